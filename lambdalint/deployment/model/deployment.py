@@ -1,0 +1,82 @@
+"""Everything that one template deploys in one world."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lambdalint.deployment.model.function import EventSourceMapping, Function
+from lambdalint.deployment.model.permissions import Permission, Role
+from lambdalint.deployment.model.resources import (
+    Alarm,
+    Bucket,
+    DataStore,
+    Endpoint,
+    LambdaTask,
+    LogGroup,
+    Queue,
+    Resource,
+    SecurityGroup,
+    Subnet,
+    Table,
+    Topic,
+)
+from lambdalint.deployment.model.trigger import Subscription
+from lambdalint.span import Span
+from lambdalint.value import Reference, Several
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """One consistent combination of a template's conditions.
+
+    `conditions` gives the truth of each relevant condition, `values` the split parameters, `name` the
+    samconfig environment it stands for, `default` says that every parameter is at its default.
+    """
+
+    conditions: tuple[tuple[str, bool], ...] = ()
+    values: tuple[tuple[str, str], ...] = ()
+    name: str = ""
+    default: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """One template in one world. `template` is its path; `stack` the nested-stack ids that lead to it."""
+
+    template: str
+    span: Span
+    world: World
+    stack: tuple[str, ...]
+    functions: tuple[Function, ...]
+    event_source_mappings: tuple[EventSourceMapping, ...]
+    roles: tuple[Role, ...]
+    permissions: Several[Permission]
+    queues: tuple[Queue, ...]
+    topics: tuple[Topic, ...]
+    buckets: tuple[Bucket, ...]
+    tables: tuple[Table, ...]
+    log_groups: Several[LogGroup]
+    alarms: Several[Alarm]
+    subscriptions: Several[Subscription]
+    subnets: tuple[Subnet, ...]
+    endpoints: Several[Endpoint]
+    security_groups: tuple[SecurityGroup, ...]
+    data_stores: tuple[DataStore, ...]
+    tasks: Several[LambdaTask]
+    resources: tuple[Resource, ...]
+    today: str
+
+    def resource(self, reference: object) -> Resource | None:
+        """The resource a value refers to, whatever the attribute; None when it is not of this template."""
+        wanted = reference.id if isinstance(reference, Reference) else reference
+        return next((resource for resource in self.resources if resource.id == wanted), None)
+
+    def function(self, reference: object) -> Function | None:
+        """The function a value refers to."""
+        wanted = reference.id if isinstance(reference, Reference) else reference
+        return next((function for function in self.functions if function.id == wanted), None)
+
+    def queue(self, reference: object) -> Queue | None:
+        """The queue a value refers to."""
+        wanted = reference.id if isinstance(reference, Reference) else reference
+        return next((queue for queue in self.queues if queue.id == wanted), None)

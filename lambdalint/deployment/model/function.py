@@ -1,0 +1,131 @@
+"""A Lambda function with everything that is configured for it, and its code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lambdalint.deployment.model.handler import Handler
+from lambdalint.deployment.model.permissions import Role
+from lambdalint.deployment.model.resources import Queue, Table
+from lambdalint.deployment.model.trigger import FailureTarget, Mode, Polling, Trigger
+from lambdalint.span import Span
+from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """An environment variable that the template sets. `span` is its key."""
+
+    name: str
+    span: Span
+    value: Value[str | Text | Reference | int | float | bool]
+
+
+@dataclass(frozen=True, slots=True)
+class VpcConfig:
+    """A function's attachment to a VPC. `span` is the property."""
+
+    span: Span
+    subnets: Several[Value[str | Text | Reference]]
+    groups: Several[Value[str | Text | Reference]]
+    ipv6: Value[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class InvokeConfig:
+    """Settings of asynchronous invocation for one qualifier (`$LATEST` is the empty one)."""
+
+    span: Span
+    qualifier: str
+    on_failure: Value[FailureTarget]
+    maximum_retry_attempts: Value[int]
+    maximum_event_age: Value[int]
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionUrl:
+    """A function URL. `span` is where it is configured."""
+
+    span: Span
+    auth_type: Value[str]
+    invoke_mode: Value[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A Lambda function in one world. Times in seconds, sizes in MB; AWS's defaults are filled in.
+
+    `span` is the logical id's key. `sam`: it is an AWS::Serverless::Function. `environment.gaps` says
+    that more variables may be set. `triggers.gaps` says why more invokers may exist. `role` is Unknown
+    when it comes from outside. `code` is where the source was looked for: a path relative to the project
+    root, "inline", or Unknown. `qualifiers` are its alias and version names and logical ids.
+    """
+
+    id: str
+    span: Span
+    sam: bool
+    name: Value[str | Text | Reference]
+    runtime: Value[str]
+    package_type: Value[str]
+    handler_name: Value[str]
+    code: Value[str]
+    timeout: Value[int]
+    memory: Value[int]
+    ephemeral_storage: Value[int]
+    architecture: Value[str]
+    environment: Several[Variable]
+    role: Value[Role]
+    vpc: Value[VpcConfig]
+    dead_letter: Value[FailureTarget]
+    invoke_configs: Several[InvokeConfig]
+    triggers: Several[Trigger]
+    reserved_concurrency: Value[int]
+    provisioned_concurrency: Value[int]
+    auto_publish_alias: Value[str]
+    qualifiers: tuple[str, ...]
+    layers: Several[Value[str | Text | Reference]]
+    url: Value[FunctionUrl]
+    tracing: Value[str]
+    log_group: Value[str | Text | Reference]
+    log_format: Value[str]
+    application_log_level: Value[str]
+    snap_start: Value[str]
+    file_systems: Several[str]
+    durable: Value[bool]
+    recursive_loop: Value[str]
+    capacity_provider: Value[bool]
+    build_method: Value[str]
+    handler: Value[Handler]
+
+    def triggered(self, *modes: Mode) -> tuple[Trigger, ...]:
+        """The triggers that are found and have one of these modes."""
+        return tuple(trigger for trigger in self.triggers.items if trigger.mode in modes)
+
+    def variable(self, name: str) -> Value[Variable]:
+        """The environment variable of that name; Unknown while more variables may be set."""
+        return self.environment.has(lambda variable: variable.name == name, self.span)
+
+    def failure_target(self, qualifier: str = "") -> Value[FailureTarget]:
+        """Where an asynchronous event of that qualifier ends: OnFailure of its invoke config, or the DLQ."""
+        candidates = [self.dead_letter]
+        candidates += [config.on_failure for config in self.invoke_configs.items if config.qualifier == qualifier]
+        for wanted in (Known, Unknown):
+            for candidate in candidates:
+                if isinstance(candidate, wanted):
+                    return candidate
+        return self.invoke_configs.gaps[0] if self.invoke_configs.gaps else Absent(self.span)
+
+
+@dataclass(frozen=True, slots=True)
+class EventSourceMapping:
+    """A function and one source that Lambda polls for it. `queue` or `table` when the template has it."""
+
+    function: Function
+    trigger: Trigger
+    polling: Polling
+    queue: Queue | None
+    table: Table | None
+
+    @property
+    def span(self) -> Span:
+        return self.trigger.span

@@ -1,0 +1,70 @@
+"""A function's code in this world: the symbolic program with this function's environment put in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lambdalint.source.model import Argument, AwsCall, EnvironmentRead, Import, Program, Signature, Site
+from lambdalint.span import Span
+from lambdalint.value import Reference, Several, Text, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An SDK call that this function can reach in this deployment.
+
+    `target` is the resource it acts on: Known(Reference) when it is one of this template, Known(str or
+    Text) when it is named otherwise. `sure` is False when the call stands under a branch that depends on
+    configuration or was recognised by its name only; rules that claim a call happens look at sure ones.
+    """
+
+    call: AwsCall
+    target: Value[Reference | Text | str]
+    sure: bool
+
+    @property
+    def span(self) -> Span:
+        return self.call.site.span
+
+    @property
+    def site(self) -> Site:
+        return self.call.site
+
+    @property
+    def service(self) -> str:
+        return self.call.service
+
+    @property
+    def operation(self) -> str:
+        return self.call.operation
+
+    def argument(self, name: str) -> Argument | None:
+        return self.call.argument(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """The code behind a function, bound to one world. `span` is the handler's definition.
+
+    `closure.gaps` says which parts of the code could not be read: a rule that claims "the code never
+    does X" may speak only when `closure.complete`. `calls.gaps` are SDK calls that were not resolved.
+    """
+
+    span: Span
+    path: str
+    name: str
+    program: Program
+    signature: Value[Signature]
+    closure: Several[str]
+    imports: Several[Import]
+    calls: Several[Call]
+    environment_reads: Several[EnvironmentRead]
+    environment_writes: Several[str]
+
+    def calls_to(self, service: str, *operations: str) -> tuple[Call, ...]:
+        """The calls of a service, of these operations if any are named."""
+        return tuple(
+            call
+            for call in self.calls.items
+            if call.service == service and (not operations or call.operation in operations)
+        )

@@ -1,0 +1,93 @@
+"""Who may do what: execution roles, their statements, and resource-based permissions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lambdalint.span import Span
+from lambdalint.value import Reference, Several, Text, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement of a policy.
+
+    Actions and resources keep the place of each entry. `negated_actions`: the list is NotAction, so it
+    covers everything else; likewise `negated_resources`. `condition_keys` are the lower-case keys of the
+    Condition block; `conditions` pairs key with its values. `origin` says where it comes from: "inline",
+    "managed AdministratorAccess", "SAM template DynamoDBCrudPolicy", "automatic SQS event", "connector".
+    `automatic`: SAM adds it by itself, nobody wrote it. `policy` is the place of the whole policy entry.
+    """
+
+    span: Span
+    allow: bool
+    actions: Several[Value[str]]
+    resources: Several[Value[str | Text | Reference]]
+    negated_actions: bool = False
+    negated_resources: bool = False
+    conditions: Several[tuple[str, tuple[str, ...]]] = Several()
+    origin: str = "inline"
+    automatic: bool = False
+    policy: Span | None = None
+
+    @property
+    def condition_keys(self) -> tuple[str, ...]:
+        return tuple(key for key, _ in self.conditions.items)
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedPolicy:
+    """A managed policy that is attached: its name (path stripped), known to our tables or not."""
+
+    span: Span
+    name: str
+    arn: str
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyTemplate:
+    """A SAM policy template such as DynamoDBCrudPolicy with its parameters."""
+
+    span: Span
+    name: str
+    parameters: tuple[tuple[str, Value[str | Text | Reference]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """An execution role: a resource of its own, or the one SAM makes for a function.
+
+    `id` is the role's logical id; `implicit` roles have the id SAM generates and belong to one function.
+    `statements` holds what every attachment allows and denies, AWS managed policies expanded.
+    `functions` are the logical ids of the functions that use it. `boundary` is a permissions boundary.
+    `principals` are the services of the trust policy.
+    """
+
+    id: str
+    span: Span
+    implicit: bool
+    functions: tuple[str, ...]
+    statements: Several[Statement]
+    managed: Several[ManagedPolicy]
+    templates: Several[PolicyTemplate]
+    boundary: Value[str | Text | Reference]
+    principals: Several[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """An AWS::Lambda::Permission. `function` is the logical id it names, `qualifier` its alias or version."""
+
+    id: str
+    span: Span
+    function: Value[str]
+    qualifier: str
+    action: Value[str]
+    principal: Value[str | Text | Reference]
+    source_arn: Value[str | Text | Reference]
+    source_account: Value[str | Text | Reference]
+    organization: Value[str | Text | Reference]
+    url_auth_type: Value[str]
+    event_source_token: Value[str | Text | Reference]
+    generated: bool = False

@@ -1,0 +1,168 @@
+"""Resources around functions: queues, tables, buckets, topics, log groups, alarms and the rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lambdalint.span import Span
+from lambdalint.value import Reference, Several, Text, Value
+
+Name = Value[str | Text | Reference]
+
+
+@dataclass(frozen=True, slots=True)
+class Redrive:
+    """A queue's RedrivePolicy. `target` is the dead-letter queue's ARN."""
+
+    span: Span
+    target: Value[Reference | Text | str]
+    max_receive_count: Value[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """An AWS::SQS::Queue. Times in seconds; documented defaults are filled in."""
+
+    id: str
+    span: Span
+    name: Name
+    visibility_timeout: Value[int]
+    retention: Value[int]
+    redrive: Value[Redrive]
+    fifo: Value[bool]
+    content_deduplication: Value[bool]
+    generated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """An AWS::SNS::Topic."""
+
+    id: str
+    span: Span
+    name: Name
+    fifo: Value[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """An AWS::S3::Bucket."""
+
+    id: str
+    span: Span
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A DynamoDB table of any type; `keys` are its key attribute names, partition key first."""
+
+    id: str
+    span: Span
+    name: Name
+    keys: Value[tuple[str, ...]]
+    indexes: Several[str]
+    stream: Value[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class LogGroup:
+    """An AWS::Logs::LogGroup. `retention` in days."""
+
+    id: str
+    span: Span
+    name: Name
+    retention: Value[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """An AWS::CloudWatch::Alarm on one metric or on metric math.
+
+    `dimensions` pairs a dimension name with its value, also those of metric math.
+    """
+
+    id: str
+    span: Span
+    namespaces: Several[str]
+    metrics: Several[str]
+    dimensions: Several[tuple[str, Value[str | Text | Reference]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Subnet:
+    """An AWS::EC2::Subnet. `zone` text; `routes` are the targets that its route table sends traffic to."""
+
+    id: str
+    span: Span
+    vpc: Value[str | Text | Reference]
+    zone: Value[str | Text | Reference]
+    nat: Value[bool]
+    ipv6_egress: Value[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An AWS::EC2::VPCEndpoint. `service` is the last part of the service name, such as `dynamodb`."""
+
+    id: str
+    span: Span
+    vpc: Value[str | Text | Reference]
+    service: Value[str]
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityGroup:
+    """An AWS::EC2::SecurityGroup; `ingress` holds rules written in it and as resources of their own."""
+
+    id: str
+    span: Span
+    ingress: Several[Ingress]
+
+
+@dataclass(frozen=True, slots=True)
+class Ingress:
+    """One admitted source. Ports -1 mean all."""
+
+    span: Span
+    from_port: Value[int]
+    to_port: Value[int]
+    source: Value[str | Text | Reference]
+
+
+@dataclass(frozen=True, slots=True)
+class DataStore:
+    """An RDS, Aurora, ElastiCache, MSK, Neptune, DocumentDB, Redshift or OpenSearch resource in a VPC."""
+
+    id: str
+    span: Span
+    type: str
+    port: Value[int]
+    public: Value[bool]
+    groups: Several[Value[str | Text | Reference]]
+    proxy: bool
+    data_api: Value[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """Any resource of the template in this world, for what has no class of its own."""
+
+    id: str
+    type: str
+    span: Span
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class LambdaTask:
+    """A Step Functions state that invokes a function. `timeout` in seconds."""
+
+    span: Span
+    machine: str
+    state: str
+    function: str
+    retried: Value[bool]
+    caught: Value[bool]
+    timeout: Value[int]
+    express: Value[bool]

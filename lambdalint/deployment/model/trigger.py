@@ -1,0 +1,104 @@
+"""Who invokes a function, how, and what happens to an event that fails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from lambdalint.deployment.model.resources import Queue
+from lambdalint.span import Span
+from lambdalint.value import Absent, Reference, Several, Text, Value
+
+
+class Mode(Enum):
+    """How Lambda is invoked. MAYBE_ASYNC: synchronous by default, asynchronous by a setting not seen."""
+
+    SYNCHRONOUS = "synchronous"
+    ASYNCHRONOUS = "asynchronous"
+    POLLED = "polled"
+    MAYBE_ASYNC = "maybe asynchronous"
+
+
+@dataclass(frozen=True, slots=True)
+class FailureTarget:
+    """Where failed events go: a DeadLetterQueue, an OnFailure destination or a hand-off queue.
+
+    `target` is the ARN (usually a Reference). `kind` is SQS, SNS, Lambda, EventBridge, S3, Kafka or "".
+    `span` is the place of the whole setting.
+    """
+
+    span: Span
+    target: Value[Reference | Text | str]
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Polling:
+    """The settings of an event source mapping. Times in seconds; -1 retries or age is endless."""
+
+    batch_size: Value[int]
+    window: Value[int]
+    enabled: Value[bool]
+    response_types: Value[tuple[str, ...]]
+    maximum_retry_attempts: Value[int]
+    maximum_record_age: Value[int]
+    bisect: Value[bool]
+    on_failure: Value[FailureTarget]
+    maximum_concurrency: Value[int]
+    parallelization_factor: Value[int]
+    starting_position: Value[str]
+    tumbling_window: Value[int]
+    filters: Value[tuple[str, ...]]
+    provisioned: Value[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """One way in which a function is invoked.
+
+    `kind` is an id of the event source table: s3 sns sqs kinesis dynamodb msk selfmanagedkafka mq
+    documentdb eventbridge schedule scheduler logs iot ses alarm codecommit config codepipeline
+    custom-resource rest-api http-api websocket function-url alb lattice cognito appsync connect lex
+    alexa edge firehose s3-batch step-functions pipes secrets-rotation authorizer direct bedrock-agent ...
+    `span` is the name of the event or the property that connects; `resource` is the logical id of the
+    resource that writes it (a SAM event: the function's own id), `event` the SAM event's name.
+    `source` is what emits the events (bucket, queue, rule, API). `qualifier` is the alias or version
+    logical id or name, empty for the function itself. `caller_limit` is how many seconds a waiting
+    caller grants (Absent: nobody waits or no limit). `interval` is the schedule's period in seconds.
+    `handoff` is a DLQ that catches only what could not be handed to Lambda. `attempts` is how often a
+    failing event is delivered at most (Absent: without end; 1: never again). `constant_input` says
+    that the payload is the same each time. `outside`: only a permission shows it, settings are gaps.
+    """
+
+    kind: str
+    mode: Mode
+    span: Span
+    resource: str
+    source: Value[Reference | Text | str]
+    event: str = ""
+    qualifier: str = ""
+    caller_limit: Value[int] = field(default=Absent(Span("", 1, 1, 1, 1)))
+    caller_name: str = ""
+    attempts: Value[int] = field(default=Absent(Span("", 1, 1, 1, 1)))
+    interval: Value[int] = field(default=Absent(Span("", 1, 1, 1, 1)))
+    handoff: Value[FailureTarget] = field(default=Absent(Span("", 1, 1, 1, 1)))
+    polling: Polling | None = None
+    constant_input: bool = False
+    outside: bool = False
+    generated: bool = False
+    filter_text: Several[str] = Several()
+    principal: str = ""
+
+    @property
+    def at_least_once(self) -> bool:
+        """Whether one event may be delivered more than once without a caller who asks again."""
+        return self.mode in (Mode.ASYNCHRONOUS, Mode.POLLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A queue that a topic, rule or bucket feeds: (topic logical id, queue logical id)."""
+
+    span: Span
+    source: Value[Reference | Text | str]
+    queue: Queue | None

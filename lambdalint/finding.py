@@ -1,0 +1,125 @@
+"""A violation with its place among the worlds and its status: what every reporter prints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from hashlib import sha256
+
+from lambdalint.rule import Confidence, Fix, Severity
+from lambdalint.span import Span
+
+
+class Status(Enum):
+    """Whether a finding counts."""
+
+    ACTIVE = "active"
+    SUPPRESSED = "suppressed"
+    BASELINED = "baselined"
+    WAIVED = "waived"
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place of a finding. `role` is primary or related."""
+
+    role: str
+    span: Span
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What makes a finding the same one tomorrow. No line, message or world enters."""
+
+    rule: str
+    template: str
+    stack: tuple[str, ...]
+    resource: str | None
+    anchor: str
+
+    @property
+    def id(self) -> str:
+        """The fingerprint: SHA-256 over all parts, in hexadecimal."""
+        parts = [self.rule, self.template, *self.stack, self.resource or "", self.anchor]
+        return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One defect of one deployment, merged over the worlds in which it holds."""
+
+    identity: Identity
+    trap: str | None
+    severity: Severity
+    confidence: Confidence
+    message: str
+    why: str
+    help: str
+    locations: tuple[Location, ...]
+    resources: tuple[str, ...] = ()
+    when: str | None = None
+    assumes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    status: Status = Status.ACTIVE
+    reason: str | None = None
+    until: str | None = None
+    also: tuple[str, ...] = ()
+    url: str = ""
+    fixes: tuple[Fix, ...] = ()
+
+    @property
+    def rule(self) -> str:
+        return self.identity.rule
+
+    @property
+    def id(self) -> str:
+        return self.identity.id
+
+    @property
+    def primary(self) -> Location:
+        return self.locations[0]
+
+
+@dataclass(frozen=True, slots=True)
+class UndecidedFinding:
+    """What a rule could not decide, and why."""
+
+    rule: str
+    template: str
+    resource: str | None
+    reason: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file that could not be read; nothing of it was checked."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What was looked at: the figures of the summary line."""
+
+    templates: int = 0
+    functions: int = 0
+    sources: int = 0
+    candidates: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Everything that a run found; reporters turn it into text and take no decision.
+
+    `findings` holds every finding, also suppressed ones, sorted by template, place and rule.
+    `texts` holds the text of each file that a location points into, by its path.
+    """
+
+    findings: tuple[Finding, ...]
+    undecided: tuple[UndecidedFinding, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()
+    coverage: Coverage = Coverage()
+    texts: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,261 @@
+"""What the code of one handler can do, told symbolically: it depends on the source files alone.
+
+`Env("TABLE")` stays a symbol here; `deployment/bind.py` puts one function's environment in its place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias
+
+from lambdalint.span import Span
+from lambdalint.value import Several, Value
+
+
+class Origin(Enum):
+    """Where a value comes from."""
+
+    CONST = "a constant"
+    EVENT = "the event"
+    CONTEXT = "the context"
+    ENV = "the environment"
+    STATE = "a store"
+    RANDOM = "a random value"
+    TIME = "the time"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """The origins of a value, with one witness place for each; `paths` are event paths, 4 keys deep."""
+
+    origins: frozenset[Origin] = frozenset()
+    paths: frozenset[str] = frozenset()
+    witnesses: tuple[tuple[Origin, Span], ...] = ()
+
+    @property
+    def from_event(self) -> bool:
+        """The same for every delivery of one event."""
+        return Origin.EVENT in self.origins and not self.origins & {Origin.RANDOM, Origin.TIME, Origin.UNKNOWN}
+
+    @property
+    def fresh(self) -> bool:
+        """New in every invocation."""
+        return bool(self.origins & {Origin.RANDOM, Origin.TIME}) and not self.origins & {Origin.EVENT, Origin.UNKNOWN}
+
+    def witness(self, *origins: Origin) -> Span | None:
+        """A place where one of these origins enters."""
+        return next((span for origin, span in self.witnesses if origin in origins), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    """A literal."""
+
+    value: str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Env:
+    """An environment variable; `default` is what the read falls back to, None when it raises."""
+
+    name: str
+    default: Symbol | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A string put together from symbols."""
+
+    parts: tuple[Symbol, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A part of something: `of[key]` or `of.key`. `of` is "event", "context" or a symbol."""
+
+    of: Symbol
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A parameter of the handler itself: "event" or "context"."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SsmValue:
+    """The value of an SSM parameter, read at run time."""
+
+    name: Symbol
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several symbols, at most eight."""
+
+    options: tuple[Symbol, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """Something that was not followed; `reason` is a lowercase clause."""
+
+    reason: str
+
+
+Symbol: TypeAlias = Const | Env | Joined | Item | Input | SsmValue | Choice | Opaque
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An argument of a call. `members` holds the constant keys of a dict (or keyword) display."""
+
+    span: Span
+    symbol: Symbol
+    provenance: Provenance = Provenance()
+    members: tuple[tuple[str, Argument], ...] = ()
+    complete: bool = False
+    """Whether `members` are all there is (a display without ** or later mutation)."""
+
+    def member(self, key: str) -> Argument | None:
+        return next((value for name, value in self.members if name == key), None)
+
+
+class Comparison(Enum):
+    """What a branch asks of an environment variable."""
+
+    SET = "is set"
+    TRUTHY = "is not empty"
+    EQUALS = "equals"
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A branch condition on the path to something, with the outcome that leads there.
+
+    `variable` is the environment variable it depends on ("" when it does not: then `provenance` says
+    on what). `comparison` is None when it depends on it in a way that is not decided.
+    """
+
+    span: Span
+    outcome: bool
+    text: str
+    variable: str = ""
+    comparison: Comparison | None = None
+    literal: str = ""
+    provenance: Provenance = Provenance()
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A step of a call chain: the function that runs, and the call in it that leads on."""
+
+    function: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where in the program something happens, from the handler down.
+
+    `chain` are the calls from the handler (first) to here, empty when it is in the handler itself.
+    `at_import`: it runs while modules are imported, before the handler. `tests` are the branch
+    conditions passed on the way. `handled` says that an enclosing try catches exceptions here,
+    `in_except` that it runs only after a failure, `loops` are the loops around it, innermost last.
+    """
+
+    span: Span
+    function: str
+    chain: tuple[Frame, ...] = ()
+    at_import: bool = False
+    tests: tuple[Test, ...] = ()
+    handled: bool = False
+    in_except: bool = False
+    loops: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AwsCall:
+    """A call of the AWS SDK.
+
+    `service` is boto3's name ("dynamodb"), `operation` the client method ("put_item"), `api` the API
+    operation ("PutItem"). Convenience methods are told as what they do (`table.put_item` is put_item,
+    `upload_file` stays upload_file). `target` is the expression that names the resource (TableName,
+    QueueUrl, Bucket, FunctionName, Table(...)'s argument). `own_role` is False when the client has
+    credentials of its own (an assumed role). `sure` is False when only a name suggested the service.
+    """
+
+    site: Site
+    service: str
+    operation: str
+    api: str
+    arguments: tuple[tuple[str, Argument], ...]
+    target: Argument | None
+    own_role: bool = True
+    sure: bool = True
+
+    @property
+    def span(self) -> Span:
+        return self.site.span
+
+    def argument(self, name: str) -> Argument | None:
+        return next((value for key, value in self.arguments if key == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentRead:
+    """A read of an environment variable. `required`: a KeyError follows when it is not set."""
+
+    site: Site
+    name: str
+    required: bool
+
+    @property
+    def span(self) -> Span:
+        return self.site.span
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """A top-level package that a module of the closure imports. `found`: its source was read.
+
+    `kind` is standard, sdk, project, known (a library that our tables describe) or unknown.
+    """
+
+    span: Span
+    name: str
+    kind: str
+    at_module_level: bool
+    found: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The handler's definition. `parameters` counts positional ones, None when it takes *args."""
+
+    span: Span
+    name: str
+    parameters: int | None
+    required: int
+    is_async: bool
+    decorators: tuple[tuple[str, Span], ...]
+    is_class: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Everything that was learned of one handler. Gaps say what was not read or not resolved."""
+
+    span: Span
+    path: str
+    name: str
+    signature: Value[Signature]
+    modules: Several[str]
+    imports: Several[Import]
+    calls: Several[AwsCall]
+    environment_reads: Several[EnvironmentRead]
+    environment_writes: Several[str]

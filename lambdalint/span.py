@@ -1,0 +1,78 @@
+"""Where something is written: one place in one file."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import cached_property
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """A place in a file of the project.
+
+    `path` is POSIX and relative to the project root. Lines and columns are 1-based, columns count
+    Unicode code points, the end is exclusive.
+    """
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+    def contains(self, other: Span) -> bool:
+        """Whether `other` lies within this place of the same file."""
+        return (
+            self.path == other.path
+            and (self.line, self.column) <= (other.line, other.column)
+            and (other.end_line, other.end_column) <= (self.end_line, self.end_column)
+        )
+
+
+class Lines:
+    """The line table of one text: lines end at CR, LF and CRLF only, as editors have it.
+
+    `str.splitlines` and PyYAML also end lines at NEL, LS and PS, so their counts are never used.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """The character index at which each line begins."""
+        text, starts, at = self.text, [0], 0
+        if "\r" not in text:
+            while (at := text.find("\n", at) + 1) > 0:
+                starts.append(at)
+            return starts
+        for index, character in enumerate(text):
+            if character == "\n" or (character == "\r" and text[index + 1 : index + 2] != "\n"):
+                starts.append(index + 1)
+        return starts
+
+    def position(self, index: int) -> tuple[int, int]:
+        """The 1-based line and column of a character index (0-based)."""
+        line = bisect_right(self.starts, index)
+        return line, index - self.starts[line - 1] + 1
+
+    def index(self, line: int, column: int) -> int:
+        """The 0-based character index of a 1-based line and column, clipped to the text."""
+        if line > len(self.starts):
+            return len(self.text)
+        return min(self.starts[line - 1] + column - 1, len(self.text))
+
+    def span(self, path: str, start: int, end: int) -> Span:
+        """The place between two 0-based character indexes, the second exclusive."""
+        return Span(path, *self.position(start), *self.position(end))
+
+    def line(self, number: int) -> str:
+        """The text of a 1-based line without its line end; empty when there is no such line."""
+        if not 1 <= number <= len(self.starts):
+            return ""
+        start = self.starts[number - 1]
+        end = self.starts[number] if number < len(self.starts) else len(self.text)
+        return self.text[start:end].rstrip("\r\n")
