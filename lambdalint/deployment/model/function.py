@@ -13,12 +13,27 @@ from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, V
 
 
 @dataclass(frozen=True, slots=True)
+class Secret:
+    """A secret in plain text: `what` is a noun phrase, `label` says how it was recognised."""
+
+    what: str
+    label: str
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Variable:
-    """An environment variable that the template sets. `span` is its key."""
+    """An environment variable that the template sets. `span` is its key.
+
+    `no_echo` names the NoEcho parameter that flows into the value, if one does. `secret` says that it
+    holds a secret in plain text, and how that is known.
+    """
 
     name: str
     span: Span
     value: Value[str | Text | Reference | int | float | bool]
+    no_echo: str = ""
+    secret: Secret | None = None
 
 
 @dataclass(frozen=True, slots=True)

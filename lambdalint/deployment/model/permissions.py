@@ -17,6 +17,7 @@ class Statement:
     Condition block; `conditions` pairs key with its values. `origin` says where it comes from: "inline",
     "managed AdministratorAccess", "SAM template DynamoDBCrudPolicy", "automatic SQS event", "connector".
     `automatic`: SAM adds it by itself, nobody wrote it. `policy` is the place of the whole policy entry.
+    `attachment` is the written name or ARN of a managed policy, with its basis (a parameter's default, Globals).
     """
 
     span: Span
@@ -29,6 +30,12 @@ class Statement:
     origin: str = "inline"
     automatic: bool = False
     policy: Span | None = None
+    attachment: Value[str | Text | Reference] | None = None
+
+    @property
+    def attached_at(self) -> Span:
+        """The place whose removal takes the statement away: a managed policy's name, else the statement."""
+        return self.attachment.span if self.attachment is not None else self.span
 
     @property
     def condition_keys(self) -> tuple[str, ...]:

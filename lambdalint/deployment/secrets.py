@@ -1,0 +1,91 @@
+"""Whether an environment variable holds a secret in plain text, by its name and its value."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from math import log2
+
+from lambdalint.deployment.model.function import Secret
+from lambdalint.value import Known, Reference, Text, Value
+
+# Token formats that their issuers publish; our own patterns.
+FORMATS = (
+    ("an AWS access key", r"\b(AKIA|ASIA)[A-Z2-7]{16}\b"),
+    ("a private key", r"-----BEGIN ((RSA|EC|DSA|OPENSSH|ENCRYPTED|PGP) )?PRIVATE KEY"),
+    ("a JSON web token", r"\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}"),
+    ("a URL with a password", r"\b[a-z][a-z0-9+.-]*://[^/\s:@]+:[^/\s:@{$][^/\s@]*@"),
+    ("a GitHub token", r"\b(ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9]{36,}\b|\bgithub_pat_[A-Za-z0-9_]{60,}"),
+    ("a GitLab token", r"\bglpat-[A-Za-z0-9_-]{20,}"),
+    ("a Slack token", r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}|https://hooks\.slack\.com/services/T[A-Z0-9]+/B[A-Z0-9]+/\w+"),
+    ("a Stripe key", r"\b(sk|rk)_live_[A-Za-z0-9]{16,}\b|\bwhsec_[A-Za-z0-9]{20,}"),
+    ("a Google API key", r"\bAIza[0-9A-Za-z_-]{35}\b"),
+    ("a SendGrid key", r"\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}"),
+    ("an npm token", r"\bnpm_[A-Za-z0-9]{36}\b"),
+    ("a storage account key", r"AccountKey=[A-Za-z0-9+/]{80,}=="),
+)
+NAMES = (
+    r"(^|_)(PASS(WORD|WD|PHRASE)?|PWD|SECRET(_?KEY)?|API_?KEY|ACCESS_?KEY|SECRET_?ACCESS_?KEY|PRIVATE_?KEY|"
+    r"(AUTH|ACCESS|REFRESH|BEARER|API)_?TOKEN|TOKEN|CREDENTIALS?|CLIENT_?SECRET|SIGNING_?(KEY|SECRET)|"
+    r"ENCRYPTION_?KEY|WEBHOOK_?SECRET|JWT_?SECRET|LICENSE_KEY)$"
+)
+# A path, a placeholder, a switch, a number, an ARN or a bare reference is not a secret whatever its name says.
+HARMLESS = (
+    r"(arn:|/|alias/|true$|false$|yes$|no$|none$|null$|\d+(\.\d+)?$|$)|"
+    r".*(change_?me|example|dummy|placeholder|sample|xxxx|todo|replace|your[_-]|<.*>|\*\*\*|\{\{|insert)"
+)
+# Keys that their documentation uses, such as AKIAIOSFODNN7EXAMPLE.
+EXAMPLE = "example"
+
+
+def secret(name: str, value: Value[str | Text | Reference | int | float | bool], no_echo: str) -> Secret | None:
+    """What secret the variable holds in plain text, None when it holds none or cannot be told."""
+    named = pattern(NAMES).search(snake(name)) is not None
+    if no_echo:
+        return Secret(f"the NoEcho parameter `{no_echo}`", "ends as plain text in the configuration", named)
+    if not isinstance(value, Known) or isinstance(value.value, (Reference, bool, int, float)):
+        return None
+    if isinstance(value.value, Text):
+        text = "".join(part for part in value.value.parts if isinstance(part, str))
+        return dynamic(text, named)
+    text = value.value
+    if "{{resolve:" in text:
+        return dynamic(text, named)
+    for what, form in FORMATS:
+        found = pattern(form).search(text)
+        if found and EXAMPLE not in found.group().lower() and not placeholder_password(found.group()):
+            return Secret(what, "recognised by its format", True)
+    if named and not pattern(HARMLESS).match(text.lower()):
+        return Secret("a secret", "a literal value under the name of a secret", len(text) >= 8 and entropy(text) > 2)
+    return None
+
+
+def dynamic(text: str, named: bool) -> Secret | None:
+    """A dynamic reference is replaced when the stack is deployed; Lambda keeps what it stood for."""
+    if "{{resolve:secretsmanager:" in text:
+        return Secret("a value of Secrets Manager", "resolved at deployment, kept as plain text", True)
+    if "{{resolve:ssm-secure:" in text or ("{{resolve:ssm:" in text and named):
+        return Secret("a parameter's value", "resolved at deployment, kept as plain text", named)
+    return None
+
+
+def placeholder_password(url: str) -> bool:
+    """Whether the password of a URL is obviously none."""
+    password = url.rpartition("@")[0].rpartition(":")[2]
+    return "@" in url and pattern(HARMLESS).match(password.lower()) is not None
+
+
+def snake(name: str) -> str:
+    """`dbPassword` as DB_PASSWORD."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).upper()
+
+
+def entropy(text: str) -> float:
+    """Shannon entropy in bits a character."""
+    return -sum(p * log2(p) for p in (text.count(c) / len(text) for c in set(text)))
+
+
+@lru_cache(maxsize=64)
+def pattern(form: str) -> re.Pattern[str]:
+    """Compiled when first needed."""
+    return re.compile(form)

@@ -1,0 +1,54 @@
+"""An event that an asynchronous invocation cannot handle must end somewhere."""
+
+from collections.abc import Iterator
+
+from lambdalint import (
+    Absent,
+    Confidence,
+    Function,
+    Known,
+    Mode,
+    Severity,
+    Trap,
+    Undecided,
+    Unknown,
+    Violation,
+    rule,
+)
+
+SCHEDULED = {"schedule", "scheduler"}
+ANSWERS_ITSELF = {"custom-resource", "codepipeline"}
+
+
+@rule(
+    "async-failures-lost",
+    trap=Trap.MISSING_FAILURE_DESTINATION,
+    severity=Severity.WARNING,
+    confidence=Confidence.HIGH,
+    yields_to=("misplaced-dead-letter-queue",),
+)
+def check(function: Function) -> Iterator[Violation | Undecided]:
+    """Fires once per function, at its name: that is where a destination is missing."""
+    triggers = [t for t in function.triggered(Mode.ASYNCHRONOUS) if t.kind not in ANSWERS_ITSELF]
+    uncovered = [t for t in triggers if isinstance(function.failure_target(t.qualifier), Absent)]
+    unsure = [found for t in triggers if isinstance(found := function.failure_target(t.qualifier), Unknown)]
+    if isinstance(function.durable, (Known, Unknown)) and not uncovered:
+        return
+    if unsure and not uncovered:
+        yield Undecided(unsure[0])
+    if not uncovered:
+        return
+    only_repeats = all(t.kind in SCHEDULED and t.constant_input for t in uncovered)
+    durable = isinstance(function.durable, Known) and function.durable.value
+    names = ", ".join(dict.fromkeys(f"`{t.event or t.resource}`" for t in uncovered))
+    yield Violation(
+        at=function.span,
+        label="no dead-letter queue and no OnFailure destination",
+        message=f"`{function.id}` loses events from {names} once Lambda stops retrying",
+        because=[(t.span, f"invokes `{function.id}` asynchronously") for t in uncovered],
+        help="add `EventInvokeConfig.DestinationConfig.OnFailure` with a queue to the function"
+        if function.sam
+        else f"add an `AWS::Lambda::EventInvokeConfig` with `OnFailure` for `{function.id}`",
+        severity=Severity.INFO if only_repeats or durable else None,
+        notes=("the next scheduled run repeats the same work",) if only_repeats else (),
+    )

@@ -1,0 +1,79 @@
+"""A message that a function cannot handle must leave its queue some day."""
+
+from collections.abc import Iterator
+
+from lambdalint import (
+    Absent,
+    Confidence,
+    Deployment,
+    EventSourceMapping,
+    Known,
+    Reference,
+    Severity,
+    Trap,
+    Undecided,
+    Unknown,
+    Violation,
+    rule,
+)
+
+
+@rule(
+    "queue-failures-lost",
+    trap=Trap.MISSING_FAILURE_DESTINATION,
+    severity=Severity.WARNING,
+    confidence=Confidence.HIGH,
+)
+def check(mapping: EventSourceMapping, deployment: Deployment) -> Iterator[Violation | Undecided]:
+    """Fires at the queue; a queue that is itself somebody's dead-letter queue is left alone."""
+    queue = mapping.queue
+    if queue is None or queue.generated or queue.id in dead_letter_queues(deployment):
+        return
+    consumer = (mapping.span, f"`{mapping.function.id}` takes its messages here")
+    help = f"add a `RedrivePolicy` with a dead-letter queue and `maxReceiveCount: 5` to `{queue.id}`"
+    match queue.redrive:
+        case Absent(where):
+            yield Violation(
+                at=where,
+                label="no `RedrivePolicy`",
+                message=f"`{queue.id}` has no dead-letter queue: a message that `{mapping.function.id}` "
+                "cannot handle returns until it expires",
+                because=[consumer],
+                help=help,
+                resource=queue.id,
+                resources=[mapping.function.id],
+            )
+        case Unknown() as gap:
+            yield Undecided(gap, queue.id)
+        case Known(redrive):
+            match redrive.target:
+                case Known(Reference(target)) as place if target == queue.id:
+                    yield Violation(
+                        at=place,
+                        label="the queue itself",
+                        message=f"`{queue.id}` is its own dead-letter queue",
+                        because=[consumer],
+                        help="name another queue in `deadLetterTargetArn`",
+                        resource=queue.id,
+                        resources=[mapping.function.id],
+                    )
+                case Absent(where):
+                    yield Violation(
+                        at=redrive.span,
+                        label="no `deadLetterTargetArn`",
+                        message=f"the redrive policy of `{queue.id}` names no dead-letter queue",
+                        because=[consumer],
+                        help=help,
+                        resource=queue.id,
+                        resources=[mapping.function.id],
+                    )
+
+
+def dead_letter_queues(deployment: Deployment) -> set[str]:
+    """The queues that receive what others could not handle; their consumers park messages on purpose."""
+    targets = [queue.redrive.value.target for queue in deployment.queues if isinstance(queue.redrive, Known)]
+    for function in deployment.functions:
+        found = [function.dead_letter, *(config.on_failure for config in function.invoke_configs.items)]
+        found += [trigger.handoff for trigger in function.triggers.items]
+        targets += [target.value.target for target in found if isinstance(target, Known)]
+    return {t.value.id for t in targets if isinstance(t, Known) and isinstance(t.value, Reference)}

@@ -1,0 +1,36 @@
+"""A secret must not lie in a function's configuration."""
+
+from collections.abc import Iterator
+
+from lambdalint import Confidence, Function, Known, Severity, Trap, Variable, Violation, rule
+
+
+@rule(
+    "secret-in-environment",
+    trap=Trap.SECRETS_IN_ENVIRONMENT,
+    severity=Severity.ERROR,
+    confidence=Confidence.MEDIUM,
+)
+def check(function: Function) -> Iterator[Violation]:
+    """One finding a variable; the value itself is never printed."""
+    for variable in function.environment.items:
+        kind = variable.secret
+        if kind is None:
+            continue
+        yield Violation(
+            at=variable.value if isinstance(variable.value, Known) else variable.span,
+            label=kind.label,
+            message=f"`{function.id}` holds {kind.what} in its environment variable `{variable.name}`",
+            because=[(variable.span, "readable by everybody who may see the function's configuration")],
+            help=f"store it in Secrets Manager, set `{variable.name}_ARN` instead{reader(function, variable)}",
+            severity=None if kind.certain else Severity.WARNING,
+        )
+
+
+def reader(function: Function, variable: Variable) -> str:
+    """Where this handler reads the variable, so that the help can say what to change there."""
+    if isinstance(function.handler, Known):
+        for read in function.handler.value.environment_reads.items:
+            if read.name == variable.name:
+                return f" and fetch it with `get_secret` where `{read.span.path}:{read.span.line}` reads it"
+    return " and fetch it at run time"

@@ -1,0 +1,46 @@
+"""A function should not run longer than the one who waits for it."""
+
+from collections.abc import Iterator
+
+from lambdalint import Confidence, Function, Known, Mode, Severity, Trap, Undecided, Unknown, Violation, rule
+
+CLOSE = 2  # seconds: 30 behind 29 costs nobody anything
+
+
+@rule(
+    "timeout-beyond-caller",
+    trap=Trap.OVERSIZED_TIMEOUT,
+    severity=Severity.WARNING,
+    confidence=Confidence.HIGH,
+)
+def check(function: Function) -> Iterator[Violation | Undecided]:
+    """Fires once per function, for the most impatient caller."""
+    waiting = [t for t in function.triggers.items if isinstance(t.caller_limit, Known) and t.mode is not Mode.POLLED]
+    if not waiting:
+        return
+    first = min(waiting, key=lambda t: t.caller_limit.value if isinstance(t.caller_limit, Known) else 0)
+    limit = first.caller_limit
+    match function.timeout, limit:
+        case Unknown() as gap, _:
+            yield Undecided(gap)
+        case Known(seconds) as timeout, Known(granted) if seconds > granted:
+            needs_time = [
+                t for t in function.triggers.items if t is not first and (t.at_least_once or not isinstance(t.caller_limit, Known))
+            ]
+            small = seconds - granted <= CLOSE
+            raisable = first.kind == "rest-api"
+            others = ", ".join(dict.fromkeys(f"`{t.event or t.resource}`" for t in needs_time))
+            notes = [f"{others} may need the time: give that work a function of its own"] if needs_time else []
+            if raisable:
+                notes.append("the 29 s of a Regional or private REST API can be raised by a quota request")
+            yield Violation(
+                at=timeout,
+                label=f"{seconds} s",
+                message=f"`{function.id}` may run for {seconds} s, but {first.caller_name or first.kind} "
+                f"answers its caller after {granted} s",
+                because=[(first.span, f"waits {granted} s at most"), (function.span, "this function")],
+                help=f"set `Timeout: {granted}` or less on `{function.id}`, or hand the work to a queue",
+                severity=Severity.INFO if small else None,
+                confidence=Confidence.MEDIUM if raisable else None,
+                notes=notes,
+            )

@@ -1,0 +1,36 @@
+"""A function's role must not be an administrator."""
+
+from collections.abc import Iterator
+
+from lambdalint import Confidence, Known, Role, Severity, Trap, Violation, administrator, rule
+
+
+@rule(
+    "administrator-role",
+    trap=Trap.ADMIN_ROLE,
+    severity=Severity.ERROR,
+    confidence=Confidence.HIGH,
+)
+def check(role: Role) -> Iterator[Violation]:
+    """One finding for each policy that makes the role an administrator."""
+    if not role.functions or ("lambda.amazonaws.com" not in role.principals.items and role.principals.complete):
+        return
+    users = " and ".join(f"`{name}`" for name in role.functions[:3]) + (" and others" if len(role.functions) > 3 else "")
+    for place, statement in {s.attached_at: s for s in role.statements.items if administrator(s)}.items():
+        denied = any(not s.allow for s in role.statements.items)
+        notes = []
+        if isinstance(role.boundary, Known):
+            notes.append("a permissions boundary narrows the role; the function still holds all that it admits")
+        if denied:
+            notes.append("a Deny statement takes some actions away")
+        yield Violation(
+            at=statement.attachment or place,
+            label=f"allows every action on every resource ({statement.origin})",
+            message=f"{users} runs as an administrator: the role allows `*` on `*`",
+            because=[] if role.implicit else [(role.span, "the role")],
+            help="grant the actions that the code calls, on the resources of this template: "
+            "SAM policy templates such as `DynamoDBCrudPolicy`, or statements that name both",
+            resource=role.functions[0] if role.implicit else role.id,
+            resources=role.functions,
+            notes=notes,
+        )

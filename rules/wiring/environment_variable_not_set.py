@@ -1,0 +1,68 @@
+"""A variable that the code cannot do without must be set by the template."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from lambdalint import Absent, Confidence, EnvironmentRead, Function, Known, Severity, Trap, Undecided, Unknown, Violation, rule
+
+
+@rule(
+    "environment-variable-not-set",
+    trap=Trap.BROKEN_WIRING,
+    severity=Severity.ERROR,
+    confidence=Confidence.HIGH,
+)
+def check(function: Function) -> Iterator[Violation | Undecided]:
+    """Fires at the read: which of both sides is wrong, only the owner knows, but the read is what fails."""
+    handler = function.handler
+    if not isinstance(handler, Known) or is_image(function):
+        return
+    written = handler.value.environment_writes
+    for name, reads in required(handler.value.environment_reads.items):
+        first = reads[0]
+        if name in written.items or name in LAMBDA_SETS:
+            continue
+        match function.variable(name):
+            case Unknown() as gap:
+                yield Undecided(gap)
+            case Absent() if written.gaps:
+                yield Undecided(written.gaps[0])
+            case Absent():
+                near = get_close_matches(name, [v.name for v in function.environment.items], n=1, cutoff=0.6)
+                places = [(v.span, f"`{v.name}` is what it is given") for v in function.environment.items if v.name in near]
+                moment = "while the module is imported" if first.site.at_import else "when this line runs"
+                yield Violation(
+                    at=first.span,
+                    label=f"read {moment}",
+                    message=f"`{function.id}` reads `{name}`, but the template never sets it",
+                    because=[*places, (function.span, "this function")],
+                    help=f"rename `{near[0]}` to `{name}` in the template, or read `{near[0]}` here"
+                    if near
+                    else f"set `{name}` under `Environment.Variables` of `{function.id}`",
+                )
+
+
+def required(reads: tuple[EnvironmentRead, ...]) -> list[tuple[str, list[EnvironmentRead]]]:
+    """The reads that raise when the variable is missing, by name, those at import first."""
+    names: dict[str, list[EnvironmentRead]] = {}
+    for read in sorted(reads, key=lambda read: (not read.site.at_import, read.span)):
+        if read.required and not read.site.handled:
+            names.setdefault(read.name, []).append(read)
+    return list(names.items())
+
+
+def is_image(function: Function) -> bool:
+    """An image brings variables of its own."""
+    return not (isinstance(function.package_type, Known) and function.package_type.value == "Zip")
+
+
+# https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html, "Defined runtime environment variables",
+# and the settings of the operating system that the runtime always has.
+LAMBDA_SETS = frozenset(
+    """_HANDLER _X_AMZN_TRACE_ID AWS_DEFAULT_REGION AWS_REGION AWS_EXECUTION_ENV AWS_LAMBDA_FUNCTION_NAME
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE AWS_LAMBDA_FUNCTION_VERSION AWS_LAMBDA_INITIALIZATION_TYPE
+    AWS_LAMBDA_LOG_GROUP_NAME AWS_LAMBDA_LOG_STREAM_NAME AWS_ACCESS_KEY AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
+    AWS_SESSION_TOKEN AWS_LAMBDA_RUNTIME_API LAMBDA_TASK_ROOT LAMBDA_RUNTIME_DIR AWS_LAMBDA_MAX_CONCURRENCY
+    AWS_LAMBDA_METADATA_API AWS_LAMBDA_METADATA_TOKEN TZ LANG PATH LD_LIBRARY_PATH PYTHONPATH
+    AWS_XRAY_CONTEXT_MISSING AWS_XRAY_DAEMON_ADDRESS AWS_XRAY_DAEMON_PORT""".split()
+)

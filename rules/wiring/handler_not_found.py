@@ -1,0 +1,48 @@
+"""The module and the function that `Handler` names must exist."""
+
+from collections.abc import Iterator
+
+from lambdalint import Absent, Confidence, Function, Known, Severity, Trap, Undecided, Unknown, Violation, rule
+
+
+@rule(
+    "handler-not-found",
+    trap=Trap.BROKEN_WIRING,
+    severity=Severity.ERROR,
+    confidence=Confidence.HIGH,
+)
+def check(function: Function) -> Iterator[Violation | Undecided]:
+    """`function.handler` is Absent only when every place where the code could be was read."""
+    match function.handler, function.handler_name:
+        case Unknown() as gap, _:
+            yield Undecided(gap)
+        case Absent(), Known(name) as handler:
+            yield Violation(
+                at=handler,
+                label="no such module or function",
+                message=f"`{function.id}` starts at `{name}`, which `{folder(function)}` does not have",
+                because=[(function.span, "this function")],
+                why="the function cannot be imported: every invocation fails before any of its code runs",
+                help="name a function that exists, as `module.function` below `CodeUri`",
+            )
+        case Known(code), Known(name) as handler if isinstance(code.signature, Absent):
+            wanted = name.rpartition(".")[2]
+            yield Violation(
+                at=handler,
+                label=f"`{code.path}` defines no `{wanted}`",
+                message=f"`{function.id}` starts at `{name}`, but `{code.path}` defines no `{wanted}`",
+                because=[(code.signature, "the module that was found"), (function.span, "this function")],
+                help=suggestion(code.program.names, name),
+            )
+
+
+def folder(function: Function) -> str:
+    """Where the code was looked for, in words."""
+    return function.code.value or "." if isinstance(function.code, Known) else "the package"
+
+
+def suggestion(names: tuple[str, ...], handler: str) -> str:
+    """What to write instead, when the module has something that looks like a handler."""
+    module = handler.rpartition(".")[0]
+    likely = [name for name in names if "handler" in name.lower()] or [name for name in names if name in ("main", "run")]
+    return f"set `Handler: {module}.{likely[0]}`" if likely else "name a function that the module defines"
