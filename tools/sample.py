@@ -27,7 +27,9 @@ def gather(folders: list[Path], profile: str) -> list[tuple[Path, Finding, Resul
     found = []
     for folder in folders:
         results = check([folder], Config(root=folder, profile=profile), date.today().isoformat())
-        found += [(folder, finding, results) for finding in results.findings if finding.status is Status.ACTIVE]
+        found += [
+            (folder, finding, results) for finding in results.findings if finding.status is Status.ACTIVE
+        ]
     return found
 
 
@@ -45,7 +47,9 @@ def spread(found: list[tuple[Path, Finding, Results]], count: int) -> list[tuple
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--count", type=int, default=40)
@@ -66,7 +70,9 @@ def main() -> None:
     print(f"{len(drawn)} of {len(found)} findings, seed {options.seed}\n")
     for number, (folder, finding, results) in enumerate(drawn, start=1):
         one = replace(results, findings=(finding,))
-        print(f"### {number}. {folder.name}  template {finding.identity.template}  resource {finding.identity.resource}")
+        print(
+            f"### {number}. {folder.name}  template {finding.identity.template}  resource {finding.identity.resource}"
+        )
         print(render("text", one, Options(width=110, color=False, show_info=True)).split("\nChecked ")[0])
         print()
 
