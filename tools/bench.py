@@ -63,9 +63,7 @@ def compare(title: str, folder: Path, commands: dict[str, list[str]], repeat: in
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--repeat", type=int, default=5)
     parser.add_argument("--peer", action="append", default=[], metavar="NAME=PATH")
     parser.add_argument("--template", type=Path, action="append", default=[])
@@ -76,9 +74,7 @@ def main() -> None:
     beside = Path(sys.executable).with_name("lambdalint")
     tool = str(beside) if beside.exists() else shutil.which("lambdalint") or "lambdalint"
     peers = {
-        name: found
-        for name in ("cfn-lint", "checkov", "semgrep")
-        if (found := named.get(name) or shutil.which(name))
+        name: found for name in ("cfn-lint", "checkov", "semgrep") if (found := named.get(name) or shutil.which(name))
     }
 
     with tempfile.TemporaryDirectory() as scratch:
@@ -87,9 +83,7 @@ def main() -> None:
         semgrep = ["scan", "--metrics=off", "--disable-version-check", "--config", str(rules)]
 
         def commands(target: Path) -> dict[str, list[str]]:
-            templates = (
-                [str(p) for p in sorted(target.rglob("template.y*ml"))] if target.is_dir() else [str(target)]
-            )
+            templates = [str(p) for p in sorted(target.rglob("template.y*ml"))] if target.is_dir() else [str(target)]
             every = {
                 "cfn-lint": ["cfn-lint", "--", *templates],
                 "checkov": [
@@ -109,10 +103,7 @@ def main() -> None:
             chosen = {name: every[name] for name in peers}
             return {
                 "lambdalint": [tool, "check", str(target)],
-                **{
-                    name: [peers[name], *(words[1:] if words[0] == name else words)]
-                    for name, words in chosen.items()
-                },
+                **{name: [peers[name], *(words[1:] if words[0] == name else words)] for name, words in chosen.items()},
             }
 
         start = {"python -c pass": [sys.executable, "-c", "pass"], "lambdalint": [tool, "--help"]}

@@ -43,8 +43,7 @@ def main() -> int:
         seen = [
             finding
             for finding in findings(root, target)
-            if finding.rule == rule
-            and any(fnmatchcase(name, resource) for name in finding.resources or ("",))
+            if finding.rule == rule and any(fnmatchcase(name, resource) for name in finding.resources or ("",))
         ]
         agrees = bool(seen) == (expected == "found")
         wrong += not agrees

@@ -27,9 +27,7 @@ def gather(folders: list[Path], profile: str) -> list[tuple[Path, Finding, Resul
     found = []
     for folder in folders:
         results = check([folder], Config(root=folder, profile=profile), date.today().isoformat())
-        found += [
-            (folder, finding, results) for finding in results.findings if finding.status is Status.ACTIVE
-        ]
+        found += [(folder, finding, results) for finding in results.findings if finding.status is Status.ACTIVE]
     return found
 
 
@@ -47,9 +45,7 @@ def spread(found: list[tuple[Path, Finding, Results]], count: int) -> list[tuple
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--count", type=int, default=40)

@@ -55,8 +55,15 @@ def everything(resource: str | Text | Reference) -> bool:
     """Whether a resource pattern covers every ARN."""
     text = str(resource) if isinstance(resource, (str, Text)) else ""
     parts = text.split(":", 5)
-    return text.strip("*") == "" and text != "" or (
-        len(parts) <= 6 and parts[0] == "arn" and all(part in ("*", "aws", "${?}", "") for part in parts[1:]) and "*" in parts
+    return (
+        text.strip("*") == ""
+        and text != ""
+        or (
+            len(parts) <= 6
+            and parts[0] == "arn"
+            and all(part in ("*", "aws", "${?}", "") for part in parts[1:])
+            and "*" in parts
+        )
     )
 
 
@@ -70,4 +77,6 @@ def covers_all_services(statement: Statement) -> bool:
 
 def administrator(statement: Statement) -> bool:
     """Whether the statement alone makes its holder an administrator."""
-    return statement.allow and covers_all_services(statement) and on_everything(statement) and scoping(statement) is False
+    return (
+        statement.allow and covers_all_services(statement) and on_everything(statement) and scoping(statement) is False
+    )

@@ -25,7 +25,9 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
             yield Undecided(gap)
         case Known(seconds) as timeout, Known(granted) if seconds > granted:
             needs_time = [
-                t for t in function.triggers.items if t is not first and (t.at_least_once or not isinstance(t.caller_limit, Known))
+                t
+                for t in function.triggers.items
+                if t is not first and (t.at_least_once or not isinstance(t.caller_limit, Known))
             ]
             small = seconds - granted <= CLOSE
             raisable = first.kind == "rest-api"

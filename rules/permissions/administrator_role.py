@@ -15,7 +15,9 @@ def check(role: Role) -> Iterator[Violation]:
     """One finding for each policy that makes the role an administrator."""
     if not role.functions or ("lambda.amazonaws.com" not in role.principals.items and role.principals.complete):
         return
-    users = " and ".join(f"`{name}`" for name in role.functions[:3]) + (" and others" if len(role.functions) > 3 else "")
+    users = " and ".join(f"`{name}`" for name in role.functions[:3]) + (
+        " and others" if len(role.functions) > 3 else ""
+    )
     for place, statement in {s.attached_at: s for s in role.statements.items if administrator(s)}.items():
         denied = any(not s.allow for s in role.statements.items)
         notes = []

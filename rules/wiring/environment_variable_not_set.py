@@ -3,7 +3,19 @@
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from lambdalint import Absent, Confidence, EnvironmentRead, Function, Known, Severity, Trap, Undecided, Unknown, Violation, rule
+from lambdalint import (
+    Absent,
+    Confidence,
+    EnvironmentRead,
+    Function,
+    Known,
+    Severity,
+    Trap,
+    Undecided,
+    Unknown,
+    Violation,
+    rule,
+)
 
 
 @rule(
@@ -29,7 +41,9 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
                 yield Undecided(written.gaps[0])
             case Absent():
                 near = get_close_matches(name, [v.name for v in function.environment.items], n=1, cutoff=0.6)
-                places = [(v.span, f"`{v.name}` is what it is given") for v in function.environment.items if v.name in near]
+                places = [
+                    (v.span, f"`{v.name}` is what it is given") for v in function.environment.items if v.name in near
+                ]
                 moment = "while the module is imported" if first.site.at_import else "when this line runs"
                 yield Violation(
                     at=first.span,

@@ -44,5 +44,7 @@ def folder(function: Function) -> str:
 def suggestion(names: tuple[str, ...], handler: str) -> str:
     """What to write instead, when the module has something that looks like a handler."""
     module = handler.rpartition(".")[0]
-    likely = [name for name in names if "handler" in name.lower()] or [name for name in names if name in ("main", "run")]
+    likely = [name for name in names if "handler" in name.lower()] or [
+        name for name in names if name in ("main", "run")
+    ]
     return f"set `Handler: {module}.{likely[0]}`" if likely else "name a function that the module defines"
