@@ -1,0 +1,61 @@
+"""Text tables: one record a line, fields parted by tabs, the key first, `#` lines for where it comes from.
+
+A table is read when it is first asked, and only the records that are asked for are taken apart.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+FOLDER = Path(__file__).parent / "tables"
+
+
+class Source(NamedTuple):
+    """Where a table comes from: the state it shows (ISO date), what it was made of, and under which licence."""
+
+    as_of: str
+    source: str
+    licence: str
+
+
+class Records:
+    """One table of the folder `tables`, by file name."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    @cached_property
+    def text(self) -> str:
+        return (FOLDER / self.name).read_text("utf-8")
+
+    @cached_property
+    def source(self) -> Source:
+        """What the first lines of the table say of it."""
+        said = dict(
+            line[2:].split(": ", 1) for line in self.text[:4096].split("\n") if line.startswith("# ") and ": " in line
+        )
+        return Source(said["as_of"], said["source"], said["licence"])
+
+    def find(self, key: str) -> list[str] | None:
+        """The fields after the key of the one record with this key."""
+        if not key or key[0] == "#" or "\n" in key or "\t" in key:
+            return None
+        start = self.text.find(f"\n{key}\t")
+        if start < 0:
+            return None
+        start += len(key) + 2
+        return self.text[start : self.text.index("\n", start)].split("\t")
+
+    def key_before(self, index: int) -> str:
+        """The key of the record that holds this character index."""
+        start = self.text.rfind("\n", 0, index) + 1
+        return self.text[start : self.text.index("\t", start)]
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """All keys, in the order of the table."""
+        return tuple(
+            line.split("\t", 1)[0] for line in self.text.split("\n") if "\t" in line and not line.startswith("#")
+        )
