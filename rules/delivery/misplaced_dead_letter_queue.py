@@ -83,7 +83,9 @@ def only_hand_off(function: Function) -> Iterator[Violation]:
         because=[(place(handoff), "sees no exception of the handler") for _, handoff in covered]
         + [(t.span, f"invokes `{function.id}` asynchronously") for t, _ in covered],
         help="keep it, and add `EventInvokeConfig.DestinationConfig.OnFailure` to the function",
-        severity=Severity.INFO if all(t.constant_input and t.kind in ("schedule", "scheduler") for t, _ in covered) else None,
+        severity=Severity.INFO
+        if all(t.constant_input and t.kind in ("schedule", "scheduler") for t, _ in covered)
+        else None,
     )
 
 

@@ -22,7 +22,11 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
         case Unknown() as gap:
             yield Undecided(gap, mapping.function.id)
         case Absent():
-            until = "until it expires, blocking its shard, and is then dropped" if endless(mapping) else "and is then dropped"
+            until = (
+                "until it expires, blocking its shard, and is then dropped"
+                if endless(mapping)
+                else "and is then dropped"
+            )
             yield Violation(
                 at=mapping.span,
                 label="no `DestinationConfig.OnFailure`",
