@@ -1,0 +1,22 @@
+"""A scheduled run should end before the next one begins."""
+
+from collections.abc import Iterator
+
+from lambdalint import Confidence, Function, Known, Severity, Trap, Violation, rule
+
+
+@rule("schedule-overlaps-itself", trap=Trap.OVERSIZED_TIMEOUT, severity=Severity.INFO, confidence=Confidence.HIGH)
+def check(function: Function) -> Iterator[Violation]:
+    """Fires at the schedule; a reserved concurrency of one is named, it drops runs instead of overlapping them."""
+    for trigger in function.triggers.items:
+        match trigger.interval, function.timeout, function.reserved_concurrency:
+            case Known(interval) as schedule, Known(timeout), reserved if interval < timeout:
+                single = isinstance(reserved, Known) and reserved.value == 1
+                then = "runs are throttled and retried" if single else "two runs work at the same time"
+                yield Violation(
+                    at=schedule,
+                    label=f"every {interval} s",
+                    message=f"`{function.id}` starts every {interval} s and may run for {timeout} s: {then}",
+                    because=[(function.timeout, f"may run for {timeout} s")],
+                    help=f"set `Timeout` below {interval}, or start it less often",
+                )

@@ -1,0 +1,63 @@
+"""A service may invoke a function for one source, not for anybody's."""
+
+from collections.abc import Iterator
+
+from lambdalint import Absent, Confidence, Known, Permission, Severity, Trap, Violation, rule
+
+# The ARN of a bucket holds no account: a deleted bucket's name can be taken by somebody else.
+NEED_ACCOUNT = {"s3.amazonaws.com"}
+NEED_BOTH = {"iot.amazonaws.com"}
+# AWS's own patterns leave the source out here, often because it would be circular.
+USUALLY_OPEN = {"config.amazonaws.com", "ses.amazonaws.com", "secretsmanager.amazonaws.com"}
+
+
+@rule(
+    "confused-deputy-permission",
+    trap=Trap.OPEN_INVOKE_PERMISSION,
+    severity=Severity.WARNING,
+    confidence=Confidence.HIGH,
+)
+def check(permission: Permission) -> Iterator[Violation]:
+    """Fires at the principal; what SAM generates is SAM's business."""
+    match permission.principal:
+        case Known(str(service)) as principal if service.endswith(".amazonaws.com") and not permission.generated:
+            pass
+        case _:
+            return
+    arn, account = permission.source_arn, permission.source_account
+    no_arn, no_account = isinstance(arn, Absent), isinstance(account, Absent)
+    if not isinstance(permission.organization, Absent) or not isinstance(permission.event_source_token, Absent):
+        return
+    if service in NEED_BOTH:
+        lacks = "`SourceArn`" if no_arn else "`SourceAccount`" if no_account else ""
+    elif service in NEED_ACCOUNT:
+        lacks = "`SourceAccount`" if no_account and not holds_account(arn) else ""
+    else:
+        lacks = "`SourceArn`" if no_arn and no_account else ""
+    if lacks:
+        target = permission.function.value if isinstance(permission.function, Known) else "the function"
+        whose = (
+            "a bucket of that name in any account"
+            if service in NEED_ACCOUNT and not no_arn
+            else "a source in any account"
+        )
+        yield Violation(
+            at=principal,
+            label=f"without {lacks}",
+            message=f"`{permission.id}` lets `{service}` invoke `{target}` for {whose}",
+            because=[(permission.span, "the permission")],
+            help=f"add {lacks}" + (": `!Ref AWS::AccountId`" if "Account" in lacks else " with the ARN of the source"),
+            resource=permission.id,
+            resources=[target] if isinstance(permission.function, Known) else [],
+            severity=Severity.INFO if service in USUALLY_OPEN else None,
+        )
+
+
+def holds_account(arn: object) -> bool:
+    """Whether an ARN has an account part; a bucket's has none."""
+    return (
+        isinstance(arn, Known)
+        and isinstance(arn.value, str)
+        and len(arn.value.split(":")) > 4
+        and arn.value.split(":")[4] != ""
+    )

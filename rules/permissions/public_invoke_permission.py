@@ -1,0 +1,30 @@
+"""Not everybody may invoke a function."""
+
+from collections.abc import Iterator
+
+from lambdalint import Absent, Confidence, Known, Permission, Severity, Trap, Undecided, Unknown, Violation, rule
+
+
+@rule("public-invoke-permission", trap=Trap.OPEN_INVOKE_PERMISSION, severity=Severity.ERROR, confidence=Confidence.HIGH)
+def check(permission: Permission) -> Iterator[Violation | Undecided]:
+    """Permissions of a function URL are judged with the URL."""
+    of_url = not isinstance(permission.url_auth_type, Absent) or (
+        isinstance(permission.action, Known) and permission.action.value == "lambda:InvokeFunctionUrl"
+    )
+    if permission.generated or of_url:
+        return
+    limits = (permission.source_arn, permission.source_account, permission.organization, permission.event_source_token)
+    match permission.principal:
+        case Known("*") as everybody if all(isinstance(limit, Absent) for limit in limits):
+            target = permission.function.value if isinstance(permission.function, Known) else "the function"
+            yield Violation(
+                at=everybody,
+                label="everybody",
+                message=f"`{permission.id}` lets every AWS account invoke `{target}`",
+                because=[(permission.span, "the permission")],
+                help="name an account, a service with `SourceArn`, or add `PrincipalOrgID`",
+                resource=permission.id,
+                resources=[target] if isinstance(permission.function, Known) else [],
+            )
+        case Unknown() as gap if all(isinstance(limit, Absent) for limit in limits):
+            yield Undecided(gap, permission.id)
