@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from lambdalint.data.records import FOLDER
 
@@ -18,3 +20,33 @@ def write(name: str, records: Iterable[Sequence[str]], as_of: str, source: str, 
         lines.append("\t".join(record))
     FOLDER.mkdir(exist_ok=True)
     (FOLDER / name).write_text("\n".join(lines) + "\n", "utf-8", newline="\n")
+
+
+def several(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def factored(actions: list[str]) -> str:
+    """Actions by prefix: `s3:GetObject,PutObject sqs:SendMessage`; a bare `*` stays."""
+    groups: dict[str, list[str]] = {}
+    for action in sorted(actions, key=str.lower):
+        prefix, colon, name = action.partition(":")
+        if not colon and action != "*":
+            raise ValueError(f"not an action: {action}")
+        groups.setdefault(prefix, []).append(name)
+    return " ".join(prefix if names == [""] else f"{prefix}:{','.join(names)}" for prefix, names in groups.items())
+
+
+def statement(one: dict[str, Any], text: Callable[[Any], str]) -> str:
+    """A policy statement as lambdalint.data.statements reads it; `text` makes strings of its values."""
+    marks = one["Effect"][0] + ("a" if "NotAction" in one else "") + ("r" if "NotResource" in one else "")
+    actions = factored(several(one.get("Action", one.get("NotAction"))))
+    resources = " ".join(text(value) for value in several(one.get("Resource", one.get("NotResource", []))))
+    condition = [
+        [operator, key, [text(value) for value in several(values)]]
+        for operator, block in one.get("Condition", {}).items()
+        for key, values in block.items()
+    ]
+    if "|" in actions + resources:
+        raise ValueError(f"a field holds a bar: {one}")
+    return "|".join((marks, actions, resources, json.dumps(condition, separators=(",", ":")) if condition else ""))
