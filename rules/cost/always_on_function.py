@@ -1,0 +1,37 @@
+"""Work that never stops is cheaper elsewhere."""
+
+from collections.abc import Iterator
+
+from lambdalint import Confidence, Function, Known, Severity, Surface, Trap, Violation, price_per_second, rule
+
+BUSY = 0.5  # share of the time that the function may run
+MONTH = 2_628_000
+# AWS Fargate, us-east-1, Linux/x86: 0.04048 dollars a vCPU hour and 0.004445 a GB hour, for the smallest task
+# (0.25 vCPU) that holds the memory; https://aws.amazon.com/fargate/pricing/.
+CPU_SECOND, GB_SECOND = 0.04048 / 3600, 0.004445 / 3600
+
+
+@rule(
+    "always-on-function",
+    trap=Trap.RUNAWAY_COST,
+    severity=Severity.INFO,
+    confidence=Confidence.MEDIUM,
+    surface=Surface.AUDIT,
+)
+def check(function: Function) -> Iterator[Violation]:
+    """Both figures are the worst case: every run takes the whole timeout."""
+    for trigger in function.triggers.items:
+        match trigger.interval, function.timeout, function.memory, function.architecture:
+            case Known(interval) as schedule, Known(timeout), Known(memory), Known(architecture):
+                share = min(timeout / max(interval, 1), 1.0)
+                here = share * MONTH * price_per_second(memory, architecture)
+                there = MONTH * (0.25 * max(1, memory / 2048) * CPU_SECOND + max(0.5, memory / 1024) * GB_SECOND)
+                if share >= BUSY and here > there:
+                    yield Violation(
+                        at=schedule,
+                        label=f"every {interval} s, up to {timeout} s each",
+                        message=f"`{function.id}` may be busy {share:.0%} of the time: {here:.0f} dollars a month, "
+                        f"where a container would cost {there:.0f}",
+                        because=[(function.timeout, f"{timeout} s"), (function.memory, f"{memory} MB")],
+                        help="lower `Timeout` to what a run needs, or move the loop to a container",
+                    )

@@ -1,0 +1,71 @@
+"""A dead-letter queue that nobody looks at is a slower way to lose events."""
+
+from collections.abc import Iterator
+
+from lambdalint import Confidence, Deployment, Known, Queue, Reference, Severity, Span, Text, Trap, Violation, rule
+
+COUNTS = {
+    "ApproximateNumberOfMessagesVisible",
+    "ApproximateAgeOfOldestMessage",
+    "NumberOfMessagesSent",
+    "NumberOfMessagesReceived",
+    "ApproximateNumberOfMessagesNotVisible",
+}
+
+
+@rule("unwatched-dead-letters", trap=Trap.UNOBSERVED, severity=Severity.INFO, confidence=Confidence.HIGH)
+def check(queue: Queue, deployment: Deployment) -> Iterator[Violation]:
+    """Silent when something consumes the queue, or when an alarm could be anywhere."""
+    feeders = fed_by(queue, deployment)
+    if not feeders or deployment.alarms.gaps:
+        return
+    consumed = any(
+        mapping.queue is not None and mapping.queue.id == queue.id for mapping in deployment.event_source_mappings
+    )
+    if consumed or any(
+        watches(alarm.dimensions.items, queue) or alarm.dimensions.gaps for alarm in deployment.alarms.items
+    ):
+        return
+    yield Violation(
+        at=queue.span,
+        label="no alarm and no consumer",
+        message=f"nothing notices when a failed event arrives in `{queue.id}`",
+        because=[(span, f"failed events of `{name}` end here") for name, span in feeders],
+        help="add an alarm on `ApproximateNumberOfMessagesVisible` of the queue",
+        resource=queue.id,
+        resources=[name for name, _ in feeders],
+    )
+
+
+def fed_by(queue: Queue, deployment: Deployment) -> list[tuple[str, Span]]:
+    """Who sends failed events here: queues by redrive, functions by DLQ or destination, mappings."""
+    found = []
+    for source in deployment.queues:
+        if isinstance(source.redrive, Known) and source.id != queue.id and leads(source.redrive.value.target, queue):
+            found.append((source.id, source.redrive.value.span))
+    for function in deployment.functions:
+        targets = [function.dead_letter, *(config.on_failure for config in function.invoke_configs.items)]
+        for trigger in function.triggers.items:
+            targets += [trigger.handoff] + ([trigger.polling.on_failure] if trigger.polling else [])
+        for target in targets:
+            if isinstance(target, Known) and leads(target.value.target, queue):
+                found.append((function.id, target.value.span))
+    return found
+
+
+def leads(target: object, queue: Queue) -> bool:
+    """Whether a target's ARN is the queue's."""
+    return isinstance(target, Known) and isinstance(target.value, Reference) and target.value.id == queue.id
+
+
+def watches(dimensions: tuple[tuple[str, object], ...], queue: Queue) -> bool:
+    """Whether an alarm's dimension names the queue."""
+    for name, value in dimensions:
+        if name == "QueueName" and isinstance(value, Known):
+            if isinstance(value.value, Reference) and value.value.id == queue.id:
+                return True
+            if isinstance(queue.name, Known) and str(queue.name.value) == str(value.value):
+                return True
+            if isinstance(value.value, Text):
+                return any(isinstance(part, Reference) and part.id == queue.id for part in value.value.parts)
+    return False
