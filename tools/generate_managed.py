@@ -27,7 +27,7 @@ def main() -> None:
         newest,
         f"moto {moto.__version__} iam/aws_managed_policies.py (policy documents of AWS), attachable ones",
         "Apache-2.0 (moto)",
-        "name, path, statements: Allow|Deny with a (NotAction) r (NotResource)|actions|resources|[[operator,key,[values]]]",
+        "name, path, statements as lambdalint.data.statements reads them",
     )
 
 

@@ -27,7 +27,7 @@ def merge(path: str) -> str:
     """How a property ("Function.Architectures") merges.
 
     "" is the usual way (mappings merge, lists are appended, the rest is replaced); "replace": the local value
-    alone counts; "prune_and_merge": mappings merge, and keys with an empty local value are dropped.
+    alone counts; "prune_and_merge": keys of Globals that the resource does not write are dropped, the rest merges.
     """
     fields = TABLE.find(path) if "." in path else None
     return fields[0] if fields else ""

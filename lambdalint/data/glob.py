@@ -1,0 +1,24 @@
+"""Matching as IAM does it: `*` is any text, `?` one character, nothing else is special."""
+
+from __future__ import annotations
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether a pattern covers the whole text. Time is bounded by the product of the lengths."""
+    if "*" not in pattern and "?" not in pattern:
+        return pattern == text
+    at = mark = 0
+    star = -1
+    while at < len(text):
+        here = pattern[mark] if mark < len(pattern) else ""
+        if here == "*":
+            star, back = mark, at
+            mark += 1
+        elif here and here in ("?", text[at]):
+            mark, at = mark + 1, at + 1
+        elif star >= 0:
+            back += 1
+            mark, at = star + 1, back
+        else:
+            return False
+    return pattern[mark:].strip("*") == ""

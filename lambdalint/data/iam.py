@@ -1,0 +1,157 @@
+"""IAM actions: which there are, what they do, which resources they take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+
+from lambdalint.data.glob import matches
+from lambdalint.data.records import Records
+
+TABLE = Records("iam_actions.tsv")
+
+
+class Level(Enum):
+    """What kind of access an action is, as the Service Authorization Reference sorts them."""
+
+    READ = "R"
+    LIST = "L"
+    WRITE = "W"
+    TAGGING = "T"
+    PERMISSIONS = "P"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One action. `types` are the resource types it can be limited to; `required` are those that it always needs."""
+
+    name: str
+    level: Level
+    types: tuple[str, ...]
+    required: tuple[str, ...]
+
+    @property
+    def takes_resource(self) -> bool:
+        """Whether a statement can name its resources at all; otherwise only `*` has an effect."""
+        return bool(self.types)
+
+    @property
+    def optional_resource(self) -> bool:
+        """Whether it has one resource type only, which a call may leave out, so that `*` may be needed."""
+        return len(self.types) == 1 and not self.required
+
+    @property
+    def writes(self) -> bool:
+        return self.level not in (Level.READ, Level.LIST)
+
+
+@cache
+def _prefix(prefix: str) -> Mapping[str, Action]:
+    """The actions of a prefix by name in small letters."""
+    fields = TABLE.find(prefix) or []
+    found = {}
+    for group in fields[1:]:
+        level, types, names = group.split("|")
+        words = types.split()
+        every = tuple(word.rstrip("*") for word in words)
+        required = tuple(word[:-1] for word in words if word.endswith("*"))
+        for name in names.split():
+            found[name.lower()] = Action(f"{prefix}:{name}", Level(level), every, required)
+    return found
+
+
+def action(name: str) -> Action | None:
+    """The action with this name in any case (`S3:getobject`); None when the table has none."""
+    prefix, _, rest = name.lower().partition(":")
+    return _prefix(prefix).get(rest)
+
+
+def is_prefix(prefix: str) -> bool:
+    """Whether any action begins with `prefix:`."""
+    return bool(_prefix(prefix.lower()))
+
+
+def prefixes() -> tuple[str, ...]:
+    """All prefixes, sorted."""
+    return TABLE.keys
+
+
+def expand(pattern: str) -> tuple[Action, ...]:
+    """The known actions that an Action entry of a policy covers: `s3:Get*`, `*`, a name. Case does not matter.
+
+    `*` takes a tenth of a second the first time: to ask about one action, `covers` is enough.
+    """
+    prefix, colon, rest = pattern.lower().partition(":")
+    if not colon and prefix != "*":
+        return ()
+    if "*" not in rest and "?" not in rest and colon:
+        found = action(pattern)
+        return (found,) if found else ()
+    names = [name for name in prefixes() if matches(prefix, name)] if "*" in prefix else [prefix]
+    return tuple(one for name in names for key, one in _prefix(name).items() if not colon or matches(rest, key))
+
+
+def covers(pattern: str, name: str) -> bool:
+    """Whether an Action entry of a policy covers an action, known or not. Case does not matter."""
+    return matches(pattern.lower(), name.lower())
+
+
+@cache
+def resource_forms(name: str) -> tuple[str, ...]:
+    """The ARN forms of the resources that an action takes, `${Partition}` and the like for the parts that vary."""
+    found = action(name)
+    if found is None:
+        return ()
+    forms = arn_forms(found.name.partition(":")[0])
+    return tuple(dict.fromkeys(forms[kind] for kind in found.types if kind in forms))
+
+
+@cache
+def arn_forms(prefix: str) -> Mapping[str, str]:
+    """The resource types of a prefix with their ARN forms."""
+    fields = TABLE.find(prefix)
+    return dict(word.split("=", 1) for word in fields[0].split()) if fields else {}
+
+
+STAR_IS_USUAL: Mapping[str, str] = {
+    # https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+    **dict.fromkeys(
+        (
+            "ec2:CreateNetworkInterface",
+            "ec2:DeleteNetworkInterface",
+            "ec2:DescribeNetworkInterfaces",
+            "ec2:DescribeSubnets",
+            "ec2:DescribeSecurityGroups",
+            "ec2:DescribeVpcs",
+            "ec2:AssignPrivateIpAddresses",
+            "ec2:UnassignPrivateIpAddresses",
+            "ec2:DetachNetworkInterface",
+            "ec2:GetSecurityGroupsForVpc",
+        ),
+        "AWS asks for `*` for the network interfaces of a function",
+    ),
+    **dict.fromkeys(
+        ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"),
+        "AWSLambdaBasicExecutionRole itself allows it on `*`",
+    ),
+    **dict.fromkeys(
+        ("cloudwatch:PutMetricData", "cloudwatch:GetMetricData", "cloudwatch:ListMetrics"),
+        "metrics have no ARN; the condition key cloudwatch:namespace limits them",
+    ),
+    "polly:SynthesizeSpeech": "its only resource is a lexicon, which is optional",
+    "translate:TranslateText": "its only resources are a terminology or parallel data, which are optional",
+    "sts:GetCallerIdentity": "it needs no permission",
+    "xray:PutTraceSegments": "it has no resource",
+    "xray:PutTelemetryRecords": "it has no resource",
+}
+"""Actions for which `Resource: "*"` is the usual or only way, with the reason, besides those without resources."""
+
+
+def star_is_usual(name: str) -> bool:
+    """Whether `Resource: "*"` is fair for an action: it takes no resource, need not have one, or AWS does so."""
+    found = action(name)
+    if found is None:
+        return False
+    return not found.takes_resource or found.optional_resource or found.name in STAR_IS_USUAL

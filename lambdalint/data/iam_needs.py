@@ -1,0 +1,160 @@
+"""Which IAM actions a call of the SDK needs, and which it may need.
+
+An operation needs the action of its own name under its service's prefix, as 19 in 20 do, unless
+`iam_exceptions.py` says otherwise. `required` is for "access is denied", `possible` for "is it used".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+
+from lambdalint.data.iam import action
+from lambdalint.data.records import Records
+from lambdalint.data.sdk import helper, service
+
+ROLES = Records("iam_roles.tsv")
+VERBS = Records("iam_verbs.tsv")
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """The actions of one call.
+
+    Every one of `required` and `source` must be allowed, `required` on the call's (first) target and `source`
+    on what it copies from. Of `any_of` at least one must be. `possible` are used with some arguments or states.
+    """
+
+    required: tuple[str, ...] = ()
+    any_of: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    possible: tuple[str, ...] = ()
+
+    @property
+    def all(self) -> frozenset[str]:
+        """Everything the call may use."""
+        return frozenset((*self.required, *self.any_of, *self.source, *self.possible))
+
+
+NOTHING = Need()
+
+
+def needs(service_name: str, operation: str, given: Collection[str] | None = None) -> Need | None:
+    """What a call needs. `operation` is an API operation ("PutItem") or a helper's name ("upload_file").
+
+    `given` are the names of the arguments that the call has, None when they are not known. None is the answer
+    when the tables do not know: then nothing may be said of missing permissions.
+    """
+    from lambdalint.data.iam_exceptions import EXTRA, NEEDS
+
+    key = f"{service_name}.{operation}"
+    table = service(service_name)
+    if table is None or not (table.has(operation) or helper(service_name, operation) or key in NEEDS):
+        return None
+    if table.unsigned(operation):
+        return NOTHING
+    need = NEEDS.get(key) or _same_name(table.prefix, operation) or _verb(service_name, operation)
+    if need is None:
+        return None
+    for argument, old, new in EXTRA.get(key, ()):
+        need = _with_argument(need, old, new, None if given is None else argument in given)
+    if passes_role(service_name, operation):
+        need = replace(need, possible=(*need.possible, "iam:PassRole"))
+    return need
+
+
+def _same_name(prefix: str, operation: str) -> Need | None:
+    found = action(f"{prefix}:{operation}")
+    return Need((found.name,)) if found else None
+
+
+def _verb(service_name: str, operation: str) -> Need | None:
+    """API Gateway's control plane has an action for each HTTP verb."""
+    for word in VERBS.find(service_name) or ():
+        verb, _, names = word.partition("=")
+        if operation in names.split(","):
+            return Need((verb,))
+    return None
+
+
+def _with_argument(need: Need, old: str, new: str, given: bool | None) -> Need:
+    """What an argument changes: `new` takes the place of `old`, or is needed too when `old` is empty."""
+    if given is False:
+        return replace(need, possible=tuple(dict.fromkeys((*need.possible, new))))
+    if given is None:
+        if old in need.required:
+            rest = tuple(name for name in need.required if name != old)
+            return replace(need, required=rest, any_of=(*need.any_of, old, new))
+        return replace(need, possible=(*need.possible, new))
+    if old in need.required:
+        return replace(
+            need,
+            required=tuple(new if name == old else name for name in need.required),
+            possible=(*need.possible, old),
+        )
+    return replace(need, required=(*need.required, new))
+
+
+@cache
+def _role_operations(service_name: str) -> frozenset[str]:
+    fields = ROLES.find(service_name)
+    return frozenset(fields[0].split()) if fields else frozenset()
+
+
+def passes_role(service_name: str, operation: str) -> bool:
+    """Whether an operation can hand a role to a service, for which the caller needs iam:PassRole."""
+    return operation in _role_operations(service_name)
+
+
+EXPLAINS: Mapping[str, tuple[str, ...]] = {
+    # A service acts with the caller's rights on data of another: by the developer guide of each service.
+    "athena": ("s3:*", "glue:*", "lakeformation:GetDataAccess", "lambda:InvokeFunction"),
+    "batch": ("s3:*",),
+    "bedrock": ("s3:*", "aws-marketplace:*"),
+    "bedrock-runtime": ("s3:*", "bedrock:*", "aws-marketplace:*"),
+    "bedrock-agent": ("s3:*", "aoss:*", "secretsmanager:GetSecretValue"),
+    "bedrock-agent-runtime": ("s3:*", "bedrock:*", "aoss:*"),
+    "cloudformation": ("*",),
+    "cloudcontrol": ("*",),
+    "comprehend": ("s3:*",),
+    "dynamodb": ("s3:*", "dax:*"),
+    "ecs": ("ecr:*", "ec2:Describe*", "logs:*"),
+    "emr": ("s3:*", "ec2:*"),
+    "emr-serverless": ("s3:*",),
+    "firehose": ("s3:*",),
+    "forecast": ("s3:*",),
+    "glue": ("s3:*", "lakeformation:GetDataAccess"),
+    "iot": ("iot:*",),
+    "kendra": ("s3:*",),
+    "lambda": ("s3:GetObject", "s3:GetObjectVersion", "ecr:*", "ec2:Describe*", "kms:CreateGrant"),
+    "mediaconvert": ("s3:*",),
+    "organizations": ("iam:CreateServiceLinkedRole",),
+    "personalize": ("s3:*",),
+    "polly": ("s3:PutObject", "sns:Publish"),
+    "quicksight": ("s3:*", "athena:*", "ds:*"),
+    "rds": ("s3:*", "ec2:Describe*", "rds-db:connect"),
+    "rds-data": ("secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret", "rds:Describe*"),
+    "redshift": ("s3:*",),
+    "redshift-data": (
+        "secretsmanager:GetSecretValue",
+        "redshift:GetClusterCredentials*",
+        "redshift-serverless:GetCredentials",
+        "redshift:Describe*",
+        "s3:*",
+    ),
+    "rekognition": ("s3:*", "kinesisvideo:*", "kinesis:*"),
+    "s3": ("s3:*Multipart*", "s3express:CreateSession", "s3-object-lambda:*"),
+    "sagemaker": ("s3:*", "ecr:*", "logs:*"),
+    "sagemaker-runtime": ("s3:*",),
+    "scheduler": ("iam:PassRole",),
+    "secretsmanager": ("lambda:InvokeFunction",),
+    "servicecatalog": ("cloudformation:*", "s3:GetObject"),
+    "ssm": ("s3:*", "secretsmanager:GetSecretValue", "lambda:InvokeFunction"),
+    "stepfunctions": ("events:PutRule", "events:PutTargets", "events:DescribeRule"),
+    "textract": ("s3:*",),
+    "transcribe": ("s3:*",),
+    "transfer": ("s3:*",),
+    "translate": ("s3:*",),
+}
+"""Grants that a call of a service explains though no operation of that name is called. Any call explains `kms:*`."""
