@@ -122,6 +122,40 @@ _S3: Mapping[str, Need] = {
 
 NEEDS: Mapping[str, Need] = {
     **{f"s3.{name}": need for name, need in _S3.items()},
+    **{  # S3 on Outposts uses the same operations under a prefix of its own
+        f"s3control.{name}": Need(any_of=(f"s3:{name}", f"s3-outposts:{name}"))
+        for name in (
+            "CreateAccessPoint",
+            "CreateBucket",
+            "DeleteAccessPoint",
+            "DeleteAccessPointPolicy",
+            "DeleteBucket",
+            "DeleteBucketPolicy",
+            "GetAccessPoint",
+            "GetAccessPointPolicy",
+            "GetBucketPolicy",
+            "GetBucketTagging",
+            "ListAccessPoints",
+            "PutAccessPointPolicy",
+            "PutBucketPolicy",
+            "PutBucketTagging",
+        )
+    },
+    **{  # older roles allow these under the action of the table or partition
+        f"glue.{name}": Need(any_of=(f"glue:{name}", f"glue:{other}"))
+        for name, other in (
+            ("BatchUpdatePartition", "UpdatePartition"),
+            ("CreatePartitionIndex", "UpdateTable"),
+            ("DeletePartitionIndex", "UpdateTable"),
+            ("GetPartitionIndexes", "GetTable"),
+            ("GetColumnStatisticsForTable", "GetTable"),
+            ("GetColumnStatisticsForPartition", "GetPartition"),
+            ("UpdateColumnStatisticsForTable", "UpdateTable"),
+            ("UpdateColumnStatisticsForPartition", "UpdatePartition"),
+            ("DeleteColumnStatisticsForTable", "UpdateTable"),
+            ("DeleteColumnStatisticsForPartition", "UpdatePartition"),
+        )
+    },
     "s3control.GetPublicAccessBlock": _one("s3:GetAccountPublicAccessBlock"),
     "s3control.PutPublicAccessBlock": _one("s3:PutAccountPublicAccessBlock"),
     "s3control.DeletePublicAccessBlock": _one("s3:PutAccountPublicAccessBlock"),
