@@ -1,0 +1,271 @@
+"""YAML and JSON text to a tree with a place on every node, in one pass over the parser's events."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from lambdalint.span import Lines, Span
+from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
+
+DEPTH = 100
+NODES = 1_000_000
+"""Nodes after aliases are followed: an alias bomb is refused before anything walks it."""
+
+GENERATED = re.compile(r"\{%[-+ ]|\{\{")
+AS_TEXT = {"!Ref", "!GetAtt", "!Sub", "!Condition", "!ImportValue", "!Base64"}
+
+
+class TemplateUnreadable(Exception):
+    """The file cannot be read as a template. `line` and `column` are 1-based, 0 when there is no place."""
+
+    def __init__(self, path: str, reason: str, line: int = 0, column: int = 0) -> None:
+        super().__init__(reason)
+        self.path, self.reason, self.line, self.column = path, reason, line, column
+
+
+class NotATemplate(TemplateUnreadable):
+    """Readable, but without a resource of CloudFormation's: somebody else's file."""
+
+
+@dataclass(slots=True)
+class Problem:
+    """Something odd that did not stop the reading, such as a duplicate key; `other` is the first place."""
+
+    message: str
+    span: Span
+    other: Span | None = None
+
+
+@dataclass(slots=True)
+class Parsed:
+    """A template's tree, its line table, and what was odd about it."""
+
+    path: str
+    lines: Lines
+    tree: Mapping
+    problems: list[Problem] = field(default_factory=list)
+
+
+def parse(path: str, text: str) -> Parsed:
+    """The tree of a template. Raises TemplateUnreadable with the place and what to do."""
+    lines = Lines(text)
+    builder = Builder(path, text, lines)
+    try:
+        documents = builder.documents()
+    except yaml.MarkedYAMLError as error:
+        line, column = lines.position(error.problem_mark.index) if error.problem_mark else (0, 0)
+        if GENERATED.search(text):
+            reason = "text for a template engine (Jinja, cookiecutter): check what it renders instead"
+        else:
+            reason = f"not valid YAML or JSON: {error.problem or error.context or 'broken'}"
+        raise TemplateUnreadable(path, reason, line, column) from None
+    except yaml.YAMLError as error:
+        raise TemplateUnreadable(path, f"not valid YAML or JSON: {' '.join(str(error).split())[:200]}") from None
+    for document in documents:
+        if isinstance(document, Mapping) and is_template(document):
+            return Parsed(path, lines, document, builder.problems)
+    raise NotATemplate(path, "no `Resources` with an `AWS::` type: not a SAM or CloudFormation template")
+
+
+def is_template(document: Mapping) -> bool:
+    """Whether any resource looks like one of CloudFormation's."""
+    resources = document.get("Resources")
+    if not isinstance(resources, Mapping):
+        return False
+    for name, _, resource in resources.items():
+        kind = resource.get("Type") if isinstance(resource, Mapping) else None
+        if (isinstance(kind, Scalar) and isinstance(kind.value, str) and "::" in kind.value) or name.startswith("Fn::"):
+            return True
+    return False
+
+
+class Builder:
+    """Builds trees from parser events. `weights` counts the nodes behind an anchor, aliases followed."""
+
+    def __init__(self, path: str, text: str, lines: Lines) -> None:
+        self.path, self.text, self.lines = path, text, lines
+        self.shift = 1 if text.startswith("\ufeff") else 0
+        self.starts = lines.starts
+        self.problems: list[Problem] = []
+        self.anchors: dict[str, tuple[Node, int]] = {}
+        self.count = 0
+
+    def span(self, start: int, end: int) -> Span:
+        """The place between two character indexes."""
+        starts = self.starts
+        line = bisect_right(starts, start)
+        last = line if line >= len(starts) or end < starts[line] else bisect_right(starts, end)
+        return Span(self.path, line, start - starts[line - 1] + 1, last, end - starts[last - 1] + 1)
+
+    def fail(self, event: Any, reason: str) -> TemplateUnreadable:
+        return TemplateUnreadable(self.path, reason, *self.lines.position(event.start_mark.index + self.shift))
+
+    def documents(self) -> list[Node]:
+        """Every document of the stream."""
+        loader = getattr(yaml, "CParser", None) or yaml.SafeLoader
+        next_event = loader(spaces_for_tabs(self.text[self.shift :])).get_event
+        found: list[Node] = []
+        stack: list[Frame] = []
+        while True:
+            event = next_event()
+            kind = type(event)
+            if kind is yaml.ScalarEvent:
+                node: Node = self.scalar(event)
+            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                if len(stack) >= DEPTH:
+                    raise self.fail(event, f"nested deeper than {DEPTH} levels: flatten it")
+                stack.append(Frame(event, kind is yaml.MappingStartEvent, self.count))
+                continue
+            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                node = self.close(stack.pop(), event)
+            elif kind is yaml.AliasEvent:
+                if event.anchor not in self.anchors:
+                    raise self.fail(event, f"`*{event.anchor}` names no anchor that ends before it")
+                node, weight = self.anchors[event.anchor]
+                self.count += weight
+            elif kind is yaml.StreamEndEvent or event is None:
+                return found
+            else:
+                continue
+            self.count += 1
+            if self.count > NODES:
+                raise self.fail(event, f"more than {NODES:,} values when aliases are followed: write them out")
+            if not stack:
+                found.append(node)
+            elif not stack[-1].mapping:
+                stack[-1].items.append(node)
+            elif stack[-1].key is None:
+                stack[-1].key = node
+            else:
+                self.entry(stack[-1], node)
+
+    def scalar(self, event: Any) -> Node:
+        start, end = event.start_mark.index + self.shift, event.end_mark.index + self.shift
+        style, value, tag = event.style or "", event.value, event.tag
+        if style in ("|", ">"):
+            while end > start and self.text[end - 1] in " \t\r\n":
+                end -= 1
+        node: Node
+        if tag and tag[0] == "!" and tag != "!":
+            inner = start + len(tag)
+            while inner < end and self.text[inner] in " \t":
+                inner += 1
+            plain = value if style or tag in AS_TEXT else resolve(value)
+            node = intrinsic(tag[1:], Scalar(plain, self.span(inner, end), value, style), self.span(start, end))
+        else:
+            node = Scalar(value if style else resolve(value), self.span(start, end), value, style)
+        if event.anchor:
+            self.anchors[event.anchor] = (node, 1)
+        return node
+
+    def entry(self, frame: Frame, node: Node) -> None:
+        key, frame.key = frame.key, None
+        if isinstance(key, Intrinsic) and isinstance(key.argument, Scalar):
+            key = key.argument
+        if not isinstance(key, Scalar):
+            self.problems.append(Problem("a key that is no text is left out", key.span if key else node.span))
+            return
+        if key.text == "<<" and not key.style:
+            frame.merges.append(node)
+            return
+        if key.text in frame.entries:
+            first = frame.entries.pop(key.text)[0].span
+            self.problems.append(Problem(f"`{key.text}` is written twice; the last one counts", key.span, first))
+        frame.entries[key.text] = (key, node)
+
+    def close(self, frame: Frame, event: Any) -> Node:
+        start, end = frame.event.start_mark.index + self.shift, event.end_mark.index + self.shift
+        flow, tag = bool(frame.event.flow_style), frame.event.tag
+        last: Node | None
+        if frame.mapping:
+            last = next(reversed(frame.entries.values()))[1] if frame.entries else None
+            for merged in frame.merges:
+                for source in merged.items if isinstance(merged, Sequence) else [merged]:
+                    for name, entry in source.entries.items() if isinstance(source, Mapping) else ():
+                        frame.entries.setdefault(name, entry)
+        else:
+            last = frame.items[-1] if frame.items else None
+        span = self.span(start, end)
+        if not flow:
+            # Block collections end where their last leaf ends; an alias ends elsewhere.
+            while end > start and self.text[end - 1] in " \t\r\n":
+                end -= 1
+            head = self.span(start, max(start, end))
+            leaf = last.span if last is not None else head
+            inside = (head.line, head.column) <= (leaf.end_line, leaf.end_column) <= (head.end_line, head.end_column)
+            span = Span(self.path, head.line, head.column, leaf.end_line, leaf.end_column) if inside else head
+        node: Node
+        node = long_form(Mapping(frame.entries, span, flow)) if frame.mapping else Sequence(frame.items, span, flow)
+        if tag and tag[0] == "!" and tag != "!":
+            node = intrinsic(tag[1:], node, span)
+        if frame.event.anchor:
+            self.anchors[frame.event.anchor] = (node, self.count - frame.before + 1)
+        return node
+
+
+def spaces_for_tabs(text: str) -> str:
+    """JSON may be indented with tabs, which YAML's flow style refuses; strings are left alone."""
+    if "\t" not in text or text.lstrip()[:1] not in ("{", "["):
+        return text
+    return re.sub(r'"(?:[^"\\]|\\.)*"|\t', lambda found: " " if found.group() == "\t" else found.group(), text)
+
+
+class Frame:
+    """An open collection; `before` is the node count at its start."""
+
+    __slots__ = ("before", "entries", "event", "items", "key", "mapping", "merges")
+
+    def __init__(self, event: Any, mapping: bool, before: int) -> None:
+        self.event, self.mapping, self.before = event, mapping, before
+        self.entries: dict[str, tuple[Scalar, Node]] = {}
+        self.items: list[Node] = []
+        self.merges: list[Node] = []
+        self.key: Node | None = None
+
+
+def long_form(mapping: Mapping) -> Node:
+    """`{"Fn::Sub": …}`, `{"Ref": …}` and `{"Condition": …}` as intrinsics."""
+    if len(mapping.entries) != 1:
+        return mapping
+    ((name, (_, argument)),) = mapping.entries.items()
+    if name.startswith("Fn::") and not name.startswith("Fn::ForEach::"):
+        return intrinsic(name[4:], argument, mapping.span)
+    if name in ("Ref", "Condition") and isinstance(argument, Scalar) and isinstance(argument.value, str):
+        return intrinsic(name, argument, mapping.span)
+    return mapping
+
+
+def intrinsic(name: str, argument: Node, span: Span) -> Intrinsic:
+    """One shape for short and long forms; `GetAtt A.B.C` becomes the list [A, B.C]."""
+    if name == "GetAtt" and isinstance(argument, Scalar) and isinstance(argument.value, str):
+        head, dot, tail = argument.value.partition(".")
+        if dot:
+            place = argument.span
+            argument = Sequence([Scalar(head, place, head), Scalar(tail, place, tail)], place, True)
+    return Intrinsic(name, argument, span)
+
+
+INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
+FLOAT = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?\Z|[-+]?[1-9][0-9]*[eE][-+]?[0-9]+\Z")
+WORDS: dict[str, bool | None] = {
+    **dict.fromkeys(("true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"), True),
+    **dict.fromkeys(("false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"), False),
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+}
+
+
+def resolve(text: str) -> str | int | float | bool | None:
+    """A plain scalar as CloudFormation reads it; dates and numbers with leading zeros stay text."""
+    if text in WORDS:
+        return WORDS[text]
+    if text[0] in "-+.0123456789" and len(text) < 40:
+        if INTEGER.match(text):
+            return int(text)
+        if FLOAT.match(text):
+            return float(text)
+    return text
