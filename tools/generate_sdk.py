@@ -246,7 +246,7 @@ def main() -> None:
     records = [service_record(name) for name in names]
     odd = {}
     for record in records:
-        for word in record[4].split():
+        for word in record[5].split():
             name = word.rstrip("*!")
             if python_name(name, {}) != xform_name(name):
                 odd[name] = xform_name(name)
