@@ -1,0 +1,162 @@
+"""Conditions: terms, atoms and three-valued evaluation under a partial assignment of parameters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from lambdalint.template.source import TemplateSource
+from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
+
+OTHER = "\0other"
+"""A fresh value, equal to nothing that is written."""
+
+Assignment: TypeAlias = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A parameter, a pseudo parameter, or something whose value is opaque (named by its place)."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A written value; CloudFormation compares text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """FindInMap with its three keys."""
+
+    keys: tuple[Variable | Literal, ...]
+
+
+Term: TypeAlias = Variable | Literal | Lookup
+Known: TypeAlias = bool | None
+
+
+class Conditions:
+    """The conditions of one template."""
+
+    def __init__(self, source: TemplateSource) -> None:
+        self.source = source
+
+    def evaluate(self, name: str, given: Assignment, busy: tuple[str, ...] = ()) -> Known:
+        """The truth of a condition; None while variables that it needs have no value."""
+        node = self.source.conditions.get(name)
+        if node is None or name in busy or len(busy) > 50:
+            return self.opaque(f"condition {name}", given)
+        return self.expression(node, given, (*busy, name))
+
+    def opaque(self, name: str, given: Assignment) -> Known:
+        return given[name] == "true" if name in given else None
+
+    def expression(self, node: Node, given: Assignment, busy: tuple[str, ...]) -> Known:
+        if not isinstance(node, Intrinsic):
+            return str(node.value).lower() == "true" if isinstance(node, Scalar) else None
+        arguments = node.argument.items if isinstance(node.argument, Sequence) else [node.argument]
+        if node.name == "Condition" and isinstance(node.argument, Scalar):
+            return self.evaluate(str(node.argument.value), given, busy)
+        if node.name == "Not" and arguments:
+            inner = self.expression(arguments[0], given, busy)
+            return None if inner is None else not inner
+        if node.name in ("And", "Or"):
+            wanted = node.name == "Or"
+            truths = [self.expression(argument, given, busy) for argument in arguments]
+            if wanted in truths:
+                return wanted
+            return None if None in truths else not wanted
+        if node.name == "Equals" and len(arguments) == 2:
+            left, right = (self.text(self.term(argument), given) for argument in arguments)
+            return None if left is None or right is None else left == right
+        return self.opaque(opaque_name(node), given)
+
+    def term(self, node: Node) -> Term:
+        """A side of Equals."""
+        if isinstance(node, Scalar):
+            return Literal(written(node))
+        if isinstance(node, Intrinsic):
+            if node.name == "Ref" and isinstance(node.argument, Scalar):
+                return Variable(str(node.argument.value))
+            if node.name == "FindInMap" and isinstance(node.argument, Sequence) and len(node.argument.items) >= 3:
+                keys = [self.term(item) for item in node.argument.items[:3]]
+                if all(isinstance(key, (Variable, Literal)) for key in keys):
+                    return Lookup(tuple(key for key in keys if isinstance(key, (Variable, Literal))))
+            joined = self.join_on_empty(node)
+            if joined is not None:
+                return joined
+        return Variable(opaque_name(node))
+
+    def join_on_empty(self, node: Intrinsic) -> Variable | None:
+        """`Join ["", List]` is the usual question whether a list is empty; `Select [0, List]` is much the same."""
+        if isinstance(node.argument, Sequence) and len(node.argument.items) == 2 and node.name in ("Join", "Select"):
+            inner = node.argument.items[1]
+            if isinstance(inner, Intrinsic) and inner.name == "Ref" and isinstance(inner.argument, Scalar):
+                return Variable(str(inner.argument.value))
+        return None
+
+    def text(self, term: Term, given: Assignment) -> str | None:
+        if isinstance(term, Literal):
+            return term.text
+        if isinstance(term, Variable):
+            return given.get(term.name)
+        keys = [self.text(key, given) for key in term.keys]
+        node: Node | None = self.source.mappings
+        for key in keys:
+            if key is None:
+                return None
+            node = node.get(key) if isinstance(node, Mapping) else None
+        return written(node) if isinstance(node, Scalar) else OTHER
+
+    def atoms(self, name: str, busy: tuple[str, ...] = ()) -> list[tuple[Term, Term]]:
+        """The comparisons a condition depends on, opaque ones as (variable, "true")."""
+        node = self.source.conditions.get(name)
+        if node is None or name in busy or len(busy) > 50:
+            return [(Variable(f"condition {name}"), Literal("true"))]
+        return self.atoms_of(node, (*busy, name))
+
+    def atoms_of(self, node: Node, busy: tuple[str, ...]) -> list[tuple[Term, Term]]:
+        if not isinstance(node, Intrinsic):
+            return []
+        arguments = node.argument.items if isinstance(node.argument, Sequence) else [node.argument]
+        if node.name == "Condition" and isinstance(node.argument, Scalar):
+            return self.atoms(str(node.argument.value), busy)
+        if node.name in ("And", "Or", "Not"):
+            return [atom for argument in arguments for atom in self.atoms_of(argument, busy)]
+        if node.name == "Equals" and len(arguments) == 2:
+            return [(self.term(arguments[0]), self.term(arguments[1]))]
+        return [(Variable(opaque_name(node)), Literal("true"))]
+
+    def mentions(self, name: str, busy: tuple[str, ...] = ()) -> set[str]:
+        """The conditions that a condition is made of, itself included."""
+        node = self.source.conditions.get(name)
+        found = {name}
+        pending = [node] if node is not None else []
+        while pending:
+            at = pending.pop()
+            if isinstance(at, Intrinsic):
+                if at.name == "Condition" and isinstance(at.argument, Scalar):
+                    inner = str(at.argument.value)
+                    if inner not in found:
+                        found.add(inner)
+                        pending += [self.source.conditions[inner]] if inner in self.source.conditions else []
+                pending.append(at.argument)
+            elif isinstance(at, Sequence):
+                pending += at.items
+        return found
+
+
+def opaque_name(node: Node) -> str:
+    """What names something that is not understood: its place."""
+    return f"expression at {node.span.line}:{node.span.column}"
+
+
+def written(node: Scalar) -> str:
+    """A scalar as CloudFormation compares it: text, booleans in lower case."""
+    if isinstance(node.value, bool):
+        return "true" if node.value else "false"
+    return node.text if node.value is None or not isinstance(node.value, str) else node.value

@@ -1,0 +1,128 @@
+"""A template as it is written, prepared once and shared by all of its worlds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lambdalint.discovery import Files
+from lambdalint.span import Lines, Span
+from lambdalint.template.foreach import expand
+from lambdalint.template.parse import Problem, parse
+from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
+
+SAM = "AWS::Serverless-2016-10-31"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of the template; `allowed` holds AllowedValues as written."""
+
+    name: str
+    span: Span
+    type: str
+    default: Scalar | None
+    allowed: tuple[Scalar, ...]
+    no_echo: bool
+
+    @property
+    def stored(self) -> bool:
+        """Whether the value is looked up in a parameter store at deployment."""
+        return self.type.startswith("AWS::SSM::Parameter::")
+
+    @property
+    def many(self) -> bool:
+        """Whether it is a list, written with commas."""
+        return self.type == "CommaDelimitedList" or self.type.startswith("List<")
+
+
+@dataclass(slots=True)
+class TemplateSource:
+    """A parsed template: its sections, and what was odd about it."""
+
+    path: str
+    lines: Lines
+    tree: Mapping
+    parameters: dict[str, Parameter]
+    conditions: dict[str, Node]
+    mappings: Mapping | None
+    resources: dict[str, tuple[Scalar, Mapping]]
+    global_properties: Mapping | None
+    sam: bool
+    macros: tuple[tuple[str, Span], ...]
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def span(self) -> Span:
+        return self.tree.span
+
+
+def read(files: Files, path: str) -> TemplateSource:
+    """Read and prepare a template. Raises FileUnreadable or TemplateUnreadable."""
+    parsed = parse(path, files.text(path))
+    tree = parsed.tree
+    transforms = names(tree.get("Transform"))
+    resources: dict[str, tuple[Scalar, Mapping]] = {}
+    section = tree.get("Resources")
+    if isinstance(section, Mapping):
+        section = expand(section, tree, parsed.problems)
+        for name, key, node in section.items():
+            if isinstance(node, Mapping):
+                resources[name] = (key, node)
+            elif not name.startswith("Fn::"):
+                parsed.problems.append(Problem(f"`{name}` is no mapping: it was left out", key.span))
+    conditions = tree.get("Conditions")
+    mappings = tree.get("Mappings")
+    global_properties = tree.get("Globals")
+    return TemplateSource(
+        path=path,
+        lines=parsed.lines,
+        tree=tree,
+        parameters=parameters(tree.get("Parameters")),
+        conditions={name: node for name, _, node in conditions.items()} if isinstance(conditions, Mapping) else {},
+        mappings=mappings if isinstance(mappings, Mapping) else None,
+        resources=resources,
+        global_properties=global_properties if isinstance(global_properties, Mapping) else None,
+        sam=any(name == SAM for name, _ in transforms)
+        or any(serverless(node) for _, node in resources.values()),
+        macros=tuple(
+            (name, span) for name, span in transforms if name not in (SAM, "AWS::LanguageExtensions", "AWS::SecretsManager-2020-07-23")
+        ),
+        problems=parsed.problems,
+    )
+
+
+def serverless(resource: Mapping) -> bool:
+    """Whether a resource is one of SAM's."""
+    kind = resource.get("Type")
+    return isinstance(kind, Scalar) and str(kind.value).startswith("AWS::Serverless::")
+
+
+def names(node: Node | None) -> list[tuple[str, Span]]:
+    """The names of a Transform: one, or a list, or mappings with a Name."""
+    if isinstance(node, Scalar):
+        return [(str(node.value), node.span)]
+    if isinstance(node, Sequence):
+        return [name for item in node.items for name in names(item)]
+    if isinstance(node, Mapping):
+        return names(node.get("Name"))
+    return [(node.name, node.span)] if isinstance(node, Intrinsic) else []
+
+
+def parameters(section: Node | None) -> dict[str, Parameter]:
+    """The parameters, of whatever form they are."""
+    found: dict[str, Parameter] = {}
+    if not isinstance(section, Mapping):
+        return found
+    for name, key, node in section.items():
+        body = node if isinstance(node, Mapping) else Mapping({}, node.span)
+        default, allowed, kind = body.get("Default"), body.get("AllowedValues"), body.get("Type")
+        hidden = body.get("NoEcho")
+        found[name] = Parameter(
+            name,
+            key.span,
+            str(kind.value) if isinstance(kind, Scalar) else "String",
+            default if isinstance(default, Scalar) else None,
+            tuple(item for item in allowed.items if isinstance(item, Scalar)) if isinstance(allowed, Sequence) else (),
+            isinstance(hidden, Scalar) and str(hidden.value).lower() == "true",
+        )
+    return found

@@ -1,0 +1,45 @@
+"""The shortest expression over conditions that is true exactly in some of the worlds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+from lambdalint.template.worlds import World
+
+
+def when(firing: Sequence[World], existing: Sequence[World]) -> str | None:
+    """None when it holds in every world in which the resource exists, else text such as `IsProd and not HasVpc`.
+
+    Tried in order: one condition, two joined by `and` or `or`, samconfig names, a count.
+    """
+    fires = set(firing)
+    worlds = list(existing)
+    if all(world in fires for world in worlds):
+        return None
+    truths = [dict(world.conditions) for world in worlds]
+    goal = [world in fires for world in worlds]
+    names = list(dict.fromkeys(name for world in worlds for name, _ in world.conditions))
+    literals = [(name, positive) for name in names for positive in (True, False)]
+
+    def column(literal: tuple[str, bool]) -> list[bool]:
+        return [truth.get(literal[0], False) == literal[1] for truth in truths]
+
+    columns = {literal: column(literal) for literal in literals}
+    for literal in literals:
+        if columns[literal] == goal:
+            return text(literal)
+    for one, other in combinations(literals, 2):
+        if [a and b for a, b in zip(columns[one], columns[other], strict=True)] == goal:
+            return f"{text(one)} and {text(other)}"
+    for one, other in combinations(literals, 2):
+        if [a or b for a, b in zip(columns[one], columns[other], strict=True)] == goal:
+            return f"{text(one)} or {text(other)}"
+    named = list(dict.fromkeys(world.name for world in worlds if world in fires))
+    if all(named) and not any(world.name in named for world in worlds if world not in fires):
+        return "configuration " + " or ".join(f"`{name}`" for name in named)
+    return f"in {sum(goal)} of {len(goal)} combinations of conditions"
+
+
+def text(literal: tuple[str, bool]) -> str:
+    return literal[0] if literal[1] else f"not {literal[0]}"

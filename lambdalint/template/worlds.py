@@ -1,0 +1,210 @@
+"""The consistent combinations of a template's conditions, found by search over its parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lambdalint.template.conditions import OTHER, Assignment, Conditions, Literal, Lookup, Term, Variable, written
+from lambdalint.template.source import TemplateSource
+from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
+
+MOST_WORLDS = 32
+MOST_STEPS = 10_000
+MOST_FALLBACK = 64
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """One consistent combination of a template's conditions.
+
+    `conditions` gives the truth of each relevant condition, `values` the parameters it stands on (pinned ones
+    included), `name` the samconfig environment it stands for; `default`: every parameter is at its default.
+    """
+
+    conditions: tuple[tuple[str, bool], ...] = ()
+    values: tuple[tuple[str, str], ...] = ()
+    name: str = ""
+    default: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Worlds:
+    """The worlds, default first; `unseen` says what was not looked at."""
+
+    worlds: tuple[World, ...]
+    unseen: str = ""
+
+
+def find_worlds(source: TemplateSource, pinned: Assignment, name: str = "") -> Worlds:
+    """The worlds of a template under pinned parameters."""
+    conditions = Conditions(source)
+    names = relevant(source, conditions)
+    return Search(source, conditions, names, pinned, name).run()
+
+
+class Search:
+    """Depth-first over the parameters of the relevant conditions; one world for each vector of truths."""
+
+    def __init__(
+        self, source: TemplateSource, conditions: Conditions, names: list[str], pinned: Assignment, name: str
+    ) -> None:
+        self.source, self.conditions, self.names, self.pinned, self.name = source, conditions, names, pinned, name
+        self.atoms = [atom for condition in names for atom in conditions.atoms(condition)]
+        self.variables = list(dict.fromkeys(v for atom in self.atoms for term in atom for v in variables(term)))
+        self.domains = {variable: self.domain(variable) for variable in self.variables}
+        self.found: dict[tuple[bool, ...], Assignment] = {}
+        self.steps = 0
+
+    def domain(self, variable: str) -> list[str]:
+        """The values to try, the default first."""
+        if variable in self.pinned:
+            return [self.pinned[variable]]
+        compared = [literal for atom in self.atoms for literal in compared_with(atom, variable, self.source)]
+        parameter = self.source.parameters.get(variable)
+        if parameter is None:
+            opaque = variable.startswith(("condition ", "expression at "))
+            return ["true", "false"] if opaque else list(dict.fromkeys([*compared, OTHER]))
+        default = [written(parameter.default)] if parameter.default is not None else []
+        if parameter.allowed:
+            return list(dict.fromkeys([*default, *(written(value) for value in parameter.allowed)]))
+        return list(dict.fromkeys([*default, *compared, OTHER]))
+
+    def run(self) -> Worlds:
+        first = {variable: domain[0] for variable, domain in self.domains.items()}
+        if not self.names:
+            return Worlds((self.world(first),))
+        self.record({**self.pinned, **first})
+        complete = self.descend(dict(self.pinned), 0)
+        if complete:
+            return Worlds(tuple(self.world(given) for given in self.found.values()))
+        self.found = {}
+        self.record({**self.pinned, **first})
+        for variable, domain in self.domains.items():
+            for value in domain[1:]:
+                if len(self.found) < MOST_FALLBACK:
+                    self.record({**self.pinned, **first, variable: value})
+        worlds = tuple(self.world(given) for given in self.found.values())
+        return Worlds(worlds, f"combinations of {len(self.names)} conditions beyond {len(worlds)} were not looked at")
+
+    def descend(self, given: Assignment, depth: int) -> bool:
+        """Whether everything below was seen within the bounds."""
+        self.steps += 1
+        if self.steps > MOST_STEPS:
+            return False
+        truths = [self.conditions.evaluate(name, given) for name in self.names]
+        if None not in truths or depth == len(self.variables):
+            self.record(given)
+            return len(self.found) <= MOST_WORLDS
+        variable = self.variables[depth]
+        if variable in given:
+            return self.descend(given, depth + 1)
+        for value in self.domains[variable]:
+            given[variable] = value
+            complete = self.descend(given, depth + 1)
+            del given[variable]
+            if not complete:
+                return False
+        return True
+
+    def record(self, given: Assignment) -> None:
+        vector = tuple(bool(self.conditions.evaluate(name, given)) for name in self.names)
+        self.found.setdefault(vector, dict(given))
+
+    def world(self, given: Assignment) -> World:
+        truths = tuple((name, bool(self.conditions.evaluate(name, given))) for name in self.names)
+        first = {variable: domain[0] for variable, domain in self.domains.items()}
+        default = all(given.get(variable, value) == value for variable, value in first.items())
+        values = {key: value for key, value in given.items() if value != OTHER and key in self.source.parameters}
+        return World(truths, tuple(sorted(values.items())), self.name, default)
+
+
+def variables(term: Term) -> Iterator[str]:
+    if isinstance(term, Variable):
+        yield term.name
+    elif isinstance(term, Lookup):
+        for key in term.keys:
+            yield from variables(key)
+
+
+def compared_with(atom: tuple[Term, Term], variable: str, source: TemplateSource) -> Iterator[str]:
+    """The literals a variable is compared with; as a key of a mapping, the keys of that mapping."""
+    for one, other in (atom, atom[::-1]):
+        if one == Variable(variable) and isinstance(other, Literal):
+            yield other.text
+        if isinstance(one, Lookup) and Variable(variable) in one.keys:
+            first = one.keys[0]
+            table = source.mappings.get(first.text) if source.mappings and isinstance(first, Literal) else None
+            if isinstance(table, Mapping):
+                if one.keys[1] == Variable(variable):
+                    yield from table.entries
+                else:
+                    for _, _, row in table.items():
+                        yield from row.entries if isinstance(row, Mapping) else ()
+
+
+LAMBDA = frozenset({"AWS::Serverless::Function", "AWS::Lambda::Function"})
+
+
+def relevant(source: TemplateSource, conditions: Conditions) -> list[str]:
+    """The conditions that matter to a function: on it, on what it refers to, and on what refers to it."""
+    mentions = {id: Mentions(node, source) for id, (_, node) in source.resources.items()}
+    functions = [id for id, (_, node) in source.resources.items() if type_of(node) in LAMBDA]
+    wanted: dict[str, None] = {}
+    pending = list(functions)
+    pending += [id for id, found in mentions.items() if any(function in found.resources for function in functions)]
+    while pending:
+        id = pending.pop(0)
+        if id not in wanted and id in mentions:
+            wanted[id] = None
+            pending += sorted(mentions[id].resources)
+    names: dict[str, None] = {}
+    for id in source.resources:
+        if id in wanted:
+            names.update(dict.fromkeys(mentions[id].conditions))
+    if source.global_properties is not None and functions:
+        names.update(dict.fromkeys(Mentions(source.global_properties, source).conditions))
+    known = [name for name in source.conditions if name in names]
+    return known
+
+
+def type_of(node: Mapping) -> str:
+    kind = node.get("Type")
+    return str(kind.value) if isinstance(kind, Scalar) else ""
+
+
+class Mentions:
+    """The resources and conditions that a subtree names."""
+
+    def __init__(self, root: Node, source: TemplateSource) -> None:
+        self.resources: set[str] = set()
+        self.conditions: dict[str, None] = {}
+        known = source.resources
+        condition = root.get("Condition") if isinstance(root, Mapping) else None
+        if isinstance(condition, Scalar):
+            self.conditions[str(condition.value)] = None
+        pending: list[Node] = [root]
+        while pending:
+            node = pending.pop()
+            if isinstance(node, Mapping):
+                pending.extend(entry[1] for entry in node.entries.values())
+            elif isinstance(node, Sequence):
+                pending.extend(node.items)
+            elif isinstance(node, Intrinsic):
+                pending.append(node.argument)
+                self.intrinsic(node, known)
+
+    def intrinsic(self, node: Intrinsic, known: Iterable[str]) -> None:
+        argument = node.argument
+        first = argument.items[0] if isinstance(argument, Sequence) and argument.items else argument
+        if not isinstance(first, Scalar) or not isinstance(first.value, str):
+            return
+        if node.name == "If":
+            self.conditions[first.value] = None
+        elif node.name in ("Ref", "GetAtt") and first.value in known:
+            self.resources.add(first.value)
+        elif node.name == "Sub":
+            for part in first.value.split("${")[1:]:
+                name = part.partition("}")[0].strip().partition(".")[0]
+                if name in known:
+                    self.resources.add(name)
