@@ -115,7 +115,9 @@ def fill(node: Scalar, lines: Lines, value: dict[str, Plain], tree: Node, path: 
         raise NotEditable("the property is empty in a way that is not understood")
     indent = owner.span.column - 1 + STEP
     (key, rest), *_ = value.items()
-    colon = Span(owner.span.path, owner.span.end_line, owner.span.end_column, owner.span.end_line, owner.span.end_column)
+    colon = Span(
+        owner.span.path, owner.span.end_line, owner.span.end_column, owner.span.end_line, owner.span.end_column
+    )
     return Replacement(end_of_line(lines, colon), newline(lines) + block(key, rest, indent, newline(lines)))
 
 
@@ -181,7 +183,9 @@ def inline(value: Plain, json: bool) -> str:
 
 def word(text: str, json: bool) -> str:
     """A string, quoted where it must be."""
-    plain = text != "" and all(c.isalnum() or c in "_-./" for c in text) and not text[0].isdigit() and text[0] not in "-."
+    plain = (
+        text != "" and all(c.isalnum() or c in "_-./" for c in text) and not text[0].isdigit() and text[0] not in "-."
+    )
     if not json and plain and text.lower() not in ("true", "false", "yes", "no", "on", "off", "null", "y", "n"):
         return text
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')

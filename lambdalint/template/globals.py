@@ -21,7 +21,12 @@ def merge_globals(section: Mapping | None, kind: str, resource: Mapping) -> tupl
     ignored = resource.get("IgnoreGlobals")
     skip = [str(i.value) for i in ignored.items if isinstance(i, Scalar)] if isinstance(ignored, Sequence) else []
     everything = isinstance(ignored, Scalar) and ignored.value == "*"
-    if not isinstance(written, Mapping) or allowed is None or everything or not isinstance(local, (Mapping, type(None), Scalar)):
+    if (
+        not isinstance(written, Mapping)
+        or allowed is None
+        or everything
+        or not isinstance(local, (Mapping, type(None), Scalar))
+    ):
         return (local if isinstance(local, Mapping) else None), frozenset()
     usable = {key: entry for key, entry in written.entries.items() if key in allowed and key not in skip}
     if not isinstance(local, Mapping):

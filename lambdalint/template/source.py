@@ -82,10 +82,11 @@ def read(files: Files, path: str) -> TemplateSource:
         mappings=mappings if isinstance(mappings, Mapping) else None,
         resources=resources,
         global_properties=global_properties if isinstance(global_properties, Mapping) else None,
-        sam=any(name == SAM for name, _ in transforms)
-        or any(serverless(node) for _, node in resources.values()),
+        sam=any(name == SAM for name, _ in transforms) or any(serverless(node) for _, node in resources.values()),
         macros=tuple(
-            (name, span) for name, span in transforms if name not in (SAM, "AWS::LanguageExtensions", "AWS::SecretsManager-2020-07-23")
+            (name, span)
+            for name, span in transforms
+            if name not in (SAM, "AWS::LanguageExtensions", "AWS::SecretsManager-2020-07-23")
         ),
         problems=parsed.problems,
     )

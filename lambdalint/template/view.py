@@ -1,45 +1,337 @@
-"""A template in one world: a cursor that resolves intrinsics as it descends.
+"""A template in one world: a cursor that resolves intrinsics as it descends."""
 
-THE CONTRACT between the template package and deployment/build (implemented by the template package).
+from __future__ import annotations
 
-class View
-    span: Span                     the value's place; of an absent property the owner's name (logical id's key)
-    key_span: Span                 the place of the key that holds it (for list items: the item itself)
-    name: str                      the last key or index of the path, as text
-    path: tuple[str, ...]          property path from the top of the template
-    owner: Span                    the logical id's key of the resource it lies in
-    basis: tuple[Basis, ...]       Inherited / Assumed collected on the way down (Globals, Fn::If never adds basis,
-                                   a parameter default does)
-    view[key] -> View              never raises: descends into mappings (str) and lists (int); Fn::If picks the branch
-                                   of this world; AWS::NoValue is absent; an undecidable intrinsic gives a view whose
-                                   `absent` is False and `unknown` is an Unknown; children of those are unknown, too
-    absent: bool
-    unknown: Unknown | None        set when the node itself cannot be decided
-    kind: "scalar" | "mapping" | "list" | "absent" | "unknown"
-    value() -> Value[Scalar]       str/int/float/bool/Reference/Text (lambdalint.value.Scalar); Unknown for mappings, lists
-    text() -> Value[str]           Known only for a plain string (numbers and booleans become text); Reference/Text -> Unknown
-    name_value() -> Value[str | Text | Reference]      like value(), numbers turned into text
-    integer() -> Value[int]        "60" and 60.0 are 60
-    boolean() -> Value[bool]       "true" and True
-    items() -> Several[View]       items of a list, splicing nothing; Fn::If items resolved, NoValue left out; absent ->
-                                   empty; a scalar or mapping counts as a list of one; unknown -> a gap
-    entries() -> Several[tuple[str, View]]   of a mapping in order; unknown (Fn::Transform inside, ...) -> a gap
-    node: Node | None              the raw tree node behind it (after Fn::If), for the rare rule of last resort
+from collections.abc import Mapping as Assigned
+from dataclasses import dataclass
+from functools import cached_property
 
-class Resource
-    id: str; type: str; span: Span (the id's key); view: View (the resource's mapping, with Globals merged in Properties)
-    properties: View               = view["Properties"]
-    condition: str | None          name in `Condition:`; resources whose condition is false are not in Template.resources
+from lambdalint.span import Span
+from lambdalint.template.conditions import Conditions
+from lambdalint.template.globals import merge_globals
+from lambdalint.template.intrinsics import Resolver, Result, Texts, plain
+from lambdalint.template.source import TemplateSource
+from lambdalint.template.tree import Intrinsic, Mapping, Node, Sequence
+from lambdalint.template.tree import Scalar as Written
+from lambdalint.template.worlds import World, type_of
+from lambdalint.value import (
+    Absent,
+    Basis,
+    Inherited,
+    Known,
+    Reference,
+    Scalar,
+    Several,
+    Text,
+    Unknown,
+    Value,
+)
 
-class Template                     one template in one world
-    path: str; span: Span (first line); world: World-like (conditions, values, name, default)
-    stack: tuple[str, ...]
-    resources: dict[str, Resource]        in document order, those that exist in this world
-    absent: frozenset[str]                ids that exist in other worlds only
-    root: View
-    sam: bool                             the transform is AWS::Serverless-2016-10-31 (also in a list)
-    parameters / outputs: View
-    gaps: tuple[Unknown, ...]             macros and includes that may add resources
 
-read(path, text, settings) -> Source | Unreadable ;  worlds(source, ...) -> list[Template]
-"""
+class Template:
+    """One template in one world; shares everything that is written with the other worlds.
+
+    `bound` gives values for parameters of a nested stack, `outputs_of` the outputs of local nested stacks by
+    (stack id, attribute), `generated` the references that SAM's generated names stand for.
+    """
+
+    def __init__(
+        self,
+        source: TemplateSource,
+        world: World,
+        pinned: Assigned[str, str] | None = None,
+        stack: tuple[str, ...] = (),
+        bound: Assigned[str, Value[Scalar]] | None = None,
+    ) -> None:
+        self.source, self.world, self.stack = source, world, stack
+        self.pinned = dict(pinned or {})
+        self.values = {**dict(world.values), **self.pinned}
+        self.bound = dict(bound or {})
+        self.outputs_of: dict[tuple[str, str], Value[Scalar]] = {}
+        self.generated: dict[str, Reference] = {}
+        self.path, self.span, self.sam = source.path, source.span, source.sam
+        self.truths = dict(world.conditions)
+        self.conditions = Conditions(source)
+        self.resolver = Resolver(self)
+        present = {id: self.exists(node) for id, (_, node) in source.resources.items()}
+        self.resources: dict[str, Resource] = {}
+        for id, (key, node) in source.resources.items():
+            if present[id]:
+                self.resources[id] = Resource(self, id, key, node)
+        self.absent = frozenset(id for id, here in present.items() if not here)
+        self.gaps = tuple(Unknown(span, f"macro `{name}` may change the template") for name, span in source.macros)
+
+    def truth(self, name: str) -> bool | None:
+        """The truth of a condition in this world."""
+        if name not in self.truths:
+            decided = self.conditions.evaluate(name, self.assignment)
+            if decided is None:
+                return None
+            self.truths[name] = decided
+        return self.truths[name]
+
+    @cached_property
+    def assignment(self) -> dict[str, str]:
+        """Every parameter's value as far as it is known: conditions of no function are decided by defaults."""
+        from lambdalint.template.conditions import written
+
+        defaults = {p.name: written(p.default) for p in self.source.parameters.values() if p.default is not None}
+        known = {
+            name: value.value
+            for name, value in self.bound.items()
+            if isinstance(value, Known) and isinstance(value.value, str)
+        }
+        return {**defaults, **known, **self.values}
+
+    def exists(self, node: Mapping) -> bool:
+        """Whether a resource's condition holds; one that is not decided counts as holding."""
+        condition = node.get("Condition")
+        return not isinstance(condition, Written) or self.truth(str(condition.value)) is not False
+
+    @property
+    def root(self) -> View:
+        return View(self, self.source.tree, self.span, (), self.span, ())
+
+    @property
+    def outputs(self) -> View:
+        return self.root["Outputs"]
+
+    def of_type(self, *types: str) -> list[Resource]:
+        """The resources of some types, in the order of the document."""
+        return [resource for resource in self.resources.values() if resource.type in types]
+
+
+class Resource:
+    """A resource that exists in this world. `span` is its logical id's key; `written` its mapping."""
+
+    def __init__(self, template: Template, id: str, key: Written, written: Mapping) -> None:
+        self.template, self.id, self.span, self.written = template, id, key.span, written
+        self.type = type_of(written)
+        condition = written.get("Condition")
+        self.condition = str(condition.value) if isinstance(condition, Written) else None
+
+    @cached_property
+    def view(self) -> View:
+        """The whole resource as written."""
+        return View(self.template, self.written, self.span, ("Resources", self.id), self.span, ())
+
+    @cached_property
+    def properties(self) -> View:
+        """The properties, with SAM's Globals merged in."""
+        merged, inherited = merge_globals(self.template.source.global_properties, self.type, self.written)
+        local = self.written.get("Properties")
+        node: Node | None = merged
+        if node is None and isinstance(local, Intrinsic):
+            node = local
+        path = ("Resources", self.id, "Properties")
+        return View(self.template, node, self.span, path, self.span, (), inherited)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A place in the template, resolved in one world. Descending never raises.
+
+    `key_span` is the key that holds it (for list items: the item itself), `owner` the logical id's key of its resource.
+    """
+
+    template: Template
+    node: Node | Texts | Known[Scalar] | Absent | Unknown | None
+    key_span: Span
+    path: tuple[str, ...]
+    owner: Span
+    basis: tuple[Basis, ...]
+    inherited: frozenset[int] = frozenset()
+
+    @property
+    def resolved(self) -> Result | None:
+        """What stands here after Fn::If and its kind."""
+        if isinstance(self.node, Intrinsic):
+            return self.template.resolver.resolve(self.node)
+        return self.node
+
+    @property
+    def name(self) -> str:
+        return self.path[-1] if self.path else ""
+
+    @property
+    def span(self) -> Span:
+        """The value's place; of an absent property the owner's name."""
+        found = self.resolved
+        if found is None or isinstance(found, Absent):
+            return self.owner
+        if isinstance(self.node, Intrinsic) and not isinstance(found, (Known, Texts)):
+            return found.span
+        return self.node.span if isinstance(self.node, Intrinsic) else found.span
+
+    @property
+    def absent(self) -> bool:
+        found = self.resolved
+        return found is None or isinstance(found, Absent) or (isinstance(found, Written) and found.value is None)
+
+    @property
+    def unknown(self) -> Unknown | None:
+        found = self.resolved
+        return found if isinstance(found, Unknown) else None
+
+    @property
+    def kind(self) -> str:
+        """scalar, mapping, list, absent or unknown."""
+        found = self.resolved
+        if self.absent:
+            return "absent"
+        if isinstance(found, Unknown):
+            return "unknown"
+        if isinstance(found, Mapping):
+            return "mapping"
+        return "list" if isinstance(found, (Sequence, Texts)) else "scalar"
+
+    def __getitem__(self, key: str | int) -> View:
+        found = self.resolved
+        path = (*self.path, str(key))
+        if isinstance(found, Unknown):
+            return View(self.template, found, self.key_span, path, self.owner, self.basis)
+        if isinstance(found, Mapping) and isinstance(key, str):
+            entry = found.entries.get(key)
+            if entry is not None:
+                return self.below(entry[1], entry[0].span, path)
+            if isinstance(found.get("Fn::Transform"), (Mapping, Written)):
+                gap = Unknown(found.span, "`Fn::Transform` may add it")
+                return View(self.template, gap, self.key_span, path, self.owner, self.basis)
+        if isinstance(found, Sequence) and isinstance(key, int) and key < len(found.items):
+            return self.below(found.items[key], found.items[key].span, path)
+        return View(self.template, None, self.key_span, path, self.owner, self.basis, self.inherited)
+
+    def below(self, node: Node, key_span: Span, path: tuple[str, ...]) -> View:
+        basis = self.basis
+        if id(node) in self.inherited:
+            basis = (*basis, Inherited(key_span))
+        return View(self.template, node, key_span, path, self.owner, basis, self.inherited)
+
+    def value(self) -> Value[Scalar]:
+        """What is known of a single value."""
+        found = self.resolved
+        if found is None or (isinstance(found, Written) and found.value is None):
+            return Absent(self.owner, self.basis)
+        if isinstance(found, Absent):
+            return Absent(self.owner, (*self.basis, *found.basis))
+        if isinstance(found, Unknown):
+            return found
+        if isinstance(found, Known):
+            return Known(found.value, found.span, (*self.basis, *found.basis))
+        if isinstance(found, Written) and found.value is not None:
+            return Known(found.value, found.span, self.basis)
+        return Unknown(found.span, "a mapping or list stands where a value is expected")
+
+    def text(self) -> Value[str]:
+        """A plain string; numbers and booleans become text."""
+        match self.value():
+            case Known(Reference() | Text(), span):
+                return Unknown(span, "the text is decided at deployment")
+            case Known(bool() | int() | float() | str() as inner, span, basis):
+                return Known(self.spelling(inner), span, basis)
+            case Absent() | Unknown() as other:
+                return other
+        raise AssertionError("every value was matched")
+
+    def spelling(self, inner: str | int | float | bool) -> str:
+        found = self.resolved
+        if isinstance(found, Written) and not isinstance(inner, (str, bool)):
+            return found.text
+        return plain(inner)
+
+    def name_value(self) -> Value[str | Text | Reference]:
+        """Like value(), with numbers turned into text."""
+        match self.value():
+            case Known(bool() | int() | float() as inner, span, basis):
+                return Known(self.spelling(inner), span, basis)
+            case Known(str() | Text() | Reference() as inner, span, basis):
+                return Known(inner, span, basis)
+            case Absent() | Unknown() as other:
+                return other
+        raise AssertionError("every value was matched")
+
+    def integer(self) -> Value[int]:
+        """A whole number, also when it is written as text."""
+        match self.value():
+            case Known(Reference() | Text() | bool(), span):
+                return Unknown(span, "no number stands here")
+            case Known(int() | float() | str() as inner, span, basis):
+                try:
+                    return Known(int(float(inner)), span, basis)
+                except (ValueError, OverflowError):
+                    return Unknown(span, "no number stands here")
+            case Absent() | Unknown() as other:
+                return other
+        raise AssertionError("every value was matched")
+
+    def boolean(self) -> Value[bool]:
+        """A truth value, also when it is written as text."""
+        match self.text():
+            case Known(text, span, basis) if text.lower() in ("true", "false"):
+                return Known(text.lower() == "true", span, basis)
+            case Known(_, span):
+                return Unknown(span, "neither true nor false")
+            case Absent() | Unknown() as other:
+                return other
+
+    def items(self) -> Several[View]:
+        """The items of a list; absent ones are left out, a single value counts as a list of one."""
+        found = self.resolved
+        if found is None or isinstance(found, Absent) or self.absent:
+            return Several()
+        if isinstance(found, Unknown):
+            return Several((), (found,))
+        if isinstance(found, Texts):
+            views = [
+                View(self.template, value, value.span, (*self.path, str(n)), self.owner, self.basis)
+                for n, value in enumerate(found.items)
+            ]
+            return Several(tuple(view for view in views if not view.absent))
+        if not isinstance(found, Sequence):
+            return Several((self,))
+        kept: list[View] = []
+        gaps: list[Unknown] = []
+        for index in range(len(found.items)):
+            item = self[index]
+            inner = item.resolved
+            if isinstance(inner, Texts) or (isinstance(inner, Sequence) and isinstance(item.node, Intrinsic)):
+                nested = item.items()
+                kept += nested.items
+                gaps += nested.gaps
+            elif not item.absent:
+                kept.append(item)
+        return Several(tuple(kept), tuple(gaps))
+
+    def entries(self) -> Several[tuple[str, View]]:
+        """The entries of a mapping in order."""
+        found = self.resolved
+        if isinstance(found, Unknown):
+            return Several((), (found,))
+        if not isinstance(found, Mapping):
+            return Several() if self.absent else Several((), (Unknown(self.span, "no mapping stands here"),))
+        views = tuple((name, self[name]) for name in found.entries if name != "Fn::Transform")
+        gap = found.key("Fn::Transform")
+        gaps = (Unknown(gap.span, "`Fn::Transform` may add more"),) if gap is not None else ()
+        return Several(tuple((name, view) for name, view in views if not view.absent), gaps)
+
+    def no_echo(self) -> str:
+        """The name of a NoEcho parameter that flows into this value, empty when none does."""
+        pending: list[object] = [self.node]
+        while pending:
+            node = pending.pop()
+            if isinstance(node, Intrinsic):
+                pending.append(node.argument)
+                if node.name == "If" and isinstance(node.argument, Sequence) and len(node.argument.items) == 3:
+                    condition = node.argument.items[0]
+                    truth = self.template.truth(str(condition.value)) if isinstance(condition, Written) else None
+                    pending[-1] = node.argument.items[2] if truth is False else node.argument.items[1]
+                if isinstance(node.argument, Written) and node.name in ("Ref", "Sub"):
+                    for parameter in self.template.source.parameters.values():
+                        text = str(node.argument.value)
+                        if parameter.no_echo and (text == parameter.name or "${" + parameter.name + "}" in text):
+                            return parameter.name
+            elif isinstance(node, Sequence):
+                pending += node.items
+            elif isinstance(node, Mapping):
+                pending += [entry[1] for entry in node.entries.values()]
+        return ""

@@ -1,0 +1,335 @@
+"""Intrinsic functions in one world: what a node of the tree stands for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lambdalint.span import Span
+from lambdalint.template.conditions import OTHER, written
+from lambdalint.template.source import Parameter
+from lambdalint.template.tree import Intrinsic, Mapping, Node, Sequence
+from lambdalint.template.tree import Scalar as Written
+from lambdalint.value import Absent, Assumed, Basis, Known, Reference, Scalar, Text, Unknown, Value
+
+if TYPE_CHECKING:
+    from lambdalint.template.view import Template
+
+DEPTH = 60
+STRUCTURE = "a mapping or list stands where a value is expected"
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """A list of texts that is not written as a list: a list parameter, Split, GetAZs."""
+
+    items: tuple[Value[Scalar], ...]
+    span: Span
+
+
+Result = Node | Texts | Absent | Unknown | Known[Scalar]
+"""A structure that is written, a list, or what is known of a value."""
+
+
+class Resolver:
+    """Resolves nodes of one template in one world."""
+
+    def __init__(self, template: Template) -> None:
+        self.template = template
+        self.no_echo: dict[int, str] = {}
+
+    def resolve(self, node: Node, depth: int = 0) -> Result:
+        """Follow intrinsics until something written, a value, or nothing is left."""
+        if not isinstance(node, Intrinsic):
+            return node
+        if depth > DEPTH:
+            return Unknown(node.span, "functions are nested too deeply")
+        handler = getattr(self, f"do_{node.name.lower()}", None)
+        if handler is None:
+            return Unknown(node.span, f"`{node.name}` is decided at deployment")
+        result: Result = handler(node, depth + 1)
+        return result
+
+    def value(self, node: Node, depth: int = 0) -> Value[Scalar]:
+        """What is known of a single value."""
+        result = self.resolve(node, depth)
+        if isinstance(result, Written):
+            if result.value is None:
+                return Absent(result.span)
+            return Known(result.value, result.span)
+        if isinstance(result, (Known, Absent, Unknown)):
+            return result
+        if isinstance(result, Texts):
+            return Unknown(result.span, "a list stands where a value is expected")
+        return Unknown(result.span, STRUCTURE)
+
+    def arguments(self, node: Intrinsic) -> list[Node]:
+        return node.argument.items if isinstance(node.argument, Sequence) else [node.argument]
+
+    def do_if(self, node: Intrinsic, depth: int) -> Result:
+        parts = self.arguments(node)
+        if len(parts) != 3 or not isinstance(parts[0], Written):
+            return Unknown(node.span, "`If` has an unexpected form")
+        truth = self.template.truth(str(parts[0].value))
+        if truth is None:
+            return Unknown(node.span, f"condition `{parts[0].value}` is not decided")
+        return self.resolve(parts[1 if truth else 2], depth)
+
+    def do_ref(self, node: Intrinsic, depth: int) -> Result:
+        name = str(node.argument.value) if isinstance(node.argument, Written) else ""
+        return self.ref(name, node.span)
+
+    def ref(self, name: str, span: Span) -> Result:
+        """A parameter, a pseudo parameter or a resource."""
+        template = self.template
+        if name == "AWS::NoValue":
+            return Absent(span)
+        if name.startswith("AWS::"):
+            pinned = template.values.get(name)
+            if pinned is not None and pinned != OTHER:
+                return Known(pinned, span)
+            return Known(Text((Unknown(span, f"`{name}` is decided at deployment"),)), span)
+        parameter = template.source.parameters.get(name)
+        if parameter is not None:
+            return self.parameter(parameter, span)
+        if name in template.resources:
+            return Known(Reference(name), span)
+        if name in template.absent:
+            return Absent(span)
+        head = name.partition(".")[0]
+        if head in template.resources:
+            return Known(Reference(head, name.partition(".")[2]), span)
+        if name in template.generated:
+            return Known(template.generated[name], span)
+        return Unknown(span, f"`{name}` is neither a parameter nor a resource of this template")
+
+    def parameter(self, parameter: Parameter, span: Span) -> Result:
+        template = self.template
+        bound = template.bound.get(parameter.name)
+        if bound is not None:
+            return bound
+        if parameter.stored:
+            return Unknown(span, f"parameter `{parameter.name}` is read from a parameter store")
+        basis: tuple[Basis, ...] = ()
+        given = template.values.get(parameter.name)
+        if given == OTHER:
+            return Unknown(span, f"parameter `{parameter.name}` has another value here")
+        default = written(parameter.default) if parameter.default is not None else None
+        text, where = given if given is not None else default, span
+        if text is None:
+            return Unknown(span, f"parameter `{parameter.name}` has no default")
+        if text == default and parameter.default is not None and parameter.name not in template.pinned:
+            where = parameter.default.span
+            basis = (Assumed(parameter.name, text),)
+        else:
+            allowed = next((value for value in parameter.allowed if written(value) == text), None)
+            where = allowed.span if allowed is not None and parameter.name not in template.pinned else span
+        if parameter.many:
+            items = [part.strip() for part in text.split(",")] if text else []
+            return Texts(tuple(Known(item, where, basis) for item in items), where)
+        return Known(text, where, basis)
+
+    def do_getatt(self, node: Intrinsic, depth: int) -> Result:
+        parts = self.arguments(node)
+        if len(parts) < 2 or not isinstance(parts[0], Written):
+            return Unknown(node.span, "`GetAtt` has an unexpected form")
+        attribute = self.value(parts[1], depth)
+        if not isinstance(attribute, Known) or not isinstance(attribute.value, str):
+            return Unknown(node.span, "the attribute is decided at deployment")
+        return self.attribute(str(parts[0].value), attribute.value, node.span)
+
+    def attribute(self, id: str, attribute: str, span: Span) -> Result:
+        """An attribute of a resource; outputs of a local nested stack are followed."""
+        template = self.template
+        output = template.outputs_of.get((id, attribute))
+        if output is not None:
+            return output
+        if id in template.resources:
+            return Known(Reference(id, attribute), span)
+        if id in template.absent:
+            return Absent(span)
+        head = attribute.partition(".")[0]
+        if f"{id}.{head}" in template.generated:
+            return Known(template.generated[f"{id}.{head}"], span)
+        if id in template.generated:
+            return Known(Reference(template.generated[id].id, attribute), span)
+        return Unknown(span, f"`{id}` is no resource of this template")
+
+    def do_sub(self, node: Intrinsic, depth: int) -> Result:
+        parts = self.arguments(node)
+        if not parts or not isinstance(parts[0], Written):
+            return Unknown(node.span, "`Sub` has an unexpected form")
+        local = parts[1] if len(parts) > 1 and isinstance(parts[1], Mapping) else None
+        text, pieces, basis = str(parts[0].value), [], ()
+        at = 0
+        found: list[Value[Scalar]] = []
+        while (start := text.find("${", at)) >= 0:
+            end = text.find("}", start)
+            if end < 0:
+                break
+            pieces.append(text[at:start])
+            name = text[start + 2 : end].strip()
+            at = end + 1
+            if name.startswith("!"):
+                pieces[-1] += "${" + name[1:] + "}"
+                continue
+            bound = local.get(name) if local is not None else None
+            value = self.value(bound, depth) if bound is not None else self.named(name, node.span)
+            found.append(value)
+            pieces.append("\0")
+        pieces.append(text[at:])
+        del basis
+        return self.joined(pieces, found, parts[0].span)
+
+    def named(self, name: str, span: Span) -> Value[Scalar]:
+        """`${Name}` or `${Resource.Attribute}`."""
+        result = self.ref(name, span) if name in self.template.source.parameters or "." not in name else None
+        if result is None:
+            head, _, tail = name.partition(".")
+            result = self.attribute(head, tail, span)
+        if isinstance(result, Texts):
+            return self.joined_list(",", result.items, span)
+        return result if isinstance(result, (Known, Absent, Unknown)) else Unknown(span, STRUCTURE)
+
+    def joined(self, pieces: list[str], values: list[Value[Scalar]], span: Span) -> Value[Scalar]:
+        """Text with values in the places marked by a NUL."""
+        parts: list[str | Reference | Unknown] = []
+        basis: list[Basis] = []
+        queue = iter(values)
+        for piece in pieces:
+            if piece != "\0":
+                parts.append(piece)
+                continue
+            value = next(queue)
+            if isinstance(value, Known):
+                basis += value.basis
+                inner = value.value
+                parts += (
+                    inner.parts
+                    if isinstance(inner, Text)
+                    else (inner if isinstance(inner, Reference) else plain(inner),)
+                )
+            elif isinstance(value, Unknown):
+                parts.append(value)
+        merged: list[str | Reference | Unknown] = []
+        for part in parts:
+            if isinstance(part, str) and merged and isinstance(merged[-1], str):
+                merged[-1] += part
+            elif part != "":
+                merged.append(part)
+        kinds = tuple(dict.fromkeys(basis))
+        if not merged:
+            return Known("", span, kinds)
+        if len(merged) == 1 and isinstance(merged[0], str):
+            return Known(merged[0], span, kinds)
+        if len(merged) == 1 and isinstance(merged[0], Reference):
+            return Known(merged[0], span, kinds)
+        if len(merged) == 1 and isinstance(merged[0], Unknown) and not merged[0].reason.startswith("`AWS::"):
+            return merged[0]
+        return Known(Text(tuple(merged)), span, kinds)
+
+    def joined_list(self, glue: str, items: tuple[Value[Scalar], ...], span: Span) -> Value[Scalar]:
+        pieces: list[str] = []
+        kept = [item for item in items if not isinstance(item, Absent)]
+        for index in range(len(kept)):
+            pieces += [glue, "\0"] if index else ["\0"]
+        return self.joined(pieces, list(kept), span)
+
+    def list(self, node: Node, depth: int) -> Texts | Unknown:
+        """The items of a list, each as a value."""
+        result = self.resolve(node, depth)
+        if isinstance(result, Texts):
+            return result
+        if isinstance(result, Sequence):
+            values: list[Value[Scalar]] = []
+            for item in result.items:
+                inner = self.resolve(item, depth)
+                if isinstance(inner, Texts):
+                    values += inner.items
+                else:
+                    values.append(self.value(item, depth))
+            return Texts(tuple(value for value in values if not isinstance(value, Absent)), result.span)
+        return result if isinstance(result, Unknown) else Unknown(node.span, "no list where a list is expected")
+
+    def do_join(self, node: Intrinsic, depth: int) -> Result:
+        parts = self.arguments(node)
+        if len(parts) != 2 or not isinstance(parts[0], Written):
+            return Unknown(node.span, "`Join` has an unexpected form")
+        items = self.list(parts[1], depth)
+        if isinstance(items, Unknown):
+            return items
+        return self.joined_list("" if parts[0].value is None else str(parts[0].value), items.items, node.span)
+
+    def do_split(self, node: Intrinsic, depth: int) -> Result:
+        parts = self.arguments(node)
+        if len(parts) != 2 or not isinstance(parts[0], Written) or not str(parts[0].value):
+            return Unknown(node.span, "`Split` has an unexpected form")
+        text = self.value(parts[1], depth)
+        if isinstance(text, Known) and isinstance(text.value, str):
+            return Texts(
+                tuple(Known(p, text.span, text.basis) for p in text.value.split(str(parts[0].value))), text.span
+            )
+        return text if isinstance(text, Unknown) else Unknown(node.span, "the text to split is decided at deployment")
+
+    def do_select(self, node: Intrinsic, depth: int) -> Result:
+        parts = self.arguments(node)
+        index = self.value(parts[0], depth) if len(parts) == 2 else None
+        if not isinstance(index, Known) or not str(index.value).isdecimal():
+            return Unknown(node.span, "the index is decided at deployment")
+        listed = self.resolve(parts[1], depth)
+        number = int(str(index.value))
+        if isinstance(listed, Sequence):
+            if number < len(listed.items):
+                return self.resolve(listed.items[number], depth)
+            return Unknown(node.span, f"the list has no item {number}")
+        if isinstance(listed, Texts):
+            return (
+                listed.items[number]
+                if number < len(listed.items)
+                else Unknown(node.span, f"the list has no item {number}")
+            )
+        return listed if isinstance(listed, Unknown) else Unknown(node.span, "no list to select from")
+
+    def do_findinmap(self, node: Intrinsic, depth: int) -> Result:
+        parts = self.arguments(node)
+        if len(parts) < 3:
+            return Unknown(node.span, "`FindInMap` has an unexpected form")
+        at: Node | None = self.template.source.mappings
+        basis: list[Basis] = []
+        for part in parts[:3]:
+            key = self.value(part, depth)
+            if not isinstance(key, Known) or isinstance(key.value, (Text, Reference)):
+                reason = key.reason if isinstance(key, Unknown) else "a key of the mapping is decided at deployment"
+                return Unknown(node.span, reason)
+            basis += key.basis
+            at = at.get(plain(key.value)) if isinstance(at, Mapping) else None
+        if at is None:
+            default = parts[3].get("DefaultValue") if len(parts) > 3 and isinstance(parts[3], Mapping) else None
+            return (
+                self.resolve(default, depth)
+                if default is not None
+                else Unknown(node.span, "the mapping has no such key")
+            )
+        if isinstance(at, Written) and at.value is not None and basis:
+            return Known(at.value, at.span, tuple(dict.fromkeys(basis)))
+        return at
+
+    def do_importvalue(self, node: Intrinsic, depth: int) -> Result:
+        return Unknown(node.span, "it is imported from another stack")
+
+    def do_base64(self, node: Intrinsic, depth: int) -> Result:
+        return self.value(node.argument, depth)
+
+    def do_length(self, node: Intrinsic, depth: int) -> Result:
+        items = self.list(node.argument, depth)
+        return items if isinstance(items, Unknown) else Known(len(items.items), node.span)
+
+    def do_tojsonstring(self, node: Intrinsic, depth: int) -> Result:
+        return Unknown(node.span, "a JSON text made at deployment")
+
+
+def plain(value: str | int | float | bool) -> str:
+    """A value as text, booleans in lower case."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
