@@ -1,0 +1,93 @@
+"""What an imported package is: does it need a VPC, call AWS by itself, read the environment, load slowly?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from lambdalint.data import libraries_known as known
+from lambdalint.data import libraries_network as network
+
+STUBS = ("mypy_boto3_", "types_")
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """One package, by import name.
+
+    `vpc` is "strong" (it connects to `product`, which is normally private), "medium" (often private), "weak"
+    (public and private alike) or "none". `signs_requests`: calls of AWS may happen inside it that the code does
+    not show. `environment` are the variables it reads by itself (`*` ends a pattern, alone it is any name).
+    `http`: it asks hosts on the network, `public_api` ones on the internet. `heavy` says why its import is slow, "" when it is not. `pure`: nothing beyond the process.
+    """
+
+    name: str
+    vpc: str = "none"
+    product: str = ""
+    signs_requests: bool = False
+    environment: tuple[str, ...] = ()
+    heavy: str = ""
+    http: bool = False
+    public_api: bool = False
+    server: bool = False
+    adapter: bool = False
+    pure: bool = False
+
+
+@cache
+def library(module: str) -> Library | None:
+    """What a module's package is ("mysql.connector.pooling" too); None when the tables do not know it."""
+    parts = module.split(".")
+    if parts[0].startswith(STUBS):
+        return Library(parts[0], pure=True)
+    for length in range(min(len(parts), 3), 0, -1):
+        found = _library(".".join(parts[:length]))
+        if found is not None:
+            return found
+    return None
+
+
+def _library(name: str) -> Library | None:
+    vpc, product = "none", ""
+    for strength, table in (("strong", network.STRONG), ("medium", network.MEDIUM), ("weak", network.WEAK)):
+        if name in table:
+            vpc, product = strength, table[name]
+            break
+    found = Library(
+        name,
+        vpc,
+        product,
+        name in known.SIGNS_REQUESTS and name not in known.FOLLOWED,
+        known.READS_ENVIRONMENT.get(name, ()),
+        known.HEAVY.get(name, ""),
+        name in known.HTTP or name in known.PUBLIC_APIS,
+        name in known.PUBLIC_APIS,
+        name in known.SERVERS,
+        name in known.ADAPTERS,
+        name in known.PURE,
+    )
+    told = found != Library(name) or name in known.RUNTIME_PACKAGES or name in known.SIGNS_REQUESTS
+    return found if told or name in known.DISTRIBUTIONS else None
+
+
+def in_runtime(module: str) -> bool:
+    """Whether the managed Python runtimes have the package themselves."""
+    return module.partition(".")[0] in known.RUNTIME_PACKAGES
+
+
+def distributions(module: str) -> tuple[str, ...]:
+    """The names on PyPI (small letters, hyphens) that may hold a module."""
+    top = module.partition(".")[0]
+    return known.DISTRIBUTIONS.get(top, (top.lower().replace("_", "-"),))
+
+
+def reads_variable(patterns: tuple[str, ...], variable: str) -> bool:
+    """Whether one of the patterns of `Library.environment` covers a variable."""
+    return any(
+        variable.startswith(pattern[:-1]) if pattern.endswith("*") else variable == pattern for pattern in patterns
+    )
+
+
+def runtime_reads(variable: str) -> bool:
+    """Whether the runtime, the SDK or a usual extension reads a variable by itself."""
+    return reads_variable(known.RUNTIME_READS, variable)
