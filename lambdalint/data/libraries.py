@@ -18,7 +18,9 @@ class Library:
     `vpc` is "strong" (it connects to `product`, which is normally private), "medium" (often private), "weak"
     (public and private alike) or "none". `signs_requests`: calls of AWS may happen inside it that the code does
     not show. `environment` are the variables it reads by itself (`*` ends a pattern, alone it is any name).
-    `http`: it asks hosts on the network, `public_api` ones on the internet. `heavy` says why its import is slow, "" when it is not. `pure`: nothing beyond the process.
+    `heavy` says why its import is slow, "" when it is not. `http`: it asks hosts on the network, `public_api`
+    ones on the internet. `server`: it listens. `adapter`: it makes the handler out of something else. `pure`:
+    nothing beyond the process.
     """
 
     name: str

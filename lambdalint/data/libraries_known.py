@@ -32,12 +32,11 @@ FOLLOWED = _set("aws_lambda_powertools aws_xray_sdk aws_embedded_metrics aioboto
 """Members of SIGNS_REQUESTS whose calls are known well enough to be told from the code that uses them."""
 
 PUBLIC_APIS = _set(
-    "stripe twilio sendgrid slack_sdk slack openai cohere mistralai groq pinecone weaviate linebot telegram discord "
-    "tweepy github gitlab jira atlassian zenpy hubspot simple_salesforce shopify braintree paypalrestsdk square mailchimp "
-    "mailjet_rest postmarker firebase_admin googleapiclient google.oauth2 msal auth0 okta pagerduty opsgenie_sdk launchdarkly "
-    "ldclient segment analytics mixpanel algoliasearch cloudinary pusher ably newrelic newrelic_lambda sentry_sdk ddtrace "
-    "datadog lumigo_tracer epsagon thundra elasticapm rollbar bugsnag honeybadger posthog langsmith huggingface_hub "
-    "opentelemetry cognitojwt pyshorteners linkedin_api dropbox boxsdk notion_client airtable pyairtable"
+    "stripe twilio sendgrid slack_sdk openai cohere mistralai groq pinecone linebot telegram discord tweepy github "
+    "gitlab jira atlassian simple_salesforce shopify braintree paypalrestsdk mailchimp_marketing mailjet_rest "
+    "firebase_admin googleapiclient google.oauth2 msal ldclient analytics mixpanel algoliasearch cloudinary newrelic "
+    "newrelic_lambda sentry_sdk ddtrace datadog lumigo_tracer epsagon thundra elasticapm rollbar bugsnag honeybadger "
+    "posthog langsmith huggingface_hub opentelemetry cognitojwt pyshorteners dropbox notion_client pyairtable"
 )
 """Clients of APIs on the internet: no AWS rights, but a function in a VPC needs a way out for them."""
 
