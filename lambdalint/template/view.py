@@ -314,6 +314,11 @@ class View:
         gaps = (Unknown(gap.span, "`Fn::Transform` may add more"),) if gap is not None else ()
         return Several(tuple((name, view) for name, view in views if not view.absent), gaps)
 
+    def keys(self) -> tuple[str, ...]:
+        """The names that a mapping writes, also those without a value."""
+        found = self.resolved
+        return tuple(found.entries) if isinstance(found, Mapping) else ()
+
     def no_echo(self) -> str:
         """The name of a NoEcho parameter that flows into this value, empty when none does."""
         pending: list[object] = [self.node]

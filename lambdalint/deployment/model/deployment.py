@@ -22,21 +22,8 @@ from lambdalint.deployment.model.resources import (
 )
 from lambdalint.deployment.model.trigger import Subscription
 from lambdalint.span import Span
+from lambdalint.template.worlds import World
 from lambdalint.value import Reference, Several
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """One consistent combination of a template's conditions.
-
-    `conditions` gives the truth of each relevant condition, `values` the split parameters, `name` the
-    samconfig environment it stands for, `default` says that every parameter is at its default.
-    """
-
-    conditions: tuple[tuple[str, bool], ...] = ()
-    values: tuple[tuple[str, str], ...] = ()
-    name: str = ""
-    default: bool = True
 
 
 @dataclass(frozen=True, slots=True)
