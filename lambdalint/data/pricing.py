@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from lambdalint.data.records import Source
 
-SOURCE = Source("2026-11-23", "https://aws.amazon.com/lambda/pricing/ and the AWS price lists", "facts")
+SOURCE = Source(
+    "2026-11-23", "https://aws.amazon.com/lambda/pricing/ and the AWS price lists", "Apache-2.0 (our own data)"
+)
 
 GB_SECOND: Mapping[str, float] = {"x86_64": 0.0000166667, "arm64": 0.0000133334}
 REQUEST = 0.20 / 1_000_000

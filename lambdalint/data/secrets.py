@@ -20,7 +20,10 @@ NAMES = (
 URL_NAMES = r"(?i)(^|_)(DATABASE_URL|DB_UR[IL]|MONGO(DB)?_UR[IL]|REDIS_URL|AMQP_URL|BROKER_URL)$"
 """Names of connection URLs: secret only if they hold a password."""
 
-HARMLESS_ENDINGS = ["_ARN", "_NAME", "_ID", "_PATH", "_PARAM", "_PARAMETER", "_SECRET_NAME", "_SECRET_ARN", "_KEY_ID", "_KMS_KEY", "_TABLE", "_BUCKET", "_QUEUE", "_TOPIC", "_ENABLED", "_TTL", "_EXPIRY", "_LENGTH", "_HEADER", "_PREFIX", "_FILE", "_VERSION", "_ALGORITHM", "_ISSUER", "_AUDIENCE", "_FIELD", "_TYPE", "_COUNT"]
+HARMLESS_ENDINGS = (
+    r"(?i)_(ARN|NAME|ID|PATH|PARAM|PARAMETER|KMS_KEY|TABLE|BUCKET|QUEUE|TOPIC|ENABLED|TTL|EXPIRY|LENGTH|HEADER|PREFIX|"
+    r"FILE|VERSION|ALGORITHM|ISSUER|AUDIENCE|FIELD|TYPE|COUNT)$"
+)
 """Endings of names that speak of a secret's whereabouts, not of itself."""
 
 HARMLESS_VALUES = (
