@@ -55,15 +55,11 @@ def everything(resource: str | Text | Reference) -> bool:
     """Whether a resource pattern covers every ARN."""
     text = str(resource) if isinstance(resource, (str, Text)) else ""
     parts = text.split(":", 5)
-    return (
-        text.strip("*") == ""
-        and text != ""
-        or (
-            len(parts) <= 6
-            and parts[0] == "arn"
-            and all(part in ("*", "aws", "${?}", "") for part in parts[1:])
-            and "*" in parts
-        )
+    return (text.strip("*") == "" and text != "") or (
+        len(parts) <= 6
+        and parts[0] == "arn"
+        and all(part in ("*", "aws", "${?}", "") for part in parts[1:])
+        and "*" in parts
     )
 
 

@@ -1,0 +1,69 @@
+"""Where in the file each character of a scalar's value is written: for code and JSON inside a template."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from lambdalint.span import Lines, Span
+from lambdalint.template.tree import Scalar
+
+ESCAPES = {"x": 2, "u": 4, "U": 8}
+
+
+def inner_place(path: str, lines: Lines, scalar: Scalar) -> Callable[[int], Span]:
+    """From a 0-based index into the scalar's value to the place of that character in the file."""
+    indexes = indexes_of(lines, scalar)
+    end = lines.index(scalar.span.end_line, scalar.span.end_column)
+
+    def place(index: int) -> Span:
+        at = indexes[index] if index < len(indexes) else (indexes[-1] + 1 if indexes else end)
+        return lines.span(path, min(at, len(lines.text)), min(at + 1, len(lines.text)))
+
+    return place
+
+
+def indexes_of(lines: Lines, scalar: Scalar) -> list[int]:
+    """The character index in the file of each character of the value."""
+    start = lines.index(scalar.span.line, scalar.span.column)
+    end = lines.index(scalar.span.end_line, scalar.span.end_column)
+    value = str(scalar.value)
+    if scalar.style in ("|", ">"):
+        return of_block(lines, scalar, value)
+    if scalar.style == '"':
+        return of_escaped(lines.text, lines.text.find('"', start) + 1, end, value)
+    skip = 1 if scalar.style == "'" else 0
+    return [min(start + skip + index, end) for index in range(len(value))]
+
+
+def of_block(lines: Lines, scalar: Scalar, value: str) -> list[int]:
+    """A literal block: each line of the value is a line of the file behind the indentation."""
+    first = scalar.span.line + 1
+    written = [lines.line(number) for number in range(first, scalar.span.end_line + 1)]
+    indents = [len(line) - len(line.lstrip(" ")) for line in written if line.strip()]
+    parts = value.split("\n")
+    leading = next((len(part) - len(part.lstrip(" ")) for part in parts if part.strip()), 0)
+    first_indent = next((len(line) - len(line.lstrip(" ")) for line in written if line.strip()), 0)
+    indent = min([first_indent - leading, *indents]) if indents else 0
+    found: list[int] = []
+    for number, part in enumerate(parts):
+        line = first + number
+        if line - 1 >= len(lines.starts):
+            begin = len(lines.text)
+        else:
+            begin = min(lines.starts[line - 1] + indent, len(lines.text))
+        found += range(begin, begin + len(part) + 1)
+    return found[: len(value)]
+
+
+def of_escaped(text: str, at: int, end: int, value: str) -> list[int]:
+    """A double-quoted text: escapes are one character of the value, surrogate pairs one, too."""
+    found: list[int] = []
+    while at < end and len(found) < len(value):
+        found.append(at)
+        if text[at] == "\\" and at + 1 < end:
+            if text[at + 1] == "\n":
+                found.pop()
+            at += 2 + ESCAPES.get(text[at + 1], 0)
+        else:
+            at += 1
+    return found
