@@ -107,7 +107,7 @@ class Builder:
 
     def documents(self) -> list[Node]:
         """Every document of the stream."""
-        loader = getattr(yaml, "CParser", None) or yaml.SafeLoader
+        loader: Any = getattr(yaml, "CSafeLoader", None) or yaml.SafeLoader
         next_event = loader(spaces_for_tabs(self.text[self.shift :])).get_event
         found: list[Node] = []
         stack: list[Frame] = []
