@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
 from lambdalint.span import Span
-from lambdalint.value import Several, Value
+from lambdalint.value import Absent, Several, Value
 
 
 class Origin(Enum):
@@ -148,6 +148,10 @@ class Test:
     comparison: Comparison | None = None
     literal: str = ""
     provenance: Provenance = Provenance()
+    default: str | None = None
+    """What the read of the variable falls back to: a constant; None when it raises or gives None."""
+    folded: bool = False
+    """The value is compared without regard to capitals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +180,10 @@ class Site:
     handled: bool = False
     in_except: bool = False
     loops: tuple[Span, ...] = ()
+    ways: tuple[tuple[Test, ...], ...] = ((),)
+    """The tests of environment variables on each way from the handler to here; an empty one is always open."""
+    caught: tuple[str, ...] = ()
+    """The exceptions that enclosing try statements catch, as written; "" for a bare except."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +239,10 @@ class Import:
     kind: str
     at_module_level: bool
     found: bool
+    category: str = ""
+    """What a known library does, as source/libraries.py names it: http, aws, saas, postgres, redis, pure, ..."""
+    guarded: bool = False
+    """An enclosing try catches ImportError, so the program goes on without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,8 +259,26 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file of the program that could not be read. `reason` is a clause that begins with "it".
+
+    `kind`: broken, newer (syntax that only a newer Python knows), python-2, too-large, too-deep, unreadable.
+    """
+
+    span: Span
+    path: str
+    reason: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
-    """Everything that was learned of one handler. Gaps say what was not read or not resolved."""
+    """Everything that was learned of one handler. Gaps say what was not read or not resolved.
+
+    `found` is the path of the handler's module: Absent when no place where the code could be has it (then
+    `signature` is Absent, too), Unknown when it may come from elsewhere or cannot be read. `names` are the
+    functions, classes and other names that the module defines at its top, in the order of the text.
+    """
 
     span: Span
     path: str
@@ -259,3 +289,6 @@ class Program:
     calls: Several[AwsCall]
     environment_reads: Several[EnvironmentRead]
     environment_writes: Several[str]
+    found: Value[str] = field(default=Absent(Span("", 1, 1, 1, 1)))
+    names: tuple[str, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()

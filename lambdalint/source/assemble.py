@@ -1,0 +1,152 @@
+"""Puts a program together from what its parts were found to do."""
+
+from __future__ import annotations
+
+import ast
+
+from lambdalint.source import environment
+from lambdalint.source.conditions import caught_by
+from lambdalint.source.evaluate import Evaluator
+from lambdalint.source.graph import ImportUse, Library, has_dynamic_import
+from lambdalint.source.handlers import Entry, resolve
+from lambdalint.source.model import EnvironmentRead, Import, Program, Unreadable
+from lambdalint.source.module import Module
+from lambdalint.source.reach import Reach
+from lambdalint.span import Span
+from lambdalint.value import Absent, Known, Several, Unknown, Value
+
+
+def missing(handler: str, where: Span, why: Absent | Unknown | Unreadable) -> Program:
+    """The program of a handler whose module was not found or not read."""
+    name = handler.rpartition(".")[2]
+    found: Value[str]
+    unreadable: tuple[Unreadable, ...]
+    if isinstance(why, Unreadable):
+        gap = Unknown(why.span, f"`{why.path}` was not read: {why.reason}")
+        found, path, unreadable = Known(why.path, why.span), why.path, (why,)
+    else:
+        gap = why if isinstance(why, Unknown) else Unknown(where, "the handler's module was not found")
+        found, path, unreadable = why, "", ()
+    signature = gap if isinstance(why, Unreadable | Unknown) else Absent(where)
+    nothing: Several[str] = Several((), (gap,))
+    return Program(
+        where, path, name, signature, nothing, Several((), (gap,)), Several((), (gap,)), Several((), (gap,)), nothing,
+        found=found, unreadable=unreadable,
+    )  # fmt: skip
+
+
+def assemble(ev: Evaluator, module: Module, handler: str) -> Program:
+    """The program of a handler in a module whose imports are read."""
+    entry = resolve(ev, module, handler)
+    ev.entries = set(entry.functions)
+    reach = Reach(ev, module, entry.functions)
+    top = module.source.top
+    imports, import_gaps = _imports(ev)
+    gaps = [*import_gaps, *(Unknown(one.span, f"`{one.path}` was not read: {one.reason}") for one in _unreadable(ev))]
+    for other in ev.closure.modules.values():
+        dynamic = has_dynamic_import(other)
+        if dynamic is not None:
+            gaps.append(Unknown(other.span(dynamic), "what is imported or run here is computed"))
+    if ev.closure.overflow:
+        gaps.append(Unknown(top, "it imports more modules than are followed"))
+    if isinstance(entry.signature, Unknown):
+        gaps.append(entry.signature)
+    modules = Several(tuple(ev.closure.modules), tuple(gaps))
+    reads = environment_reads(ev, reach)
+    writes = environment_writes(ev)
+    span = entry.signature.span if isinstance(entry.signature, Known) else top
+    return Program(
+        span=span,
+        path=module.path,
+        name=handler.rpartition(".")[2],
+        signature=entry.signature,
+        modules=modules,
+        imports=Several(tuple(imports), tuple(import_gaps)),
+        calls=Several((), ()),
+        environment_reads=reads,
+        environment_writes=writes,
+        found=Known(module.path, top),
+        names=_names(module, entry),
+        unreadable=tuple(_unreadable(ev)),
+    )
+
+
+def _unreadable(ev: Evaluator) -> list[Unreadable]:
+    return [ev.closure.unreadable[path] for path in sorted(ev.closure.unreadable)]
+
+
+def _names(module: Module, entry: Entry) -> tuple[str, ...]:
+    """What the module defines at its top: functions, classes, and other names that are assigned."""
+    order = []
+    for name, bindings in module.scope.bindings.items():
+        if any(one.kind in ("function", "class", "value", "import") for one in bindings):
+            order.append((min((one.statement.serial for one in bindings if one.statement), default=0), name))
+    return tuple(name for _, name in sorted(order))
+
+
+def _imports(ev: Evaluator) -> tuple[list[Import], list[Unknown]]:
+    found: list[Import] = []
+    gaps: list[Unknown] = []
+    for use in ev.closure.imports:
+        one = _import(use)
+        found.append(one)
+        if one.kind == "unknown":
+            gaps.append(Unknown(one.span, f"`{one.name}` is imported here, and its source was not found"))
+        elif isinstance(use.found, Library) and use.found.kind == "" and use.found.present:
+            gaps.append(Unknown(one.span, f"`{one.name}` is a library that lies beside the code and is not read"))
+    return found, gaps
+
+
+def _import(use: ImportUse) -> Import:
+    binding, found = use.binding, use.found
+    span = use.module.span(binding.node) if binding.node is not None else use.module.source.top
+    top_level = binding.statement is not None and binding.statement.scope.kind == "module"
+    guarded = binding.statement is not None and any(
+        block.kind == "try"
+        and block.owner is not None
+        and any(_catches_import(handler) for handler in getattr(block.owner.node, "handlers", ()))
+        for block, _ in binding.statement.ancestors()
+    )
+    name = use.top or "." * binding.level + binding.module
+    if not isinstance(found, Library):
+        return Import(span, name, "project", top_level, not isinstance(found, Unreadable), "", guarded)
+    kind = {"standard": "standard", "sdk": "sdk", "": "unknown"}.get(found.kind, "known")
+    category = found.kind if kind == "known" else ""
+    return Import(span, name, kind, top_level, False, category, guarded)
+
+
+def _catches_import(handler: ast.ExceptHandler) -> bool:
+    return bool({"", "ImportError", "ModuleNotFoundError", "Exception", "BaseException"} & set(caught_by(handler)))
+
+
+def environment_reads(ev: Evaluator, reach: Reach) -> Several[EnvironmentRead]:
+    """The reads of environment variables that can run."""
+    found: dict[tuple[Span, str, bool], EnvironmentRead] = {}
+    gaps: list[Unknown] = []
+    for reached in reach.reached.values():
+        for use, name, required in environment.reads(ev, reached.scope):
+            site = reach.site(reached, use)
+            if not name:
+                gaps.append(Unknown(site.span, "the name of the environment variable is computed"))
+                continue
+            caught = environment.KEY_ERRORS & set(site.caught)
+            key = (site.span, name, reached.at_import)
+            found.setdefault(key, EnvironmentRead(site, name, required and not caught))
+    ordered = sorted(found.values(), key=lambda read: (read.span, read.name, read.site.at_import))
+    for imported in ev.closure.imports:
+        if isinstance(imported.found, Library) and imported.found.kind == "settings":
+            span = imported.module.span(imported.binding.node) if imported.binding.node else imported.module.source.top
+            gaps.append(Unknown(span, f"`{imported.top}` reads the environment by itself"))
+    return Several(tuple(ordered), tuple(dict.fromkeys(gaps)))
+
+
+def environment_writes(ev: Evaluator) -> Several[str]:
+    """The variables that the program sets itself, anywhere."""
+    names: set[str] = set()
+    gaps: list[Unknown] = []
+    for module in ev.closure.modules.values():
+        for scope in module.scopes:
+            written, unknown = environment.writes(ev, scope)
+            names.update(written)
+            gaps += [Unknown(module.span(node), "environment variables are loaded here") for node in unknown]
+    return Several(tuple(sorted(names)), tuple(gaps))

@@ -1,0 +1,209 @@
+"""The branch conditions on the way to a statement, and what they ask of environment variables."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from lambdalint.source.model import Choice, Comparison, Const, Env, Item, Joined, Symbol, Test
+from lambdalint.source.objects import External, symbol
+from lambdalint.source.scope import Block, Scope, Statement
+from lambdalint.source.symbols import LEAVES
+from lambdalint.span import Span
+
+if TYPE_CHECKING:
+    from lambdalint.source.evaluate import Evaluator
+
+FOLDS = frozenset({"lower", "upper", "casefold"})
+BROAD = frozenset({"", "Exception", "BaseException", "ClientError", "BotoCoreError", "Boto3Error"})
+"""Exception classes that a failed SDK call is caught by."""
+
+
+def tests_of(ev: Evaluator, statement: Statement) -> tuple[Test, ...]:
+    """The conditions inside its own function that must hold for a statement to run, outermost first."""
+    found: list[Test] = []
+    for block, at in statement.ancestors():
+        found += _exits(ev, block, at)
+        owner = block.owner
+        if owner is not None and isinstance(owner.node, ast.If | ast.While) and block.kind in ("then", "else", "loop"):
+            found += asked(ev, owner.node.test, owner.scope, block.kind != "else")
+    return tuple(reversed(found))
+
+
+def _exits(ev: Evaluator, block: Block, at: Statement) -> Iterator[Test]:
+    """`if not ready: return` earlier in the same block."""
+    for before in reversed(block.statements[: at.index]):
+        node = before.node
+        if isinstance(node, ast.If) and not node.orelse and leaves(node.body):
+            yield from asked(ev, node.test, before.scope, False)
+
+
+def leaves(body: list[ast.stmt]) -> bool:
+    """Whether a block never runs into what follows it."""
+    last = body[-1]
+    if isinstance(last, LEAVES):
+        return True
+    if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call):
+        function = last.value.func
+        return (isinstance(function, ast.Attribute) and function.attr in ("exit", "_exit", "abort")) or (
+            isinstance(function, ast.Name) and function.id in ("exit", "quit")
+        )
+    if isinstance(last, ast.If):
+        return bool(last.orelse) and leaves(last.body) and leaves(last.orelse)
+    return False
+
+
+def asked(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool, depth: int = 0) -> list[Test]:
+    """What is known once a condition came out so."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) and depth < 20:
+        return asked(ev, test.operand, scope, not outcome, depth + 1)
+    if isinstance(test, ast.BoolOp) and depth < 20 and isinstance(test.op, ast.And) == outcome:
+        return [one for value in test.values for one in asked(ev, value, scope, outcome, depth + 1)]
+    if isinstance(test, ast.Call) and len(test.args) == 1 and depth < 20 and getattr(test.func, "id", "") == "bool":
+        return asked(ev, test.args[0], scope, outcome, depth + 1)
+    if isinstance(test, ast.Name) and depth < 4:
+        followed = _definition(test, scope)
+        if followed is not None:
+            return [
+                Test(
+                    _span(scope, test),
+                    one.outcome,
+                    text_of(scope, test),
+                    one.variable,
+                    one.comparison,
+                    one.literal,
+                    one.provenance,
+                    one.default,
+                    one.folded,
+                )
+                for one in asked(ev, *followed, outcome, depth + 1)
+            ]
+    return [_plain(ev, test, scope, outcome)]
+
+
+def _definition(test: ast.Name, scope: Scope) -> tuple[ast.expr, Scope] | None:
+    """The comparison that a name was once assigned: `DEBUG = os.environ.get("DEBUG") == "1"`."""
+    at: Scope | None = scope
+    while at is not None:
+        bindings = at.bindings.get(test.id)
+        if bindings and at.kind != "class":
+            one = bindings[0]
+            node = one.node
+            simple = len(bindings) == 1 and one.kind == "value" and not one.path
+            negated = isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
+            if simple and (negated or isinstance(node, ast.Compare | ast.BoolOp)):
+                return node, one.scope  # type: ignore[return-value]
+            return None
+        at = at.parent
+    return None
+
+
+def _plain(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool) -> Test:
+    """One test that is not taken apart further."""
+    span, text = _span(scope, test), text_of(scope, test)
+    if isinstance(test, ast.Compare) and len(test.ops) == 1:
+        left, operator, right = test.left, test.ops[0], test.comparators[0]
+        if isinstance(operator, ast.In | ast.NotIn):
+            name = ev.symbol(left, scope)
+            if External("os.environ") in ev.values(right, scope) and isinstance(name, Const):
+                positive = isinstance(operator, ast.In) == outcome
+                return Test(span, positive, text, str(name.value), Comparison.SET)
+        if isinstance(operator, ast.Eq | ast.NotEq | ast.Is | ast.IsNot):
+            positive = isinstance(operator, ast.Eq | ast.Is) == outcome
+            found = _equality(ev, left, right, scope) or _equality(ev, right, left, scope)
+            if found is not None:
+                variable, comparison, literal, default, folded = found
+                if comparison is Comparison.SET:
+                    positive = not positive
+                return Test(span, positive, text, variable, comparison, literal, default=default, folded=folded)
+        variables = _variables(symbol(ev.values(left, scope))) or _variables(symbol(ev.values(right, scope)))
+        return Test(span, outcome, text, variables[0] if variables else "")
+    found_symbol = _env(ev, test, scope)
+    if found_symbol is not None:
+        env, folded = found_symbol
+        return Test(span, outcome, text, env.name, Comparison.TRUTHY, default=_default(env), folded=folded)
+    variables = _variables(symbol(ev.values(test, scope)))
+    if not variables and isinstance(test, ast.BoolOp):
+        inner = [_plain(ev, value, scope, outcome) for value in test.values[:8] if not isinstance(value, ast.BoolOp)]
+        variables = [one.variable for one in inner if one.variable]
+    return Test(span, outcome, text, variables[0] if variables else "")
+
+
+def _equality(
+    ev: Evaluator, left: ast.expr, right: ast.expr, scope: Scope
+) -> tuple[str, Comparison, str, str | None, bool] | None:
+    env = _env(ev, left, scope)
+    if env is None or not isinstance(right, ast.Constant | ast.Name | ast.Attribute):
+        return None
+    other = ev.symbol(right, scope)
+    if not isinstance(other, Const):
+        return None
+    if other.value is None:
+        return env[0].name, Comparison.SET, "", _default(env[0]), env[1]
+    return env[0].name, Comparison.EQUALS, str(other.value), _default(env[0]), env[1]
+
+
+def _env(ev: Evaluator, node: ast.expr, scope: Scope) -> tuple[Env, bool] | None:
+    """The environment variable that an expression is, perhaps in small letters."""
+    folded = False
+    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in FOLDS:
+        node, folded = node.func.value, True
+    value = ev.symbol(node, scope)
+    return (value, folded) if isinstance(value, Env) else None
+
+
+def _default(env: Env) -> str | None:
+    if isinstance(env.default, Const) and env.default.value is not None:
+        return str(env.default.value)
+    return None
+
+
+def _variables(value: Symbol) -> list[str]:
+    """The environment variables in a symbol, in order."""
+    match value:
+        case Env(name):
+            return [name]
+        case Joined(parts) | Choice(parts):
+            return [name for part in parts for name in _variables(part)]
+        case Item(of):
+            return _variables(of)
+        case _:
+            return []
+
+
+def text_of(scope: Scope, node: ast.expr) -> str:
+    """The source text of a node on one line, at most 80 characters."""
+    source = scope.module.source
+    end_line, end_offset = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
+    start = source.lines.index(node.lineno, source.column(node.lineno, node.col_offset))
+    end = source.lines.index(end_line, source.column(end_line, end_offset))
+    text = " ".join(source.text[start : min(end, start + 400)].split())
+    return text if len(text) <= 80 else f"{text[:79]}…"
+
+
+def _span(scope: Scope, node: ast.expr) -> Span:
+    return scope.module.span(node)
+
+
+def caught_by(handler: ast.ExceptHandler) -> list[str]:
+    """The names of the exceptions of an except clause; "" for a bare one."""
+    kind = handler.type
+    parts = kind.elts if isinstance(kind, ast.Tuple) else [kind]
+    return [_last(part) for part in parts]
+
+
+def _last(node: ast.expr | None) -> str:
+    if node is None:
+        return ""
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else "?"
+
+
+def caught_around(statement: Statement) -> tuple[str, ...]:
+    """The exceptions that try statements around a statement catch, innermost first."""
+    found: list[str] = []
+    for block, _ in statement.ancestors():
+        if block.kind == "try" and block.owner is not None:
+            for handler in getattr(block.owner.node, "handlers", ()):
+                found += caught_by(handler)
+    return tuple(dict.fromkeys(found))

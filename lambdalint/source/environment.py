@@ -1,0 +1,125 @@
+"""Reads and writes of environment variables."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from lambdalint.source.model import Const
+from lambdalint.source.objects import External
+from lambdalint.source.scope import Expression, Scope
+
+if TYPE_CHECKING:
+    from lambdalint.source.evaluate import Evaluator
+
+KEY_ERRORS = frozenset({"", "KeyError", "LookupError", "Exception", "BaseException"})
+LOADERS = frozenset({"dotenv.load_dotenv", "dotenv.dotenv_values", "environs.Env().read_env"})
+
+
+def reads(ev: Evaluator, scope: Scope) -> list[tuple[Expression, str, bool]]:
+    """The variables that a scope reads: the expression, the name ("" when computed), and whether it must be set."""
+    found: list[tuple[Expression, str, bool]] = []
+    for use in scope.subscripts:
+        node = use.node
+        assert isinstance(node, ast.Subscript)
+        if isinstance(node.ctx, ast.Load) and _is_environ(ev, node.value, use.scope):
+            found += [(use, name, True) for name in _names(ev, node.slice, use.scope)]
+    for call in scope.calls:
+        node = call.node
+        assert isinstance(node, ast.Call)
+        name = _reader(ev, node, call.scope)
+        if name and node.args:
+            required = name in ("pop", "__getitem__") and len(node.args) == 1 and not node.keywords
+            found += [(call, one, required) for one in _names(ev, node.args[0], call.scope)]
+    return found
+
+
+def _reader(ev: Evaluator, node: ast.Call, scope: Scope) -> str:
+    """`os.environ.get`, `os.getenv` and their like: the last name; "" for any other call."""
+    function = node.func
+    last = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    if isinstance(function, ast.Attribute):
+        if last not in ("get", "getenv", "pop", "__getitem__", "setdefault"):
+            return ""
+    elif isinstance(function, ast.Name) and not _may_read(function.id, scope):
+        return ""
+    for value in ev.values(function, scope):
+        if isinstance(value, External) and value.name in (
+            "os.getenv",
+            "os.environ.get",
+            "os.environ.pop",
+            "os.environ.__getitem__",
+            "os.environ.setdefault",
+        ):
+            return value.name.rpartition(".")[2]
+    return ""
+
+
+def _may_read(name: str, scope: Scope) -> bool:
+    """Whether a bare name can be a reader: `from os import getenv`, `get = os.environ.get`."""
+    bindings = scope.module.scope.bindings.get(name, []) + scope.owner.bindings.get(name, [])
+    return any(
+        (one.kind == "import" and one.name == "getenv") or (one.kind == "value" and isinstance(one.node, ast.Attribute))
+        for one in bindings
+    )
+
+
+def _is_environ(ev: Evaluator, node: ast.expr, scope: Scope) -> bool:
+    """Whether an expression is the environment; asks for values only where the spelling allows it."""
+    if isinstance(node, ast.Attribute):
+        return node.attr == "environ" and External("os.environ") in ev.values(node, scope)
+    if isinstance(node, ast.Call):
+        return External("os.environ") in ev.values(node, scope)
+    return isinstance(node, ast.Name) and External("os.environ") in ev.values(node, scope)
+
+
+def _names(ev: Evaluator, node: ast.expr, scope: Scope) -> list[str]:
+    values = ev.values(node, scope)
+    known = sorted({value.value for value in values if isinstance(value, Const) and isinstance(value.value, str)})
+    whole = len(known) == len(values)
+    return known if known and whole else [*known, ""]
+
+
+def writes(ev: Evaluator, scope: Scope) -> tuple[list[str], list[ast.AST]]:
+    """The variables that the module of a scope sets itself, and the places that set names it computes."""
+    names: list[str] = []
+    unknown: list[ast.AST] = []
+    for name, changes in scope.mutations.items():
+        if any(one.kind == "import" for one in scope.bindings.get(name, ())):
+            for change in changes:
+                _write(ev, change.node, change.scope, names, unknown)
+    for call in scope.calls:
+        node = call.node
+        assert isinstance(node, ast.Call)
+        last = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if last in ("load_dotenv", "read_env", "putenv"):
+            unknown.append(node)
+    return names, unknown
+
+
+def _write(
+    ev: Evaluator,
+    node: ast.AST,
+    scope: Scope,
+    names: list[str],
+    unknown: list[ast.AST],
+) -> None:
+    if isinstance(node, ast.Subscript):
+        if _is_environ(ev, node.value, scope):
+            found = _names(ev, node.slice, scope)
+            names += [name for name in found if name]
+            unknown += [node] if "" in found else []
+    elif (
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _is_environ(ev, node.func.value, scope)
+    ):
+        if node.func.attr == "setdefault" and node.args:
+            found = _names(ev, node.args[0], scope)
+            names += [name for name in found if name]
+            unknown += [node] if "" in found else []
+        elif node.func.attr == "update":
+            display = node.args[0] if node.args else None
+            if isinstance(display, ast.Dict) and all(isinstance(one, ast.Constant) for one in display.keys):
+                names += [str(one.value) for one in display.keys if isinstance(one, ast.Constant)]
+            elif display is not None:
+                unknown.append(node)
+            names += [one.arg for one in node.keywords if one.arg]

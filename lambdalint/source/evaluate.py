@@ -1,0 +1,190 @@
+"""What expressions can stand for: lazy, memoised value sets over all modules of one program."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable
+
+from lambdalint.source import names, parameters
+from lambdalint.source.calls import call
+from lambdalint.source.fixpoint import Fixpoint
+from lambdalint.source.graph import Closure
+from lambdalint.source.members import attribute, enumerated, part
+from lambdalint.source.model import Const, Symbol
+from lambdalint.source.objects import (
+    NOTHING,
+    OPAQUE,
+    UNKNOWN,
+    ClassObject,
+    Context,
+    Display,
+    FunctionObject,
+    Instance,
+    Object,
+    Operand,
+    Values,
+    bounded,
+    joined,
+    symbol,
+)
+from lambdalint.source.scope import Scope
+
+DEEPEST = 70
+"""Nested questions; each takes a handful of Python's frames."""
+MOST_STEPS = 400_000
+"""Expressions that are evaluated for one handler."""
+
+
+class Evaluator:
+    """Values of expressions in one program. `entries` are the handler's own definitions."""
+
+    def __init__(self, closure: Closure) -> None:
+        self.closure = closure
+        self.entries: set[Scope] = set()
+        self.fixpoint: Fixpoint[Values] = Fixpoint(NOTHING, UNKNOWN, lambda a, b: bounded(a | b), DEEPEST, MOST_STEPS)
+        self.sites = parameters.Sites(closure)
+        self._kinds: dict[type[ast.expr], Callable[[ast.expr, Scope, Context], Values]] = {
+            ast.Name: self._name,
+            ast.Attribute: self._attribute,
+            ast.Call: lambda node, scope, context: call(self, node, scope, context),  # type: ignore[arg-type]
+            ast.Subscript: self._subscript,
+            ast.JoinedStr: self._text,
+            ast.BinOp: self._operation,
+            ast.BoolOp: self._either,
+            ast.IfExp: self._either,
+            ast.Lambda: self._lambda,
+            ast.Await: self._inner,
+            ast.NamedExpr: self._inner,
+            ast.Starred: self._inner,
+            ast.FormattedValue: self._inner,
+        }
+        for display in (
+            ast.Dict,
+            ast.List,
+            ast.Tuple,
+            ast.Set,
+            ast.ListComp,
+            ast.SetComp,
+            ast.DictComp,
+            ast.GeneratorExp,
+        ):
+            self._kinds[display] = self._display
+
+    def values(self, node: ast.expr, scope: Scope, context: Context = ()) -> Values:
+        """What an expression can be. `context` gives parameters of this function a constant."""
+        if isinstance(node, ast.Constant):
+            literal = node.value
+            return frozenset({Const(literal)}) if literal is None or isinstance(literal, str | int | float) else UNKNOWN
+        compute = self._kinds.get(type(node))
+        if compute is None:
+            return UNKNOWN
+        return self.fixpoint.answer((node, context), compute, node, scope, context)
+
+    def of(self, operand: Operand) -> Values:
+        """The value of an operand."""
+        return self.values(operand.node, operand.scope, operand.context)
+
+    def symbol(self, node: ast.expr, scope: Scope, context: Context = ()) -> Symbol:
+        """The symbol of an expression."""
+        return symbol(self.values(node, scope, context))
+
+    def strings(self, node: ast.expr, scope: Scope, context: Context = ()) -> list[str]:
+        """The constant strings an expression can be, sorted."""
+        found = self.values(node, scope, context)
+        return sorted(value.value for value in found if isinstance(value, Const) and isinstance(value.value, str))
+
+    def union(self, values: Iterable[Values]) -> Values:
+        result: set[Object] = set()
+        for value in values:
+            result |= value
+        return bounded(result)
+
+    def _inner(self, node: ast.expr, scope: Scope, context: Context) -> Values:
+        return self.values(node.value, scope, context)  # type: ignore[attr-defined]
+
+    def _name(self, node: ast.expr, scope: Scope, context: Context) -> Values:
+        assert isinstance(node, ast.Name)
+        return names.lookup(self, node.id, scope, scope.module.statements.get(node), context)
+
+    def _attribute(self, node: ast.expr, scope: Scope, context: Context) -> Values:
+        assert isinstance(node, ast.Attribute)
+        return self.union(attribute(self, value, node.attr) for value in self.values(node.value, scope, context))
+
+    def _subscript(self, node: ast.expr, scope: Scope, context: Context) -> Values:
+        assert isinstance(node, ast.Subscript)
+        if isinstance(node.slice, ast.Slice):
+            return self.values(node.value, scope, context)
+        keys = self.values(node.slice, scope, context)
+        return self.union(part(self, value, keys) for value in self.values(node.value, scope, context))
+
+    def _text(self, node: ast.expr, scope: Scope, context: Context) -> Values:
+        assert isinstance(node, ast.JoinedStr)
+        parts: list[Symbol] = []
+        for piece in node.values[:16]:
+            plain = not (isinstance(piece, ast.FormattedValue) and (piece.format_spec or piece.conversion in (114, 97)))
+            parts.append(symbol(self.values(piece, scope, context)) if plain else OPAQUE)
+        return frozenset({joined(parts) if len(node.values) <= 16 else OPAQUE})
+
+    def _operation(self, node: ast.expr, scope: Scope, context: Context) -> Values:
+        assert isinstance(node, ast.BinOp)
+        operands: list[ast.expr] = []
+        at: ast.expr = node
+        while isinstance(at, ast.BinOp) and isinstance(at.op, ast.Add) and len(operands) < 16:
+            operands.append(at.right)
+            at = at.left
+        if isinstance(at, ast.BinOp) and isinstance(at.op, ast.Add):
+            return UNKNOWN
+        if not operands:
+            if isinstance(node.op, ast.BitOr):
+                return self.union([self.values(node.left, scope, context), self.values(node.right, scope, context)])
+            return UNKNOWN
+        operands.append(at)
+        values = [self.values(operand, scope, context) for operand in reversed(operands)]
+        texts = [symbol(value) for value in values]
+        if any(isinstance(text, Const) and isinstance(text.value, str) for text in texts):
+            return frozenset({joined(texts)})
+        if any(isinstance(value, Display) for found in values for value in found):
+            return self.union(values)
+        numbers = any(isinstance(text, Const) for text in texts)
+        return UNKNOWN if numbers or OPAQUE in texts else frozenset({joined(texts)})
+
+    def _either(self, node: ast.expr, scope: Scope, context: Context) -> Values:
+        options = node.values if isinstance(node, ast.BoolOp) else [node.body, node.orelse]  # type: ignore[attr-defined]
+        found = self.union(self.values(option, scope, context) for option in options[:50])
+        if isinstance(node, ast.BoolOp) and len(found) > 1:
+            found = frozenset(found - {Const(None), Const(""), Const(False)})
+        return found
+
+    def _lambda(self, node: ast.expr, scope: Scope, context: Context) -> Values:
+        return frozenset({FunctionObject(scope.module.inner[node])})
+
+    def _display(self, node: ast.expr, scope: Scope, context: Context) -> Values:
+        return frozenset({Display(Operand(node, scope, context))})
+
+    def returned(self, scope: Scope, context: Context = ()) -> Values:
+        """What a function returns (a generator: what it yields, as an iterable)."""
+        return self.fixpoint.answer((scope, context), self._returned, scope, context)
+
+    def _returned(self, scope: Scope, context: Context) -> Values:
+        if scope.generator:
+            return enumerated(self.union(self.values(node, where, context) for node, where in scope.yields[:50]))
+        found = self.union(self.values(node, where, context) for (node, where), _ in scope.returns[:50])
+        if not found or found == UNKNOWN:
+            hint = scope.annotations.get("return")
+            if hint is not None and scope.parent is not None:
+                found = self.union([found, names.annotated(self, hint, scope.parent)])
+        return found or frozenset({Const(None)})
+
+    def functions(self, values: Values) -> list[FunctionObject]:
+        """The functions that calling a value runs, classes' constructors and callable objects included."""
+        found: list[FunctionObject] = []
+        for value in values:
+            if isinstance(value, FunctionObject):
+                found.append(value)
+            elif isinstance(value, ClassObject | Instance):
+                name = "__call__" if isinstance(value, Instance) else "__init__"
+                made = attribute(self, Instance(value.scope), name)
+                found += [inner for inner in made if isinstance(inner, FunctionObject)]
+        return sorted(
+            found, key=lambda made: (made.scope.module.path, getattr(made.scope.node, "lineno", 0), made.scope.name)
+        )

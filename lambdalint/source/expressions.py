@@ -1,0 +1,226 @@
+"""Walks expressions into the symbol table: calls, names, comprehensions, lambdas. Never recursive."""
+
+from __future__ import annotations
+
+import ast
+
+from lambdalint.source.scope import Binding, Expression, Mutation, Scope, Statement
+
+MUTATORS = frozenset({"append", "extend", "add", "update", "insert", "setdefault", "appendleft"})
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+class Expressions:
+    """Records what the expressions of one module hold.
+
+    `statements` leads from a name, call, attribute, subscript or comparison to its statement, `inner` from a
+    lambda or comprehension to its scope; `mutations` are changes of containers with the name they change.
+    """
+
+    def __init__(self) -> None:
+        self.statements: dict[ast.AST, Statement] = {}
+        self.inner: dict[ast.AST, Scope] = {}
+        self.mutations: list[tuple[Scope, str, Mutation]] = []
+        self.attribute_mutations: list[tuple[Scope, ast.expr, str, Mutation]] = []
+        self.attribute_writes: dict[str, list[tuple[Expression, Binding]]] = {}
+        self.scopes: list[Scope] = []
+
+    def walk(self, root: ast.expr | None, scope: Scope, statement: Statement) -> None:
+        """Records everything in one expression tree."""
+        if root is None:
+            return
+        stack: list[tuple[ast.AST, Scope, Scope]] = [(root, scope, scope.owner)]
+        statements = self.statements
+        while stack:
+            node, scope, owner = stack.pop()
+            kind = node.__class__
+            if kind is ast.Constant:
+                continue
+            if kind is ast.Name:
+                statements[node] = statement
+                continue
+            if isinstance(node, ast.Call):
+                statements[node] = statement
+                owner.calls.append(Expression(node, scope))
+                if isinstance(node.func, ast.Attribute) and node.func.attr in MUTATORS:
+                    values = (*node.args, *(keyword.value for keyword in node.keywords))
+                    self.mutated(node.func.value, Mutation(node.func.attr, None, values, statement, scope, node))
+                stack.extend((keyword.value, scope, owner) for keyword in reversed(node.keywords))
+                stack.extend((argument, scope, owner) for argument in reversed(node.args))
+                stack.append((node.func, scope, owner))
+            elif isinstance(node, ast.Attribute):
+                statements[node] = statement
+                owner.attributes.append(Expression(node, scope))
+                stack.append((node.value, scope, owner))
+            elif isinstance(node, ast.Subscript):
+                statements[node] = statement
+                owner.subscripts.append(Expression(node, scope))
+                stack.append((node.slice, scope, owner))
+                stack.append((node.value, scope, owner))
+            elif isinstance(node, _COMPREHENSIONS):
+                self._comprehension(node, scope, owner, statement, stack)
+            elif isinstance(node, ast.Lambda):
+                inner = self.function(node, "<lambda>", scope, statement, stack)
+                inner.returns.append((Expression(node.body, inner), None))
+                stack.append((node.body, inner, inner))
+            elif isinstance(node, ast.NamedExpr):
+                self.bind(node.target, Binding("walrus", statement, scope, node.value), target_scope(scope), statement)
+                stack.append((node.value, scope, owner))
+            else:
+                if isinstance(node, ast.Yield | ast.YieldFrom):
+                    owner.generator = True
+                    if node.value is not None:
+                        owner.yields.append(Expression(node.value, scope))
+                elif kind is ast.Compare:
+                    statements[node] = statement
+                    owner.compares.append(Expression(node, scope))  # type: ignore[arg-type]
+                for name in reversed(node._fields):
+                    value = getattr(node, name)
+                    if isinstance(value, list):
+                        stack.extend((item, scope, owner) for item in reversed(value) if isinstance(item, ast.expr))
+                    elif isinstance(value, ast.expr):
+                        stack.append((value, scope, owner))
+
+    def _comprehension(
+        self,
+        node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp,
+        scope: Scope,
+        owner: Scope,
+        statement: Statement,
+        stack: list[tuple[ast.AST, Scope, Scope]],
+    ) -> None:
+        inner = Scope("comprehension", "<comprehension>", scope, scope.module, node, statement)
+        inner.class_scope = scope.class_scope
+        self.inner[node] = inner
+        parts = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+        stack.extend((part, inner, owner) for part in reversed(parts))
+        for number, generator in reversed(list(enumerate(node.generators))):
+            stack.extend((test, inner, owner) for test in reversed(generator.ifs))
+            where = inner if number else scope
+            self.bind(generator.target, Binding("item", None, where, generator.iter), inner, statement)
+            stack.append((generator.iter, where, owner))
+
+    def function(
+        self,
+        node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda,
+        name: str,
+        scope: Scope,
+        statement: Statement,
+        stack: list[tuple[ast.AST, Scope, Scope]],
+    ) -> Scope:
+        """A new scope with its parameters bound; defaults are left on the stack to be walked outside of it."""
+        inner = Scope("function", name, scope, scope.module, node, statement)
+        inner.class_scope = scope if scope.kind == "class" else scope.class_scope
+        self.inner[node] = inner
+        self.scopes.append(inner)
+        arguments = node.args
+        positional = [*arguments.posonlyargs, *arguments.args]
+        inner.parameters = [argument.arg for argument in positional]
+        inner.keyword_only = [argument.arg for argument in arguments.kwonlyargs]
+        defaults = list(zip(reversed(positional), reversed(arguments.defaults), strict=False))
+        defaults += [
+            (argument, value)
+            for argument, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+            if value
+        ]
+        inner.defaults = {argument.arg: value for argument, value in defaults}
+        stack.extend((value, scope, scope.owner) for _, value in defaults)
+        for argument in (*positional, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg):
+            if argument is None:
+                continue
+            inner.bindings.setdefault(argument.arg, []).append(
+                Binding("parameter", None, inner, argument, name=argument.arg)
+            )
+            if argument.annotation is not None:
+                inner.annotations[argument.arg] = argument.annotation
+                for part in (
+                    ast.walk(argument.annotation) if isinstance(argument.annotation, ast.Name | ast.Attribute) else ()
+                ):
+                    self.statements[part] = statement
+        inner.variadic = arguments.vararg.arg if arguments.vararg else ""
+        inner.keywords = arguments.kwarg.arg if arguments.kwarg else ""
+        return inner
+
+    def bind(self, target: ast.AST, binding: Binding, scope: Scope, statement: Statement) -> None:
+        """Gives the names in an assignment target their value; other targets are changes of something."""
+        stack: list[tuple[ast.AST, tuple[int | str, ...]]] = [(target, binding.path)]
+        while stack:
+            node, path = stack.pop()
+            made = binding
+            if path != binding.path:
+                made = Binding(binding.kind, binding.statement, binding.scope, binding.node, path)
+            if isinstance(node, ast.Name):
+                self.place_of(node.id, scope).bindings.setdefault(node.id, []).append(made)
+            elif isinstance(node, ast.Tuple | ast.List):
+                starred = next((i for i, part in enumerate(node.elts) if isinstance(part, ast.Starred)), None)
+                for index, part in enumerate(node.elts):
+                    key: int | str = index if starred is None or index < starred else index - len(node.elts)
+                    stack.append((part.value, (*path, "*")) if isinstance(part, ast.Starred) else (part, (*path, key)))
+            elif isinstance(node, ast.Attribute):
+                self.walk(node.value, scope, statement)
+                holder = method_class(node.value, scope)
+                if holder is not None:
+                    holder.attributes_set.setdefault(node.attr, []).append(made)
+                else:
+                    self.attribute_writes.setdefault(node.attr, []).append((Expression(node.value, scope), made))
+            elif isinstance(node, ast.Subscript):
+                self.statements[node] = statement
+                self.walk(node.value, scope, statement)
+                self.walk(node.slice, scope, statement)
+                values = (binding.node,) if isinstance(binding.node, ast.expr) and not path else ()
+                self.mutated(node.value, Mutation("[]", node.slice, values, statement, scope, node))
+
+    def mutated(self, holder: ast.expr, mutation: Mutation) -> None:
+        """Notes a change of what an expression holds, under the name or attribute at its root."""
+        method, steps = mutation.method, 0
+        while True:
+            owner = holder.value if isinstance(holder, ast.Attribute) else None
+            if owner is not None and isinstance(holder, ast.Attribute):
+                found = method_class(owner, mutation.scope)
+                if found is not None:
+                    self.attribute_mutations.append((found, owner, holder.attr, mutation))
+                    break
+            if isinstance(holder, ast.Name):
+                self.mutations.append((mutation.scope, holder.id, mutation))
+                break
+            if not isinstance(holder, ast.Attribute | ast.Subscript) or steps > 20:
+                return
+            holder, steps = holder.value, steps + 1
+        if steps:
+            mutation.method, mutation.key = f"deep {method}", None
+
+    @staticmethod
+    def place_of(name: str, scope: Scope) -> Scope:
+        """The scope that an assignment in `scope` binds a name in."""
+        if name in scope.globals:
+            return scope.module.scope
+        if name in scope.nonlocals:
+            outer = scope.parent
+            while outer is not None and outer.kind != "module":
+                if outer.kind == "function" and name in outer.bindings:
+                    return outer
+                outer = outer.parent
+        return scope
+
+
+def target_scope(scope: Scope) -> Scope:
+    """The scope that `:=` binds in: the first one around comprehensions."""
+    while scope.kind == "comprehension" and scope.parent is not None:
+        scope = scope.parent
+    return scope
+
+
+def method_class(node: ast.expr, scope: Scope) -> Scope | None:
+    """The class whose instance (or itself) a name such as `self` or `cls` stands for in this scope."""
+    if not isinstance(node, ast.Name):
+        return None
+    function: Scope | None = scope
+    while function is not None and function.kind != "module":
+        if function.kind == "function" and function.parent is not None and function.parent.kind == "class":
+            if function.parameters[:1] == [node.id] and "staticmethod" not in function.decorator_names:
+                return function.parent
+            return None
+        if node.id in function.bindings:
+            return None
+        function = function.parent
+    return None

@@ -1,0 +1,90 @@
+"""Least fixpoints on demand: each question may ask others, also itself, and its answer is the same in any order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import Any, Generic, TypeVar
+
+V = TypeVar("V")
+
+ROUNDS = 12
+"""Rounds of one cycle before its answers are widened."""
+
+
+class Fixpoint(Generic[V]):
+    """Answers by key. `join` unites two answers and must be monotone; `widened` is the answer beyond a bound.
+
+    A question that is asked while it is being answered gets the approximation so far. The outermost question of
+    a cycle is answered again until no approximation changes; until then the answers that hang on it are kept for
+    one round only. `depth` bounds nested questions, `steps` all questions; `exceeded` says that a bound was met.
+    """
+
+    def __init__(self, bottom: V, widened: V, join: Callable[[V, V], V], depth: int, steps: int) -> None:
+        self.bottom, self.widened, self.join = bottom, widened, join
+        self.depth, self.steps = depth, steps
+        self.exceeded = False
+        self._final: dict[Hashable, V] = {}
+        self._so_far: dict[Hashable, V] = {}
+        self._open: dict[Hashable, int] = {}
+        self._lowest: list[int] = [0]
+        self._hanging: dict[Hashable, tuple[V, int]] = {}
+        self._order: list[Hashable] = []
+        self._changes = 0
+
+    def answer(self, key: Hashable, compute: Callable[..., V], *arguments: Any) -> V:
+        """The answer for a key, which `compute(*arguments)` finds; it may ask for others."""
+        found = self._final.get(key)
+        if found is not None:
+            return found
+        level = self._open.get(key)
+        if level is not None:
+            self._lowest[-1] = min(self._lowest[-1], level)
+            return self._so_far.get(key, self.bottom)
+        hanging = self._hanging.get(key)
+        if hanging is not None:
+            self._lowest[-1] = min(self._lowest[-1], hanging[1])
+            return hanging[0]
+        level = len(self._open) + 1
+        if level > self.depth or self.steps <= 0:
+            self.exceeded = True
+            return self.widened
+        self.steps -= 1
+        self._open[key] = level
+        mark, rounds = len(self._order), 0
+        while True:
+            changes = self._changes
+            self._lowest.append(level + 1)
+            value = compute(*arguments)
+            lowest = self._lowest.pop()
+            if lowest > level:
+                break
+            before = self._so_far.get(key, self.bottom)
+            value = self.join(before, value)
+            if value != before:
+                self._so_far[key] = value
+                self._changes += 1
+            rounds += 1
+            if lowest < level or self._changes == changes:
+                break
+            self._drop(mark)
+            if rounds > ROUNDS:
+                value = self.join(value, self.widened)
+                self.exceeded = True
+                break
+        del self._open[key]
+        if lowest >= level:
+            for other in self._order[mark:]:
+                self._final[other] = self._hanging.pop(other)[0]
+            del self._order[mark:]
+            self._final[key] = value
+        else:
+            self._lowest[-1] = min(self._lowest[-1], lowest)
+            self._hanging[key] = (value, lowest)
+            self._order.append(key)
+        return value
+
+    def _drop(self, mark: int) -> None:
+        """Forgets the answers that hung on the last round."""
+        for other in self._order[mark:]:
+            del self._hanging[other]
+        del self._order[mark:]

@@ -1,0 +1,120 @@
+"""Finds what the `Handler` setting names: a module below the roots, and a function in it."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+from lambdalint.discovery import join
+from lambdalint.source import names
+from lambdalint.source.evaluate import Evaluator
+from lambdalint.source.graph import Closure, Folder
+from lambdalint.source.model import Signature, Unreadable
+from lambdalint.source.module import Module
+from lambdalint.source.objects import ClassObject, External, FunctionObject, Instance, ModuleObject, Values
+from lambdalint.source.scope import Scope
+from lambdalint.span import Span
+from lambdalint.value import Absent, Known, Unknown, Value
+
+
+@dataclass(slots=True)
+class Entry:
+    """Where a program begins. `functions` run for an event; none are known when a library wraps them."""
+
+    module: Module | Unreadable | None
+    signature: Value[Signature]
+    functions: list[Scope] = field(default_factory=list)
+    missing: Value[str] | None = None
+    """Why there is no module."""
+
+
+def find_module(closure: Closure, handler: str, where: Span) -> Module | Unreadable | Absent | Unknown:
+    """The module part of `folder/file.function`: slashes and dots both lead into folders, hyphens are legal."""
+    name = handler.rpartition(".")[0]
+    if not name:
+        return Absent(where)
+    for root in closure.roots:
+        if closure.sources.files.is_file(join(root, handler)) and not handler.endswith(".py"):
+            return Unknown(where, f"`{handler}` is a program that starts the handler itself")
+        at: object = Folder(root)
+        for part in [piece for piece in name.replace(".", "/").split("/") if piece]:
+            at = closure.inside(at, part) if isinstance(at, Module | Folder) else None
+        if isinstance(at, Module | Unreadable):
+            return at
+    return Absent(where)
+
+
+def resolve(ev: Evaluator, module: Module, handler: str) -> Entry:
+    """The function part of the handler in its module."""
+    name = handler.rpartition(".")[2]
+    top = module.source.top
+    values = names.member(ev, module, name)
+    functions = _functions(ev, values, module, name)
+    if functions:
+        first = functions[0]
+        return Entry(module, Known(signature(first, _is_class(values)), module_span(first)), functions)
+    if not values or (all(isinstance(value, ModuleObject) for value in values)):
+        if any(scope.name == "__getattr__" for scope in module.scope.functions):
+            return Entry(module, Unknown(top, f"`{module.path}` makes its names when they are asked for"))
+        return Entry(module, Absent(top))
+    place = _place(module, name)
+    library = sorted(value.name for value in values if isinstance(value, External))
+    if library:
+        return Entry(module, Unknown(place, f"`{name}` is made by `{library[0].partition('()')[0]}`"))
+    return Entry(module, Unknown(place, f"what `{name}` is was not resolved"))
+
+
+def _is_class(values: Values) -> bool:
+    return any(isinstance(value, Instance | ClassObject) for value in values)
+
+
+def _functions(ev: Evaluator, values: Values, module: Module, name: str) -> list[Scope]:
+    found = [one.scope for one in ev.functions(values)]
+    if found:
+        return list(dict.fromkeys(found))
+    for binding in module.scope.bindings.get(name, ()):
+        # a wrapper of a library around a function of the project: `handler = wrap(handler)`
+        if binding.kind == "value" and isinstance(binding.node, ast.Call):
+            for argument in (*binding.node.args, *(keyword.value for keyword in binding.node.keywords)):
+                if isinstance(argument, ast.Name):
+                    given = ev.values(argument, binding.scope)
+                    found += [one.scope for one in ev.functions(given) if isinstance(one, FunctionObject)]
+    return list(dict.fromkeys(found))
+
+
+def _place(module: Module, name: str) -> Span:
+    for binding in module.scope.bindings.get(name, ()):
+        if binding.node is not None and hasattr(binding.node, "lineno"):
+            return module.span(binding.node)
+    return module.source.top
+
+
+def module_span(scope: Scope) -> Span:
+    """The place of a function's name."""
+    node = scope.node
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return scope.module.source.name_span(node)
+    return scope.module.span(node)
+
+
+def signature(scope: Scope, is_class: bool = False) -> Signature:
+    """How a function wants to be called, without a bound first parameter."""
+    bound = scope.parent is not None and scope.parent.kind == "class" and "staticmethod" not in scope.decorator_names
+    positional = scope.parameters[int(bound) :]
+    required = len([name for name in positional if name not in scope.defaults])
+    required += len([name for name in scope.keyword_only if name not in scope.defaults])
+    decorators = tuple((dotted(node), scope.module.span(node)) for node in scope.decorators)
+    count = None if scope.variadic else len(positional)
+    return Signature(module_span(scope), scope.qualified, count, required, scope.is_async, decorators, is_class)
+
+
+def dotted(node: ast.expr) -> str:
+    """A decorator's name as it is written: `logger.inject_lambda_context`."""
+    parts: list[str] = []
+    if isinstance(node, ast.Call):
+        node = node.func
+    while isinstance(node, ast.Attribute) and len(parts) < 10:
+        parts.append(node.attr)
+        node = node.value
+    parts.append(node.id if isinstance(node, ast.Name) else "?")
+    return ".".join(reversed(parts))

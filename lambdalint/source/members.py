@@ -1,0 +1,305 @@
+"""Attributes, parts and items of what expressions stand for."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from lambdalint.source import names, sdk
+from lambdalint.source.model import Const, Env, Input, Item
+from lambdalint.source.objects import (
+    NOTHING,
+    OPAQUE,
+    UNKNOWN,
+    Answer,
+    ClassObject,
+    Client,
+    Collection,
+    Display,
+    External,
+    FunctionObject,
+    Instance,
+    ModuleObject,
+    Object,
+    Operand,
+    Pack,
+    Paginator,
+    Run,
+    SdkMethod,
+    SdkResource,
+    Session,
+    SuperObject,
+    Values,
+    WaiterObject,
+    item,
+    symbol,
+)
+from lambdalint.source.scope import Mutation, Scope
+
+if TYPE_CHECKING:
+    from lambdalint.source.evaluate import Evaluator
+
+LONGEST = 160
+"""Characters of a library's dotted name."""
+
+
+def attribute(ev: Evaluator, value: Object, name: str) -> Values:
+    """What `value.name` can be."""
+    match value:
+        case ModuleObject(found):
+            return names.member(ev, found, name) or UNKNOWN
+        case External(dotted):
+            return frozenset({External(f"{dotted}.{name}")}) if len(dotted) < LONGEST else UNKNOWN
+        case Instance(scope) | ClassObject(scope) | SuperObject(scope):
+            key = ("attribute", type(value), scope, name)
+            return ev.fixpoint.answer(key, _of_class, ev, value, scope, name)
+        case Input() | Item():
+            return frozenset({item(value, name)})
+        case Session() | Client() | SdkResource() | Collection() | Paginator() | WaiterObject() | SdkMethod():
+            return sdk.attribute(ev, value, name)
+        case Answer():
+            return frozenset({_deeper(value, name)})
+        case Const() if name in ("value", "name"):  # a member of an Enum
+            return frozenset({value})
+        case _:
+            return UNKNOWN
+
+
+def _deeper(answer: Answer, key: str) -> Answer:
+    path = (*answer.path, key) if len(answer.path) < 4 else answer.path
+    return Answer(answer.service, answer.operation, answer.call, path)
+
+
+def _of_class(ev: Evaluator, value: Object, scope: Scope, name: str) -> Values:
+    order = bases(ev, scope)
+    if isinstance(value, SuperObject):
+        order = order[1:]
+    found = NOTHING
+    for at in order:
+        found = _own(ev, value, at, name)
+        if found:
+            return found
+    if not isinstance(value, SuperObject):
+        for at in ev.sites.subclasses(ev, scope):
+            found |= _own(ev, value, at, name)
+    written = NOTHING if found else written_outside(ev, order, name)
+    return found | written or UNKNOWN
+
+
+def _own(ev: Evaluator, value: Object, scope: Scope, name: str) -> Values:
+    """What one class itself gives an attribute."""
+    found: list[Values] = []
+    for binding in scope.attributes_set.get(name, ()):
+        found.append(names.bound(ev, binding, f"self.{name}", scope, ()))
+    for binding in scope.bindings.get(name, ()):
+        if binding.kind != "function":
+            found.append(names.bound(ev, binding, name, scope, ()))
+            continue
+        marks = binding.scope.decorator_names
+        if marks & {"property", "cached_property"}:
+            found.append(ev.returned(binding.scope))
+        elif "staticmethod" in marks or (isinstance(value, ClassObject) and "classmethod" not in marks):
+            found.append(frozenset({FunctionObject(binding.scope)}))
+        else:
+            found.append(frozenset({FunctionObject(binding.scope, True)}))
+    if not found and name in scope.annotations:
+        return names.annotated(ev, scope.annotations[name], scope)
+    return ev.union(found)
+
+
+def bases(ev: Evaluator, scope: Scope) -> list[Scope]:
+    """A class and its bases in the project, nearest first."""
+    order: list[Scope] = []
+    pending = [scope]
+    while pending and len(order) < 30:
+        at = pending.pop(0)
+        if at in order:
+            continue
+        order.append(at)
+        for base in at.bases[:8]:
+            pending += [one.scope for one in ev.values(*base) if isinstance(one, ClassObject)]
+    return order
+
+
+def written_outside(ev: Evaluator, order: list[Scope], name: str) -> Values:
+    """What is assigned to an attribute through another name than self: `state.client = …`."""
+    found: list[Values] = []
+    for module in ev.closure.modules.values():
+        for (node, scope), binding in module.attribute_writes.get(name, ())[:20]:
+            holders = ev.values(node, scope)
+            if any(isinstance(one, Instance | ClassObject) and one.scope in order for one in holders):
+                found.append(names.bound(ev, binding, name, scope, ()))
+    return ev.union(found)
+
+
+def changes(display: Display) -> list[Mutation]:
+    """The changes made later to the variable that holds a display."""
+    if display.holder is None:
+        return []
+    scope, name = display.holder
+    if name.startswith("self."):
+        return scope.attribute_mutations.get(name.removeprefix("self."), [])
+    return scope.mutations.get(name, [])
+
+
+def part(ev: Evaluator, value: Object, keys: Values) -> Values:
+    """What `value[key]` can be."""
+    match value:
+        case External("os.environ"):
+            found = frozenset(Env(str(key.value)) for key in keys if isinstance(key, Const))
+            return found or UNKNOWN
+        case Input() | Item():
+            key = symbol(keys)
+            text = str(key.value) if isinstance(key, Const) and isinstance(key.value, str) else "[]"
+            return frozenset({item(value, text)})
+        case Answer():
+            key = symbol(keys)
+            return frozenset({_deeper(value, str(key.value) if isinstance(key, Const) else "[]")})
+        case Display():
+            return _of_display(ev, value, keys)
+        case Pack(parts):
+            indexes = [key.value for key in keys if isinstance(key, Const) and isinstance(key.value, int)]
+            return ev.union(parts[at] for at in indexes if -len(parts) <= at < len(parts)) or UNKNOWN
+        case Instance():
+            inner = attribute(ev, value, "__getitem__")
+            return ev.union(ev.returned(one.scope) for one in inner if isinstance(one, FunctionObject)) or UNKNOWN
+        case External(name) if name.startswith(("typing.", "builtins.")):
+            return frozenset({value})
+        case Run(items):
+            return items
+        case _:
+            return UNKNOWN
+
+
+def _of_display(ev: Evaluator, display: Display, keys: Values) -> Values:
+    node, scope, context = display.operand.node, display.operand.scope, display.operand.context
+    wanted = {key.value for key in keys if isinstance(key, Const)}
+    sure = bool(wanted) and OPAQUE not in keys and all(isinstance(key, Const) for key in keys)
+    found: list[Values] = []
+    for key, value in entries(ev, display):
+        if not sure or key is None or key in wanted:
+            found.append(ev.values(value.node, value.scope, value.context))
+    if isinstance(node, ast.List | ast.Tuple):
+        plain = not any(isinstance(one, ast.Starred) for one in node.elts)
+        for index, one in enumerate(node.elts[:200]):
+            if not sure or not plain or index in wanted or index - len(node.elts) in wanted:
+                found.append(ev.values(one, scope, context))
+    elif isinstance(node, ast.DictComp | ast.ListComp):
+        made = node.value if isinstance(node, ast.DictComp) else node.elt
+        found.append(ev.values(made, scope.module.inner[node], context))
+    return ev.union(found) or UNKNOWN
+
+
+def entries(ev: Evaluator, display: Display) -> list[tuple[str | int | None, Operand]]:
+    """The items of a dict by constant key (None: not a constant), with those that are set later."""
+    node, scope, context = display.operand.node, display.operand.scope, display.operand.context
+    found: list[tuple[str | int | None, Operand]] = []
+    if isinstance(node, ast.Dict):
+        for key, value in zip(node.keys[:200], node.values, strict=False):
+            if key is None:
+                found += _spread(ev, value, scope)
+            else:
+                found.append((_key(ev, key, scope), Operand(value, scope, context)))
+    elif isinstance(node, ast.Call):
+        for keyword in node.keywords:
+            if keyword.arg is None:
+                found += _spread(ev, keyword.value, scope)
+            else:
+                found.append((keyword.arg, Operand(keyword.value, scope, context)))
+    for change in changes(display):
+        if change.method == "[]" and change.key is not None and change.values:
+            found.append((_key(ev, change.key, change.scope), Operand(change.values[0], change.scope)))
+        elif change.method == "update":
+            for value in change.values:
+                found += _spread(ev, value, change.scope)
+            if isinstance(change.node, ast.Call):
+                found += [(one.arg, Operand(one.value, change.scope)) for one in change.node.keywords if one.arg]
+        elif change.method == "setdefault" and len(change.values) == 2:
+            found.append((_key(ev, change.values[0], change.scope), Operand(change.values[1], change.scope)))
+    return found
+
+
+def _spread(ev: Evaluator, node: ast.expr, scope: Scope) -> list[tuple[str | int | None, Operand]]:
+    if isinstance(node, ast.Dict):
+        return [
+            (_key(ev, key, scope) if key is not None else None, Operand(value, scope))
+            for key, value in zip(node.keys[:100], node.values, strict=False)
+        ]
+    return [(None, Operand(node, scope))]
+
+
+def _key(ev: Evaluator, node: ast.expr, scope: Scope) -> str | int | None:
+    key = ev.symbol(node, scope)
+    return key.value if isinstance(key, Const) and isinstance(key.value, str | int) else None
+
+
+def iterate(ev: Evaluator, values: Values) -> Values:
+    """What the items of an iterable can be."""
+    found: list[Values] = []
+    for value in values:
+        match value:
+            case Display(Operand(node, scope, context)):
+                found += _items(ev, node, scope, context)
+                for change in changes(value):
+                    if change.method in ("append", "add", "appendleft"):
+                        found += [ev.values(one, change.scope) for one in change.values]
+                    elif change.method in ("extend", "update"):
+                        found += [iterate(ev, ev.values(one, change.scope)) for one in change.values]
+            case Input() | Item():
+                found.append(frozenset({item(value, "[]")}))
+            case Answer():
+                found.append(frozenset({_deeper(value, "[]")}))
+            case Collection():
+                found.append(sdk.collected(value))
+            case Run(items):
+                found.append(items)
+            case Pack(parts):
+                found += parts
+            case SdkMethod(Collection() as collection, _):
+                found.append(sdk.collected(collection))
+            case _:
+                found.append(UNKNOWN)
+    return ev.union(found)
+
+
+def _items(ev: Evaluator, node: ast.expr, scope: Scope, context: tuple[tuple[str, object], ...]) -> list[Values]:
+    match node:
+        case ast.List(elts) | ast.Tuple(elts) | ast.Set(elts):
+            return [
+                iterate(ev, ev.values(one.value, scope)) if isinstance(one, ast.Starred) else ev.values(one, scope)
+                for one in elts[:200]
+            ]
+        case ast.Dict(keys, _):
+            return [ev.values(key, scope) if key is not None else UNKNOWN for key in keys[:200]]
+        case ast.ListComp(elt) | ast.SetComp(elt) | ast.GeneratorExp(elt):
+            return [ev.values(elt, scope.module.inner[node])]
+        case _:
+            return [UNKNOWN]
+
+
+def unpack(ev: Evaluator, values: Values, path: tuple[int | str, ...]) -> Values:
+    """The part of a value that an unpacking target gets."""
+    for key in path:
+        if isinstance(key, str):
+            return UNKNOWN
+        values = ev.union(part(ev, value, frozenset({Const(key)})) for value in values)
+    return values
+
+
+def enter(ev: Evaluator, values: Values) -> Values:
+    """What `with value as name` gives the name."""
+    found: list[Values] = []
+    for value in values:
+        if isinstance(value, Run):
+            found.append(value.items)
+        elif isinstance(value, Instance):
+            inner = attribute(ev, value, "__enter__")
+            found.append(ev.union(ev.returned(one.scope) for one in inner if isinstance(one, FunctionObject)))
+        else:
+            found.append(frozenset({value}))
+    return ev.union(found) or UNKNOWN
+
+
+def enumerated(items: Values) -> Values:
+    """An iterable of these items."""
+    return frozenset({Run(items)}) if not any(isinstance(one, Run) for one in items) else UNKNOWN

@@ -1,0 +1,125 @@
+"""Reads one Python file: parsed once, with its symbol table, or said why it cannot be read."""
+
+from __future__ import annotations
+
+import ast
+import sys
+import warnings
+from dataclasses import dataclass, field
+
+from lambdalint.source.model import Unreadable
+from lambdalint.source.scope import Binding, Expression, Scope, Statement
+from lambdalint.source.symbols import Symbols
+from lambdalint.source.text import SourceText
+from lambdalint.span import Span
+
+LARGEST = 5_000_000
+"""Characters; a handler of 100,000 lines has about four million."""
+DEEPEST = 120
+"""Brackets or lines' worth of nesting that the second parser is trusted with."""
+
+
+PYTHON_2 = (
+    "Missing parentheses in call to",
+    "multiple exception types must be parenthesized",
+    "leading zeros in decimal",
+    "inconsistent use of tabs",
+)
+"""How the parser's messages begin for what only Python 2 allowed."""
+
+
+@dataclass(slots=True, eq=False)
+class Module:
+    """A parsed file. `statements` leads from an expression to its statement, `inner` from a lambda,
+    comprehension or definition to its scope; `attribute_writes` are assignments to attributes by name."""
+
+    path: str
+    source: SourceText
+    tree: ast.Module
+    statements: dict[ast.AST, Statement]
+    inner: dict[ast.AST, Scope]
+    attribute_writes: dict[str, list[tuple[Expression, Binding]]]
+    scopes: list[Scope]
+    scope: Scope = field(init=False)
+
+    def span(self, node: ast.AST) -> Span:
+        return self.source.span(node)
+
+    @property
+    def is_package(self) -> bool:
+        return self.path.endswith("/__init__.py") or self.path == "__init__.py"
+
+    @property
+    def folder(self) -> str:
+        return self.path.rpartition("/")[0]
+
+
+def read(source: SourceText) -> Module | Unreadable:
+    """The module of a text. Never raises for what the text holds."""
+    if len(source.text) > LARGEST:
+        return Unreadable(source.top, source.path, f"it is larger than {LARGEST // 1_000_000} MB", "too-large")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source.code)
+    except SyntaxError as error:
+        return _broken(source, error)
+    except (RecursionError, MemoryError):
+        return Unreadable(source.top, source.path, "its expressions are nested too deeply", "too-deep")
+    except ValueError as error:  # null bytes, lone surrogates
+        return Unreadable(source.top, source.path, f"it is not Python text: {error}", "broken")
+    table = Symbols()
+    module = Module(source.path, source, tree, table.statements, table.inner, table.attribute_writes, table.scopes)
+    module.scope = Scope("module", "", None, module, tree)
+    table.build(module.scope, tree)
+    return module
+
+
+def _broken(source: SourceText, error: SyntaxError) -> Unreadable:
+    line = min(max(error.lineno or 1, 1), len(source.lines.starts))
+    width = len(source.lines.line(line))
+    column = min(max(error.offset or 1, 1), width + 1)
+    place = source.between(line, column, line, min(column + 1, width + 1) if column <= width else column)
+    message = error.msg or "invalid syntax"
+    if _is_python_2(source, error):
+        return Unreadable(place, source.path, "it is written in Python 2", "python-2")
+    if _parses_elsewhere(source.code):
+        running = f"{sys.version_info.major}.{sys.version_info.minor}"
+        reason = f"it uses syntax that Python {running}, which runs lambdalint, does not know"
+        return Unreadable(place, source.path, reason, "newer")
+    if "nested" in message or "too many" in message:
+        return Unreadable(place, source.path, "its expressions are nested too deeply", "too-deep")
+    return Unreadable(place, source.path, f"it is not valid Python: {message}", "broken")
+
+
+def _is_python_2(source: SourceText, error: SyntaxError) -> bool:
+    message, line = error.msg or "", source.lines.line(error.lineno or 1).strip()
+    return (
+        message.startswith(PYTHON_2)
+        or (line.startswith("except ") and "," in line and "(" not in line)
+        or line.startswith(("print >>", "exec '", 'exec "'))
+        or (line.startswith("raise ") and "," in line and "(" not in line.partition(",")[0])
+        or "<>" in line
+    )
+
+
+def _parses_elsewhere(text: str) -> bool:
+    """Whether libcst, which knows newer grammars than the running interpreter, can read the text."""
+    depth = deepest = 0
+    for character in text:
+        if character in "([{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif character in ")]}":
+            depth -= 1
+    if len(text) > 300_000 or deepest > DEEPEST or max(map(len, text.split("\n"))) > 20_000:
+        return False
+    try:
+        import libcst
+
+        libcst.parse_module(text)
+    except ImportError:
+        return False
+    except Exception:
+        return False
+    return True

@@ -1,0 +1,244 @@
+"""What a name stands for: scopes, imports, and which assignments can reach a place."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from typing import TYPE_CHECKING
+
+from lambdalint.source import parameters
+from lambdalint.source.graph import Folder, Library
+from lambdalint.source.members import enter, iterate, unpack
+from lambdalint.source.module import Module
+from lambdalint.source.objects import (
+    NOTHING,
+    UNKNOWN,
+    ClassObject,
+    Client,
+    Context,
+    Display,
+    External,
+    FunctionObject,
+    Instance,
+    ModuleObject,
+    SdkResource,
+    Session,
+    Values,
+)
+from lambdalint.source.scope import Binding, Block, Scope, Statement
+from lambdalint.source.symbols import LEAVES
+
+if TYPE_CHECKING:
+    from lambdalint.source.evaluate import Evaluator
+
+_DISPLAYS = (ast.Dict, ast.List, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp, ast.Call)
+
+
+def lookup(ev: Evaluator, name: str, scope: Scope, use: Statement | None, context: Context = ()) -> Values:
+    """The value of a name where it is used."""
+    at: Scope | None = scope
+    if name in scope.owner.globals:
+        at = scope.module.scope
+    same_function = True
+    while at is not None:
+        if at.kind != "class" or at is scope:
+            bindings = at.bindings.get(name)
+            if bindings:
+                here = use if use is not None and use.scope is at else None
+                inner = context if same_function else ()
+                return ev.union(bound(ev, one, name, at, inner) for one in reaching(bindings, here))
+        if at.kind == "function":
+            same_function = False
+        at = at.parent
+    return starred(ev, name, scope.module)
+
+
+def starred(ev: Evaluator, name: str, module: Module) -> Values:
+    """A name that only `from x import *` or the builtins can give."""
+    if hasattr(builtins, name):
+        return frozenset({External(f"builtins.{name}")})
+    for star in reversed(module.scope.stars):
+        base = ev.closure.base(star, module)
+        if isinstance(base, Module):
+            found = member(ev, base, name)
+            if found:
+                return found
+        elif isinstance(base, Library):
+            return frozenset({External(f"{base.name}.{name}")})
+    return UNKNOWN
+
+
+def member(ev: Evaluator, found: Module | Folder, name: str) -> Values:
+    """A name of a module: bound in it, a submodule, or taken over by its own star imports; else nothing."""
+    key = ("member", found, name)
+    return ev.fixpoint.answer(key, _member, ev, found, name)
+
+
+def _member(ev: Evaluator, found: Module | Folder, name: str) -> Values:
+    if isinstance(found, Module):
+        bindings = found.scope.bindings.get(name)
+        if bindings:
+            return ev.union(bound(ev, one, name, found.scope, ()) for one in bindings)
+    inner = ev.closure.inside(found, name)
+    if isinstance(inner, Module | Folder):
+        return frozenset({ModuleObject(inner)})
+    if isinstance(found, Module) and found.scope.stars and not name.startswith("_"):
+        return starred(ev, name, found)
+    return NOTHING
+
+
+def bound(ev: Evaluator, binding: Binding, name: str, place: Scope, context: Context) -> Values:
+    """What one binding gives its name."""
+    kind, node = binding.kind, binding.node
+    if kind == "function":
+        return frozenset({FunctionObject(binding.scope)})
+    if kind == "class":
+        return frozenset({ClassObject(binding.scope)})
+    if kind == "import":
+        return imported(ev, binding, place.module)
+    if kind == "parameter":
+        return parameters.value(ev, binding.scope, binding.name, context)
+    if not isinstance(node, ast.expr):
+        return UNKNOWN
+    found = ev.values(node, binding.scope, context if binding.scope.owner is place.owner else ())
+    if kind in ("value", "walrus"):
+        if not binding.path and isinstance(node, _DISPLAYS):
+            holder = (place, name)
+            found = frozenset(
+                Display(value.operand, holder)
+                if isinstance(value, Display) and value.operand.node is node and value.holder is None
+                else value
+                for value in found
+            )
+        return unpack(ev, found, binding.path)
+    if kind == "item":
+        return unpack(ev, iterate(ev, found), binding.path)
+    if kind == "enter":
+        return unpack(ev, enter(ev, found), binding.path)
+    if kind == "merge":
+        return found if all(isinstance(value, Display) for value in found) else UNKNOWN
+    return UNKNOWN
+
+
+def imported(ev: Evaluator, binding: Binding, module: Module) -> Values:
+    """What an import binds."""
+    base = ev.closure.base(binding, module)
+    if isinstance(base, Library):
+        return frozenset({External(f"{base.name}.{binding.name}" if binding.name else base.name)})
+    if not isinstance(base, Module | Folder):
+        return UNKNOWN
+    if not binding.name:
+        return frozenset({ModuleObject(base)})
+    return member(ev, base, binding.name) or UNKNOWN
+
+
+def annotated(ev: Evaluator, hint: ast.expr, scope: Scope) -> Values:
+    """What an annotation says of a value, as far as it helps: SDK clients, sessions and the project's classes."""
+    pending, found, steps = [hint], NOTHING, 0
+    while pending and steps < 20:
+        node, steps = pending.pop(), steps + 1
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 200:
+            try:
+                pending.append(ast.parse(node.value, mode="eval").body)
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                continue
+        elif isinstance(node, ast.BinOp):
+            pending += [node.left, node.right]
+        elif isinstance(node, ast.Subscript):
+            pending.append(node.slice)
+        elif isinstance(node, ast.Tuple):
+            pending += node.elts
+        elif isinstance(node, ast.Name | ast.Attribute):
+            values = hint_values(ev, node, scope)
+            found = ev.union([found, *(_hinted(value) for value in values)])
+    return found
+
+
+def hint_values(ev: Evaluator, node: ast.expr, scope: Scope) -> Values:
+    if isinstance(node, ast.Name):
+        return lookup(ev, node.id, scope, None)
+    return ev.values(node, scope)
+
+
+def _hinted(value: object) -> Values:
+    if isinstance(value, ClassObject):
+        return frozenset({Instance(value.scope)})
+    if not isinstance(value, External):
+        return NOTHING
+    if value.name in ("boto3.Session", "boto3.session.Session", "aioboto3.Session"):
+        return frozenset({Session()})
+    package, _, rest = value.name.partition(".")
+    for prefix in ("mypy_boto3_", "types_boto3_", "types_aiobotocore_"):
+        if package.startswith(prefix):
+            service = package.removeprefix(prefix).replace("_", "-")
+            last = rest.rpartition(".")[2]
+            if last.endswith("Client"):
+                return frozenset({Client(service)})
+            if last.endswith("ServiceResource") and last != "ServiceResource":
+                return frozenset({SdkResource(service, "")})
+            if last == "ServiceResource":
+                return frozenset({SdkResource(service, "")})
+            return frozenset({SdkResource(service, last, (None,))}) if last[:1].isupper() else NOTHING
+    return NOTHING
+
+
+def reaching(bindings: list[Binding], use: Statement | None) -> list[Binding]:
+    """The bindings that can give the value at a statement: all, but those that a later one has replaced."""
+    if use is None or len(bindings) == 1:
+        return bindings
+    path: dict[Block, tuple[int, Statement]] = {block: (at.index, at) for block, at in use.ancestors()}
+    local = [one for one in bindings if one.statement is not None and one.statement.scope is use.scope]
+    last: Statement | None = None
+    for one in local:
+        if one.kind in ("merge", "capture") or one.statement is None:
+            continue
+        if (last is None or one.statement.serial > last.serial) and dominates(one, use, path):
+            last = one.statement
+    loops = use.loops()
+    kept = last.loops() if last is not None else frozenset()
+    alive = []
+    for one in bindings:
+        where = one.statement
+        if where is None:
+            survives = last is None
+        elif where.scope is not use.scope or where is last:
+            survives = True
+        elif where.serial < use.serial or (where is use and one.kind == "walrus"):
+            survives = last is None or where.serial > last.serial
+        else:
+            survives = bool((loops & where.loops()) - kept)
+        if survives:
+            alive.append(one)
+    return alive or bindings
+
+
+def dominates(binding: Binding, use: Statement, path: dict[Block, tuple[int, Statement]]) -> bool:
+    """Whether the binding has happened whenever `use` runs."""
+    statement = binding.statement
+    while statement is not None:
+        found = path.get(statement.block)
+        if found is not None:
+            index, at = found
+            if statement.index < index:
+                return binding.kind != "item"
+            return statement is at and statement is not use and _in_body(binding, use, statement)
+        if not always_left(statement.block):
+            return False
+        statement = statement.block.owner
+    return False
+
+
+def _in_body(binding: Binding, use: Statement, statement: Statement) -> bool:
+    if binding.kind != "item":
+        return True
+    return any(block.owner is statement and block.kind == "loop" for block, _ in use.ancestors())
+
+
+def always_left(block: Block) -> bool:
+    """Whether what follows the owner of a block runs only after the whole block did."""
+    if block.kind in ("with", "finally"):
+        return True
+    if block.kind == "try" and block.owner is not None:
+        handlers = getattr(block.owner.node, "handlers", [])
+        return all(isinstance(handler.body[-1], LEAVES) for handler in handlers)
+    return False

@@ -1,0 +1,268 @@
+"""What parameters stand for: the event and the context in the handler, elsewhere what the calls pass."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from lambdalint.source import members, names
+from lambdalint.source.graph import Closure
+from lambdalint.source.model import Const, Input
+from lambdalint.source.objects import (
+    NOTHING,
+    OPAQUE,
+    UNKNOWN,
+    ClassObject,
+    Client,
+    Context,
+    Display,
+    FunctionObject,
+    Instance,
+    Partial,
+    SdkResource,
+    Session,
+    Values,
+    item,
+)
+from lambdalint.source.scope import Expression, Scope
+
+if TYPE_CHECKING:
+    from lambdalint.source.evaluate import Evaluator
+
+RUNNERS = frozenset(
+    {"submit", "partial", "Thread", "Process", "map", "run_in_executor", "to_thread", "starmap", "apply_async", "apply"}
+)
+"""Calls that are given a function and its arguments."""
+MOST_SITES = 200
+
+
+class Sites:
+    """All calls of a program by the name that is called, and functions that are passed along by name."""
+
+    def __init__(self, closure: Closure) -> None:
+        self.closure = closure
+        self._calls: dict[str, list[Expression]] | None = None
+        self._passed: dict[str, list[tuple[Expression, ast.expr]]] = {}
+        self._other_names: dict[str, set[str]] = {}
+        self._subclasses: dict[str, list[Scope]] = {}
+
+    def _index(self) -> dict[str, list[Expression]]:
+        if self._calls is not None:
+            return self._calls
+        calls: dict[str, list[Expression]] = {}
+        self._calls = calls
+        for module in self.closure.modules.values():
+            for scope in module.scopes:
+                for call in scope.calls:
+                    assert isinstance(call.node, ast.Call)
+                    calls.setdefault(self._called(call), []).append(call)
+                    for argument in (*call.node.args, *(keyword.value for keyword in call.node.keywords)):
+                        name = plain_name(argument)
+                        if name:
+                            self._passed.setdefault(name, []).append((call, argument))
+                for bindings in scope.bindings.values():
+                    for binding in bindings:
+                        if binding.kind == "import" and binding.name:
+                            alias = getattr(binding.node, "asname", None)
+                            if alias:
+                                self._other_names.setdefault(binding.name, set()).add(alias)
+                for base in scope.bases:
+                    self._subclasses.setdefault(plain_name(base.node), []).append(scope)
+                for name, bindings in scope.bindings.items():
+                    for binding in bindings:
+                        if binding.kind == "value" and isinstance(binding.node, ast.Name | ast.Attribute):
+                            self._other_names.setdefault(plain_name(binding.node), set()).add(name)
+        return calls
+
+    @staticmethod
+    def _called(call: Expression) -> str:
+        """The name that is called; "" when only evaluation tells (a parameter, a part of something)."""
+        function = call.node.func  # type: ignore[attr-defined]
+        if isinstance(function, ast.Attribute):
+            return function.attr
+        if isinstance(function, ast.Name):
+            scope: Scope | None = call.scope
+            while scope is not None and scope.kind != "module":
+                for binding in scope.bindings.get(function.id, ()):
+                    if binding.kind in ("parameter", "item", "capture") or binding.path:
+                        return ""
+                scope = scope.parent
+            return function.id
+        return ""
+
+    def of(self, scope: Scope) -> list[Expression]:
+        """Calls that may run a function, by name."""
+        calls = self._index()
+        wanted = {scope.name}
+        if scope.class_scope is not None and scope.name in ("__init__", "__new__"):
+            wanted.add(scope.class_scope.name)
+        if scope.class_scope is not None and scope.name == "__init__":
+            wanted.update(one.name for one in self._below(scope.class_scope))
+        for name in sorted(wanted):
+            wanted |= self._other_names.get(name, set())
+        found = [call for name in sorted(wanted) for call in calls.get(name, ())]
+        if scope.name == "<lambda>" or scope.name in self._passed or scope.name == "__call__":
+            found += calls.get("", [])
+        return found[:MOST_SITES]
+
+    def _below(self, scope: Scope) -> list[Scope]:
+        found: list[Scope] = []
+        pending = [scope]
+        while pending and len(found) < 40:
+            for one in self._subclasses.get(pending.pop().name, ()):
+                if one not in found and one is not scope:
+                    found.append(one)
+                    pending.append(one)
+        return found
+
+    def passed(self, scope: Scope) -> list[tuple[Expression, ast.expr]]:
+        """Calls that are given a function of that name as an argument."""
+        self._index()
+        return self._passed.get(scope.name, [])[:MOST_SITES]
+
+    def subclasses(self, ev: Evaluator, scope: Scope) -> list[Scope]:
+        """The classes of the project that derive from a class, directly or not."""
+        self._index()
+        found = []
+        for one in self._below(scope):
+            if any(ClassObject(scope) in ev.values(*base) for base in one.bases) or one in found:
+                found.append(one)
+        return found
+
+
+def plain_name(node: ast.expr) -> str:
+    """The last name of a name or attribute."""
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def value(ev: Evaluator, scope: Scope, name: str, context: Context) -> Values:
+    """What a parameter of a function can be."""
+    for key, symbol in context:
+        if key == name:
+            return frozenset({symbol})
+    return ev.fixpoint.answer(("parameter", scope, name), _value, ev, scope, name)
+
+
+def _value(ev: Evaluator, scope: Scope, name: str) -> Values:
+    method = scope.parent is not None and scope.parent.kind == "class" and "staticmethod" not in scope.decorator_names
+    if method and scope.parameters[:1] == [name] and scope.parent is not None:
+        is_class = "classmethod" in scope.decorator_names or scope.name in ("__new__", "__init_subclass__")
+        return frozenset({ClassObject(scope.parent) if is_class else Instance(scope.parent)})
+    if scope in ev.entries and name in scope.parameters:
+        index = scope.parameters.index(name) - method
+        if index in (0, 1):
+            return frozenset({Input(("event", "context")[index])})
+    if name in (scope.variadic, scope.keywords):
+        return UNKNOWN
+    found = from_calls(ev, scope, name, bool(method))
+    hint = scope.annotations.get(name)
+    helpful = any(isinstance(one, Client | SdkResource | Session | Instance) for one in found)
+    if hint is not None and scope.parent is not None and not helpful:
+        found = ev.union([found, names.annotated(ev, hint, scope.parent)])
+    return found or UNKNOWN
+
+
+def from_calls(ev: Evaluator, scope: Scope, name: str, method: bool) -> Values:
+    """The union of what all calls pass; the default where one passes nothing, unknown where nobody calls."""
+    position = scope.parameters.index(name) if name in scope.parameters else None
+    default = scope.defaults.get(name)
+    outside = scope.parent or scope.module.scope
+    missing = ev.values(default, outside) if default is not None else UNKNOWN
+    found: list[Values] = []
+    for call in ev.sites.of(scope):
+        node = call.node
+        assert isinstance(node, ast.Call)
+        for offset in sorted(offsets(ev, ev.values(node.func, call.scope), scope)):
+            at = None if position is None else position - offset
+            found.append(argument(ev, node, call.scope, at, name, missing))
+    for call, passed in ev.sites.passed(scope):
+        found += handed_over(ev, call, passed, scope, position, name)
+    if not found:
+        return ev.union([missing, UNKNOWN]) if default is not None else NOTHING
+    return ev.union(found)
+
+
+def offsets(ev: Evaluator, targets: Values, scope: Scope) -> set[int]:
+    """How many leading parameters a call through these values binds by itself; empty: it does not call `scope`."""
+    found = set()
+    for target in targets:
+        if isinstance(target, Partial):
+            continue
+        if isinstance(target, FunctionObject):
+            if target.scope is scope:
+                found.add(int(target.receiver))
+        elif isinstance(target, ClassObject | Instance) and scope.name in ("__init__", "__call__", "__new__"):
+            found |= {1 for inner in ev.functions(frozenset({target})) if inner.scope is scope}
+    return found
+
+
+def argument(ev: Evaluator, node: ast.Call, scope: Scope, at: int | None, name: str, missing: Values) -> Values:
+    """What one call passes for a parameter."""
+    for keyword in node.keywords:
+        if keyword.arg == name:
+            return ev.values(keyword.value, scope)
+    if at is not None and at >= 0:
+        starred = next((i for i, one in enumerate(node.args) if isinstance(one, ast.Starred)), None)
+        if starred is not None and starred <= at:
+            return UNKNOWN
+        if at < len(node.args):
+            return ev.values(node.args[at], scope)
+    for keyword in node.keywords:
+        if keyword.arg is None:
+            spread = ev.values(keyword.value, scope)
+            given = ev.union(
+                members.part(ev, one, frozenset({Const(name)})) for one in spread if isinstance(one, Display)
+            )
+            return given if given and given != UNKNOWN else ev.union([missing, UNKNOWN])
+    return missing
+
+
+def handed_over(
+    ev: Evaluator, call: Expression, passed: ast.expr, scope: Scope, position: int | None, name: str
+) -> list[Values]:
+    """What `executor.submit(function, …)`, `Thread(target=function, args=(…))` and their like pass on."""
+    node = call.node
+    assert isinstance(node, ast.Call)
+    runner = plain_name(node.func)
+    bound = offsets(ev, ev.values(passed, call.scope), scope)
+    if not bound:
+        return []
+    if runner not in RUNNERS:
+        return batch_record(ev, call, runner, position, min(bound))
+    index = None if position is None else position - min(bound)
+    for keyword in node.keywords:
+        if keyword.arg == name and runner not in ("Thread", "Process"):
+            return [ev.values(keyword.value, call.scope)]
+        if keyword.arg == "args" and isinstance(keyword.value, ast.Tuple | ast.List) and index is not None:
+            elements = keyword.value.elts
+            return [ev.values(elements[index], call.scope)] if 0 <= index < len(elements) else []
+        if keyword.arg == "kwargs" and isinstance(keyword.value, ast.Dict):
+            for key, given in zip(keyword.value.keys, keyword.value.values, strict=True):
+                if isinstance(key, ast.Constant) and key.value == name:
+                    return [ev.values(given, call.scope)]
+    if index is None or index < 0 or passed not in node.args:
+        return []
+    at = node.args.index(passed) + 1 + index
+    if at >= len(node.args):
+        return [frozenset({OPAQUE})] if runner == "partial" else []
+    given_values = ev.values(node.args[at], call.scope)
+    return [members.iterate(ev, given_values) if runner in ("map", "starmap") else given_values]
+
+
+def batch_record(ev: Evaluator, call: Expression, runner: str, position: int | None, bound: int) -> list[Values]:
+    """Powertools' batch processing calls the function with each record of the event."""
+    node = call.node
+    assert isinstance(node, ast.Call)
+    names_ = ("process_partial_response", "async_process_partial_response", "batch_processor", "processor")
+    if runner not in names_ or position is None or position - bound != 0:
+        return [UNKNOWN]
+    event = next((one.value for one in node.keywords if one.arg in ("event", "records")), None)
+    if event is None and node.args and runner != "batch_processor":
+        event = node.args[0]
+    if event is None:
+        return [frozenset({item(item(Input("event"), "Records"), "[]")})]
+    values = ev.values(event, call.scope)
+    if runner == "processor":
+        return [members.iterate(ev, values)]
+    records = ev.union(frozenset({item(one, "Records")}) for one in values if isinstance(one, Input))
+    return [members.iterate(ev, records) if records else UNKNOWN]

@@ -1,0 +1,73 @@
+"""The way into the code of the handlers: one parse for each file, one program for each handler."""
+
+from __future__ import annotations
+
+from lambdalint.discovery import Files, join
+from lambdalint.source.assemble import assemble, missing
+from lambdalint.source.evaluate import Evaluator
+from lambdalint.source.graph import Closure, ModuleFiles
+from lambdalint.source.handlers import find_module
+from lambdalint.source.model import Program, Unreadable
+from lambdalint.source.module import read as read_module
+from lambdalint.source.text import Place, SourceText
+from lambdalint.span import Span
+from lambdalint.value import Absent, Unknown
+
+
+class Programs:
+    """Reads handlers; what does not depend on a template is kept for the whole run."""
+
+    def __init__(self, files: Files) -> None:
+        self.sources = ModuleFiles(files)
+        self._programs: dict[tuple[tuple[str, ...], str], Program] = {}
+
+    def read(self, roots: tuple[str, ...], handler: str, where: Span) -> Program:
+        """The program of a handler such as `folder/file.function`.
+
+        `roots` are folders relative to the project root: the function's code first, then its layers, in the
+        order of the search path. `where` is the place of the Handler property, for what is not found.
+        """
+        found = self._programs.get((roots, handler))
+        if found is None:
+            found = self._read(roots, handler, where)
+            if not isinstance(found.found, Absent | Unknown):
+                self._programs[roots, handler] = found
+        return found
+
+    def _read(self, roots: tuple[str, ...], handler: str, where: Span) -> Program:
+        closure = Closure(self.sources, self._search_path(roots))
+        module = find_module(closure, handler, where)
+        if isinstance(module, Absent | Unknown | Unreadable):
+            return missing(handler, where, module)
+        closure.load(module)
+        return assemble(Evaluator(closure), module, handler)
+
+    def read_inline(self, text: str, place: Place, handler: str, where: Span, roots: tuple[str, ...] = ()) -> Program:
+        """The program of code that stands in the template. `place` leads a character of it (0-based) to its place.
+
+        CloudFormation stores it as `index.py`; `roots` are its layers.
+        """
+        module = read_module(SourceText("index.py", text, place))
+        if isinstance(module, Unreadable):
+            return missing(handler, where, module)
+        if handler.rpartition(".")[0] not in ("index", ""):
+            return missing(handler, where, Absent(where))
+        closure = Closure(self.sources, self._search_path(roots))
+        closure.load(module)
+        return assemble(Evaluator(closure), module, handler)
+
+    def _search_path(self, roots: tuple[str, ...]) -> tuple[str, ...]:
+        """The folders in which the runtime looks for modules: the code, then `/opt/python` of the layers."""
+        found: list[str] = list(roots[:1])
+        files = self.sources.files
+        for root in roots[1:]:
+            inner = join(root, "python")
+            if files.is_folder(inner):
+                libraries = join(inner, "lib")
+                for child in files.children(libraries):
+                    packages = join(join(libraries, child), "site-packages")
+                    if files.is_folder(packages):
+                        found.append(packages)
+                found.append(inner)
+            found.append(root)
+        return tuple(dict.fromkeys(found))

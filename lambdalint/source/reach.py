@@ -1,0 +1,257 @@
+"""What runs: the functions reached from the handler, and from the imports before it, with the calls that lead there."""
+
+from __future__ import annotations
+
+import ast
+from collections import deque
+from dataclasses import dataclass, field
+
+from lambdalint.source.conditions import BROAD, caught_around, tests_of
+from lambdalint.source.evaluate import Evaluator
+from lambdalint.source.members import attribute
+from lambdalint.source.model import Frame, Site, Test
+from lambdalint.source.module import Module
+from lambdalint.source.objects import (
+    ClassObject,
+    FunctionObject,
+    Instance,
+    Partial,
+    Values,
+)
+from lambdalint.source.registered import is_registered, wrappers
+from lambdalint.source.scope import Expression, Scope, Statement
+
+MOST_WAYS = 8
+
+
+@dataclass(slots=True, eq=False)
+class Reached:
+    """A scope that runs. `via` is the call (or decorator) in `caller` that leads here; both None at the start."""
+
+    scope: Scope
+    at_import: bool
+    caller: Reached | None = None
+    via: Expression | None = None
+    callers: list[tuple[Reached, Expression]] = field(default_factory=list)
+    calls: list[tuple[Expression, Reached]] = field(default_factory=list)
+    ways: set[frozenset[Test]] = field(default_factory=set)
+
+    def __hash__(self) -> int:
+        return hash((self.scope, self.at_import))
+
+
+class Reach:
+    """The call graph from the entry functions, breadth first, so that chains are the shortest."""
+
+    def __init__(self, ev: Evaluator, entry: Module, functions: list[Scope]) -> None:
+        self.ev = ev
+        self.reached: dict[tuple[Scope, bool], Reached] = {}
+        self._tests: dict[Statement, tuple[Test, ...]] = {}
+        self._queue: deque[Reached] = deque()
+        self._properties = {
+            scope.name
+            for module in ev.closure.modules.values()
+            for scope in module.scopes
+            if scope.decorator_names & {"property", "cached_property"}
+        }
+        self._import(entry, None, None, True)
+        self._run()
+        roots = [self._add(scope, False, None, None) for scope in functions]
+        for scope in functions:
+            for wrapper in wrappers(ev, scope):
+                self._add(wrapper, False, None, None)
+        for module in [one.scope.module for one in list(self.reached.values()) if one.scope.kind == "module"]:
+            for scope in module.scopes:
+                if scope.kind == "function":
+                    decorator = is_registered(ev, scope)
+                    if decorator is not None:
+                        via = Expression(decorator, scope.parent or module.scope) if roots else None
+                        self._add(scope, False, roots[0] if roots else None, via)
+        self._run()
+        self._spread()
+
+    def _add(self, scope: Scope, at_import: bool, caller: Reached | None, via: Expression | None) -> Reached:
+        found = self.reached.get((scope, at_import))
+        if found is None:
+            found = self.reached[scope, at_import] = Reached(scope, at_import, caller, via)
+            self._queue.append(found)
+        if caller is not None and via is not None:
+            found.callers.append((caller, via))
+            caller.calls.append((via, found))
+        return found
+
+    def _run(self) -> None:
+        while self._queue:
+            reached = self._queue.popleft()
+            scope = reached.scope
+            for binding in scope.imports:
+                for module in self.ev.closure.followed(binding, scope.module):
+                    self._import(module, reached, None, reached.at_import)
+            for call in scope.calls:
+                self._call(reached, call)
+            for use in scope.attributes:
+                if isinstance(use.node, ast.Attribute) and use.node.attr in self._properties:
+                    self._property(reached, use)
+            for statement in scope.statements:
+                if isinstance(statement.node, ast.With | ast.AsyncWith):
+                    for item in statement.node.items:
+                        self._enter(reached, Expression(item.context_expr, scope))
+            for inner in scope.classes:
+                if inner.imports:
+                    for binding in inner.imports:
+                        for module in self.ev.closure.followed(binding, scope.module):
+                            self._import(module, reached, None, reached.at_import)
+
+    def _import(self, module: Module, caller: Reached | None, via: Expression | None, at_import: bool) -> None:
+        if (module.scope, True) in self.reached:
+            return
+        self._add(module.scope, at_import, caller, via)
+
+    def _call(self, reached: Reached, call: Expression) -> None:
+        node = call.node
+        assert isinstance(node, ast.Call)
+        targets = self.ev.values(node.func, call.scope)
+        known = False
+        for function in self._runs(targets):
+            known = True
+            self._reach(function, reached, call)
+        if not known:
+            for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
+                if isinstance(argument, ast.Name | ast.Attribute | ast.Lambda | ast.Call):
+                    values = self.ev.values(argument, call.scope)
+                    for function in self._passed(values):
+                        self._reach(function, reached, call)
+
+    def _runs(self, targets: Values) -> list[Scope]:
+        found = [one.scope for one in self.ev.functions(targets)]
+        for target in targets:
+            if isinstance(target, ClassObject):
+                post = attribute(self.ev, Instance(target.scope), "__post_init__")
+                found += [one.scope for one in post if isinstance(one, FunctionObject)]
+        return found + [one for one in self._passed(targets) if one not in found]
+
+    @staticmethod
+    def _passed(values: Values) -> list[Scope]:
+        """Functions that a callee gets hold of and may call."""
+        found = []
+        for value in values:
+            inner = value.function if isinstance(value, Partial) else value
+            if isinstance(inner, FunctionObject):
+                found.append(inner.scope)
+        return sorted(found, key=lambda scope: (scope.module.path, getattr(scope.node, "lineno", 0), scope.name))
+
+    def _reach(self, function: Scope, reached: Reached, via: Expression) -> None:
+        """Runs a function through the wrappers that its decorators put around it."""
+        for wrapper in wrappers(self.ev, function):
+            if wrapper is not function:
+                self._add(wrapper, reached.at_import, reached, via)
+        self._add(function, reached.at_import, reached, via)
+
+    def _property(self, reached: Reached, use: Expression) -> None:
+        assert isinstance(use.node, ast.Attribute)
+        for value in self.ev.values(use.node.value, use.scope):
+            if isinstance(value, Instance):
+                for scope in value.scope.functions:
+                    if scope.name == use.node.attr and scope.decorator_names & {"property", "cached_property"}:
+                        self._add(scope, reached.at_import, reached, use)
+
+    def _enter(self, reached: Reached, use: Expression) -> None:
+        for value in self.ev.values(*use):
+            if isinstance(value, Instance):
+                for name in ("__enter__", "__exit__", "__aenter__", "__aexit__"):
+                    for one in attribute(self.ev, value, name):
+                        if isinstance(one, FunctionObject):
+                            self._add(one.scope, reached.at_import, reached, use)
+
+    def tests(self, statement: Statement | None) -> tuple[Test, ...]:
+        """The conditions on the way to a statement inside its function."""
+        if statement is None:
+            return ()
+        found = self._tests.get(statement)
+        if found is None:
+            found = self._tests[statement] = tests_of(self.ev, statement)
+        return found
+
+    def _spread(self) -> None:
+        """For each scope, the sets of environment tests under which it is reached; the empty set is always."""
+        pending = deque(one for one in self.reached.values() if one.caller is None)
+        for one in pending:
+            one.ways = {frozenset()}
+        for one in self.reached.values():
+            if one.via is None and one.caller is not None:
+                one.ways = {frozenset()}
+                pending.append(one)
+        while pending:
+            one = pending.popleft()
+            for via, callee in one.calls:
+                extra = frozenset(test for test in self.tests(statement_of(via)) if test.variable)
+                united = _least(callee.ways | {way | extra for way in one.ways})
+                if united != callee.ways:
+                    callee.ways = united
+                    pending.append(callee)
+
+    def frames(self, reached: Reached) -> list[tuple[Reached, Expression | None]]:
+        """The chain of runs from the handler down to one, each with the call in it that leads on."""
+        found: list[tuple[Reached, Expression | None]] = []
+        at: Reached | None = reached
+        via: Expression | None = None
+        while at is not None and len(found) < 60:
+            found.append((at, via))
+            via = at.via
+            at = at.caller
+        return found[::-1]
+
+    def site(self, reached: Reached, use: Expression) -> Site:
+        """Where an expression of a reached scope runs."""
+        statement = statement_of(use)
+        frames = self.frames(reached)
+        tests: list[Test] = []
+        loops = []
+        caught: list[str] = []
+        in_except = False
+        chain = []
+        for at, via in frames:
+            where = statement_of(via) if via is not None else None
+            if at is reached:
+                where = statement
+            elif via is None:
+                continue
+            else:
+                chain.append(Frame(at.scope.qualified or at.scope.module.path, via.scope.module.span(via.node)))
+            if where is None:
+                continue
+            tests += self.tests(where)
+            caught += caught_around(where)
+            for block, _ in reversed(list(where.ancestors())):
+                in_except = in_except or block.kind == "except"
+                if block.kind == "loop" and block.owner is not None:
+                    loops.append(at.scope.module.span(block.owner.node))
+        own = frozenset(test for test in self.tests(statement) if test.variable)
+        ways = _least({way | own for way in reached.ways})
+        ordered = tuple(sorted((tuple(sorted(way, key=lambda t: (t.span, t.text))) for way in ways), key=len))
+        span = use.scope.module.span(use.node)
+        return Site(
+            span,
+            reached.scope.qualified,
+            tuple(chain),
+            reached.at_import,
+            tuple(tests),
+            bool(BROAD & set(caught)),
+            in_except,
+            tuple(loops),
+            ordered,
+            tuple(dict.fromkeys(caught)),
+        )
+
+
+def statement_of(use: Expression) -> Statement | None:
+    """The statement that an expression is part of."""
+    return use.scope.module.statements.get(use.node)
+
+
+def _least(ways: set[frozenset[Test]]) -> set[frozenset[Test]]:
+    """Without the sets that hold another one; too many become the empty set."""
+    if frozenset() in ways:
+        return {frozenset()}
+    found = {way for way in ways if not any(other < way for other in ways)}
+    return found if len(found) <= MOST_WAYS else {frozenset()}

@@ -1,0 +1,54 @@
+"""Decorators: which make a framework call the function, and which put a function of the project around it."""
+
+from __future__ import annotations
+
+import ast
+
+from lambdalint.source.evaluate import Evaluator
+from lambdalint.source.model import Input, Item
+from lambdalint.source.objects import External, FunctionObject, Instance
+from lambdalint.source.scope import Scope
+
+QUIET = frozenset(
+    {
+        "staticmethod", "classmethod", "property", "setter", "getter", "deleter", "cached_property",
+        "lru_cache", "cache", "wraps", "contextmanager", "asynccontextmanager", "abstractmethod", "overload",
+        "dataclass", "total_ordering", "singledispatch", "override", "final", "capture_method",
+        "capture_lambda_handler", "inject_lambda_context", "log_metrics", "idempotent", "idempotent_function",
+        "capture", "capture_async", "event_source", "event_parser", "validator", "validators",
+        "field_validator", "model_validator", "root_validator", "field_serializer", "model_serializer",
+        "computed_field", "retry", "on_exception", "on_predicate", "retryable", "cached",
+        "lambda_handler_decorator", "durable_execution", "durable_step", "fixture", "njit", "jit", "no_grad",
+        "inference_mode", "deprecated", "timer",
+    }
+)  # fmt: skip
+"""Decorators after which a function runs only when it is called by name."""
+
+
+def is_registered(ev: Evaluator, scope: Scope) -> ast.expr | None:
+    """The decorator by which a framework learns of a function, such as `@app.get("/x")`; None when there is none."""
+    for decorator in scope.decorators:
+        function = decorator.func if isinstance(decorator, ast.Call) else decorator
+        if not isinstance(function, ast.Attribute) or function.attr in QUIET:
+            continue
+        holder = ev.values(function.value, scope.parent or scope.module.scope)
+        if any(isinstance(one, External | Instance | Input | Item) for one in holder) or not any(
+            isinstance(one, FunctionObject) for one in holder
+        ):
+            return decorator
+    return None
+
+
+def wrappers(ev: Evaluator, scope: Scope) -> list[Scope]:
+    """The functions of the project that run around a decorated one, outermost first."""
+    found: list[Scope] = []
+    for decorator in scope.decorators:
+        if isinstance(decorator, ast.Call):
+            made = ev.values(decorator, scope.parent or scope.module.scope)
+        else:
+            made = ev.values(decorator, scope.parent or scope.module.scope)
+        for one in sorted((v for v in made if isinstance(v, FunctionObject)), key=lambda v: v.scope.name):
+            for inner in ev.returned(one.scope):
+                if isinstance(inner, FunctionObject) and inner.scope is not scope and inner.scope not in found:
+                    found.append(inner.scope)
+    return found

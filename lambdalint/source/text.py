@@ -1,0 +1,73 @@
+"""The text of one source file, and where its syntax nodes are written."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from lambdalint.span import Lines, Span
+
+Place = Callable[[int], Span]
+"""The place in the template of one character (0-based index) of inline code."""
+
+
+class SourceText:
+    """Python text with its path. `ast` counts columns in UTF-8 bytes; spans count code points.
+
+    Inline code has a `place` that leads each character to where the template writes it.
+    """
+
+    def __init__(self, path: str, text: str, place: Place | None = None) -> None:
+        self.path = path
+        self.text = text
+        self.place = place
+        self.lines = Lines(text)
+        self._plain = text.isascii()
+        self._marked = text.startswith("\ufeff")
+
+    @property
+    def code(self) -> str:
+        """What the parser is given: the text without a byte order mark."""
+        return self.text[1:] if self._marked else self.text
+
+    def column(self, line: int, offset: int) -> int:
+        """The 1-based column of a UTF-8 byte offset in a 1-based line."""
+        if not self._plain:
+            written = self.lines.line(line)
+            if self._marked and line == 1:
+                written = written[1:]
+            if not written.isascii():
+                offset = len(written.encode("utf-8", "surrogatepass")[:offset].decode("utf-8", "ignore"))
+        return offset + (2 if self._marked and line == 1 else 1)
+
+    def span(self, node: ast.AST) -> Span:
+        """The place of a node that has one (expressions, statements, aliases, arguments, handlers)."""
+        line: int = getattr(node, "lineno", 1)
+        end_line: int = getattr(node, "end_lineno", None) or line
+        offset: int = getattr(node, "col_offset", 0)
+        end_offset: int | None = getattr(node, "end_col_offset", None)
+        column = self.column(line, offset)
+        end_column = column if end_offset is None else self.column(end_line, end_offset)
+        return self.between(line, column, end_line, end_column)
+
+    def between(self, line: int, column: int, end_line: int, end_column: int) -> Span:
+        """The place between two 1-based positions of this text."""
+        if self.place is None:
+            return Span(self.path, line, column, end_line, end_column)
+        start = self.place(self.lines.index(line, column))
+        end = self.place(max(self.lines.index(end_line, end_column) - 1, 0))
+        return Span(start.path, start.line, start.column, end.end_line, end.end_column)
+
+    def name_span(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> Span:
+        """The place of the name in a definition."""
+        keyword = 4 if isinstance(node, ast.FunctionDef) else 6 if isinstance(node, ast.ClassDef) else 10
+        column = self.column(node.lineno, node.col_offset) + keyword
+        written = self.lines.line(node.lineno)
+        found = written.find(node.name, column - 1)
+        column = found + 1 if found >= 0 else column
+        return self.between(node.lineno, column, node.lineno, column + len(node.name))
+
+    @property
+    def top(self) -> Span:
+        """The first line."""
+        return self.between(1, 1, 1, max(len(self.lines.line(1)), 1) + 1)
