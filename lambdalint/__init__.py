@@ -1,11 +1,88 @@
 """lambdalint: SAM/CloudFormation templates and their Lambda handlers, checked as one program.
 
-This module is the rule author's API: the model and `@rule`. Names are loaded when first used.
+This module is the rule author's API: the model and `@rule`. Names are loaded when they are first used.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from lambdalint.data.pricing import container_month as container_month
+    from lambdalint.data.pricing import invocation as invocation
+    from lambdalint.data.runtimes import runtime as runtime
+    from lambdalint.deployment.access import administrator as administrator
+    from lambdalint.deployment.model.deployment import Deployment as Deployment
+    from lambdalint.deployment.model.function import EventSourceMapping as EventSourceMapping
+    from lambdalint.deployment.model.function import Function as Function
+    from lambdalint.deployment.model.function import Variable as Variable
+    from lambdalint.deployment.model.handler import Call as Call
+    from lambdalint.deployment.model.handler import Handler as Handler
+    from lambdalint.deployment.model.permissions import Permission as Permission
+    from lambdalint.deployment.model.permissions import Role as Role
+    from lambdalint.deployment.model.permissions import Statement as Statement
+    from lambdalint.deployment.model.resources import Alarm as Alarm
+    from lambdalint.deployment.model.resources import LambdaTask as LambdaTask
+    from lambdalint.deployment.model.resources import LogGroup as LogGroup
+    from lambdalint.deployment.model.resources import Queue as Queue
+    from lambdalint.deployment.model.resources import Table as Table
+    from lambdalint.deployment.model.trigger import FailureTarget as FailureTarget
+    from lambdalint.deployment.model.trigger import Mode as Mode
+    from lambdalint.deployment.model.trigger import Polling as Polling
+    from lambdalint.deployment.model.trigger import Trigger as Trigger
+    from lambdalint.rule import Confidence as Confidence
+    from lambdalint.rule import Edit as Edit
+    from lambdalint.rule import Fix as Fix
+    from lambdalint.rule import Place as Place
+    from lambdalint.rule import Safety as Safety
+    from lambdalint.rule import Severity as Severity
+    from lambdalint.rule import Surface as Surface
+    from lambdalint.rule import Trap as Trap
+    from lambdalint.rule import Undecided as Undecided
+    from lambdalint.rule import Violation as Violation
+    from lambdalint.rule import rule as rule
+    from lambdalint.source.model import EnvironmentRead as EnvironmentRead
+    from lambdalint.span import Span as Span
+    from lambdalint.value import Absent as Absent
+    from lambdalint.value import Known as Known
+    from lambdalint.value import Reference as Reference
+    from lambdalint.value import Several as Several
+    from lambdalint.value import Text as Text
+    from lambdalint.value import Unknown as Unknown
+    from lambdalint.value import Value as Value
+
+HOMES = {
+    "lambdalint.data.pricing": "container_month invocation",
+    "lambdalint.data.runtimes": "runtime",
+    "lambdalint.deployment.access": "administrator",
+    "lambdalint.deployment.model.deployment": "Deployment",
+    "lambdalint.deployment.model.function": "EventSourceMapping Function Variable",
+    "lambdalint.deployment.model.handler": "Call Handler",
+    "lambdalint.deployment.model.permissions": "Permission Role Statement",
+    "lambdalint.deployment.model.resources": "Alarm LambdaTask LogGroup Queue Table",
+    "lambdalint.deployment.model.trigger": "FailureTarget Mode Polling Trigger",
+    "lambdalint.rule": "Confidence Edit Fix Place Safety Severity Surface Trap Undecided Violation rule",
+    "lambdalint.source.model": "EnvironmentRead",
+    "lambdalint.span": "Span",
+    "lambdalint.value": "Absent Known Reference Several Text Unknown Value",
+}
+"""Module -> the names of the API that it holds."""
+
+WHERE = {name: home for home, names in HOMES.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a name of the API from its home."""
+    if name not in WHERE:
+        raise AttributeError(f"module `lambdalint` has no attribute `{name}`")
+    from importlib import import_module
+
+    value = getattr(import_module(WHERE[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *WHERE])

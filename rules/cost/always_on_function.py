@@ -2,13 +2,21 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Confidence, Function, Known, Severity, Surface, Trap, Violation, price_per_second, rule
+from lambdalint import (
+    Confidence,
+    Function,
+    Known,
+    Severity,
+    Surface,
+    Trap,
+    Violation,
+    container_month,
+    invocation,
+    rule,
+)
 
 BUSY = 0.5  # share of the time that the function may run
 MONTH = 2_628_000
-# AWS Fargate, us-east-1, Linux/x86: 0.04048 dollars a vCPU hour and 0.004445 a GB hour, for the smallest task
-# (0.25 vCPU) that holds the memory; https://aws.amazon.com/fargate/pricing/.
-CPU_SECOND, GB_SECOND = 0.04048 / 3600, 0.004445 / 3600
 
 
 @rule(
@@ -24,8 +32,8 @@ def check(function: Function) -> Iterator[Violation]:
         match trigger.interval, function.timeout, function.memory, function.architecture:
             case Known(interval) as schedule, Known(timeout), Known(memory), Known(architecture):
                 share = min(timeout / max(interval, 1), 1.0)
-                here = share * MONTH * price_per_second(memory, architecture)
-                there = MONTH * (0.25 * max(1, memory / 2048) * CPU_SECOND + max(0.5, memory / 1024) * GB_SECOND)
+                here = MONTH / max(interval, timeout, 1) * invocation(timeout, memory, architecture)
+                there = container_month(0.25 * max(1, memory // 2048), max(0.5, memory / 1024), architecture)
                 if share >= BUSY and here > there:
                     yield Violation(
                         at=schedule,

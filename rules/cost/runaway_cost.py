@@ -11,7 +11,7 @@ from lambdalint import (
     Surface,
     Trap,
     Violation,
-    price_per_second,
+    invocation,
     rule,
 )
 
@@ -31,7 +31,7 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation]:
     function, polling = mapping.function, mapping.polling
     match function.timeout, function.memory, function.architecture:
         case Known(timeout), Known(memory), Known(architecture):
-            attempt = timeout * price_per_second(memory, architecture)
+            attempt = invocation(timeout, memory, architecture)
         case _:
             return
     if mapping.trigger.kind == "sqs" and mapping.queue is not None and isinstance(mapping.queue.redrive, Absent):

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Confidence, Deployment, Function, Known, Severity, Trap, Violation, runtime_dates, rule
+from lambdalint import Confidence, Deployment, Function, Known, Severity, Trap, Violation, runtime, rule
 
 
 @rule("deprecated-runtime", trap=Trap.BROKEN_WIRING, severity=Severity.WARNING, confidence=Confidence.HIGH)
 def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
     """Dates are compared as ISO text with the day of the run."""
-    if not isinstance(function.runtime, Known) or (dates := runtime_dates(function.runtime.value)) is None:
+    if not isinstance(function.runtime, Known) or (dates := runtime(function.runtime.value)) is None:
         return
     name = function.runtime.value
     if dates.deprecated and dates.deprecated <= deployment.today:
-        blocked = dates.block_update and dates.block_update <= deployment.today
-        then = "can no longer be updated" if blocked else f"cannot be updated after {dates.block_update}"
-        known = f" and {then}" if dates.block_update else ""
+        blocked = dates.update_block and dates.update_block <= deployment.today
+        then = "can no longer be updated" if blocked else f"cannot be updated after {dates.update_block}"
+        known = f" and {then}" if dates.update_block else ""
         yield Violation(
             at=function.runtime,
             label=f"deprecated since {dates.deprecated}",

@@ -1,0 +1,127 @@
+"""Finds and loads rules: in a rules directory every Python file is one rule, with its page beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any
+
+from lambdalint.rule import Rule
+
+PACKAGE = Path(__file__).parent
+
+
+class RuleUnusable(Exception):
+    """A rule file that cannot be loaded; the message names the file."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One rule file and the page that documents it. Its name is the file's, in kebab-case."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        return self.path.stem.replace("_", "-")
+
+    @property
+    def family(self) -> str:
+        return self.path.parent.name
+
+    @property
+    def page(self) -> Path:
+        return self.path.with_suffix(".md")
+
+    @cached_property
+    def rule(self) -> Rule[Any]:
+        """The loaded rule. Raises RuleUnusable with the file, and the line where there is one."""
+        spec = spec_from_file_location(f"lambdalint.rules.{self.family}.{self.path.stem}", self.path)
+        if spec is None or spec.loader is None:
+            raise RuleUnusable(f"{self.path}: cannot be loaded")
+        module = module_from_spec(spec)
+        try:
+            spec.loader.exec_module(module)
+        except Exception as error:
+            line = getattr(error, "lineno", None) or last_line(error, self.path)
+            place = f"{self.path}:{line}" if line else str(self.path)
+            raise RuleUnusable(f"{place}: {type(error).__name__}: {error}") from error
+        found: object = getattr(module, "check", None)
+        if not isinstance(found, Rule):
+            raise RuleUnusable(f"{self.path}: no rule here; decorate a generator function `check` with `@rule(...)`")
+        if found.name != self.name:
+            raise RuleUnusable(f"{self.path}: the rule is named `{found.name}`, the file says `{self.name}`")
+        return found
+
+    @cached_property
+    def text(self) -> str:
+        """The page, empty when there is none."""
+        try:
+            return self.page.read_text(encoding="utf-8")
+        except OSError:
+            return ""
+
+    @cached_property
+    def sections(self) -> dict[str, str]:
+        """The page's sections by heading; "" is what stands before the first."""
+        found: dict[str, str] = {}
+        heading, fenced = "", False
+        lines: list[str] = []
+        for line in self.text.split("\n"):
+            if line.startswith("```"):
+                fenced = not fenced
+            if not fenced and line.startswith("## "):
+                found[heading] = "\n".join(lines).strip()
+                heading, lines = line[3:].strip(), []
+            else:
+                lines.append(line)
+        found[heading] = "\n".join(lines).strip()
+        return found
+
+    @property
+    def summary(self) -> str:
+        """The one sentence under the title."""
+        parts = [part.strip() for part in self.sections[""].split("\n\n") if part.strip()]
+        return " ".join(parts[1].split()) if len(parts) > 1 else ""
+
+    @property
+    def why(self) -> str:
+        """The first paragraph of Why, printed with every finding."""
+        return " ".join(self.sections.get("Why", "").split("\n\n")[0].split())
+
+    @property
+    def url(self) -> str:
+        """The first reference that the page gives."""
+        found = re.search(r"\]\((https://[^)]+)\)", self.sections.get("References", ""))
+        return found[1] if found else ""
+
+
+def last_line(error: BaseException, path: Path) -> int | None:
+    """The line of a file in which an exception passed last."""
+    line, at = None, error.__traceback__
+    while at is not None:
+        if at.tb_frame.f_code.co_filename == str(path):
+            line = at.tb_lineno
+        at = at.tb_next
+    return line
+
+
+def builtin_rules() -> Path:
+    """Installed, `rules/` lies inside the package; in a checkout, beside it."""
+    installed = PACKAGE / "rules"
+    return installed if installed.is_dir() else PACKAGE.parent / "rules"
+
+
+def catalog(directories: Iterable[Path] = ()) -> tuple[Entry, ...]:
+    """The built-in rules and those of further directories, by name. Nothing is loaded yet."""
+    entries: dict[str, Entry] = {}
+    for directory in (builtin_rules(), *directories):
+        for path in sorted(directory.rglob("*.py")):
+            if not path.name.startswith("_"):
+                entry = Entry(path)
+                entries[entry.name] = entry
+    return tuple(entries[name] for name in sorted(entries))

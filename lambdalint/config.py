@@ -1,0 +1,175 @@
+"""The configuration: [tool.lambdalint] in pyproject.toml or lambdalint.toml, with exact places for errors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from lambdalint.span import Lines, Span
+
+PROFILES = ("commit", "ci", "audit")
+LEVELS = ("error", "warning", "info", "never")
+FILES = ("lambdalint.toml", "pyproject.toml")
+
+
+class ConfigError(Exception):
+    """A setting that cannot be used. `line` is the source line, `hint` what to do."""
+
+    def __init__(self, message: str, span: Span | None = None, line: str = "", hint: str = "") -> None:
+        super().__init__(message)
+        self.message, self.span, self.line, self.hint = message, span, line, hint
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything that can be configured. `root` is the project; paths are POSIX and relative to it."""
+
+    root: Path = Path()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    profile: str = "ci"
+    fail_on: str = "warning"
+    exclude: tuple[str, ...] = ()
+    per_path_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    config_env: str = ""
+    jobs: int = 1
+    rules: tuple[str, ...] = ()
+    required_version: str = ""
+    source: str = ""
+
+
+KEYS = {f.name.replace("_", "-"): f for f in fields(Config) if f.name != "source"}
+LISTS = {"select", "ignore", "exclude", "rules"}
+
+
+def find(start: Path) -> Path | None:
+    """The nearest configuration file at or above a folder; pyproject.toml counts with a [tool.lambdalint] table."""
+    for folder in (start, *start.parents):
+        for name in FILES:
+            path = folder / name
+            if path.is_file() and (name != "pyproject.toml" or b"[tool.lambdalint" in path.read_bytes()):
+                return path
+        if (folder / ".git").exists():
+            return None
+    return None
+
+
+def load(path: Path | None, root: Path, version: str = "") -> Config:
+    """The configuration of a file, or the defaults. Raises ConfigError."""
+    if path is None:
+        return Config(root=root)
+    import tomllib
+
+    name = path.name
+    try:
+        text = path.read_text(encoding="utf-8")
+        table = tomllib.loads(text)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"`{name}` cannot be read: {error}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"`{name}` is not valid TOML: {error}") from None
+    if name == "pyproject.toml":
+        table = table.get("tool", {}).get("lambdalint", {})
+    return parse(table, Text(name, text), Config(root=path.parent, source=name), version)
+
+
+class Text:
+    """The text of a configuration file, to find the place of a key or a value in it."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name, self.text, self.lines = name, text, Lines(text)
+
+    def error(self, message: str, token: str, hint: str = "") -> ConfigError:
+        """An error at the first place of a token."""
+        at = self.text.find(token, max(self.text.find("[tool.lambdalint"), 0))
+        if at < 0:
+            return ConfigError(message, None, "", hint)
+        span = self.lines.span(self.name, at, at + len(token))
+        return ConfigError(message, span, self.lines.line(span.line), hint)
+
+
+def parse(table: Mapping[str, Any], text: Text, base: Config, version: str) -> Config:
+    """A table as a Config."""
+    required = table.get("required-version")
+    if isinstance(required, str) and version and not satisfies(version, required):
+        raise text.error(f"this is lambdalint {version}, the project requires {required}", "required-version")
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        if key not in KEYS:
+            raise text.error(f"unknown setting `{key}`", key, meant(key, KEYS))
+        values[key.replace("-", "_")] = setting(key, value, text)
+    if isinstance(values.get("root"), str):
+        values["root"] = (base.root / values["root"]).resolve()
+    return replace(base, **values)
+
+
+def setting(key: str, value: Any, text: Text) -> Any:
+    """One value, checked."""
+    if key in LISTS:
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise text.error(f"`{key}` must be a list of texts", key)
+        return tuple(value)
+    if key == "per-path-ignores":
+        if not isinstance(value, dict) or not all(isinstance(names, list) for names in value.values()):
+            raise text.error(f"`{key}` must be a table of lists", key)
+        return {path: tuple(str(name) for name in names) for path, names in value.items()}
+    if key == "parameters":
+        if not isinstance(value, dict):
+            raise text.error("`parameters` must be a table of texts", key)
+        return {name: str(inner) for name, inner in value.items()}
+    if key == "jobs":
+        if not isinstance(value, int) or value < 0:
+            raise text.error("`jobs` must be a whole number", key)
+        return value
+    if not isinstance(value, str):
+        raise text.error(f"`{key}` must be a text", key)
+    choices = {"profile": PROFILES, "fail-on": LEVELS}.get(key)
+    if choices and value not in choices:
+        raise text.error(f"`{key}` is `{value}`, not one of {', '.join(choices)}", value, meant(value, choices))
+    return value
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """ "did you mean …?", empty when nothing is near."""
+    near = get_close_matches(word, list(known), n=1, cutoff=0.5)
+    return f"did you mean `{near[0]}`?" if near else ""
+
+
+def satisfies(version: str, required: str) -> bool:
+    """Whether a version fulfils all of `>=0.4,<1`."""
+    own = numbers(version)
+    for part in required.split(","):
+        part = part.strip()
+        sign = part[: len(part) - len(part.lstrip("<>=!~"))] or "=="
+        wanted = numbers(part.lstrip("<>=!~"))
+        size = max(len(own), len(wanted))
+        one, other = own + (0,) * (size - len(own)), wanted + (0,) * (size - len(wanted))
+        holds = {
+            ">=": one >= other,
+            "<=": one <= other,
+            ">": one > other,
+            "<": one < other,
+            "!=": one != other,
+            "~=": one >= other and own[: max(len(wanted) - 1, 1)] == wanted[: max(len(wanted) - 1, 1)],
+        }.get(sign, one == other)
+        if not holds:
+            return False
+    return True
+
+
+def numbers(version: str) -> tuple[int, ...]:
+    return tuple(int("".join(c for c in part if c.isdigit()) or 0) for part in version.strip().split("."))
+
+
+def check_names(config: Config, names: Mapping[str, str], words: frozenset[str]) -> None:
+    """Every rule that the configuration names must exist. `names` maps old names to new ones, `words` are families
+    and trap slugs. Raises ConfigError."""
+    for listed, where in ((config.select, "select"), (config.ignore, "ignore")):
+        for name in listed:
+            if name not in names and name not in words and name != "all":
+                text = Text(config.source, (config.root / config.source).read_text()) if config.source else Text("", "")
+                raise text.error(f"no rule named `{name}` in `{where}`", name, meant(name, [*names, *words]))

@@ -1,0 +1,224 @@
+"""Each rule × each subject × each world; a crash of a rule is a finding, never silence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from operator import attrgetter
+from typing import Any
+
+from lambdalint.catalog import Entry
+from lambdalint.deployment.model.deployment import Deployment
+from lambdalint.deployment.model.function import EventSourceMapping, Function
+from lambdalint.deployment.model.handler import Handler
+from lambdalint.deployment.model.permissions import Permission, Role
+from lambdalint.deployment.model.resources import Alarm, Bucket, LambdaTask, LogGroup, Queue, Table, Topic
+from lambdalint.finding import Finding, Identity, Location, UndecidedFinding
+from lambdalint.rule import (
+    Confidence,
+    Place,
+    Rule,
+    Severity,
+    Undecided,
+    Violation,
+    bases,
+    span_of,
+)
+from lambdalint.span import Span
+from lambdalint.template.when import when
+from lambdalint.value import Assumed, Inherited, Known, Unknown
+
+Anchor = Callable[[Span], str]
+
+SUBJECTS: dict[type, Callable[[Deployment], Iterable[Any]]] = {
+    Deployment: lambda deployment: (deployment,),
+    Function: attrgetter("functions"),
+    Handler: lambda deployment: (f for f in deployment.functions if isinstance(f.handler, Known)),
+    EventSourceMapping: attrgetter("event_source_mappings"),
+    Role: attrgetter("roles"),
+    Permission: lambda deployment: deployment.permissions.items,
+    Queue: attrgetter("queues"),
+    Topic: attrgetter("topics"),
+    Bucket: attrgetter("buckets"),
+    Table: attrgetter("tables"),
+    LogGroup: lambda deployment: deployment.log_groups.items,
+    Alarm: lambda deployment: deployment.alarms.items,
+    LambdaTask: lambda deployment: deployment.tasks.items,
+}
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What the rules say of one template: findings merged over its worlds, undecided, crashes."""
+
+    findings: list[Finding] = field(default_factory=list)
+    undecided: list[UndecidedFinding] = field(default_factory=list)
+    crashed: bool = False
+
+
+def run(worlds: Sequence[Deployment], entries: Iterable[Entry], anchor: Anchor) -> Outcome:
+    """Run rules over all worlds of one template (in one stack) and merge what they say by identity."""
+    outcome = Outcome()
+    for entry in entries:
+        firing: dict[Identity, list[tuple[Deployment, Finding]]] = {}
+        open_questions: dict[tuple[str | None, str], UndecidedFinding] = {}
+        for deployment in worlds:
+            for subject in SUBJECTS[entry.rule.subject](deployment):
+                try:
+                    for report in reports(entry.rule, subject, deployment):
+                        if isinstance(report, Undecided):
+                            question = undecided(entry.rule, report, subject, deployment)
+                            open_questions.setdefault((question.resource, question.reason), question)
+                            continue
+                        for finding in findings(entry, report, subject, deployment, anchor):
+                            firing.setdefault(finding.identity, []).append((deployment, finding))
+                except Exception as error:
+                    outcome.crashed = True
+                    outcome.findings.append(crash(entry, subject, deployment, error))
+                    break
+        outcome.findings += (merge(found, worlds) for found in firing.values())
+        sure = {identity.resource for identity in firing}
+        outcome.undecided += (q for q in open_questions.values() if q.resource not in sure)
+    return outcome
+
+
+def reports(rule: Rule[Any], subject: Any, deployment: Deployment) -> Iterator[Violation | Undecided]:
+    """What one rule says of one subject; a Handler is handed over inside its function."""
+    inner = subject.handler.value if rule.subject is Handler else subject
+    yield from rule.run(inner, deployment)
+
+
+def resource_of(subject: Any) -> str | None:
+    """The resource a subject stands for: the function's id, or its own."""
+    if isinstance(subject, EventSourceMapping):
+        return subject.function.id
+    if isinstance(subject, Role) and subject.implicit:
+        return subject.functions[0]
+    if isinstance(subject, LambdaTask):
+        return subject.function
+    return getattr(subject, "id", None)
+
+
+def findings(
+    entry: Entry, violation: Violation, subject: Any, deployment: Deployment, anchor: Anchor
+) -> Iterator[Finding]:
+    """The finding of a violation: places and assumptions come from its values."""
+    rule = entry.rule
+    if isinstance(violation.at, Unknown):
+        raise TypeError("a violation stands at an unknown value")
+    places: list[tuple[Place, str]] = [(violation.at, violation.label), *violation.because]
+    locations = [Location("primary", span_of(violation.at), violation.label)]
+    locations += [Location("related", span_of(place), label) for place, label in violation.because]
+    assumed: list[str] = []
+    for place, _ in places:
+        for basis in bases(place):
+            if isinstance(basis, Assumed):
+                assumed.append(f"{basis.parameter}={basis.value}")
+            elif isinstance(basis, Inherited) and basis.span.line != span_of(place).line:
+                locations.append(Location("related", basis.span, "inherited from here"))
+    confidence = rule.confidence if violation.confidence is None else min(rule.confidence, violation.confidence)
+    if assumed and confidence > Confidence.LOW:
+        confidence = Confidence(confidence - 1)
+    severity = rule.severity if violation.severity is None else min(rule.severity, violation.severity)
+    resource = violation.resource if violation.resource is not None else resource_of(subject)
+    primary = locations[0]
+    identity = Identity(rule.name, deployment.template, deployment.stack, resource, anchor(primary.span))
+    yield Finding(
+        identity=identity,
+        trap=rule.trap.value,
+        severity=severity,
+        confidence=confidence,
+        message=violation.message,
+        why=violation.why or entry.why,
+        help=violation.help,
+        locations=tuple(distinct(locations)),
+        resources=tuple(dict.fromkeys([*([resource] if resource else []), *violation.resources])),
+        assumes=tuple(dict.fromkeys(assumed)),
+        notes=tuple(violation.notes),
+        url=entry.url,
+        fixes=tuple(violation.fixes),
+    )
+
+
+def distinct(locations: list[Location]) -> Iterator[Location]:
+    """Each place once, the first label counts."""
+    seen: set[Span] = set()
+    for location in locations:
+        if location.span not in seen and location.span.path:
+            seen.add(location.span)
+            yield location
+
+
+def undecided(rule: Rule[Any], report: Undecided, subject: Any, deployment: Deployment) -> UndecidedFinding:
+    resource = report.resource if report.resource is not None else resource_of(subject)
+    return UndecidedFinding(rule.name, deployment.template, resource, report.unknown.reason, report.unknown.span)
+
+
+def merge(found: list[tuple[Deployment, Finding]], worlds: Sequence[Deployment]) -> Finding:
+    """One finding over the worlds in which it holds; its words come from the default world if it holds there."""
+    chosen = next((finding for deployment, finding in found if deployment.world.default), found[0][1])
+    resource = chosen.identity.resource
+    existing = [d.world for d in worlds if resource is None or d.resource(resource) is not None or not d.resources]
+    firing = [deployment.world for deployment, _ in found]
+    severity = max(finding.severity for _, finding in found)
+    if severity != chosen.severity:
+        chosen = next(finding for _, finding in found if finding.severity == severity)
+    return replace(chosen, when=when(firing, existing or [d.world for d in worlds]))
+
+
+def crash(entry: Entry, subject: Any, deployment: Deployment, error: Exception) -> Finding:
+    """What is told of a rule that failed: its name, the subject, the kind of error and its place."""
+    at, place = error.__traceback__, ""
+    while at is not None:
+        place = f"{at.tb_frame.f_code.co_name}:{at.tb_lineno}"
+        at = at.tb_next
+    what = resource_of(subject) or deployment.template
+    identity = Identity("rule-crashed", deployment.template, deployment.stack, None, f"{entry.name}:{what}")
+    return Finding(
+        identity=identity,
+        trap=None,
+        severity=Severity.ERROR,
+        confidence=Confidence.HIGH,
+        message=f"rule `{entry.name}` failed on `{what}`: {type(error).__name__}: {error} ({place})",
+        why="the rule said nothing about this template, so the run cannot be trusted",
+        help=f"report it with the template, or leave the rule out with `--ignore {entry.name}`",
+        locations=(Location("primary", getattr(subject, "span", deployment.span), ""),),
+    )
+
+
+def precede(findings: Iterable[Finding], yields: dict[str, tuple[str, ...]]) -> list[Finding]:
+    """Drop a finding when a rule that it yields to fired for the same resource; the other lists it as `also`.
+
+    The same place is not asked of rules about one function: the rule with precedence explains the same mistake.
+    """
+    kept: list[Finding] = []
+    every = list(findings)
+    also: dict[Identity, list[str]] = {}
+    for finding in every:
+        stronger = next(
+            (
+                other
+                for name in yields.get(finding.rule, ())
+                for other in every
+                if other.rule == name and same_mistake(finding, other)
+            ),
+            None,
+        )
+        if stronger is None:
+            kept.append(finding)
+        else:
+            also.setdefault(stronger.identity, []).append(finding.rule)
+    return [replace(f, also=tuple(dict.fromkeys(also[f.identity]))) if f.identity in also else f for f in kept]
+
+
+def same_mistake(finding: Finding, other: Finding) -> bool:
+    """The same template, resource and primary place."""
+    one, two = finding.identity, other.identity
+    same_resource = one.resource == two.resource or (
+        two.resource in finding.resources and one.resource in other.resources
+    )
+    return (
+        (one.template, one.stack) == (two.template, two.stack)
+        and same_resource
+        and finding.primary.span == other.primary.span
+    )

@@ -1,0 +1,67 @@
+"""The baseline: findings that were there before, by identity. It only shrinks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lambdalint.finding import Finding
+
+PATH = ".lambdalint/baseline.json"
+VERSION = 1
+
+
+class BaselineUnreadable(Exception):
+    """The baseline file is not one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One known finding: its id, and for the reader its rule, template, resource and line."""
+
+    id: str
+    rule: str
+    template: str
+    resource: str
+    line: int
+
+
+def read(root: Path) -> tuple[Entry, ...]:
+    """The entries of a project's baseline, none when there is no file. Raises BaselineUnreadable."""
+    path = root / PATH
+    if not path.is_file():
+        return ()
+    try:
+        data: Any = json.loads(path.read_text(encoding="utf-8"))
+        if data["version"] != VERSION:
+            raise BaselineUnreadable(f"`{PATH}` has version {data['version']}: create it anew")
+        return tuple(
+            Entry(str(e["id"]), str(e["rule"]), str(e["template"]), str(e["resource"]), int(e["line"]))
+            for e in data["findings"]
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise BaselineUnreadable(f"`{PATH}` is not a baseline: {error}") from None
+
+
+def entry(finding: Finding) -> Entry:
+    """What is kept of a finding; the line is for people, it is never compared."""
+    identity = finding.identity
+    return Entry(finding.id, finding.rule, identity.template, identity.resource or "", finding.primary.span.line)
+
+
+def dump(entries: Iterable[Entry]) -> str:
+    """One entry a line, sorted, so that merges are easy."""
+    ordered = sorted(set(entries), key=lambda e: (e.template, e.resource, e.rule, e.id))
+    rows = [
+        json.dumps(
+            {"rule": e.rule, "template": e.template, "resource": e.resource, "line": e.line, "id": e.id},
+            ensure_ascii=False,
+        )
+        for e in ordered
+    ]
+    body = ",\n  ".join(rows)
+    inner = f"\n  {body}\n" if rows else ""
+    return f'{{"version": {VERSION}, "findings": [{inner}]}}\n'
