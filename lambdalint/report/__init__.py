@@ -1,0 +1,35 @@
+"""Results as text: each format is a module of its own, loaded when it is asked for. No decision is taken here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+
+from lambdalint.finding import Results
+
+FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown", "csv", "html")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to print. `width` in columns, `elapsed` in seconds. `pages` holds the rules' pages by name, for SARIF."""
+
+    width: int = 100
+    color: bool = False
+    show_info: bool = False
+    show_undecided: bool = False
+    show_baselined: bool = False
+    quiet: bool = False
+    version: str = ""
+    elapsed: float | None = None
+    pages: Mapping[str, str] = field(default_factory=dict)
+
+
+def render(format: str, results: Results, options: Options) -> str:
+    """The results in one format, ending in a newline unless empty."""
+    module = import_module(
+        f"lambdalint.report.{format}_format" if format in ("json", "csv", "html") else f"lambdalint.report.{format}"
+    )
+    text: str = module.render(results, options)
+    return text

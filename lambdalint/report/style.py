@@ -1,0 +1,33 @@
+"""Colours of the terminal, or none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lambdalint.rule import Severity
+
+RED, YELLOW, BLUE, CYAN, BOLD, RESET = "\x1b[1;31m", "\x1b[1;33m", "\x1b[1;34m", "\x1b[1;36m", "\x1b[1m", "\x1b[0m"
+OF_SEVERITY = {Severity.ERROR: RED, Severity.WARNING: YELLOW, Severity.INFO: CYAN}
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Paints parts of a diagnostic; without colour it returns them as they are."""
+
+    color: bool
+    severity: Severity = Severity.INFO
+
+    def paint(self, code: str, text: str) -> str:
+        return f"{code}{text}{RESET}" if self.color and text else text
+
+    def frame(self, text: str) -> str:
+        return self.paint(BLUE, text)
+
+    def primary(self, text: str) -> str:
+        return self.paint(OF_SEVERITY[self.severity], text)
+
+    def related(self, text: str) -> str:
+        return self.paint(BLUE, text)
+
+    def bold(self, text: str) -> str:
+        return self.paint(BOLD, text)
