@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 
+from lambdalint.data.libraries import library
 from lambdalint.source import environment
+from lambdalint.source.arguments import Arguments
+from lambdalint.source.awscalls import AwsCalls, construct, handed, loads, operations, unresolved
 from lambdalint.source.conditions import caught_by
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.graph import ImportUse, Library, has_dynamic_import
 from lambdalint.source.handlers import Entry, resolve
-from lambdalint.source.model import EnvironmentRead, Import, Program, Unreadable
+from lambdalint.source.model import AwsCall, EnvironmentRead, Import, Program, Provenance, Unreadable
 from lambdalint.source.module import Module
 from lambdalint.source.reach import Reach
 from lambdalint.span import Span
@@ -54,6 +57,7 @@ def assemble(ev: Evaluator, module: Module, handler: str) -> Program:
     modules = Several(tuple(ev.closure.modules), tuple(gaps))
     reads = environment_reads(ev, reach)
     writes = environment_writes(ev)
+    arguments = Arguments(ev, lambda operand: Provenance())
     span = entry.signature.span if isinstance(entry.signature, Known) else top
     return Program(
         span=span,
@@ -62,7 +66,7 @@ def assemble(ev: Evaluator, module: Module, handler: str) -> Program:
         signature=entry.signature,
         modules=modules,
         imports=Several(tuple(imports), tuple(import_gaps)),
-        calls=Several((), ()),
+        calls=aws_calls(ev, reach, arguments),
         environment_reads=reads,
         environment_writes=writes,
         found=Known(module.path, top),
@@ -109,14 +113,40 @@ def _import(use: ImportUse) -> Import:
     )
     name = use.top or "." * binding.level + binding.module
     if not isinstance(found, Library):
-        return Import(span, name, "project", top_level, not isinstance(found, Unreadable), "", guarded)
-    kind = {"standard": "standard", "sdk": "sdk", "": "unknown"}.get(found.kind, "known")
-    category = found.kind if kind == "known" else ""
-    return Import(span, name, kind, top_level, False, category, guarded)
+        return Import(span, name, "project", top_level, not isinstance(found, Unreadable), None, guarded)
+    kind = found.kind or "unknown"
+    return Import(span, name, kind, top_level, False, library(binding.module or name), guarded)
 
 
 def _catches_import(handler: ast.ExceptHandler) -> bool:
     return bool({"", "ImportError", "ModuleNotFoundError", "Exception", "BaseException"} & set(caught_by(handler)))
+
+
+def aws_calls(ev: Evaluator, reach: Reach, arguments: Arguments) -> Several[AwsCall]:
+    """The SDK calls that can run, and a gap for each that was not resolved."""
+    maker = AwsCalls(ev, arguments)
+    found: list[AwsCall] = []
+    gaps: list[Unknown] = []
+    for reached in reach.reached.values():
+        for call in reached.scope.calls:
+            node = call.node
+            assert isinstance(node, ast.Call)
+            made = [(one, node) for one in operations(ev, node, call.scope)] or handed(ev, node, call.scope)
+            doubtful = [] if made else unresolved(ev, node, call.scope)
+            if made or doubtful:
+                site = reach.site(reached, call)
+                found += [maker.made(one, written, call.scope, site) for one, written in made]
+                if doubtful:
+                    gaps.append(Unknown(site.span, f"`{construct(node)}` may call AWS, its client was not resolved"))
+        for use in reached.scope.attributes:
+            for one in loads(ev, use):
+                found.append(maker.made(one, use.node, use.scope, reach.site(reached, use)))
+    for imported in ev.closure.imports:
+        known = library(imported.binding.module) if isinstance(imported.found, Library) else None
+        if known is not None and known.signs_requests and imported.binding.node is not None:
+            gaps.append(Unknown(imported.module.span(imported.binding.node), f"`{known.name}` calls AWS by itself"))
+    ordered = sorted(found, key=lambda one: (one.site.span, one.service, one.api, one.site.at_import))
+    return Several(tuple(dict.fromkeys(ordered)), tuple(dict.fromkeys(gaps)))
 
 
 def environment_reads(ev: Evaluator, reach: Reach) -> Several[EnvironmentRead]:
@@ -134,10 +164,16 @@ def environment_reads(ev: Evaluator, reach: Reach) -> Several[EnvironmentRead]:
             found.setdefault(key, EnvironmentRead(site, name, required and not caught))
     ordered = sorted(found.values(), key=lambda read: (read.span, read.name, read.site.at_import))
     for imported in ev.closure.imports:
-        if isinstance(imported.found, Library) and imported.found.kind == "settings":
+        if isinstance(imported.found, Library) and _reads_any(imported.top):
             span = imported.module.span(imported.binding.node) if imported.binding.node else imported.module.source.top
             gaps.append(Unknown(span, f"`{imported.top}` reads the environment by itself"))
     return Several(tuple(ordered), tuple(dict.fromkeys(gaps)))
+
+
+def _reads_any(name: str) -> bool:
+    """Whether a package reads variables of any name by itself."""
+    found = library(name)
+    return found is not None and "*" in found.environment
 
 
 def environment_writes(ev: Evaluator) -> Several[str]:

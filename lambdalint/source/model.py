@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
+from lambdalint.data.libraries import Library
 from lambdalint.span import Span
 from lambdalint.value import Absent, Several, Value
 
@@ -205,6 +206,15 @@ class AwsCall:
     target: Argument | None
     own_role: bool = True
     sure: bool = True
+    through: str = ""
+    """How it is made, if not by the client's method: resource, collection, paginator, waiter, batch_writer,
+    presigned, powertools."""
+    targets: tuple[Argument, ...] = ()
+    """All resources it acts on, where an operation names several (copy, transactions)."""
+    waits: tuple[int, int] | None = None
+    """Of a waiter: the seconds between two tries and the number of tries, as far as they are known."""
+    construct: str = ""
+    """The call as it is written, without arguments: `table.put_item`."""
 
     @property
     def span(self) -> Span:
@@ -239,8 +249,8 @@ class Import:
     kind: str
     at_module_level: bool
     found: bool
-    category: str = ""
-    """What a known library does, as source/libraries.py names it: http, aws, saas, postgres, redis, pure, ..."""
+    library: Library | None = None
+    """What the tables know of the package."""
     guarded: bool = False
     """An enclosing try catches ImportError, so the program goes on without it."""
 

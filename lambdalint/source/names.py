@@ -6,9 +6,8 @@ import ast
 import builtins
 from typing import TYPE_CHECKING
 
-from lambdalint.source import parameters
+from lambdalint.source import members, parameters
 from lambdalint.source.graph import Folder, Library
-from lambdalint.source.members import enter, iterate, unpack
 from lambdalint.source.module import Module
 from lambdalint.source.objects import (
     NOTHING,
@@ -110,11 +109,11 @@ def bound(ev: Evaluator, binding: Binding, name: str, place: Scope, context: Con
                 else value
                 for value in found
             )
-        return unpack(ev, found, binding.path)
+        return members.unpack(ev, found, binding.path)
     if kind == "item":
-        return unpack(ev, iterate(ev, found), binding.path)
+        return members.unpack(ev, members.iterate(ev, found), binding.path)
     if kind == "enter":
-        return unpack(ev, enter(ev, found), binding.path)
+        return members.unpack(ev, members.enter(ev, found), binding.path)
     if kind == "merge":
         return found if all(isinstance(value, Display) for value in found) else UNKNOWN
     return UNKNOWN

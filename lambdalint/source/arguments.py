@@ -1,0 +1,123 @@
+"""The arguments of calls as symbols, with the members of dict and list displays."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from lambdalint.source.members import changes, entries
+from lambdalint.source.model import Argument, Choice, Provenance, SsmValue, Symbol
+from lambdalint.source.objects import Answer, Display, Object, Operand, Values, symbol
+from lambdalint.source.scope import Scope
+
+if TYPE_CHECKING:
+    from lambdalint.source.evaluate import Evaluator
+
+DEEPEST = 5
+MOST_MEMBERS = 40
+
+
+class Arguments:
+    """Makes `Argument`s. `provenance` says where a value comes from; each operand is asked once."""
+
+    def __init__(self, ev: Evaluator, provenance: Callable[[Operand], Provenance]) -> None:
+        self.ev = ev
+        self.provenance = provenance
+        self._made: dict[tuple[Operand, int], Argument] = {}
+
+    def of(self, operand: Operand, depth: int = 0) -> Argument:
+        """The argument that an expression is."""
+        found = self._made.get((operand, depth))
+        if found is None:
+            found = self._made[operand, depth] = self._of(operand, depth)
+        return found
+
+    def _of(self, operand: Operand, depth: int) -> Argument:
+        values = self.ev.of(operand)
+        members: list[tuple[str, Argument]] = []
+        complete = False
+        displays = [value for value in values if isinstance(value, Display)]
+        if displays and depth < DEEPEST:
+            complete = len(values) == len(displays) == 1
+            for display in sorted(displays, key=_order):
+                found, whole = self._members(display, depth)
+                members += [pair for pair in found if pair not in members]
+                complete = complete and whole
+        span = operand.scope.module.span(operand.node)
+        return Argument(span, self.symbol(values), self.provenance(operand), tuple(members[:MOST_MEMBERS]), complete)
+
+    def symbol(self, values: Values) -> Symbol:
+        """The symbol of a value; a parameter read from SSM is told by its name."""
+        return symbol(frozenset(ssm_value(self.ev, value) for value in values))
+
+    def _members(self, display: Display, depth: int) -> tuple[list[tuple[str, Argument]], bool]:
+        node, scope, context = display.operand.node, display.operand.scope, display.operand.context
+        if isinstance(node, ast.Dict | ast.Call):
+            found = entries(self.ev, display)[:MOST_MEMBERS]
+            pairs = [(str(key), self.of(value, depth + 1)) for key, value in found if key is not None]
+            spread = [value for key, value in found if key is None]
+            for value in spread:
+                inner = self.of(value, depth + 1)
+                pairs += [pair for pair in inner.members if pair[0] not in dict(pairs)]
+            return pairs, not spread and len(found) < MOST_MEMBERS
+        if isinstance(node, ast.List | ast.Tuple | ast.Set):
+            elements = [Operand(one, scope, context) for one in node.elts[:MOST_MEMBERS]]
+            pairs = [(str(index), self.of(one, depth + 1)) for index, one in enumerate(elements)]
+            later = changes(display)
+            for change in later:
+                for one in change.values:
+                    pairs.append((str(len(pairs)), self.of(Operand(one, change.scope), depth + 1)))
+            whole = not later and not any(isinstance(one.node, ast.Starred) for one in elements)
+            return pairs, whole and len(elements) < MOST_MEMBERS
+        if isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp):
+            return [("[]", self.of(Operand(node.elt, scope.module.inner[node], context), depth + 1))], True
+        if isinstance(node, ast.DictComp):
+            return [("[]", self.of(Operand(node.value, scope.module.inner[node], context), depth + 1))], False
+        return [], False
+
+    def keywords(self, node: ast.Call, scope: Scope) -> tuple[list[tuple[str, Argument]], bool]:
+        """The keyword arguments of a call, `**` spread out, and whether these are all."""
+        found: list[tuple[str, Argument]] = []
+        complete = True
+        for keyword in node.keywords:
+            argument = self.of(Operand(keyword.value, scope))
+            if keyword.arg is not None:
+                found.append((keyword.arg, argument))
+            else:
+                found += [pair for pair in argument.members if pair[0] not in dict(found)]
+                complete = complete and argument.complete
+        return found, complete
+
+
+_LOOKED_UP = {
+    ("ssm", "get_parameter", ("Parameter", "Value")): "Name",
+    ("sqs", "get_queue_url", ("QueueUrl",)): "QueueName",
+}
+
+
+def ssm_value(ev: Evaluator, value: Object) -> Object:
+    """`ssm.get_parameter(Name=…)["Parameter"]["Value"]` as a symbol; the queue of a looked-up address."""
+    if isinstance(value, Answer) and isinstance(value.call.node, ast.Call):
+        name = _LOOKED_UP.get((value.service, value.operation, value.path))
+        for keyword in value.call.node.keywords:
+            if name is not None and keyword.arg == name:
+                inner = ev.symbol(keyword.value, value.call.scope, value.call.context)
+                return SsmValue(inner) if name == "Name" else inner
+    return value
+
+
+def _order(display: Display) -> tuple[str, int, int]:
+    node = display.operand.node
+    return display.operand.scope.module.path, node.lineno, node.col_offset
+
+
+def united(arguments: list[Argument]) -> Argument | None:
+    """One argument for several expressions that may each be meant."""
+    if not arguments:
+        return None
+    if len(arguments) == 1:
+        return arguments[0]
+    first = arguments[0]
+    options = tuple(sorted({one.symbol for one in arguments}, key=repr))
+    return first if len(options) == 1 else Argument(first.span, Choice(options[:8]), first.provenance)

@@ -1,0 +1,343 @@
+"""The calls of the AWS SDK that a program can make."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from lambdalint.data.calls import PARAMETER_GETTERS
+from lambdalint.data.sdk import CLIENT_METHODS, helper, method_name, service, services_with, target_parameter
+from lambdalint.data.sdk_resources import TABLE, resource
+from lambdalint.source.arguments import Arguments, united
+from lambdalint.source.members import attribute
+from lambdalint.source.model import Argument, AwsCall, Const, Site
+from lambdalint.source.objects import (
+    OPAQUE,
+    Client,
+    Collection,
+    External,
+    Object,
+    Operand,
+    Paginator,
+    Partial,
+    SdkMethod,
+    SdkResource,
+    Values,
+    WaiterObject,
+)
+from lambdalint.source.scope import Expression, Scope
+from lambdalint.source.sdk import MANY, argument
+
+if TYPE_CHECKING:
+    from lambdalint.source.evaluate import Evaluator
+
+GETTERS = "aws_lambda_powertools.utilities.parameters."
+_STORE = ("GetItem", "PutItem", "UpdateItem", "DeleteItem")
+LIBRARY_CALLS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "aws_lambda_powertools.utilities.idempotency.DynamoDBPersistenceLayer": ("dynamodb", _STORE),
+    "aws_lambda_powertools.utilities.idempotency.persistence.dynamodb.DynamoDBPersistenceLayer": ("dynamodb", _STORE),
+    "aws_lambda_powertools.utilities.feature_flags.AppConfigStore": (
+        "appconfigdata",
+        ("StartConfigurationSession", "GetLatestConfiguration"),
+    ),
+    "aws_secretsmanager_caching.SecretCache": ("secretsmanager", ("GetSecretValue", "DescribeSecret")),
+    f"{GETTERS}SSMProvider().get": ("ssm", ("GetParameter",)),
+    f"{GETTERS}SSMProvider().get_multiple": ("ssm", ("GetParametersByPath",)),
+    f"{GETTERS}SSMProvider().get_parameters_by_name": ("ssm", ("GetParameters",)),
+    f"{GETTERS}SSMProvider().set": ("ssm", ("PutParameter",)),
+    f"{GETTERS}SecretsProvider().get": ("secretsmanager", ("GetSecretValue",)),
+    f"{GETTERS}SecretsProvider().set": ("secretsmanager", ("PutSecretValue",)),
+    f"{GETTERS}DynamoDBProvider().get": ("dynamodb", ("GetItem",)),
+    f"{GETTERS}DynamoDBProvider().get_multiple": ("dynamodb", ("Query",)),
+    f"{GETTERS}AppConfigProvider().get": ("appconfigdata", ("GetLatestConfiguration",)),
+    **{f"{GETTERS}{name}": (where, (api,)) for name, (where, api) in PARAMETER_GETTERS.items()},
+}
+"""Libraries whose calls of AWS are known from how they are used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What one call does to AWS. `identifiers` are arguments that the object itself carries."""
+
+    service: str
+    method: str
+    api: str
+    own_role: bool = True
+    through: str = ""
+    identifiers: tuple[tuple[str, Operand], ...] = ()
+    positional: tuple[str, ...] = ()
+    sure: bool = True
+    waits: tuple[int, int] | None = None
+
+
+def operations(ev: Evaluator, node: ast.Call, scope: Scope) -> list[Operation]:
+    """What a call may do to AWS: one operation for each kind of object it may be made on."""
+    found: list[Operation] = []
+    for target in _targets(ev, node, scope):
+        for one in _of(ev, target, node, scope):
+            if one not in found:
+                found.append(one)
+    return sorted(found, key=lambda one: (one.service, one.api, one.through))
+
+
+def _targets(ev: Evaluator, node: ast.Call, scope: Scope) -> Iterator[Object]:
+    function = node.func
+    if isinstance(function, ast.Attribute):
+        for receiver in ev.values(function.value, scope):
+            if isinstance(receiver, Client | SdkResource | Paginator | WaiterObject | Collection):
+                yield SdkMethod(receiver, function.attr)
+            elif isinstance(receiver, External):
+                yield from attribute(ev, receiver, function.attr)
+            elif not isinstance(receiver, SdkMethod):
+                yield from (one for one in attribute(ev, receiver, function.attr) if isinstance(one, SdkMethod))
+    else:
+        yield from ev.values(function, scope)
+
+
+def _of(ev: Evaluator, target: Object, node: ast.Call, scope: Scope) -> Iterator[Operation]:
+    if isinstance(target, Partial):
+        target = target.function
+    if isinstance(target, External):
+        known = LIBRARY_CALLS.get(target.name)
+        if known is not None:
+            for api in known[1]:
+                yield Operation(known[0], method_name(api), api, through="library")
+        return
+    if not isinstance(target, SdkMethod):
+        return
+    name = target.name
+    match target.receiver:
+        case Client() as client:
+            yield from of_client(ev, client, name, node, scope)
+        case Paginator(client, method) if name == "paginate":
+            api = _api(client.service, method)
+            if api:
+                yield Operation(client.service, method, api, client.own_role, "paginator", sure=client.sure)
+        case WaiterObject(client, waiter) if name == "wait":
+            table = service(client.service)
+            known_waiter = table.waiters.get(waiter) if table else None
+            if known_waiter is not None:
+                times = (known_waiter.delay, known_waiter.attempts)
+                method, api = known_waiter.method, known_waiter.operation
+                yield Operation(client.service, method, api, client.own_role, "waiter", waits=times)
+        case SdkResource() as one:
+            yield from _of_resource(one, name)
+        case Collection() as collection:
+            yield from _of_collection(collection, name)
+
+
+def of_client(ev: Evaluator, client: Client, name: str, node: ast.Call, scope: Scope) -> Iterator[Operation]:
+    """What a method of a client calls."""
+    api = _api(client.service, name)
+    if api:
+        yield Operation(client.service, name, api, client.own_role, sure=client.sure)
+        return
+    added = helper(client.service, name)
+    if added is not None:
+        through = "presigned" if name.startswith("generate_") else ""
+        yield Operation(client.service, name, name, client.own_role, through, positional=added.positional)
+    elif name == "generate_presigned_url":
+        first = argument(node, 0, "ClientMethod")
+        for method in ev.strings(first, scope) if first is not None else ():
+            api = _api(client.service, method)
+            if api:
+                yield Operation(client.service, method, api, client.own_role, "presigned")
+
+
+def _api(service_name: str, method: str) -> str:
+    table = service(service_name)
+    return (table.operation(method) or "") if table is not None else ""
+
+
+def identifiers_of(one: SdkResource) -> tuple[tuple[str, Operand], ...]:
+    """The arguments that a resource's own identifiers become."""
+    table = resource(one.service, one.type)
+    if table is None:
+        return ()
+    pairs = zip(table.identifiers, one.identifiers, strict=False)
+    return tuple((parameter, operand) for (_, parameter), operand in pairs if parameter and operand is not None)
+
+
+def _of_resource(one: SdkResource, name: str) -> Iterator[Operation]:
+    table = resource(one.service, one.type)
+    if table is None:
+        return
+    given = identifiers_of(one)
+    if name in table.actions:
+        api = table.actions[name].operation
+        if api:
+            yield _operation(one, api, "batch_writer" if one.type == "BatchWriter" else "resource", given)
+    elif name in table.waiters:
+        services = service(one.service)
+        waiter = services.waiters.get(table.waiters[name]) if services else None
+        if waiter is not None:
+            times = (waiter.delay, waiter.attempts)
+            yield Operation(one.service, waiter.method, waiter.operation, one.own_role, "waiter", given, waits=times)
+
+
+def _operation(one: SdkResource, api: str, through: str, given: tuple[tuple[str, Operand], ...]) -> Operation:
+    added = helper(one.service, api)
+    if added is None:
+        return Operation(one.service, method_name(api), api, one.own_role, through, given)
+    carried = {name for name, _ in given}
+    positional = tuple(name for name in added.positional if name not in carried)
+    return Operation(one.service, api, api, one.own_role, through, given, positional)
+
+
+def _of_collection(collection: Collection, name: str) -> Iterator[Operation]:
+    one = collection.resource
+    given = identifiers_of(one)
+    if name in MANY:
+        yield _operation(one, collection.operation, "collection", given)
+        return
+    table = resource(one.service, collection.item)
+    if table is not None and name in table.batch:
+        yield _operation(one, collection.operation, "collection", given)
+        yield _operation(one, table.batch[name], "collection", given)
+
+
+def loads(ev: Evaluator, use: Expression) -> list[Operation]:
+    """The load that reading an attribute of a lazy resource makes: `queue.attributes`."""
+    node = use.node
+    assert isinstance(node, ast.Attribute)
+    if node.attr not in lazy_names():
+        return []
+    found = []
+    for value in ev.values(node.value, use.scope):
+        if isinstance(value, SdkResource) and value.lazy and value.type:
+            table = resource(value.service, value.type)
+            if table is not None and table.load and node.attr in table.attributes:
+                found.append(_operation(value, table.load, "resource", identifiers_of(value)))
+    return found
+
+
+@cache
+def lazy_names() -> frozenset[str]:
+    """The attributes of resources that are read from the service."""
+    found: set[str] = set()
+    for key in TABLE.keys:
+        name, _, kind = key.partition(".")
+        table = resource(name, kind)
+        if table is not None and table.load:
+            found |= table.attributes
+    return frozenset(found)
+
+
+def handed(ev: Evaluator, node: ast.Call, scope: Scope) -> list[tuple[Operation, ast.Call]]:
+    """Bound methods that are passed on: `executor.submit(client.put_item, …)`, `paginate(table.scan)`."""
+    found: list[tuple[Operation, ast.Call]] = []
+    for index, one in enumerate(node.args[:6]):
+        if isinstance(one, ast.Attribute) and (services_with(one.attr) or helper("s3", one.attr)):
+            for value in ev.values(one, scope):
+                if isinstance(value, SdkMethod):
+                    rest = ast.Call(one, node.args[index + 1 :], node.keywords)
+                    ast.copy_location(rest, node)
+                    found += [(operation, rest) for operation in _of(ev, value, rest, scope)]
+    return found
+
+
+class AwsCalls:
+    """Makes the calls of one program."""
+
+    def __init__(self, ev: Evaluator, arguments: Arguments) -> None:
+        self.ev = ev
+        self.arguments = arguments
+
+    def made(self, operation: Operation, node: ast.expr, scope: Scope, site: Site) -> AwsCall:
+        """One call with its arguments and the resource it acts on."""
+        found: list[tuple[str, Argument]] = []
+        if isinstance(node, ast.Call):
+            found, _ = self.arguments.keywords(node, scope)
+            for name, value in zip(operation.positional, node.args, strict=False):
+                if not isinstance(value, ast.Starred):
+                    found.append((name, self.arguments.of(Operand(value, scope))))
+        names = dict(found)
+        found += [(name, self.arguments.of(value)) for name, value in operation.identifiers if name not in names]
+        params = names.get("Params")
+        if operation.through == "presigned" and params is not None:
+            found += list(params.members)
+        targets = self._targets(operation, found)
+        return AwsCall(
+            site=site,
+            service=operation.service,
+            operation=operation.method,
+            api=operation.api,
+            arguments=tuple(found),
+            target=united(targets),
+            own_role=operation.own_role,
+            sure=operation.sure,
+            through=operation.through,
+            targets=tuple(targets),
+            waits=operation.waits,
+            construct=construct(node),
+        )
+
+    def _targets(self, operation: Operation, found: list[tuple[str, Argument]]) -> list[Argument]:
+        added = helper(operation.service, operation.api)
+        path = added.target if added is not None else target_parameter(operation.service, operation.api)
+        targets: list[Argument] = []
+        for part in path.replace("|", "+").split("+") if path else ():
+            for one in led(found, part.split(".")):
+                if one.symbol not in [other.symbol for other in targets]:
+                    targets.append(one)
+        return targets
+
+
+def led(pairs: list[tuple[str, Argument]], path: list[str]) -> list[Argument]:
+    """The arguments that a path such as `Entries[].EventBusName` leads to."""
+    head, rest = path[0], path[1:]
+    name = head.removesuffix("[]").removesuffix("{}")
+    found = [value for key, value in pairs if key == name or name == "*"]
+    if head.endswith("[]"):
+        found = [inner for value in found for _, inner in value.members]
+    if head.endswith("{}"):
+        return [Argument(inner.span, Const(key)) for value in found for key, inner in value.members]
+    return [one for value in found for one in led(list(value.members), rest)] if rest else found
+
+
+def construct(node: ast.expr) -> str:
+    """The call as it is written, without its arguments."""
+    parts: list[str] = []
+    at = node.func if isinstance(node, ast.Call) else node
+    while len(parts) < 8:
+        if isinstance(at, ast.Attribute):
+            parts.append(at.attr)
+            at = at.value
+        elif isinstance(at, ast.Call):
+            parts.append("()")
+            at = at.func
+        else:
+            parts.append(at.id if isinstance(at, ast.Name) else "…")
+            break
+    return ".".join(reversed(parts)).replace(".()", "()")
+
+
+AMBIGUOUS = frozenset({"query", "scan", "publish", "invoke", "encrypt", "decrypt", "converse"})
+_HOLDERS = ("client", "table", "boto", "sns", "sqs", "s3", "lambda", "dynamo", "kms", "ddb", "bedrock")
+
+
+def unresolved(ev: Evaluator, node: ast.Call, scope: Scope) -> tuple[str, ...]:
+    """The services whose client has the method of a call on something that was not followed; else nothing."""
+    function = node.func
+    if not isinstance(function, ast.Attribute) or function.attr in CLIENT_METHODS - {"get_paginator", "get_waiter"}:
+        return ()
+    name = function.attr
+    if "_" not in name:
+        written = construct(function).lower()
+        if name not in AMBIGUOUS or not any(word in written.rpartition(".")[0] for word in _HOLDERS):
+            return ()
+    elif name.startswith("_"):
+        return ()
+    values = ev.values(function.value, scope)
+    if OPAQUE not in values or _followed(values):
+        return ()
+    if name in ("get_paginator", "get_waiter"):
+        return ("?",)
+    return services_with(name) or (("s3",) if helper("s3", name) else ())
+
+
+def _followed(values: Values) -> bool:
+    return any(isinstance(value, Client | SdkResource | Paginator | WaiterObject | Collection) for value in values)
