@@ -55,6 +55,7 @@ EFFECTS: Mapping[str, OperationEffect] = {
     **_all(
         OperationEffect(Repeat.SAME, negligible=True), "sqs", "ChangeMessageVisibility ChangeMessageVisibilityBatch"
     ),
+    "sqs.ReceiveMessage": OperationEffect(Repeat.SAME, negligible=True, note="hides the messages for a time"),
     "sqs.StartMessageMoveTask": _DUPLICATE,
     "sns.Publish": _open("MessageDeduplicationId", 300, True),
     "sns.PublishBatch": _open("PublishBatchRequestEntries[].MessageDeduplicationId", 300, True),
@@ -198,6 +199,11 @@ EFFECTS: Mapping[str, OperationEffect] = {
         Repeat.DEPENDS, errors=("InvalidChangeBatch",), note="UPSERT overwrites, CREATE and DELETE are refused"
     ),
     "appconfig.StartDeployment": _named("ConflictException"),
+    "appconfigdata.StartConfigurationSession": _READ,
+    "codecommit.CreateCommit": _named("ParentCommitIdOutdatedException"),
+    "bedrock-agentcore.InvokeAgentRuntime": OperationEffect(
+        Repeat.DEPENDS, note="actions of the agent may have effects"
+    ),
     "appflow.StartFlow": _token("clientToken"),
     "location.BatchUpdateDevicePosition": _SAME,
     "sts.AssumeRole": _READ,

@@ -184,7 +184,7 @@ _ALL = (
         sure=False,
     ),
     _sync("bedrock-agent", "Bedrock agent", None, "bedrock.amazonaws.com", account="recommended", sure=False),
-    EventSource("direct", "direct invocation", MAYBE, 1, 60),
+    EventSource("direct", "direct invocation", MAYBE, 1),
 )
 
 EVENT_SOURCES: Mapping[str, EventSource] = {source.id: source for source in _ALL}

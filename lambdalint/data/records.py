@@ -28,7 +28,7 @@ class Records:
 
     @cached_property
     def text(self) -> str:
-        return (FOLDER / self.name).read_text("utf-8")
+        return (FOLDER / self.name).read_bytes().decode()
 
     @cached_property
     def source(self) -> Source:
