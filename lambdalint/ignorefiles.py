@@ -43,9 +43,7 @@ class IgnoreFiles:
     def excluded(self, path: str) -> bool:
         """Whether the configuration excludes a file or a folder above it."""
         parts = path.split("/")
-        return any(
-            decide(self.exclude, "/".join(parts[: n + 1]), n + 1 < len(parts)) for n in range(len(parts))
-        )
+        return any(decide(self.exclude, "/".join(parts[: n + 1]), n + 1 < len(parts)) for n in range(len(parts)))
 
 
 def decide(patterns: list[tuple[str, str]], path: str, is_folder: bool) -> bool:

@@ -1,0 +1,130 @@
+"""What names a place independently of its line: the anchor of a finding's identity."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+
+from lambdalint.discovery import FileUnreadable, Files
+from lambdalint.span import Span
+from lambdalint.template.tree import Intrinsic, Node, Sequence
+from lambdalint.template.tree import Mapping as Tree
+
+
+class Anchors:
+    """Anchors of places in templates (their property path) and in Python files (module, scope, construct, number)."""
+
+    def __init__(self, files: Files, trees: Mapping[str, Node]) -> None:
+        self.files, self.trees = files, trees
+        self.modules: dict[str, ast.Module | None] = {}
+
+    def __call__(self, span: Span) -> str:
+        if span.path in self.trees:
+            return property_path(self.trees[span.path], span)
+        if span.path.endswith(".py"):
+            return self.source(span)
+        return f"{span.path}:{span.line}"
+
+    def source(self, span: Span) -> str:
+        """`module:scope:construct:number` of the innermost node that starts at the place."""
+        module = self.module(span.path)
+        if module is None:
+            return span.path
+        qualified, construct, number = locate(module, span.line)
+        return f"{span.path}:{qualified}:{construct}:{number}"
+
+    def module(self, path: str) -> ast.Module | None:
+        if path not in self.modules:
+            try:
+                self.modules[path] = ast.parse(self.files.text(path))
+            except (SyntaxError, ValueError, RecursionError, MemoryError, FileUnreadable):
+                self.modules[path] = None
+        return self.modules[path]
+
+
+def property_path(tree: Node, span: Span) -> str:
+    """The keys that lead to the innermost node or key at a place, list items by index."""
+    path: list[str] = []
+    node = tree
+    while True:
+        if isinstance(node, Intrinsic):
+            node = node.argument
+            continue
+        found: tuple[str, Node] | None = None
+        if isinstance(node, Tree):
+            for name, key, value in node.items():
+                if key.span.contains(span):
+                    return ".".join([*path, name])
+                if value.span.contains(span):
+                    found = (name, value)
+                    break
+        elif isinstance(node, Sequence):
+            for index, item in enumerate(node.items):
+                if item.span.contains(span):
+                    found = (str(index), item)
+                    break
+        if found is None:
+            return ".".join(path)
+        path.append(found[0])
+        node = found[1]
+
+
+def locate(module: ast.Module, line: int) -> tuple[str, str, int]:
+    """The scope around a line, what the statement at the line is, and its number among equals in that scope."""
+    scope: list[str] = []
+    body: list[ast.stmt] = module.body
+    while True:
+        inner = next(
+            (
+                node
+                for node in body
+                if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+                and node.lineno <= line <= (node.end_lineno or node.lineno)
+            ),
+            None,
+        )
+        if inner is None or inner.lineno == line:
+            if inner is not None:
+                return ".".join([*scope, inner.name]), "def", 0
+            break
+        scope.append(inner.name)
+        body = inner.body
+    constructs = []
+    for statement in statements(body):
+        name = construct(statement, line)
+        start, end = statement.lineno, getattr(statement, "end_lineno", statement.lineno) or statement.lineno
+        constructs.append((start, end, name))
+    at = [entry for entry in constructs if entry[0] <= line <= entry[1]]
+    if not at:
+        return ".".join(scope), "", 0
+    chosen = max(at, key=lambda entry: (entry[0], -entry[1]))
+    same = [entry for entry in constructs if entry[2] == chosen[2] and entry[0] < chosen[0]]
+    return ".".join(scope), chosen[2], len(same)
+
+
+def statements(body: list[ast.stmt]) -> list[ast.stmt]:
+    """Every statement of a scope, nested blocks included, nested functions not."""
+    found: list[ast.stmt] = []
+    pending = list(reversed(body))
+    while pending:
+        node = pending.pop()
+        found.append(node)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            continue
+        for name in ("finalbody", "orelse", "handlers", "body"):
+            for child in reversed(getattr(node, name, [])):
+                if isinstance(child, ast.stmt):
+                    pending.append(child)
+                elif isinstance(child, ast.excepthandler):
+                    pending += list(reversed(child.body))
+    return found
+
+
+def construct(statement: ast.stmt, line: int) -> str:
+    """The first call at a line of a statement, else the kind of the statement."""
+    if isinstance(statement, (ast.For, ast.While, ast.If, ast.With, ast.Try)):
+        return type(statement).__name__.lower()
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Call):
+            return ast.unparse(node.func)[:80]
+    return type(statement).__name__.lower()

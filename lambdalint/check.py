@@ -1,0 +1,238 @@
+"""The pipeline: paths → templates → deployments → findings. The command line only calls it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from lambdalint.anchors import Anchors
+from lambdalint.catalog import Entry, catalog
+from lambdalint.config import Config, check_names
+from lambdalint.deployment.build import build
+from lambdalint.deployment.model.deployment import Deployment
+from lambdalint.discovery import Discovery, FileUnreadable, Files, find_templates
+from lambdalint.engine import Outcome, run
+from lambdalint.finding import Coverage, Finding, Identity, Location, Results, UndecidedFinding, Unreadable
+from lambdalint.owners import owners
+from lambdalint.rule import Confidence, Severity
+from lambdalint.source.program import Programs
+from lambdalint.span import Span
+from lambdalint.template.parse import NotATemplate, TemplateUnreadable
+from lambdalint.template.source import TemplateSource, read
+from lambdalint.template.view import Template
+from lambdalint.template.worlds import find_worlds
+from lambdalint.triage import Directives, chosen, triage
+from lambdalint.triage.baseline import read as read_baseline
+from lambdalint.triage.suppressions import resource_lines
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(slots=True)
+class Run:
+    """What a run collects while it goes from template to template."""
+
+    files: Files
+    programs: Programs
+    entries: tuple[Entry, ...]
+    config: Config
+    today: str
+    sources: list[TemplateSource] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    undecided: list[UndecidedFinding] = field(default_factory=list)
+    unreadable: list[Unreadable] = field(default_factory=list)
+    functions: int = 0
+    crashed: bool = False
+    owned: dict[str, set[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Results, and whether they can be trusted: `missing` paths were named, `crashed` rules failed.
+
+    `empty`: no template was found although a folder was named.
+    """
+
+    results: Results
+    missing: tuple[str, ...] = ()
+    crashed: bool = False
+    empty: bool = False
+
+
+def check(paths: Sequence[Path], config: Config, today: str) -> Results:
+    """The results for files and folders. `today` is an ISO date. Raises ConfigError for an unknown rule."""
+    return examine(paths, config, today).results
+
+
+def examine(
+    paths: Sequence[Path],
+    config: Config,
+    today: str,
+    *,
+    force_exclude: bool = False,
+    entries: Sequence[Entry] | None = None,
+    progress: Progress | None = None,
+) -> Checked:
+    """Like check, and says whether the run can be trusted."""
+    files = Files(config.root)
+    chosen_entries = tuple(entries) if entries is not None else select(config)
+    names, outside = relative(paths, files)
+    found = find_templates(files, names, config.exclude, force_exclude)
+    missing = [*outside, *found.missing]
+    session = Run(files, Programs(files), chosen_entries, config, today)
+    partners = owning_templates(found, session)
+    for number, path in enumerate([*found.templates, *partners]):
+        if progress is not None:
+            progress(number, len(found.templates) + len(partners))
+        template(path, path in found.named, session)
+    empty = not session.sources and not session.unreadable and any(files.is_folder(name) for name in names)
+    return Checked(results(session, found), tuple(missing), session.crashed, empty)
+
+
+def select(config: Config) -> tuple[Entry, ...]:
+    """The rules that run. Raises ConfigError for a name that no rule has."""
+    every = catalog([config.root / directory for directory in config.rules])
+    names = {alias: e.name for e in every for alias in (e.name,)}
+    if config.select or config.ignore:
+        names |= {alias: e.name for e in every for alias in e.rule.aliases}
+    check_names(config, names, frozenset({e.family for e in every} | {e.rule.trap.value for e in every}))
+    return tuple(entry for entry in every if chosen(entry, config))
+
+
+def relative(paths: Iterable[Path], files: Files) -> tuple[list[str], list[str]]:
+    """Arguments as paths below the root, and those that lie outside of it."""
+    inside: list[str] = []
+    outside: list[str] = []
+    for path in paths:
+        absolute = (Path.cwd() / path).resolve() if not path.is_absolute() else path.resolve()
+        try:
+            name = absolute.relative_to(files.root).as_posix()
+            inside.append("" if name == "." else name)
+        except ValueError:
+            outside.append(str(path))
+    return inside, outside
+
+
+def template(path: str, named: bool, session: Run) -> None:
+    """Read one template and run the rules over its worlds; whatever happens, the others go on."""
+    try:
+        source = read(session.files, path)
+    except NotATemplate as error:
+        if named:
+            session.unreadable.append(Unreadable(path, error.reason))
+        return
+    except (FileUnreadable, TemplateUnreadable) as error:
+        session.unreadable.append(Unreadable(path, error.reason))
+        session.findings.append(unreadable(path, error))
+        return
+    session.sources.append(source)
+    try:
+        worlds = deployments(source, session)
+        outcome = run(worlds, session.entries, Anchors(session.files, {path: source.tree}))
+    except Exception as error:
+        session.crashed = True
+        session.findings.append(broken(source, error))
+        return
+    collect(outcome, worlds, session)
+
+
+def deployments(source: TemplateSource, session: Run) -> list[Deployment]:
+    """One deployment for each world of a template."""
+    config = session.config
+    worlds = find_worlds(source, dict(config.parameters))
+    if worlds.unseen:
+        session.undecided.append(UndecidedFinding("worlds", source.path, None, worlds.unseen, source.span))
+    return [
+        build(Template(source, world, config.parameters), session.files, session.programs, session.today)
+        for world in worlds.worlds
+    ]
+
+
+def collect(outcome: Outcome, worlds: Sequence[Deployment], session: Run) -> None:
+    session.findings += outcome.findings
+    session.undecided += outcome.undecided
+    session.crashed = session.crashed or outcome.crashed
+    session.functions += len({function.id for deployment in worlds for function in deployment.functions})
+
+
+def owning_templates(found: Discovery, session: Run) -> list[str]:
+    """The templates that own named files which are no templates themselves."""
+    return [path for path in owners(found.others, session.files) if path not in found.templates]
+
+
+def unreadable(path: str, error: FileUnreadable | TemplateUnreadable) -> Finding:
+    """A template that could not be read is a finding, never silence."""
+    line = getattr(error, "line", 0) or 1
+    column = getattr(error, "column", 0) or 1
+    return engine_finding(
+        "template-unreadable",
+        Span(path, line, column, line, column + 1),
+        f"`{path}` cannot be read: {error.reason}",
+        "nothing in this template was checked",
+        "correct it, or leave it out with `exclude`",
+    )
+
+
+def broken(source: TemplateSource, error: Exception) -> Finding:
+    """An error of ours while a template was read."""
+    at, place = error.__traceback__, ""
+    while at is not None:
+        place = f"{at.tb_frame.f_code.co_filename.rpartition('/')[2]}:{at.tb_lineno}"
+        at = at.tb_next
+    return engine_finding(
+        "rule-crashed",
+        Span(source.path, 1, 1, 1, 2),
+        f"lambdalint failed on `{source.path}`: {type(error).__name__}: {error} ({place})",
+        "nothing in this template was checked; this is a bug in lambdalint",
+        "report it with the template, or leave it out with `exclude`",
+    )
+
+
+def engine_finding(rule: str, span: Span, message: str, why: str, help: str) -> Finding:
+    return Finding(
+        identity=Identity(rule, span.path, (), None, rule),
+        trap=None,
+        severity=Severity.ERROR,
+        confidence=Confidence.HIGH,
+        message=message,
+        why=why,
+        help=help,
+        locations=(Location("primary", span, ""),),
+    )
+
+
+def results(session: Run, found: Discovery) -> Results:
+    """Triage, and everything that reporters need."""
+    files = session.files
+    session.findings += source_findings(session)
+    id_lines = {(s.path, id): line for s in session.sources for id, line in resource_lines(s).items()}
+    findings = triage(
+        session.findings,
+        session.entries,
+        session.config,
+        Directives.collect(files.texts, session.sources),
+        id_lines,
+        frozenset(entry.id for entry in read_baseline(files.root)),
+        session.today,
+    )
+    located = {location.span.path for finding in findings for location in finding.locations}
+    coverage = Coverage(len(session.sources), session.functions, len(session.programs.modules), found.looked_into)
+    ordered = sorted(session.undecided, key=lambda q: (q.template, q.span, q.rule, q.reason))
+    texts = {path: files.texts[path] for path in sorted(located) if path in files.texts}
+    return Results(tuple(findings), tuple(ordered), tuple(session.unreadable), coverage, texts)
+
+
+def source_findings(session: Run) -> list[Finding]:
+    """Modules that could not be parsed."""
+    out = []
+    for span, reason in session.programs.unreadable:
+        finding = engine_finding(
+            "source-unreadable",
+            span,
+            f"`{span.path}` cannot be read: {reason}",
+            "nothing in this module was checked",
+            "correct it, or leave it out of the package",
+        )
+        out.append(replace(finding, identity=replace(finding.identity, anchor=span.path)))
+    return out

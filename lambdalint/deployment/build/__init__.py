@@ -1,0 +1,177 @@
+"""From a template in one world, and the code it points to, to the deployment that rules see."""
+
+from __future__ import annotations
+
+
+from lambdalint.deployment.build.code import Code, locate
+from lambdalint.deployment.build.events import generated_queues
+from lambdalint.deployment.build.functions import (
+    architecture,
+    build_method,
+    dead_letter,
+    durable,
+    file_systems,
+    invoke_configs,
+    provisioned,
+    tracing,
+    url,
+    variables,
+    vpc,
+)
+from lambdalint.deployment.build.handlers import handler
+from lambdalint.deployment.build.mentions import FUNCTIONS, Names
+from lambdalint.deployment.build.networks import data_stores, endpoints, security_groups, subnets
+from lambdalint.deployment.build.permissions import of_trigger, permissions
+from lambdalint.deployment.build.polling import present
+from lambdalint.deployment.build.resources import alarms, buckets, log_groups, queues, resources, tables, topics
+from lambdalint.deployment.build.roles import Roles
+from lambdalint.deployment.build.targets import id_of
+from lambdalint.deployment.build.triggers import Triggers
+from lambdalint.deployment.model.deployment import Deployment
+from lambdalint.deployment.model.function import EventSourceMapping, Function
+from lambdalint.deployment.model.handler import Handler
+from lambdalint.deployment.model.resources import Queue, Table
+from lambdalint.deployment.model.trigger import Trigger
+from lambdalint.discovery import Files
+from lambdalint.source.program import Programs
+from lambdalint.template.view import Resource, Template
+from lambdalint.value import Known, Several, Unknown, Value, otherwise
+
+DOCS = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html"
+SAM = "AWS::Serverless::Function"
+
+
+def build(template: Template, files: Files, programs: Programs, today: str) -> Deployment:
+    """The deployment of one template in one world. `programs` reads handlers, each file once."""
+    names = Names(template)
+    written_permissions = permissions(template, names)
+    triggers = Triggers(template, files, names, written_permissions)
+    roles = Roles(template)
+    handlers: dict[str, Value[Handler]] = {}
+    written = template.of_type(*FUNCTIONS)
+    environments = {function.id: variables(function) for function in written}
+    for function in written:
+        handlers[function.id] = handler(function, files, programs, environments[function.id], names)
+
+    def invocations(caller: str, callee: str) -> Several[bool]:
+        return calls_between(handlers.get(caller), callee)
+
+    found_queues = [*queues(template), *(q for f in template.of_type(SAM) for q in generated_queues(f))]
+    found_tables = tables(template)
+    functions: list[Function] = []
+    mappings: list[EventSourceMapping] = []
+    for resource in written:
+        made = Function(
+            id=resource.id,
+            span=resource.span,
+            sam=resource.type == SAM,
+            name=resource.properties["FunctionName"].name_value(),
+            runtime=resource.properties["Runtime"].text(),
+            package_type=otherwise(resource.properties["PackageType"].text(), "Zip", DOCS),
+            handler_name=resource.properties["Handler"].text(),
+            code=code_path(resource, files),
+            timeout=otherwise(resource.properties["Timeout"].integer(), 3, DOCS),
+            memory=otherwise(resource.properties["MemorySize"].integer(), 128, DOCS),
+            ephemeral_storage=otherwise(resource.properties["EphemeralStorage"]["Size"].integer(), 512, DOCS),
+            architecture=otherwise(architecture(resource), "x86_64", DOCS),
+            environment=environments[resource.id],
+            role=roles.of(resource),
+            vpc=vpc(resource),
+            dead_letter=dead_letter(resource),
+            invoke_configs=invoke_configs(resource, template, names.ids),
+            triggers=triggers.of(resource.id, invocations),
+            reserved_concurrency=resource.properties["ReservedConcurrentExecutions"].integer(),
+            provisioned_concurrency=provisioned(resource),
+            auto_publish_alias=resource.properties["AutoPublishAlias"].text(),
+            qualifiers=tuple(sorted({q for id, (f, q) in names.ids.items() if f == resource.id and q})),
+            layers=Several(tuple(i.name_value() for i in resource.properties["Layers"].items().items)),
+            url=url(resource, template, names.ids),
+            tracing=tracing(resource),
+            log_group=resource.properties["LoggingConfig"]["LogGroup"].name_value(),
+            log_format=resource.properties["LoggingConfig"]["LogFormat"].text(),
+            application_log_level=resource.properties["LoggingConfig"]["ApplicationLogLevel"].text(),
+            snap_start=resource.properties["SnapStart"]["ApplyOn"].text(),
+            file_systems=file_systems(resource),
+            durable=durable(resource),
+            recursive_loop=resource.properties["RecursiveLoop"].text(),
+            capacity_provider=present(resource.properties["CapacityProviderConfig"]),
+            build_method=build_method(resource),
+            handler=handlers[resource.id],
+        )
+        functions.append(made)
+        mappings += [
+            mapping(made, trigger, found_queues, found_tables)
+            for trigger in made.triggers.items
+            if trigger.polling is not None
+        ]
+    generated = [p for f in functions for t in f.triggers.items if (p := of_trigger(t, f.id)) is not None]
+    return Deployment(
+        template=template.path,
+        span=template.span,
+        world=template.world,
+        stack=template.stack,
+        functions=tuple(functions),
+        event_source_mappings=tuple(mappings),
+        roles=roles.all(),
+        permissions=Several((*written_permissions.items, *generated), written_permissions.gaps),
+        queues=tuple(found_queues),
+        topics=topics(template),
+        buckets=buckets(template),
+        tables=found_tables,
+        log_groups=log_groups(template),
+        alarms=alarms(template),
+        subscriptions=Several(),
+        subnets=subnets(template),
+        endpoints=endpoints(template),
+        security_groups=security_groups(template),
+        data_stores=data_stores(template),
+        tasks=Several(
+            tuple(task for machine in triggers.machines.values() for task in machine.tasks),
+            tuple(machine.gap for machine in triggers.machines.values() if machine.gap is not None),
+        ),
+        resources=resources(template),
+        today=today,
+    )
+
+
+def mapping(function: Function, trigger: Trigger, queues: list[Queue], tables: tuple[Table, ...]) -> EventSourceMapping:
+    """A polled trigger with its queue or table."""
+    assert trigger.polling is not None
+    id = id_of(trigger.source)
+    return EventSourceMapping(
+        function,
+        trigger,
+        trigger.polling,
+        next((queue for queue in queues if queue.id == id), None),
+        next((table for table in tables if table.id == id), None),
+    )
+
+
+def code_path(resource: Resource, files: Files) -> Value[str]:
+    """Where the code was looked for, in words."""
+    found = locate(resource, files)
+    match found:
+        case Known(Code(roots), span):
+            return Known(roots[0], span)
+        case Known(_, span):
+            return Known("inline", span)
+        case Unknown() as gap:
+            return gap
+    return Known("", found.span)
+
+
+def calls_between(handler: Value[Handler] | None, callee: str) -> Several[bool]:
+    """For each `lambda.invoke` of `callee` in a caller's code, whether it waits."""
+    if not isinstance(handler, Known):
+        gap = handler if isinstance(handler, Unknown) else None
+        return Several((), (gap,) if gap is not None else ())
+    code = handler.value
+    waits = []
+    for call in code.calls_to("lambda", "invoke", "invoke_async"):
+        if id_of(call.target) == callee:
+            kind = call.argument("InvocationType")
+            value = getattr(kind.symbol, "value", None) if kind is not None else "RequestResponse"
+            waits.append(value != "Event" and call.operation == "invoke")
+    gaps = (*code.closure.gaps, *code.calls.gaps)
+    unbound = [c for c in code.calls_to("lambda", "invoke") if isinstance(c.target, Unknown)]
+    return Several(tuple(waits), (*gaps, *(Unknown(c.span, "a function that is not known") for c in unbound)))

@@ -1,0 +1,130 @@
+"""Where a function's code is: folders, layers of the same template, or inline text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lambdalint.discovery import Files, folder_of, join
+from lambdalint.template.positions import inner_place
+from lambdalint.template.tree import Intrinsic, Sequence
+from lambdalint.template.tree import Scalar as Written
+from lambdalint.template.view import Resource, View
+from lambdalint.value import Absent, Known, Reference, Unknown, Value
+
+SAM = "AWS::Serverless::Function"
+ARCHIVES = (".zip", ".jar", ".whl", ".tar.gz")
+BUILT = ("dist", "build", ".aws-sam", "out", "target", "cdk.out", "package", "packages")
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Folders with the function's code, the first its own, then its layers'. `foreign` layers are not here."""
+
+    roots: tuple[str, ...]
+    foreign: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """Code in the template itself."""
+
+    text: str
+    scalar: Written
+
+
+def locate(function: Resource, files: Files) -> Value[Code | Inline]:
+    """The code of a function; Unknown says why it cannot be read, Absent that the folder does not exist."""
+    template = function.template
+    metadata = function.view["Metadata"]
+    asset = metadata["aws:asset:path"].text()
+    inline = function.properties["InlineCode" if function.type == SAM else "Code"]
+    if function.type != SAM:
+        inline = inline["ZipFile"]
+    if not inline.absent:
+        return inline_code(inline)
+    method = metadata["BuildMethod"].text()
+    if isinstance(method, Known) and not method.value.startswith("python"):
+        return Unknown(method.span, f"`{method.value}` builds the package")
+    view = function.properties["CodeUri" if function.type == SAM else "Code"]
+    path: Value[str]
+    if isinstance(asset, Known):
+        path = asset
+    elif view.absent and function.type == SAM:
+        path = Known(".", function.span)
+    elif view.kind == "mapping":
+        return Unknown(view.span, "the code is a package in S3 or an image")
+    else:
+        path = view.text()
+    if not isinstance(path, Known):
+        return path if isinstance(path, Unknown) else Unknown(function.span, "the code is not in the template")
+    text = path.value
+    if "://" in text or text.lower().endswith(ARCHIVES):
+        return Unknown(path.span, "the code is an archive")
+    root = join(folder_of(template.path), text.replace("\\", "/"))
+    if files.outside(root):
+        return Unknown(path.span, "the code lies outside the project")
+    if files.is_file(root):
+        root = folder_of(root)
+    elif not files.is_folder(root):
+        if any(part in BUILT for part in text.replace("\\", "/").split("/")):
+            return Unknown(path.span, f"`{text}` is made by a build")
+        return Absent(path.span)
+    layers, foreign = layer_roots(function, files)
+    return Known(Code((root, *layers), foreign), path.span, path.basis)
+
+
+def inline_code(view: View) -> Value[Code | Inline]:
+    """Text under ZipFile, also inside `Fn::Sub` or a `Fn::Join` of one text."""
+    node = view.node
+    while isinstance(node, Intrinsic) and node.name in ("Sub", "Join"):
+        argument = node.argument
+        if node.name == "Join" and isinstance(argument, Sequence) and len(argument.items) == 2:
+            return joined(view)
+        node = argument.items[0] if isinstance(argument, Sequence) and argument.items else argument
+    if isinstance(node, Written) and isinstance(node.value, str):
+        return Known(Inline(node.value, node), node.span, view.basis)
+    value = view.text()
+    if isinstance(value, Known) and isinstance(view.resolved, Written):
+        return Known(Inline(value.value, view.resolved), value.span, view.basis)
+    return Unknown(view.span, "the inline code is decided at deployment")
+
+
+def joined(view: View) -> Value[Code | Inline]:
+    """A join of lines: positions are those of the whole, since each line is a text of its own."""
+    value = view.text()
+    if isinstance(value, Known):
+        return Known(Inline(value.value, Written(value.value, value.span, value.value, "")), value.span)
+    return Unknown(view.span, "the inline code is decided at deployment")
+
+
+def layer_roots(function: Resource, files: Files) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The folders of the template's own layers, and what other layers there are."""
+    template = function.template
+    roots: list[str] = []
+    foreign: list[str] = []
+    layers = function.properties["Layers"].items()
+    foreign += [gap.reason for gap in layers.gaps]
+    for layer in layers.items:
+        value = layer.name_value()
+        resource = None
+        if isinstance(value, Known) and isinstance(value.value, Reference):
+            resource = template.resources.get(value.value.id)
+        content = None
+        if resource is not None and resource.type == "AWS::Serverless::LayerVersion":
+            content = resource.properties["ContentUri"].text()
+        elif resource is not None and resource.type == "AWS::Lambda::LayerVersion":
+            content = resource.properties["Content"].text()
+        if isinstance(content, Known):
+            root = join(folder_of(template.path), content.value)
+            if not files.outside(root) and files.is_folder(root):
+                built = files.is_folder(join(root, "python"))
+                roots += [join(root, "python")] if built else []
+                roots.append(root)
+                continue
+        foreign.append(str(value.value) if isinstance(value, Known) else "a layer of another place")
+    return tuple(roots), tuple(foreign)
+
+
+def place_of(template_path: str, function: Resource, inline: Inline) -> object:
+    """From an index into inline code to its place in the template."""
+    return inner_place(template_path, function.template.source.lines, inline.scalar)

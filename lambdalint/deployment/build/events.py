@@ -1,0 +1,177 @@
+"""SAM's Events of a function as triggers."""
+
+from __future__ import annotations
+
+from lambdalint.data.event_sources import ASYNC_COGNITO_TRIGGERS, EVENT_SOURCES, SAM_EVENTS
+from lambdalint.deployment.build.polling import failure_target, polling
+from lambdalint.deployment.build.schedules import interval
+from lambdalint.deployment.build.targets import reference_of
+from lambdalint.deployment.model.resources import Queue
+from lambdalint.deployment.model.trigger import Mode, Trigger
+from lambdalint.template.view import Resource, View
+from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
+
+SOURCES = {
+    "S3": "Bucket",
+    "SNS": "Topic",
+    "SQS": "Queue",
+    "Kinesis": "Stream",
+    "DynamoDB": "Stream",
+    "MSK": "Stream",
+    "MQ": "Broker",
+    "DocumentDB": "Cluster",
+    "Api": "RestApiId",
+    "HttpApi": "ApiId",
+    "Cognito": "UserPool",
+    "CloudWatchLogs": "LogGroupName",
+}
+
+
+def events(function: Resource) -> Several[Trigger]:
+    """The triggers that a SAM function's Events say, in the order of the document."""
+    entries = function.properties["Events"].entries()
+    found: list[Trigger] = []
+    gaps = list(entries.gaps)
+    for name, event in entries.items:
+        kind = event["Type"].text()
+        if not isinstance(kind, Known):
+            gaps.append(kind if isinstance(kind, Unknown) else Unknown(event.key_span, f"event `{name}` has no type"))
+        elif kind.value == "SNS" and not event["Properties"]["SqsSubscription"].absent:
+            found.append(through_queue(function, name, event))
+        elif kind.value in SAM_EVENTS:
+            found.append(trigger(function, name, kind.value, event))
+        else:
+            gaps.append(Unknown(event.key_span, f"event `{name}` of type `{kind.value}` is not known"))
+    return Several(tuple(found), tuple(gaps))
+
+
+def trigger(function: Resource, name: str, type: str, event: View) -> Trigger:
+    """One event of a known type."""
+    properties = event["Properties"]
+    kind = SAM_EVENTS[type]
+    if kind == "cognito" and any(
+        isinstance(t := item.text(), Known) and t.value in ASYNC_COGNITO_TRIGGERS for item in properties["Trigger"].items().items
+    ):
+        kind = "cognito-sender"
+    if kind == "eventbridge" and not properties["Schedule"].absent:
+        kind = "schedule"
+    source = EVENT_SOURCES[kind]
+    polled = source.mode == "polled"
+    mode = Mode.SYNCHRONOUS if kind == "rest-api" else Mode(source.mode)
+    schedule = properties["ScheduleExpression" if type == "ScheduleV2" else "Schedule"]
+    owner = function.span
+    return Trigger(
+        kind=kind,
+        mode=mode,
+        span=event.key_span,
+        resource=function.id,
+        event=name,
+        source=reference_of(properties[SOURCES[type]].value(), function.template) if type in SOURCES else Absent(owner),
+        qualifier=alias(function),
+        caller_limit=limit(kind, properties, event),
+        caller_name=source.name,
+        attempts=attempts(source.attempts, function, event),
+        interval=interval(schedule.text(), owner) if kind in ("schedule", "scheduler") else Absent(owner),
+        handoff=failure_target(properties["DeadLetterConfig"], "Arn")
+        if properties["RedrivePolicy"].absent
+        else failure_target(properties["RedrivePolicy"], "deadLetterTargetArn"),
+        polling=polling(properties, kind) if polled else None,
+        constant_input=kind in ("schedule", "scheduler"),
+        filter_text=pattern_texts(properties),
+        principal=source.principal,
+        generated=True,
+    )
+
+
+def alias(function: Resource) -> str:
+    """SAM points every event at the alias once there is one."""
+    name = function.properties["AutoPublishAlias"].text()
+    return name.value if isinstance(name, Known) else ""
+
+
+def limit(kind: str, properties: View, event: View) -> Value[int]:
+    """How long the waiting caller waits; an API's own setting is in milliseconds."""
+    known = EVENT_SOURCES[kind].caller_limit
+    written = properties["TimeoutInMillis"].integer()
+    if kind in ("http-api", "rest-api") and isinstance(written, Known):
+        return Known(max(1, written.value // 1000), written.span, written.basis)
+    if isinstance(written, Unknown):
+        return written
+    if kind == "function-url" or known is None:
+        return Absent(event.owner)
+    return Known(known, event.key_span)
+
+
+def attempts(default: int | None, function: Resource, event: View) -> Value[int]:
+    """How often a failing event is delivered at most."""
+    if default == 3:
+        written = function.properties["EventInvokeConfig"]["MaximumRetryAttempts"].integer()
+        if isinstance(written, Known):
+            return Known(written.value + 1, written.span, written.basis)
+        if isinstance(written, Unknown):
+            return written
+    return Absent(event.owner) if default is None else Known(default, event.key_span)
+
+
+def through_queue(function: Resource, name: str, event: View) -> Trigger:
+    """SNS with SqsSubscription: SAM puts a queue between topic and function."""
+    subscription = event["Properties"]["SqsSubscription"]
+    own = subscription["QueueArn"] if subscription.kind == "mapping" else None
+    batch = subscription if subscription.kind == "mapping" else event["Properties"]
+    source: Value[Reference | Text | str] = Known(Reference(f"{function.id}{name}Queue"), event.key_span)
+    if own is not None and not own.absent:
+        source = reference_of(own.value(), function.template)
+    return Trigger(
+        kind="sqs",
+        mode=Mode.POLLED,
+        span=event.key_span,
+        resource=function.id,
+        event=name,
+        source=source,
+        qualifier=alias(function),
+        caller_name="SQS queue",
+        attempts=Absent(event.owner),
+        polling=polling(batch, "sqs"),
+        generated=True,
+    )
+
+
+def generated_queues(function: Resource) -> list[Queue]:
+    """The queues that SAM makes for SqsSubscription: true."""
+    found = []
+    for name, event in function.properties["Events"].entries().items:
+        subscription = event["Properties"]["SqsSubscription"]
+        kind = event["Type"].text()
+        is_sns = isinstance(kind, Known) and kind.value == "SNS"
+        if not is_sns or subscription.absent or (subscription.kind == "mapping" and not subscription["QueueArn"].absent):
+            continue
+        where = event.key_span
+        found.append(
+            Queue(
+                id=f"{function.id}{name}Queue",
+                span=where,
+                name=Absent(where),
+                visibility_timeout=Known(30, where),
+                retention=Known(345_600, where),
+                redrive=Absent(where),
+                fifo=Known(False, where),
+                content_deduplication=Known(False, where),
+                generated=True,
+            )
+        )
+    return found
+
+
+def pattern_texts(properties: View) -> Several[str]:
+    """Prefixes, suffixes and patterns that narrow which events arrive, as texts."""
+    found: list[str] = []
+    for rule in properties["Filter"]["S3Key"]["Rules"].items().items:
+        name, value = rule["Name"].text(), rule["Value"].name_value()
+        if isinstance(name, Known):
+            found.append(f"{name.value}={value.value if isinstance(value, Known) else '?'}")
+    for key in ("Pattern", "EventPattern", "FilterPolicy", "FilterCriteria"):
+        if not properties[key].absent:
+            found.append(key)
+    return Several(tuple(found))
+
+

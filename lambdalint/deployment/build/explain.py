@@ -1,0 +1,162 @@
+"""What a mention of a function means: the table of (resource type, property path) and the trigger behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+HARMLESS = ""
+"""A mention that invokes nothing."""
+
+# Type -> (path pattern, what it is). `*` stands for one part of the path, `**` for any number of them.
+TABLE: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "AWS::S3::Bucket": (("NotificationConfiguration.LambdaConfigurations.*.Function", "s3"),),
+    "AWS::SNS::Subscription": (("Endpoint", "sns"),),
+    "AWS::SNS::Topic": (("Subscription.*.Endpoint", "sns"),),
+    "AWS::Events::Rule": (("Targets.*.Arn", "eventbridge"), ("Targets.*.Id", HARMLESS)),
+    "AWS::Scheduler::Schedule": (("Target.Arn", "scheduler"), ("Target.Input", HARMLESS)),
+    "AWS::Lambda::EventSourceMapping": (("FunctionName", "mapping"),),
+    "AWS::Lambda::Permission": (("FunctionName", HARMLESS), ("SourceArn", HARMLESS)),
+    "AWS::Lambda::EventInvokeConfig": (("FunctionName", HARMLESS), ("DestinationConfig.**", "destination")),
+    "AWS::Lambda::Version": (("**", HARMLESS),),
+    "AWS::Lambda::Alias": (("**", HARMLESS),),
+    "AWS::Lambda::Url": (("TargetFunctionArn", "function-url"),),
+    "AWS::Lambda::LayerVersionPermission": (("**", HARMLESS),),
+    "AWS::Logs::SubscriptionFilter": (("DestinationArn", "logs"), ("LogGroupName", HARMLESS), ("FilterName", HARMLESS)),
+    "AWS::Logs::LogGroup": (("**", HARMLESS),),
+    "AWS::Logs::MetricFilter": (("**", HARMLESS),),
+    "AWS::Logs::QueryDefinition": (("**", HARMLESS),),
+    "AWS::IoT::TopicRule": (("TopicRulePayload.**", "iot"),),
+    "AWS::SES::ReceiptRule": (("Rule.Actions.*.LambdaAction.FunctionArn", "ses"),),
+    "AWS::CloudWatch::Alarm": (
+        ("AlarmActions.*", "alarm"),
+        ("OKActions.*", "alarm"),
+        ("InsufficientDataActions.*", "alarm"),
+        ("**", HARMLESS),
+    ),
+    "AWS::CloudWatch::CompositeAlarm": (("AlarmActions.*", "alarm"), ("**", HARMLESS)),
+    "AWS::CloudWatch::Dashboard": (("**", HARMLESS),),
+    "AWS::CloudWatch::AnomalyDetector": (("**", HARMLESS),),
+    "AWS::ApplicationInsights::Application": (("**", HARMLESS),),
+    "AWS::Config::ConfigRule": (("Source.SourceIdentifier", "config"),),
+    "AWS::CodePipeline::Pipeline": (("Stages.*.Actions.*.Configuration.FunctionName", "codepipeline"),),
+    "AWS::CodeCommit::Repository": (("Triggers.*.DestinationArn", "codecommit"),),
+    "AWS::ApiGateway::Method": (("Integration.Uri", "rest-api"), ("Integration.IntegrationResponses.**", HARMLESS)),
+    "AWS::ApiGateway::Authorizer": (("AuthorizerUri", "authorizer"),),
+    "AWS::ApiGateway::RestApi": (("Body.**", "openapi"), ("Policy.**", HARMLESS)),
+    "AWS::ApiGatewayV2::Api": (("Body.**", "openapi"), ("Target", "http-api")),
+    "AWS::ApiGatewayV2::Integration": (("IntegrationUri", "api-v2"),),
+    "AWS::ApiGatewayV2::Authorizer": (("AuthorizerUri", "http-api-authorizer"),),
+    "AWS::Serverless::Api": (
+        ("DefinitionBody.**", "openapi"),
+        ("Auth.Authorizers.*.FunctionArn", "authorizer"),
+        ("Auth.ResourcePolicy.**", HARMLESS),
+    ),
+    "AWS::Serverless::HttpApi": (
+        ("DefinitionBody.**", "openapi"),
+        ("Auth.Authorizers.*.FunctionArn", "http-api-authorizer"),
+    ),
+    "AWS::Cognito::UserPool": (("LambdaConfig.**", "cognito"),),
+    "AWS::AppSync::DataSource": (("LambdaConfig.LambdaFunctionArn", "appsync"),),
+    "AWS::AppSync::GraphQLApi": (
+        ("LambdaAuthorizerConfig.AuthorizerUri", "appsync-authorizer"),
+        ("AdditionalAuthenticationProviders.**", "appsync-authorizer"),
+    ),
+    "AWS::AppSync::FunctionConfiguration": (("**", HARMLESS),),
+    "AWS::Serverless::GraphQLApi": (("DataSources.Lambda.*.FunctionArn", "appsync"),),
+    "AWS::ElasticLoadBalancingV2::TargetGroup": (("Targets.*.Id", "alb"),),
+    "AWS::VpcLattice::TargetGroup": (("Targets.*.Id", "lattice"),),
+    "AWS::KinesisFirehose::DeliveryStream": (("**", "firehose"),),
+    "AWS::Pipes::Pipe": (("Target", "pipes"), ("Enrichment", "pipes")),
+    "AWS::StepFunctions::StateMachine": (
+        ("DefinitionSubstitutions.*", "step-functions"),
+        ("DefinitionString", "step-functions"),
+        ("Definition.**", "step-functions"),
+    ),
+    "AWS::Serverless::StateMachine": (
+        ("DefinitionSubstitutions.*", "step-functions"),
+        ("Definition.**", "step-functions"),
+        ("Policies.**", HARMLESS),
+    ),
+    "AWS::SecretsManager::RotationSchedule": (("RotationLambdaARN", "secrets-rotation"),),
+    "AWS::SecretsManager::Secret": (("**", HARMLESS),),
+    "AWS::Bedrock::Agent": (("**", "bedrock-agent"),),
+    "AWS::Bedrock::Flow": (("**", "bedrock-agent"),),
+    "AWS::BedrockAgentCore::GatewayTarget": (("**", "bedrock-agent"),),
+    "AWS::CloudFront::Distribution": (("**", "edge"),),
+    "AWS::Transfer::Server": (("IdentityProviderDetails.Function", "transfer"),),
+    "AWS::Transfer::Workflow": (("**", "transfer-workflow"),),
+    "AWS::Connect::IntegrationAssociation": (("IntegrationArn", "connect"),),
+    "AWS::CloudFormation::Macro": (("FunctionName", "macro"), ("LogGroupName", HARMLESS)),
+    "AWS::CloudFormation::CustomResource": (("ServiceToken", "custom-resource"),),
+    "AWS::S3ObjectLambda::AccessPoint": (("**", "s3-object-lambda"),),
+    "AWS::Lex::Bot": (("**", "lex"),),
+    "AWS::Lex::BotAlias": (("**", "lex"),),
+    "Alexa::ASK::Skill": (("**", "alexa"),),
+    "AWS::Serverless::Connector": (("**", HARMLESS),),
+    "AWS::CodeDeploy::DeploymentGroup": (("**", HARMLESS),),
+    "AWS::CodeDeploy::Application": (("**", HARMLESS),),
+    "AWS::ApplicationAutoScaling::ScalableTarget": (("**", HARMLESS),),
+    "AWS::ApplicationAutoScaling::ScalingPolicy": (("**", HARMLESS),),
+    "AWS::Events::EventBus": (("**", HARMLESS),),
+    "AWS::S3::BucketPolicy": (("**", HARMLESS),),
+    "AWS::SQS::QueuePolicy": (("**", HARMLESS),),
+    "AWS::SNS::TopicPolicy": (("**", HARMLESS),),
+    "AWS::KMS::Key": (("**", HARMLESS),),
+    "AWS::EFS::AccessPoint": (("**", HARMLESS),),
+    "AWS::ResourceGroups::Group": (("**", HARMLESS),),
+    "AWS::Synthetics::Canary": (("**", HARMLESS),),
+    "AWS::Budgets::Budget": (("**", HARMLESS),),
+    "AWS::XRay::SamplingRule": (("**", HARMLESS),),
+    "AWS::DynamoDB::Table": (("ResourcePolicy.**", HARMLESS),),
+    "AWS::ApiGateway::Deployment": (("**", HARMLESS),),
+    "AWS::ApiGateway::Stage": (("**", HARMLESS),),
+    "AWS::ApiGatewayV2::Route": (("**", HARMLESS),),
+}
+
+OF_FUNCTIONS: tuple[tuple[str, str], ...] = (
+    ("Environment.Variables.*", "environment"),
+    ("DeadLetterQueue.**", HARMLESS),
+    ("EventInvokeConfig.DestinationConfig.**", "destination"),
+    ("Events.*.Properties.**", HARMLESS),
+    ("DeploymentPreference.Hooks.*", "hook"),
+    ("Policies.**", HARMLESS),
+    ("Role", HARMLESS),
+    ("FunctionName", HARMLESS),
+    ("LoggingConfig.**", HARMLESS),
+    ("Tags.**", HARMLESS),
+    ("Layers.**", HARMLESS),
+    ("Code.**", HARMLESS),
+    ("InlineCode", HARMLESS),
+    ("Description", HARMLESS),
+)
+
+
+def meaning(type: str, path: tuple[str, ...]) -> str | None:
+    """What a mention at a path of a resource is: a kind of trigger, HARMLESS, or None when that is not known."""
+    if not path or path[0] in ("DependsOn", "Metadata", "Connectors", "Condition"):
+        return HARMLESS
+    if type.startswith("AWS::IAM::") or "Tags" in path[:2]:
+        return HARMLESS
+    below = path[1:]
+    if type in ("AWS::Serverless::Function", "AWS::Lambda::Function"):
+        table = OF_FUNCTIONS
+    elif type.startswith("Custom::"):
+        table = TABLE["AWS::CloudFormation::CustomResource"]
+        if type == "Custom::S3BucketNotifications" and below[-1:] == ("LambdaFunctionArn",):
+            return "s3"
+    else:
+        table = TABLE.get(type, ())
+    for pattern, kind in table:
+        if fits(pattern.split("."), below):
+            return kind
+    return None
+
+
+def fits(pattern: list[str], path: tuple[str, ...]) -> bool:
+    """Whether a path is one of a pattern's."""
+    for index, part in enumerate(pattern):
+        if part == "**":
+            return True
+        if index >= len(path) or part not in ("*", path[index]):
+            return False
+    return len(pattern) == len(path)

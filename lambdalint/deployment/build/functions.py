@@ -1,0 +1,136 @@
+"""A function's own properties in one world: SAM's and CloudFormation's spelling alike."""
+
+from __future__ import annotations
+
+from lambdalint.deployment.build.polling import failure_target, present
+from lambdalint.deployment.build.targets import reference_of
+from lambdalint.deployment.model.function import FunctionUrl, InvokeConfig, Variable, VpcConfig
+from lambdalint.deployment.model.trigger import FailureTarget
+from lambdalint.deployment.secrets import secret
+from lambdalint.span import Span
+from lambdalint.template.view import Resource, Template, View
+from lambdalint.value import Absent, Known, Several, Unknown, Value
+
+DOCS = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html"
+SAM = "AWS::Serverless::Function"
+
+
+def variables(function: Resource) -> Several[Variable]:
+    """The environment variables that the template sets."""
+    entries = function.properties["Environment"]["Variables"].entries()
+    unknown = function.properties["Environment"].unknown
+    found = []
+    for name, view in entries.items:
+        value = view.value()
+        hidden = view.no_echo()
+        found.append(Variable(name, view.key_span, value, hidden, secret(name, value, hidden)))
+    gaps = (unknown,) if unknown is not None else entries.gaps
+    transform = function.properties["Environment"]["Fn::Transform"]
+    if not transform.absent:
+        gaps = (*gaps, Unknown(transform.span, "`Fn::Transform` may set more variables"))
+    return Several(tuple(found), gaps)
+
+
+def vpc(function: Resource) -> Value[VpcConfig]:
+    view = function.properties["VpcConfig"]
+    if view.unknown is not None:
+        return view.unknown
+    if view.absent:
+        return Absent(function.span)
+    subnets, groups = view["SubnetIds"].items(), view["SecurityGroupIds"].items()
+    config = VpcConfig(
+        view.key_span,
+        Several(tuple(item.name_value() for item in subnets.items), subnets.gaps),
+        Several(tuple(item.name_value() for item in groups.items), groups.gaps),
+        view["Ipv6AllowedForDualStack"].boolean(),
+    )
+    if not subnets.items and not subnets.gaps:
+        return Absent(function.span)
+    return Known(config, view.key_span, view.basis)
+
+
+def dead_letter(function: Resource) -> Value[FailureTarget]:
+    """SAM's DeadLetterQueue, CloudFormation's DeadLetterConfig."""
+    property = "DeadLetterQueue" if function.type == SAM else "DeadLetterConfig"
+    return failure_target(function.properties[property], "TargetArn")
+
+
+def invoke_configs(function: Resource, template: Template, names: dict[str, tuple[str, str]]) -> Several[InvokeConfig]:
+    """EventInvokeConfig in SAM, and AWS::Lambda::EventInvokeConfig resources."""
+    found = []
+    own = function.properties["EventInvokeConfig"]
+    if not own.absent and function.type == SAM:
+        alias = function.properties["AutoPublishAlias"].text()
+        found.append(invoke_config(own, alias.value if isinstance(alias, Known) else ""))
+    gaps = [own.unknown] if own.unknown is not None else []
+    for resource in template.of_type("AWS::Lambda::EventInvokeConfig"):
+        target = reference_of(resource.properties["FunctionName"].value(), template)
+        id = getattr(getattr(target, "value", None), "id", "")
+        if names.get(id, ("", ""))[0] != function.id:
+            continue
+        qualifier = resource.properties["Qualifier"]
+        text = qualifier.text()
+        name = text.value if isinstance(text, Known) and text.value != "$LATEST" else ""
+        reference = reference_of(qualifier.value(), template)
+        alias_id = getattr(getattr(reference, "value", None), "id", "")
+        found.append(invoke_config(resource.properties, names[alias_id][1] if alias_id in names else name))
+    return Several(tuple(found), tuple(gaps))
+
+
+def invoke_config(view: View, qualifier: str) -> InvokeConfig:
+    return InvokeConfig(
+        view.key_span,
+        qualifier,
+        failure_target(view["DestinationConfig"]["OnFailure"], "Destination"),
+        view["MaximumRetryAttempts"].integer(),
+        view["MaximumEventAgeInSeconds"].integer(),
+    )
+
+
+def url(function: Resource, template: Template, names: dict[str, tuple[str, str]]) -> Value[FunctionUrl]:
+    """FunctionUrlConfig in SAM, or an AWS::Lambda::Url."""
+    own = function.properties["FunctionUrlConfig"]
+    if own.unknown is not None:
+        return own.unknown
+    if not own.absent:
+        return Known(FunctionUrl(own.key_span, own["AuthType"].text(), own["InvokeMode"].text()), own.key_span)
+    for resource in template.of_type("AWS::Lambda::Url"):
+        target = reference_of(resource.properties["TargetFunctionArn"].value(), template)
+        id = getattr(getattr(target, "value", None), "id", "")
+        if names.get(id, ("", ""))[0] == function.id:
+            properties = resource.properties
+            found = FunctionUrl(resource.span, properties["AuthType"].text(), properties["InvokeMode"].text())
+            return Known(found, resource.span)
+    return Absent(function.span)
+
+
+def provisioned(function: Resource) -> Value[int]:
+    return function.properties["ProvisionedConcurrencyConfig"]["ProvisionedConcurrentExecutions"].integer()
+
+
+def architecture(function: Resource) -> Value[str]:
+    items = function.properties["Architectures"].items()
+    return items.gaps[0] if items.gaps else items.items[0].text() if items.items else Absent(function.span)
+
+
+def file_systems(function: Resource) -> Several[str]:
+    """Mount paths."""
+    items = function.properties["FileSystemConfigs"].items()
+    texts = [item["LocalMountPath"].text() for item in items.items]
+    gaps = items.gaps + tuple(text for text in texts if isinstance(text, Unknown))
+    return Several(tuple(text.value for text in texts if isinstance(text, Known)), gaps)
+
+
+def tracing(function: Resource) -> Value[str]:
+    properties = function.properties
+    return properties["Tracing"].text() if function.type == SAM else properties["TracingConfig"]["Mode"].text()
+
+
+def build_method(function: Resource) -> Value[str]:
+    return function.view["Metadata"]["BuildMethod"].text()
+
+
+def durable(function: Resource) -> Value[bool]:
+    return present(function.properties["DurableConfig"])
+
+

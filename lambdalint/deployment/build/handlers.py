@@ -1,0 +1,58 @@
+"""A function's handler: its code located, read and bound to its environment."""
+
+from __future__ import annotations
+
+from lambdalint.deployment.bind import bind
+from lambdalint.deployment.build.code import Code, Inline, locate
+from lambdalint.deployment.build.mentions import Names
+from lambdalint.deployment.model.function import Variable
+from lambdalint.deployment.model.handler import Handler
+from lambdalint.discovery import Files
+from lambdalint.source.model import Program
+from lambdalint.source.program import Programs
+from lambdalint.template.positions import inner_place
+from lambdalint.template.view import Resource
+from lambdalint.value import Absent, Known, Several, Unknown, Value
+
+
+def handler(
+    function: Resource, files: Files, programs: Programs, environment: Several[Variable], names: Names
+) -> Value[Handler]:
+    """The bound handler. Absent when no place where the code could be has it; Unknown says why it was not read."""
+    properties = function.properties
+    kind = properties["PackageType"].text()
+    if isinstance(kind, Known) and kind.value == "Image":
+        return Unknown(kind.span, "the code is in a container image")
+    runtime = properties["Runtime"].text()
+    if isinstance(runtime, Known) and not runtime.value.startswith("python"):
+        return Unknown(runtime.span, f"code for {runtime.value} is not read")
+    if not isinstance(runtime, Known):
+        return runtime if isinstance(runtime, Unknown) else Unknown(function.span, "the function has no runtime")
+    wrapper = next((v for v in environment.items if v.name == "AWS_LAMBDA_EXEC_WRAPPER"), None)
+    if wrapper is not None:
+        return Unknown(wrapper.span, "a wrapper starts the code")
+    name = properties["Handler"].text()
+    if not isinstance(name, Known):
+        return name if isinstance(name, Unknown) else Unknown(function.span, "the function names no handler")
+    code = locate(function, files)
+    program: Program
+    match code:
+        case Absent(where):
+            return Absent(where)
+        case Unknown() as gap:
+            return gap
+        case Known(Inline() as inline, span):
+            place = inner_place(function.template.path, function.template.source.lines, inline.scalar)
+            program = programs.read_inline(inline.text, place, name.value, name.span)
+            foreign: tuple[str, ...] = ()
+        case Known(Code(roots, foreign), span):
+            program = programs.read(roots, name.value, name.span)
+    if isinstance(program.found, Absent):
+        if foreign:
+            return Unknown(name.span, "the handler may come from a layer that is not in the template")
+        if any(v.name == "PYTHONPATH" for v in environment.items):
+            return Unknown(name.span, "`PYTHONPATH` leads to other places")
+        return Absent(name.span)
+    if isinstance(program.found, Unknown):
+        return program.found
+    return Known(bind(program, function, environment, names), span)

@@ -1,0 +1,129 @@
+"""Every place of a template that names a function, found in one walk over all resources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lambdalint.span import Span
+from lambdalint.template.tree import Intrinsic, Mapping, Node, Sequence
+from lambdalint.template.tree import Scalar as Written
+from lambdalint.template.view import Template
+from lambdalint.value import Known
+
+FUNCTIONS = ("AWS::Serverless::Function", "AWS::Lambda::Function")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A property that names a function. `qualifier` is an alias or version, `path` starts at the resource."""
+
+    function: str
+    qualifier: str
+    resource: str
+    type: str
+    path: tuple[str, ...]
+    span: Span
+
+
+class Names:
+    """What may stand for each function: ids, aliases, versions and physical names."""
+
+    def __init__(self, template: Template) -> None:
+        self.template = template
+        self.ids: dict[str, tuple[str, str]] = {}
+        self.physical: dict[str, str] = {}
+        for function in template.of_type(*FUNCTIONS):
+            self.ids[function.id] = (function.id, "")
+            name = function.properties["FunctionName"].text()
+            if isinstance(name, Known):
+                self.physical[name.value] = function.id
+            alias = function.properties["AutoPublishAlias"].text()
+            if isinstance(alias, Known):
+                self.ids[f"{function.id}Alias{alias.value}"] = (function.id, alias.value)
+        for resource in template.of_type("AWS::Lambda::Alias", "AWS::Lambda::Version"):
+            for id, _ in self.in_node(resource.properties["FunctionName"].node):
+                name = resource.properties["Name"].text()
+                self.ids[resource.id] = (id, name.value if isinstance(name, Known) else resource.id)
+
+    def in_node(self, node: object) -> list[tuple[str, str]]:
+        """(function, qualifier) of one intrinsic or text."""
+        if isinstance(node, Intrinsic):
+            argument = node.argument
+            first = argument.items[0] if isinstance(argument, Sequence) and argument.items else argument
+            if isinstance(first, Written) and isinstance(first.value, str):
+                if node.name == "GetAtt":
+                    second = argument.items[1] if isinstance(argument, Sequence) and len(argument.items) > 1 else None
+                    attribute = str(second.value) if isinstance(second, Written) else ""
+                    return self.named(first.value, attribute)
+                if node.name == "Ref":
+                    head, _, tail = first.value.partition(".")
+                    return self.named(head, tail)
+                if node.name == "Sub":
+                    return self.in_sub(first.value)
+        if isinstance(node, Written) and isinstance(node.value, str):
+            return self.in_text(node.value)
+        return []
+
+    def named(self, id: str, attribute: str) -> list[tuple[str, str]]:
+        if id not in self.ids or id not in self.template.resources and id not in self.ids:
+            return []
+        function, qualifier = self.ids[id]
+        if attribute in ("Alias", "Version"):
+            alias = self.template.resources[function].properties["AutoPublishAlias"].text()
+            qualifier = alias.value if isinstance(alias, Known) else attribute
+        return [(function, qualifier)]
+
+    def in_sub(self, text: str) -> list[tuple[str, str]]:
+        found = []
+        for part in text.split("${")[1:]:
+            name, _, rest = part.partition("}")
+            head, _, attribute = name.strip().partition(".")
+            for function, qualifier in self.named(head, attribute):
+                suffix = rest[1:].partition("/")[0] if rest.startswith(":") and not qualifier else ""
+                found.append((function, qualifier or (suffix if suffix.isidentifier() else "")))
+        return found or self.in_text(text)
+
+    def in_text(self, text: str) -> list[tuple[str, str]]:
+        """A written ARN whose last part is a function's physical name."""
+        if ":function:" in text:
+            name = text.rpartition(":function:")[2].partition(":")[0].partition("/")[0].partition('"')[0]
+            if name in self.physical:
+                return [(self.physical[name], "")]
+        return []
+
+
+def mentions(template: Template, names: Names) -> Iterator[Mention]:
+    """Every mention of a function in a resource that exists in this world, its own resource included."""
+    for resource in template.resources.values():
+        for path, node in walk(resource.written, template):
+            for function, qualifier in names.in_node(node):
+                yield Mention(function, qualifier, resource.id, resource.type, path, node.span)
+
+
+def walk(root: Node, template: Template) -> Iterator[tuple[tuple[str, ...], Node]]:
+    """Every scalar and intrinsic below a node with its path; `Fn::If` goes into the branch of this world.
+
+    What lies inside an intrinsic has the intrinsic's path: it decides the value of that property.
+    """
+    pending: list[tuple[tuple[str, ...], Node, bool]] = [((), root, False)]
+    while pending:
+        path, node, inside = pending.pop()
+        if isinstance(node, Mapping):
+            for key, entry in reversed(node.entries.items()):
+                pending.append((path if inside else (*path, key), entry[1], inside))
+        elif isinstance(node, Sequence):
+            for index in range(len(node.items) - 1, -1, -1):
+                pending.append((path if inside else (*path, str(index)), node.items[index], inside))
+        elif isinstance(node, Intrinsic):
+            if node.name == "If" and isinstance(node.argument, Sequence) and len(node.argument.items) == 3:
+                condition = node.argument.items[0]
+                truth = template.truth(str(condition.value)) if isinstance(condition, Written) else None
+                pending += [(path, node.argument.items[2], inside)] if truth is not True else []
+                pending += [(path, node.argument.items[1], inside)] if truth is not False else []
+                continue
+            yield path, node
+            if node.name not in ("Ref", "GetAtt"):
+                pending.append((path, node.argument, True))
+        else:
+            yield path, node

@@ -1,0 +1,68 @@
+"""Resource-based permissions: those that are written, and those that SAM makes for its events."""
+
+from __future__ import annotations
+
+from lambdalint.deployment.build.mentions import Names
+from lambdalint.deployment.model.permissions import Permission
+from lambdalint.deployment.model.trigger import Trigger
+from lambdalint.template.view import Resource, Template
+from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
+
+Name = Value[str | Text | Reference]
+
+
+def permissions(template: Template, names: Names) -> Several[Permission]:
+    """Every AWS::Lambda::Permission of the template."""
+    return Several(tuple(permission(r, names) for r in template.of_type("AWS::Lambda::Permission")), template.gaps)
+
+
+def permission(resource: Resource, names: Names) -> Permission:
+    properties = resource.properties
+    view = properties["FunctionName"]
+    found = names.in_node(view.node)
+    text = view.text()
+    function: Value[str]
+    qualifier = ""
+    if found:
+        function, qualifier = Known(found[0][0], view.span), found[0][1]
+    elif isinstance(text, Known) and text.value.partition(":")[0] in names.physical:
+        function = Known(names.physical[text.value.partition(":")[0]], view.span)
+        qualifier = text.value.partition(":")[2]
+    else:
+        function = Unknown(view.span, "the permission's function is not one of this template")
+    return Permission(
+        id=resource.id,
+        span=resource.span,
+        function=function,
+        qualifier=qualifier,
+        action=properties["Action"].text(),
+        principal=properties["Principal"].name_value(),
+        source_arn=properties["SourceArn"].name_value(),
+        source_account=properties["SourceAccount"].name_value(),
+        organization=properties["PrincipalOrgID"].name_value(),
+        url_auth_type=properties["FunctionUrlAuthType"].text(),
+        event_source_token=properties["EventSourceToken"].name_value(),
+    )
+
+
+def of_trigger(trigger: Trigger, function: str) -> Permission | None:
+    """The permission that SAM makes for one of its events; roles and polled sources need none."""
+    if not trigger.generated or not trigger.principal or trigger.polling is not None:
+        return None
+    absent: Absent = Absent(trigger.span)
+    source: Name = trigger.source
+    s3 = trigger.kind == "s3"
+    return Permission(
+        id=f"{function}{trigger.event}Permission",
+        span=trigger.span,
+        function=Known(function, trigger.span),
+        qualifier=trigger.qualifier,
+        action=Known("lambda:InvokeFunction", trigger.span),
+        principal=Known(trigger.principal, trigger.span),
+        source_arn=absent if s3 else source if isinstance(source, Known) else Known("*", trigger.span),
+        source_account=Known("AWS::AccountId", trigger.span) if s3 else absent,
+        organization=absent,
+        url_auth_type=absent,
+        event_source_token=absent,
+        generated=True,
+    )

@@ -1,0 +1,204 @@
+"""Queues, tables, buckets, topics, log groups and alarms of a template."""
+
+from __future__ import annotations
+
+import json
+
+from lambdalint.deployment.build.targets import reference_of
+from lambdalint.deployment.model.resources import (
+    Alarm,
+    Bucket,
+    LogGroup,
+    Name,
+    Queue,
+    Redrive,
+    Resource,
+    Table,
+    Topic,
+)
+from lambdalint.template.view import Resource as Written
+from lambdalint.template.view import Template, View
+from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value, otherwise
+
+SQS_DOCS = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html"
+NAMES = {
+    "AWS::SQS::Queue": "QueueName",
+    "AWS::SNS::Topic": "TopicName",
+    "AWS::S3::Bucket": "BucketName",
+    "AWS::DynamoDB::Table": "TableName",
+    "AWS::DynamoDB::GlobalTable": "TableName",
+    "AWS::Serverless::SimpleTable": "TableName",
+    "AWS::Logs::LogGroup": "LogGroupName",
+    "AWS::StepFunctions::StateMachine": "StateMachineName",
+    "AWS::Serverless::StateMachine": "Name",
+    "AWS::SecretsManager::Secret": "Name",
+    "AWS::SSM::Parameter": "Name",
+    "AWS::Events::EventBus": "Name",
+    "AWS::Kinesis::Stream": "Name",
+    "AWS::KinesisFirehose::DeliveryStream": "DeliveryStreamName",
+    "AWS::Lambda::Function": "FunctionName",
+    "AWS::Serverless::Function": "FunctionName",
+    "AWS::IAM::Role": "RoleName",
+    "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
+}
+
+
+def name_of(resource: Written) -> Name:
+    """The physical name that the template gives."""
+    property = NAMES.get(resource.type)
+    return resource.properties[property].name_value() if property else Absent(resource.span)
+
+
+def resources(template: Template) -> tuple[Resource, ...]:
+    """Every resource that exists in this world."""
+    return tuple(Resource(r.id, r.type, r.span, name_of(r)) for r in template.resources.values())
+
+
+def queues(template: Template) -> tuple[Queue, ...]:
+    return tuple(queue(resource) for resource in template.of_type("AWS::SQS::Queue"))
+
+
+def queue(resource: Written) -> Queue:
+    properties = resource.properties
+    return Queue(
+        id=resource.id,
+        span=resource.span,
+        name=name_of(resource),
+        visibility_timeout=otherwise(properties["VisibilityTimeout"].integer(), 30, SQS_DOCS),
+        retention=otherwise(properties["MessageRetentionPeriod"].integer(), 345_600, SQS_DOCS),
+        redrive=redrive(properties["RedrivePolicy"]),
+        fifo=otherwise(properties["FifoQueue"].boolean(), False, SQS_DOCS),
+        content_deduplication=otherwise(properties["ContentBasedDeduplication"].boolean(), False, SQS_DOCS),
+    )
+
+
+def redrive(view: View) -> Value[Redrive]:
+    """A RedrivePolicy as a mapping or as JSON text."""
+    if view.unknown is not None:
+        return view.unknown
+    if view.absent:
+        return Absent(view.owner)
+    if view.kind == "mapping":
+        policy = Redrive(
+            view.key_span,
+            reference_of(view["deadLetterTargetArn"].value(), view.template),
+            view["maxReceiveCount"].integer(),
+        )
+        return Known(policy, view.key_span, view.basis)
+    match view.value():
+        case Known(str(text), span):
+            try:
+                written = json.loads(text)
+                target = str(written["deadLetterTargetArn"])
+                return Known(Redrive(span, Known(target, span), Known(int(written["maxReceiveCount"]), span)), span)
+            except (ValueError, KeyError, TypeError):
+                return Unknown(span, "the redrive policy is a text that was not understood")
+        case Known(Text(parts), span):
+            found = [part for part in parts if isinstance(part, Reference)]
+            if len(found) == 1:
+                return Known(Redrive(span, Known(found[0], span), Unknown(span, "written in a text")), span)
+    return Unknown(view.span, "the redrive policy is decided at deployment")
+
+
+def topics(template: Template) -> tuple[Topic, ...]:
+    return tuple(
+        Topic(r.id, r.span, name_of(r), otherwise(r.properties["FifoTopic"].boolean(), False, "AWS::SNS::Topic"))
+        for r in template.of_type("AWS::SNS::Topic")
+    )
+
+
+def buckets(template: Template) -> tuple[Bucket, ...]:
+    return tuple(Bucket(r.id, r.span, name_of(r)) for r in template.of_type("AWS::S3::Bucket"))
+
+
+def tables(template: Template) -> tuple[Table, ...]:
+    found = template.of_type("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable", "AWS::Serverless::SimpleTable")
+    return tuple(table(resource) for resource in found)
+
+
+def table(resource: Written) -> Table:
+    properties = resource.properties
+    keys: Value[tuple[str, ...]]
+    if resource.type == "AWS::Serverless::SimpleTable":
+        key = otherwise(properties["PrimaryKey"]["Name"].text(), "id", "AWS::Serverless::SimpleTable")
+        keys = Known((key.value,), key.span, key.basis) if isinstance(key, Known) else Unknown(key.span, "a key name")
+    else:
+        keys = key_schema(properties["KeySchema"])
+    indexes = [
+        item["IndexName"].text()
+        for name in ("GlobalSecondaryIndexes", "LocalSecondaryIndexes")
+        for item in properties[name].items().items
+    ]
+    stream = properties["StreamSpecification"]
+    return Table(
+        id=resource.id,
+        span=resource.span,
+        name=name_of(resource),
+        keys=keys,
+        indexes=Several(tuple(index.value for index in indexes if isinstance(index, Known))),
+        stream=stream.unknown or (Known(False, resource.span) if stream.absent else Known(True, stream.key_span)),
+    )
+
+
+def key_schema(view: View) -> Value[tuple[str, ...]]:
+    """Attribute names, partition key first."""
+    items = view.items()
+    if items.gaps or not items.items:
+        return items.gaps[0] if items.gaps else Unknown(view.span, "the table has no key schema")
+    names = []
+    for item in sorted(items.items, key=lambda item: str(getattr(item["KeyType"].text(), "value", "")) != "HASH"):
+        name = item["AttributeName"].text()
+        if not isinstance(name, Known):
+            return Unknown(item.span, "a key attribute is decided at deployment")
+        names.append(name.value)
+    return Known(tuple(names), view.key_span)
+
+
+def log_groups(template: Template) -> Several[LogGroup]:
+    found = tuple(
+        LogGroup(r.id, r.span, name_of(r), r.properties["RetentionInDays"].integer())
+        for r in template.of_type("AWS::Logs::LogGroup")
+    )
+    return Several(found, template.gaps)
+
+
+def alarms(template: Template) -> Several[Alarm]:
+    """Metric and composite alarms; nested stacks may hold more."""
+    found = tuple(alarm(r) for r in template.of_type("AWS::CloudWatch::Alarm"))
+    stacks = template.of_type("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
+    gaps = tuple(Unknown(stack.span, "a nested stack may hold alarms") for stack in stacks)
+    return Several(found, (*template.gaps, *gaps))
+
+
+def alarm(resource: Written) -> Alarm:
+    properties = resource.properties
+    stats = [properties]
+    metrics = properties["Metrics"].items()
+    stats += [metric["MetricStat"]["Metric"] for metric in metrics.items]
+    namespaces: list[str] = []
+    names: list[str] = []
+    dimensions: list[tuple[str, Value[str | Text | Reference]]] = []
+    gaps = list(metrics.gaps)
+    for stat in stats:
+        for view, into in ((stat["Namespace"], namespaces), (stat["MetricName"], names)):
+            text = view.text()
+            if isinstance(text, Known):
+                into.append(text.value)
+            elif isinstance(text, Unknown):
+                gaps.append(text)
+        items = stat["Dimensions"].items()
+        gaps += items.gaps
+        for item in items.items:
+            name = item["Name"].text()
+            if isinstance(name, Known):
+                dimensions.append((name.value, item["Value"].name_value()))
+            elif isinstance(name, Unknown):
+                gaps.append(name)
+    more = tuple(gaps)
+    return Alarm(
+        resource.id,
+        resource.span,
+        Several(tuple(namespaces), more),
+        Several(tuple(names), more),
+        Several(tuple(dimensions), more),
+    )

@@ -1,0 +1,297 @@
+"""Execution roles: those written as resources, and those that SAM makes for a function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from lambdalint.data import connectors
+from lambdalint.data.statements import PolicyStatement
+from lambdalint.deployment.build.policies import (
+    Name,
+    allow,
+    automatic,
+    aws_managed,
+    document,
+    of_data,
+    sam_template,
+)
+from lambdalint.deployment.build.targets import id_of, reference_of
+from lambdalint.deployment.model.permissions import ManagedPolicy, PolicyTemplate, Role, Statement
+from lambdalint.span import Span
+from lambdalint.template.view import Resource, Template, View
+from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
+
+FUNCTIONS = ("AWS::Serverless::Function", "AWS::Lambda::Function")
+ATTACHING = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy")
+
+POLLERS = {
+    "SQS": "AWSLambdaSQSQueueExecutionRole",
+    "Kinesis": "AWSLambdaKinesisExecutionRole",
+    "DynamoDB": "AWSLambdaDynamoDBExecutionRole",
+    "MSK": "AWSLambdaMSKExecutionRole",
+}
+SECRET_READERS = ("MQ", "SelfManagedKafka", "DocumentDB")
+
+
+@dataclass(slots=True)
+class Grants:
+    """What is collected for one role."""
+
+    statements: list[Statement] = field(default_factory=list)
+    gaps: list[Unknown] = field(default_factory=list)
+    managed: list[ManagedPolicy] = field(default_factory=list)
+    templates: list[PolicyTemplate] = field(default_factory=list)
+
+    def add(self, found: Several[Statement]) -> None:
+        self.statements += found.items
+        self.gaps += found.gaps
+
+    def managed_policy(self, view: View, template: Template) -> None:
+        """An ARN, a short name, or a reference to a managed policy of this template."""
+        value = view.name_value()
+        if isinstance(value, Known) and isinstance(value.value, Reference):
+            policy = template.resources.get(value.value.id)
+            if policy is not None and policy.type == "AWS::IAM::ManagedPolicy":
+                self.add(document(policy.properties["PolicyDocument"], f"managed {policy.id}"))
+            else:
+                self.gaps.append(Unknown(view.span, f"`{value.value.id}` is no managed policy of this template"))
+            return
+        if isinstance(value, Absent):
+            return
+        named, statements = aws_managed(value)
+        if named is not None:
+            self.managed.append(named)
+        self.add(statements)
+
+
+class Roles:
+    """Every execution role of a template, one object for all functions that share it."""
+
+    def __init__(self, template: Template) -> None:
+        self.template = template
+        self.users: dict[str, list[str]] = {}
+        for function in template.of_type(*FUNCTIONS):
+            role = id_of(reference_of(function.properties["Role"].value(), template))
+            if role:
+                self.users.setdefault(role, []).append(function.id)
+        self.built: dict[str, Role] = {}
+
+    def of(self, function: Resource) -> Value[Role]:
+        """The role of a function; Unknown when it comes from outside."""
+        view = function.properties["Role"]
+        if view.absent:
+            if function.type != "AWS::Serverless::Function":
+                return Unknown(function.span, "the function names no role")
+            return Known(self.implicit(function), function.span)
+        value = reference_of(view.value(), self.template)
+        match value:
+            case Known(Reference(id), span) if id in self.template.resources:
+                resource = self.template.resources[id]
+                if resource.type == "AWS::IAM::Role":
+                    return Known(self.explicit(resource), span, value.basis)
+                return Unknown(span, f"the role comes from `{id}`")
+            case Unknown() as gap:
+                return gap
+        return Unknown(view.span, "the role is not one of this template")
+
+    def all(self) -> tuple[Role, ...]:
+        """Every role that functions use or that Lambda may assume."""
+        for resource in self.template.of_type("AWS::IAM::Role"):
+            self.explicit(resource)
+        return tuple(self.built.values())
+
+    def explicit(self, resource: Resource) -> Role:
+        if resource.id in self.built:
+            return self.built[resource.id]
+        grants = Grants()
+        properties = resource.properties
+        inline = properties["Policies"].items()
+        grants.gaps += inline.gaps
+        for policy in inline.items:
+            grants.add(document(policy["PolicyDocument"]))
+        arns = properties["ManagedPolicyArns"].items()
+        grants.gaps += arns.gaps
+        for arn in arns.items:
+            grants.managed_policy(arn, self.template)
+        self.attached(resource, grants)
+        self.connected(self.users.get(resource.id, []), grants)
+        self.built[resource.id] = Role(
+            id=resource.id,
+            span=resource.span,
+            implicit=False,
+            functions=tuple(self.users.get(resource.id, ())),
+            statements=Several(tuple(grants.statements), tuple(grants.gaps)),
+            managed=Several(tuple(grants.managed), tuple(grants.gaps)),
+            templates=Several(),
+            boundary=properties["PermissionsBoundary"].name_value(),
+            principals=principals(properties["AssumeRolePolicyDocument"]),
+        )
+        return self.built[resource.id]
+
+    def attached(self, role: Resource, grants: Grants) -> None:
+        """Policies that name the role from elsewhere."""
+        for policy in self.template.of_type(*ATTACHING):
+            properties = policy.properties
+            if policy.type == "AWS::IAM::RolePolicy":
+                names = [reference_of(properties["RoleName"].value(), self.template)]
+                gaps: Iterable[Unknown] = ()
+            else:
+                roles = properties["Roles"].items()
+                names = [reference_of(item.value(), self.template) for item in roles.items]
+                gaps = roles.gaps
+            if any(id_of(name) == role.id or same_name(name, role) for name in names):
+                grants.add(document(properties["PolicyDocument"]))
+            grants.gaps += gaps
+
+    def connected(self, functions: list[str], grants: Grants) -> None:
+        """What connectors give to functions that are their source."""
+        for source, destination, access, span in self.connector_edges():
+            if source not in functions:
+                continue
+            one, other = self.template.resources.get(source), self.template.resources.get(destination)
+            granted = connectors.grant(one.type, other.type, access) if one is not None and other is not None else None
+            if granted is None:
+                grants.gaps.append(Unknown(span, f"a connector to `{destination}`"))
+            elif granted.role == "source":
+                target: Name = Known(Reference(destination, "Arn"), span)
+                grants.statements += [
+                    of_data(connector_text(s), span, "connector", {"Destination": target}) for s in granted.statements
+                ]
+
+    def connector_edges(self) -> list[tuple[str, str, str, Span]]:
+        """(source, destination, Read or Write, place) of every connector."""
+        found: list[tuple[str, str, str, Span]] = []
+        for resource in self.template.resources.values():
+            views: list[tuple[str, View]] = []
+            if resource.type == "AWS::Serverless::Connector":
+                source = resource.properties["Source"]["Id"].text()
+                views.append((source.value if isinstance(source, Known) else "", resource.properties))
+            views += [(resource.id, item["Properties"]) for _, item in resource.view["Connectors"].entries().items]
+            for source_id, view in views:
+                for destination in view["Destination"].items().items:
+                    id = destination["Id"].text()
+                    for access in view["Permissions"].items().items:
+                        kind = access.text()
+                        if isinstance(id, Known) and isinstance(kind, Known):
+                            found.append((source_id, id.value, kind.value, access.span))
+        return found
+
+    def implicit(self, function: Resource) -> Role:
+        """The role that SAM makes: its own grants, what the events need, and Policies."""
+        id = f"{function.id}Role"
+        if id in self.built:
+            return self.built[id]
+        grants = Grants()
+        properties = function.properties
+        durable = not properties["DurableConfig"].absent
+        basic = "AWSLambdaBasicDurableExecutionRolePolicy" if durable else "AWSLambdaBasicExecutionRole"
+        grants.add(automatic(basic, function.span, "logs"))
+        if not properties["Tracing"].absent:
+            grants.add(automatic("AWSXrayWriteOnlyAccess", properties["Tracing"].span, "tracing"))
+        if not properties["VpcConfig"].absent:
+            grants.add(automatic("AWSLambdaVPCAccessExecutionRole", properties["VpcConfig"].span, "VPC"))
+        self.events(properties["Events"], grants)
+        self.failure_targets(properties, grants)
+        self.policies(properties["Policies"], grants)
+        self.connected([function.id], grants)
+        self.built[id] = Role(
+            id=id,
+            span=function.span,
+            implicit=True,
+            functions=(function.id,),
+            statements=Several(tuple(grants.statements), tuple(grants.gaps)),
+            managed=Several(tuple(grants.managed), tuple(grants.gaps)),
+            templates=Several(tuple(grants.templates), tuple(grants.gaps)),
+            boundary=properties["PermissionsBoundary"].name_value(),
+            principals=Several(("lambda.amazonaws.com",)),
+        )
+        return self.built[id]
+
+    def events(self, view: View, grants: Grants) -> None:
+        events = view.entries()
+        grants.gaps += events.gaps
+        for _, event in events.items:
+            kind = event["Type"].text()
+            if not isinstance(kind, Known):
+                continue
+            if kind.value in POLLERS:
+                grants.add(automatic(POLLERS[kind.value], event.key_span, f"{kind.value} event"))
+            if kind.value in SECRET_READERS:
+                grants.gaps.append(Unknown(event.key_span, f"what SAM grants for a {kind.value} event"))
+            target = event["Properties"]["DestinationConfig"]["OnFailure"]
+            if not target.absent and not target["Type"].absent:
+                self.failure_target(target["Type"], target["Destination"], grants)
+
+    def failure_targets(self, properties: View, grants: Grants) -> None:
+        queue = properties["DeadLetterQueue"]
+        if not queue.absent:
+            self.failure_target(queue["Type"], queue["TargetArn"], grants)
+        destinations = properties["EventInvokeConfig"]["DestinationConfig"]
+        for name in ("OnFailure", "OnSuccess"):
+            target = destinations[name]
+            if not target.absent:
+                self.failure_target(target["Type"], target["Destination"], grants)
+
+    def failure_target(self, kind: View, target: View, grants: Grants) -> None:
+        actions = {
+            "SQS": ("sqs:SendMessage",),
+            "SNS": ("sns:Publish",),
+            "Lambda": ("lambda:InvokeFunction",),
+            "EventBridge": ("events:PutEvents",),
+            "S3Bucket": ("s3:PutObject", "s3:ListBucket"),
+            "S3": ("s3:PutObject", "s3:ListBucket"),
+        }
+        name = kind.text()
+        if isinstance(name, Known) and name.value in actions:
+            grants.statements.append(allow(kind.span, actions[name.value], target.name_value(), "failure target"))
+
+    def policies(self, view: View, grants: Grants) -> None:
+        """Policies in all forms: a name, a mapping, a list of both."""
+        items = view.items()
+        grants.gaps += items.gaps
+        for item in items.items:
+            if item.kind == "mapping":
+                if not item["Statement"].absent:
+                    grants.add(document(item))
+                    continue
+                if item["Fn::Transform"].absent is False:
+                    grants.gaps.append(Unknown(item.span, "`Fn::Transform` may add policies"))
+                for name in item.keys():
+                    found, statements = sam_template(name, item[name])
+                    grants.templates.append(found)
+                    grants.add(statements)
+            else:
+                grants.managed_policy(item, self.template)
+
+
+def connector_text(statement: PolicyStatement) -> PolicyStatement:
+    """Placeholders of a connector's statement as those of a policy template."""
+    resources = tuple(
+        text.replace("%{Destination.Arn}", "${Destination}").replace("%{Destination.Name}", "${Destination}")
+        for text in statement.resources
+    )
+    return replace(statement, resources=resources)
+
+
+def same_name(name: Value[Reference | Text | str], role: Resource) -> bool:
+    """Whether a written name is the role's own."""
+    own = role.properties["RoleName"].name_value()
+    return isinstance(name, Known) and isinstance(own, Known) and str(name.value) == str(own.value)
+
+
+def principals(view: View) -> Several[str]:
+    """The services of a trust policy."""
+    found: list[str] = []
+    statements = view["Statement"].items()
+    gaps = list(statements.gaps)
+    for item in statements.items:
+        services = item["Principal"]["Service"].items()
+        gaps += services.gaps
+        for service in services.items:
+            name = service.name_value()
+            if isinstance(name, Known):
+                found.append(str(name.value).replace("${?}", "amazonaws.com"))
+            elif isinstance(name, Unknown):
+                gaps.append(name)
+    return Several(tuple(dict.fromkeys(found)), tuple(gaps))

@@ -1,0 +1,79 @@
+"""Schedule expressions to the seconds between two runs."""
+
+from __future__ import annotations
+
+from lambdalint.span import Span
+from lambdalint.value import Absent, Known, Unknown, Value
+
+UNITS = {"minute": 60, "minutes": 60, "hour": 3600, "hours": 3600, "day": 86_400, "days": 86_400}
+
+
+def interval(expression: Value[str], owner: Span) -> Value[int]:
+    """The shortest regular interval that an expression proves; Unknown where it proves none."""
+    match expression:
+        case Known(text, span, basis):
+            seconds = seconds_of(text.strip())
+            return Known(seconds, span, basis) if seconds else Unknown(span, "the interval of the schedule is not regular")
+        case Absent():
+            return Absent(owner)
+        case Unknown() as gap:
+            return gap
+
+
+def seconds_of(text: str) -> int | None:
+    """`rate(5 minutes)` or `cron(0/5 * * * ? *)`; None when there is no regular interval."""
+    if text.startswith("rate(") and text.endswith(")"):
+        words = text[5:-1].split()
+        if len(words) == 2 and words[0].isdecimal() and words[1] in UNITS:
+            return int(words[0]) * UNITS[words[1]]
+    if text.startswith("cron(") and text.endswith(")"):
+        fields = text[5:-1].split()
+        if len(fields) == 6:
+            return from_cron(fields)
+    return None
+
+
+def from_cron(fields: list[str]) -> int | None:
+    """Minutes, hours, or one time a day; days that are left out only lengthen it."""
+    minute, hour, day, _, weekday, _ = fields
+    minutes = gaps(minute, 60)
+    if minutes is None:
+        return None
+    if minutes < 60:
+        return minutes * 60 if hour_range(hour) else None
+    hours = gaps(hour, 24)
+    if hours is None:
+        return None
+    if hours < 24:
+        return hours * 3600
+    return 86_400 if day in ("*", "?", "1") or weekday != "?" else 86_400
+
+
+def hour_range(field: str) -> bool:
+    """Whether minutes repeat within an hour at all."""
+    return field == "*" or gaps(field, 24) is not None
+
+
+def gaps(field: str, size: int) -> int | None:
+    """The smallest distance between two values of a field; `size` when there is one value."""
+    if field == "*":
+        return 1
+    start, slash, step = field.partition("/")
+    if slash and step.isdecimal() and int(step) > 0 and (start in ("*", "") or start.isdecimal()):
+        return min(int(step), size)
+    values: list[int] = []
+    for part in field.split(","):
+        low, dash, high = part.partition("-")
+        if dash and low.isdecimal() and high.isdecimal():
+            values += range(int(low), int(high) + 1)
+        elif part.isdecimal():
+            values.append(int(part))
+        else:
+            return None
+    if len(values) < 2:
+        return size
+    ordered = sorted(set(values))
+    if len(ordered) < 2:
+        return size
+    pairs = zip(ordered, [*ordered[1:], ordered[0] + size], strict=True)
+    return min(after - before for before, after in pairs)

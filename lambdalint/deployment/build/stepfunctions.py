@@ -1,0 +1,202 @@
+"""State machines: which states invoke which function, with Retry, Catch and time-outs."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from yaml import YAMLError
+
+from lambdalint.deployment.build.mentions import Names
+from lambdalint.deployment.model.resources import LambdaTask
+from lambdalint.discovery import FileUnreadable, Files, folder_of, join
+from lambdalint.span import Lines, Span
+from lambdalint.template.parse import Builder, TemplateUnreadable
+from lambdalint.template.tree import Intrinsic, Mapping, Sequence
+from lambdalint.template.tree import Scalar as Written
+from lambdalint.template.view import Resource
+from lambdalint.value import Absent, Known, Unknown, Value
+
+TYPES = ("AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine")
+MARK = "\u241f"
+"""Around a function's id in a definition; printable, so that YAML and JSON admit it."""
+DEPTH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A state machine: its tasks that invoke functions; `gap` when its definition could not be read."""
+
+    id: str
+    tasks: tuple[LambdaTask, ...]
+    asynchronous: frozenset[str]
+    gap: Unknown | None = None
+
+
+def machine(resource: Resource, files: Files, names: Names) -> Machine:
+    """Read a definition from the template, from a text in it, or from a local file."""
+    properties = resource.properties
+    places: dict[int, Span] = {}
+    substitutions = {key: marker(view.node, names) for key, view in properties["DefinitionSubstitutions"].entries().items}
+    definition: Any = None
+    gap: Unknown | None = None
+    try:
+        if properties["Definition"].kind == "mapping":
+            definition = to_plain(properties["Definition"].resolved, names, places)
+        elif not properties["DefinitionString"].absent:
+            text = marker(properties["DefinitionString"].node, names)
+            definition = json.loads(replace(text, substitutions)) if text else None
+        else:
+            path = properties["DefinitionUri"].text()
+            if isinstance(path, Known):
+                definition = from_file(files, join(folder_of(resource.template.path), path.value), substitutions)
+    except (ValueError, FileUnreadable, TemplateUnreadable, YAMLError) as error:
+        gap = Unknown(resource.span, f"the definition of `{resource.id}` was not read: {str(error)[:80]}")
+    if definition is None and gap is None:
+        gap = Unknown(resource.span, f"the definition of `{resource.id}` is not in the template")
+    finder = Finder(resource, names, places, express(resource))
+    if isinstance(definition, dict):
+        finder.states(definition, False, False, 0)
+    return Machine(resource.id, tuple(finder.tasks), frozenset(finder.asynchronous), gap)
+
+
+def express(resource: Resource) -> Value[bool]:
+    """Whether the machine is an Express one; Standard is the default."""
+    property = "Type" if resource.type == "AWS::Serverless::StateMachine" else "StateMachineType"
+    match resource.properties[property].text():
+        case Known(text, span):
+            return Known(text == "EXPRESS", span)
+        case Absent(span):
+            return Known(False, span)
+        case Unknown() as gap:
+            return gap
+
+
+def from_file(files: Files, path: str, substitutions: dict[str, str]) -> Any:
+    """A definition in a file of its own, as JSON or YAML."""
+    text = files.text(path)
+    if path.endswith(".json"):
+        return json.loads(replace(text, substitutions))
+    made = replace(text, substitutions)
+    documents = Builder(path, made, Lines(made)).documents()
+    return to_plain(documents[0], None, {}) if documents else None
+
+
+def replace(text: str, substitutions: dict[str, str]) -> str:
+    """`${Name}` by what DefinitionSubstitutions says."""
+    for name, value in substitutions.items():
+        text = text.replace("${" + name + "}", value)
+    return text
+
+
+def marker(node: object, names: Names) -> str:
+    """The text of a node, with functions between marks."""
+    if isinstance(node, Written):
+        found = names.in_text(str(node.value)) if node.value is not None else []
+        return mark(found[0]) if found else str(node.value)
+    if isinstance(node, Intrinsic):
+        if node.name in ("Ref", "GetAtt"):
+            found = names.in_node(node)
+            return mark(found[0]) if found else "unknown"
+        if node.name == "Sub":
+            parts = node.argument.items if isinstance(node.argument, Sequence) else [node.argument]
+            text = str(parts[0].value) if parts and isinstance(parts[0], Written) else ""
+            local = parts[1] if len(parts) > 1 and isinstance(parts[1], Mapping) else None
+            return sub(text, local, names)
+        if node.name == "Join" and isinstance(node.argument, Sequence) and len(node.argument.items) == 2:
+            glue, items = node.argument.items
+            listed = items.items if isinstance(items, Sequence) else []
+            return str(getattr(glue, "value", "") or "").join(marker(item, names) for item in listed)
+    return "unknown"
+
+
+def mark(found: tuple[str, str]) -> str:
+    return f"{MARK}{found[0]}{MARK}"
+
+
+def sub(text: str, local: Mapping | None, names: Names) -> str:
+    """`${Worker.Arn}` as a marked function, everything else as `?`."""
+    out, at = "", 0
+    while (start := text.find("${", at)) >= 0 and (end := text.find("}", start)) > 0:
+        name = text[start + 2 : end].strip()
+        bound = local.get(name) if local is not None else None
+        found = names.in_node(bound) if bound is not None else names.named(*name.partition(".")[::2])
+        out += text[at:start] + (mark(found[0]) if found else "${" + name + "}" if name.startswith("!") else "unknown")
+        at = end + 1
+    return out + text[at:]
+
+
+def to_plain(node: object, names: Names | None, places: dict[int, Span], depth: int = 0) -> Any:
+    """A tree as plain data; `places` keeps the place of each mapping by identity."""
+    if depth > DEPTH:
+        raise ValueError("nested too deeply")
+    if isinstance(node, Mapping):
+        made = {key: to_plain(entry[1], names, places, depth + 1) for key, entry in node.entries.items()}
+        for key, entry in node.entries.items():
+            if isinstance(made[key], dict):
+                places[id(made[key])] = entry[0].span
+        return made
+    if isinstance(node, Sequence):
+        return [to_plain(item, names, places, depth + 1) for item in node.items]
+    if isinstance(node, Written):
+        return node.value if names is None or not isinstance(node.value, str) else marker(node, names)
+    return marker(node, names) if names is not None else "unknown"
+
+
+class Finder:
+    """Walks the states of a definition."""
+
+    def __init__(self, resource: Resource, names: Names, places: dict[int, Span], express: Value[bool]) -> None:
+        self.resource, self.names, self.places, self.express = resource, names, places, express
+        self.tasks: list[LambdaTask] = []
+        self.asynchronous: set[str] = set()
+
+    def states(self, scope: dict[str, Any], retried: bool, caught: bool, depth: int) -> None:
+        listed = scope.get("States")
+        for name, state in listed.items() if isinstance(listed, dict) and depth < DEPTH else ():
+            if not isinstance(state, dict):
+                continue
+            again = retried or bool(state.get("Retry"))
+            held = caught or bool(state.get("Catch"))
+            if state.get("Type") == "Task":
+                self.task(str(name), state, again, held)
+            branches = state.get("Branches")
+            inner = list(branches) if isinstance(branches, list) else []
+            inner += [state.get("Iterator"), state.get("ItemProcessor")]
+            for branch in inner:
+                if isinstance(branch, dict):
+                    self.states(branch, again, held, depth + 1)
+
+    def task(self, name: str, state: dict[str, Any], retried: bool, caught: bool) -> None:
+        resource = str(state.get("Resource", ""))
+        parameters = state.get("Parameters") or state.get("Arguments")
+        target = resource
+        if ":::lambda:invoke" in resource and isinstance(parameters, dict):
+            target = str(parameters.get("FunctionName", ""))
+            if parameters.get("InvocationType") == "Event":
+                self.asynchronous.update(target.split(MARK)[1:2])
+        if MARK not in target:
+            return
+        function = target.split(MARK)[1]
+        where = self.places.get(id(state), self.resource.span)
+        seconds = state.get("TimeoutSeconds")
+        timeout: Value[int] = Known(seconds, where) if isinstance(seconds, int) else Absent(where)
+        self.tasks.append(
+            LambdaTask(
+                span=where,
+                machine=self.resource.id,
+                state=name,
+                function=function,
+                retried=Known(True, where) if retried else Absent(where),
+                caught=Known(True, where) if caught else Absent(where),
+                timeout=timeout,
+                express=self.express,
+            )
+        )
+
+
+def repeats(task: LambdaTask) -> bool:
+    """Whether Step Functions may run the task again by itself."""
+    return isinstance(task.retried, Known) or (isinstance(task.express, Known) and task.express.value)
+

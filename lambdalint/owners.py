@@ -1,0 +1,47 @@
+"""From a changed file to the templates that deploy it: a handler, a module, a layer, samconfig, requirements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from lambdalint.discovery import FileUnreadable, Files, find_templates, folder_of, join
+
+LOCAL = re.compile(
+    r"""(?:CodeUri|ContentUri|Content|Code|aws:asset:path|DefinitionUri|Location|TemplateURL)["']?\s*:\s*["']?([^"'\s{}\[\]#,]+)"""
+)
+BESIDE = ("samconfig.toml", "samconfig.yaml", "samconfig.yml")
+
+
+def owners(paths: Iterable[str], files: Files) -> list[str]:
+    """The templates of the project that own any of these files, sorted."""
+    wanted = [path for path in paths]
+    if not wanted:
+        return []
+    found: set[str] = set()
+    for template in find_templates(files, [""]).templates:
+        try:
+            text = files.text(template)
+        except FileUnreadable:
+            continue
+        folder = folder_of(template)
+        roots = code_roots(folder, text)
+        for path in wanted:
+            name = path.rpartition("/")[2]
+            if name in BESIDE and folder_of(path) == folder:
+                found.add(template)
+            elif any(path == root or root == "" or path.startswith(root + "/") for root in roots):
+                found.add(template)
+    return sorted(found)
+
+
+def code_roots(folder: str, text: str) -> set[str]:
+    """The local folders and files that a template's text names; without a CodeUri it is the template's own folder."""
+    roots = {
+        join(folder, value.rstrip("/"))
+        for value in LOCAL.findall(text)
+        if "://" not in value and not value.startswith(("!", "|", ">", "$"))
+    }
+    if "AWS::Serverless::Function" in text and "CodeUri" not in text:
+        roots.add(folder)
+    return {folder_of(root) if root.endswith(".py") else root for root in roots if not root.startswith("..")}
