@@ -32,17 +32,17 @@ if TYPE_CHECKING:
     from lambdalint.deployment.model.trigger import Mode as Mode
     from lambdalint.deployment.model.trigger import Polling as Polling
     from lambdalint.deployment.model.trigger import Trigger as Trigger
-    from lambdalint.rule import Confidence as Confidence
-    from lambdalint.rule import Edit as Edit
-    from lambdalint.rule import Fix as Fix
-    from lambdalint.rule import Place as Place
-    from lambdalint.rule import Safety as Safety
-    from lambdalint.rule import Severity as Severity
-    from lambdalint.rule import Surface as Surface
-    from lambdalint.rule import Trap as Trap
-    from lambdalint.rule import Undecided as Undecided
-    from lambdalint.rule import Violation as Violation
-    from lambdalint.rule import rule as rule
+    from lambdalint.rule_api import Confidence as Confidence
+    from lambdalint.rule_api import Edit as Edit
+    from lambdalint.rule_api import Fix as Fix
+    from lambdalint.rule_api import Place as Place
+    from lambdalint.rule_api import Safety as Safety
+    from lambdalint.rule_api import Severity as Severity
+    from lambdalint.rule_api import Surface as Surface
+    from lambdalint.rule_api import Trap as Trap
+    from lambdalint.rule_api import Undecided as Undecided
+    from lambdalint.rule_api import Violation as Violation
+    from lambdalint.rule_api import rule as rule
     from lambdalint.source.model import EnvironmentRead as EnvironmentRead
     from lambdalint.span import Span as Span
     from lambdalint.value import Absent as Absent
@@ -63,7 +63,7 @@ HOMES = {
     "lambdalint.deployment.model.permissions": "Permission Role Statement",
     "lambdalint.deployment.model.resources": "Alarm LambdaTask LogGroup Queue Table",
     "lambdalint.deployment.model.trigger": "FailureTarget Mode Polling Trigger",
-    "lambdalint.rule": "Confidence Edit Fix Place Safety Severity Surface Trap Undecided Violation rule",
+    "lambdalint.rule_api": "Confidence Edit Fix Place Safety Severity Surface Trap Undecided Violation rule",
     "lambdalint.source.model": "EnvironmentRead",
     "lambdalint.span": "Span",
     "lambdalint.value": "Absent Known Reference Several Text Unknown Value",

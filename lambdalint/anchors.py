@@ -116,7 +116,7 @@ def statements(body: list[ast.stmt]) -> list[ast.stmt]:
                 if isinstance(child, ast.stmt):
                     pending.append(child)
                 elif isinstance(child, ast.excepthandler):
-                    pending += list(reversed(child.body))
+                    pending += list(reversed(getattr(child, "body", [])))
     return found
 
 

@@ -10,7 +10,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
-from lambdalint.rule import Rule
+from lambdalint.rule_api import Rule
 
 PACKAGE = Path(__file__).parent
 

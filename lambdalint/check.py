@@ -15,7 +15,7 @@ from lambdalint.discovery import Discovery, FileUnreadable, Files, find_template
 from lambdalint.engine import Outcome, run
 from lambdalint.finding import Coverage, Finding, Identity, Location, Results, UndecidedFinding, Unreadable
 from lambdalint.owners import owners
-from lambdalint.rule import Confidence, Severity
+from lambdalint.rule_api import Confidence, Severity
 from lambdalint.source.program import Programs
 from lambdalint.span import Span
 from lambdalint.template.parse import NotATemplate, TemplateUnreadable
@@ -217,7 +217,9 @@ def results(session: Run, found: Discovery) -> Results:
         session.today,
     )
     located = {location.span.path for finding in findings for location in finding.locations}
-    coverage = Coverage(len(session.sources), session.functions, len(session.programs.modules), found.looked_into)
+    coverage = Coverage(
+        len(session.sources), session.functions, len(session.programs.sources.read_paths), found.looked_into
+    )
     ordered = sorted(session.undecided, key=lambda q: (q.template, q.span, q.rule, q.reason))
     texts = {path: files.texts[path] for path in sorted(located) if path in files.texts}
     return Results(tuple(findings), tuple(ordered), tuple(session.unreadable), coverage, texts)
@@ -226,13 +228,13 @@ def results(session: Run, found: Discovery) -> Results:
 def source_findings(session: Run) -> list[Finding]:
     """Modules that could not be parsed."""
     out = []
-    for span, reason in session.programs.unreadable:
+    for found in session.programs.sources.unreadable:
         finding = engine_finding(
             "source-unreadable",
-            span,
-            f"`{span.path}` cannot be read: {reason}",
+            found.span,
+            f"`{found.path}` cannot be read: {found.reason}",
             "nothing in this module was checked",
             "correct it, or leave it out of the package",
         )
-        out.append(replace(finding, identity=replace(finding.identity, anchor=span.path)))
+        out.append(replace(finding, identity=replace(finding.identity, anchor=found.path)))
     return out

@@ -14,7 +14,7 @@ from lambdalint.deployment.model.handler import Handler
 from lambdalint.deployment.model.permissions import Permission, Role
 from lambdalint.deployment.model.resources import Alarm, Bucket, LambdaTask, LogGroup, Queue, Table, Topic
 from lambdalint.finding import Finding, Identity, Location, UndecidedFinding
-from lambdalint.rule import (
+from lambdalint.rule_api import (
     Confidence,
     Place,
     Rule,

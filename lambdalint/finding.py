@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from hashlib import sha256
 
-from lambdalint.rule import Confidence, Fix, Severity
+from lambdalint.rule_api import Confidence, Fix, Severity
 from lambdalint.span import Span
 
 

@@ -19,7 +19,7 @@ from lambdalint.check import check
 from lambdalint.config import Config
 from lambdalint.finding import Finding, Results, Status
 from lambdalint.report import Options, render
-from lambdalint.rule import Severity
+from lambdalint.rule_api import Severity
 
 
 def gather(folders: list[Path], profile: str) -> list[tuple[Path, Finding, Results]]:

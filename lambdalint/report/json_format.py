@@ -8,7 +8,7 @@ from typing import Any
 from lambdalint.finding import Finding, Location, Results, Status
 from lambdalint.report import Options
 from lambdalint.report.words import active, by_severity
-from lambdalint.rule import Fix, Severity
+from lambdalint.rule_api import Fix, Severity
 from lambdalint.span import Span
 
 SCHEMA = "lambdalint/v1"

@@ -10,7 +10,7 @@ from lambdalint.report import Options
 from lambdalint.report.snippet import snippets
 from lambdalint.report.style import Style
 from lambdalint.report.words import active, by_severity, count, grouped, notes_of, visible
-from lambdalint.rule import Severity
+from lambdalint.rule_api import Severity
 
 NAMED = 3
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lambdalint.finding import Finding, Results, Status
-from lambdalint.rule import Confidence, Severity
+from lambdalint.rule_api import Confidence, Severity
 
 
 def visible(text: str) -> str:

@@ -36,6 +36,16 @@ class ModuleFiles:
             self._read[path] = found
         return found
 
+    @property
+    def read_paths(self) -> tuple[str, ...]:
+        """The files that were read and parsed."""
+        return tuple(sorted(path for path, found in self._read.items() if isinstance(found, Module)))
+
+    @property
+    def unreadable(self) -> tuple[Unreadable, ...]:
+        """The files that could not be read, by path."""
+        return tuple(self._read[path] for path in sorted(self._read) if isinstance(self._read[path], Unreadable))  # type: ignore[misc]
+
     def vendored(self, folder: str) -> frozenset[str]:
         """The top-level packages of a folder that were installed into it (their `*.dist-info` lies beside them)."""
         known = self._vendored.get(folder)

@@ -10,7 +10,7 @@ from lambdalint.config import Config
 from lambdalint.engine import precede
 from lambdalint.finding import Finding, Identity, Location, Status
 from lambdalint.ignorefiles import decide
-from lambdalint.rule import Confidence, Severity, Surface
+from lambdalint.rule_api import Confidence, Severity, Surface
 from lambdalint.span import Span
 from lambdalint.template.source import TemplateSource
 from lambdalint.triage.suppressions import Malformed, Suppression, in_metadata, in_text

@@ -23,7 +23,16 @@ from lambdalint.deployment.build.mentions import FUNCTIONS, Names
 from lambdalint.deployment.build.networks import data_stores, endpoints, security_groups, subnets
 from lambdalint.deployment.build.permissions import of_trigger, permissions
 from lambdalint.deployment.build.polling import present
-from lambdalint.deployment.build.resources import alarms, buckets, log_groups, queues, resources, tables, topics
+from lambdalint.deployment.build.resources import (
+    alarms,
+    buckets,
+    log_groups,
+    queues,
+    resources,
+    ssm_parameters,
+    tables,
+    topics,
+)
 from lambdalint.deployment.build.roles import Roles
 from lambdalint.deployment.build.targets import id_of
 from lambdalint.deployment.build.triggers import Triggers
@@ -49,9 +58,11 @@ def build(template: Template, files: Files, programs: Programs, today: str) -> D
     roles = Roles(template)
     handlers: dict[str, Value[Handler]] = {}
     written = template.of_type(*FUNCTIONS)
+    deployed = resources(template)
+    stored = ssm_parameters(template)
     environments = {function.id: variables(function) for function in written}
     for function in written:
-        handlers[function.id] = handler(function, files, programs, environments[function.id], names)
+        handlers[function.id] = handler(function, files, programs, environments[function.id], deployed, stored)
 
     def invocations(caller: str, callee: str) -> Several[bool]:
         return calls_between(handlers.get(caller), callee)
@@ -129,7 +140,7 @@ def build(template: Template, files: Files, programs: Programs, today: str) -> D
             tuple(task for machine in triggers.machines.values() for task in machine.tasks),
             tuple(machine.gap for machine in triggers.machines.values() if machine.gap is not None),
         ),
-        resources=resources(template),
+        resources=deployed,
         today=today,
     )
 

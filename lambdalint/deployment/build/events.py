@@ -50,7 +50,8 @@ def trigger(function: Resource, name: str, type: str, event: View) -> Trigger:
     properties = event["Properties"]
     kind = SAM_EVENTS[type]
     if kind == "cognito" and any(
-        isinstance(t := item.text(), Known) and t.value in ASYNC_COGNITO_TRIGGERS for item in properties["Trigger"].items().items
+        isinstance(t := item.text(), Known) and t.value in ASYNC_COGNITO_TRIGGERS
+        for item in properties["Trigger"].items().items
     ):
         kind = "cognito-sender"
     if kind == "eventbridge" and not properties["Schedule"].absent:
@@ -143,7 +144,11 @@ def generated_queues(function: Resource) -> list[Queue]:
         subscription = event["Properties"]["SqsSubscription"]
         kind = event["Type"].text()
         is_sns = isinstance(kind, Known) and kind.value == "SNS"
-        if not is_sns or subscription.absent or (subscription.kind == "mapping" and not subscription["QueueArn"].absent):
+        if (
+            not is_sns
+            or subscription.absent
+            or (subscription.kind == "mapping" and not subscription["QueueArn"].absent)
+        ):
             continue
         where = event.key_span
         found.append(
@@ -173,5 +178,3 @@ def pattern_texts(properties: View) -> Several[str]:
         if not properties[key].absent:
             found.append(key)
     return Several(tuple(found))
-
-

@@ -132,5 +132,3 @@ def build_method(function: Resource) -> Value[str]:
 
 def durable(function: Resource) -> Value[bool]:
     return present(function.properties["DurableConfig"])
-
-

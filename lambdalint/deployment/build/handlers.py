@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from lambdalint.deployment.bind import bind
 from lambdalint.deployment.build.code import Code, Inline, locate
-from lambdalint.deployment.build.mentions import Names
 from lambdalint.deployment.model.function import Variable
 from lambdalint.deployment.model.handler import Handler
+from lambdalint.deployment.model.resources import Resource as Deployed
 from lambdalint.discovery import Files
 from lambdalint.source.model import Program
 from lambdalint.source.program import Programs
 from lambdalint.template.positions import inner_place
 from lambdalint.template.view import Resource
-from lambdalint.value import Absent, Known, Several, Unknown, Value
+from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
+
+
+Stored = Mapping[str, Value[Reference | Text | str]]
+"""The values of the template's SSM parameters by name."""
 
 
 def handler(
-    function: Resource, files: Files, programs: Programs, environment: Several[Variable], names: Names
+    function: Resource,
+    files: Files,
+    programs: Programs,
+    environment: Several[Variable],
+    resources: Sequence[Deployed],
+    stored: Stored,
 ) -> Value[Handler]:
     """The bound handler. Absent when no place where the code could be has it; Unknown says why it was not read."""
     properties = function.properties
@@ -55,4 +66,4 @@ def handler(
         return Absent(name.span)
     if isinstance(program.found, Unknown):
         return program.found
-    return Known(bind(program, function, environment, names), span)
+    return Known(bind(program, environment, resources, stored), span)

@@ -45,10 +45,19 @@ def subnet(resource: Resource, template: Template) -> Subnet:
             properties = route.properties
             if id_of(reference_of(properties["RouteTableId"].value(), template)) != tables[0]:
                 continue
-            gateways = ("NatGatewayId", "TransitGatewayId", "NetworkInterfaceId", "InstanceId", "VpcPeeringConnectionId")
+            gateways = (
+                "NatGatewayId",
+                "TransitGatewayId",
+                "NetworkInterfaceId",
+                "InstanceId",
+                "VpcPeeringConnectionId",
+            )
             if any(not properties[name].absent for name in gateways):
                 nat = Known(True, route.span)
-            if not properties["EgressOnlyInternetGatewayId"].absent or not properties["DestinationIpv6CidrBlock"].absent:
+            if (
+                not properties["EgressOnlyInternetGatewayId"].absent
+                or not properties["DestinationIpv6CidrBlock"].absent
+            ):
                 ipv6 = Known(True, route.span)
     return Subnet(
         resource.id,

@@ -100,7 +100,14 @@ def kind_of(target: Value[Reference | Text | str], template: Template) -> str:
         return ""
     if isinstance(target.value, Reference):
         resource = template.resources.get(target.value.id)
-        names = {"SQS": "SQS", "SNS": "SNS", "Lambda": "Lambda", "Serverless": "Lambda", "Events": "EventBridge", "S3": "S3"}
+        names = {
+            "SQS": "SQS",
+            "SNS": "SNS",
+            "Lambda": "Lambda",
+            "Serverless": "Lambda",
+            "Events": "EventBridge",
+            "S3": "S3",
+        }
         return names.get(resource.type.split("::")[1], "") if resource is not None else ""
     service = str(target.value).split(":")[2] if str(target.value).count(":") > 2 else ""
     return {"sqs": "SQS", "sns": "SNS", "lambda": "Lambda", "events": "EventBridge", "s3": "S3"}.get(service, "")

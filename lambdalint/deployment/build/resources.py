@@ -54,6 +54,16 @@ def resources(template: Template) -> tuple[Resource, ...]:
     return tuple(Resource(r.id, r.type, r.span, name_of(r)) for r in template.resources.values())
 
 
+def ssm_parameters(template: Template) -> dict[str, Value[Reference | Text | str]]:
+    """The values of AWS::SSM::Parameter resources by their known names."""
+    found: dict[str, Value[Reference | Text | str]] = {}
+    for resource in template.of_type("AWS::SSM::Parameter"):
+        name = resource.properties["Name"].text()
+        if isinstance(name, Known):
+            found[name.value] = reference_of(resource.properties["Value"].value(), template)
+    return found
+
+
 def queues(template: Template) -> tuple[Queue, ...]:
     return tuple(queue(resource) for resource in template.of_type("AWS::SQS::Queue"))
 

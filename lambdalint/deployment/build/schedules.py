@@ -13,7 +13,9 @@ def interval(expression: Value[str], owner: Span) -> Value[int]:
     match expression:
         case Known(text, span, basis):
             seconds = seconds_of(text.strip())
-            return Known(seconds, span, basis) if seconds else Unknown(span, "the interval of the schedule is not regular")
+            return (
+                Known(seconds, span, basis) if seconds else Unknown(span, "the interval of the schedule is not regular")
+            )
         case Absent():
             return Absent(owner)
         case Unknown() as gap:

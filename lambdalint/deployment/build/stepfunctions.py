@@ -38,7 +38,9 @@ def machine(resource: Resource, files: Files, names: Names) -> Machine:
     """Read a definition from the template, from a text in it, or from a local file."""
     properties = resource.properties
     places: dict[int, Span] = {}
-    substitutions = {key: marker(view.node, names) for key, view in properties["DefinitionSubstitutions"].entries().items}
+    substitutions = {
+        key: marker(view.node, names) for key, view in properties["DefinitionSubstitutions"].entries().items
+    }
     definition: Any = None
     gap: Unknown | None = None
     try:
@@ -199,4 +201,3 @@ class Finder:
 def repeats(task: LambdaTask) -> bool:
     """Whether Step Functions may run the task again by itself."""
     return isinstance(task.retried, Known) or (isinstance(task.express, Known) and task.express.value)
-

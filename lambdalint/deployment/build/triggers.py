@@ -54,9 +54,7 @@ class Triggers:
         self.permitted(function, items, gaps)
         return Several(tuple(items), tuple(dict.fromkeys(gaps)))
 
-    def variable(
-        self, mention: Mention, invocations: Invocations, items: list[Trigger], gaps: list[Unknown]
-    ) -> None:
+    def variable(self, mention: Mention, invocations: Invocations, items: list[Trigger], gaps: list[Unknown]) -> None:
         calls = invocations(mention.resource, mention.function)
         for waits in calls.items:
             mode = Mode.SYNCHRONOUS if waits else Mode.ASYNCHRONOUS
@@ -290,7 +288,9 @@ class Triggers:
                 continue
             match permission.principal:
                 case Known(str() | Text() as principal):
-                    name = str(principal).replace("${?}", "amazonaws.com") if "${?}" in str(principal) else str(principal)
+                    name = (
+                        str(principal).replace("${?}", "amazonaws.com") if "${?}" in str(principal) else str(principal)
+                    )
                     source = permission_source(name)
                     if source is None and not name.endswith(".amazonaws.com"):
                         gaps.append(Unknown(permission.span, "callers of an account may invoke it"))
@@ -351,7 +351,9 @@ def walk_view(view: View, template: Template) -> list[tuple[tuple[str, ...], obj
 
 def same_service(trigger: Trigger, principal: str) -> bool:
     """Whether a trigger is one of the service that a permission admits."""
-    return trigger.principal == principal or (principal == "events.amazonaws.com" and trigger.kind in ("schedule", "eventbridge"))
+    return trigger.principal == principal or (
+        principal == "events.amazonaws.com" and trigger.kind in ("schedule", "eventbridge")
+    )
 
 
 def id_of_view(view: View, template: Template) -> str:

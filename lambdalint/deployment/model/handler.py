@@ -21,6 +21,8 @@ class Call:
     call: AwsCall
     target: Value[Reference | Text | str]
     sure: bool
+    candidates: tuple[Value[Reference | Text | str], ...] = ()
+    """All resources it acts on, where the operation names several."""
 
     @property
     def span(self) -> Span:
