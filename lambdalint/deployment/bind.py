@@ -1,0 +1,47 @@
+"""Puts one function's environment in one world into its program: branches are decided, targets become resources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from lambdalint.deployment.branches import Environment, alive, sure
+from lambdalint.deployment.model.function import Variable
+from lambdalint.deployment.model.handler import Call, Handler
+from lambdalint.deployment.model.resources import Resource
+from lambdalint.deployment.targets import Targets
+from lambdalint.source.model import AwsCall, Program
+from lambdalint.value import Reference, Several, Text, Value
+
+
+def bind(
+    program: Program,
+    environment: Several[Variable],
+    resources: Sequence[Resource] = (),
+    parameters: Mapping[str, Value[Reference | Text | str]] | None = None,
+) -> Handler:
+    """The handler that a program is for one function.
+
+    `environment` is the function's own, Globals included; `resources` are those of the template in this world;
+    `parameters` are the values of its SSM parameters by name.
+    """
+    known = Environment(environment, program.environment_writes)
+    targets = Targets(known, resources, parameters or {})
+    calls = tuple(_call(call, known, targets) for call in program.calls.items if alive(call.site, known))
+    return Handler(
+        span=program.span,
+        path=program.path,
+        name=program.name,
+        program=program,
+        signature=program.signature,
+        closure=program.modules,
+        imports=program.imports,
+        calls=Several(calls, program.calls.gaps),
+        environment_reads=program.environment_reads.where(lambda read: alive(read.site, known)),
+        environment_writes=program.environment_writes,
+    )
+
+
+def _call(call: AwsCall, known: Environment, targets: Targets) -> Call:
+    candidates = tuple(targets.of(one, call.service) for one in call.targets)
+    target = targets.of(call.target, call.service) if call.target is not None else targets.unnamed(call)
+    return Call(call, target, call.sure and sure(call.site, known), candidates)
