@@ -51,13 +51,14 @@ class Run:
 class Checked:
     """Results, and whether they can be trusted: `missing` paths were named, `crashed` rules failed.
 
-    `empty`: no template was found although a folder was named.
+    `empty`: no template was found although a folder was named; `nobody`: no template owns the named files.
     """
 
     results: Results
     missing: tuple[str, ...] = ()
     crashed: bool = False
     empty: bool = False
+    nobody: bool = False
 
 
 def check(paths: Sequence[Path], config: Config, today: str) -> Results:
@@ -87,7 +88,8 @@ def examine(
             progress(number, len(found.templates) + len(partners))
         template(path, path in found.named, session)
     empty = not session.sources and not session.unreadable and any(files.is_folder(name) for name in names)
-    return Checked(results(session, found), tuple(missing), session.crashed, empty)
+    nobody = not found.templates and not partners
+    return Checked(results(session, found), tuple(missing), session.crashed, empty, nobody)
 
 
 def select(config: Config) -> tuple[Entry, ...]:

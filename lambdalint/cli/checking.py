@@ -1,0 +1,144 @@
+"""`lambdalint check`: run, report, and say by the exit code what was found."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from lambdalint import __version__
+from lambdalint.check import Checked, examine
+from lambdalint.cli.settings import settings
+from lambdalint.cli.terminal import Progress, colored, error, width, write
+from lambdalint.config import Config, ConfigError
+from lambdalint.finding import Results, Status
+from lambdalint.report import FORMATS, Options, render
+from lambdalint.rule_api import Severity
+from lambdalint.triage.baseline import PATH, BaselineUnreadable, read
+
+OK, FOUND, UNTRUSTED, NOTHING = 0, 1, 2, 3
+
+
+def run_check(paths: Sequence[Path], options: dict[str, Any]) -> int:
+    """The command; returns the exit code."""
+    config = settings(paths, options)
+    targets = outputs(options["outputs"])
+    start = perf_counter()
+    progress = Progress(not options["no_progress"] and not options["quiet"])
+    try:
+        checked = examine(
+            paths, config, date.today().isoformat(), force_exclude=options["force_exclude"], progress=progress
+        )
+    except BaselineUnreadable as problem:
+        raise ConfigError(str(problem)) from None
+    finally:
+        progress.end()
+    if missing(checked):
+        return UNTRUSTED
+    if checked.empty:
+        return nothing(paths, checked)
+    if options["fix"] or options["diff"]:
+        from lambdalint.cli.fixing import run_fix
+
+        return run_fix(paths, config, checked, options)
+    shape = Options(
+        width=width(),
+        color=colored(options["color"]),
+        show_info=options["show_info"],
+        show_undecided=options["show_undecided"] or config.profile == "audit",
+        show_baselined=options["show_baseline"],
+        quiet=options["quiet"],
+        version=__version__,
+        elapsed=perf_counter() - start,
+        pages=pages(checked.results, config, [options["output_format"], *(format for format, _ in targets)]),
+    )
+    report(checked, options["output_format"], targets, shape, paths)
+    stale = stale_entries(config, checked.results) if options["locked"] else []
+    if stale:
+        lines = [f"{entry.template}  {entry.resource}  {entry.rule}" for entry in stale[:10]]
+        error(
+            f"{len(stale)} baseline {'entry' if len(stale) == 1 else 'entries'} no longer occur in {PATH}",
+            "run `lambdalint baseline update` and commit",
+            lines,
+        )
+    return exit_code(checked, config, options, bool(stale))
+
+
+def report(
+    checked: Checked, format: str, targets: list[tuple[str, Path]], shape: Options, paths: Sequence[Path]
+) -> None:
+    """Print one report and write the others."""
+    for name, path in targets:
+        write(path, render(name, checked.results, replace(shape, color=False)))
+    silent = format == "text" and checked.nobody
+    if not silent:
+        text = render(format, checked.results, shape)
+        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+        sys.stdout.flush()
+    if format == "github" and (summary := os.environ.get("GITHUB_STEP_SUMMARY")):
+        from lambdalint.report.github import github_summary
+
+        with open(summary, "a", encoding="utf-8") as stream:
+            stream.write(github_summary(checked.results))
+
+
+def outputs(given: Sequence[str]) -> list[tuple[str, Path]]:
+    """`FORMAT:FILE` of every --output. Raises ConfigError."""
+    found = []
+    for item in given:
+        format, colon, name = item.partition(":")
+        if not colon or not name or format not in FORMATS:
+            raise ConfigError(f"`--output {item}` is not FORMAT:FILE with one of {', '.join(FORMATS)}")
+        found.append((format, Path(name)))
+    return found
+
+
+def pages(results: Results, config: Config, formats: Sequence[str]) -> dict[str, str]:
+    """The pages of the rules that were found, for formats that carry help."""
+    if "sarif" not in formats:
+        return {}
+    from lambdalint.catalog import catalog
+
+    names = {finding.rule for finding in results.findings}
+    return {e.name: e.text for e in catalog([config.root / folder for folder in config.rules]) if e.name in names}
+
+
+def missing(checked: Checked) -> bool:
+    """Tell of named paths that cannot be read."""
+    for path in checked.missing:
+        error(f"`{path}` does not exist or lies outside the project")
+    return bool(checked.missing)
+
+
+def nothing(paths: Sequence[Path], checked: Checked) -> int:
+    """A folder without a template."""
+    names = ", ".join(f"`{path}`" for path in paths)
+    number = checked.results.coverage.candidates
+    error(
+        f"no SAM or CloudFormation template under {names}",
+        "name the folder that holds the template; for CDK run `cdk synth` and check `cdk.out/`",
+        [f"looked into {number} YAML and JSON files; none has `Resources` with an `AWS::` type"],
+    )
+    return NOTHING
+
+
+def stale_entries(config: Config, results: Results) -> list[Any]:
+    ids = {finding.id for finding in results.findings}
+    return [entry for entry in read(config.root) if entry.id not in ids]
+
+
+def exit_code(checked: Checked, config: Config, options: dict[str, Any], stale: bool) -> int:
+    """2 wins over 1; --exit-zero turns 1 into 0, never 2."""
+    if checked.crashed:
+        return UNTRUSTED
+    level = config.fail_on
+    least = Severity[level.upper()] if level != "never" else None
+    found = least is not None and any(
+        finding.status is Status.ACTIVE and finding.severity >= least for finding in checked.results.findings
+    )
+    return FOUND if (found or stale) and not options["exit_zero"] else OK

@@ -1,0 +1,194 @@
+"""The commands, with click."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lambdalint import __version__
+from lambdalint.catalog import RuleUnusable
+from lambdalint.cli.terminal import config_error, error
+from lambdalint.config import ConfigError, meant
+from lambdalint.report import FORMATS
+
+NAMES = ("check", "explain", "policy", "graph", "rules", "baseline", "config")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)
+@click.version_option(__version__, message="lambdalint %(version)s")
+def cli() -> None:
+    """Read SAM and CloudFormation templates together with their Lambda handlers."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command line and return the exit code. A first word that is no command is a path to check."""
+    words = list(arguments)
+    if not words or (words[0] not in NAMES and not words[0] in ("-h", "--help", "--version")):
+        words.insert(0, "check")
+    if words[:1] == ["rules"] and len(words) > 1 and words[1] not in ("list", "show", "new", "test", "-h", "--help"):
+        words.insert(1, "show")
+    try:
+        code = cli.main(words, prog_name="lambdalint", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.NoSuchOption as problem:
+        error(problem.format_message())
+        return 2
+    except click.ClickException as problem:
+        error(problem.format_message(), "`lambdalint --help` lists the commands")
+        return 2
+    except click.exceptions.Abort:
+        print("lambdalint: interrupted", file=sys.stderr)
+        return 130
+    except ConfigError as problem:
+        config_error(problem)
+        return 2
+    except RuleUnusable as problem:
+        error(str(problem), "correct the rule, or leave its directory out of `rules`")
+        return 2
+    except OSError as problem:
+        error(f"{problem.strerror or problem}: {problem.filename or ''}".rstrip(": "))
+        return 2
+
+
+def shared(command: Any) -> Any:
+    """Options that every command that reads a project has."""
+    for decorate in reversed(
+        [
+            click.option("--config", "config_path", type=click.Path(path_type=Path), help="Configuration file."),
+            click.option("--config-env", help="Environment of samconfig.toml to check."),
+            click.option("--parameter", "parameters", multiple=True, metavar="KEY=VALUE", help="Value of a parameter."),
+            click.option("--rules", "rule_folders", multiple=True, type=click.Path(path_type=Path), help="More rules."),
+            click.option("--select", multiple=True, metavar="NAME", help="Only these rules, families or traps."),
+            click.option("--ignore", multiple=True, metavar="NAME", help="Not these rules, families or traps."),
+            click.option("--profile", type=click.Choice(["commit", "ci", "audit"]), help="How much to report."),
+        ]
+    ):
+        command = decorate(command)
+    return command
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@shared
+@click.option("--output-format", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--output", "outputs", multiple=True, metavar="FORMAT:FILE", help="Also write a report to a file.")
+@click.option("--fail-on", type=click.Choice(["error", "warning", "info", "never"]), help="Least severity that fails.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 in spite of findings.")
+@click.option("--show-info", is_flag=True, help="Print findings of severity info.")
+@click.option("--show-undecided", is_flag=True, help="List what could not be decided.")
+@click.option("--show-baseline", is_flag=True, help="Print findings of the baseline.")
+@click.option("--locked", is_flag=True, help="Fail when the baseline holds findings that no longer occur.")
+@click.option("--fix", is_flag=True, help="Apply safe fixes.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix: apply fixes that may break a deployment, too.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change.")
+@click.option("--force-exclude", is_flag=True, help="Apply excludes to named files.")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
+@click.option("--no-progress", is_flag=True, help="No progress on standard error.")
+@click.option("-q", "--quiet", is_flag=True, help="No summary.")
+def check(paths: tuple[Path, ...], **options: Any) -> int:
+    """Check templates and their handlers below PATHS (default: here)."""
+    from lambdalint.cli.checking import run_check
+
+    return run_check(paths or (Path(),), options)
+
+
+@cli.group()
+def rules() -> None:
+    """List, show, write and test rules."""
+
+
+@rules.command("list")
+@click.option("--by-trap", is_flag=True, help="Group by trap.")
+@click.option("--rules", "rule_folders", multiple=True, type=click.Path(path_type=Path))
+def rules_list(by_trap: bool, rule_folders: tuple[Path, ...]) -> int:
+    """List every rule with its sentence."""
+    from lambdalint.catalog import catalog
+
+    entries = catalog(rule_folders)
+    groups: dict[str, list[Any]] = {}
+    for entry in entries:
+        groups.setdefault(entry.rule.trap.value if by_trap else entry.family, []).append(entry)
+    size = max(len(entry.name) for entry in entries)
+    for group in sorted(groups):
+        click.echo(group)
+        for entry in groups[group]:
+            click.echo(f"  {entry.name:<{size}}  {entry.rule.severity!s:<7}  {entry.summary}")
+    return 0
+
+
+@rules.command("show")
+@click.argument("name")
+@click.option("--rules", "rule_folders", multiple=True, type=click.Path(path_type=Path))
+def rules_show(name: str, rule_folders: tuple[Path, ...]) -> int:
+    """Print the page of a rule."""
+    from lambdalint.catalog import catalog
+
+    entries = {entry.name: entry for entry in catalog(rule_folders)}
+    if name not in entries:
+        error(f"no rule named `{name}`", meant(name, entries) or "`lambdalint rules list` lists them")
+        return 2
+    click.echo(entries[name].text, nl=False)
+    return 0
+
+
+@rules.command("new")
+@click.argument("name", metavar="FAMILY/NAME")
+@click.option("--directory", type=click.Path(path_type=Path), default=Path("rules"), show_default=True)
+def rules_new(name: str, directory: Path) -> int:
+    """Write the two files of a new rule."""
+    from lambdalint.scaffold import scaffold
+
+    for path in scaffold(directory, name):
+        click.echo(f"Wrote {path}")
+    return 0
+
+
+@rules.command("test")
+@click.argument("directory", type=click.Path(path_type=Path, exists=True))
+def rules_test(directory: Path) -> int:
+    """Run the examples on the pages of your own rules."""
+    from lambdalint.cli.ruletest import test_pages
+
+    return test_pages(directory)
+
+
+@cli.group()
+def baseline() -> None:
+    """Accept today's findings, report new ones only."""
+
+
+@baseline.command("create")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@shared
+def baseline_create(paths: tuple[Path, ...], **options: Any) -> int:
+    """Write the baseline of what is found today."""
+    from lambdalint.cli.baselines import create
+
+    return create(paths or (Path(),), options)
+
+
+@baseline.command("update")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@shared
+def baseline_update(paths: tuple[Path, ...], **options: Any) -> int:
+    """Drop entries that no longer occur; nothing is added."""
+    from lambdalint.cli.baselines import update
+
+    return update(paths or (Path(),), options)
+
+
+@cli.command("config")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@shared
+def config_command(paths: tuple[Path, ...], **options: Any) -> int:
+    """Show the settings that hold here, and where they come from."""
+    from lambdalint.cli.settings import settings, table
+
+    click.echo(table(settings(paths or (Path(),), options)), nl=False)
+    return 0
