@@ -12,8 +12,9 @@ from lambdalint.source.conditions import caught_by
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.graph import ImportUse, Library, has_dynamic_import
 from lambdalint.source.handlers import Entry, resolve
-from lambdalint.source.model import AwsCall, EnvironmentRead, Import, Program, Provenance, Unreadable
+from lambdalint.source.model import AwsCall, EnvironmentRead, Import, Program, Unreadable
 from lambdalint.source.module import Module
+from lambdalint.source.provenance import Sources
 from lambdalint.source.reach import Reach
 from lambdalint.span import Span
 from lambdalint.value import Absent, Known, Several, Unknown, Value
@@ -42,6 +43,7 @@ def assemble(ev: Evaluator, module: Module, handler: str) -> Program:
     """The program of a handler in a module whose imports are read."""
     entry = resolve(ev, module, handler)
     ev.entries = set(entry.functions)
+    ev.origin = Sources(ev).of
     reach = Reach(ev, module, entry.functions)
     top = module.source.top
     imports, import_gaps = _imports(ev)
@@ -57,7 +59,7 @@ def assemble(ev: Evaluator, module: Module, handler: str) -> Program:
     modules = Several(tuple(ev.closure.modules), tuple(gaps))
     reads = environment_reads(ev, reach)
     writes = environment_writes(ev)
-    arguments = Arguments(ev, lambda operand: Provenance())
+    arguments = Arguments(ev, ev.origin)
     span = entry.signature.span if isinstance(entry.signature, Known) else top
     return Program(
         span=span,
@@ -159,7 +161,7 @@ def environment_reads(ev: Evaluator, reach: Reach) -> Several[EnvironmentRead]:
             if not name:
                 gaps.append(Unknown(site.span, "the name of the environment variable is computed"))
                 continue
-            caught = environment.KEY_ERRORS & set(site.caught)
+            caught = environment.KEY_ERRORS & set(site.caught) or environment.has_fallback(use)
             key = (site.span, name, reached.at_import)
             found.setdefault(key, EnvironmentRead(site, name, required and not caught))
     ordered = sorted(found.values(), key=lambda read: (read.span, read.name, read.site.at_import))

@@ -7,13 +7,28 @@ from typing import TYPE_CHECKING
 
 from lambdalint.source.model import Const
 from lambdalint.source.objects import External
+from lambdalint.source.conditions import caught_by
 from lambdalint.source.scope import Expression, Scope
 
 if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
 
-KEY_ERRORS = frozenset({"", "KeyError", "LookupError", "Exception", "BaseException"})
+KEY_ERRORS = frozenset({"KeyError", "LookupError"})
+BROAD = frozenset({"", "Exception", "BaseException"})
+SMALL = 3
+"""Statements in a try whose broad except is about the read, not about the whole work of the function."""
 LOADERS = frozenset({"dotenv.load_dotenv", "dotenv.dotenv_values", "environs.Env().read_env"})
+
+
+def has_fallback(use: Expression) -> bool:
+    """Whether a small try around a read catches everything: what follows is a fallback for the variable."""
+    line = use.node.lineno
+    for node in ast.walk(use.scope.node):
+        if isinstance(node, ast.Try) and len(node.body) <= SMALL:
+            inside = node.body[0].lineno <= line <= (node.body[-1].end_lineno or line)
+            if inside and any(BROAD & set(caught_by(handler)) for handler in node.handlers):
+                return True
+    return False
 
 
 def reads(ev: Evaluator, scope: Scope) -> list[tuple[Expression, str, bool]]:

@@ -60,7 +60,7 @@ def required(reads: tuple[EnvironmentRead, ...]) -> list[tuple[str, list[Environ
     """The reads that raise when the variable is missing, by name, those at import first."""
     names: dict[str, list[EnvironmentRead]] = {}
     for read in sorted(reads, key=lambda read: (not read.site.at_import, read.span)):
-        if read.required and not read.site.handled:
+        if read.required:
             names.setdefault(read.name, []).append(read)
     return list(names.items())
 

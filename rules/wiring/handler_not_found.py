@@ -15,7 +15,8 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
     """`function.handler` is Absent only when every place where the code could be was read."""
     match function.handler, function.handler_name:
         case Unknown() as gap, _:
-            yield Undecided(gap)
+            if isinstance(function.code, Known) and python(function):
+                yield Undecided(gap)
         case Absent(), Known(name) as handler:
             yield Violation(
                 at=handler,
@@ -34,6 +35,11 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
                 because=[(code.signature, "the module that was found"), (function.span, "this function")],
                 help=suggestion(code.program.names, name),
             )
+
+
+def python(function: Function) -> bool:
+    """Only Python code is read."""
+    return isinstance(function.runtime, Known) and function.runtime.value.startswith("python")
 
 
 def folder(function: Function) -> str:

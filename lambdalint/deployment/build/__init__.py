@@ -61,6 +61,8 @@ def build(template: Template, files: Files, programs: Programs, today: str) -> D
     deployed = resources(template)
     stored = ssm_parameters(template)
     environments = {function.id: variables(function) for function in written}
+    for id, gap in triggers.elsewhere.items():
+        environments[id] = Several(environments[id].items, (*environments[id].gaps, gap))
     for function in written:
         handlers[function.id] = handler(function, files, programs, environments[function.id], deployed, stored)
 

@@ -13,6 +13,16 @@ from lambdalint.value import Absent, Known, Reference, Unknown, Value
 
 SAM = "AWS::Serverless::Function"
 ARCHIVES = (".zip", ".jar", ".whl", ".tar.gz")
+# Published layers that hold libraries and extensions, never a team's handler.
+LIBRARY_LAYERS = (
+    ":layer:AWSLambdaPowertools",
+    ":layer:AWSSDKPandas",
+    ":layer:LambdaInsightsExtension",
+    ":layer:AWS-Parameters-and-Secrets-Lambda-Extension",
+    ":layer:Datadog-",
+    ":layer:aws-otel-",
+    ":layer:AWSOpenTelemetryDistro",
+)
 BUILT = ("dist", "build", ".aws-sam", "out", "target", "cdk.out", "package", "packages")
 
 
@@ -121,7 +131,9 @@ def layer_roots(function: Resource, files: Files) -> tuple[tuple[str, ...], tupl
                 roots += [join(root, "python")] if built else []
                 roots.append(root)
                 continue
-        foreign.append(str(value.value) if isinstance(value, Known) else "a layer of another place")
+        name = str(value.value) if isinstance(value, Known) else "a layer of another place"
+        if not any(library in name for library in LIBRARY_LAYERS):
+            foreign.append(name)
     return tuple(roots), tuple(foreign)
 
 

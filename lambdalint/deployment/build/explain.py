@@ -138,6 +138,8 @@ def meaning(type: str, path: tuple[str, ...]) -> str | None:
     if type.startswith("AWS::IAM::") or "Tags" in path[:2]:
         return HARMLESS
     below = path[1:]
+    if type.startswith(("AWS::Greengrass::", "AWS::GreengrassV2::")):
+        return "greengrass"
     if type in ("AWS::Serverless::Function", "AWS::Lambda::Function"):
         table = OF_FUNCTIONS
     elif type.startswith("Custom::"):

@@ -36,6 +36,7 @@ class Triggers:
             self.found[function.id] += own.items
             self.gaps[function.id] += own.gaps
         self.variables: list[Mention] = []
+        self.elsewhere: dict[str, Unknown] = {}
         seen: set[tuple[str, str, str, tuple[str, ...]]] = set()
         for mention in mentions(template, names):
             key = (mention.function, mention.qualifier, mention.resource, mention.path)
@@ -77,6 +78,9 @@ class Triggers:
             self.gaps[mention.function].append(gap)
         elif kind == "environment":
             self.variables.append(mention)
+        elif kind == "greengrass":
+            self.elsewhere[mention.function] = Unknown(mention.span, "it also runs on a device, which sets variables")
+            self.gaps[mention.function].append(self.elsewhere[mention.function])
         elif kind == "mapping":
             self.mapping(mention, resource)
         elif kind == "step-functions":
