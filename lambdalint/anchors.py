@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
-from lambdalint.discovery import FileUnreadable, Files
+from lambdalint.discovery import Files, FileUnreadable
 from lambdalint.span import Span
 from lambdalint.template.tree import Intrinsic, Node, Sequence
 from lambdalint.template.tree import Mapping as Tree

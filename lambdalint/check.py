@@ -11,7 +11,7 @@ from lambdalint.catalog import Entry, catalog
 from lambdalint.config import Config, check_names
 from lambdalint.deployment.build import build
 from lambdalint.deployment.model.deployment import Deployment
-from lambdalint.discovery import Discovery, FileUnreadable, Files, find_templates
+from lambdalint.discovery import Discovery, Files, FileUnreadable, find_templates
 from lambdalint.engine import Outcome, run
 from lambdalint.finding import Coverage, Finding, Identity, Location, Results, UndecidedFinding, Unreadable
 from lambdalint.owners import owners

@@ -106,7 +106,7 @@ class Files:
 
     def outside(self, path: str) -> bool:
         """Whether a path leads out of the root, by `..`, as an absolute path or through a link."""
-        if path.startswith("/") or path == ".." or path.startswith("../") or "\0" in path:
+        if path.startswith(("/", "../")) or path == ".." or "\x00" in path:
             return True
         try:
             real = os.path.realpath(self.root / path)

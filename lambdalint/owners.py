@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from lambdalint.discovery import FileUnreadable, Files, find_templates, folder_of, join
+from lambdalint.discovery import Files, FileUnreadable, find_templates, folder_of, join
 
 LOCAL = re.compile(
     r"""(?:CodeUri|ContentUri|Content|Code|aws:asset:path|DefinitionUri|Location|TemplateURL)["']?\s*:\s*["']?([^"'\s{}\[\]#,]+)"""
@@ -15,7 +15,7 @@ BESIDE = ("samconfig.toml", "samconfig.yaml", "samconfig.yml")
 
 def owners(paths: Iterable[str], files: Files) -> list[str]:
     """The templates of the project that own any of these files, sorted."""
-    wanted = [path for path in paths]
+    wanted = list(paths)
     if not wanted:
         return []
     found: set[str] = set()

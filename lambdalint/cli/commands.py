@@ -27,7 +27,7 @@ def cli() -> None:
 def run(arguments: Sequence[str]) -> int:
     """Run a command line and return the exit code. A first word that is no command is a path to check."""
     words = list(arguments)
-    if not words or (words[0] not in NAMES and not words[0] in ("-h", "--help", "--version")):
+    if not words or (words[0] not in NAMES and words[0] not in ("-h", "--help", "--version")):
         words.insert(0, "check")
     if words[:1] == ["rules"] and len(words) > 1 and words[1] not in ("list", "show", "new", "test", "-h", "--help"):
         words.insert(1, "show")

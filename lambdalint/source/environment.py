@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from lambdalint.source.conditions import caught_by
 from lambdalint.source.model import Const
 from lambdalint.source.objects import External
-from lambdalint.source.conditions import caught_by
 from lambdalint.source.scope import Expression, Scope
 
 if TYPE_CHECKING:

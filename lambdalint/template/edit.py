@@ -86,7 +86,9 @@ def insert_key(node: Mapping, lines: Lines, key: str, value: Plain) -> Replaceme
         json = is_json(lines)
         entry = f"{word(key, json)}: {inline(value, json)}"
         at = leaf_end(last)
-        if last_key.span.line == first_key.span.line and len(node.entries) > 1 or node.span.line == node.span.end_line:
+        if (
+            last_key.span.line == first_key.span.line and len(node.entries) > 1
+        ) or node.span.line == node.span.end_line:
             return Replacement(at, f", {entry}")
         spaces = " " * (last_key.span.column - 1)
         return Replacement(at, f",\n{spaces}{entry}")

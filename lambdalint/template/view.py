@@ -142,6 +142,9 @@ class View:
     basis: tuple[Basis, ...]
     inherited: frozenset[int] = frozenset()
 
+    __iter__ = None
+    """Not iterable: with `__getitem__` alone Python would count up for ever."""
+
     @property
     def resolved(self) -> Result | None:
         """What stands here after Fn::If and its kind."""
@@ -314,7 +317,7 @@ class View:
         gaps = (Unknown(gap.span, "`Fn::Transform` may add more"),) if gap is not None else ()
         return Several(tuple((name, view) for name, view in views if not view.absent), gaps)
 
-    def keys(self) -> tuple[str, ...]:
+    def names(self) -> tuple[str, ...]:
         """The names that a mapping writes, also those without a value."""
         found = self.resolved
         return tuple(found.entries) if isinstance(found, Mapping) else ()

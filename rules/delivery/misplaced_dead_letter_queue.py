@@ -74,7 +74,7 @@ def only_hand_off(function: Function) -> Iterator[Violation]:
     ]
     if not covered or function.durable == Known(True, function.span):
         return
-    trigger, handoff = covered[0]
+    _trigger, _handoff = covered[0]
     yield Violation(
         at=function.span,
         label="no dead-letter queue and no OnFailure destination",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Confidence, Deployment, Function, Known, Severity, Trap, Violation, runtime, rule
+from lambdalint import Confidence, Deployment, Function, Known, Severity, Trap, Violation, rule, runtime
 
 
 @rule("deprecated-runtime", trap=Trap.BROKEN_WIRING, severity=Severity.WARNING, confidence=Confidence.HIGH)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from lambdalint.deployment.build.code import Code, locate
 from lambdalint.deployment.build.events import generated_queues
 from lambdalint.deployment.build.functions import (

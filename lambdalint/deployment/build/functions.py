@@ -7,7 +7,6 @@ from lambdalint.deployment.build.targets import reference_of
 from lambdalint.deployment.model.function import FunctionUrl, InvokeConfig, Variable, VpcConfig
 from lambdalint.deployment.model.trigger import FailureTarget
 from lambdalint.deployment.secrets import secret
-from lambdalint.span import Span
 from lambdalint.template.view import Resource, Template, View
 from lambdalint.value import Absent, Known, Several, Unknown, Value
 

@@ -16,7 +16,6 @@ from lambdalint.template.positions import inner_place
 from lambdalint.template.view import Resource
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
 
-
 Stored = Mapping[str, Value[Reference | Text | str]]
 """The values of the template's SSM parameters by name."""
 

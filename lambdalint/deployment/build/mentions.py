@@ -66,7 +66,7 @@ class Names:
         return []
 
     def named(self, id: str, attribute: str) -> list[tuple[str, str]]:
-        if id not in self.ids or id not in self.template.resources and id not in self.ids:
+        if id not in self.ids or (id not in self.template.resources and id not in self.ids):
             return []
         function, qualifier = self.ids[id]
         if attribute in ("Alias", "Version"):

@@ -257,7 +257,7 @@ class Roles:
                     continue
                 if item["Fn::Transform"].absent is False:
                     grants.gaps.append(Unknown(item.span, "`Fn::Transform` may add policies"))
-                for name in item.keys():
+                for name in item.names():
                     found, statements = sam_template(name, item[name])
                     grants.templates.append(found)
                     grants.add(statements)

@@ -37,7 +37,7 @@ def seconds_of(text: str) -> int | None:
 
 def from_cron(fields: list[str]) -> int | None:
     """Minutes, hours, or one time a day; days that are left out only lengthen it."""
-    minute, hour, day, _, weekday, _ = fields
+    minute, hour = fields[:2]
     minutes = gaps(minute, 60)
     if minutes is None:
         return None
@@ -48,7 +48,7 @@ def from_cron(fields: list[str]) -> int | None:
         return None
     if hours < 24:
         return hours * 3600
-    return 86_400 if day in ("*", "?", "1") or weekday != "?" else 86_400
+    return 86_400
 
 
 def hour_range(field: str) -> bool:

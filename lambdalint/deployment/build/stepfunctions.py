@@ -10,7 +10,7 @@ from yaml import YAMLError
 
 from lambdalint.deployment.build.mentions import Names
 from lambdalint.deployment.model.resources import LambdaTask
-from lambdalint.discovery import FileUnreadable, Files, folder_of, join
+from lambdalint.discovery import Files, FileUnreadable, folder_of, join
 from lambdalint.span import Lines, Span
 from lambdalint.template.parse import Builder, TemplateUnreadable
 from lambdalint.template.tree import Intrinsic, Mapping, Sequence

@@ -1,0 +1,29 @@
+"""GitLab's code quality report. The fingerprint holds no line."""
+
+from __future__ import annotations
+
+import json
+
+from lambdalint.finding import Results
+from lambdalint.report import Options
+from lambdalint.report.words import active
+from lambdalint.rule_api import Severity
+
+SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.INFO: "info"}
+
+
+def render(results: Results, options: Options) -> str:
+    rows = [
+        {
+            "description": finding.message,
+            "check_name": finding.rule,
+            "fingerprint": finding.id,
+            "severity": SEVERITIES[finding.severity],
+            "location": {
+                "path": finding.primary.span.path,
+                "lines": {"begin": finding.primary.span.line, "end": finding.primary.span.end_line},
+            },
+        }
+        for finding in active(results)
+    ]
+    return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,31 @@
+"""JUnit XML: one test case a finding, one that passes when there is none."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree as Xml
+
+from lambdalint.finding import Results
+from lambdalint.report import Options
+from lambdalint.report.words import active, visible
+
+
+def render(results: Results, options: Options) -> str:
+    found = active(results)
+    suite = Xml.Element(
+        "testsuite", name="lambdalint", tests=str(max(len(found), 1)), failures=str(len(found)), errors="0", skipped="0"
+    )
+    for finding in found:
+        span = finding.primary.span
+        case = Xml.SubElement(
+            suite, "testcase", classname=visible(finding.identity.template), name=visible(f"{finding.rule} {span}"),
+            file=visible(span.path), line=str(span.line),
+        )  # fmt: skip
+        failure = Xml.SubElement(case, "failure", type=str(finding.severity), message=visible(finding.message))
+        places = "\n".join(visible(f"{where.span} {where.label}") for where in finding.locations)
+        failure.text = f"{places}\nwhy: {visible(finding.why)}\nhelp: {visible(finding.help)}"
+    if not found:
+        Xml.SubElement(suite, "testcase", classname="lambdalint", name="all checks passed")
+    root = Xml.Element("testsuites")
+    root.append(suite)
+    Xml.indent(root)
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + Xml.tostring(root, encoding="unicode") + "\n"
