@@ -144,7 +144,12 @@ def rules_new(name: str, directory: Path) -> int:
     """Write the two files of a new rule."""
     from lambdalint.scaffold import scaffold
 
-    for path in scaffold(directory, name):
+    try:
+        made = scaffold(directory, name)
+    except ValueError as problem:
+        error(str(problem), "such as `lambdalint rules new delivery/queue-too-patient`")
+        return 2
+    for path in made:
         click.echo(f"Wrote {path}")
     return 0
 

@@ -8,6 +8,7 @@ from lambdalint import (
     Deployment,
     EventSourceMapping,
     Known,
+    Queue,
     Reference,
     Severity,
     Trap,
@@ -69,9 +70,18 @@ def check(mapping: EventSourceMapping, deployment: Deployment) -> Iterator[Viola
                     )
 
 
+def own(queue: Queue, target: object) -> bool:
+    """Whether a redrive target is the queue itself."""
+    return isinstance(target, Known) and isinstance(target.value, Reference) and target.value.id == queue.id
+
+
 def dead_letter_queues(deployment: Deployment) -> set[str]:
     """The queues that receive what others could not handle; their consumers park messages on purpose."""
-    targets = [queue.redrive.value.target for queue in deployment.queues if isinstance(queue.redrive, Known)]
+    targets = [
+        queue.redrive.value.target
+        for queue in deployment.queues
+        if isinstance(queue.redrive, Known) and not own(queue, queue.redrive.value.target)
+    ]
     for function in deployment.functions:
         found = [function.dead_letter, *(config.on_failure for config in function.invoke_configs.items)]
         found += [trigger.handoff for trigger in function.triggers.items]
