@@ -42,10 +42,6 @@ def run_check(paths: Sequence[Path], options: dict[str, Any]) -> int:
         return UNTRUSTED
     if checked.empty:
         return nothing(paths, checked)
-    if options["fix"] or options["diff"]:
-        from lambdalint.cli.fixing import run_fix
-
-        return run_fix(paths, config, checked, options)
     shape = Options(
         width=width(),
         color=colored(options["color"]),

@@ -15,7 +15,7 @@ from lambdalint.cli.terminal import config_error, error
 from lambdalint.config import ConfigError, meant
 from lambdalint.report import FORMATS
 
-NAMES = ("check", "explain", "policy", "graph", "rules", "baseline", "config")
+NAMES = ("check", "rules", "baseline", "config")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)
@@ -84,9 +84,6 @@ def shared(command: Any) -> Any:
 @click.option("--show-undecided", is_flag=True, help="List what could not be decided.")
 @click.option("--show-baseline", is_flag=True, help="Print findings of the baseline.")
 @click.option("--locked", is_flag=True, help="Fail when the baseline holds findings that no longer occur.")
-@click.option("--fix", is_flag=True, help="Apply safe fixes.")
-@click.option("--unsafe-fixes", is_flag=True, help="With --fix: apply fixes that may break a deployment, too.")
-@click.option("--diff", is_flag=True, help="Show what --fix would change.")
 @click.option("--force-exclude", is_flag=True, help="Apply excludes to named files.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
 @click.option("--no-progress", is_flag=True, help="No progress on standard error.")

@@ -8,9 +8,6 @@ Usage: lambdalint [COMMAND] [OPTIONS] [PATHS]...
 
 Commands:
   check     Check templates and their handlers (the default: `lambdalint PATHS`).
-  explain   Tell what is known of one function.
-  policy    The least-privilege policy that a function's code needs.
-  graph     Draw triggers, functions and resources as Mermaid or DOT.
   rules     List, show, write and test rules.
   baseline  Accept today's findings, report new ones only.
   config    Show the settings that hold here.

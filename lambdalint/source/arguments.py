@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 DEEPEST = 5
 MOST_MEMBERS = 40
+MOST_ARGUMENTS = 20_000
+"""Arguments and members of one program; beyond that displays are not opened."""
 
 
 class Arguments:
@@ -38,7 +40,7 @@ class Arguments:
         members: list[tuple[str, Argument]] = []
         complete = False
         displays = [value for value in values if isinstance(value, Display)]
-        if displays and depth < DEEPEST:
+        if displays and depth < DEEPEST and len(self._made) < MOST_ARGUMENTS:
             complete = len(values) == len(displays) == 1
             for display in sorted(displays, key=_order):
                 found, whole = self._members(display, depth)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lambdalint.source.model import Choice, Comparison, Const, Env, Item, Joined, Symbol, Test
-from lambdalint.source.objects import External, symbol
+from lambdalint.source.objects import External, Operand, symbol
 from lambdalint.source.scope import Block, Scope, Statement
 from lambdalint.source.symbols import LEAVES
 from lambdalint.span import Span
@@ -24,34 +23,46 @@ def tests_of(ev: Evaluator, statement: Statement) -> tuple[Test, ...]:
     """The conditions inside its own function that must hold for a statement to run, outermost first."""
     found: list[Test] = []
     for block, at in statement.ancestors():
-        found += _exits(ev, block, at)
+        here = _early(ev, block, at)
         owner = block.owner
         if owner is not None and isinstance(owner.node, ast.If | ast.While) and block.kind in ("then", "else", "loop"):
-            found += asked(ev, owner.node.test, owner.scope, block.kind != "else")
-    return tuple(reversed(found))
+            here = [*asked(ev, owner.node.test, owner.scope, block.kind != "else"), *here]
+        found = [*here, *found]
+    return tuple(found)
 
 
-def _exits(ev: Evaluator, block: Block, at: Statement) -> Iterator[Test]:
+def _early(ev: Evaluator, block: Block, at: Statement) -> list[Test]:
     """`if not ready: return` earlier in the same block."""
-    for before in reversed(block.statements[: at.index]):
+    found: list[Test] = []
+    for before in block.statements[: at.index]:
         node = before.node
         if isinstance(node, ast.If) and not node.orelse and leaves(node.body):
-            yield from asked(ev, node.test, before.scope, False)
+            found += asked(ev, node.test, before.scope, False)
+    return found
 
 
 def leaves(body: list[ast.stmt]) -> bool:
     """Whether a block never runs into what follows it."""
-    last = body[-1]
-    if isinstance(last, LEAVES):
-        return True
-    if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call):
-        function = last.value.func
-        return (isinstance(function, ast.Attribute) and function.attr in ("exit", "_exit", "abort")) or (
-            isinstance(function, ast.Name) and function.id in ("exit", "quit")
-        )
-    if isinstance(last, ast.If):
-        return bool(last.orelse) and leaves(last.body) and leaves(last.orelse)
-    return False
+    pending, steps = [body], 0
+    while pending and steps < 200:
+        block, steps = pending.pop(), steps + 1
+        last = block[-1] if block else None
+        if isinstance(last, LEAVES) or (isinstance(last, ast.Expr) and _exits_process(last.value)):
+            continue
+        if isinstance(last, ast.If) and last.orelse:
+            pending += [last.body, last.orelse]
+        elif isinstance(last, ast.With | ast.AsyncWith):
+            pending.append(last.body)
+        else:
+            return False
+    return not pending
+
+
+def _exits_process(node: ast.expr) -> bool:
+    function = node.func if isinstance(node, ast.Call) else None
+    if isinstance(function, ast.Attribute):
+        return function.attr in ("exit", "_exit", "abort")
+    return isinstance(function, ast.Name) and function.id in ("exit", "quit")
 
 
 def asked(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool, depth: int = 0) -> list[Test]:
@@ -118,7 +129,7 @@ def _plain(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool) -> Test:
                     positive = not positive
                 return Test(span, positive, text, variable, comparison, literal, default=default, folded=folded)
         variables = _variables(symbol(ev.values(left, scope))) or _variables(symbol(ev.values(right, scope)))
-        return Test(span, outcome, text, variables[0] if variables else "")
+        return _other(ev, test, scope, outcome, variables)
     found_symbol = _env(ev, test, scope)
     if found_symbol is not None:
         env, folded = found_symbol
@@ -127,7 +138,14 @@ def _plain(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool) -> Test:
     if not variables and isinstance(test, ast.BoolOp):
         inner = [_plain(ev, value, scope, outcome) for value in test.values[:8] if not isinstance(value, ast.BoolOp)]
         variables = [one.variable for one in inner if one.variable]
-    return Test(span, outcome, text, variables[0] if variables else "")
+    return _other(ev, test, scope, outcome, variables)
+
+
+def _other(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool, variables: list[str]) -> Test:
+    """A test that is not decided, with what its value is made of."""
+    variable = variables[0] if variables else ""
+    provenance = ev.origin(Operand(test, scope))
+    return Test(_span(scope, test), outcome, text_of(scope, test), variable, provenance=provenance)
 
 
 def _equality(

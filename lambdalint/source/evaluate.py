@@ -10,7 +10,7 @@ from lambdalint.source.calls import call
 from lambdalint.source.fixpoint import Fixpoint
 from lambdalint.source.graph import Closure
 from lambdalint.source.members import attribute, enumerated, part
-from lambdalint.source.model import Const, Symbol
+from lambdalint.source.model import Const, Provenance, Symbol
 from lambdalint.source.objects import (
     NOTHING,
     OPAQUE,
@@ -41,6 +41,8 @@ class Evaluator:
     def __init__(self, closure: Closure) -> None:
         self.closure = closure
         self.entries: set[Scope] = set()
+        self.origin: Callable[[Operand], Provenance] = lambda operand: Provenance()
+        """Where a value comes from, as far as that is followed."""
         self.fixpoint: Fixpoint[Values] = Fixpoint(NOTHING, UNKNOWN, lambda a, b: bounded(a | b), DEEPEST, MOST_STEPS)
         self.sites = parameters.Sites(closure)
         self._kinds: dict[type[ast.expr], Callable[[ast.expr, Scope, Context], Values]] = {

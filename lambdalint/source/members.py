@@ -238,13 +238,8 @@ def iterate(ev: Evaluator, values: Values) -> Values:
     found: list[Values] = []
     for value in values:
         match value:
-            case Display(Operand(node, scope, context)):
-                found += _items(ev, node, scope, context)
-                for change in changes(value):
-                    if change.method in ("append", "add", "appendleft"):
-                        found += [ev.values(one, change.scope) for one in change.values]
-                    elif change.method in ("extend", "update"):
-                        found += [iterate(ev, ev.values(one, change.scope)) for one in change.values]
+            case Display():
+                found.append(ev.fixpoint.answer(("items", value), _displayed, ev, value))
             case Input() | Item():
                 found.append(frozenset({item(value, "[]")}))
             case Answer():
@@ -259,6 +254,17 @@ def iterate(ev: Evaluator, values: Values) -> Values:
                 found.append(sdk.collected(collection))
             case _:
                 found.append(UNKNOWN)
+    return ev.union(found)
+
+
+def _displayed(ev: Evaluator, display: Display) -> Values:
+    """The items of a display, with those that are added later."""
+    found = _items(ev, display.operand.node, display.operand.scope, display.operand.context)
+    for change in changes(display)[:100]:
+        if change.method in ("append", "add", "appendleft"):
+            found += [ev.values(one, change.scope) for one in change.values]
+        elif change.method in ("extend", "update"):
+            found += [iterate(ev, ev.values(one, change.scope)) for one in change.values]
     return ev.union(found)
 
 

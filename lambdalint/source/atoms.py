@@ -1,0 +1,61 @@
+"""The lattice of provenance: sets of origins, each with one witness, closed under union."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from lambdalint.source.model import Origin, Provenance
+from lambdalint.source.scope import Scope
+from lambdalint.span import Span
+
+MOST_PATHS = 16
+LAST = Span("\uffff", 0, 0, 0, 0)
+"""Sorts behind every place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """One origin with its witness. `parameter` stands for what a caller passes; then `origin` is None."""
+
+    origin: Origin | None
+    path: str = ""
+    span: Span | None = None
+    parameter: tuple[Scope, str] | None = None
+
+
+Atoms: TypeAlias = frozenset[Atom]
+NONE: Atoms = frozenset()
+
+
+def joined(first: Atoms, second: Atoms) -> Atoms:
+    """Both, with one witness for each origin (the first in the project) and at most 16 event paths."""
+    if not first or first == second:
+        return second
+    if not second:
+        return first
+    kept: dict[object, Atom] = {}
+    for atom in first | second:
+        key = (atom.origin, atom.path, atom.parameter)
+        other = kept.get(key)
+        if other is None or (atom.span or LAST) < (other.span or LAST):
+            kept[key] = atom
+    events = sorted((one for one in kept.values() if one.origin is Origin.EVENT), key=lambda one: one.path)
+    if len(events) > MOST_PATHS:
+        first_seen = min(events, key=lambda one: one.span or LAST)
+        rest = [one for one in kept.values() if one.origin is not Origin.EVENT]
+        return frozenset([*rest, Atom(Origin.EVENT, "*", first_seen.span)])
+    return frozenset(kept.values())
+
+
+def told(atoms: Atoms) -> Provenance:
+    """The atoms as rules see them."""
+    origins = frozenset(one.origin for one in atoms if one.origin is not None)
+    paths = frozenset(one.path for one in atoms if one.origin is Origin.EVENT)
+    paths |= {f"context.{one.path}" for one in atoms if one.origin is Origin.CONTEXT}
+    witnesses: dict[Origin, Span] = {}
+    for one in sorted(atoms, key=lambda one: one.span or LAST):
+        if one.origin is not None and one.span is not None:
+            witnesses.setdefault(one.origin, one.span)
+    ordered = tuple(sorted(witnesses.items(), key=lambda pair: pair[0].name))
+    return Provenance(origins, paths, ordered)

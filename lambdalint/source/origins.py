@@ -1,0 +1,103 @@
+"""What library functions give back: something new, something stored, or a work on what they were given."""
+
+from __future__ import annotations
+
+import builtins
+
+from lambdalint.data.libraries import library
+from lambdalint.data.origins import RANDOM_CALLS, TIME_CALLS
+from lambdalint.source.atoms import NONE, Atom, Atoms
+from lambdalint.source.model import Origin
+from lambdalint.span import Span
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+METHODS = _words(
+    "get pop setdefault items keys values copy strip rstrip lstrip lower upper title capitalize split rsplit "
+    "splitlines join replace format format_map encode decode startswith endswith removeprefix removesuffix "
+    "partition rpartition zfill ljust rjust center isoformat strftime strptime timestamp date time total_seconds "
+    "hexdigest digest group groups groupdict append extend add update insert index count find rfind sort reverse "
+    "union intersection difference hex as_posix with_suffix joinpath read readlines readline getvalue to_dict "
+    "dict model_dump json model_dump_json tolist casefold swapcase isdigit isnumeric isalpha astimezone replace "
+    "weekday isdisjoint issubset quantize"
+)
+"""Methods of plain values: their result comes from the value and the arguments."""
+
+PURE_MODULES = _words(
+    "json hashlib base64 re urllib math decimal fractions itertools functools collections string copy html hmac "
+    "zlib gzip bz2 lzma binascii struct datetime operator textwrap unicodedata statistics csv io pathlib logging "
+    "dataclasses enum types typing calendar bisect heapq ast pprint numbers zoneinfo difflib mimetypes ipaddress "
+    "posixpath fnmatch shlex email xml configparser contextlib array codecs time quopri colorsys cmath abc "
+    "warnings traceback inspect"
+)
+"""Modules of the standard library whose functions compute on what they are given."""
+
+STORES = (
+    "builtins.open",
+    "requests.",
+    "httpx.",
+    "aiohttp.",
+    "urllib3.",
+    "urllib.request.",
+    "http.client.",
+    "socket.",
+    "subprocess.",
+    "sqlite3.",
+    "shelve.",
+    "dbm.",
+    "pickle.load",
+    "os.listdir",
+    "os.path.getmtime",
+    "glob.",
+    "os.environ",
+    "boto3.",
+    "botocore.",
+    "aws_lambda_powertools.utilities.parameters.",
+)
+"""Beginnings of names whose results are read from outside the process."""
+
+
+def of_name(name: str, span: Span) -> Atoms:
+    """A name that nothing in the module binds."""
+    if hasattr(builtins, name):
+        return frozenset({Atom(Origin.CONST, "", span)})
+    return frozenset({Atom(Origin.UNKNOWN, "", span)})
+
+
+def of_library(name: str, span: Span, given: bool = False) -> Atoms | None:
+    """The origin that a library name adds by itself: nothing when it only works on its arguments, None if not known.
+
+    `given`: it is called with arguments, as `time.strftime(format, when)`.
+    """
+    for part in _prefixes(name):
+        if part in RANDOM_CALLS or part.startswith(("random.", "secrets.", "numpy.random.")):
+            return frozenset({Atom(Origin.RANDOM, "", span)})
+        if part in TIME_CALLS and not (given and part == name and part.startswith("time.") and "time.time" not in part):
+            return frozenset({Atom(Origin.TIME, "", span)})
+    if name.startswith("os.environ"):
+        return frozenset({Atom(Origin.ENV, "", span)})
+    if name.startswith("os.path."):
+        return NONE
+    if name.startswith(STORES):
+        return frozenset({Atom(Origin.STATE, "", span)})
+    top = name.partition(".")[0].partition("(")[0]
+    if top == "builtins" or top in PURE_MODULES:
+        return NONE
+    if top == "uuid":  # uuid3, uuid5 and UUID(text) are made of their arguments
+        return NONE
+    known = library(top)
+    if known is not None and known.pure:
+        return NONE
+    if known is not None and (known.http or known.vpc != "none"):
+        return frozenset({Atom(Origin.STATE, "", span)})
+    return None
+
+
+def _prefixes(name: str) -> list[str]:
+    """The calls in a dotted name: `uuid.uuid4().hex` holds `uuid.uuid4`."""
+    parts = name.split("()")
+    found = ["()".join(parts[: count + 1]).replace("()", "") for count in range(len(parts))]
+    return [part for part in found if part]

@@ -1,0 +1,333 @@
+"""Where values come from: a small dataflow over names, attributes of self, parameters and returned values."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from lambdalint.source import parameters
+from lambdalint.source.atoms import NONE, Atom, Atoms, joined, told
+from lambdalint.source.evaluate import Evaluator
+from lambdalint.source.fixpoint import Fixpoint
+from lambdalint.source.members import entries
+from lambdalint.source.model import Choice, Const, Env, Input, Item, Joined, Origin, Provenance, SsmValue, Symbol
+from lambdalint.source.names import reaching
+from lambdalint.source.objects import (
+    Answer,
+    ClassObject,
+    Display,
+    External,
+    FunctionObject,
+    Instance,
+    ModuleObject,
+    Operand,
+    SdkMethod,
+    SuperObject,
+)
+from lambdalint.source.origins import METHODS, of_library, of_name
+from lambdalint.source.scope import Binding, Expression, Mutation, Scope
+from lambdalint.source.sdk import argument
+from lambdalint.span import Span
+
+DEEPEST_PATH = 4
+
+
+class Sources:
+    """Provenance of the expressions of one program."""
+
+    def __init__(self, ev: Evaluator) -> None:
+        self.ev = ev
+        unknown = frozenset({Atom(Origin.UNKNOWN)})
+        self.fixpoint: Fixpoint[Atoms] = Fixpoint(NONE, unknown, joined, 45, 120_000)
+        self._told: dict[tuple[ast.expr, object], Provenance] = {}
+
+    def of(self, operand: Operand) -> Provenance:
+        """Where an expression's value comes from, over all calls that lead to it."""
+        key = (operand.node, operand.scope)
+        found = self._told.get(key)
+        if found is None:
+            found = self._told[key] = told(self.resolved(self.atoms(operand.node, operand.scope)))
+        return found
+
+    def atoms(self, node: ast.expr, scope: Scope) -> Atoms:
+        """The same in terms of the function's own parameters."""
+        if isinstance(node, ast.Constant):
+            return frozenset({Atom(Origin.CONST, "", scope.module.span(node))})
+        return self.fixpoint.answer((node, scope), self._atoms, node, scope)
+
+    def resolved(self, atoms: Atoms) -> Atoms:
+        """With parameters replaced by what all calls pass."""
+        found = frozenset(one for one in atoms if one.parameter is None)
+        for one in sorted((one for one in atoms if one.parameter is not None), key=_parameter_order):
+            assert one.parameter is not None
+            found = joined(found, self.fixpoint.answer(("passed", *one.parameter), self._passed, *one.parameter))
+        return found
+
+    def union(self, parts: Iterable[Atoms]) -> Atoms:
+        found = NONE
+        for part in parts:
+            found = joined(found, part)
+        return found
+
+    def _passed(self, scope: Scope, name: str) -> Atoms:
+        """What callers pass for a parameter."""
+        values = parameters.value(self.ev, scope, name, ())
+        clean = [self._of_value(value, scope.module.span(scope.node)) for value in values]
+        if values and all(one is not None for one in clean):
+            return self.union(one for one in clean if one is not None)
+        found: list[Atoms] = []
+        for node, where in passed_nodes(self.ev, scope, name):
+            found.append(self.resolved(self.atoms(node, where)))
+        if not found:
+            return frozenset({Atom(Origin.UNKNOWN, "", scope.module.span(scope.node))})
+        return self.union(found)
+
+    def _of_value(self, value: object, span: Span) -> Atoms | None:
+        """The origins of a value that the evaluator knows, None when only the code's structure tells."""
+        match value:
+            case Const():
+                return frozenset({Atom(Origin.CONST, "", span)})
+            case Env():
+                return frozenset({Atom(Origin.ENV, "", span)})
+            case SsmValue() | Answer():
+                return frozenset({Atom(Origin.STATE, "", span)})
+            case Input() | Item():
+                return _of_item(value, span)
+            case Joined(parts) | Choice(parts):
+                found = [self._of_value(part, span) for part in parts]
+                return None if any(one is None for one in found) else self.union(one for one in found if one)
+            case FunctionObject() | ClassObject() | ModuleObject():
+                return frozenset({Atom(Origin.CONST, "", span)})
+            case _:
+                return None
+
+    def _atoms(self, node: ast.expr, scope: Scope) -> Atoms:
+        span = scope.module.span(node)
+        if isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call):
+            values = self.ev.values(node, scope)
+            clean = [self._of_value(value, span) for value in sorted(values, key=repr)] if len(values) < 9 else [None]
+            if values and all(one is not None for one in clean):
+                return self.union(one for one in clean if one is not None)
+            if isinstance(node, ast.Name):
+                return self._name(node, scope)
+            if isinstance(node, ast.Attribute):
+                return self._attribute(node, scope)
+            if isinstance(node, ast.Subscript):
+                return self._subscript(node, scope)
+            return self._call(node, scope)
+        return self._parts(node, scope)
+
+    def _parts(self, node: ast.expr, scope: Scope) -> Atoms:
+        """The union of everything an operator, display or text is made of; deep chains are walked flat."""
+        found = NONE
+        pending: list[tuple[ast.AST, Scope]] = [(node, scope)]
+        steps = 0
+        while pending and steps < 2_000:
+            at, where = pending.pop()
+            steps += 1
+            if at is not node and isinstance(at, ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.Constant):
+                found = joined(found, self.atoms(at, where))
+                continue
+            inner = where.module.inner.get(at)
+            if isinstance(at, ast.Lambda):
+                continue
+            for child in ast.iter_child_nodes(at):
+                if isinstance(child, ast.comprehension):
+                    pending.append((child.iter, where))
+                elif isinstance(child, ast.expr):
+                    pending.append((child, inner or where))
+        return found or frozenset({Atom(Origin.CONST, "", scope.module.span(node))})
+
+    def _name(self, node: ast.Name, scope: Scope) -> Atoms:
+        at: Scope | None = scope.module.scope if node.id in scope.owner.globals else scope
+        use = scope.module.statements.get(node)
+        while at is not None:
+            bindings = at.bindings.get(node.id) if at.kind != "class" or at is scope else None
+            if bindings:
+                here = use if use is not None and use.scope is at else None
+                found = [self._binding(one, node.id, at) for one in reaching(bindings, here)]
+                changed = [self._change(one) for one in at.mutations.get(node.id, ())[:40]]
+                return self.union([*found, *changed])
+            at = at.parent
+        return of_name(node.id, scope.module.span(node))
+
+    def _change(self, change: Mutation) -> Atoms:
+        return self.union(self.atoms(value, change.scope) for value in change.values)
+
+    def _binding(self, binding: Binding, name: str, place: Scope) -> Atoms:
+        node = binding.node
+        if binding.kind in ("function", "class", "import"):
+            return frozenset({Atom(Origin.CONST)})
+        if binding.kind == "parameter":
+            method = binding.scope.parent is not None and binding.scope.parent.kind == "class"
+            if method and binding.scope.parameters[:1] == [binding.name]:
+                return frozenset({Atom(Origin.CONST)})
+            return frozenset({Atom(None, "", None, (binding.scope, binding.name))})
+        if binding.kind == "caught":
+            return frozenset({Atom(Origin.STATE, "", place.module.span(node) if node is not None else None)})
+        if isinstance(node, ast.expr):
+            return self.atoms(self._unpacked(node, binding.path), binding.scope)
+        return frozenset({Atom(Origin.UNKNOWN)})
+
+    @staticmethod
+    def _unpacked(node: ast.expr, path: tuple[int | str, ...]) -> ast.expr:
+        """The part of a tuple display that an unpacking target gets."""
+        for key in path:
+            elements = node.elts if isinstance(node, ast.Tuple | ast.List) else []
+            if not isinstance(key, int) or not -len(elements) <= key < len(elements):
+                return node
+            node = elements[key]
+        return node
+
+    def _attribute(self, node: ast.Attribute, scope: Scope) -> Atoms:
+        found: list[Atoms] = []
+        for value in self.ev.values(node.value, scope):
+            if isinstance(value, Instance | ClassObject | SuperObject):
+                for at in [value.scope]:
+                    bindings = [*at.attributes_set.get(node.attr, ()), *at.bindings.get(node.attr, ())]
+                    found += [self._binding(one, node.attr, at) for one in bindings[:20]]
+                    found += [self._change(one) for one in at.attribute_mutations.get(node.attr, ())[:20]]
+            elif isinstance(value, External):
+                found.append(of_library(value.name, scope.module.span(node)) or self.atoms(node.value, scope))
+        found = [one for one in found if one]
+        return self.union(found) if found else self.atoms(node.value, scope)
+
+    def _subscript(self, node: ast.Subscript, scope: Scope) -> Atoms:
+        key = node.slice
+        if isinstance(key, ast.Constant):
+            values = self.ev.values(node.value, scope)
+            displays = [value for value in values if isinstance(value, Display)]
+            if displays and len(displays) == len(values):
+                pairs = [pair for value in displays for pair in entries(self.ev, value)]
+                named = [operand for name, operand in pairs if name == key.value]
+                if named and all(name is not None for name, _ in pairs):
+                    return self.union(self.atoms(one.node, one.scope) for one in named)
+        return self.atoms(node.value, scope)
+
+    def _call(self, node: ast.Call, scope: Scope) -> Atoms:
+        span = scope.module.span(node)
+        arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
+        found: list[Atoms] = []
+        unknown = False
+        given = NONE
+        for target in sorted(self.ev.values(node.func, scope), key=_target_order):
+            if isinstance(target, FunctionObject):
+                found.append(self._returned(target, node, scope))
+            elif isinstance(target, SdkMethod):
+                found.append(frozenset({Atom(Origin.STATE, "", span)}))
+            elif isinstance(target, External):
+                known = of_library(target.name, span, bool(arguments))
+                unknown = unknown or known is None
+                found.append(known or NONE)
+            elif not isinstance(target, ClassObject | Instance):
+                name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+                unknown = unknown or name not in METHODS
+        if not any(isinstance(target, FunctionObject) for target in self.ev.values(node.func, scope)):
+            given = self.union(self.atoms(one, scope) for one in arguments)
+            if isinstance(node.func, ast.Attribute):
+                receiver = self.atoms(node.func.value, scope)
+                if not _is_module(self.ev, node.func.value, scope):
+                    given = joined(given, receiver)
+        if unknown:
+            found.append(frozenset({Atom(Origin.UNKNOWN, "", span)}))
+        return self.union([*found, given]) or frozenset({Atom(Origin.CONST, "", span)})
+
+    def _returned(self, function: FunctionObject, node: ast.Call, scope: Scope) -> Atoms:
+        """A function's summary with the arguments of one call put in."""
+        summary = self.fixpoint.answer(("returned", function.scope), self._summary, function.scope)
+        found = frozenset(one for one in summary if one.parameter is None or one.parameter[0] is not function.scope)
+        for one in sorted(summary - found, key=_parameter_order):
+            assert one.parameter is not None
+            found = joined(found, self._given(function, one.parameter[1], node, scope))
+        return found
+
+    def _given(self, function: FunctionObject, name: str, node: ast.Call, scope: Scope) -> Atoms:
+        for keyword in node.keywords:
+            if keyword.arg == name:
+                return self.atoms(keyword.value, scope)
+        callee = function.scope
+        index = callee.parameters.index(name) - int(function.receiver) if name in callee.parameters else -1
+        starred = any(isinstance(one, ast.Starred) for one in node.args)
+        if 0 <= index < len(node.args) and not starred:
+            return self.atoms(node.args[index], scope)
+        rest = list(node.args) if starred or name == callee.variadic else []
+        rest += [one.value for one in node.keywords if one.arg is None or name == callee.keywords]
+        if rest:
+            return self.union(self.atoms(one, scope) for one in rest)
+        default = callee.defaults.get(name)
+        if default is not None:
+            return self.atoms(default, callee.parent or callee.module.scope)
+        return frozenset({Atom(Origin.UNKNOWN, "", scope.module.span(node))})
+
+    def _summary(self, scope: Scope) -> Atoms:
+        expressions = [Expression(node, where) for (node, where), _ in scope.returns[:50]] + scope.yields[:50]
+        if not expressions:
+            return frozenset({Atom(Origin.CONST, "", scope.module.span(scope.node))})
+        return self.union(self.atoms(node, where) for node, where in expressions)
+
+
+def passed_nodes(ev: Evaluator, scope: Scope, name: str) -> list[Expression]:
+    """The expressions that all calls pass for a parameter."""
+    found: list[Expression] = []
+    position = scope.parameters.index(name) if name in scope.parameters else -1
+    for call in ev.sites.of(scope):
+        node = call.node
+        assert isinstance(node, ast.Call)
+        for offset in sorted(parameters.offsets(ev, ev.values(node.func, call.scope), scope)):
+            given = argument(node, position - offset if position >= offset else 10_000, name)
+            default = scope.defaults.get(name)
+            if given is not None:
+                found.append(Expression(given, call.scope))
+            elif default is not None:
+                found.append(Expression(default, scope.parent or scope.module.scope))
+            else:
+                found += [Expression(one.value, call.scope) for one in node.args if isinstance(one, ast.Starred)]
+                found += [Expression(one.value, call.scope) for one in node.keywords if one.arg is None]
+    for call, passed in ev.sites.passed(scope):
+        if parameters.offsets(ev, ev.values(passed, call.scope), scope):
+            assert isinstance(call.node, ast.Call)
+            others = [one for one in (*call.node.args, *(k.value for k in call.node.keywords)) if one is not passed]
+            found += [Expression(one, call.scope) for one in others]
+    return found
+
+
+def _of_item(value: Symbol, span: Span) -> Atoms:
+    keys: list[str] = []
+    while isinstance(value, Item):
+        keys.append(value.key)
+        value = value.of
+    if not isinstance(value, Input):
+        return frozenset({Atom(Origin.ENV if isinstance(value, Env) else Origin.STATE, "", span)})
+    keys.reverse()
+    text = ""
+    for number, key in enumerate(keys):
+        if number >= DEEPEST_PATH + keys[:number].count("[]"):
+            text += ".*"
+            break
+        text += key if key == "[]" else f".{key}" if text else key
+    if value.name == "context":
+        return frozenset({Atom(Origin.CONTEXT, text, span)})
+    return frozenset({Atom(Origin.EVENT, text, span)})
+
+
+def _parameter_order(atom: Atom) -> tuple[str, int, str]:
+    assert atom.parameter is not None
+    scope, name = atom.parameter
+    return scope.module.path, getattr(scope.node, "lineno", 0), name
+
+
+def _target_order(target: object) -> tuple[str, str]:
+    scope = getattr(target, "scope", None)
+    where = f"{scope.module.path}:{getattr(scope.node, 'lineno', 0)}" if isinstance(scope, Scope) else ""
+    return type(target).__name__, where or (target.name if isinstance(target, External) else "")
+
+
+def _is_module(ev: Evaluator, node: ast.expr, scope: Scope) -> bool:
+    """Whether a receiver is a module or class, which has no origin of its own."""
+    if not isinstance(node, ast.Name | ast.Attribute):
+        return False
+    values = ev.values(node, scope)
+    return bool(values) and all(
+        isinstance(value, ModuleObject | ClassObject) or (isinstance(value, External) and "()" not in value.name)
+        for value in values
+    )
