@@ -257,7 +257,7 @@ class FromHelper(ast.NodeTransformer):
     def __init__(self) -> None:
         self.made: list[ast.stmt] = []
 
-    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802
+    def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
         if ast.unparse(node.func) in ("boto3.client", "boto3.resource"):
             name = f"made_{len(self.made)}"
@@ -285,14 +285,14 @@ class Renamed(ast.NodeTransformer):
     def __init__(self) -> None:
         self.names: set[str] = set()
 
-    def visit_Import(self, node: ast.Import) -> ast.AST:  # noqa: N802
+    def visit_Import(self, node: ast.Import) -> ast.AST:
         for alias in node.names:
             if alias.asname is None and alias.name in ("boto3", "os", "json", "uuid", "time", "random"):
                 self.names.add(alias.name)
                 alias.asname = f"renamed_{alias.name}"
         return node
 
-    def visit_Name(self, node: ast.Name) -> ast.AST:  # noqa: N802
+    def visit_Name(self, node: ast.Name) -> ast.AST:
         if node.id in self.names:
             node.id = f"renamed_{node.id}"
         return node
