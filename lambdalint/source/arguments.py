@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lambdalint.source.members import changes, entries
 from lambdalint.source.model import Argument, Choice, Provenance, SsmValue, Symbol
-from lambdalint.source.objects import Answer, Display, Object, Operand, Values, symbol
+from lambdalint.source.objects import Answer, Display, Object, Operand, Values, limited, symbol
 from lambdalint.source.scope import Scope
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def ssm_value(ev: Evaluator, value: Object) -> Object:
         for keyword in value.call.node.keywords:
             if name is not None and keyword.arg == name:
                 inner = ev.symbol(keyword.value, value.call.scope, value.call.context)
-                return SsmValue(inner) if name == "Name" else inner
+                return limited(SsmValue(inner)) if name == "Name" else inner
     return value
 
 

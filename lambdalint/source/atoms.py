@@ -41,7 +41,7 @@ def joined(first: Atoms, second: Atoms) -> Atoms:
         if other is None or (atom.span or LAST) < (other.span or LAST):
             kept[key] = atom
     events = sorted((one for one in kept.values() if one.origin is Origin.EVENT), key=lambda one: one.path)
-    if len(events) > MOST_PATHS:
+    if len(events) > MOST_PATHS or (len(events) > 1 and any(one.path == "*" for one in events)):
         first_seen = min(events, key=lambda one: one.span or LAST)
         rest = [one for one in kept.values() if one.origin is not Origin.EVENT]
         return frozenset([*rest, Atom(Origin.EVENT, "*", first_seen.span)])

@@ -27,6 +27,7 @@ from lambdalint.source.objects import (
     Values,
     item,
     joined,
+    limited,
     pack,
 )
 from lambdalint.source.scope import Scope
@@ -243,7 +244,7 @@ def library(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Con
         here = Operand(node, scope, context)
         return frozenset(Partial(one, here) for one in functions if isinstance(one, kinds)) or UNKNOWN
     if name in (f"{PARAMETERS}get_parameter", f"{PARAMETERS}ssm.get_parameter") and node.args:
-        return frozenset({SsmValue(ev.symbol(node.args[0], scope, context))})
+        return frozenset({limited(SsmValue(ev.symbol(node.args[0], scope, context)))})
     if name == "os.path.join":
         return frozenset({_path(ev, node, scope, context)})
     if name.count("()") >= 4:
@@ -259,7 +260,7 @@ def environment(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context:
         return UNKNOWN
     fallback: Symbol | None = Const(None)
     if default is not None:
-        fallback = ev.symbol(default, scope, context)
+        fallback = limited(ev.symbol(default, scope, context))
     elif name in ("os.environ.pop", "os.environ.__getitem__"):
         fallback = None
     keys = ev.values(first, scope, context)

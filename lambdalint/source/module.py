@@ -28,7 +28,7 @@ PYTHON_2 = (
 """How the parser's messages begin for what only Python 2 allowed."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Module:
     """A parsed file. `statements` leads from an expression to its statement, `inner` from a lambda,
     comprehension or definition to its scope; `attribute_writes` are assignments to attributes by name."""

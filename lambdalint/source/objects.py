@@ -211,7 +211,30 @@ def symbol(values: Values, limit: int = 8) -> Symbol:
         return found.pop()
     if not found or len(found) > limit:
         return OPAQUE
-    return Choice(tuple(sorted(found, key=repr)))
+    return limited(Choice(tuple(sorted(found, key=repr))))
+
+
+LARGEST = 48
+"""Symbols inside one symbol."""
+
+
+def limited(whole: Symbol) -> Symbol:
+    """The symbol itself, or OPAQUE when it holds too many others."""
+    pending: list[Symbol] = [whole]
+    count = 0
+    while pending:
+        at = pending.pop()
+        count += 1
+        if count > LARGEST:
+            return OPAQUE
+        match at:
+            case Joined(parts) | Choice(parts):
+                pending += parts
+            case Item(inner) | SsmValue(inner):
+                pending.append(inner)
+            case Env(_, default) if default is not None:
+                pending.append(default)
+    return whole
 
 
 def joined(parts: list[Symbol]) -> Symbol:
@@ -230,7 +253,7 @@ def joined(parts: list[Symbol]) -> Symbol:
     if len(flat) == 1:
         only = flat[0]
         return Const(str(only.value)) if isinstance(only, Const) else only
-    return Joined(tuple(flat))
+    return limited(Joined(tuple(flat)))
 
 
 def item(of: Symbol, key: str) -> Symbol:

@@ -105,7 +105,7 @@ class Sources:
         span = scope.module.span(node)
         if isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call):
             values = self.ev.values(node, scope)
-            clean = [self._of_value(value, span) for value in sorted(values, key=repr)] if len(values) < 9 else [None]
+            clean = [self._of_value(value, span) for value in values] if len(values) < 9 else [None]
             if values and all(one is not None for one in clean):
                 return self.union(one for one in clean if one is not None)
             if isinstance(node, ast.Name):

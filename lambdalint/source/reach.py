@@ -24,7 +24,7 @@ from lambdalint.source.scope import Expression, Scope, Statement
 MOST_WAYS = 8
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Reached:
     """A scope that runs. `via` is the call (or decorator) in `caller` that leads here; both None at the start."""
 

@@ -17,7 +17,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Block:
     """A list of statements that run one after another.
 
@@ -31,7 +31,7 @@ class Block:
     statements: list[Statement] = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Statement:
     """A statement at its place: number `index` of its block. `serial` counts in the order of the text."""
 
@@ -54,7 +54,7 @@ class Statement:
         return frozenset(block.owner for block, _ in self.ancestors() if block.kind == "loop" and block.owner)
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Binding:
     """What gives a name a value.
 
@@ -74,7 +74,7 @@ class Binding:
     name: str = ""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Mutation:
     """A change of what a name (or attribute of self) holds. `method` is "[]" or append, update, extend, …"""
 
@@ -93,7 +93,7 @@ class Expression(NamedTuple):
     scope: Scope
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Scope:
     """A module, class, function, lambda or comprehension.
 
