@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from typing import Any
 
 from lambdalint.deployment.branches import Environment, alive, sure
 from lambdalint.deployment.model.function import Variable
 from lambdalint.deployment.model.handler import Call, Handler
 from lambdalint.deployment.model.resources import Resource
 from lambdalint.deployment.targets import Targets
+from lambdalint.source.facts import Facts
 from lambdalint.source.model import AwsCall, Program
 from lambdalint.value import Reference, Several, Text, Value
 
@@ -38,7 +41,18 @@ def bind(
         calls=Several(calls, program.calls.gaps),
         environment_reads=program.environment_reads.where(lambda read: alive(read.site, known)),
         environment_writes=program.environment_writes,
+        facts=reachable(program.facts, known),
     )
+
+
+def reachable(facts: Facts, known: Environment) -> Facts:
+    """The facts whose site this deployment can reach."""
+    kept: dict[str, Any] = {}
+    for field in fields(facts):
+        value = getattr(facts, field.name)
+        if isinstance(value, Several):
+            kept[field.name] = value.where(lambda one: not hasattr(one, "site") or alive(one.site, known))
+    return replace(facts, **kept)
 
 
 def _call(call: AwsCall, known: Environment, targets: Targets) -> Call:

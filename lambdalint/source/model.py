@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from lambdalint.data.libraries import Library
 from lambdalint.span import Span
 from lambdalint.value import Absent, Several, Value
+
+if TYPE_CHECKING:
+    from lambdalint.source.facts import Facts
 
 
 class Origin(Enum):
@@ -302,3 +305,11 @@ class Program:
     found: Value[str] = field(default=Absent(Span("", 1, 1, 1, 1)))
     names: tuple[str, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
+    facts: Facts = field(default_factory=lambda: _no_facts())
+    """Effects, loops, answers, waits, files, state and what else rules ask of the code."""
+
+
+def _no_facts() -> Facts:
+    from lambdalint.source.facts import Facts
+
+    return Facts()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from lambdalint.source.facts import Facts
 from lambdalint.source.model import Argument, AwsCall, EnvironmentRead, Import, Program, Signature, Site
 from lambdalint.span import Span
 from lambdalint.value import Reference, Several, Text, Value
@@ -62,6 +63,8 @@ class Handler:
     calls: Several[Call]
     environment_reads: Several[EnvironmentRead]
     environment_writes: Several[str]
+    facts: Facts = field(default_factory=Facts)
+    """Those of the program that this deployment can reach: see source/facts.py."""
 
     def calls_to(self, service: str, *operations: str) -> tuple[Call, ...]:
         """The calls of a service, of these operations if any are named."""

@@ -1,0 +1,375 @@
+"""What rules about code ask: effects and their guards, loops over records, answers, waits, files, state, clients.
+
+Each fact has a `site`: where it runs, by which chain, under which conditions. A `Several` has a gap for each place
+that was not followed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from lambdalint.source.model import Argument, AwsCall, Provenance, Site, Symbol
+from lambdalint.span import Span
+from lambdalint.value import Several
+
+
+class Repeats(Enum):
+    """What happens when the same event brings the same code to an effect a second time."""
+
+    OVERWRITE = "overwrite"
+    """The same state again (a newer one written in between is lost)."""
+    NO_OP = "no-op"
+    """Nothing: the service refuses or ignores it."""
+    DUPLICATE = "duplicate"
+    """A second effect."""
+    UNKNOWN = "unknown"
+    """The identity or the operation was not followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Something on the way to an effect that could make a second delivery harmless.
+
+    `kind`: idempotent (Powertools), conditional-write, token, name, upsert, header, durable-step, unknown (a decorator,
+    context manager or callee that gets the event and was not read), read-then-write, marks-after.
+    `counts`: None when that was not decided. `reason` is a clause that says why it does or does not count.
+    """
+
+    span: Span
+    kind: str
+    name: str
+    counts: bool | None
+    reason: str
+    key: Provenance = Provenance()
+    itself: bool = False
+    """It guards this effect only, being part of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A change of the world outside.
+
+    `kind`: aws, http, sql, mail, api (a client of a public API) or file. `name` is the call as it is written.
+    `identity` is where what makes two effects the same comes from (the key, name or token), `identity_at` that
+    argument, `identity_name` its name. `why` is a clause that explains `repeats`. `forward`: it hands the event on
+    (queue, topic, bus, stream, another function). `negligible`: a second one hurts nobody. `guards` are all that were
+    looked at; `guarded` is True when every chain from the handler has one that counts, None when that is not decided.
+    """
+
+    site: Site
+    kind: str
+    name: str
+    repeats: Repeats
+    why: str
+    call: AwsCall | None = None
+    identity: Provenance = Provenance()
+    identity_at: Argument | None = None
+    identity_name: str = ""
+    forward: bool = False
+    negligible: bool = False
+    guards: tuple[Guard, ...] = ()
+    guarded: bool | None = False
+    read_before: Site | None = None
+    """A read of the same resource by the same key that comes first, with a branch on what it found."""
+
+    @property
+    def span(self) -> Span:
+        return self.site.span
+
+
+@dataclass(frozen=True, slots=True)
+class Idempotency:
+    """A use of Powertools' idempotency. `function` is what it decorates; `handler`: that is the handler.
+
+    `event_key` is the JMESPath of the key ("" when none is given, None when it was not followed), `data_keyword` the
+    name of the parameter that is the key, `expiry` seconds (None: not followed). `covers` are the effects it runs
+    around. `disabled`: imported, and decorates nothing that is reached.
+    """
+
+    site: Site
+    name: str
+    function: str
+    handler: bool
+    event_key: str | None
+    data_keyword: str
+    expiry: int | None
+    covers: tuple[Span, ...]
+    key: Provenance = Provenance()
+    disabled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Caught:
+    """An except clause that is reached. `site.span` is the clause.
+
+    `exceptions` as written, "" for a bare one; `broad`: it catches Exception or more. `effects` are the calls and
+    effects inside the try, `parses`: the record or event is parsed there. `whole`: nearly all of the handler is
+    inside. `raises`: every path through the clause raises; `returns`: some path returns, with `answer`; `loops_on`:
+    some path goes on with the next record. `does`: log, metric, alert (a message or mail), park (the event is sent to
+    a queue or stored), report (batchItemFailures), respond (an answer is built).
+    """
+
+    site: Site
+    exceptions: tuple[str, ...]
+    broad: bool
+    effects: tuple[Span, ...]
+    parses: bool
+    whole: bool
+    raises: bool
+    returns: bool
+    loops_on: bool
+    does: frozenset[str]
+    record_loop: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLoop:
+    """A loop over the event's records. `site.span` is the iterable, `body` the loop; `path` such as "Records".
+
+    `kind`: for, comprehension or powertools (a batch processor calls a function for each). `effects` are the effects
+    inside, `catches` the clauses inside the body that hold these effects, `escapes`: an exception of one record can
+    leave the loop (None: not decided).
+    """
+
+    site: Site
+    kind: str
+    path: str
+    body: Span
+    effects: tuple[Span, ...]
+    catches: tuple[Caught, ...]
+    escapes: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordUse:
+    """A use of the list of records. `how`: first, indexed, iterated, sliced, measured or whole (passed on)."""
+
+    site: Site
+    how: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What the handler returns at one place. `kind`: dict, list, text, number, bool, none, bytes, set, or unknown.
+
+    `keys` are the constant keys of a dict with their values; `complete`: no others. `body` is the kind of its `body`.
+    `json`: False when the runtime cannot turn it into JSON, None when that is not decided.
+    """
+
+    site: Site
+    kind: str
+    keys: tuple[tuple[str, Argument], ...] = ()
+    complete: bool = False
+    body: str = ""
+    json: bool | None = None
+
+    def key(self, name: str) -> Argument | None:
+        return next((value for key, value in self.keys if key == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class BatchAnswer:
+    """A returned list of failed records. `key` as it is written (right: batchItemFailures).
+
+    `identifier` is the key of its items (right: itemIdentifier, "" when not followed), `source` the event paths of
+    the identifier. `empty`: always an empty list. `helper`: a Powertools processor makes it.
+    """
+
+    site: Site
+    key: str
+    identifier: str
+    source: Provenance = Provenance()
+    empty: bool = False
+    helper: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Something that can take long. `kind`: sleep, waiter, subprocess, server, endless-loop, poll (a loop that sleeps),
+    download, upload, paginator, slow-call, pool (processes), join.
+
+    `seconds` is how long (a sleep, the most a waiter waits, a usual time), None when that is not known. `bounded`:
+    something ends it before the function's own limit, as far as is seen.
+    """
+
+    site: Site
+    kind: str
+    name: str
+    seconds: float | None = None
+    bounded: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A conversation with a host. `kind`: http, database, cache, socket, mail, other.
+
+    `library` is the package, `product` what it talks to ("PostgreSQL", "" for HTTP), `host` the address or URL as far
+    as it is given, `method` the HTTP verb. `timeout`: its seconds; None with `unlimited` False when it is computed.
+    """
+
+    site: Site
+    kind: str
+    name: str
+    library: str
+    product: str = ""
+    host: Argument | None = None
+    method: str = ""
+    timeout: float | None = None
+    unlimited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileUse:
+    """A use of a path. `mode`: read, write, append, update, exists, remove, database, folder.
+
+    `prefix` is the constant beginning of the path ("" when it is not known), `path` the whole symbol. `fresh`: the
+    path is new in every invocation. `temporary`: tempfile chose it. `before`: this invocation has written the same
+    path earlier on every way here (None: not decided). `refetched`: where the file is missing, it is made again.
+    """
+
+    site: Site
+    mode: str
+    name: str
+    prefix: str
+    path: Symbol
+    provenance: Provenance
+    fresh: bool = False
+    temporary: bool = False
+    before: bool | None = False
+    refetched: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A module-level variable that the handler's path changes. `span` is its definition.
+
+    `kind`: container, counter or value. `writes` are the changes with where the new content comes from, `reads` the
+    places that use it. `keyed`: the provenance of the keys it is filled under. `cleared`: it is emptied or replaced
+    before it is used in the same invocation. `first_use`: it is made only when it is empty (a cache).
+    """
+
+    span: Span
+    name: str
+    module: str
+    kind: str
+    writes: tuple[tuple[Site, Provenance], ...]
+    reads: tuple[Site, ...]
+    keyed: Provenance = Provenance()
+    cleared: bool = False
+    first_use: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClientMade:
+    """Where an SDK client, resource or session, or a connection is made. `service` is "" for a session.
+
+    `cached`: kept for later invocations (lru_cache, a global that is made once). `varies`: what makes it comes from
+    the event or another identity, so that it cannot be shared.
+    """
+
+    site: Site
+    service: str
+    name: str
+    cached: bool
+    own_role: bool
+    varies: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """A message that is printed or logged. `level` in small letters, "print" for print.
+
+    `event`: the whole event is in it, `record`: a whole record; `secret` names what looks like a secret.
+    """
+
+    site: Site
+    level: str
+    name: str
+    event: bool = False
+    record: bool = False
+    secret: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """Keys given to a client or session. `literal`: written in the source. `from_sts`: taken from STS."""
+
+    site: Site
+    parameter: str
+    argument: Argument
+    literal: bool
+    from_sts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """A check of who asks: a signature, a token, or a secret in a header. `name` is the call or comparison."""
+
+    site: Site
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """Work that may go on after the handler returns. `kind`: thread, process, task, executor.
+
+    `waited`: it is joined, awaited or gathered on the way out (None: not decided).
+    """
+
+    site: Site
+    kind: str
+    name: str
+    waited: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class FreshAtImport:
+    """A random value, a time or a credential that is taken while modules are imported. `name` is where it is kept.
+
+    `kind`: random, time, credential or connection.
+    """
+
+    site: Site
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomResource:
+    """How a handler answers CloudFormation. `kind`: crhelper, cfnresponse, url (it writes to ResponseURL), cdk.
+
+    `answers` are the places that answer. `unanswered` are places by which the handler ends without an answer: a
+    span and a clause. They are complete only if `decided`.
+    """
+
+    span: Span
+    kind: str
+    answers: tuple[Site, ...]
+    unanswered: tuple[tuple[Span, str], ...]
+    decided: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All facts of one program."""
+
+    effects: Several[Effect] = Several()
+    idempotency: Several[Idempotency] = Several()
+    caught: Several[Caught] = Several()
+    record_loops: Several[RecordLoop] = Several()
+    record_uses: Several[RecordUse] = Several()
+    returned: Several[Returned] = Several()
+    batch_answers: Several[BatchAnswer] = Several()
+    waits: Several[Wait] = Several()
+    connections: Several[Connection] = Several()
+    files: Several[FileUse] = Several()
+    state: Several[State] = Several()
+    clients: Several[ClientMade] = Several()
+    logged: Several[Logged] = Several()
+    credentials: Several[Credential] = Several()
+    verifications: Several[Verification] = Several()
+    background: Several[Background] = Several()
+    fresh_at_import: Several[FreshAtImport] = Several()
+    custom_resource: CustomResource | None = None
