@@ -10,10 +10,26 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from lambdalint.data.iam_needs import needs as needs
+    from lambdalint.data.managed_classes import NARROWER as NARROWER
+    from lambdalint.data.managed_classes import Breadth as Breadth
+    from lambdalint.data.managed_classes import breadth as breadth
     from lambdalint.data.pricing import container_month as container_month
     from lambdalint.data.pricing import invocation as invocation
     from lambdalint.data.runtimes import runtime as runtime
     from lambdalint.deployment.access import administrator as administrator
+    from lambdalint.deployment.access import allows as allows
+    from lambdalint.deployment.access import covered as covered
+    from lambdalint.deployment.access import denied as denied
+    from lambdalint.deployment.access import escalations as escalations
+    from lambdalint.deployment.access import everything as everything
+    from lambdalint.deployment.access import known_actions as known_actions
+    from lambdalint.deployment.access import on_everything as on_everything
+    from lambdalint.deployment.access import scoping as scoping
+    from lambdalint.deployment.access import spelled as spelled
+    from lambdalint.deployment.access import unlimited as unlimited
+    from lambdalint.deployment.access import wildcards as wildcards
+    from lambdalint.deployment.access import writes as writes
     from lambdalint.deployment.model.deployment import Deployment as Deployment
     from lambdalint.deployment.model.function import EventSourceMapping as EventSourceMapping
     from lambdalint.deployment.model.function import Function as Function
@@ -56,7 +72,9 @@ if TYPE_CHECKING:
 HOMES = {
     "lambdalint.data.pricing": "container_month invocation",
     "lambdalint.data.runtimes": "runtime",
-    "lambdalint.deployment.access": "administrator",
+    "lambdalint.data.iam_needs": "needs",
+    "lambdalint.data.managed_classes": "NARROWER Breadth breadth",
+    "lambdalint.deployment.access": "administrator allows covered denied escalations everything known_actions on_everything scoping spelled unlimited wildcards writes",
     "lambdalint.deployment.model.deployment": "Deployment",
     "lambdalint.deployment.model.function": "EventSourceMapping Function Variable",
     "lambdalint.deployment.model.handler": "Call Handler",

@@ -182,6 +182,4 @@ def matches_question(expected: Expectation, question: Any) -> bool:
     if question.rule != expected.rule:
         return False
     keys = dict(expected.keys)
-    if "resource" in keys and question.resource != keys["resource"]:
-        return False
-    return True
+    return "resource" not in keys or question.resource == keys["resource"]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from lambdalint.deployment.model.permissions import Statement
+from lambdalint.data import iam
+from lambdalint.data.escalation import UNRESTRICTED, Method, methods
+from lambdalint.deployment.model.permissions import Role, Statement
 from lambdalint.value import Known, Reference, Text
 
 # Condition keys that narrow a statement to something of the caller's own. Keys that only say from where or in which
@@ -76,3 +79,80 @@ def administrator(statement: Statement) -> bool:
     return (
         statement.allow and covers_all_services(statement) and on_everything(statement) and scoping(statement) is False
     )
+
+
+def wildcards(statement: Statement) -> list[Known[str]]:
+    """The action entries that cover a whole service or everything."""
+    entries = [entry for entry in statement.actions.items if isinstance(entry, Known)]
+    return [entry for entry in entries if entry.value.partition(":")[2] == "*" or entry.value.strip("*") == ""]
+
+
+def allows(role: Role, action: str) -> bool | None:
+    """Whether any Allow of a role covers an action on some resource; None when a statement is not known."""
+    for statement in role.statements.items:
+        if statement.allow and covered(statement, action):
+            return True
+        if statement.allow and (
+            statement.actions.gaps or any(not isinstance(a, Known) for a in statement.actions.items)
+        ):
+            return None
+    return None if role.statements.gaps else False
+
+
+def denied(role: Role, action: str) -> Statement | None:
+    """An unconditional Deny on everything that takes an action away."""
+    for statement in role.statements.items:
+        unconditional = not statement.conditions.items and not statement.conditions.gaps
+        if not statement.allow and unconditional and on_everything(statement) and covered(statement, action):
+            return statement
+    return None
+
+
+def covered(statement: Statement, action: str) -> bool:
+    """Whether a statement's actions include one."""
+    hit = any(matches(pattern, action) for pattern in known_actions(statement))
+    return hit != statement.negated_actions
+
+
+def unlimited(statement: Statement) -> Iterator[Known[str]]:
+    """The single actions that a statement allows on everything although they take resources."""
+    for entry in statement.actions.items:
+        if isinstance(entry, Known) and "*" not in entry.value:
+            known = iam.action(entry.value)
+            if known is not None and not iam.star_is_usual(known.name):
+                yield entry
+        elif isinstance(entry, Known) and entry not in wildcards(statement):
+            several = iam.expand(entry.value)
+            if several and any(a.writes and not iam.star_is_usual(a.name) for a in several):
+                yield entry
+
+
+def writes(entry: str) -> bool:
+    """Whether an action entry covers an action that changes or reads data, not only lists."""
+    known = iam.expand(entry) if "*" in entry else tuple(filter(None, (iam.action(entry),)))
+    return any(action.level is not iam.Level.LIST and not listing(action.name) for action in known)
+
+
+def listing(action: str) -> bool:
+    """Whether an action only lists or describes."""
+    return action.partition(":")[2].startswith(("List", "Describe"))
+
+
+def escalations(role: Role) -> Iterator[tuple[Method, Statement]]:
+    """The ways in which a role can give itself more rights, each with a statement that opens it."""
+    everywhere = [s for s in role.statements.items if s.allow and scoping(s) is False and on_everything(s)]
+    for method in (*methods(), *UNRESTRICTED):
+        found = []
+        for action in method.actions:
+            statement = next((s for s in everywhere if covered(s, action)), None)
+            if statement is None:
+                break
+            found.append(statement)
+        else:
+            yield method, found[0]
+
+
+def spelled(action: str) -> str:
+    """An action in AWS's own spelling."""
+    known = iam.action(action)
+    return known.name if known is not None else action

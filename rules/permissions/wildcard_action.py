@@ -1,0 +1,69 @@
+"""A role should allow actions, not services."""
+
+from collections.abc import Iterator
+
+from lambdalint import (
+    Confidence,
+    Known,
+    Role,
+    Severity,
+    Statement,
+    Trap,
+    Violation,
+    on_everything,
+    rule,
+    scoping,
+    wildcards,
+)
+
+
+@rule(
+    "wildcard-action",
+    trap=Trap.BROAD_PERMISSIONS,
+    severity=Severity.ERROR,
+    confidence=Confidence.HIGH,
+    yields_to=("administrator-role", "privilege-escalation", "broad-managed-policy"),
+)
+def check(role: Role) -> Iterator[Violation]:
+    """Statements that somebody wrote; managed policies and SAM's templates are other rules' business."""
+    if not role.functions:
+        return
+    for statement in role.statements.items:
+        if not statement.allow or statement.origin != "inline" or scoping(statement) is not False:
+            continue
+        users = ", ".join(f"`{name}`" for name in role.functions[:3])
+        resource = role.functions[0] if role.implicit else role.id
+        everywhere = on_everything(statement)
+        if statement.negated_actions:
+            if everywhere:
+                yield Violation(
+                    at=statement.span,
+                    label="everything but what is listed",
+                    message=f"{users} may do everything that `NotAction` does not name",
+                    help="list what the code calls under `Action`",
+                    resource=resource,
+                    resources=role.functions,
+                )
+            continue
+        for entry in wildcards(statement)[:1]:
+            listed = ", ".join(f"`{found.value}`" for found in wildcards(statement)[:4])
+            yield Violation(
+                at=entry,
+                label="every action" if entry.value.strip("*") == "" else "every action of the service",
+                message=f"{users} may call {listed} on {'every resource' if everywhere else named(statement)}",
+                because=[(place, "on these") for place in statement.resources.items[:1] if isinstance(place, Known)],
+                help="list the actions that the code calls",
+                resource=resource,
+                resources=role.functions,
+                severity=None if everywhere else Severity.INFO if only_logs(statement) else Severity.WARNING,
+            )
+
+
+def only_logs(statement: Statement) -> bool:
+    """Whether the wildcards are those of logs, which every function writes."""
+    return all(entry.value.lower() == "logs:*" for entry in wildcards(statement))
+
+
+def named(statement: Statement) -> str:
+    """How many resources the statement names."""
+    return "one named resource" if len(statement.resources.items) == 1 else "named resources"
