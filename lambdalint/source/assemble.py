@@ -8,6 +8,7 @@ from lambdalint.data.libraries import library
 from lambdalint.source import environment
 from lambdalint.source.arguments import Arguments
 from lambdalint.source.awscalls import AwsCalls, construct, handed, loads, operations, unresolved
+from lambdalint.source.code import Code, Made
 from lambdalint.source.conditions import caught_by
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.graph import ImportUse, Library, has_dynamic_import
@@ -59,7 +60,8 @@ def assemble(ev: Evaluator, module: Module, handler: str) -> Program:
     modules = Several(tuple(ev.closure.modules), tuple(gaps))
     reads = environment_reads(ev, reach)
     writes = environment_writes(ev)
-    arguments = Arguments(ev, ev.origin)
+    code = Code(ev, reach, Arguments(ev, ev.origin), entry.functions)
+    calls = aws_calls(code)
     span = entry.signature.span if isinstance(entry.signature, Known) else top
     return Program(
         span=span,
@@ -68,7 +70,7 @@ def assemble(ev: Evaluator, module: Module, handler: str) -> Program:
         signature=entry.signature,
         modules=modules,
         imports=Several(tuple(imports), tuple(import_gaps)),
-        calls=aws_calls(ev, reach, arguments),
+        calls=calls,
         environment_reads=reads,
         environment_writes=writes,
         found=Known(module.path, top),
@@ -124,10 +126,11 @@ def _catches_import(handler: ast.ExceptHandler) -> bool:
     return bool({"", "ImportError", "ModuleNotFoundError", "Exception", "BaseException"} & set(caught_by(handler)))
 
 
-def aws_calls(ev: Evaluator, reach: Reach, arguments: Arguments) -> Several[AwsCall]:
-    """The SDK calls that can run, and a gap for each that was not resolved."""
-    maker = AwsCalls(ev, arguments)
-    found: list[AwsCall] = []
+def aws_calls(code: Code) -> Several[AwsCall]:
+    """The SDK calls that can run, and a gap for each that was not resolved. Leaves them in `code.made`."""
+    ev, reach = code.ev, code.reach
+    maker = AwsCalls(ev, code.arguments)
+    found = code.made
     gaps: list[Unknown] = []
     for reached in reach.reached.values():
         for call in reached.scope.calls:
@@ -137,17 +140,20 @@ def aws_calls(ev: Evaluator, reach: Reach, arguments: Arguments) -> Several[AwsC
             doubtful = [] if made else unresolved(ev, node, call.scope)
             if made or doubtful:
                 site = reach.site(reached, call)
-                found += [maker.made(one, written, call.scope, site) for one, written in made]
+                calls = [maker.made(one, written, call.scope, site) for one, written in made]
+                found += [Made(one, reached, call) for one in calls]
                 if doubtful:
                     gaps.append(Unknown(site.span, f"`{construct(node)}` may call AWS, its client was not resolved"))
         for use in reached.scope.attributes:
             for one in loads(ev, use):
-                found.append(maker.made(one, use.node, use.scope, reach.site(reached, use)))
+                loaded = maker.made(one, use.node, use.scope, reach.site(reached, use))
+                found.append(Made(loaded, reached, use))
     for imported in ev.closure.imports:
         known = library(imported.binding.module) if isinstance(imported.found, Library) else None
         if known is not None and known.signs_requests and imported.binding.node is not None:
             gaps.append(Unknown(imported.module.span(imported.binding.node), f"`{known.name}` calls AWS by itself"))
-    ordered = sorted(found, key=lambda one: (one.site.span, one.service, one.api, one.site.at_import))
+    calls = [one.call for one in found]
+    ordered = sorted(calls, key=lambda one: (one.site.span, one.service, one.api, one.site.at_import))
     return Several(tuple(dict.fromkeys(ordered)), tuple(dict.fromkeys(gaps)))
 
 

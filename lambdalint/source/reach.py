@@ -20,6 +20,7 @@ from lambdalint.source.objects import (
 )
 from lambdalint.source.registered import is_registered, wrappers
 from lambdalint.source.scope import Expression, Scope, Statement
+from lambdalint.span import Span
 
 MOST_WAYS = 8
 
@@ -203,20 +204,22 @@ class Reach:
 
     def site(self, reached: Reached, use: Expression) -> Site:
         """Where an expression of a reached scope runs."""
-        statement = statement_of(use)
+        return self.site_at(reached, use.scope.module.span(use.node), statement_of(use))
+
+    def site_at(self, reached: Reached, span: Span, statement: Statement | None) -> Site:
+        """Where something at a statement of a reached scope runs."""
         frames = self.frames(reached)
         tests: list[Test] = []
-        loops = []
+        loops: list[Span] = []
         caught: list[str] = []
         in_except = False
-        chain = []
+        chain: list[Frame] = []
         for at, via in frames:
-            where = statement_of(via) if via is not None else None
-            if at is reached:
-                where = statement
-            elif via is None:
-                continue
-            else:
+            where = statement
+            if at is not reached:
+                if via is None:
+                    continue
+                where = statement_of(via)
                 chain.append(Frame(at.scope.qualified or at.scope.module.path, via.scope.module.span(via.node)))
             if where is None:
                 continue
@@ -228,8 +231,7 @@ class Reach:
                     loops.append(at.scope.module.span(block.owner.node))
         own = frozenset(test for test in self.tests(statement) if test.variable)
         ways = _least({way | own for way in reached.ways})
-        ordered = tuple(sorted((tuple(sorted(way, key=lambda t: (t.span, t.text))) for way in ways), key=len))
-        span = use.scope.module.span(use.node)
+        ordered = tuple(sorted((tuple(sorted(way, key=_test_order)) for way in ways), key=len))
         return Site(
             span,
             reached.scope.qualified,
@@ -242,6 +244,10 @@ class Reach:
             ordered,
             tuple(dict.fromkeys(caught)),
         )
+
+
+def _test_order(test: Test) -> tuple[Span, str, bool]:
+    return test.span, test.text, test.outcome
 
 
 def statement_of(use: Expression) -> Statement | None:

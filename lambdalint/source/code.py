@@ -1,0 +1,121 @@
+"""All calls that a program can reach, each with what it calls and where it runs: what the facts are drawn from."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from lambdalint.source.arguments import Arguments
+from lambdalint.source.evaluate import Evaluator
+from lambdalint.source.members import attribute
+from lambdalint.source.model import Argument, AwsCall, Provenance, Site
+from lambdalint.source.objects import External, Object, Operand, Values
+from lambdalint.source.reach import Reach, Reached, statement_of
+from lambdalint.source.scope import Expression, Scope, Statement
+from lambdalint.source.sdk import argument
+from lambdalint.span import Span
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Seen:
+    """One call in one scope that runs. `libraries` are the library functions it may be, `requests.Session.post`."""
+
+    code: Code
+    reached: Reached
+    use: Expression
+    node: ast.Call
+    values: Values
+    libraries: tuple[str, ...]
+    _site: Site | None = None
+
+    @property
+    def site(self) -> Site:
+        if self._site is None:
+            self._site = self.code.reach.site(self.reached, self.use)
+        return self._site
+
+    @property
+    def span(self) -> Span:
+        return self.use.scope.module.span(self.node)
+
+    @property
+    def statement(self) -> Statement | None:
+        return statement_of(self.use)
+
+    @property
+    def name(self) -> str:
+        """The last name of what is called."""
+        function = self.node.func
+        return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+    def argument(self, position: int, name: str) -> ast.expr | None:
+        """An argument by position or name."""
+        return argument(self.node, position, name)
+
+    def told(self, node: ast.expr) -> Argument:
+        """An expression of this call as an argument."""
+        return self.code.arguments.of(Operand(node, self.use.scope))
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Made:
+    """An SDK call with the code that makes it."""
+
+    call: AwsCall
+    reached: Reached
+    use: Expression
+
+    @property
+    def statement(self) -> Statement | None:
+        return statement_of(self.use)
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Code:
+    """One program while facts are drawn from it. `entries` are the handler's functions."""
+
+    ev: Evaluator
+    reach: Reach
+    arguments: Arguments
+    entries: list[Scope]
+    made: list[Made] = field(default_factory=list)
+
+    @cached_property
+    def seen(self) -> list[Seen]:
+        """Every call of every scope that runs, in the order of the call graph."""
+        found = []
+        for reached in self.reach.reached.values():
+            for use in reached.scope.calls:
+                node = use.node
+                assert isinstance(node, ast.Call)
+                values = self.called(node, use.scope)
+                names = sorted({one.name.replace("()", "") for one in values if isinstance(one, External)})
+                found.append(Seen(self, reached, use, node, values, tuple(names)))
+        return found
+
+    def called(self, node: ast.Call, scope: Scope) -> Values:
+        """What a call calls, methods of SDK and library objects included."""
+        function = node.func
+        if not isinstance(function, ast.Attribute):
+            return self.ev.values(function, scope)
+        found: set[Object] = set()
+        for receiver in self.ev.values(function.value, scope):
+            found |= attribute(self.ev, receiver, function.attr)
+        return frozenset(found)
+
+    def library_calls(self, names: frozenset[str] | dict[str, object]) -> Iterator[tuple[Seen, str]]:
+        """The calls of these library functions."""
+        for seen in self.seen:
+            for name in seen.libraries:
+                if name in names:
+                    yield seen, name
+                    break
+
+    def provenance(self, node: ast.expr, scope: Scope) -> Provenance:
+        return self.ev.origin(Operand(node, scope))
+
+    def site_of(self, reached: Reached, node: ast.expr | ast.stmt, scope: Scope, statement: Statement | None) -> Site:
+        """The site of a node that is no recorded expression, by the statement it belongs to."""
+        return self.reach.site_at(reached, scope.module.span(node), statement)
