@@ -18,7 +18,7 @@ from lambdalint.owners import owners
 from lambdalint.rule_api import Confidence, Severity
 from lambdalint.source.program import Programs
 from lambdalint.span import Span
-from lambdalint.template.parse import NotATemplate, TemplateUnreadable
+from lambdalint.template.parse import Generated, NotATemplate, TemplateUnreadable
 from lambdalint.template.source import TemplateSource, read
 from lambdalint.template.view import Template
 from lambdalint.template.worlds import find_worlds
@@ -167,13 +167,14 @@ def unreadable(path: str, error: FileUnreadable | TemplateUnreadable) -> Finding
     """A template that could not be read is a finding, never silence."""
     line = getattr(error, "line", 0) or 1
     column = getattr(error, "column", 0) or 1
-    return engine_finding(
+    found = engine_finding(
         "template-unreadable",
         Span(path, line, column, line, column + 1),
         f"`{path}` cannot be read: {error.reason}",
         "nothing in this template was checked",
         "correct it, or leave it out with `exclude`",
     )
+    return replace(found, severity=Severity.WARNING) if isinstance(error, Generated) else found
 
 
 def broken(source: TemplateSource, error: Exception) -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lambdalint.finding import Finding, Results
 from lambdalint.report import Options
 from lambdalint.report.markdown import table
-from lambdalint.report.words import active, count, grouped
+from lambdalint.report.words import active, count, grouped, visible
 from lambdalint.rule_api import Severity
 
 MOST = 10
@@ -40,9 +40,9 @@ def command(group: list[Finding]) -> str:
     }
     if span.end_line == span.line:
         properties["endColumn"] = str(span.end_column)
-    listed = ",".join(f"{key}={property_text(value)}" for key, value in properties.items())
+    listed = ",".join(f"{key}={property_text(visible(value))}" for key, value in properties.items())
     others = f" (and {len(group) - 1} more)" if len(group) > 1 else ""
-    text = f"{finding.message}{others}\n{finding.why}\nhelp: {finding.help}"
+    text = f"{visible(finding.message)}{others}\n{visible(finding.why)}\nhelp: {visible(finding.help)}"
     return f"::{COMMANDS[finding.severity]} {listed}::{data(text)}"
 
 

@@ -28,6 +28,10 @@ class TemplateUnreadable(Exception):
         self.path, self.reason, self.line, self.column = path, reason, line, column
 
 
+class Generated(TemplateUnreadable):
+    """Text for a template engine: what it renders is a template, this is not."""
+
+
 class NotATemplate(TemplateUnreadable):
     """Readable, but without a resource of CloudFormation's: somebody else's file."""
 
@@ -61,8 +65,8 @@ def parse(path: str, text: str) -> Parsed:
         line, column = lines.position(error.problem_mark.index) if error.problem_mark else (0, 0)
         if GENERATED.search(text):
             reason = "text for a template engine (Jinja, cookiecutter): check what it renders instead"
-        else:
-            reason = f"not valid YAML or JSON: {error.problem or error.context or 'broken'}"
+            raise Generated(path, reason, line, column) from None
+        reason = f"not valid YAML or JSON: {error.problem or error.context or 'broken'}"
         raise TemplateUnreadable(path, reason, line, column) from None
     except yaml.YAMLError as error:
         raise TemplateUnreadable(path, f"not valid YAML or JSON: {' '.join(str(error).split())[:200]}") from None

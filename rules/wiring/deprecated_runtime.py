@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from lambdalint import Confidence, Deployment, Function, Known, Severity, Trap, Violation, rule, runtime
 
 
-@rule("deprecated-runtime", trap=Trap.BROKEN_WIRING, severity=Severity.WARNING, confidence=Confidence.HIGH)
+@rule("deprecated-runtime", trap=Trap.BROKEN_WIRING, severity=Severity.ERROR, confidence=Confidence.HIGH)
 def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
     """Dates are compared as ISO text with the day of the run."""
     if not isinstance(function.runtime, Known) or (dates := runtime(function.runtime.value)) is None:
@@ -21,5 +21,5 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
             message=f"`{function.id}` runs on `{name}`, which is deprecated since {dates.deprecated}{known}",
             because=[(function.span, "this function")],
             help=f"move to `{dates.successor}`" if dates.successor else "move to a supported runtime",
-            severity=Severity.ERROR if blocked else None,
+            severity=None if blocked else Severity.WARNING,
         )

@@ -1,0 +1,220 @@
+"""The command line as its users see it: output, exit codes, clear errors."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CLEAN = "Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}\n"
+BAD = CLEAN.replace("app.handler", "app.missing")
+APP = "def handler(event, context):\n    return None\n"
+
+
+def lambdalint(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "lambdalint", *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", "COLUMNS": "100", **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "app.py").write_text(APP)
+    (tmp_path / "template.yaml").write_text(CLEAN)
+    return tmp_path
+
+
+def test_nothing_found(project: Path) -> None:
+    run = lambdalint(project)
+    assert run.returncode == 0
+    assert run.stdout.startswith("All checks passed: 1 template, 1 function, 1 Python file in ")
+
+
+def test_findings_and_the_ways_to_not_fail(project: Path) -> None:
+    (project / "template.yaml").write_text(BAD)
+    run = lambdalint(project, "check", ".")
+    assert run.returncode == 1
+    assert "error[handler-not-found]: `F` starts at `app.missing`" in run.stdout
+    assert lambdalint(project, "--exit-zero").returncode == 0
+    assert lambdalint(project, "--fail-on", "never").returncode == 0
+    assert lambdalint(project, "--ignore", "handler-not-found").returncode == 0
+    assert lambdalint(project, "--ignore", "wiring").returncode == 0
+    assert lambdalint(project, "--select", "admin-role").returncode == 0
+
+
+def test_named_files(project: Path) -> None:
+    (project / "template.yaml").write_text(BAD)
+    assert lambdalint(project, "template.yaml").returncode == 1
+    run = lambdalint(project, "src/app.py")
+    assert run.returncode == 1 and "handler-not-found" in run.stdout
+    (project / "notes.py").write_text("")
+    alone = lambdalint(project, "notes.py")
+    assert (alone.returncode, alone.stdout, alone.stderr) == (0, "", "")
+
+
+def test_no_template_is_three_and_a_missing_path_two(project: Path) -> None:
+    run = lambdalint(project, "src")
+    assert run.returncode == 3
+    assert "error: no SAM or CloudFormation template under `src`" in run.stderr
+    gone = lambdalint(project, "gone")
+    assert gone.returncode == 2 and "`gone` does not exist" in gone.stderr
+
+
+def test_broken_yaml_loses_nothing_else(project: Path) -> None:
+    (project / "template.yaml").write_text(BAD)
+    (project / "broken.yaml").write_text("Resources:\n  Q:\n   - Type: AWS::SQS::Queue\n  x\n")
+    run = lambdalint(project)
+    assert run.returncode == 1
+    assert "error[template-unreadable]: `broken.yaml` cannot be read: not valid YAML or JSON" in run.stdout
+    assert "error[handler-not-found]" in run.stdout
+    assert "Traceback" not in run.stdout + run.stderr
+
+
+def test_broken_python_is_a_finding(project: Path) -> None:
+    (project / "src" / "app.py").write_text("def handler(event, context:\n    return\n")
+    run = lambdalint(project)
+    assert run.returncode == 1
+    assert "error[source-unreadable]: `src/app.py` cannot be read" in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--select", "handler-not-fond"], "did you mean `handler-not-found`?"),
+        (["--no-such-option"], "no such option"),
+        (["--output", "xml:out"], "is not FORMAT:FILE"),
+        (["--parameter", "X"], "is not KEY=VALUE"),
+        (["rules", "show", "nobody"], "no rule named `nobody`"),
+        (["--config", "nowhere.toml"], "no configuration file"),
+    ],
+)
+def test_usage_errors_are_two_with_one_clear_line(project: Path, arguments: list[str], words: str) -> None:
+    run = lambdalint(project, *arguments)
+    assert run.returncode == 2
+    assert words.lower() in run.stderr.lower()
+    assert run.stderr.startswith("error: ") and "Traceback" not in run.stderr
+
+
+def test_a_misspelt_setting_is_shown_in_its_place(project: Path) -> None:
+    (project / "pyproject.toml").write_text("[project]\nname = 'x'\n\n[tool.lambdalint]\ningore = []\n")
+    run = lambdalint(project)
+    assert run.returncode == 2
+    assert run.stderr == (
+        "error: unknown setting `ingore`\n --> pyproject.toml:5:1\n  |\n5 | ingore = []\n  | ^^^^^^ did you mean `ignore`?\n"
+    )
+
+
+def test_a_required_version_holds(project: Path) -> None:
+    (project / "lambdalint.toml").write_text('required-version = ">=99"\n')
+    run = lambdalint(project)
+    assert run.returncode == 2 and "the project requires >=99" in run.stderr
+
+
+def test_a_rule_that_crashes_makes_the_run_untrusted(project: Path) -> None:
+    rules = project / "own"
+    rules.mkdir()
+    (rules / "always_broken.py").write_text(
+        "from lambdalint import Confidence, Function, Severity, Trap, rule\n\n\n"
+        "@rule('always-broken', trap=Trap.UNOBSERVED, severity=Severity.INFO, confidence=Confidence.HIGH)\n"
+        "def check(function: Function):\n    raise ZeroDivisionError('oh')\n    yield\n"
+    )
+    run = lambdalint(project, "--rules", "own", "--exit-zero")
+    assert run.returncode == 2
+    assert "rule `always-broken` failed on `F`: ZeroDivisionError: oh" in run.stdout
+    (rules / "always_broken.py").write_text("import nothing_like_it\n")
+    broken = lambdalint(project, "--rules", "own")
+    assert broken.returncode == 2 and "always_broken.py:1: ModuleNotFoundError" in broken.stderr
+
+
+def test_several_outputs_in_one_run(project: Path) -> None:
+    (project / "template.yaml").write_text(BAD)
+    run = lambdalint(project, "--output-format", "concise", "--output", "json:out/a.json", "--output", "sarif:b.sarif")
+    assert run.returncode == 1
+    assert run.stdout.startswith("template.yaml:5:48: error[handler-not-found] F: ")
+    assert json.loads((project / "out" / "a.json").read_text())["findings"][0]["rule"] == "handler-not-found"
+    assert json.loads((project / "b.sarif").read_text())["version"] == "2.1.0"
+
+
+def test_the_baseline_hides_what_was_there_and_only_shrinks(project: Path) -> None:
+    (project / "template.yaml").write_text(BAD)
+    created = lambdalint(project, "baseline", "create")
+    assert created.returncode == 0 and "1 finding in 1 template" in created.stdout
+    run = lambdalint(project)
+    assert run.returncode == 0 and "1 in the baseline" in run.stdout
+    (project / "template.yaml").write_text("# moved down\n\n" + BAD)
+    assert lambdalint(project).returncode == 0
+    (project / "template.yaml").write_text(CLEAN)
+    assert lambdalint(project).returncode == 0
+    locked = lambdalint(project, "--locked")
+    assert locked.returncode == 1 and "1 baseline entry no longer occur" in locked.stderr
+    assert "(1 removed, 0 added)" in lambdalint(project, "baseline", "update").stdout
+    assert lambdalint(project, "--locked").returncode == 0
+
+
+def test_suppressions_hide_with_a_reason_and_complain_when_useless(project: Path) -> None:
+    bad = BAD.replace("  F:\n", "  F:  # lambdalint: ignore[handler-not-found] built elsewhere\n")
+    (project / "template.yaml").write_text(bad)
+    run = lambdalint(project)
+    assert run.returncode == 0 and "1 ignored" in run.stdout
+    (project / "template.yaml").write_text(bad.replace("app.missing", "app.handler"))
+    unused = lambdalint(project)
+    assert unused.returncode == 1 and "warning[unused-ignore]: `handler-not-found` is ignored here" in unused.stdout
+    (project / "template.yaml").write_text(bad.replace("built elsewhere", "until=2020-01-01"))
+    expired = lambdalint(project)
+    assert "warning[expired-ignore]: the ignore of `handler-not-found` ended on 2020-01-01" in expired.stdout
+    assert "error[handler-not-found]" in expired.stdout
+    (project / "template.yaml").write_text(CLEAN + "# lambdalint: ingore[x]\n")
+    assert "error[invalid-ignore]: `lambdalint: ingore[x]` is not a directive" in lambdalint(project).stdout
+
+
+def test_metadata_suppresses_in_json_too(project: Path) -> None:
+    function = {
+        "Type": "AWS::Serverless::Function",
+        "Properties": {"Runtime": "python3.13", "Handler": "app.missing", "CodeUri": "src/"},
+    }
+    function["Metadata"] = {"lambdalint": {"ignore": {"handler-not-found": "built elsewhere"}}}
+    (project / "template.yaml").unlink()
+    (project / "t.json").write_text(
+        json.dumps({"Transform": "AWS::Serverless-2016-10-31", "Resources": {"F": function}})
+    )
+    run = lambdalint(project, "--output-format", "json")
+    (finding,) = json.loads(run.stdout)["findings"]
+    assert (run.returncode, finding["status"], finding["reason"]) == (0, "suppressed", "built elsewhere")
+
+
+def test_the_first_page_of_help_names_the_commands_that_exist(project: Path) -> None:
+    from lambdalint.cli.commands import cli
+
+    fast = lambdalint(project, "--help").stdout
+    assert {name for name in cli.commands if f"\n  {name} " in fast} == set(cli.commands)
+    assert lambdalint(project, "--version").stdout.startswith("lambdalint 0.")
+
+
+def test_terminal_escapes_and_commands_in_names_are_defused(project: Path) -> None:
+    evil = 'Resources:\n  "F\\e[31m\\n::error::x":\n    Type: AWS::Serverless::Function\n    Properties: {Runtime: python2.7, Handler: a.b}\n'
+    (project / "template.yaml").write_text(evil)
+    for format in ("text", "concise", "github", "markdown"):
+        output = lambdalint(project, "--output-format", format).stdout
+        assert "\x1b" not in output
+        assert not any(line.startswith("::error::x") for line in output.split("\n"))
+
+
+def test_the_same_bytes_whatever_the_hash_seed(project: Path) -> None:
+    (project / "template.yaml").write_text(BAD)
+    runs = {
+        lambdalint(ROOT / "examples", "orders", "--output-format", "json", PYTHONHASHSEED=seed).stdout
+        for seed in "0123"
+    }
+    assert len(runs) == 1

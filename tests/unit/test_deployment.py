@@ -1,0 +1,316 @@
+"""From small templates to the model: triggers of every kind, roles, schedules, code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lambdalint.deployment.build import build
+from lambdalint.deployment.build.schedules import seconds_of
+from lambdalint.deployment.model.deployment import Deployment
+from lambdalint.deployment.model.trigger import Mode
+from lambdalint.discovery import Files
+from lambdalint.source.program import Programs
+from lambdalint.template.source import read
+from lambdalint.template.view import Template
+from lambdalint.template.worlds import find_worlds
+from lambdalint.value import Absent, Known, Reference, Unknown
+
+PLAIN = """Resources:
+  F:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: index.handler, Role: 'arn:aws:iam::111122223333:role/r', Code: {ZipFile: 'def handler(e, c): pass'}}
+"""
+SAM = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      InlineCode: 'def handler(e, c): pass'
+"""
+
+
+def deploy(tmp_path: Path, text: str, **files: str) -> Deployment:
+    (tmp_path / "template.yaml").write_text(text)
+    for name, content in files.items():
+        (tmp_path / name.replace("__", ".")).write_text(content)
+    reader = Files(tmp_path)
+    source = read(reader, "template.yaml")
+    return build(Template(source, find_worlds(source, {}).worlds[0]), reader, Programs(reader), "2026-11-24")
+
+
+ARN = "!GetAtt F.Arn"
+OUTSIDE = [
+    (
+        "s3",
+        Mode.ASYNCHRONOUS,
+        f"B: {{Type: 'AWS::S3::Bucket', Properties: {{NotificationConfiguration: {{LambdaConfigurations: [{{Event: 's3:ObjectCreated:*', Function: {ARN}}}]}}}}}}",
+    ),
+    (
+        "sns",
+        Mode.ASYNCHRONOUS,
+        f"S: {{Type: 'AWS::SNS::Subscription', Properties: {{Protocol: lambda, TopicArn: 'arn:aws:sns:eu-west-1:1:t', Endpoint: {ARN}}}}}",
+    ),
+    (
+        "eventbridge",
+        Mode.ASYNCHRONOUS,
+        f"R: {{Type: 'AWS::Events::Rule', Properties: {{EventPattern: {{source: [x]}}, Targets: [{{Id: t, Arn: {ARN}}}]}}}}",
+    ),
+    (
+        "schedule",
+        Mode.ASYNCHRONOUS,
+        f"R: {{Type: 'AWS::Events::Rule', Properties: {{ScheduleExpression: rate(1 hour), Targets: [{{Id: t, Arn: {ARN}}}]}}}}",
+    ),
+    (
+        "scheduler",
+        Mode.ASYNCHRONOUS,
+        f"R: {{Type: 'AWS::Scheduler::Schedule', Properties: {{ScheduleExpression: rate(1 hour), Target: {{Arn: {ARN}}}}}}}",
+    ),
+    (
+        "sqs",
+        Mode.POLLED,
+        "M: {Type: 'AWS::Lambda::EventSourceMapping', Properties: {EventSourceArn: 'arn:aws:sqs:eu-west-1:1:q', FunctionName: !Ref F}}",
+    ),
+    (
+        "kinesis",
+        Mode.POLLED,
+        "M: {Type: 'AWS::Lambda::EventSourceMapping', Properties: {EventSourceArn: 'arn:aws:kinesis:eu-west-1:1:stream/s', FunctionName: !Ref F}}",
+    ),
+    (
+        "logs",
+        Mode.ASYNCHRONOUS,
+        f"L: {{Type: 'AWS::Logs::SubscriptionFilter', Properties: {{DestinationArn: {ARN}, LogGroupName: x, FilterPattern: ''}}}}",
+    ),
+    (
+        "rest-api",
+        Mode.SYNCHRONOUS,
+        "M: {Type: 'AWS::ApiGateway::Method', Properties: {Integration: {Type: AWS_PROXY, Uri: !Sub 'arn:aws:apigateway:x:lambda:path/2015-03-31/functions/${F.Arn}/invocations'}}}",
+    ),
+    (
+        "http-api",
+        Mode.SYNCHRONOUS,
+        f"I: {{Type: 'AWS::ApiGatewayV2::Integration', Properties: {{ApiId: a, IntegrationUri: {ARN}}}}}",
+    ),
+    ("custom-resource", Mode.ASYNCHRONOUS, f"C: {{Type: 'Custom::Thing', Properties: {{ServiceToken: {ARN}}}}}"),
+    (
+        "cognito",
+        Mode.SYNCHRONOUS,
+        f"U: {{Type: 'AWS::Cognito::UserPool', Properties: {{LambdaConfig: {{PreSignUp: {ARN}}}}}}}",
+    ),
+    (
+        "alb",
+        Mode.SYNCHRONOUS,
+        f"T: {{Type: 'AWS::ElasticLoadBalancingV2::TargetGroup', Properties: {{TargetType: lambda, Targets: [{{Id: {ARN}}}]}}}}",
+    ),
+    (
+        "appsync",
+        Mode.MAYBE_ASYNC,
+        f"D: {{Type: 'AWS::AppSync::DataSource', Properties: {{LambdaConfig: {{LambdaFunctionArn: {ARN}}}}}}}",
+    ),
+    (
+        "firehose",
+        Mode.SYNCHRONOUS,
+        f"D: {{Type: 'AWS::KinesisFirehose::DeliveryStream', Properties: {{X: [{{ParameterValue: {ARN}}}]}}}}",
+    ),
+    (
+        "iot",
+        Mode.ASYNCHRONOUS,
+        f"R: {{Type: 'AWS::IoT::TopicRule', Properties: {{TopicRulePayload: {{Actions: [{{Lambda: {{FunctionArn: {ARN}}}}}]}}}}}}",
+    ),
+    ("pipes", Mode.MAYBE_ASYNC, f"P: {{Type: 'AWS::Pipes::Pipe', Properties: {{Target: {ARN}}}}}"),
+    (
+        "function-url",
+        Mode.SYNCHRONOUS,
+        "U: {Type: 'AWS::Lambda::Url', Properties: {TargetFunctionArn: !Ref F, AuthType: AWS_IAM}}",
+    ),
+    (
+        "step-functions",
+        Mode.SYNCHRONOUS,
+        'S: {Type: \'AWS::StepFunctions::StateMachine\', Properties: {DefinitionString: !Sub \'{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"${F.Arn}","End":true}}}\'}}',
+    ),
+    (
+        "s3",
+        Mode.ASYNCHRONOUS,
+        "P: {Type: 'AWS::Lambda::Permission', Properties: {FunctionName: !Ref F, Action: 'lambda:InvokeFunction', Principal: s3.amazonaws.com}}",
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "mode", "resource"), OUTSIDE, ids=[f"{k}-{n}" for n, (k, _, _) in enumerate(OUTSIDE)])
+def test_triggers_written_in_other_resources(tmp_path: Path, kind: str, mode: Mode, resource: str) -> None:
+    (function,) = deploy(tmp_path, PLAIN + f"  {resource}\n").functions
+    assert [(t.kind, t.mode) for t in function.triggers.items] == [(kind, mode)]
+    assert function.triggers.gaps == ()
+
+
+EVENTS = [
+    ("Api", "{Path: /, Method: get}", "rest-api", Mode.SYNCHRONOUS, 29),
+    ("HttpApi", "{Path: /, Method: get}", "http-api", Mode.SYNCHRONOUS, 30),
+    ("SQS", "{Queue: !GetAtt Q.Arn}", "sqs", Mode.POLLED, None),
+    ("SNS", "{Topic: !Ref T}", "sns", Mode.ASYNCHRONOUS, None),
+    ("SNS", "{Topic: !Ref T, SqsSubscription: true}", "sqs", Mode.POLLED, None),
+    ("S3", "{Bucket: !Ref B, Events: 's3:ObjectCreated:*'}", "s3", Mode.ASYNCHRONOUS, None),
+    ("Schedule", "{Schedule: rate(5 minutes)}", "schedule", Mode.ASYNCHRONOUS, None),
+    ("ScheduleV2", "{ScheduleExpression: rate(5 minutes)}", "scheduler", Mode.ASYNCHRONOUS, None),
+    ("EventBridgeRule", "{Pattern: {source: [x]}}", "eventbridge", Mode.ASYNCHRONOUS, None),
+    ("Cognito", "{UserPool: !Ref U, Trigger: PreSignUp}", "cognito", Mode.SYNCHRONOUS, 5),
+    ("Cognito", "{UserPool: !Ref U, Trigger: CustomEmailSender}", "cognito-sender", Mode.ASYNCHRONOUS, None),
+    ("Kinesis", "{Stream: 'arn:aws:kinesis:x:1:stream/s', StartingPosition: LATEST}", "kinesis", Mode.POLLED, None),
+]
+
+
+@pytest.mark.parametrize(("type", "properties", "kind", "mode", "limit"), EVENTS)
+def test_sam_events(tmp_path: Path, type: str, properties: str, kind: str, mode: Mode, limit: int | None) -> None:
+    text = SAM + f"      Events:\n        E: {{Type: {type}, Properties: {properties}}}\n"
+    text += "  Q: {Type: 'AWS::SQS::Queue'}\n  T: {Type: 'AWS::SNS::Topic'}\n  B: {Type: 'AWS::S3::Bucket'}\n  U: {Type: 'AWS::Cognito::UserPool'}\n"
+    (trigger,) = deploy(tmp_path, text).functions[0].triggers.items
+    assert (trigger.kind, trigger.mode) == (kind, mode)
+    assert (trigger.caller_limit.value if isinstance(trigger.caller_limit, Known) else None) == limit
+
+
+@pytest.mark.parametrize(
+    ("resource", "words"),
+    [
+        (
+            f"X: {{Type: 'AWS::Unheard::Of', Properties: {{Callback: {ARN}}}}}",
+            "`X.Properties.Callback` names the function",
+        ),
+        (
+            f"S: {{Type: 'AWS::CloudFormation::Stack', Properties: {{Parameters: {{A: {ARN}}}}}}}",
+            "`S.Properties.Parameters.A`",
+        ),
+        (
+            "P: {Type: 'AWS::Lambda::Permission', Properties: {FunctionName: !Ref F, Action: 'lambda:InvokeFunction', Principal: '111122223333'}}",
+            "callers of an account",
+        ),
+    ],
+)
+def test_mentions_that_are_not_understood_are_gaps(tmp_path: Path, resource: str, words: str) -> None:
+    (function,) = deploy(tmp_path, PLAIN + f"  {resource}\n").functions
+    assert len(function.triggers.gaps) == 1 and words in function.triggers.gaps[0].reason
+
+
+def test_harmless_mentions_are_no_gaps(tmp_path: Path) -> None:
+    text = PLAIN + (
+        "  A: {Type: 'AWS::CloudWatch::Alarm', Properties: {Namespace: AWS/Lambda, MetricName: Errors, Dimensions: [{Name: FunctionName, Value: !Ref F}]}}\n"
+        "  L: {Type: 'AWS::Logs::LogGroup', DependsOn: F, Properties: {LogGroupName: !Sub '/aws/lambda/${F}'}}\n"
+        "  V: {Type: 'AWS::Lambda::Version', Properties: {FunctionName: !Ref F}}\n"
+    )
+    (function,) = deploy(tmp_path, text).functions
+    assert function.triggers.items == () and function.triggers.gaps == ()
+
+
+def test_an_exported_name_is_a_gap_and_an_output_is_none(tmp_path: Path) -> None:
+    outputs = "Outputs:\n  A: {Value: !Ref F}\n  B: {Value: !GetAtt F.Arn, Export: {Name: b}}\n"
+    (function,) = deploy(tmp_path, PLAIN + outputs).functions
+    assert [gap.reason for gap in function.triggers.gaps] == ["output `B` exports it to other stacks"]
+
+
+def test_another_functions_code_decides_what_its_variable_means(tmp_path: Path) -> None:
+    caller = """  G:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Role: 'arn:aws:iam::111122223333:role/r'
+      Environment: {Variables: {TARGET: !Ref F}}
+      Code:
+        ZipFile: |
+          import os
+          import boto3
+          def handler(event, context):
+              boto3.client("lambda").invoke(FunctionName=os.environ["TARGET"], InvocationType="Event")
+"""
+    function = deploy(tmp_path, PLAIN + caller).function("F")
+    assert function is not None
+    assert [(t.kind, t.mode) for t in function.triggers.items] == [("direct", Mode.ASYNCHRONOUS)]
+
+
+def test_a_state_machine_in_a_file_with_retry_and_limit(tmp_path: Path) -> None:
+    text = SAM + (
+        "  M:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      DefinitionUri: flow.json\n"
+        "      DefinitionSubstitutions: {Work: !GetAtt F.Arn}\n"
+    )
+    flow = '{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "${Work}", "TimeoutSeconds": 7, "Retry": [{"ErrorEquals": ["States.ALL"]}], "End": true}}}'
+    deployment = deploy(tmp_path, text, flow__json=flow)
+    (task,) = deployment.tasks.items
+    assert (task.function, task.state, isinstance(task.retried, Known), isinstance(task.caught, Absent)) == (
+        "F",
+        "A",
+        True,
+        True,
+    )
+    (trigger,) = deployment.functions[0].triggers.items
+    assert isinstance(trigger.caller_limit, Known) and trigger.caller_limit.value == 7
+    assert isinstance(trigger.attempts, Absent)
+
+
+def test_the_role_that_sam_makes(tmp_path: Path) -> None:
+    text = SAM + (
+        "      Tracing: Active\n      Policies:\n        - SQSSendMessagePolicy: {QueueName: !GetAtt Q.QueueName}\n"
+        "        - arn:aws:iam::111122223333:policy/own\n  Q: {Type: 'AWS::SQS::Queue'}\n"
+    )
+    role = deploy(tmp_path, text).functions[0].role
+    assert isinstance(role, Known) and role.value.implicit and role.value.id == "FRole"
+    allowed = {a.value for s in role.value.statements.items for a in s.actions.items if isinstance(a, Known)}
+    assert {"logs:PutLogEvents", "xray:PutTraceSegments", "sqs:SendMessage*"} <= allowed
+    (send,) = [s for s in role.value.statements.items if s.origin == "SAM template SQSSendMessagePolicy"]
+    (resource,) = send.resources.items
+    assert isinstance(resource, Known) and Reference("Q", "QueueName") in getattr(resource.value, "parts", ())
+    assert [gap.reason for gap in role.value.statements.gaps] == ["the managed policy `own` is not known"]
+
+
+def test_policies_attached_from_elsewhere(tmp_path: Path) -> None:
+    text = PLAIN.replace("'arn:aws:iam::111122223333:role/r'", "!GetAtt R.Arn") + (
+        "  R: {Type: 'AWS::IAM::Role', Properties: {AssumeRolePolicyDocument: {Statement: [{Principal: {Service: lambda.amazonaws.com}}]}}}\n"
+        "  P: {Type: 'AWS::IAM::Policy', Properties: {Roles: [!Ref R], PolicyDocument: {Statement: {Effect: Allow, Action: 's3:GetObject', Resource: '*'}}}}\n"
+        "  O: {Type: 'AWS::IAM::Policy', Properties: {Roles: [other], PolicyDocument: {Statement: {Effect: Allow, Action: 's3:PutObject', Resource: '*'}}}}\n"
+    )
+    (role,) = deploy(tmp_path, text).roles
+    assert [a.value for s in role.statements.items for a in s.actions.items if isinstance(a, Known)] == ["s3:GetObject"]
+    assert role.functions == ("F",)
+
+
+@pytest.mark.parametrize(
+    ("expression", "seconds"),
+    [
+        ("rate(5 minutes)", 300),
+        ("rate(1 day)", 86_400),
+        ("cron(0/15 * * * ? *)", 900),
+        ("cron(0 * * * ? *)", 3600),
+        ("cron(0 2 * * ? *)", 86_400),
+        ("cron(0 8,20 * * ? *)", 43_200),
+        ("cron(* * * * ? *)", 60),
+        ("at(2026-01-01T00:00:00)", None),
+        ("rate(soon)", None),
+    ],
+)
+def test_schedules(expression: str, seconds: int | None) -> None:
+    assert seconds_of(expression) == seconds
+
+
+def test_code_that_is_not_there_is_absent_and_what_is_built_is_unknown(tmp_path: Path) -> None:
+    def handler(properties: str) -> object:
+        text = f"Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties: {{Runtime: python3.13, Handler: app.handler, {properties}}}\n"
+        return deploy(tmp_path, text).functions[0].handler
+
+    assert isinstance(handler("CodeUri: nowhere/"), Absent)
+    assert isinstance(handler("CodeUri: dist/app"), Unknown)
+    assert isinstance(handler("CodeUri: s3://bucket/key"), Unknown)
+    assert isinstance(handler("CodeUri: code.zip"), Unknown)
+    assert isinstance(handler("CodeUri: ../../.."), Unknown)
+    assert isinstance(handler("PackageType: Image"), Unknown)
+
+
+def test_inline_code_keeps_its_place_in_the_template(tmp_path: Path) -> None:
+    text = SAM.replace(
+        "InlineCode: 'def handler(e, c): pass'",
+        "InlineCode: |\n        import os\n\n        def handler(event, context):\n            return os.environ['NAME']\n",
+    )
+    handler = deploy(tmp_path, text).functions[0].handler
+    assert isinstance(handler, Known)
+    (read,) = handler.value.environment_reads.items
+    assert (read.span.path, read.span.line, read.span.column) == ("template.yaml", 12, 20)

@@ -1,0 +1,132 @@
+"""Only what lies in the project is read, and what cannot be read says why."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lambdalint.discovery import Files, FileUnreadable, find_templates, join
+from lambdalint.ignorefiles import matches
+from lambdalint.owners import owners
+
+TEMPLATE = (
+    "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties: {CodeUri: src/, Handler: app.handler}\n"
+)
+
+
+def project(tmp_path: Path, files: dict[str, str | bytes]) -> Files:
+    for name, content in files.items():
+        path = tmp_path / "project" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return Files(tmp_path / "project", limit=1000)
+
+
+def reason(files: Files, path: str) -> str:
+    with pytest.raises(FileUnreadable) as caught:
+        files.text(path)
+    return caught.value.reason
+
+
+def test_hostile_files_are_refused_with_a_reason(tmp_path: Path) -> None:
+    files = project(tmp_path, {"ok": "x", "nul": b"a\0b", "latin": b"a\nb\xe9", "big": b"x" * 1001})
+    (tmp_path / "secret").write_text("secret")
+    os.symlink(tmp_path / "secret", files.root / "link")
+    os.symlink(files.root / "ok", files.root / "inner")
+    os.mkfifo(files.root / "pipe")
+    assert files.text("ok") == files.text("inner") == "x"
+    assert "outside" in reason(files, "link")
+    assert "outside" in reason(files, "../secret")
+    assert "outside" in reason(files, "/etc/hostname")
+    assert "regular" in reason(files, "pipe")
+    assert "NUL" in reason(files, "nul")
+    assert "line 2" in reason(files, "latin")
+    assert "larger" in reason(files, "big")
+    assert "not exist" in reason(files, "missing")
+    assert "folder" in reason(files, "")
+
+
+def test_a_file_is_read_once(tmp_path: Path) -> None:
+    files = project(tmp_path, {"a": "first"})
+    assert files.text("a") == "first"
+    (files.root / "a").write_text("second")
+    assert files.text("a") == "first"
+
+
+def test_templates_are_found_and_others_left_out(tmp_path: Path) -> None:
+    files = project(
+        tmp_path,
+        {
+            "template.yaml": TEMPLATE,
+            "sub/stack.json": '{"Resources": {"Q": {"Type": "AWS::SQS::Queue"}}}',
+            "values.yaml": "a: 1\n",
+            ".aws-sam/build/template.yaml": TEMPLATE,
+            "node_modules/x/template.yaml": TEMPLATE,
+            "env/pyvenv.cfg": "",
+            "env/template.yaml": TEMPLATE,
+            ".gitignore": "/generated/\n*.tmp.yaml\n!keep.tmp.yaml\n",
+            "generated/template.yaml": TEMPLATE,
+            "a.tmp.yaml": TEMPLATE,
+            "keep.tmp.yaml": TEMPLATE,
+            "old/template.yaml": TEMPLATE,
+        },
+    )
+    found = find_templates(files, [""], ("old/",))
+    assert found.templates == ["keep.tmp.yaml", "sub/stack.json", "template.yaml"]
+    named = find_templates(files, [".aws-sam/build/template.yaml", "nowhere.yaml", "src/app.py"])
+    assert named.templates == [".aws-sam/build/template.yaml"]
+    assert named.missing == ["nowhere.yaml", "src/app.py"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "folder", "hit"),
+    [
+        ("*.log", "a/b.log", False, True),
+        ("/*.log", "a/b.log", False, False),
+        ("build/", "a/build", True, True),
+        ("build/", "a/build", False, False),
+        ("a/**/z", "a/b/c/z", False, True),
+        ("a/**/z", "a/z", False, True),
+        ("a/*", "a/b/c", False, False),
+        ("x[!0-9].py", "xa.py", False, True),
+        ("x[!0-9].py", "x1.py", False, False),
+        ("\\#x", "#x", False, True),
+    ],
+)
+def test_ignore_patterns_as_git_reads_them(pattern: str, path: str, folder: bool, hit: bool) -> None:
+    assert matches(pattern, path, folder) is hit
+
+
+@given(st.text(max_size=12), st.text(max_size=12))
+def test_no_pattern_breaks_the_matcher(pattern: str, path: str) -> None:
+    assert matches(pattern, path, False) in (True, False)
+
+
+def test_a_changed_file_finds_its_templates(tmp_path: Path) -> None:
+    files = project(
+        tmp_path,
+        {
+            "a/template.yaml": TEMPLATE,
+            "a/src/app.py": "",
+            "a/src/deep/util.py": "",
+            "a/samconfig.toml": "",
+            "b/template.yaml": TEMPLATE.replace("src/", "../shared"),
+            "shared/app.py": "",
+            "docs/readme.py": "",
+        },
+    )
+    assert owners(["a/src/deep/util.py"], files) == ["a/template.yaml"]
+    assert owners(["a/samconfig.toml"], files) == ["a/template.yaml"]
+    assert owners(["shared/app.py"], files) == ["b/template.yaml"]
+    assert owners(["docs/readme.py"], files) == []
+
+
+@pytest.mark.parametrize(
+    ("base", "path", "joined"), [("", ".", ""), ("a", "../b/", "b"), ("a/b", "./c", "a/b/c"), ("a", "../../x", "../x")]
+)
+def test_paths_are_joined_below_the_root(base: str, path: str, joined: str) -> None:
+    assert join(base, path) == joined

@@ -1,0 +1,194 @@
+"""Every format from the same hand-built results: snapshots, schemas, and hostile names that stay harmless."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree
+
+import jsonschema
+import pytest
+
+from lambdalint.finding import Coverage, Finding, Identity, Location, Results, Status, UndecidedFinding, Unreadable
+from lambdalint.report import FORMATS, Options, render
+from lambdalint.rule_api import Confidence, Severity
+from lambdalint.span import Span
+
+SNAPSHOTS = Path(__file__).parents[1] / "snapshots"
+SCHEMA = json.loads((Path(__file__).parents[2] / "lambdalint" / "report" / "schema.json").read_text())
+TEXTS = {
+    "template.yaml": "Resources:\n  Worker:\n    Type: AWS::Serverless::Function\n    Properties:\n      Timeout: 60\n\n\n\n  Jobs:\n    Type: AWS::SQS::Queue\n",
+    "src/app.py": 'import os\n\n名前 = os.environ["NAME"]\t# tab\n',
+}
+
+
+def finding(**changes: object) -> Finding:
+    values: dict[str, object] = {
+        "identity": Identity("queue-visibility-too-short", "template.yaml", (), "Worker", "Resources.Jobs"),
+        "trap": "queue-visibility",
+        "severity": Severity.ERROR,
+        "confidence": Confidence.MEDIUM,
+        "message": "`Jobs` shows a message again after 30 s, but `Worker` may work on it for 60 s",
+        "why": "Lambda refuses to create a mapping whose queue hides messages for less than the function's timeout.",
+        "help": "set `VisibilityTimeout: 360` or more on `Jobs`",
+        "locations": (
+            Location("primary", Span("template.yaml", 9, 3, 9, 7), "hidden for 30 s"),
+            Location("related", Span("template.yaml", 5, 16, 5, 18), "may run for 60 s"),
+            Location("related", Span("src/app.py", 3, 6, 3, 24), "read here"),
+        ),
+        "resources": ("Worker", "Jobs"),
+        "when": "IsProd",
+        "assumes": ("Seconds=60",),
+        "also": ("other-rule",),
+        "url": "https://docs.aws.amazon.com/lambda/",
+    }
+    return Finding(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def results(*findings: Finding) -> Results:
+    question = UndecidedFinding(
+        "handler-not-found", "template.yaml", "Worker", "a layer", Span("template.yaml", 2, 3, 2, 9)
+    )
+    coverage = Coverage(templates=1, functions=2, sources=1, candidates=3)
+    return Results(findings, (question,), (Unreadable("x.yaml", "is binary"),), coverage, TEXTS)
+
+
+MIXED = results(
+    finding(),
+    finding(identity=Identity("queue-visibility-too-short", "template.yaml", (), "Other", "Resources.Jobs")),
+    finding(
+        identity=Identity("always-on-function", "template.yaml", (), "Worker", "x"),
+        severity=Severity.INFO,
+        when=None,
+        also=(),
+        assumes=(),
+        confidence=Confidence.HIGH,
+    ),
+    finding(
+        identity=Identity("secret-in-environment", "template.yaml", (), "Worker", "y"),
+        trap="secrets-in-environment",
+        status=Status.SUPPRESSED,
+        reason="agreed",
+    ),
+    finding(identity=Identity("admin", "template.yaml", (), None, "z"), trap=None, status=Status.BASELINED),
+)
+EVIL = "x\x1b[31m\n::error::y<script>alert(1)</script>|`a`|%0A\u202e=cmd"
+
+
+def hostile() -> Results:
+    made = finding(
+        message=EVIL, help=EVIL, why=EVIL, identity=Identity("rule", EVIL, (), EVIL, EVIL), resources=(EVIL,)
+    )
+    return Results((made,), (), (), Coverage(1, 1), {"template.yaml": TEXTS["template.yaml"] + EVIL})
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_snapshots(format: str) -> None:
+    """Set UPDATE_SNAPSHOTS=1 to write them anew, then read the difference."""
+    shown = render(format, MIXED, Options(width=80, version="1.2.3", elapsed=0.123, pages={}))
+    path = SNAPSHOTS / f"mixed.{format}"
+    if os.environ.get("UPDATE_SNAPSHOTS"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(shown, encoding="utf-8")
+    assert shown == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_text_keeps_to_the_width(width: int) -> None:
+    shown = render("text", MIXED, Options(width=width))
+    prose = [line for line in shown.split("\n") if line.startswith(("   =", "          "))]
+    assert prose and all(len(line) <= width for line in prose)
+
+
+def test_colour_only_when_asked() -> None:
+    assert "\x1b[" in render("text", MIXED, Options(color=True))
+    assert "\x1b[" not in render("text", MIXED, Options(color=False))
+
+
+def test_info_is_one_line_until_asked_for() -> None:
+    assert "always-on-function" not in render("text", MIXED, Options())
+    assert "1 note of severity info" in render("text", MIXED, Options())
+    assert "info[always-on-function]" in render("text", MIXED, Options(show_info=True))
+
+
+def test_json_follows_its_schema_and_the_schema_can_fail() -> None:
+    document = json.loads(render("json", MIXED, Options(version="1")))
+    validator = jsonschema.Draft202012Validator(SCHEMA)
+    assert list(validator.iter_errors(document)) == []
+    for break_it in (
+        lambda d: d.pop("schema"),
+        lambda d: d["findings"][0].update(severity="fatal"),
+        lambda d: d["findings"][0]["locations"][0].update(start=[0, 1]),
+        lambda d: d["findings"][0].update(locations=[]),
+        lambda d: d.update(extra=1),
+    ):
+        broken = json.loads(render("json", MIXED, Options(version="1")))
+        break_it(broken)
+        assert list(validator.iter_errors(broken))
+
+
+def test_sarif_follows_the_official_schema() -> None:
+    schema = json.loads((Path(__file__).parents[1] / "schemas" / "sarif-schema-2.1.0.json").read_text())
+    document = json.loads(render("sarif", MIXED, Options(version="1")))
+    validator = jsonschema.Draft7Validator(schema)
+    assert list(validator.iter_errors(document)) == []
+    (run,) = document["runs"]
+    assert all(result["partialFingerprints"]["lambdalint/v1"] for result in run["results"])
+    scores = {rule["id"]: rule["properties"].get("security-severity") for rule in run["tool"]["driver"]["rules"]}
+    assert scores["secret-in-environment"] and not scores["queue-visibility-too-short"]
+    del document["version"]
+    assert list(validator.iter_errors(document))
+
+
+def test_github_shows_ten_at_most_and_says_how_many_more() -> None:
+    many = results(
+        *(
+            finding(
+                identity=Identity(f"rule-{n}", "t", (), "R", str(n)),
+                locations=(Location("primary", Span("t", n + 1, 1, n + 1, 2), ""),),
+            )
+            for n in range(13)
+        )
+    )
+    lines = render("github", many, Options()).strip().split("\n")
+    assert len(lines) == 11 and lines[-1] == "3 findings more in the step summary."
+
+
+def test_hostile_names_stay_text() -> None:
+    evil = hostile()
+    for format in FORMATS:
+        shown = render(format, evil, Options(show_info=True))
+        assert "\x1b" not in shown, format
+        if format in ("text", "concise", "github", "markdown"):
+            assert not any(line.startswith("::error::y") for line in shown.split("\n")), format
+    github = render("github", evil, Options()).strip()
+    assert github.count("\n") == 0 and github.startswith("::error file=template.yaml,line=9")
+    page = render("html", evil, Options())
+    tags: list[str] = []
+    parser = HTMLParser()
+    parser.handle_starttag = lambda tag, attributes: tags.append(tag)  # type: ignore[method-assign]
+    parser.feed(page)
+    assert tags.count("script") == 1
+    rows = list(csv.DictReader(io.StringIO(render("csv", evil, Options()))))
+    assert len(rows) == 1 and not rows[0]["message"].startswith("=")
+    root = ElementTree.fromstring(render("junit", evil, Options()).split("\n", 1)[1])
+    assert len(root.findall(".//failure")) == 1
+    assert json.loads(render("gitlab", evil, Options()))[0]["check_name"] == "rule"
+
+
+def test_nothing_found_is_said_in_every_format() -> None:
+    empty = Results((), coverage=Coverage(2, 3, 4))
+    assert render("text", empty, Options()) == "All checks passed: 2 templates, 3 functions, 4 Python files.\n"
+    assert (
+        render("concise", empty, Options())
+        == render("jsonl", empty, Options())
+        == render("github", empty, Options())
+        == ""
+    )
+    assert json.loads(render("gitlab", empty, Options())) == []
+    assert "All checks passed" in render("markdown", empty, Options())
+    assert json.loads(render("sarif", empty, Options()))["runs"][0]["results"] == []

@@ -1,0 +1,170 @@
+"""Worlds are exactly the consistent combinations of conditions, found without building the product."""
+
+from __future__ import annotations
+
+from itertools import product
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lambdalint.discovery import Files
+from lambdalint.template.conditions import Conditions
+from lambdalint.template.source import TemplateSource, read
+from lambdalint.template.view import Template
+from lambdalint.template.when import when
+from lambdalint.template.worlds import MOST_FALLBACK, World, find_worlds
+from lambdalint.value import Absent, Assumed, Known, Unknown
+
+FUNCTION = "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n"
+
+
+def source(tmp_path: Path, text: str) -> TemplateSource:
+    (tmp_path / "template.yaml").write_text(text)
+    return read(Files(tmp_path), "template.yaml")
+
+
+@st.composite
+def conditions(draw: st.DrawFn) -> tuple[list[list[str]], list[str]]:
+    """Allowed values of parameters, and condition expressions over them."""
+    values = draw(
+        st.lists(st.lists(st.sampled_from("abc"), min_size=1, max_size=3, unique=True), min_size=1, max_size=3)
+    )
+    made: list[str] = []
+    for _ in range(draw(st.integers(1, 4))):
+        kind = draw(st.sampled_from(["Equals", "Not", "And", "Or"]))
+        if kind == "Equals" or not made:
+            number = draw(st.integers(0, len(values) - 1))
+            made.append(f"!Equals [!Ref P{number}, {draw(st.sampled_from('abc'))}]")
+        else:
+            names = draw(st.lists(st.integers(0, len(made) - 1), min_size=2, max_size=2))
+            listed = ", ".join(f"{{Condition: C{name}}}" for name in names)
+            made.append(f"!Not [{{Condition: C{names[0]}}}]" if kind == "Not" else f"!{kind} [{listed}]")
+    return values, made
+
+
+@given(conditions())
+@settings(max_examples=120, deadline=None)
+def test_worlds_are_those_of_the_full_product(
+    tmp_path_factory: object, drawn: tuple[list[list[str]], list[str]]
+) -> None:
+    values, made = drawn
+    parameters = "".join(
+        f"  P{n}: {{Type: String, Default: {allowed[0]}, AllowedValues: [{', '.join(allowed)}]}}\n"
+        for n, allowed in enumerate(values)
+    )
+    listed = "".join(f"  C{n}: {expression}\n" for n, expression in enumerate(made))
+    used = "".join(f"      X{n}: !If [C{n}, 1, 2]\n" for n in range(len(made)))
+    folder = tmp_path_factory.mktemp("worlds")  # type: ignore[attr-defined]
+    found = source(folder, f"Parameters:\n{parameters}Conditions:\n{listed}{FUNCTION}{used}")
+    names = [f"C{n}" for n in range(len(made))]
+    every = {
+        tuple(bool(Conditions(found).evaluate(name, {f"P{n}": v for n, v in enumerate(chosen)})) for name in names)
+        for chosen in product(*values)
+    }
+    worlds = find_worlds(found, {})
+    assert {tuple(truth for _, truth in world.conditions) for world in worlds.worlds} == every
+    assert worlds.worlds[0].default
+    assert not worlds.unseen
+
+
+def test_sixty_conditions_stay_bounded(tmp_path: Path) -> None:
+    parameters = "".join(f"  P{n}: {{Type: String, Default: a}}\n" for n in range(60))
+    listed = "".join(f"  C{n}: !Equals [!Ref P{n}, b]\n" for n in range(60))
+    used = "".join(f"      X{n}: !If [C{n}, 1, 2]\n" for n in range(60))
+    found = find_worlds(source(tmp_path, f"Parameters:\n{parameters}Conditions:\n{listed}{FUNCTION}{used}"), {})
+    assert 1 < len(found.worlds) <= MOST_FALLBACK
+    assert found.unseen
+    assert found.worlds[0].default and not any(truth for _, truth in found.worlds[0].conditions)
+
+
+def test_correlated_conditions_never_contradict_each_other(tmp_path: Path) -> None:
+    text = (
+        "Parameters:\n  S: {Type: String, Default: dev, AllowedValues: [dev, prod]}\n"
+        "Conditions:\n  Prod: !Equals [!Ref S, prod]\n  Dev: !Not [!Condition Prod]\n"
+        f"{FUNCTION}      A: !If [Prod, 1, 2]\n      B: !If [Dev, 1, 2]\n"
+    )
+    worlds = find_worlds(source(tmp_path, text), {}).worlds
+    assert [dict(world.conditions) for world in worlds] == [{"Prod": False, "Dev": True}, {"Prod": True, "Dev": False}]
+
+
+def test_a_pinned_parameter_leaves_one_world(tmp_path: Path) -> None:
+    text = (
+        "Parameters:\n  S: {Type: String, Default: dev}\nConditions:\n  Prod: !Equals [!Ref S, prod]\n"
+        f"{FUNCTION}      Timeout: !If [Prod, 10, 20]\n"
+    )
+    found = source(tmp_path, text)
+    (world,) = find_worlds(found, {"S": "prod"}).worlds
+    assert Template(found, world, {"S": "prod"}).resources["F"].properties["Timeout"].integer().value == 10  # type: ignore[union-attr]
+
+
+def test_when_is_the_shortest_expression() -> None:
+    def world(a: bool, b: bool) -> World:
+        return World((("A", a), ("B", b)))
+
+    every = [world(a, b) for a in (True, False) for b in (True, False)]
+    assert when(every, every) is None
+    assert when([world(True, True), world(True, False)], every) == "A"
+    assert when([world(False, True), world(False, False)], every) == "not A"
+    assert when([world(True, False)], every) == "A and not B"
+    assert when(every[:3], every) == "A or B"
+    assert when([world(True, True), world(False, False)], every) == "in 2 of 4 combinations of conditions"
+
+
+def properties(tmp_path: Path, head: str, body: str) -> Template:
+    found = source(tmp_path, head + FUNCTION + body)
+    return Template(found, find_worlds(found, {}).worlds[0])
+
+
+def test_values_say_what_they_stand_on(tmp_path: Path) -> None:
+    head = (
+        "Parameters:\n  T: {Type: Number, Default: 60}\n  U: {Type: Number}\n"
+        "  S: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /x}\nMappings:\n  M: {r: {v: 7}}\n"
+    )
+    body = "      A: !Ref T\n      B: !Ref U\n      C: !Ref S\n      D: !FindInMap [M, r, v]\n      E: '30'\n      F: !Ref AWS::NoValue\n"
+    view = properties(tmp_path, head, body).resources["F"].properties
+    a = view["A"].integer()
+    assert isinstance(a, Known) and a.value == 60 and a.basis == (Assumed("T", "60"),) and a.span.line == 2
+    assert isinstance(view["B"].integer(), Unknown)
+    assert isinstance(view["C"].text(), Unknown)
+    d = view["D"].integer()
+    assert isinstance(d, Known) and d.value == 7 and d.span.line == 6 and d.basis == ()
+    assert view["E"].integer() == Known(30, view["E"].span)
+    assert isinstance(view["F"].value(), Absent) and view["F"].absent
+    assert isinstance(view["Missing"]["deep"].value(), Absent)
+
+
+def test_text_functions(tmp_path: Path) -> None:
+    head = "Parameters:\n  N: {Type: String, Default: shop}\n  L: {Type: CommaDelimitedList, Default: 'x, y'}\n"
+    body = (
+        "      A: !Sub '${N}-${!keep}'\n      B: !Join ['/', [a, !Ref N]]\n      C: !Select [1, !Ref L]\n"
+        "      D: !Select [2, !Split ['.', a.b.c]]\n      E: !Sub ['${v}!', {v: !Ref N}]\n      G: !Sub '${F.Arn}'\n"
+        "      H: !Sub 'arn:${AWS::Partition}:x'\n      I: !ImportValue other\n"
+    )
+    view = properties(tmp_path, head, body).resources["F"].properties
+    texts = {key: view[key].text() for key in "ABCDE"}
+    assert {key: value.value for key, value in texts.items() if isinstance(value, Known)} == {
+        "A": "shop-${keep}",
+        "B": "a/shop",
+        "C": "y",
+        "D": "c",
+        "E": "shop!",
+    }
+    assert str(getattr(view["G"].value(), "value", "")) == "Reference(id='F', attribute='Arn')"
+    assert str(getattr(view["H"].value(), "value", "")) == "arn:${?}:x"
+    assert isinstance(view["I"].value(), Unknown)
+
+
+def test_globals_merge_as_sam_does(tmp_path: Path) -> None:
+    head = (
+        "Globals:\n  Function:\n    Timeout: 9\n    Layers: [a]\n    Environment: {Variables: {A: 1, B: 2}}\n"
+        "    FunctionName: never\n"
+    )
+    body = "      Layers: [b]\n      Environment: {Variables: {B: 3}}\n"
+    view = properties(tmp_path, head, body).resources["F"].properties
+    timeout = view["Timeout"].integer()
+    assert isinstance(timeout, Known) and timeout.value == 9 and timeout.span.line == 3 and timeout.basis
+    assert [item.text().value for item in view["Layers"].items().items] == ["a", "b"]  # type: ignore[union-attr]
+    variables = view["Environment"]["Variables"]
+    assert [(name, entry.text().value) for name, entry in variables.entries().items] == [("A", "1"), ("B", "3")]  # type: ignore[union-attr]
+    assert view["FunctionName"].absent
