@@ -10,6 +10,7 @@ from lambdalint.source.arguments import Arguments
 from lambdalint.source.awscalls import AwsCalls, construct, handed, loads, operations, unresolved
 from lambdalint.source.code import Code, Made
 from lambdalint.source.conditions import caught_by
+from lambdalint.source.drawn import drawn
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.graph import ImportUse, Library, has_dynamic_import
 from lambdalint.source.handlers import Entry, resolve
@@ -76,6 +77,7 @@ def assemble(ev: Evaluator, module: Module, handler: str) -> Program:
         found=Known(module.path, top),
         names=_names(module, entry),
         unreadable=tuple(_unreadable(ev)),
+        facts=drawn(code),
     )
 
 

@@ -48,7 +48,6 @@ PASSED_ON = frozenset(
         "builtins.iter",
         "builtins.frozenset",
         "json.loads",
-        "json.dumps",
         "copy.copy",
         "copy.deepcopy",
         "typing.cast",

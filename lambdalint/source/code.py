@@ -72,7 +72,7 @@ class Made:
         return statement_of(self.use)
 
 
-@dataclass(slots=True, eq=False, repr=False)
+@dataclass(eq=False, repr=False)
 class Code:
     """One program while facts are drawn from it. `entries` are the handler's functions."""
 

@@ -71,7 +71,9 @@ class Effect:
     guards: tuple[Guard, ...] = ()
     guarded: bool | None = False
     read_before: Site | None = None
-    """A read of the same resource by the same key that comes first, with a branch on what it found."""
+    """A read of the same resource that comes first, with a branch on what it found."""
+    sure: bool = True
+    """The operation was sorted by hand, not by its name."""
 
     @property
     def span(self) -> Span:

@@ -1,0 +1,179 @@
+"""Except clauses: what they hold, and whether a failure is raised again, answered, or passed over."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from lambdalint.source.code import Code, Made
+from lambdalint.source.conditions import caught_by
+from lambdalint.source.effects import Placed
+from lambdalint.source.facts import Caught
+from lambdalint.source.reach import Reached, statement_of
+from lambdalint.source.records import loops_over_records
+from lambdalint.source.scope import Expression, Statement
+from lambdalint.span import Span
+
+BROAD = frozenset({"", "Exception", "BaseException"})
+LOGS = frozenset({"print", "debug", "info", "warning", "warn", "error", "exception", "critical", "log", "print_exc"})
+METRICS = frozenset({"put_metric_data", "add_metric", "put_metric", "increment", "add_annotation", "put_annotation"})
+ALERTS = frozenset(
+    {"publish", "send_email", "send_raw_email", "send_templated_email", "post", "send", "sendmail", "notify"}
+)
+PARKS = frozenset(
+    {"send_message", "send_message_batch", "put_item", "put_object", "put_record", "put_events", "update_item"}
+)
+
+
+def caught(code: Code, effects: list[Placed]) -> list[Caught]:
+    """The except clauses of everything that runs for an event."""
+    found: list[Caught] = []
+    loops = {node: node_span for node_span, node in _record_loops(code)}
+    for reached in code.reach.reached.values():
+        if reached.at_import:
+            continue
+        for statement in reached.scope.statements:
+            node = statement.node
+            if not isinstance(node, ast.Try | ast.TryStar) or not node.handlers:
+                continue
+            inside = [one for one in effects if _in_try(one, reached, statement)]
+            made = [one for one in code.made if _in_try_made(one, reached, statement)]
+            spans = tuple(sorted({one.effect.span for one in inside} | {one.call.site.span for one in made}))
+            around = [at.node for _, at in statement.ancestors() if at is not statement]
+            record_loop = next((loops[at] for at in around if at in loops), None)
+            for handler in node.handlers:
+                found.append(_clause(code, reached, statement, handler, spans, record_loop))
+    found.sort(key=lambda one: one.site.span)
+    return found
+
+
+def _record_loops(code: Code) -> Iterator[tuple[Span, ast.AST]]:
+    for _, use, node, _ in loops_over_records(code):
+        yield use.scope.module.span(node), node
+
+
+def _clause(
+    code: Code,
+    reached: Reached,
+    statement: Statement,
+    handler: ast.ExceptHandler,
+    spans: tuple[Span, ...],
+    record_loop: Span | None,
+) -> Caught:
+    scope = reached.scope
+    names = tuple(caught_by(handler))
+    body = list(walk(handler.body))
+    returns = any(isinstance(one, ast.Return) for one in body)
+    raises = always_raises(handler.body)
+    node = statement.node
+    assert isinstance(node, ast.Try | ast.TryStar)
+    whole = scope in code.entries and statement.block.kind in ("top", "with") and _is_bulk(statement)
+    place = scope.module.source.span(handler)
+    first_line = scope.module.source.between(place.line, place.column, place.line, place.column + 6)
+    return Caught(
+        site=code.reach.site_at(reached, first_line, statement),
+        exceptions=names,
+        broad=bool(BROAD & set(names)),
+        effects=spans,
+        parses=any(_parses(one) for one in walk(node.body)),
+        whole=whole,
+        raises=raises,
+        returns=returns,
+        loops_on=record_loop is not None and not raises and not _always_leaves_loop(handler.body),
+        does=frozenset(_does(body)),
+        record_loop=record_loop,
+    )
+
+
+def _is_bulk(statement: Statement) -> bool:
+    """Whether a try holds most of its function: what stands beside it only prepares, logs or answers."""
+    for other in statement.block.statements:
+        if other is not statement and isinstance(other.node, ast.For | ast.While | ast.Try | ast.With):
+            return False
+    return True
+
+
+def _parses(node: ast.AST) -> bool:
+    if isinstance(node, ast.Call):
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        return name in ("loads", "b64decode", "parse", "model_validate", "unmarshal", "from_json")
+    return False
+
+
+def _does(body: list[ast.AST]) -> Iterator[str]:
+    for node in body:
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            for kind, known in (("log", LOGS), ("metric", METRICS), ("alert", ALERTS), ("park", PARKS)):
+                if name in known:
+                    yield kind
+            lowered = name.lower()
+            if "fail" in lowered or "dlq" in lowered or "dead_letter" in lowered:
+                yield "report" if name == "append" or "fail" in lowered else "park"
+            if name in ("append", "add", "extend") and _mentions_failures(node):
+                yield "report"
+        elif isinstance(node, ast.Return) and node.value is not None:
+            text = ast.dump(node.value)
+            yield "report" if "batchItemFailures" in text or "failure" in text.lower() else "respond"
+        elif isinstance(node, ast.Assign) and "failure" in ast.dump(node.targets[0]).lower():
+            yield "report"
+
+
+def _mentions_failures(node: ast.Call) -> bool:
+    text = ast.dump(node).lower()
+    return "itemidentifier" in text or "failure" in text or "failed" in text or "messageid" in text
+
+
+def walk(body: list[ast.stmt]) -> Iterator[ast.AST]:
+    """Everything in a block that runs with it: not what functions defined in it do."""
+    pending: list[ast.AST] = list(reversed(body))
+    while pending:
+        node = pending.pop()
+        yield node
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
+            pending.extend(reversed(list(ast.iter_child_nodes(node))))
+
+
+def always_raises(body: list[ast.stmt]) -> bool:
+    """Whether every path through a block ends in raise."""
+    pending, steps = [body], 0
+    while pending and steps < 200:
+        block, steps = pending.pop(), steps + 1
+        if any(isinstance(one, ast.Return | ast.Continue | ast.Break) for one in walk(block)):
+            return False
+        last = block[-1] if block else None
+        if isinstance(last, ast.Raise):
+            continue
+        if isinstance(last, ast.If) and last.orelse:
+            pending += [last.body, last.orelse]
+        elif isinstance(last, ast.With):
+            pending.append(last.body)
+        else:
+            return False
+    return not pending
+
+
+def _always_leaves_loop(body: list[ast.stmt]) -> bool:
+    return isinstance(body[-1], ast.Return | ast.Break | ast.Raise)
+
+
+def _in_try(placed: Placed, reached: Reached, statement: Statement) -> bool:
+    return _runs_in(placed.reached, placed.use, reached, statement)
+
+
+def _in_try_made(made: Made, reached: Reached, statement: Statement) -> bool:
+    return _runs_in(made.reached, made.use, reached, statement)
+
+
+def _runs_in(at: Reached | None, use: Expression | None, reached: Reached, statement: Statement) -> bool:
+    """Whether an expression runs inside the body of a try, there or in what is called there."""
+    steps = 0
+    while at is not None and steps < 60:
+        if at is reached:
+            where = statement_of(use) if use is not None else None
+            return where is not None and any(
+                block.kind == "try" and block.owner is statement for block, _ in where.ancestors()
+            )
+        use, steps = at.via, steps + 1
+        at = at.caller
+    return False

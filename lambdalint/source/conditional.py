@@ -1,0 +1,162 @@
+"""Writes that are refused when they were done before: DynamoDB conditions, If-None-Match, taken names."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from lambdalint.data.effects import Repeat, effect
+from lambdalint.source.code import Made
+from lambdalint.source.evaluate import Evaluator
+from lambdalint.source.facts import Guard
+from lambdalint.source.model import Argument, AwsCall, Const, Origin, Provenance
+from lambdalint.source.repeats import constant_text
+from lambdalint.span import Span
+
+
+@dataclass(slots=True)
+class Condition:
+    """A conditional write. `fits`: it refuses a second write of the same key (None: that was not followed)."""
+
+    call: AwsCall
+    what: str
+    key: Provenance
+    key_name: str
+    fits: bool | None
+
+    @property
+    def span(self) -> Span:
+        return self.call.site.span
+
+    def guard(self, obeyed: bool | None, reason: str = "", itself: bool = False) -> Guard:
+        """The guard that this is, when its refusal is obeyed, is not, or that is not known.
+
+        `itself`: of the write itself, which a constant key guards, too; other effects need a key from the event.
+        """
+        counts, why = obeyed, reason
+        named = f"its key `{self.key_name}`" if self.key_name else "its key"
+        if self.fits is False:
+            counts, why = False, f"{self.what} lets a second write pass"
+        elif obeyed is not False:
+            if self.key.fresh:
+                counts, why = False, f"{named} is new in every invocation, so it is never refused"
+            elif Origin.UNKNOWN in self.key.origins or not self.key.origins or self.key.origins & _MIXED:
+                counts, why = None, reason or f"where {named} comes from was not followed"
+            elif not itself and Origin.EVENT not in self.key.origins:
+                counts, why = False, f"{named} does not come from the event"
+            elif self.fits is None:
+                counts, why = None, reason or "what its condition asks was not followed"
+            elif obeyed is None:
+                why = reason or "it stands outside of the loop over the records"
+            else:
+                why = reason or f"{named} comes from the event, and a second write is refused"
+        return Guard(self.span, "conditional-write", self.call.construct, counts, why, self.key, itself)
+
+
+_MIXED = frozenset({Origin.RANDOM, Origin.TIME})
+
+
+def condition_of(ev: Evaluator, made: Made) -> Condition | None:
+    """The condition of a write, None when it has none."""
+    call = made.call
+    expression = call.argument("ConditionExpression")
+    if expression is not None and call.service == "dynamodb":
+        return _dynamodb(ev, made, expression)
+    if call.api == "TransactWriteItems":
+        return _transaction(call)
+    none_match = call.argument("IfNoneMatch")
+    if none_match is not None and call.service == "s3":
+        key = call.argument("Key")
+        return Condition(call, "`IfNoneMatch`", key.provenance if key else Provenance(), "Key", True)
+    known = effect(call.service, call.api)
+    if known is not None and known.repeat is Repeat.NAMED and known.errors and known.sure and call.target is not None:
+        return Condition(call, "the name", call.target.provenance, "", True)
+    return None
+
+
+def _dynamodb(ev: Evaluator, made: Made, expression: Argument) -> Condition:
+    text = constant_text(expression.symbol)
+    if text is None:
+        text = _attributes(ev, made)
+    fits, name = judged(text, made.call)
+    return Condition(made.call, "the condition", _key(made.call, name), name, fits)
+
+
+def judged(text: str | None, call: AwsCall) -> tuple[bool | None, str]:
+    """Whether a condition refuses a second write, and the key attribute that it names."""
+    if text is None:
+        return None, ""
+    found = _pattern(r"attribute_not_exists\s*\(\s*([#\w.\-]+)").search(text)
+    if found is not None:
+        name = found.group(1)
+        names = call.argument("ExpressionAttributeNames")
+        alias = names.member(name) if names is not None and name.startswith("#") else None
+        if alias is not None and isinstance(alias.symbol, Const):
+            name = str(alias.symbol.value)
+        return True, name
+    if _pattern(r"attribute_exists|attribute_type|begins_with|contains|size").search(text) and "=" not in text:
+        return False, ""
+    return None, ""
+
+
+def _attributes(ev: Evaluator, made: Made) -> str | None:
+    """`Attr("id").not_exists()` as an expression."""
+    node = made.use.node
+    if not isinstance(node, ast.Call):
+        return None
+    for keyword in node.keywords:
+        if keyword.arg == "ConditionExpression":
+            at = keyword.value
+            while isinstance(at, ast.BinOp):
+                at = at.left
+            if isinstance(at, ast.Call) and isinstance(at.func, ast.Attribute):
+                holder = at.func.value
+                name = ""
+                if isinstance(holder, ast.Call) and holder.args:
+                    symbol = ev.symbol(holder.args[0], made.use.scope)
+                    name = str(symbol.value) if isinstance(symbol, Const) else ""
+                if at.func.attr == "not_exists":
+                    return f"attribute_not_exists({name or 'key'})"
+                if at.func.attr == "exists":
+                    return f"attribute_exists({name or 'key'})"
+    return None
+
+
+def _key(call: AwsCall, name: str) -> Provenance:
+    """Where the key that a write is refused by comes from."""
+    for argument in ("Key", "Item"):
+        display = call.argument(argument)
+        if display is not None:
+            member = display.member(name) if name else None
+            if member is not None:
+                return member.provenance
+            if argument == "Key":
+                return display.provenance
+            if not display.members:
+                return display.provenance
+            return Provenance(frozenset({Origin.UNKNOWN}))
+    return Provenance(frozenset({Origin.UNKNOWN}))
+
+
+def _transaction(call: AwsCall) -> Condition | None:
+    """A transaction in which a put or check refuses what exists."""
+    items = call.argument("TransactItems")
+    for _, one in items.members if items is not None else ():
+        for kind, request in one.members:
+            expression = request.member("ConditionExpression")
+            text = constant_text(expression.symbol) if expression is not None else None
+            if text is not None and "attribute_not_exists" in text:
+                display = request.member("Item") or request.member("Key")
+                found = _pattern(r"attribute_not_exists\s*\(\s*([#\w.\-]+)").search(text)
+                name = found.group(1) if found else ""
+                member = display.member(name) if display is not None else None
+                key = member.provenance if member is not None else Provenance(frozenset({Origin.UNKNOWN}))
+                return Condition(call, f"the condition of its {kind}", key, name, True)
+    return None
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text)

@@ -1,0 +1,185 @@
+"""The changes of the world outside that a program makes: AWS writes, HTTP, SQL, mail, public APIs."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from lambdalint.data.calls import DUPLICATING_APIS, DUPLICATING_VERBS, HTTP, IDEMPOTENCY_HEADERS, SQL_METHODS
+from lambdalint.data.libraries import library
+from lambdalint.source.awscalls import construct
+from lambdalint.source.code import Code, Seen
+from lambdalint.source.facts import Effect, Repeats
+from lambdalint.source.guards import Guards, Looked
+from lambdalint.source.model import Argument, AwsCall, Const, Site
+from lambdalint.source.reach import Reached
+from lambdalint.source.repeats import FORWARDS, Judged, constant_text, judge, judged_sql, keyed
+from lambdalint.source.scope import Expression
+
+MAIL = ("smtplib.", "sendgrid.")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An effect with the code that makes it."""
+
+    effect: Effect
+    reached: Reached
+    use: Expression
+
+
+def effects(code: Code, guards: Guards) -> list[Placed]:
+    """All effects that can run, with the guards on their ways, in the order of the project."""
+    found: list[Placed] = []
+    for made in code.made:
+        judged = judge(made.call)
+        if judged is not None:
+            api = f"{made.call.service}.{made.call.api}"
+            forward = api in FORWARDS
+            looked = guards.of(made.reached, made.use, made.call)
+            one = _effect(made.call.site, "aws", made.call.construct, judged, looked, made.call, forward)
+            found.append(Placed(one, made.reached, made.use))
+    for seen in code.seen:
+        for kind, judged in outside(code, seen):
+            name = construct(seen.node)
+            one = _effect(seen.site, kind, name, judged, guards.of(seen.reached, seen.use, None))
+            found.append(Placed(one, seen.reached, seen.use))
+    found.sort(key=lambda one: (one.effect.span, one.effect.name, one.effect.site.at_import))
+    return found
+
+
+def _effect(
+    site: Site, kind: str, name: str, judged: Judged, looked: Looked, call: AwsCall | None = None, forward: bool = False
+) -> Effect:
+    return Effect(
+        site=site,
+        kind=kind,
+        name=name,
+        repeats=judged.repeats,
+        why=judged.why,
+        call=call,
+        identity=judged.identity,
+        identity_at=judged.at,
+        identity_name=judged.name,
+        forward=forward,
+        negligible=judged.negligible,
+        guards=looked.guards,
+        guarded=looked.guarded,
+        read_before=looked.read_before,
+        sure=judged.sure and (call is None or call.sure),
+    )
+
+
+def outside(code: Code, seen: Seen) -> list[tuple[str, Judged]]:
+    """The effects of one call that is not of the SDK."""
+    found: list[tuple[str, Judged]] = []
+    for name in seen.libraries:
+        http = HTTP.get(name)
+        if http is not None:
+            method = http.method or verb(seen, name)
+            if method in DUPLICATING_VERBS:
+                found.append(("http", _posted(seen, method)))
+            elif method in ("PUT", "DELETE"):
+                found.append(("http", Judged(Repeats.OVERWRITE, f"a second {method} asks for the same state")))
+            elif not method:
+                found.append(("http", Judged(Repeats.UNKNOWN, "its method was not followed")))
+        elif name in DUPLICATING_APIS:
+            token = DUPLICATING_APIS[name]
+            kind = "mail" if name.startswith(MAIL) else "api"
+            found.append((kind, _with_token(seen, token)))
+    if not found and seen.name in SQL_METHODS:
+        statement = sql_of(code, seen)
+        if statement is not None:
+            judged = judged_sql(constant_text(statement.symbol), statement)
+            if judged is not None:
+                found.append(("sql", judged))
+    return found[:1]
+
+
+def verb(seen: Seen, name: str) -> str:
+    """The HTTP verb of a request whose method is an argument; "" when it was not followed."""
+    http = HTTP[name]
+    if name == "urllib.request.urlopen":
+        if seen.argument(1, "data") is not None:
+            return "POST"
+        return _of_request(seen)
+    position, key = http.method_at or (0, "method")
+    node = seen.argument(position, key)
+    if node is None:
+        return ""
+    symbol = seen.told(node).symbol
+    return symbol.value.upper() if isinstance(symbol, Const) and isinstance(symbol.value, str) else ""
+
+
+def _of_request(seen: Seen) -> str:
+    """The verb of `urlopen(Request(url, data=…, method=…))`."""
+    node = seen.argument(0, "url")
+    request = _definition(node, seen)
+    if not isinstance(request, ast.Call):
+        return "GET"
+    for keyword in request.keywords:
+        if keyword.arg == "method":
+            symbol = seen.told(keyword.value).symbol
+            return str(symbol.value).upper() if isinstance(symbol, Const) else ""
+    has_data = len(request.args) > 1 or any(keyword.arg == "data" for keyword in request.keywords)
+    name = request.func.attr if isinstance(request.func, ast.Attribute) else getattr(request.func, "id", "")
+    return "POST" if has_data and name == "Request" else "GET" if name == "Request" or not has_data else ""
+
+
+def _definition(node: ast.expr | None, seen: Seen) -> ast.expr | None:
+    """The expression that a name was assigned last."""
+    if isinstance(node, ast.Name):
+        bindings = seen.use.scope.owner.bindings.get(node.id, [])
+        values = [one.node for one in bindings if one.kind == "value" and isinstance(one.node, ast.expr)]
+        return values[-1] if values else None
+    return node
+
+
+def _posted(seen: Seen, method: str) -> Judged:
+    headers = seen.argument(100, "headers")
+    if headers is not None:
+        told = seen.told(headers)
+        for name, value in told.members:
+            if name.lower() in IDEMPOTENCY_HEADERS:
+                because = "a second request with the same key is ignored"
+                return keyed(value.provenance, value, f"its `{name}`", Repeats.NO_OP, because)
+        if not told.complete:
+            return Judged(Repeats.DUPLICATE, f"each {method} is a request of its own", at=told, name="headers")
+    return Judged(Repeats.DUPLICATE, f"each {method} is a request of its own")
+
+
+def _with_token(seen: Seen, token: str) -> Judged:
+    if token:
+        node = seen.argument(100, token)
+        if node is not None:
+            told = seen.told(node)
+            because = f"a second one with the same `{token}` is ignored"
+            return keyed(told.provenance, told, f"its `{token}`", Repeats.NO_OP, because)
+        return Judged(Repeats.DUPLICATE, f"each call adds another one, as it has no `{token}`")
+    return Judged(Repeats.DUPLICATE, "each call adds another one")
+
+
+def sql_of(code: Code, seen: Seen) -> Argument | None:
+    """The SQL that a call runs on a connection or cursor of a database driver."""
+    first = seen.argument(0, "query") or seen.argument(0, "sql") or seen.argument(0, "operation")
+    if first is None or isinstance(first, ast.Starred):
+        return None
+    drivers = [name for name in seen.libraries if _is_driver(name)]
+    if not drivers:
+        if seen.libraries or not isinstance(seen.node.func, ast.Attribute):
+            return None
+        holder = construct(seen.node).rpartition(".")[0].lower()
+        if not any(word in holder for word in ("cur", "conn", "db", "session", "engine", "pool")):
+            return None
+    told = seen.told(first)
+    text = constant_text(told.symbol)
+    if not drivers:
+        words = (text or "").split(None, 1)
+        if not words or words[0].upper() not in ("INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "SELECT", "CALL"):
+            return None
+    return told
+
+
+def _is_driver(name: str) -> bool:
+    found = library(name)
+    return found is not None and found.vpc in ("strong", "medium") and bool(found.product)

@@ -1,0 +1,276 @@
+"""What could make a second delivery harmless on the ways to an effect, and whether it does."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from dataclasses import dataclass
+
+from lambdalint.data.calls import IDEMPOTENT_DECORATORS
+from lambdalint.data.libraries import library
+from lambdalint.source.code import Code, Made
+from lambdalint.source.conditional import Condition, condition_of
+from lambdalint.source.facts import Guard
+from lambdalint.source.handlers import dotted
+from lambdalint.source.model import AwsCall, Input, Origin, Provenance, Site
+from lambdalint.source.obedience import false_on_duplicate, obeyed_by_test, related, swallowed
+from lambdalint.source.objects import External, FunctionObject
+from lambdalint.source.provenance import passed_nodes
+from lambdalint.source.reach import Reached, statement_of
+from lambdalint.source.registered import QUIET
+from lambdalint.source.scope import Expression, Scope, Statement
+from lambdalint.span import Span
+
+MOST_CHAINS = 64
+READS = frozenset({"get_item", "query", "head_object", "batch_get_item", "scan", "get_object", "list_objects_v2"})
+
+
+@dataclass(slots=True)
+class Looked:
+    """What was looked at for one effect. `guarded` is None when it is not decided."""
+
+    guards: tuple[Guard, ...] = ()
+    guarded: bool | None = False
+    read_before: Site | None = None
+
+
+@dataclass(slots=True)
+class Step:
+    """A scope on a chain, and the expression in it that leads on (for the last one: the effect)."""
+
+    reached: Reached
+    use: Expression
+
+
+class Guards:
+    """Finds guards in one program."""
+
+    def __init__(self, code: Code) -> None:
+        self.code = code
+        self.ev = code.ev
+        self._in_scope: dict[Scope, list[tuple[Made, Condition]]] = {}
+        self._reads: dict[Scope, list[Made]] = {}
+        for made in code.made:
+            condition = condition_of(code.ev, made)
+            if condition is not None:
+                self._in_scope.setdefault(made.reached.scope, []).append((made, condition))
+            elif made.call.operation in READS:
+                self._reads.setdefault(made.reached.scope, []).append(made)
+
+    def of(self, reached: Reached, use: Expression, call: AwsCall | None) -> Looked:
+        """The guards of one effect, by all chains that lead to it."""
+        own = self._itself(call, reached, use)
+        looked: list[Guard] = list(own)
+        if any(guard.counts for guard in own):
+            return Looked(tuple(looked), True)
+        verdicts: list[bool | None] = []
+        for chain in self._chains(reached, use):
+            found = [guard for step in chain for guard in self._in_frame(step, chain)]
+            looked += [guard for guard in found if guard not in looked]
+            counts = [guard.counts for guard in found] + [guard.counts for guard in own]
+            verdicts.append(True if True in counts else None if None in counts else False)
+        guarded = False if False in verdicts else None if None in verdicts else bool(verdicts)
+        return Looked(tuple(looked), guarded, self._read_before(reached, use, call))
+
+    def _chains(self, reached: Reached, use: Expression) -> list[list[Step]]:
+        """The ways from a start to an expression, outermost first, without going round in circles."""
+        found: list[list[Step]] = []
+        pending: list[list[Step]] = [[Step(reached, use)]]
+        steps = 0
+        while pending and len(found) < MOST_CHAINS and steps < 2_000:
+            chain = pending.pop(0)
+            steps += 1
+            first = chain[0].reached
+            callers = first.callers or ([(first.caller, first.via)] if first.caller and first.via else [])
+            onward = [(caller, via) for caller, via in callers if all(caller is not one.reached for one in chain)]
+            if not onward or len(chain) > 25:
+                found.append(chain)
+            for caller, via in onward:
+                pending.append([Step(caller, via), *chain])
+        return found
+
+    def _in_frame(self, step: Step, chain: list[Step]) -> list[Guard]:
+        """The guards of one scope on a chain: its decorators, what comes first in it, what it stands in."""
+        found = self._decorators(step.reached.scope)
+        statement = statement_of(step.use)
+        if statement is None or statement.scope.owner is not step.reached.scope:
+            return found
+        if step.use is not chain[-1].use and self._is_step(step.use):
+            span = step.use.scope.module.span(step.use.node)
+            found.append(Guard(span, "durable-step", "step", True, "the step's result is recorded"))
+        found += self._conditions(step.reached.scope, statement, step.use)
+        found += self._managers(statement)
+        return found
+
+    def _is_step(self, use: Expression) -> bool:
+        """A call of a durable function's `context.step(…)`."""
+        node = use.node
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr != "step":
+            return False
+        return any(isinstance(one, Input) for one in self.ev.values(node.func.value, use.scope))
+
+    def _decorators(self, scope: Scope) -> list[Guard]:
+        found: list[Guard] = []
+        for decorator in scope.decorators:
+            span, name = scope.module.span(decorator), dotted(decorator)
+            function = decorator.func if isinstance(decorator, ast.Call) else decorator
+            values = self.ev.values(function, scope.parent or scope.module.scope)
+            names = [one.name for one in values if isinstance(one, External)]
+            if any(one in IDEMPOTENT_DECORATORS for one in names):
+                found.append(self._idempotent(scope, decorator, name))
+            elif name.rpartition(".")[2] in QUIET or any(isinstance(one, FunctionObject) for one in values):
+                continue
+            elif not names or any(library(one) is None and "." in one for one in names):
+                reason = "what this decorator does was not read"
+                found.append(Guard(span, "unknown", f"@{name}", None, reason))
+        return found
+
+    def _idempotent(self, scope: Scope, decorator: ast.expr, name: str) -> Guard:
+        span = scope.module.span(decorator)
+        keyword = ""
+        if isinstance(decorator, ast.Call):
+            for one in decorator.keywords:
+                if one.arg == "data_keyword_argument":
+                    keyword = next(iter(self.ev.strings(one.value, scope.parent or scope.module.scope)), "")
+        if not keyword:
+            return Guard(span, "idempotent", f"@{name}", True, "an event that was handled is passed over")
+        key = parameter_provenance(self.code, scope, keyword)
+        return keyed_guard(span, "idempotent", f"@{name}", key, f"its key `{keyword}`")
+
+    def _itself(self, call: AwsCall | None, reached: Reached, use: Expression) -> list[Guard]:
+        if call is None:
+            return []
+        for made, condition in self._in_scope.get(reached.scope, ()):
+            if made.call is call:
+                return [condition.guard(True, itself=True)]
+        return []
+
+    def _conditions(self, scope: Scope, site: Statement, use: Expression) -> list[Guard]:
+        """Conditional writes of this scope, and calls of functions that make one, before the site."""
+        found: list[Guard] = []
+        for made, condition in self._in_scope.get(scope, ()):
+            where = made.statement
+            if where is None or made.use.node is use.node:
+                continue
+            found += self._judged(condition, where, site)
+        for call in scope.calls:
+            where = statement_of(call)
+            if where is None or call.node is use.node or where.scope.owner is not scope:
+                continue
+            for inner in self._called(call):
+                for made, condition in self._in_scope.get(inner, ()):
+                    found += self._through(condition, made, inner, call, where, site)
+        return found
+
+    def _called(self, call: Expression) -> list[Scope]:
+        assert isinstance(call.node, ast.Call)
+        functions = self.ev.functions(self.code.called(call.node, call.scope))
+        return [one.scope for one in functions if one.scope in self._in_scope]
+
+    def _judged(self, condition: Condition, where: Statement, site: Statement) -> list[Guard]:
+        """A conditional write in the same function as the site."""
+        relation = related(where, site)
+        if relation == "after":
+            reason = "it is written after the effect, so a failure in between repeats the effect"
+            return [condition.guard(False, reason)] if condition.fits else []
+        if relation != "before":
+            return []
+        passed = swallowed(where, site)
+        if passed:
+            return [condition.guard(False, passed)]
+        return [condition.guard(self._loop(where, site))]
+
+    def _through(
+        self, condition: Condition, made: Made, inner: Scope, call: Expression, where: Statement, site: Statement
+    ) -> list[Guard]:
+        """A conditional write in a function that is called before the site."""
+        relation = related(where, site)
+        if relation not in ("before", "tested"):
+            return []
+        told = false_on_duplicate(made.statement)
+        if told is None:
+            if relation == "before" and not swallowed(where, site):
+                return [condition.guard(self._loop(where, site))]
+            return [
+                condition.guard(False, swallowed(where, site) or "its failure does not keep the effect from running")
+            ]
+        if told == "unknown":
+            return [condition.guard(None, "what the caller does when it is refused was not followed")]
+        if obeyed_by_test(call, where, site):
+            return [condition.guard(self._loop(where, site))]
+        return [condition.guard(False, "its refusal is caught, and the result is not looked at")]
+
+    def _loop(self, where: Statement, site: Statement) -> bool | None:
+        """A guard outside of a loop that the site is in covers the batch, not its records."""
+        return None if site.loops() - where.loops() and self._over_records(site, where) else True
+
+    def _over_records(self, site: Statement, where: Statement) -> bool:
+        for loop in site.loops() - where.loops():
+            if isinstance(loop.node, ast.For | ast.AsyncFor):
+                origin = self.code.provenance(loop.node.iter, loop.scope)
+                if Origin.EVENT in origin.origins or Origin.UNKNOWN in origin.origins:
+                    return True
+        return False
+
+    def _managers(self, site: Statement) -> list[Guard]:
+        """Context managers of unknown libraries around the site that are given something of the event."""
+        found: list[Guard] = []
+        for block, _ in site.ancestors():
+            if (
+                block.kind != "with"
+                or block.owner is None
+                or not isinstance(block.owner.node, ast.With | ast.AsyncWith)
+            ):
+                continue
+            for item in block.owner.node.items:
+                node = item.context_expr
+                if isinstance(node, ast.Call) and self._doubtful(node, block.owner.scope):
+                    span = block.owner.scope.module.span(node)
+                    reason = "what this context manager does was not read"
+                    found.append(Guard(span, "unknown", f"with {dotted(node)}", None, reason))
+        return found
+
+    def _doubtful(self, node: ast.Call, scope: Scope) -> bool:
+        values = self.ev.values(node.func, scope)
+        names = [one.name for one in values if isinstance(one, External)]
+        if not names or any(library(one.partition("(")[0]) or one.startswith("builtins.") for one in names):
+            return False
+        if any(one.partition(".")[0] in sys.stdlib_module_names for one in names):
+            return False
+        arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
+        return any(Origin.EVENT in self.code.provenance(one, scope).origins for one in arguments)
+
+    def _read_before(self, reached: Reached, use: Expression, call: AwsCall | None) -> Site | None:
+        """A read of the same resource before the effect whose result decides whether the effect runs."""
+        if call is None or call.target is None:
+            return None
+        statement = statement_of(use)
+        for made in self._reads.get(reached.scope, ()):
+            where = made.statement
+            target = made.call.target
+            if where is None or statement is None or target is None or made.call.service != call.service:
+                continue
+            if target.symbol == call.target.symbol and where.serial < statement.serial:
+                tests = self.code.reach.tests(statement)
+                if any(Origin.STATE in test.provenance.origins for test in tests):
+                    return made.call.site
+        return None
+
+
+def keyed_guard(span: Span, kind: str, name: str, key: Provenance, what: str) -> Guard:
+    """A guard that counts when its key comes from the event."""
+    if key.fresh:
+        return Guard(span, kind, name, False, f"{what} is new in every invocation", key)
+    if key.from_event:
+        return Guard(span, kind, name, True, f"{what} comes from the event", key)
+    return Guard(span, kind, name, None, f"where {what} comes from was not followed", key)
+
+
+def parameter_provenance(code: Code, scope: Scope, name: str) -> Provenance:
+    """Where what callers pass for a parameter comes from."""
+    found = [code.provenance(node, where) for node, where in passed_nodes(code.ev, scope, name)]
+    if not found:
+        return Provenance(frozenset({Origin.UNKNOWN}))
+    origins = frozenset(origin for one in found for origin in one.origins)
+    paths = frozenset(path for one in found for path in one.paths)
+    return Provenance(origins, paths, found[0].witnesses)

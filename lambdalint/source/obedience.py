@@ -1,0 +1,128 @@
+"""Whether a refused write keeps an effect from running: by an exception that leaves, or a result that is tested."""
+
+from __future__ import annotations
+
+import ast
+
+from lambdalint.data.effects import DUPLICATE_ERRORS
+from lambdalint.source.conditions import BROAD, caught_by, leaves
+from lambdalint.source.scope import Block, Expression, Statement
+
+
+def related(where: Statement, site: Statement) -> str:
+    """How a statement lies to the site: "before" (always runs first), "after" (in the same flow), "tested" or ""."""
+    path = dict(site.ancestors())
+    at: Statement | None = where
+    inside_test = where is not site and any(where is owner for owner in (block.owner for block, _ in site.ancestors()))
+    if inside_test:
+        return "tested"
+    while at is not None:
+        ahead = path.get(at.block)
+        if ahead is not None:
+            if at.index < ahead.index:
+                return "tested" if at is where and isinstance(at.node, ast.If | ast.While) else "before"
+            return "after" if at.index > ahead.index else ""
+        if not _runs_through(at.block):
+            return ""
+        at = at.block.owner
+    return ""
+
+
+def _runs_through(block: Block) -> bool:
+    """Whether the statements of a block run whenever its owner does, exceptions aside."""
+    return block.kind in ("with", "finally", "try", "try-else")
+
+
+def swallowed(where: Statement, site: Statement) -> str:
+    """Why a refused write at `where` does not keep `site` from running; "" when it does."""
+    around = {block for block, _ in site.ancestors()}
+    for block, _ in where.ancestors():
+        if block in around:
+            return ""
+        if block.kind == "try" and block.owner is not None and isinstance(block.owner.node, ast.Try | ast.TryStar):
+            if any(other.kind == "try-else" and other.owner is block.owner for other in around):
+                return ""
+            for handler in block.owner.node.handlers:
+                names = set(caught_by(handler))
+                if names & (BROAD | DUPLICATE_ERRORS) and not obeys(handler):
+                    return "its refusal is caught, and the code goes on to the effect"
+                if names & (BROAD | DUPLICATE_ERRORS):
+                    return ""
+    return ""
+
+
+def obeys(handler: ast.ExceptHandler) -> bool:
+    """Whether an except clause leaves for a refused write."""
+    if leaves(handler.body):
+        return True
+    for statement in handler.body:
+        if isinstance(statement, ast.If):
+            text = ast.dump(statement.test)
+            if any(name in text for name in DUPLICATE_ERRORS):
+                positive = not _is_unequal(statement.test)
+                if positive and leaves(statement.body):
+                    return True
+                if not positive and statement.orelse and leaves(statement.orelse):
+                    return True
+    return False
+
+
+def _is_unequal(test: ast.expr) -> bool:
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return True
+    return isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.NotEq | ast.NotIn | ast.IsNot)
+
+
+def false_on_duplicate(where: Statement | None) -> str | None:
+    """What a function with a conditional write tells its caller when it is refused: "false", "unknown", or None when
+    the exception leaves it."""
+    if where is None:
+        return "unknown"
+    for block, _ in where.ancestors():
+        if block.kind == "try" and block.owner is not None and isinstance(block.owner.node, ast.Try | ast.TryStar):
+            for handler in block.owner.node.handlers:
+                names = set(caught_by(handler))
+                if not names & (BROAD | DUPLICATE_ERRORS):
+                    continue
+                returns = [one for one in ast.walk(handler) if isinstance(one, ast.Return)]
+                if any(_falsy(one) for one in returns):
+                    return "false"
+                if leaves(handler.body) and not returns:
+                    return None
+                return "unknown" if returns else "false"
+    return None
+
+
+def _falsy(node: ast.Return) -> bool:
+    return node.value is None or (isinstance(node.value, ast.Constant) and not node.value.value)
+
+
+def obeyed_by_test(call: Expression, where: Statement, site: Statement) -> bool:
+    """Whether the result of a call decides that the site runs: `if not first(id): return`, `if first(id): …`."""
+    names = set()
+    if isinstance(where.node, ast.Assign) and where.node.value is call.node:
+        names = {target.id for target in where.node.targets if isinstance(target, ast.Name)}
+    for block, at in site.ancestors():
+        owner = block.owner
+        test = owner.node.test if owner is not None and isinstance(owner.node, ast.If) else None
+        if test is not None and _mentions(test, call, names):
+            return _asks_truth(test) == (block.kind == "then")
+        for before in block.statements[: at.index]:
+            node = before.node
+            if isinstance(node, ast.If) and not node.orelse and leaves(node.body) and _mentions(node.test, call, names):
+                return not _asks_truth(node.test)
+    return False
+
+
+def _asks_truth(test: ast.expr) -> bool:
+    """Whether a test is true when the call's result is."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return not _asks_truth(test.operand)
+    if isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.comparators[0], ast.Constant):
+        equal = isinstance(test.ops[0], ast.Eq | ast.Is)
+        return bool(test.comparators[0].value) == equal
+    return True
+
+
+def _mentions(test: ast.expr, call: Expression, names: set[str]) -> bool:
+    return any(node is call.node or (isinstance(node, ast.Name) and node.id in names) for node in ast.walk(test))

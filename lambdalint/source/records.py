@@ -1,0 +1,157 @@
+"""How a program goes through the records of its event: loops, and other uses of the list."""
+
+from __future__ import annotations
+
+import ast
+
+from lambdalint.data.calls import BATCH_HELPERS
+from lambdalint.source.code import Code
+from lambdalint.source.effects import Placed
+from lambdalint.source.facts import Caught, RecordLoop, RecordUse
+from lambdalint.source.members import iterate
+from lambdalint.source.model import Input, Item
+from lambdalint.source.objects import Object, Pack, Values
+from lambdalint.source.reach import Reached
+from lambdalint.source.scope import Expression, Scope, Statement
+from lambdalint.span import Span
+
+LISTS = frozenset({"Records", "records"})
+"""Keys under which events have their records."""
+
+
+def list_path(values: Values) -> str:
+    """The event path of a list of records that an expression is, "" when it is none."""
+    for value in values:
+        if isinstance(value, Item) and value.key in LISTS and isinstance(value.of, Input) and value.of.name == "event":
+            return value.key
+    return ""
+
+
+def record_path(value: Object) -> str:
+    """The path of the list that one of whose records a value is."""
+    parts: list[Object] = [value]
+    if isinstance(value, Pack):
+        parts = [inner for part in value.parts for inner in part]
+    for part in parts:
+        if isinstance(part, Item) and part.key == "[]":
+            found = list_path(frozenset({part.of}))
+            if found:
+                return found
+    return ""
+
+
+def loops_over_records(code: Code) -> list[tuple[Reached, Expression, ast.AST, str]]:
+    """Loops and comprehensions over records: where, the iterable, the node of the whole loop, the list's path."""
+    found: list[tuple[Reached, Expression, ast.AST, str]] = []
+    for reached in code.reach.reached.values():
+        scope = reached.scope
+        for statement in scope.statements:
+            if isinstance(statement.node, ast.For | ast.AsyncFor):
+                path = _iterated(code, Expression(statement.node.iter, scope))
+                if path:
+                    found.append((reached, Expression(statement.node.iter, scope), statement.node, path))
+        for node, inner in scope.module.inner.items():
+            if inner.kind == "comprehension" and inner.owner is scope:
+                assert isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp)
+                use = Expression(node.generators[0].iter, inner.parent or scope)
+                path = _iterated(code, use)
+                if path:
+                    found.append((reached, use, node, path))
+    return found
+
+
+def _iterated(code: Code, use: Expression) -> str:
+    for item in iterate(code.ev, code.ev.values(*use)):
+        path = record_path(item)
+        if path:
+            return path
+    return ""
+
+
+def record_loops(code: Code, effects: list[Placed], caught: list[Caught]) -> list[RecordLoop]:
+    """The loops over records with what is inside them."""
+    found: list[RecordLoop] = []
+    for reached, use, node, path in loops_over_records(code):
+        body = use.scope.module.span(node)
+        inside = [one for one in effects if _inside(code, one, reached, body)]
+        catches = tuple(one for one in caught if one.record_loop == body)
+        kind = "for" if isinstance(node, ast.For | ast.AsyncFor) else "comprehension"
+        site = code.site_of(
+            reached, use.node, use.scope, use.scope.module.statements.get(use.node) or _statement(node, reached)
+        )
+        spans = tuple(dict.fromkeys(one.effect.span for one in inside))
+        found.append(RecordLoop(site, kind, path, body, spans, catches, escapes(spans, catches)))
+    for seen in code.seen:
+        helper = seen.name in BATCH_HELPERS and any("utilities.batch" in name for name in seen.libraries)
+        if helper and seen.name.endswith(("response", "processor")) and not seen.name.endswith("Processor"):
+            site = seen.site
+            inside = [one for one in effects if _below(one, seen.span)]
+            spans = tuple(dict.fromkeys(one.effect.span for one in inside))
+            found.append(RecordLoop(site, "powertools", "Records", seen.span, spans, (), False))
+    found.sort(key=lambda one: (one.site.span, one.body))
+    return found
+
+
+def _statement(node: ast.AST, reached: Reached) -> Statement | None:
+    return next((one for one in reached.scope.statements if one.node is node), None)
+
+
+def escapes(spans: tuple[Span, ...], catches: tuple[Caught, ...]) -> bool | None:
+    """Whether an exception of one record's effect can leave the loop; None when nothing in it is known to fail."""
+    if not spans:
+        return None
+    kept = {span for one in catches if one.broad and not one.raises for span in one.effects}
+    return any(span not in kept for span in spans)
+
+
+def _inside(code: Code, placed: Placed, reached: Reached, body: Span) -> bool:
+    """Whether an effect runs inside a loop: in its text, or by a call that is."""
+    if body in placed.effect.site.loops:
+        return True
+    places = [placed.effect.span, *(frame.span for frame in placed.effect.site.chain)]
+    return any(body.contains(place) for place in places)
+
+
+def _below(placed: Placed, call: Span) -> bool:
+    return any(frame.span == call for frame in placed.effect.site.chain)
+
+
+def record_uses(code: Code) -> list[RecordUse]:
+    """Every use of the list of records."""
+    found: list[RecordUse] = []
+    iterated = {use.node for _, use, _, _ in loops_over_records(code)}
+    for reached, use, _, path in loops_over_records(code):
+        found.append(RecordUse(code.reach.site(reached, use), "iterated", path))
+    for reached in code.reach.reached.values():
+        for use in reached.scope.subscripts:
+            node = use.node
+            assert isinstance(node, ast.Subscript)
+            path = list_path(code.ev.values(node.value, use.scope))
+            if path:
+                first = isinstance(node.slice, ast.Constant) and node.slice.value == 0
+                how = "sliced" if isinstance(node.slice, ast.Slice) else "first" if first else "indexed"
+                found.append(RecordUse(code.reach.site(reached, use), how, path))
+    for seen in code.seen:
+        for argument in (*seen.node.args, *(keyword.value for keyword in seen.node.keywords)):
+            if argument in iterated or isinstance(argument, ast.Starred | ast.Constant):
+                continue
+            path = list_path(code.ev.values(argument, seen.use.scope))
+            if path:
+                found.append(RecordUse(seen.site, "measured" if seen.name == "len" else "whole", path))
+            elif _hands_event_on(code, seen.node, seen.values, argument, seen.use.scope, seen.libraries):
+                found.append(RecordUse(seen.site, "whole", ""))
+    return list(dict.fromkeys(found))
+
+
+QUIET = ("json.", "builtins.", "logging.", "pprint.", "copy.", "aws_lambda_powertools.logging", "aws_xray_sdk.")
+
+
+def _hands_event_on(
+    code: Code, node: ast.Call, values: Values, argument: ast.expr, scope: Scope, libraries: tuple[str, ...]
+) -> bool:
+    """Whether a call gives the whole event to something that was not read."""
+    if not isinstance(argument, ast.Name | ast.Attribute):
+        return False
+    if Input("event") not in code.ev.values(argument, scope) or code.ev.functions(values):
+        return False
+    return not any(name.startswith(QUIET) for name in libraries)

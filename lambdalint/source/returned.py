@@ -1,0 +1,163 @@
+"""What the handler returns: dicts with their keys, kinds of values, and lists of failed records."""
+
+from __future__ import annotations
+
+import ast
+
+from lambdalint.source.code import Code
+from lambdalint.source.conditions import leaves
+from lambdalint.source.facts import BatchAnswer, Returned
+from lambdalint.source.members import changes, entries, iterate
+from lambdalint.source.model import Const, Joined, Provenance, Site
+from lambdalint.source.objects import Display, External, Object, Operand
+from lambdalint.source.scope import Expression
+
+TEXTS = frozenset({"json.dumps", "builtins.str", "builtins.repr", "base64.b64encode().decode", "simplejson.dumps"})
+NOT_JSON = frozenset(
+    {"datetime.datetime.now", "datetime.datetime.utcnow", "datetime.date.today", "decimal.Decimal", "uuid.uuid4"}
+)
+RIGHT = "batchItemFailures"
+
+
+def returned(code: Code) -> list[Returned]:
+    """The answers of the handler's own functions."""
+    found: list[Returned] = []
+    for scope in code.entries:
+        reached = code.reach.reached.get((scope, False))
+        if reached is None or scope.generator:
+            continue
+        for use, statement in scope.returns:
+            site = code.reach.site_at(reached, scope.module.span(use.node), statement)
+            found += [_answer(code, value, use, site) for value in _values(code, use)]
+        body = scope.node.body if isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef) else None
+        if isinstance(body, list) and not leaves(body) and not _endless(body[-1]):
+            place = scope.module.source.name_span(scope.node)  # type: ignore[arg-type]
+            found.append(Returned(code.reach.site_at(reached, place, None), "none", json=True))
+    return list(dict.fromkeys(found))
+
+
+def _endless(last: ast.stmt) -> bool:
+    """A try or with whose blocks all return."""
+    if isinstance(last, ast.Try):
+        ends = [last.orelse or last.body, *(handler.body for handler in last.handlers)]
+        return leaves(last.finalbody) if last.finalbody and leaves(last.finalbody) else all(leaves(end) for end in ends)
+    if isinstance(last, ast.Match):
+        return all(leaves(case.body) for case in last.cases)
+    return False
+
+
+def _values(code: Code, use: Expression) -> list[Object]:
+    values = code.ev.values(*use)
+    return sorted(values, key=lambda value: (type(value).__name__, _place(value)))
+
+
+def _place(value: Object) -> tuple[str, int, int]:
+    if isinstance(value, Display):
+        node = value.operand.node
+        return value.operand.scope.module.path, node.lineno, node.col_offset
+    return "", 0, 0
+
+
+def _answer(code: Code, value: Object, use: Expression, site: Site) -> Returned:
+    if not isinstance(value, Display):
+        kind = kind_of(value, use.node)
+        return Returned(site, kind, json=False if kind in ("bytes", "time") else None if kind == "unknown" else True)
+    kind = display_kind(value)
+    told = code.arguments.of(Operand(use.node, use.scope))
+    if kind != "dict":
+        return Returned(site, kind, json=False if kind == "set" else None)
+    pairs = entries(code.ev, value)
+    keys = tuple((str(key), code.arguments.of(operand)) for key, operand in pairs if key is not None)
+    body = next((operand for key, operand in reversed(pairs) if key == "body"), None)
+    complete = told.complete and all(key is not None for key, _ in pairs)
+    json = True
+    for _, operand in pairs:
+        if operand_kind(code, operand) in ("set", "bytes", "time"):
+            json = False
+    return Returned(
+        site, kind, keys, complete, operand_kind(code, body) if body is not None else "", None if json else False
+    )
+
+
+def display_kind(value: Display) -> str:
+    """dict, list, set or tuple."""
+    node = value.operand.node
+    if isinstance(node, ast.Dict | ast.DictComp | ast.Call):
+        return "dict"
+    return "set" if isinstance(node, ast.Set | ast.SetComp) else "list"
+
+
+def operand_kind(code: Code, operand: Operand) -> str:
+    """The kind of an expression's value, "unknown" when it can be several."""
+    kinds = set()
+    for value in code.ev.of(operand):
+        kinds.add(display_kind(value) if isinstance(value, Display) else kind_of(value, operand.node))
+    if isinstance(operand.node, ast.JoinedStr):
+        return "text"
+    return kinds.pop() if len(kinds) == 1 else "unknown"
+
+
+def kind_of(value: Object, node: ast.expr) -> str:
+    """The kind of a value that is no display."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, bytes):
+        return "bytes"
+    match value:
+        case Const(None):
+            return "none"
+        case Const(bool()):
+            return "bool"
+        case Const(str()) | Joined():
+            return "text"
+        case Const():
+            return "number"
+        case External(name):
+            plain = name.replace("()", "")
+            return "text" if plain in TEXTS or name in TEXTS else "time" if plain in NOT_JSON else "unknown"
+        case _:
+            return "unknown"
+
+
+def batch_answers(code: Code, answers: list[Returned]) -> list[BatchAnswer]:
+    """The lists of failed records that the handler returns."""
+    found: list[BatchAnswer] = []
+    for scope in code.entries:
+        reached = code.reach.reached.get((scope, False))
+        if reached is None:
+            continue
+        for use, statement in scope.returns:
+            site = code.reach.site_at(reached, scope.module.span(use.node), statement)
+            for value in _values(code, use):
+                if isinstance(value, Display):
+                    found += _of_display(code, value, site)
+                elif isinstance(value, External) and "utilities.batch" in value.name:
+                    found.append(BatchAnswer(site, RIGHT, "itemIdentifier", helper=True))
+    return list(dict.fromkeys(found))
+
+
+def _of_display(code: Code, display: Display, site: Site) -> list[BatchAnswer]:
+    found = []
+    for key, operand in entries(code.ev, display):
+        name = str(key)
+        if name != RIGHT and not _resembles(name):
+            continue
+        items = iterate(code.ev, code.ev.of(operand))
+        identifier, source = "", Provenance()
+        for item in items:
+            if isinstance(item, Display):
+                for inner, value in entries(code.ev, item):
+                    identifier, source = str(inner), code.provenance(value.node, value.scope)
+        lists = [value for value in code.ev.of(operand) if isinstance(value, Display)]
+        empty = bool(lists) and not items and all(_is_empty(value) for value in lists)
+        found.append(BatchAnswer(site, name, identifier, source, empty))
+    return found
+
+
+def _is_empty(display: Display) -> bool:
+    node = display.operand.node
+    return isinstance(node, ast.List) and not node.elts and not changes(display)
+
+
+def _resembles(name: str) -> bool:
+    """Whether a key is a misspelt batchItemFailures."""
+    plain = name.replace("_", "").replace("-", "").lower()
+    return plain in ("batchitemfailures", "batchitemfailure", "batchitemsfailures", "batchfailures", "itemfailures")
