@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from lambdalint.rule_api import Violation as Violation
     from lambdalint.rule_api import rule as rule
     from lambdalint.source.model import EnvironmentRead as EnvironmentRead
+    from lambdalint.source.model import Import as Import
     from lambdalint.span import Span as Span
     from lambdalint.value import Absent as Absent
     from lambdalint.value import Known as Known
@@ -82,7 +83,7 @@ HOMES = {
     "lambdalint.deployment.model.resources": "Alarm LambdaTask LogGroup Queue Table",
     "lambdalint.deployment.model.trigger": "FailureTarget Mode Polling Trigger",
     "lambdalint.rule_api": "Confidence Edit Fix Place Safety Severity Surface Trap Undecided Violation rule",
-    "lambdalint.source.model": "EnvironmentRead",
+    "lambdalint.source.model": "EnvironmentRead Import",
     "lambdalint.span": "Span",
     "lambdalint.value": "Absent Known Reference Several Text Unknown Value",
 }

@@ -66,7 +66,8 @@ def body(marks: list[Mark], lines: Lines, gutter: int, width: int, style: Style)
         printed, shift = row(number, lines.line(number), gutter, width, here[0].start, style)
         yield printed
         for one in here:
-            yield under(one, lines.line(number), gutter, width, shift, style)
+            if one is here[0] or one.start - shift < width - gutter - 3:
+                yield under(one, lines.line(number), gutter, width, shift, style)
 
 
 def row(number: int, text: str, gutter: int, width: int, focus: int, style: Style) -> tuple[str, int]:

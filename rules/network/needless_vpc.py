@@ -1,0 +1,73 @@
+"""A VPC is for private resources, not for reaching public AWS APIs."""
+
+from collections.abc import Iterator
+
+from lambdalint import Confidence, Deployment, Function, Import, Known, Severity, Trap, Undecided, Violation, rule
+
+# Modules of the standard library that open connections by themselves.
+NETWORK = {
+    "socket",
+    "ssl",
+    "http",
+    "urllib",
+    "ftplib",
+    "smtplib",
+    "poplib",
+    "imaplib",
+    "telnetlib",
+    "nntplib",
+    "xmlrpc",
+    "asyncio",
+    "socketserver",
+    "selectors",
+}
+PRIVATE_PATHS = ("aws:sourcevpce", "aws:sourcevpc", "aws:vpcsourceip")
+
+
+@rule(
+    "needless-vpc",
+    trap=Trap.NEEDLESS_VPC,
+    severity=Severity.WARNING,
+    confidence=Confidence.HIGH,
+)
+def check(function: Function, deployment: Deployment) -> Iterator[Violation | Undecided]:
+    """Only in the default world: an attachment that is an option is there for those who need it."""
+    if not isinstance(function.vpc, Known) or not isinstance(function.handler, Known) or not deployment.world.default:
+        return
+    if function.vpc.basis or function.file_systems.items or function.file_systems.gaps or private_path(deployment):
+        return
+    code = function.handler.value
+    if any(reaches(found) for found in code.imports.items):
+        return
+    gaps = (*code.closure.gaps, *code.imports.gaps, *code.calls.gaps)
+    if gaps:
+        yield Undecided(gaps[0])
+        return
+    services = sorted({call.service for call in code.calls.items})
+    called = ", ".join(f"`{name}`" for name in services)
+    yield Violation(
+        at=function.vpc,
+        label="attached to a VPC",
+        message=f"`{function.id}` is attached to a VPC, but its code only calls {called}"
+        if services
+        else f"`{function.id}` is attached to a VPC, but its code calls nothing on the network",
+        because=[(code.span, "the handler"), *((call.span, "a public AWS API") for call in code.calls.items[:2])],
+        help="remove `VpcConfig`, or keep it and say why with an ignore",
+        notes=["AWS APIs are public: from a VPC they need a NAT gateway or endpoints"] if services else [],
+    )
+
+
+def reaches(found: Import) -> bool:
+    """Whether an import may talk to a private host: a driver, an HTTP client, a socket."""
+    if found.kind == "standard":
+        return found.name.partition(".")[0] in NETWORK
+    library = found.library
+    return library is not None and (library.vpc != "none" or library.http or library.server or library.adapter)
+
+
+def private_path(deployment: Deployment) -> bool:
+    """Whether the template shows that the way to AWS is meant to be private."""
+    if deployment.endpoints.items:
+        return True
+    keys = {key for role in deployment.roles for statement in role.statements.items for key in statement.condition_keys}
+    return bool(keys & set(PRIVATE_PATHS))
