@@ -77,7 +77,7 @@ def assemble(ev: Evaluator, module: Module, handler: str) -> Program:
         found=Known(module.path, top),
         names=_names(module, entry),
         unreadable=tuple(_unreadable(ev)),
-        facts=drawn(code),
+        facts=drawn(code, modules.gaps),
     )
 
 

@@ -2,26 +2,49 @@
 
 from __future__ import annotations
 
+from lambdalint.source.background import background
 from lambdalint.source.caught import caught
+from lambdalint.source.clients import clients, credentials
 from lambdalint.source.code import Code
+from lambdalint.source.connections import connections, verifications
+from lambdalint.source.custom import custom_resource
 from lambdalint.source.effects import effects
 from lambdalint.source.facts import Facts
+from lambdalint.source.files import file_uses
+from lambdalint.source.fresh import fresh_at_import
 from lambdalint.source.guards import Guards
+from lambdalint.source.idempotency import idempotency
+from lambdalint.source.logged import logged
 from lambdalint.source.records import record_loops, record_uses
 from lambdalint.source.returned import batch_answers, returned
-from lambdalint.value import Several
+from lambdalint.source.state import states
+from lambdalint.source.waits import waits
+from lambdalint.value import Several, Unknown
 
 
-def drawn(code: Code) -> Facts:
-    """What rules about code ask, each fact by its own module."""
+def drawn(code: Code, gaps: tuple[Unknown, ...]) -> Facts:
+    """What rules about code ask, each fact by its own module. `gaps` are the parts of the code that were not read."""
     placed = effects(code, Guards(code))
     clauses = caught(code, placed)
     answers = returned(code)
+    hosts = connections(code)
     return Facts(
-        effects=Several(tuple(dict.fromkeys(one.effect for one in placed))),
-        caught=Several(tuple(clauses)),
-        record_loops=Several(tuple(record_loops(code, placed, clauses))),
-        record_uses=Several(tuple(record_uses(code))),
-        returned=Several(tuple(answers)),
-        batch_answers=Several(tuple(batch_answers(code, answers))),
+        effects=Several(tuple(dict.fromkeys(one.effect for one in placed)), gaps),
+        idempotency=Several(tuple(idempotency(code, placed)), gaps),
+        caught=Several(tuple(clauses), gaps),
+        record_loops=Several(tuple(record_loops(code, placed, clauses)), gaps),
+        record_uses=Several(tuple(record_uses(code)), gaps),
+        returned=Several(tuple(answers), gaps),
+        batch_answers=Several(tuple(batch_answers(code)), gaps),
+        waits=Several(tuple(waits(code)), gaps),
+        connections=Several(tuple(hosts), gaps),
+        files=Several(tuple(file_uses(code)), gaps),
+        state=Several(tuple(states(code)), gaps),
+        clients=Several(tuple(clients(code, hosts)), gaps),
+        logged=Several(tuple(logged(code)), gaps),
+        credentials=Several(tuple(credentials(code)), gaps),
+        verifications=Several(tuple(verifications(code)), gaps),
+        background=Several(tuple(background(code)), gaps),
+        fresh_at_import=Several(tuple(fresh_at_import(code, hosts)), gaps),
+        custom_resource=custom_resource(code),
     )

@@ -117,7 +117,7 @@ def kind_of(value: Object, node: ast.expr) -> str:
             return "unknown"
 
 
-def batch_answers(code: Code, answers: list[Returned]) -> list[BatchAnswer]:
+def batch_answers(code: Code) -> list[BatchAnswer]:
     """The lists of failed records that the handler returns."""
     found: list[BatchAnswer] = []
     for scope in code.entries:

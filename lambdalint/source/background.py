@@ -1,0 +1,102 @@
+"""Work that is started and may go on after the handler has returned."""
+
+from __future__ import annotations
+
+import ast
+
+from lambdalint.source.awscalls import construct
+from lambdalint.source.code import Code, Seen
+from lambdalint.source.facts import Background
+from lambdalint.source.scope import Scope
+
+STARTS = {
+    "threading.Thread.start": "thread",
+    "threading.Timer.start": "thread",
+    "multiprocessing.Process.start": "process",
+    "_thread.start_new_thread": "thread",
+    "asyncio.create_task": "task",
+    "asyncio.ensure_future": "task",
+    "subprocess.Popen": "process",
+}
+EXECUTORS = ("concurrent.futures.ThreadPoolExecutor", "concurrent.futures.ProcessPoolExecutor")
+WAITS = frozenset({"join", "result", "as_completed", "wait", "gather", "shutdown", "communicate", "TaskGroup", "poll"})
+
+
+def background(code: Code) -> list[Background]:
+    """Threads, processes, tasks and futures that are started while an event is handled."""
+    found: list[Background] = []
+    for seen in code.seen:
+        if seen.reached.at_import:
+            continue
+        kind = next((STARTS[name] for name in seen.libraries if name in STARTS), "")
+        if seen.name == "start" and not kind and _is_thread(code, seen):
+            kind = "thread"
+        if seen.name in ("submit", "map") and any(name.startswith(EXECUTORS) for name in seen.libraries):
+            kind = "executor"
+        if kind:
+            found.append(Background(seen.site, kind, construct(seen.node), _waited(code, seen, kind)))
+    found.sort(key=lambda one: one.site.span)
+    return list(dict.fromkeys(found))
+
+
+def _is_thread(code: Code, seen: Seen) -> bool:
+    """`start` of an element of a list of threads."""
+    function = seen.node.func
+    if not isinstance(function, ast.Attribute):
+        return False
+    return "thread" in construct(function.value).lower() and not seen.libraries
+
+
+def _waited(code: Code, seen: Seen, kind: str) -> bool | None:
+    """Whether its end is waited for in the function that starts it, or further out."""
+    if kind == "executor" and _in_with(seen):
+        return True
+    if kind == "task" and isinstance(_parent(seen), ast.Await):
+        return True
+    at = seen.reached
+    for scope in [seen.use.scope.owner, *([at.caller.scope] if at.caller else [])]:
+        if _waits_in(scope):
+            return True
+    if kind == "executor" and seen.name == "map":
+        return None
+    return False if kind != "process" or seen.name != "Popen" else _discarded(seen)
+
+
+def _discarded(seen: Seen) -> bool | None:
+    """A process whose object is kept may be waited for elsewhere."""
+    statement = seen.statement
+    return False if statement is not None and isinstance(statement.node, ast.Expr) else None
+
+
+def _waits_in(scope: Scope) -> bool:
+    for call in scope.calls:
+        function = call.node.func  # type: ignore[attr-defined]
+        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        if name in WAITS and not _is_path_or_text(function):
+            return True
+    return False
+
+
+def _is_path_or_text(function: ast.expr) -> bool:
+    """`os.path.join(…)` and `", ".join(…)` wait for nothing."""
+    if not isinstance(function, ast.Attribute) or function.attr != "join":
+        return False
+    holder = function.value
+    return isinstance(holder, ast.Constant | ast.JoinedStr) or construct(holder).endswith("path")
+
+
+def _in_with(seen: Seen) -> bool:
+    """Whether the executor is a context manager around the call: it waits at its end."""
+    function = seen.node.func
+    name = function.value.id if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) else ""
+    return any(one.kind == "enter" for one in seen.use.scope.owner.bindings.get(name, ()))
+
+
+def _parent(seen: Seen) -> ast.AST | None:
+    statement = seen.statement
+    if statement is None:
+        return None
+    for node in ast.walk(statement.node):
+        if any(child is seen.node for child in ast.iter_child_nodes(node)):
+            return node
+    return None

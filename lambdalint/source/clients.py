@@ -1,0 +1,118 @@
+"""Where SDK clients, sessions and connections are made, and the keys they are given."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from lambdalint.data.secrets import EXAMPLES
+from lambdalint.source import sdk
+from lambdalint.source.awscalls import construct
+from lambdalint.source.code import Code, Seen
+from lambdalint.source.connections import MAKERS
+from lambdalint.source.facts import ClientMade, Connection, Credential
+from lambdalint.source.model import Argument, Const, Origin, Site
+from lambdalint.source.objects import Answer, Client, SdkMethod, SdkResource, Session
+from lambdalint.source.reach import Reached
+from lambdalint.source.scope import Scope
+
+CACHES = frozenset({"lru_cache", "cache", "cached", "cached_property", "memoize"})
+KEY = r"A(KIA|SIA)[0-9A-Z]{16}"
+_KEYS = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
+
+
+def clients(code: Code, connections: list[Connection]) -> list[ClientMade]:
+    """Everything that makes a client or a connection."""
+    found: list[ClientMade] = []
+    for seen in code.seen:
+        if _makes(seen):
+            made = code.ev.values(seen.node, seen.use.scope)
+            services = sorted({one.service for one in made if isinstance(one, Client | SdkResource)})
+            own = all(one.own_role for one in made if isinstance(one, Client | SdkResource | Session))
+            varies = not own or _varies(code, seen)
+            found.append(
+                ClientMade(seen.site, services[0] if services else "", construct(seen.node), _cached(seen), own, varies)
+            )
+    by_span = {one.site.span: one for one in connections if one.kind in ("database", "cache")}
+    for seen in code.seen:
+        one = by_span.get(seen.span)
+        if one is not None and seen.name in MAKERS:
+            found.append(ClientMade(seen.site, "", construct(seen.node), _cached(seen), True, _varies(code, seen)))
+    found.sort(key=lambda one: (one.site.span, one.service))
+    return list(dict.fromkeys(found))
+
+
+def _makes(seen: Seen) -> bool:
+    names = sdk.CLIENTS | sdk.RESOURCES | sdk.SESSIONS
+    if any(name in names for name in seen.libraries):
+        return True
+    makers = ("client", "resource", "create_client")
+    return any(
+        isinstance(one, SdkMethod) and isinstance(one.receiver, Session) and one.name in makers for one in seen.values
+    )
+
+
+def _varies(code: Code, seen: Seen) -> bool:
+    """Whether what is made depends on the event or on something that was read."""
+    for argument in (*seen.node.args, *(keyword.value for keyword in seen.node.keywords)):
+        if isinstance(argument, ast.Starred):
+            continue
+        if code.provenance(argument, seen.use.scope).origins & {Origin.EVENT, Origin.STATE, Origin.UNKNOWN}:
+            return True
+    return False
+
+
+def _cached(seen: Seen) -> bool:
+    """Whether it is kept for later invocations."""
+    if seen.reached.at_import:
+        return True
+    at: Reached | None = seen.reached
+    steps = 0
+    while at is not None and steps < 40:
+        if at.scope.decorator_names & CACHES:
+            return True
+        at, steps = at.caller, steps + 1
+    statement = seen.statement
+    return statement is not None and _kept(statement.node, seen.use.scope.owner)
+
+
+def _kept(node: ast.stmt, scope: Scope) -> bool:
+    """An assignment to a global, to an attribute of the module's object or class, or into a global container."""
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    for target in targets:
+        if isinstance(target, ast.Name) and target.id in scope.globals:
+            return True
+        if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
+            return target.value.id not in scope.bindings
+        holder = target.value if isinstance(target, ast.Attribute) else None
+        if isinstance(holder, ast.Name) and (holder.id == "cls" or holder.id not in scope.bindings):
+            return True
+    return False
+
+
+def credentials(code: Code) -> list[Credential]:
+    """Keys that are given to clients, and keys written in the source."""
+    found: list[Credential] = []
+    for seen in code.seen:
+        if not _makes(seen):
+            continue
+        for keyword in seen.node.keywords:
+            if keyword.arg in _KEYS:
+                told = seen.told(keyword.value)
+                values = code.ev.values(keyword.value, seen.use.scope)
+                literal = bool(values) and all(isinstance(one, Const) and bool(one.value) for one in values)
+                sts = any(isinstance(one, Answer) and one.service == "sts" for one in values)
+                origins = told.provenance.origins
+                found.append(Credential(seen.site, keyword.arg, told, literal, sts or Origin.STATE in origins))
+    for module in code.ev.closure.modules.values():
+        if "AKIA" not in module.source.text and "ASIA" not in module.source.text:
+            continue
+        reached = code.reach.reached.get((module.scope, True))
+        for node in ast.walk(module.tree):
+            text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+            if text and reached is not None and text not in EXAMPLES and re.fullmatch(KEY, text):
+                span = module.span(node)
+                argument = Argument(span, Const(text))
+                found.append(Credential(Site(span, "", (), True), "literal", argument, True, False))
+    found.sort(key=lambda one: (one.site.span, one.parameter))
+    return found

@@ -1,0 +1,178 @@
+"""Conversations with hosts: HTTP requests, databases, caches, sockets, and checks of who asks."""
+
+from __future__ import annotations
+
+import ast
+
+from lambdalint.data.authentication import SIGNATURE_CHECKS
+from lambdalint.data.calls import HTTP
+from lambdalint.data.libraries import library
+from lambdalint.source.awscalls import construct
+from lambdalint.source.code import Code, Seen
+from lambdalint.source.effects import verb
+from lambdalint.source.facts import Connection, Verification
+from lambdalint.source.model import Argument, Const, Env, Input, Item, Origin, SsmValue
+from lambdalint.source.objects import Answer
+from lambdalint.source.scope import Expression
+from lambdalint.source.waits import seconds_of
+
+HOSTS = (
+    "host",
+    "hostname",
+    "url",
+    "dsn",
+    "uri",
+    "server",
+    "endpoint",
+    "bootstrap_servers",
+    "address",
+    "conninfo",
+    "hosts",
+    "database_url",
+)
+"""Names of the argument that says where to connect."""
+SOCKETS = {
+    "socket.create_connection": "socket",
+    "socket.socket.connect": "socket",
+    "ftplib.FTP": "other",
+    "smtplib.SMTP": "mail",
+    "smtplib.SMTP_SSL": "mail",
+    "imaplib.IMAP4_SSL": "mail",
+    "http.client.HTTPSConnection": "http",
+    "http.client.HTTPConnection": "http",
+    "asyncio.open_connection": "socket",
+    "ssl.wrap_socket": "socket",
+}
+CACHES = ("Redis", "Memcached", "Accelerator")
+MAKERS = frozenset(
+    """connect Connection Redis StrictRedis Valkey RedisCluster from_url create_engine create_async_engine MongoClient
+    AsyncIOMotorClient create_pool Pool ConnectionPool Client GlideClient OpenSearch Elasticsearch KafkaProducer
+    KafkaConsumer Producer Consumer BlockingConnection Server AmazonDaxClient resource DriverRemoteConnection driver
+    Cluster SSHClient connect_ex PooledDB SimpleConnectionPool ThreadedConnectionPool SmbClient""".split()
+)
+"""Names by which drivers make a connection (or what will connect)."""
+
+
+def connections(code: Code) -> list[Connection]:
+    """Everything that talks to a host, as far as the tables know the library."""
+    found: list[Connection] = []
+    for seen in code.seen:
+        for name in seen.libraries:
+            one = _of(code, seen, name)
+            if one is not None:
+                found.append(one)
+                break
+    found.sort(key=lambda one: one.site.span)
+    return list(dict.fromkeys(found))
+
+
+def _of(code: Code, seen: Seen, name: str) -> Connection | None:
+    http = HTTP.get(name)
+    if http is not None:
+        method = http.method or verb(seen, name)
+        host = seen.argument(1 if not http.method and name != "urllib.request.urlopen" else 0, "url")
+        timeout, unlimited = _timeout(code, seen, name, http.timeout, http.default)
+        told = seen.told(host) if host is not None and not isinstance(host, ast.Starred) else None
+        return Connection(
+            seen.site, "http", construct(seen.node), name.partition(".")[0], "", told, method, timeout, unlimited
+        )
+    kind = SOCKETS.get(name)
+    if kind is not None:
+        timeout, unlimited = _timeout(code, seen, name, "timeout", None)
+        return Connection(
+            seen.site, kind, construct(seen.node), name.partition(".")[0], "", _host(seen), "", timeout, unlimited
+        )
+    known = library(name)
+    if known is None or not known.product or known.vpc not in ("strong", "medium"):
+        return None
+    if name.rpartition(".")[2] not in MAKERS:
+        return None
+    kind = "cache" if any(word in known.product for word in CACHES) else "database"
+    return Connection(seen.site, kind, construct(seen.node), known.name, known.product, _host(seen))
+
+
+def _host(seen: Seen) -> Argument | None:
+    for keyword in seen.node.keywords:
+        if keyword.arg in HOSTS:
+            return seen.told(keyword.value)
+    for keyword in seen.node.keywords:
+        if keyword.arg is None:
+            told = seen.told(keyword.value)
+            for name in HOSTS:
+                member = told.member(name)
+                if member is not None:
+                    return member
+    if seen.node.args and not isinstance(seen.node.args[0], ast.Starred):
+        return seen.told(seen.node.args[0])
+    return None
+
+
+def _timeout(code: Code, seen: Seen, name: str, parameter: str, default: float | None) -> tuple[float | None, bool]:
+    """The seconds after which a request gives up, and whether it never does."""
+    node = seen.argument(2 if name == "urllib.request.urlopen" else 100, parameter)
+    if node is None and any(keyword.arg is None for keyword in seen.node.keywords):
+        return None, False
+    if node is None:
+        if name.startswith("urllib3.") and _pool_timeout(code, seen):
+            return None, False
+        return default, default is None
+    if isinstance(node, ast.Tuple):
+        numbers = [seconds_of(code.ev.values(one, seen.use.scope)) for one in node.elts]
+        return (
+            (sum(one for one in numbers if one is not None), False)
+            if all(one is not None for one in numbers)
+            else (None, False)
+        )
+    values = code.ev.values(node, seen.use.scope)
+    if values == frozenset({Const(None)}):
+        return None, True
+    return seconds_of(values), False
+
+
+def _pool_timeout(code: Code, seen: Seen) -> bool:
+    """Whether the pool that a request is made from was given a timeout."""
+    function = seen.node.func
+    if not isinstance(function, ast.Attribute) or not isinstance(function.value, ast.Name):
+        return False
+    scope = seen.use.scope
+    bindings = scope.owner.bindings.get(function.value.id, []) + scope.module.scope.bindings.get(function.value.id, [])
+    for one in bindings:
+        if isinstance(one.node, ast.Call) and any(keyword.arg == "timeout" for keyword in one.node.keywords):
+            return True
+    return False
+
+
+def verifications(code: Code) -> list[Verification]:
+    """The checks of who asks: known calls, and comparisons of a header with a secret."""
+    found: list[Verification] = []
+    for seen in code.seen:
+        if any(name in SIGNATURE_CHECKS for name in seen.libraries):
+            found.append(Verification(seen.site, construct(seen.node)))
+    for reached in code.reach.reached.values():
+        for use in reached.scope.compares:
+            node = use.node
+            assert isinstance(node, ast.Compare)
+            if len(node.ops) == 1 and isinstance(node.ops[0], ast.Eq | ast.NotEq | ast.In | ast.NotIn):
+                sides = [node.left, node.comparators[0]]
+                if any(_asked(code, side, use) for side in sides) and any(_secret(code, side, use) for side in sides):
+                    found.append(Verification(code.reach.site(reached, use), "comparison"))
+    found.sort(key=lambda one: one.site.span)
+    return list(dict.fromkeys(found))
+
+
+def _asked(code: Code, node: ast.expr, use: Expression) -> bool:
+    """Whether an expression is something the caller sent: a header, a token."""
+    if isinstance(node, ast.Constant):
+        return False
+    return Origin.EVENT in code.provenance(node, use.scope).origins
+
+
+def _secret(code: Code, node: ast.expr, use: Expression) -> bool:
+    """Whether an expression is a value that only the function knows."""
+    values = code.ev.values(node, use.scope)
+    if any(isinstance(value, Item | Input) for value in values):
+        return False
+    if any(isinstance(value, Env | SsmValue | Answer) for value in values):
+        return True
+    origins = code.provenance(node, use.scope).origins
+    return bool(origins & {Origin.ENV, Origin.STATE}) and Origin.EVENT not in origins

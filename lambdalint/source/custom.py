@@ -1,0 +1,174 @@
+"""How a handler answers CloudFormation, and the ways on which it ends without an answer."""
+
+from __future__ import annotations
+
+import ast
+
+from lambdalint.source.caught import BROAD, walk
+from lambdalint.source.code import Code, Seen
+from lambdalint.source.conditions import caught_by
+from lambdalint.source.facts import CustomResource
+from lambdalint.source.model import Input, Item
+from lambdalint.source.objects import External
+from lambdalint.source.scope import Scope
+from lambdalint.span import Span
+
+HELPERS = ("crhelper.", "cfn_custom_resource.")
+
+
+def custom_resource(code: Code) -> CustomResource | None:
+    """None when nothing in the program answers a ResponseURL."""
+    if not code.entries and not any(_is_helper(seen) for seen in code.seen):
+        return None
+    helper = next((seen for seen in code.seen if _is_helper(seen)), None)
+    if helper is not None:
+        return CustomResource(helper.span, "crhelper", (helper.site,), (), True)
+    answers = [seen for seen in code.seen if _answers(code, seen)]
+    if not answers:
+        return None
+    kind = "cfnresponse" if any("cfnresponse.send" in seen.libraries for seen in answers) else "url"
+    nodes = {seen.node for seen in answers}
+    walker = Ways(code, nodes)
+    unanswered: list[tuple[Span, str]] = []
+    for scope in code.entries:
+        unanswered += walker.ends(scope)
+    return CustomResource(
+        answers[0].span,
+        kind,
+        tuple(sorted((seen.site for seen in answers), key=lambda site: site.span)),
+        tuple(dict.fromkeys(unanswered)),
+        walker.decided,
+    )
+
+
+def _is_helper(seen: Seen) -> bool:
+    return any(name.startswith(HELPERS) for name in seen.libraries)
+
+
+def _answers(code: Code, seen: Seen) -> bool:
+    """Whether a call sends an answer: cfnresponse, or a request to the event's ResponseURL."""
+    if "cfnresponse.send" in seen.libraries:
+        return True
+    if not any(isinstance(one, External) for one in seen.values):
+        return False
+    for argument in (*seen.node.args[:3], *(one.value for one in seen.node.keywords if one.arg in ("url", "fullurl"))):
+        for value in code.ev.values(argument, seen.use.scope) if not isinstance(argument, ast.Starred) else ():
+            if isinstance(value, Item) and value.key == "ResponseURL" and isinstance(value.of, Input):
+                return True
+    return False
+
+
+class Ways:
+    """Follows the statements of a handler: does each way answer, also when something fails?
+
+    `decided` is False when a way was not followed (deep calls, loops around answers).
+    """
+
+    def __init__(self, code: Code, answers: set[ast.Call]) -> None:
+        self.code = code
+        self.answers = answers
+        self.decided = True
+        self._known: dict[Scope, bool] = {}
+
+    def ends(self, scope: Scope) -> list[tuple[Span, str]]:
+        """The places of a function by which it ends unanswered."""
+        if not isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef):
+            self.decided = False
+            return []
+        found: list[tuple[Span, str]] = []
+        answered = self._block(scope.node.body, scope, found, False)
+        if not answered:
+            place = scope.module.source.name_span(scope.node)
+            found.append((place, "the handler reaches its end without an answer"))
+        return found
+
+    def _block(self, body: list[ast.stmt], scope: Scope, found: list[tuple[Span, str]], safe: bool) -> bool:
+        """Whether a block has answered (or left with an answer) at its end; notes ways that leave without."""
+        for node in body:
+            if self._is_answer(node, scope):
+                return True
+            if isinstance(node, ast.Return):
+                found.append((scope.module.span(node), "it returns here without an answer"))
+                return True
+            if isinstance(node, ast.Raise):
+                if not safe:
+                    found.append((scope.module.span(node), "an exception leaves here without an answer"))
+                return True
+            if isinstance(node, ast.If):
+                then = self._block(node.body, scope, found, safe)
+                other = self._block(node.orelse, scope, found, safe) if node.orelse else False
+                if then and other:
+                    return True
+                if then and not other:
+                    continue
+                if other and not then and self._leaves(node.body):
+                    return True
+            elif isinstance(node, ast.Try):
+                if self._try(node, scope, found, safe):
+                    return True
+            elif isinstance(node, ast.With):
+                if self._block(node.body, scope, found, safe):
+                    return True
+            elif isinstance(node, ast.For | ast.While):
+                if any(self._is_answer_call(one, scope) for one in walk(node.body)):
+                    self.decided = False
+                    return True
+            elif not safe and self._can_fail(node, scope):
+                found.append((scope.module.span(node), "when this fails, nothing answers"))
+                safe = True
+        return False
+
+    @staticmethod
+    def _leaves(body: list[ast.stmt]) -> bool:
+        return isinstance(body[-1], ast.Return | ast.Raise)
+
+    def _try(self, node: ast.Try, scope: Scope, found: list[tuple[Span, str]], safe: bool) -> bool:
+        if node.finalbody and self._block(list(node.finalbody), scope, [], True):
+            return True
+        handlers = [handler for handler in node.handlers if set(caught_by(handler)) & BROAD]
+        caught: list[tuple[Span, str]] = []
+        covered = bool(handlers) and all(self._block(handler.body, scope, caught, safe) for handler in handlers)
+        inner = self._block([*node.body, *node.orelse], scope, found, safe or bool(handlers))
+        if covered and not caught:
+            return inner
+        found += caught
+        if inner and handlers and not covered:
+            for handler in handlers:
+                if not self._leaves(handler.body):
+                    return False
+        return inner
+
+    def _is_answer(self, node: ast.stmt, scope: Scope) -> bool:
+        if isinstance(node, ast.If | ast.Try | ast.With | ast.For | ast.While | ast.FunctionDef | ast.ClassDef):
+            return False
+        return any(self._is_answer_call(one, scope) for one in walk([node]))
+
+    def _is_answer_call(self, node: ast.AST, scope: Scope) -> bool:
+        if not isinstance(node, ast.Call):
+            return False
+        if node in self.answers:
+            return True
+        functions = self.code.ev.functions(self.code.called(node, scope))
+        return any(self._always(one.scope) for one in functions)
+
+    def _always(self, scope: Scope) -> bool:
+        """Whether a function of the project answers on every normal way."""
+        known = self._known.get(scope)
+        if known is None:
+            self._known[scope] = False
+            body = scope.node.body if isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef) else []
+            inner: list[tuple[Span, str]] = []
+            known = self._known[scope] = bool(body) and self._block(body, scope, inner, True) and not inner
+        return known
+
+    def _can_fail(self, node: ast.stmt, scope: Scope) -> bool:
+        """Whether a statement does something that is likely to fail: a call of AWS, a host, or unread code."""
+        made = {one.use.node for one in self.code.made}
+        for one in walk([node]):
+            if one in made:
+                return True
+            if isinstance(one, ast.Call):
+                functions = self.code.ev.functions(self.code.called(one, scope))
+                if any(inner.scope in {m.reached.scope for m in self.code.made} for inner in functions):
+                    return True
+        return False

@@ -1,0 +1,224 @@
+"""Uses of files: which path, how, and whether this invocation has written it before."""
+
+from __future__ import annotations
+
+import ast
+
+from lambdalint.source.code import Code, Seen
+from lambdalint.source.facts import FileUse
+from lambdalint.source.model import Choice, Const, Joined, Opaque, Symbol
+from lambdalint.source.obedience import related
+from lambdalint.source.objects import Operand
+from lambdalint.source.scope import Statement
+
+CALLS: dict[str, tuple[str, int, str]] = {
+    # name -> mode, position and name of the path
+    "builtins.open": ("open", 0, "file"),
+    "io.open": ("open", 0, "file"),
+    "codecs.open": ("open", 0, "filename"),
+    "gzip.open": ("open", 0, "filename"),
+    "os.path.exists": ("exists", 0, "path"),
+    "os.path.isfile": ("exists", 0, "path"),
+    "os.path.isdir": ("exists", 0, "path"),
+    "os.remove": ("remove", 0, "path"),
+    "os.unlink": ("remove", 0, "path"),
+    "os.rmdir": ("remove", 0, "path"),
+    "shutil.rmtree": ("remove", 0, "path"),
+    "os.makedirs": ("folder", 0, "name"),
+    "os.mkdir": ("folder", 0, "path"),
+    "os.listdir": ("read", 0, "path"),
+    "os.rename": ("write", 1, "dst"),
+    "os.replace": ("write", 1, "dst"),
+    "shutil.copy": ("write", 1, "dst"),
+    "shutil.copyfile": ("write", 1, "dst"),
+    "shutil.copytree": ("write", 1, "dst"),
+    "shutil.move": ("write", 1, "dst"),
+    "sqlite3.connect": ("database", 0, "database"),
+    "shelve.open": ("database", 0, "filename"),
+    "dbm.open": ("database", 0, "file"),
+    "tinydb.TinyDB": ("database", 0, "path"),
+    "duckdb.connect": ("database", 0, "database"),
+    "diskcache.Cache": ("database", 0, "directory"),
+    "filelock.FileLock": ("database", 0, "lock_file"),
+    "pathlib.Path.write_text": ("write", -1, ""),
+    "pathlib.Path.write_bytes": ("write", -1, ""),
+    "pathlib.Path.read_text": ("read", -1, ""),
+    "pathlib.Path.read_bytes": ("read", -1, ""),
+    "pathlib.Path.exists": ("exists", -1, ""),
+    "pathlib.Path.is_file": ("exists", -1, ""),
+    "pathlib.Path.touch": ("write", -1, ""),
+    "pathlib.Path.unlink": ("remove", -1, ""),
+    "pathlib.Path.mkdir": ("folder", -1, ""),
+    "pathlib.Path.open": ("open", -1, ""),
+    "zipfile.ZipFile": ("open", 0, "file"),
+    "tarfile.open": ("open", 0, "name"),
+    "urllib.request.urlretrieve": ("write", 1, "filename"),
+    "logging.FileHandler": ("append", 0, "filename"),
+    "logging.handlers.RotatingFileHandler": ("append", 0, "filename"),
+}
+METHODS = {
+    "write_text": "write",
+    "write_bytes": "write",
+    "read_text": "read",
+    "read_bytes": "read",
+    "exists": "exists",
+    "is_file": "exists",
+    "touch": "write",
+    "unlink": "remove",
+    "mkdir": "folder",
+    "open": "open",
+    "to_csv": "write",
+    "to_parquet": "write",
+    "to_json": "write",
+    "to_excel": "write",
+    "savefig": "write",
+    "extractall": "write",
+}
+TEMPORARY = ("tempfile.",)
+
+
+def file_uses(code: Code) -> list[FileUse]:
+    """Every use of a path, in the order of the project."""
+    found: list[tuple[FileUse, Seen]] = []
+    for seen in code.seen:
+        one = _of(code, seen)
+        if one is not None:
+            found.append((one, seen))
+    for made in code.made:
+        name = made.call.argument("Filename")
+        if name is not None and made.call.service == "s3":
+            mode = "write" if made.call.api.startswith("download") else "read"
+            use = FileUse(made.call.site, mode, made.call.construct, prefix(name.symbol), name.symbol, name.provenance)
+            by = [one for one in code.seen if one.node is made.use.node and one.reached is made.reached]
+            found += [(use, one) for one in by[:1]]
+    placed = [(_with_history(one, seen, found)) for one, seen in found]
+    placed.sort(key=lambda one: (one.site.span, one.mode))
+    return list(dict.fromkeys(placed))
+
+
+def _of(code: Code, seen: Seen) -> FileUse | None:
+    for name in seen.libraries:
+        known = CALLS.get(name)
+        if known is not None:
+            mode, position, parameter = known
+            if position < 0:
+                return _on_path(code, seen, mode)
+            node = seen.argument(position, parameter)
+            return _use(code, seen, mode, node, name)
+        if name.startswith(TEMPORARY) and name.count(".") == 1:
+            site = seen.site
+            return FileUse(
+                site,
+                "write",
+                name,
+                "/tmp/",
+                Opaque("tempfile chose it"),
+                code.provenance(seen.node, seen.use.scope),
+                True,
+                True,
+            )
+    mode = METHODS.get(seen.name, "")
+    if mode and isinstance(seen.node.func, ast.Attribute) and not seen.libraries:
+        if seen.name.startswith(("to_", "savefig", "extract")):
+            node = seen.node.args[0] if seen.node.args else None
+            return _use(code, seen, mode, node, seen.name) if node is not None else None
+        return _on_path(code, seen, mode)
+    return None
+
+
+def _on_path(code: Code, seen: Seen, mode: str) -> FileUse | None:
+    """A method of a path."""
+    function = seen.node.func
+    assert isinstance(function, ast.Attribute)
+    symbol = code.ev.symbol(function.value, seen.use.scope)
+    if not prefix(symbol).startswith(("/", ".")) and not isinstance(function.value, ast.Call):
+        return None
+    return _use(code, seen, mode, function.value, seen.name)
+
+
+def _use(code: Code, seen: Seen, mode: str, node: ast.expr | None, name: str) -> FileUse | None:
+    if node is None or isinstance(node, ast.Starred):
+        return None
+    told = code.arguments.of(Operand(node, seen.use.scope))
+    if mode == "open":
+        mode = _mode(code, seen)
+    start = prefix(told.symbol)
+    origins = told.provenance
+    temporary = any(isinstance(part, ast.Name) and part.id.startswith("tmp") for part in ast.walk(node)) and not start
+    return FileUse(seen.site, mode, name, start, told.symbol, origins, origins.fresh, temporary)
+
+
+def _mode(code: Code, seen: Seen) -> str:
+    """read, write, append or update, by the mode argument of `open`."""
+    on_path = isinstance(seen.node.func, ast.Attribute) and not any(
+        name in ("io.open", "codecs.open", "gzip.open", "tarfile.open") for name in seen.libraries
+    )
+    node = seen.argument(0 if on_path else 1, "mode")
+    if node is None:
+        return "read"
+    texts = code.ev.strings(node, seen.use.scope)
+    if not texts:
+        return "read"
+    text = texts[0]
+    if "a" in text:
+        return "append"
+    if "w" in text or "x" in text:
+        return "write"
+    return "update" if "+" in text else "read"
+
+
+def prefix(symbol: Symbol) -> str:
+    """The constant beginning of a path, "" when it is not known."""
+    match symbol:
+        case Const(str() as text):
+            return text
+        case Joined(parts):
+            return prefix(parts[0])
+        case Choice(options):
+            starts = {prefix(one) for one in options}
+            return starts.pop() if len(starts) == 1 else ""
+        case _:
+            return ""
+
+
+def _with_history(use: FileUse, seen: Seen, all_uses: list[tuple[FileUse, Seen]]) -> FileUse:
+    """The same with what this invocation did to the path before."""
+    if use.mode not in ("read", "append", "update", "exists", "database"):
+        return use
+    before: bool | None = False
+    refetched = False
+    here = seen.statement
+    for other, by in all_uses:
+        if other.path != use.path or by is seen or isinstance(use.path, Opaque):
+            continue
+        if other.mode in ("write", "remove"):
+            order = _order(by.statement, here) if by.use.scope.owner is seen.use.scope.owner else "elsewhere"
+            if order == "before":
+                before = True if known(use.path) else before or None
+            elif before is False and order in ("elsewhere", "maybe"):
+                before = None
+        if other.mode == "exists" or use.mode == "exists":
+            refetched = refetched or any(one.mode == "write" for one, _ in all_uses if one.path == use.path)
+    return FileUse(
+        use.site, use.mode, use.name, use.prefix, use.path, use.provenance, use.fresh, use.temporary, before, refetched
+    )
+
+
+def known(path: Symbol) -> bool:
+    """Whether two equal symbols are equal paths: nothing in them is opaque."""
+    match path:
+        case Opaque() | Choice():
+            return False
+        case Joined(parts):
+            return all(known(part) for part in parts)
+        case _:
+            return True
+
+
+def _order(where: Statement | None, site: Statement | None) -> str:
+    if where is None or site is None:
+        return "maybe"
+    relation = related(where, site)
+    if relation == "before":
+        return "before"
+    return "maybe" if where.serial < site.serial else ""

@@ -1,0 +1,48 @@
+"""What is new in every environment, but shared by its invocations: random values, times, credentials at import."""
+
+from __future__ import annotations
+
+import ast
+
+from lambdalint.source.code import Code
+from lambdalint.source.facts import Connection, FreshAtImport
+from lambdalint.source.model import Origin
+from lambdalint.source.objects import Operand
+from lambdalint.source.scope import Statement
+
+CREDENTIALS = frozenset({"assume_role", "get_session_token", "get_federation_token", "assume_role_with_web_identity"})
+
+
+def fresh_at_import(code: Code, connections: list[Connection]) -> list[FreshAtImport]:
+    """Module-level names that keep something taken while modules are imported."""
+    found: list[FreshAtImport] = []
+    for reached in code.reach.reached.values():
+        if reached.scope.kind != "module":
+            continue
+        for name, bindings in reached.scope.bindings.items():
+            for one in bindings:
+                if one.kind != "value" or one.scope is not reached.scope or not isinstance(one.node, ast.expr):
+                    continue
+                origins = code.ev.origin(Operand(one.node, one.scope)).origins
+                kind = "random" if Origin.RANDOM in origins else "time" if Origin.TIME in origins else ""
+                if kind and one.statement is not None:
+                    site = code.reach.site_at(reached, reached.scope.module.span(one.node), one.statement)
+                    found.append(FreshAtImport(site, kind, name))
+    for made in code.made:
+        if made.call.site.at_import and (
+            made.call.operation in CREDENTIALS or made.call.through == "presigned" or made.call.api == "GetSecretValue"
+        ):
+            found.append(FreshAtImport(made.call.site, "credential", _kept(made.statement)))
+    for connection in connections:
+        if connection.site.at_import and connection.kind in ("database", "cache", "socket"):
+            found.append(FreshAtImport(connection.site, "connection", connection.name))
+    found.sort(key=lambda one: (one.site.span, one.kind))
+    return list(dict.fromkeys(found))
+
+
+def _kept(statement: Statement | None) -> str:
+    """The name that a statement assigns to."""
+    node = statement.node if statement is not None else None
+    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+        return node.targets[0].id
+    return ""

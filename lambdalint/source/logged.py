@@ -1,0 +1,115 @@
+"""Messages that are printed or logged, with the event, a record or a secret in them."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from lambdalint.data.secrets import HARMLESS_ENDINGS, NAMES
+from lambdalint.source.awscalls import construct
+from lambdalint.source.code import Code, Seen
+from lambdalint.source.facts import Logged
+from lambdalint.source.model import Env, Input, Item, SsmValue
+from lambdalint.source.objects import Answer
+from lambdalint.source.records import record_path
+from lambdalint.source.scope import Expression, Scope
+
+LEVELS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
+HOLDERS = ("log", "logger", "logging")
+WRAPPERS = frozenset({"dumps", "str", "repr", "pformat", "pprint", "dict", "format"})
+
+
+def logged(code: Code) -> list[Logged]:
+    """The messages that hold the event, a record or a secret, and per-record messages."""
+    found: list[Logged] = []
+    for seen in code.seen:
+        level = _level(seen)
+        if not level:
+            continue
+        arguments = [*seen.node.args, *(keyword.value for keyword in seen.node.keywords)]
+        parts = [part for argument in arguments for part in _parts(argument)]
+        event = any(Input("event") in code.ev.values(part, seen.use.scope) for part in parts)
+        record = any(_is_record(code, part, seen.use.scope) for part in parts)
+        secret = next((name for part in parts if (name := _secret(code, part, seen.use.scope))), "")
+        if event or record or secret or seen.site.loops:
+            found.append(Logged(seen.site, level, construct(seen.node), event, record, secret))
+    for scope in code.entries:
+        for decorator in scope.decorators:
+            if isinstance(decorator, ast.Call) and _logs_event(decorator):
+                reached = code.reach.reached.get((scope, False))
+                if reached is not None:
+                    site = code.reach.site(reached, Expression(decorator, scope.parent or scope.module.scope))
+                    found.append(Logged(site, "info", construct(decorator), True))
+    found.sort(key=lambda one: one.site.span)
+    return list(dict.fromkeys(found))
+
+
+def _logs_event(decorator: ast.Call) -> bool:
+    """`@logger.inject_lambda_context(log_event=True)`."""
+    return construct(decorator).endswith("inject_lambda_context") and any(
+        keyword.arg == "log_event" and isinstance(keyword.value, ast.Constant) and keyword.value.value is True
+        for keyword in decorator.keywords
+    )
+
+
+def _level(seen: Seen) -> str:
+    if "builtins.print" in seen.libraries or "pprint.pprint" in seen.libraries:
+        return "print"
+    if seen.name not in LEVELS or not isinstance(seen.node.func, ast.Attribute):
+        return ""
+    if any(name.startswith(("logging.", "aws_lambda_powertools.", "structlog.", "loguru.")) for name in seen.libraries):
+        return seen.name
+    holder = construct(seen.node).rpartition(".")[0].lower()
+    return seen.name if any(word in holder for word in HOLDERS) else ""
+
+
+def _parts(node: ast.expr) -> list[ast.expr]:
+    """The values that a message shows as a whole."""
+    found: list[ast.expr] = []
+    pending: list[ast.expr] = [node]
+    while pending and len(found) < 40:
+        at = pending.pop(0)
+        if isinstance(at, ast.JoinedStr):
+            pending += at.values
+        elif isinstance(at, ast.FormattedValue | ast.Starred):
+            pending.append(at.value)
+        elif isinstance(at, ast.BinOp):
+            pending += [at.left, at.right]
+        elif isinstance(at, ast.Tuple | ast.List):
+            pending += at.elts
+        elif isinstance(at, ast.Dict):
+            pending += at.values
+        elif isinstance(at, ast.Call):
+            name = at.func.attr if isinstance(at.func, ast.Attribute) else getattr(at.func, "id", "")
+            pending += at.args[:6] if name in WRAPPERS else []
+        elif isinstance(at, ast.Name | ast.Attribute | ast.Subscript):
+            found.append(at)
+    return found
+
+
+def _is_record(code: Code, node: ast.expr, scope: Scope) -> bool:
+    return any(isinstance(one, Item) and record_path(one) for one in code.ev.values(node, scope))
+
+
+def _is_secret(value: Answer) -> bool:
+    got = (value.service, value.operation) == ("secretsmanager", "get_secret_value")
+    return got and (not value.path or value.path[0].startswith("Secret"))
+
+
+def secret_name(name: str) -> bool:
+    """Whether a variable of that name holds a secret."""
+    return bool(re.search(NAMES, name)) and not re.search(HARMLESS_ENDINGS, name)
+
+
+def _secret(code: Code, node: ast.expr, scope: Scope) -> str:
+    """The name of a secret that an expression shows."""
+    for value in code.ev.values(node, scope):
+        if isinstance(value, Answer) and _is_secret(value):
+            return "the secret"
+        if isinstance(value, Env) and secret_name(value.name):
+            return value.name
+        if isinstance(value, SsmValue) and secret_name(str(getattr(value.name, "value", ""))):
+            return str(getattr(value.name, "value", ""))
+        if isinstance(value, Item) and value.key.lower() in ("authorization", "password", "x-api-key", "cookie"):
+            return value.key
+    return ""

@@ -1,0 +1,143 @@
+"""Module-level variables that invocations change, and so carry from one event to the next."""
+
+from __future__ import annotations
+
+import ast
+
+from lambdalint.source.code import Code
+from lambdalint.source.facts import State
+from lambdalint.source.model import Origin, Provenance, Site
+from lambdalint.source.module import Module
+from lambdalint.source.reach import Reached
+from lambdalint.source.scope import Binding, Mutation, Scope, Statement
+
+CONTAINERS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp, ast.Call)
+
+
+def states(code: Code) -> list[State]:
+    """The variables of reached modules that functions change while they handle an event."""
+    running = {one.scope: one for one in code.reach.reached.values() if not one.at_import}
+    found: list[State] = []
+    for module in code.ev.closure.modules.values():
+        for name, bindings in module.scope.bindings.items():
+            own = [one for one in bindings if one.scope is module.scope and one.kind == "value"]
+            if own and own[0].node is not None:
+                one = _state(code, module, name, own[0], bindings, running)
+                if one is not None:
+                    found.append(one)
+    found.sort(key=lambda one: one.span)
+    return found
+
+
+def _state(
+    code: Code, module: Module, name: str, definition: Binding, bindings: list[Binding], running: dict[Scope, Reached]
+) -> State | None:
+    mutations = [one for one in module.scope.mutations.get(name, ()) if one.scope.owner in running]
+    assigned = [one for one in bindings if one.scope.owner in running and one.kind in ("value", "merge")]
+    if not mutations and not assigned:
+        return None
+    writes: list[tuple[Site, Provenance]] = []
+    keys: list[Provenance] = []
+    for change in mutations:
+        site = _site(code, running[change.scope.owner], change.node, change.statement, module)
+        writes.append((site, union([code.provenance(value, change.scope) for value in change.values])))
+        if change.key is not None:
+            keys.append(code.provenance(change.key, change.scope))
+        elif change.method == "add" and change.values:
+            keys.append(code.provenance(change.values[0], change.scope))
+    for one in assigned:
+        if isinstance(one.node, ast.expr) and one.statement is not None:
+            site = _site(code, running[one.scope.owner], one.node, one.statement, module)
+            writes.append((site, code.provenance(one.node, one.scope)))
+    merged = any(one.kind == "merge" for one in assigned)
+    kind = "container" if mutations else "counter" if merged else "value"
+    statements = [one.statement for one in mutations] + [one.statement for one in assigned if one.statement]
+    return State(
+        span=module.span(definition.node) if definition.node is not None else module.source.top,
+        name=name,
+        module=module.path,
+        kind=kind,
+        writes=tuple(sorted(writes, key=lambda pair: pair[0].span)),
+        reads=tuple(_reads(code, module, name, running, mutations)),
+        keyed=union(keys) if keys else Provenance(),
+        cleared=_cleared(code, name, module, assigned, running),
+        first_use=bool(statements) and all(_asks_for(name, one) for one in statements),
+    )
+
+
+def _site(code: Code, reached: Reached, node: ast.AST, statement: Statement, module: Module) -> Site:
+    return code.reach.site_at(reached, module.span(node), statement)
+
+
+def union(parts: list[Provenance]) -> Provenance:
+    """Where several values come from."""
+    origins: frozenset[Origin] = frozenset()
+    paths: frozenset[str] = frozenset()
+    witnesses: dict[Origin, object] = {}
+    for one in parts:
+        origins |= one.origins
+        paths |= one.paths
+        for origin, span in one.witnesses:
+            witnesses.setdefault(origin, span)
+    ordered = tuple(sorted(witnesses.items(), key=lambda pair: pair[0].name))
+    return Provenance(origins, paths, ordered)  # type: ignore[arg-type]
+
+
+def _reads(
+    code: Code, module: Module, name: str, running: dict[Scope, Reached], mutations: list[Mutation]
+) -> list[Site]:
+    """The uses of the variable in functions that run, apart from the changes themselves."""
+    holders = {_holder(one.node) for one in mutations}
+    found = []
+    for node, statement in module.statements.items():
+        if not isinstance(node, ast.Name) or node.id != name or node in holders or statement is None:
+            continue
+        scope = statement.scope.owner
+        reached = running.get(scope)
+        if reached is None or (name in scope.bindings and name not in scope.globals):
+            continue
+        found.append(code.reach.site_at(reached, module.span(node), statement))
+    return sorted(found, key=lambda site: site.span)
+
+
+def _holder(node: ast.AST) -> ast.AST | None:
+    """The name whose content a change changes."""
+    at: ast.AST = node.func.value if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else node
+    while isinstance(at, ast.Subscript | ast.Attribute):
+        at = at.value
+    return at if isinstance(at, ast.Name) else None
+
+
+def _asks_for(name: str, statement: Statement) -> bool:
+    """Whether a change is made only after a look at the variable: `if client is None`, `if key not in cache`."""
+    for block, at in statement.ancestors():
+        owner = block.owner
+        if owner is not None and isinstance(owner.node, ast.If) and _names(owner.node.test, name):
+            return True
+        if block.kind == "except":
+            return True
+        for before in block.statements[: at.index]:
+            if isinstance(before.node, ast.If) and _names(before.node.test, name):
+                return True
+    return False
+
+
+def _names(test: ast.expr, name: str) -> bool:
+    return any(isinstance(one, ast.Name) and one.id == name for one in ast.walk(test))
+
+
+def _cleared(code: Code, name: str, module: Module, assigned: list[Binding], running: dict[Scope, Reached]) -> bool:
+    """Whether it is emptied or replaced in an invocation."""
+    entries = set(code.entries)
+    for one in assigned:
+        fresh = isinstance(one.node, ast.List | ast.Dict | ast.Set | ast.Constant) or one.kind == "value"
+        if fresh and one.scope.owner in entries and one.statement is not None and one.statement.block.kind == "top":
+            return True
+    for scope in running:
+        for call in scope.calls:
+            node = call.node
+            function = node.func if isinstance(node, ast.Call) else None
+            holder = function.value if isinstance(function, ast.Attribute) and function.attr == "clear" else None
+            if isinstance(holder, ast.Name) and holder.id == name and call.scope.module is module:
+                return True
+    return False

@@ -1,0 +1,179 @@
+"""What can take long: sleeps, waiters, subprocesses, servers, endless and polling loops, transfers, slow calls."""
+
+from __future__ import annotations
+
+import ast
+
+from lambdalint.data.calls import SLEEPS, SLOW_OPERATIONS, SUBPROCESSES
+from lambdalint.source.awscalls import construct
+from lambdalint.source.caught import walk
+from lambdalint.source.code import Code, Seen
+from lambdalint.source.facts import Wait
+from lambdalint.source.model import Const, Site
+from lambdalint.source.objects import Values
+from lambdalint.source.reach import Reached
+from lambdalint.source.scope import Statement
+
+SERVERS = frozenset(
+    {
+        "uvicorn.run",
+        "hypercorn.asyncio.serve",
+        "waitress.serve",
+        "gunicorn.app.base.BaseApplication.run",
+        "flask.Flask.run",
+        "bottle.run",
+        "tornado.ioloop.IOLoop.start",
+        "tornado.ioloop.IOLoop.current.start",
+        "aiohttp.web.run_app",
+        "wsgiref.simple_server.make_server.serve_forever",
+        "http.server.HTTPServer.serve_forever",
+        "http.server.ThreadingHTTPServer.serve_forever",
+        "socketserver.TCPServer.serve_forever",
+        "socketserver.ThreadingTCPServer.serve_forever",
+        "asyncio.start_server",
+        "asyncio.Server.serve_forever",
+        "grpc.server.wait_for_termination",
+        "websockets.serve",
+        "socket.socket.listen",
+        "socket.socket.accept",
+        "gevent.pywsgi.WSGIServer.serve_forever",
+    }
+)
+POOLS = frozenset(
+    {
+        "multiprocessing.Pool",
+        "multiprocessing.Process",
+        "multiprocessing.pool.Pool",
+        "concurrent.futures.ProcessPoolExecutor",
+        "joblib.Parallel",
+    }
+)
+DRIVEN = frozenset(
+    {"next_token", "nexttoken", "lastevaluatedkey", "istruncated", "continuationtoken", "marker", "token"}
+)
+"""Words in a loop over pages, which ends by itself."""
+
+
+def waits(code: Code) -> list[Wait]:
+    """Everything that runs and can take seconds."""
+    found: list[Wait] = []
+    for seen in code.seen:
+        found += _of_call(code, seen)
+    for made in code.made:
+        call = made.call
+        if call.waits is not None:
+            seconds = call.waits[0] * call.waits[1]
+            found.append(Wait(call.site, "waiter", call.construct, float(seconds), False))
+        elif call.through in ("paginator", "collection"):
+            found.append(Wait(call.site, "paginator", call.construct))
+        elif call.service == "s3" and call.api in ("download_file", "download_fileobj", "GetObject"):
+            found.append(Wait(call.site, "download", call.construct, _usual(call.service, call.api)))
+        elif call.service == "s3" and call.api in ("upload_file", "upload_fileobj"):
+            found.append(Wait(call.site, "upload", call.construct, _usual(call.service, call.api)))
+        elif f"{call.service}.{call.api}" in SLOW_OPERATIONS and call.through != "presigned":
+            found.append(Wait(call.site, "slow-call", call.construct, _usual(call.service, call.api)))
+    for reached in code.reach.reached.values():
+        for statement in reached.scope.statements:
+            if isinstance(statement.node, ast.While):
+                found += _loop(code, reached, statement)
+    found.sort(key=lambda one: (one.site.span, one.kind))
+    return list(dict.fromkeys(found))
+
+
+def _usual(service: str, api: str) -> float | None:
+    seconds = SLOW_OPERATIONS.get(f"{service}.{api}")
+    return float(seconds) if seconds is not None else None
+
+
+def _of_call(code: Code, seen: Seen) -> list[Wait]:
+    for name in seen.libraries:
+        if name in SLEEPS:
+            first = seen.argument(0, "secs") or seen.argument(0, "delay")
+            return [Wait(seen.site, "sleep", name, _number(seen, first), True)]
+        if name in SUBPROCESSES:
+            limit = seen.argument(100, "timeout")
+            return [Wait(seen.site, "subprocess", name, _number(seen, limit), limit is not None)]
+        if name in SERVERS or name.endswith(".serve_forever"):
+            return [Wait(seen.site, "server", name, None, False)]
+        if name in POOLS:
+            return [Wait(seen.site, "pool", name)]
+        if name.endswith((".poll", ".wait", ".communicate")) and "subprocess.Popen" in name:
+            return [Wait(seen.site, "subprocess", name, _number(seen, seen.argument(0, "timeout")))]
+    if seen.name == "serve_forever":
+        return [Wait(seen.site, "server", construct(seen.node), None, False)]
+    if seen.name == "run" and any("Flask()" in str(getattr(v, "name", "")) for v in seen.values):
+        return [Wait(seen.site, "server", construct(seen.node), None, False)]
+    return []
+
+
+def _number(seen: Seen, node: ast.expr | None) -> float | None:
+    """A constant number of seconds; the largest of several."""
+    if node is None:
+        return None
+    values = seen.code.ev.values(node, seen.use.scope)
+    return seconds_of(values)
+
+
+def seconds_of(values: Values) -> float | None:
+    """The largest of constant numbers, None unless all are."""
+    numbers = []
+    for value in values:
+        if not isinstance(value, Const) or isinstance(value.value, bool) or not isinstance(value.value, int | float):
+            return None
+        numbers.append(float(value.value))
+    return max(numbers) if numbers else None
+
+
+def _loop(code: Code, reached: Reached, statement: Statement) -> list[Wait]:
+    """A `while` that never ends by itself, or that sleeps between two looks."""
+    node = statement.node
+    assert isinstance(node, ast.While)
+    inside = list(walk(node.body))
+    site = _site(code, reached, statement)
+    ends = any(isinstance(one, ast.Return | ast.Raise) for one in inside) or _breaks(node)
+    always = isinstance(node.test, ast.Constant) and bool(node.test.value)
+    text = ast.dump(node).lower()
+    if always and not ends:
+        return [Wait(site, "endless-loop", "while True", None, False)]
+    sleeps = [
+        seen for seen in code.seen if seen.reached is reached and _within(seen, node) and set(seen.libraries) & SLEEPS
+    ]
+    if sleeps:
+        bounded = (
+            "remaining_time" in text or "attempt" in text or "retries" in text or "retry" in text or "deadline" in text
+        )
+        counted = isinstance(node.test, ast.Compare) and any(isinstance(one, ast.AugAssign) for one in inside)
+        first = sleeps[0].argument(0, "secs")
+        return [Wait(site, "poll", "while", _number(sleeps[0], first), bounded or counted)]
+    if any(word in text for word in DRIVEN):
+        return [Wait(site, "paginator", "while")]
+    return []
+
+
+def _within(seen: Seen, node: ast.While) -> bool:
+    line = seen.node.lineno
+    return node.lineno <= line <= (node.end_lineno or line)
+
+
+def _breaks(node: ast.While) -> bool:
+    """Whether a break leaves this loop (not one inside it)."""
+    pending: list[ast.AST] = list(node.body)
+    while pending:
+        at = pending.pop()
+        if isinstance(at, ast.Break):
+            return True
+        if not isinstance(at, ast.For | ast.While | ast.AsyncFor | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            pending.extend(ast.iter_child_nodes(at))
+        elif isinstance(at, ast.For | ast.While | ast.AsyncFor):
+            pending.extend(at.orelse)
+    return False
+
+
+def _site(code: Code, reached: Reached, statement: Statement) -> Site:
+    node = statement.node
+    assert isinstance(node, ast.While)
+    place = reached.scope.module.span(node)
+    head = reached.scope.module.span(node.test)
+    start = reached.scope.module.source.between(place.line, place.column, place.line, place.column + 5)
+    span = start._replace(end_line=head.end_line, end_column=head.end_column)
+    return code.reach.site_at(reached, span, statement)
