@@ -59,6 +59,9 @@ if TYPE_CHECKING:
     from lambdalint.rule_api import Undecided as Undecided
     from lambdalint.rule_api import Violation as Violation
     from lambdalint.rule_api import rule as rule
+    from lambdalint.source.facts import Effect as Effect
+    from lambdalint.source.facts import Guard as Guard
+    from lambdalint.source.facts import Repeats as Repeats
     from lambdalint.source.model import EnvironmentRead as EnvironmentRead
     from lambdalint.source.model import Import as Import
     from lambdalint.span import Span as Span
@@ -83,6 +86,7 @@ HOMES = {
     "lambdalint.deployment.model.resources": "Alarm LambdaTask LogGroup Queue Table",
     "lambdalint.deployment.model.trigger": "FailureTarget Mode Polling Trigger",
     "lambdalint.rule_api": "Confidence Edit Fix Place Safety Severity Surface Trap Undecided Violation rule",
+    "lambdalint.source.facts": "Effect Guard Repeats",
     "lambdalint.source.model": "EnvironmentRead Import",
     "lambdalint.span": "Span",
     "lambdalint.value": "Absent Known Reference Several Text Unknown Value",

@@ -35,6 +35,7 @@ from lambdalint.deployment.build.resources import (
 from lambdalint.deployment.build.roles import Roles
 from lambdalint.deployment.build.targets import id_of
 from lambdalint.deployment.build.triggers import Triggers
+from lambdalint.deployment.identities import with_keys
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import EventSourceMapping, Function
 from lambdalint.deployment.model.handler import Handler
@@ -68,8 +69,9 @@ def build(template: Template, files: Files, programs: Programs, today: str) -> D
     def invocations(caller: str, callee: str) -> Several[bool]:
         return calls_between(handlers.get(caller), callee)
 
-    found_queues = [*queues(template), *(q for f in template.of_type(SAM) for q in generated_queues(f))]
     found_tables = tables(template)
+    handlers = {id: with_keys(found, found_tables) for id, found in handlers.items()}
+    found_queues = [*queues(template), *(q for f in template.of_type(SAM) for q in generated_queues(f))]
     functions: list[Function] = []
     mappings: list[EventSourceMapping] = []
     for resource in written:

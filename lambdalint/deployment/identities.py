@@ -1,0 +1,49 @@
+"""Whether writing an item again overwrites it: decided once the table's keys are known from the template."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lambdalint.deployment.model.handler import Handler
+from lambdalint.deployment.model.resources import Table
+from lambdalint.source.facts import Effect
+from lambdalint.source.repeats import item_written
+from lambdalint.value import Known, Reference, Several, Value
+
+
+def with_keys(handler: Value[Handler], tables: Sequence[Table]) -> Value[Handler]:
+    """The handler with the effects that put an item into a table of the template judged by the table's keys."""
+    if not isinstance(handler, Known) or not tables:
+        return handler
+    code = handler.value
+    keys = {table.id: table.keys.value for table in tables if isinstance(table.keys, Known)}
+    targets = {
+        call.call: call.target.value.id
+        for call in code.calls.items
+        if isinstance(call.target, Known) and isinstance(call.target.value, Reference) and call.service == "dynamodb"
+    }
+    effects = tuple(
+        judged(effect, keys[targets[effect.call]])
+        if effect.call is not None and effect.call.operation == "put_item" and targets.get(effect.call) in keys
+        else effect
+        for effect in code.facts.effects.items
+    )
+    facts = replace(code.facts, effects=Several(effects, code.facts.effects.gaps))
+    return Known(replace(code, facts=facts), handler.span, handler.basis)
+
+
+def judged(effect: Effect, keys: tuple[str, ...]) -> Effect:
+    """The same effect with the verdict that the keys allow."""
+    item = effect.call.argument("Item") if effect.call is not None else None
+    if item is None:
+        return effect
+    verdict = item_written(item, keys)
+    return replace(
+        effect,
+        repeats=verdict.repeats,
+        why=verdict.why,
+        identity=verdict.identity,
+        identity_at=verdict.at,
+        identity_name=verdict.name,
+    )

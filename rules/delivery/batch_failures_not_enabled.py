@@ -1,0 +1,50 @@
+"""A report of failed records is worth nothing when nobody asked for it."""
+
+from collections.abc import Iterator
+
+from lambdalint import (
+    Absent,
+    Confidence,
+    EventSourceMapping,
+    Known,
+    Severity,
+    Trap,
+    Undecided,
+    Unknown,
+    Violation,
+    rule,
+)
+
+PARTIAL = {"sqs", "kinesis", "dynamodb"}
+
+
+@rule(
+    "batch-failures-not-enabled",
+    trap=Trap.BATCH_BLAST_RADIUS,
+    severity=Severity.ERROR,
+    confidence=Confidence.HIGH,
+)
+def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
+    """Fires at the mapping that does not ask; answers that are always empty say nothing."""
+    handler = mapping.function.handler
+    if mapping.trigger.kind not in PARTIAL or not isinstance(handler, Known):
+        return
+    answers = [answer for answer in handler.value.facts.batch_answers.items if not answer.empty]
+    if not answers:
+        return
+    match mapping.polling.response_types:
+        case Unknown() as gap:
+            yield Undecided(gap, mapping.function.id)
+        case Known(types) if "ReportBatchItemFailures" in types:
+            return
+        case Absent() | Known():
+            lost = "deletes" if mapping.trigger.kind == "sqs" else "skips"
+            yield Violation(
+                at=mapping.span,
+                label="no `FunctionResponseTypes`",
+                message=f"`{mapping.function.id}` reports failed records, but `{mapping.trigger.event or mapping.trigger.resource}` "
+                f"does not ask for them: Lambda {lost} the whole batch",
+                because=[(answers[0].site.span, "failed records are returned here")],
+                help="add `FunctionResponseTypes: [ReportBatchItemFailures]`",
+                resource=mapping.function.id,
+            )

@@ -1,0 +1,101 @@
+"""An event that arrives twice must not have its effect twice."""
+
+from collections.abc import Iterator
+
+from lambdalint import (
+    Confidence,
+    Effect,
+    Function,
+    Guard,
+    Known,
+    Mode,
+    Place,
+    Repeats,
+    Severity,
+    Trap,
+    Trigger,
+    Undecided,
+    Unknown,
+    Violation,
+    rule,
+)
+
+OWN_PROTOCOL = {"custom-resource", "codepipeline", "config", "alarm", "macro"}
+
+
+@rule(
+    "non-idempotent-handler",
+    trap=Trap.NON_IDEMPOTENT_HANDLER,
+    severity=Severity.ERROR,
+    confidence=Confidence.MEDIUM,
+    yields_to=("idempotency-misconfigured", "check-then-act"),
+)
+def check(function: Function) -> Iterator[Violation | Undecided]:
+    """One finding for each effect: trigger, chain, why a second run is a second effect, and the guards looked at."""
+    triggers = [t for t in function.triggered(Mode.POLLED, Mode.ASYNCHRONOUS) if t.kind not in OWN_PROTOCOL]
+    if not triggers or not isinstance(function.handler, Known):
+        return
+    trigger = triggers[0]
+    for effect in function.handler.value.facts.effects.items:
+        if effect.negligible or effect.site.at_import or effect.kind == "file" or effect.guarded:
+            continue
+        if effect.repeats is Repeats.UNKNOWN and effect.guarded is False:
+            yield Undecided(Unknown(effect.span, f"whether `{effect.name}` has a second effect: {effect.why}"))
+        if effect.repeats is not Repeats.DUPLICATE:
+            continue
+        if effect.guarded is None:
+            yield Undecided(Unknown(effect.span, f"whether `{effect.name}` is guarded: {doubt(effect)}"))
+            continue
+        mild = effect.forward or effect.site.in_except or not effect.sure
+        yield Violation(
+            at=effect.span,
+            label="a second time for the same event",
+            message=f"`{effect.name}` has a second effect when `{function.id}` gets the same event again: {effect.why}",
+            because=evidence(function, trigger, effect),
+            help=advice(effect),
+            severity=Severity.INFO if mild else None,
+            confidence=Confidence.LOW if not effect.sure else None,
+            notes=[repeats(trigger), *(reason(guard) for guard in effect.guards if guard.counts is False)]
+            or ["no guard was found on the way to it"],
+        )
+
+
+def evidence(function: Function, trigger: Trigger, effect: Effect) -> list[tuple[Place, str]]:
+    """The trigger, then the calls from the handler down, then the guards that do not count."""
+    places: list[tuple[Place, str]] = [(trigger.span, "delivers at least once")]
+    places += [(frame.span, f"`{frame.function}` calls on") for frame in effect.site.chain]
+    if effect.identity_at is not None:
+        places.append((effect.identity_at.span, f"`{effect.identity_name}` is what makes it the same or another one"))
+    places += [(guard.span, "does not guard it") for guard in effect.guards if guard.counts is False]
+    return places
+
+
+def repeats(trigger: Trigger) -> str:
+    """How often the source delivers one event."""
+    name = trigger.event or trigger.resource
+    if isinstance(trigger.attempts, Known):
+        return f"`{name}` ({trigger.caller_name}) delivers at least once, and up to {trigger.attempts.value} times after errors"
+    return f"`{name}` ({trigger.caller_name}) delivers at least once, and again after errors until the event expires or is parked"
+
+
+def reason(guard: Guard) -> str:
+    """Why something that looks like a guard is none."""
+    return f"`{guard.name}` does not guard it: {guard.reason}"
+
+
+def doubt(effect: Effect) -> str:
+    """The guard that was not decided."""
+    return next(
+        (f"`{g.name}`: {g.reason}" for g in effect.guards if g.counts is None), "not every way to it was followed"
+    )
+
+
+def advice(effect: Effect) -> str:
+    """The nearest guard for this kind of effect."""
+    if effect.call is not None and effect.call.service == "dynamodb":
+        return "write under a `ConditionExpression` that a second delivery fails, with a key from the event"
+    if effect.call is not None and effect.identity_name and effect.identity_name[:1].isupper():
+        return (
+            f"derive `{effect.identity_name}` from the event, or mark the event as done with a conditional write first"
+        )
+    return "mark the event as done with a conditional write first, or use Powertools' `idempotent_function` with a key of the event"
