@@ -259,7 +259,8 @@ class FromHelper(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
-        if ast.unparse(node.func) in ("boto3.client", "boto3.resource"):
+        plain = all(isinstance(value, ast.Constant) for value in [*node.args, *(k.value for k in node.keywords)])
+        if plain and ast.unparse(node.func) in ("boto3.client", "boto3.resource"):
             name = f"made_{len(self.made)}"
             self.made.append(ast.parse(f"def {name}():\n    return {ast.unparse(node)}").body[0])
             return ast.parse(f"{name}()", mode="eval").body

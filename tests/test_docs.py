@@ -21,7 +21,11 @@ def test_every_trap_has_a_page(trap: Trap) -> None:
 
 def test_the_lists_of_rules_are_current() -> None:
     run = subprocess.run(
-        [sys.executable, "tools/docs.py", "--check"], cwd=ROOT, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True
+        [sys.executable, "tools/docs.py", "--check"],
+        cwd=ROOT,
+        env={"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
     )
     assert run.returncode == 0, run.stdout
 
@@ -30,7 +34,16 @@ def test_the_finding_on_the_first_screen_is_what_the_example_gives() -> None:
     readme = (ROOT / "README.md").read_text()
     shown = readme.split("```text\n")[1].split("```")[0].rstrip()
     run = subprocess.run(
-        [sys.executable, "-m", "lambdalint", "check", "--config", "pyproject.toml", "--select", "environment-variable-not-set"],
+        [
+            sys.executable,
+            "-m",
+            "lambdalint",
+            "check",
+            "--config",
+            "pyproject.toml",
+            "--select",
+            "environment-variable-not-set",
+        ],
         cwd=ROOT / "examples" / "orders",
         env={"PYTHONPATH": str(ROOT), "COLUMNS": "100", "PATH": ""},
         capture_output=True,

@@ -1,0 +1,40 @@
+"""The temporary disk is a cache of one environment, never a store."""
+
+from collections.abc import Iterator
+
+from lambdalint import Confidence, Function, Known, Severity, Trap, Undecided, Unknown, Violation, rule
+
+KEPT = {"append": "is appended to", "database": "is a database", "update": "is updated in place", "read": "is read"}
+
+
+@rule(
+    "durable-state-in-tmp",
+    trap=Trap.TMP_DURABLE_STATE,
+    severity=Severity.ERROR,
+    confidence=Confidence.MEDIUM,
+)
+def check(function: Function) -> Iterator[Violation | Undecided]:
+    """One finding for each path; what this invocation wrote before, fetches again or chose itself is scratch."""
+    if not isinstance(function.handler, Known):
+        return
+    uses = function.handler.value.facts.files.items
+    seen: set[str] = set()
+    for use in uses:
+        if use.mode not in KEPT or not use.prefix.startswith("/tmp") or use.fresh or use.temporary or use.refetched:
+            continue
+        if use.prefix in seen or use.site.at_import or use.before is True:
+            continue
+        if use.before is None:
+            yield Undecided(Unknown(use.site.span, f"whether `{use.prefix}` was written before in the same invocation"))
+            continue
+        writes = [other for other in uses if other.prefix == use.prefix and other.mode in ("write", "append", "update")]
+        if use.mode == "read" and not writes:
+            continue
+        seen.add(use.prefix)
+        yield Violation(
+            at=use.site.span,
+            label=f"{KEPT[use.mode]} as if an earlier invocation had kept it",
+            message=f"`{function.id}` keeps state in `{use.prefix}`, which {KEPT[use.mode]} across invocations",
+            because=[(write.site.span, "written here") for write in writes[:2] if write.site.span != use.site.span],
+            help="keep it in a table, a bucket or a parameter; use /tmp for what one invocation needs",
+        )
