@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
+from lambdalint.frozen import dataclass
 from lambdalint.rule_api import Rule
 
 PACKAGE = Path(__file__).parent

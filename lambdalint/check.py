@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from lambdalint.anchors import Anchors
@@ -14,6 +14,7 @@ from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.discovery import Discovery, Files, FileUnreadable, find_templates
 from lambdalint.engine import Outcome, run
 from lambdalint.finding import Coverage, Finding, Identity, Location, Results, UndecidedFinding, Unreadable
+from lambdalint.frozen import dataclass, field
 from lambdalint.owners import owners
 from lambdalint.rule_api import Confidence, Severity
 from lambdalint.source.program import Programs

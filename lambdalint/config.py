@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import fields, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from lambdalint.frozen import dataclass, field
 from lambdalint.span import Lines, Span
 
 PROFILES = ("commit", "ci", "audit")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from lambdalint.frozen import dataclass, field
 from lambdalint.ignorefiles import IgnoreFiles
 
 SUFFIXES = (".yaml", ".yml", ".json", ".template")

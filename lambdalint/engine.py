@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from operator import attrgetter
 from typing import Any
 
@@ -14,6 +14,7 @@ from lambdalint.deployment.model.handler import Handler
 from lambdalint.deployment.model.permissions import Permission, Role
 from lambdalint.deployment.model.resources import Alarm, Bucket, LambdaTask, LogGroup, Queue, Table, Topic
 from lambdalint.finding import Finding, Identity, Location, UndecidedFinding
+from lambdalint.frozen import dataclass, field
 from lambdalint.rule_api import (
     Confidence,
     Place,

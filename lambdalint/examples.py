@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from lambdalint.finding import Results, Status
+from lambdalint.frozen import dataclass, field
 
 HEADING = re.compile(r"## (?P<verdict>Fails|Passes|Fixed)(?:: (?P<title>.+))?\Z")
 FENCE = re.compile(r'(?P<ticks>`{3,})(?P<language>\w*)(?: title="(?P<path>[^"]+)")?\Z')

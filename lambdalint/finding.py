@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
-from hashlib import sha256
 
+from lambdalint.frozen import dataclass, field
 from lambdalint.rule_api import Confidence, Fix, Severity
 from lambdalint.span import Span
 
@@ -41,6 +40,8 @@ class Identity:
     @property
     def id(self) -> str:
         """The fingerprint: SHA-256 over all parts, in hexadecimal."""
+        from hashlib import sha256  # loads OpenSSL: only for formats that print it
+
         parts = [self.rule, self.template, *self.stack, self.resource or "", self.anchor]
         return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 

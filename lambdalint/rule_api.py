@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import Enum, IntEnum
-from inspect import signature
-from typing import Any, Generic, TypeAlias, TypeVar, get_type_hints
+from typing import Any, Generic, TypeAlias, TypeVar
 
+from lambdalint.frozen import dataclass, field
 from lambdalint.span import Span
 from lambdalint.value import Absent, Known, Unknown, Value
 
@@ -180,8 +179,13 @@ def rule(
     """
 
     def make(check: Check) -> Rule[Any]:
-        hints: Mapping[str, Any] = get_type_hints(check)
-        first, *rest = signature(check).parameters
+        code = check.__code__
+        first, *rest = code.co_varnames[: code.co_argcount]
+        hints: Mapping[str, Any] = check.__annotations__
+        if isinstance(hints[first], str):
+            from typing import get_type_hints
+
+            hints = get_type_hints(check)
         return Rule(
             name, trap, severity, confidence, surface, tuple(yields_to), tuple(aliases), hints[first], bool(rest), check
         )

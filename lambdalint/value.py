@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
+from lambdalint.frozen import dataclass
 from lambdalint.span import Span
 
 T = TypeVar("T")

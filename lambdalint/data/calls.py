@@ -7,9 +7,9 @@ documentation of each package.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from lambdalint.data.records import Source
+from lambdalint.frozen import dataclass
 
 SOURCE = Source("2026-11-23", "the documentation of each package, read by us", "Apache-2.0 (our own data)")
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from lambdalint.data.records import Records
 from lambdalint.data.statements import PolicyStatement, parse
+from lambdalint.frozen import dataclass
 
 TABLE = Records("connectors.tsv")
 

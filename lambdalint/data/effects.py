@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from functools import cache
 
 from lambdalint.data.records import Records
 from lambdalint.data.sdk import helper, service
+from lambdalint.frozen import dataclass
 
 TABLE = Records("effects.tsv")
 

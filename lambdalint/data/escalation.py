@@ -6,10 +6,10 @@ to role ARNs or by iam:PassedToService cuts its methods. From cloudsplaining, se
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 from lambdalint.data.records import Records
+from lambdalint.frozen import dataclass
 
 TABLE = Records("escalation.tsv")
 

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from lambdalint.data.records import Source
+from lambdalint.frozen import dataclass
 
 SOURCE = Source(
     "2026-11-23",

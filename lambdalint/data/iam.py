@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 
 from lambdalint.data.glob import matches
 from lambdalint.data.records import Records
+from lambdalint.frozen import dataclass
 
 TABLE = Records("iam_actions.tsv")
 

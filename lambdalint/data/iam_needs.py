@@ -7,12 +7,13 @@ An operation needs the action of its own name under its service's prefix, as 19 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from lambdalint.data.iam import action
 from lambdalint.data.records import Records
 from lambdalint.data.sdk import helper, service
+from lambdalint.frozen import dataclass
 
 ROLES = Records("iam_roles.tsv")
 VERBS = Records("iam_verbs.tsv")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 from lambdalint.data import libraries_known as known
 from lambdalint.data import libraries_network as network
+from lambdalint.frozen import dataclass
 
 STUBS = ("mypy_boto3_", "types_")
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 from lambdalint.data.records import Records
 from lambdalint.data.statements import PolicyStatement, parse
+from lambdalint.frozen import dataclass
 
 TABLE = Records("managed.tsv")
 

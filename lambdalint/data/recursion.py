@@ -5,9 +5,8 @@ Source: https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html; 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lambdalint.data.records import Source
+from lambdalint.frozen import dataclass
 
 SOURCE = Source(
     "2026-11-23",

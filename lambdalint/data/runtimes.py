@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from itertools import takewhile
 
 from lambdalint.data.records import Records
+from lambdalint.frozen import dataclass
 
 TABLE = Records("runtimes.tsv")
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property
 
 from lambdalint.data.records import Records
+from lambdalint.frozen import dataclass
 
 TABLE = Records("sdk.tsv")
 

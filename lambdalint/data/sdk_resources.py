@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from lambdalint.data.records import Records
+from lambdalint.frozen import dataclass
 
 TABLE = Records("sdk_resources.tsv")
 

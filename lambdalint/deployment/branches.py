@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lambdalint.data.environment import GIVEN, LOCAL_ONLY
 from lambdalint.deployment.model.function import Variable
+from lambdalint.frozen import dataclass
 from lambdalint.source.model import Comparison, Site, Test
 from lambdalint.value import Assumed, Known, Reference, Several, Text
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from unicodedata import east_asian_width
 
 from lambdalint.finding import Location
+from lambdalint.frozen import dataclass
 from lambdalint.report.style import Style
 from lambdalint.report.words import visible
 from lambdalint.span import Lines

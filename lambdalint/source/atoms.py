@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from lambdalint.frozen import dataclass
 from lambdalint.source.model import Origin, Provenance
 from lambdalint.source.scope import Scope
 from lambdalint.span import Span

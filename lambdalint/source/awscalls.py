@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from lambdalint.data.calls import PARAMETER_GETTERS
 from lambdalint.data.sdk import CLIENT_METHODS, helper, method_name, service, services_with, target_parameter
 from lambdalint.data.sdk_resources import TABLE, resource
+from lambdalint.frozen import dataclass
 from lambdalint.source.arguments import Arguments, united
 from lambdalint.source.members import attribute
 from lambdalint.source.model import Argument, AwsCall, Const, Site

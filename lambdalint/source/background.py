@@ -19,7 +19,9 @@ STARTS = {
     "subprocess.Popen": "process",
 }
 EXECUTORS = ("concurrent.futures.ThreadPoolExecutor", "concurrent.futures.ProcessPoolExecutor")
-WAITS = frozenset({"join", "result", "as_completed", "wait", "gather", "shutdown", "communicate", "TaskGroup", "poll"})
+WAITS = frozenset(
+    {"join", "result", "as_completed", "wait", "gather", "shutdown", "communicate", "TaskGroup", "poll", "cancel"}
+)
 
 
 def background(code: Code) -> list[Background]:

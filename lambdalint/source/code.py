@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 
+from lambdalint.frozen import dataclass, field
 from lambdalint.source.arguments import Arguments
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.members import attribute

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
 from functools import cache
 
 from lambdalint.data.effects import Repeat, effect
+from lambdalint.frozen import dataclass
 from lambdalint.source.code import Made
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.facts import Guard

@@ -14,6 +14,8 @@ from lambdalint.span import Span
 if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
 
+DEEPEST = 40
+"""Nested branches (a chain of elif nests) and early exits of one block that are told, innermost first."""
 FOLDS = frozenset({"lower", "upper", "casefold"})
 BROAD = frozenset({"", "Exception", "BaseException", "ClientError", "BotoCoreError", "Boto3Error"})
 """Exception classes that a failed SDK call is caught by."""
@@ -22,7 +24,9 @@ BROAD = frozenset({"", "Exception", "BaseException", "ClientError", "BotoCoreErr
 def tests_of(ev: Evaluator, statement: Statement) -> tuple[Test, ...]:
     """The conditions inside its own function that must hold for a statement to run, outermost first."""
     found: list[Test] = []
-    for block, at in statement.ancestors():
+    for depth, (block, at) in enumerate(statement.ancestors()):
+        if depth >= DEEPEST:
+            break
         here = _early(ev, block, at)
         owner = block.owner
         if owner is not None and isinstance(owner.node, ast.If | ast.While) and block.kind in ("then", "else", "loop"):
@@ -34,11 +38,21 @@ def tests_of(ev: Evaluator, statement: Statement) -> tuple[Test, ...]:
 def _early(ev: Evaluator, block: Block, at: Statement) -> list[Test]:
     """`if not ready: return` earlier in the same block."""
     found: list[Test] = []
-    for before in block.statements[: at.index]:
-        node = before.node
-        if isinstance(node, ast.If) and not node.orelse and leaves(node.body):
-            found += asked(ev, node.test, before.scope, False)
+    for before in exits_before(block, at)[-DEEPEST:]:
+        assert isinstance(before.node, ast.If)
+        found += asked(ev, before.node.test, before.scope, False)
     return found
+
+
+def exits_before(block: Block, at: Statement) -> list[Statement]:
+    """The statements of a block before one of them that are an `if` whose body leaves."""
+    if block.exits is None:
+        block.exits = [
+            one
+            for one in block.statements
+            if isinstance(one.node, ast.If) and not one.node.orelse and leaves(one.node.body)
+        ]
+    return [one for one in block.exits if one.index < at.index]
 
 
 def leaves(body: list[ast.stmt]) -> bool:
@@ -67,6 +81,14 @@ def _exits_process(node: ast.expr) -> bool:
 
 def asked(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool, depth: int = 0) -> list[Test]:
     """What is known once a condition came out so."""
+    key = (test, outcome)
+    known = ev.asked.get(key)
+    if known is None:
+        known = ev.asked[key] = _asked(ev, test, scope, outcome, depth)
+    return known
+
+
+def _asked(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool, depth: int) -> list[Test]:
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) and depth < 20:
         return asked(ev, test.operand, scope, not outcome, depth + 1)
     if isinstance(test, ast.BoolOp) and depth < 20 and isinstance(test.op, ast.And) == outcome:

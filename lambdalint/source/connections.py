@@ -43,6 +43,8 @@ SOCKETS = {
     "asyncio.open_connection": "socket",
     "ssl.wrap_socket": "socket",
 }
+SENT = ("header", "authorization", "token", "signature", "secret", "api_key", "apikey", "password")
+"""Words in the event path of what callers are known by."""
 CACHES = ("Redis", "Memcached", "Accelerator")
 MAKERS = frozenset(
     """connect Connection Redis StrictRedis Valkey RedisCluster from_url create_engine create_async_engine MongoClient
@@ -161,10 +163,11 @@ def verifications(code: Code) -> list[Verification]:
 
 
 def _asked(code: Code, node: ast.expr, use: Expression) -> bool:
-    """Whether an expression is something the caller sent: a header, a token."""
+    """Whether an expression is something the caller sent to be known by: a header, a token."""
     if isinstance(node, ast.Constant):
         return False
-    return Origin.EVENT in code.provenance(node, use.scope).origins
+    paths = code.provenance(node, use.scope).paths
+    return any(word in path.lower() for path in paths for word in SENT)
 
 
 def _secret(code: Code, node: ast.expr, use: Expression) -> bool:

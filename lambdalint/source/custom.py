@@ -69,6 +69,8 @@ class Ways:
         self.answers = answers
         self.decided = True
         self._known: dict[Scope, bool] = {}
+        self._made = {one.use.node for one in code.made}
+        self._makers = {one.reached.scope for one in code.made}
 
     def ends(self, scope: Scope) -> list[tuple[Span, str]]:
         """The places of a function by which it ends unanswered."""
@@ -163,12 +165,11 @@ class Ways:
 
     def _can_fail(self, node: ast.stmt, scope: Scope) -> bool:
         """Whether a statement does something that is likely to fail: a call of AWS, a host, or unread code."""
-        made = {one.use.node for one in self.code.made}
         for one in walk([node]):
-            if one in made:
+            if one in self._made:
                 return True
             if isinstance(one, ast.Call):
                 functions = self.code.ev.functions(self.code.called(one, scope))
-                if any(inner.scope in {m.reached.scope for m in self.code.made} for inner in functions):
+                if any(inner.scope in self._makers for inner in functions):
                     return True
         return False

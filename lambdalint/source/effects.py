@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
 from lambdalint.data.calls import DUPLICATING_APIS, DUPLICATING_VERBS, HTTP, IDEMPOTENCY_HEADERS, SQL_METHODS
 from lambdalint.data.libraries import library
+from lambdalint.frozen import dataclass
 from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.facts import Effect, Repeats

@@ -10,7 +10,7 @@ from lambdalint.source.calls import call
 from lambdalint.source.fixpoint import Fixpoint
 from lambdalint.source.graph import Closure
 from lambdalint.source.members import attribute, enumerated, part
-from lambdalint.source.model import Const, Provenance, Symbol
+from lambdalint.source.model import Const, Provenance, Symbol, Test
 from lambdalint.source.objects import (
     NOTHING,
     OPAQUE,
@@ -41,6 +41,8 @@ class Evaluator:
     def __init__(self, closure: Closure) -> None:
         self.closure = closure
         self.entries: set[Scope] = set()
+        self.asked: dict[tuple[ast.expr, bool], list[Test]] = {}
+        """What conditions ask, by expression and outcome."""
         self.origin: Callable[[Operand], Provenance] = lambda operand: Provenance()
         """Where a value comes from, as far as that is followed."""
         self.fixpoint: Fixpoint[Values] = Fixpoint(NOTHING, UNKNOWN, lambda a, b: bounded(a | b), DEEPEST, MOST_STEPS)

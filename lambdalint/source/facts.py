@@ -6,9 +6,9 @@ that was not followed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
+from lambdalint.frozen import dataclass
 from lambdalint.source.model import Argument, AwsCall, Provenance, Site, Symbol
 from lambdalint.span import Span
 from lambdalint.value import Several

@@ -84,14 +84,18 @@ def file_uses(code: Code) -> list[FileUse]:
         one = _of(code, seen)
         if one is not None:
             found.append((one, seen))
+    by_node = {(seen.node, seen.reached): seen for seen in code.seen}
     for made in code.made:
         name = made.call.argument("Filename")
         if name is not None and made.call.service == "s3":
             mode = "write" if made.call.api.startswith("download") else "read"
             use = FileUse(made.call.site, mode, made.call.construct, prefix(name.symbol), name.symbol, name.provenance)
-            by = [one for one in code.seen if one.node is made.use.node and one.reached is made.reached]
-            found += [(use, one) for one in by[:1]]
-    placed = [(_with_history(one, seen, found)) for one, seen in found]
+            by = by_node.get((made.use.node, made.reached)) if isinstance(made.use.node, ast.Call) else None
+            found += [(use, by)] if by is not None else []
+    same: dict[Symbol, list[tuple[FileUse, Seen]]] = {}
+    for pair in found:
+        same.setdefault(pair[0].path, []).append(pair)
+    placed = [_with_history(one, seen, same[one.path][:100]) for one, seen in found]
     placed.sort(key=lambda one: (one.site.span, one.mode))
     return list(dict.fromkeys(placed))
 

@@ -29,6 +29,8 @@ def fresh_at_import(code: Code, connections: list[Connection]) -> list[FreshAtIm
                     site = code.reach.site_at(reached, reached.scope.module.span(one.node), one.statement)
                     found.append(FreshAtImport(site, kind, name))
     for made in code.made:
+        if made.call.through == "library" and made.call.construct.rpartition(".")[2][:1].isupper():
+            continue  # a cache or store that is only set up here
         if made.call.site.at_import and (
             made.call.operation in CREDENTIALS or made.call.through == "presigned" or made.call.api == "GetSecretValue"
         ):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections import deque
-from dataclasses import dataclass, field
 
 from lambdalint.discovery import Files, FileUnreadable, join
+from lambdalint.frozen import dataclass, field
 from lambdalint.source.libraries import LOADED, library_kind
 from lambdalint.source.model import Unreadable
 from lambdalint.source.module import Module, read

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import sys
-from dataclasses import dataclass
 
 from lambdalint.data.calls import IDEMPOTENT_DECORATORS
 from lambdalint.data.libraries import library
+from lambdalint.frozen import dataclass
 from lambdalint.source.code import Code, Made
 from lambdalint.source.conditional import Condition, condition_of
 from lambdalint.source.facts import Guard
@@ -50,6 +50,7 @@ class Guards:
         self.ev = code.ev
         self._in_scope: dict[Scope, list[tuple[Made, Condition]]] = {}
         self._reads: dict[Scope, list[Made]] = {}
+        self._guarding: dict[Scope, list[tuple[Expression, list[Scope]]]] = {}
         for made in code.made:
             condition = condition_of(code.ev, made)
             if condition is not None:
@@ -153,14 +154,22 @@ class Guards:
             if where is None or made.use.node is use.node:
                 continue
             found += self._judged(condition, where, site)
-        for call in scope.calls:
+        for call, functions in self._calls_of(scope):
             where = statement_of(call)
             if where is None or call.node is use.node or where.scope.owner is not scope:
                 continue
-            for inner in self._called(call):
+            for inner in functions:
                 for made, condition in self._in_scope.get(inner, ()):
                     found += self._through(condition, made, inner, call, where, site)
         return found
+
+    def _calls_of(self, scope: Scope) -> list[tuple[Expression, list[Scope]]]:
+        """The calls of a scope that run a function with a conditional write."""
+        known = self._guarding.get(scope)
+        if known is None:
+            found = [(call, self._called(call)) for call in scope.calls] if self._in_scope else []
+            known = self._guarding[scope] = [(call, functions) for call, functions in found if functions]
+        return known
 
     def _called(self, call: Expression) -> list[Scope]:
         assert isinstance(call.node, ast.Call)

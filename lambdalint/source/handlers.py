@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
 
 from lambdalint.discovery import join
+from lambdalint.frozen import dataclass, field
 from lambdalint.source import names
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.graph import Closure, Folder

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
 from lambdalint.data.libraries import Library
+from lambdalint.frozen import dataclass, field
 from lambdalint.span import Span
 from lambdalint.value import Absent, Several, Value
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import sys
 import warnings
-from dataclasses import dataclass, field
 
+from lambdalint.frozen import dataclass, field
 from lambdalint.source.model import Unreadable
 from lambdalint.source.scope import Binding, Expression, Scope, Statement
 from lambdalint.source.symbols import Symbols
@@ -41,6 +41,17 @@ class Module:
     attribute_writes: dict[str, list[tuple[Expression, Binding]]]
     scopes: list[Scope]
     scope: Scope = field(init=False)
+    _names: dict[str, list[tuple[ast.Name, Statement]]] | None = None
+
+    @property
+    def names(self) -> dict[str, list[tuple[ast.Name, Statement]]]:
+        """Where each name is read."""
+        if self._names is None:
+            self._names = {}
+            for node, statement in self.statements.items():
+                if isinstance(node, ast.Name):
+                    self._names.setdefault(node.id, []).append((node, statement))
+        return self._names
 
     def span(self, node: ast.AST) -> Span:
         return self.source.span(node)

@@ -30,6 +30,8 @@ from lambdalint.source.symbols import LEAVES
 if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
 
+MOST_BINDINGS = 200
+"""Assignments to one name; with more it is not followed."""
 _DISPLAYS = (ast.Dict, ast.List, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp, ast.Call)
 
 
@@ -42,6 +44,8 @@ def lookup(ev: Evaluator, name: str, scope: Scope, use: Statement | None, contex
     while at is not None:
         if at.kind != "class" or at is scope:
             bindings = at.bindings.get(name)
+            if bindings and len(bindings) > MOST_BINDINGS:
+                return UNKNOWN
             if bindings:
                 here = use if use is not None and use.scope is at else None
                 inner = context if same_function else ()
@@ -76,6 +80,8 @@ def member(ev: Evaluator, found: Module | Folder, name: str) -> Values:
 def _member(ev: Evaluator, found: Module | Folder, name: str) -> Values:
     if isinstance(found, Module):
         bindings = found.scope.bindings.get(name)
+        if bindings and len(bindings) > MOST_BINDINGS:
+            return UNKNOWN
         if bindings:
             return ev.union(bound(ev, one, name, found.scope, ()) for one in bindings)
     inner = ev.closure.inside(found, name)

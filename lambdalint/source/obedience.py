@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from lambdalint.data.effects import DUPLICATE_ERRORS
-from lambdalint.source.conditions import BROAD, caught_by, leaves
+from lambdalint.source.conditions import BROAD, caught_by, exits_before, leaves
 from lambdalint.source.scope import Block, Expression, Statement
 
 
@@ -107,10 +107,10 @@ def obeyed_by_test(call: Expression, where: Statement, site: Statement) -> bool:
         test = owner.node.test if owner is not None and isinstance(owner.node, ast.If) else None
         if test is not None and _mentions(test, call, names):
             return _asks_truth(test) == (block.kind == "then")
-        for before in block.statements[: at.index]:
-            node = before.node
-            if isinstance(node, ast.If) and not node.orelse and leaves(node.body) and _mentions(node.test, call, names):
-                return not _asks_truth(node.test)
+        for before in exits_before(block, at):
+            assert isinstance(before.node, ast.If)
+            if _mentions(before.node.test, call, names):
+                return not _asks_truth(before.node.test)
     return False
 
 

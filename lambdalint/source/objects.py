@@ -6,9 +6,9 @@ A value is a set of these. The empty set means "not computed"; OPAQUE stands for
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from lambdalint.frozen import dataclass
 from lambdalint.source.graph import Folder
 from lambdalint.source.model import Choice, Const, Env, Input, Item, Joined, Opaque, SsmValue, Symbol
 from lambdalint.source.module import Module

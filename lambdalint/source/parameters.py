@@ -33,7 +33,8 @@ RUNNERS = frozenset(
     {"submit", "partial", "Thread", "Process", "map", "run_in_executor", "to_thread", "starmap", "apply_async", "apply"}
 )
 """Calls that are given a function and its arguments."""
-MOST_SITES = 200
+MOST_SITES = 300
+"""Calls of one name; with more, what they pass is not followed."""
 
 
 class Sites:
@@ -103,7 +104,7 @@ class Sites:
         found = [call for name in sorted(wanted) for call in calls.get(name, ())]
         if scope.name == "<lambda>" or scope.name in self._passed or scope.name == "__call__":
             found += calls.get("", [])
-        return found[:MOST_SITES]
+        return found
 
     def _below(self, scope: Scope) -> list[Scope]:
         found: list[Scope] = []
@@ -118,7 +119,7 @@ class Sites:
     def passed(self, scope: Scope) -> list[tuple[Expression, ast.expr]]:
         """Calls that are given a function of that name as an argument."""
         self._index()
-        return self._passed.get(scope.name, [])[:MOST_SITES]
+        return self._passed.get(scope.name, [])
 
     def subclasses(self, ev: Evaluator, scope: Scope) -> list[Scope]:
         """The classes of the project that derive from a class, directly or not."""
@@ -169,13 +170,16 @@ def from_calls(ev: Evaluator, scope: Scope, name: str, method: bool) -> Values:
     outside = scope.parent or scope.module.scope
     missing = ev.values(default, outside) if default is not None else UNKNOWN
     found: list[Values] = []
-    for call in ev.sites.of(scope):
+    sites, handed = ev.sites.of(scope), ev.sites.passed(scope)
+    if len(sites) > MOST_SITES or len(handed) > MOST_SITES:
+        return UNKNOWN
+    for call in sites:
         node = call.node
         assert isinstance(node, ast.Call)
         for offset in sorted(offsets(ev, ev.values(node.func, call.scope), scope)):
             at = None if position is None else position - offset
             found.append(argument(ev, node, call.scope, at, name, missing))
-    for call, passed in ev.sites.passed(scope):
+    for call, passed in handed:
         found += handed_over(ev, call, passed, scope, position, name)
     if not found:
         return ev.union([missing, UNKNOWN]) if default is not None else NOTHING

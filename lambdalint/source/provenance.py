@@ -11,7 +11,7 @@ from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.fixpoint import Fixpoint
 from lambdalint.source.members import entries
 from lambdalint.source.model import Choice, Const, Env, Input, Item, Joined, Origin, Provenance, SsmValue, Symbol
-from lambdalint.source.names import reaching
+from lambdalint.source.names import MOST_BINDINGS, reaching
 from lambdalint.source.objects import (
     Answer,
     ClassObject,
@@ -143,12 +143,16 @@ class Sources:
         use = scope.module.statements.get(node)
         while at is not None:
             bindings = at.bindings.get(node.id) if at.kind != "class" or at is scope else None
+            if bindings and len(bindings) > MOST_BINDINGS:
+                break
             if bindings:
                 here = use if use is not None and use.scope is at else None
                 found = [self._binding(one, node.id, at) for one in reaching(bindings, here)]
                 changed = [self._change(one) for one in at.mutations.get(node.id, ())[:40]]
                 return self.union([*found, *changed])
             at = at.parent
+        if at is not None:
+            return frozenset({Atom(Origin.UNKNOWN, "", scope.module.span(node))})
         return of_name(node.id, scope.module.span(node))
 
     def _change(self, change: Mutation) -> Atoms:
@@ -269,6 +273,8 @@ class Sources:
 def passed_nodes(ev: Evaluator, scope: Scope, name: str) -> list[Expression]:
     """The expressions that all calls pass for a parameter."""
     found: list[Expression] = []
+    if len(ev.sites.of(scope)) > parameters.MOST_SITES or len(ev.sites.passed(scope)) > parameters.MOST_SITES:
+        return []
     position = scope.parameters.index(name) if name in scope.parameters else -1
     for call in ev.sites.of(scope):
         node = call.node

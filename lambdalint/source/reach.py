@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections import deque
-from dataclasses import dataclass, field
 
+from lambdalint.frozen import dataclass, field
 from lambdalint.source.conditions import BROAD, caught_around, tests_of
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.members import attribute

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
+
+from lambdalint.frozen import dataclass, field
 
 if TYPE_CHECKING:
     from lambdalint.source.module import Module
@@ -29,6 +30,8 @@ class Block:
     owner: Statement | None = None
     handler: ast.ExceptHandler | None = None
     statements: list[Statement] = field(default_factory=list)
+    exits: list[Statement] | None = None
+    """Those of its statements that are an `if` without else whose body leaves; found when first asked for."""
 
 
 @dataclass(slots=True, eq=False, repr=False)

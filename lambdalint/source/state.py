@@ -89,8 +89,8 @@ def _reads(
     """The uses of the variable in functions that run, apart from the changes themselves."""
     holders = {_holder(one.node) for one in mutations}
     found = []
-    for node, statement in module.statements.items():
-        if not isinstance(node, ast.Name) or node.id != name or node in holders or statement is None:
+    for node, statement in module.names.get(name, ())[:200]:
+        if node in holders:
             continue
         scope = statement.scope.owner
         reached = running.get(scope)

@@ -72,10 +72,11 @@ def waits(code: Code) -> list[Wait]:
             found.append(Wait(call.site, "upload", call.construct, _usual(call.service, call.api)))
         elif f"{call.service}.{call.api}" in SLOW_OPERATIONS and call.through != "presigned":
             found.append(Wait(call.site, "slow-call", call.construct, _usual(call.service, call.api)))
+    sleeps = [seen for seen in code.seen if set(seen.libraries) & SLEEPS]
     for reached in code.reach.reached.values():
         for statement in reached.scope.statements:
             if isinstance(statement.node, ast.While):
-                found += _loop(code, reached, statement)
+                found += _loop(code, reached, statement, sleeps)
     found.sort(key=lambda one: (one.site.span, one.kind))
     return list(dict.fromkeys(found))
 
@@ -124,7 +125,7 @@ def seconds_of(values: Values) -> float | None:
     return max(numbers) if numbers else None
 
 
-def _loop(code: Code, reached: Reached, statement: Statement) -> list[Wait]:
+def _loop(code: Code, reached: Reached, statement: Statement, all_sleeps: list[Seen]) -> list[Wait]:
     """A `while` that never ends by itself, or that sleeps between two looks."""
     node = statement.node
     assert isinstance(node, ast.While)
@@ -135,9 +136,7 @@ def _loop(code: Code, reached: Reached, statement: Statement) -> list[Wait]:
     text = ast.dump(node).lower()
     if always and not ends:
         return [Wait(site, "endless-loop", "while True", None, False)]
-    sleeps = [
-        seen for seen in code.seen if seen.reached is reached and _within(seen, node) and set(seen.libraries) & SLEEPS
-    ]
+    sleeps = [seen for seen in all_sleeps if seen.reached is reached and _within(seen, node)]
     if sleeps:
         bounded = (
             "remaining_time" in text or "attempt" in text or "retries" in text or "retry" in text or "deadline" in text

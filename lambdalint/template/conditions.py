@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from lambdalint.frozen import dataclass
 from lambdalint.template.source import TemplateSource
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
 

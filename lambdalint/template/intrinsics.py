@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from lambdalint.frozen import dataclass
 from lambdalint.span import Span
 from lambdalint.template.conditions import OTHER, written
 from lambdalint.template.source import Parameter

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
+from lambdalint.frozen import dataclass, field
 from lambdalint.span import Lines, Span
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from lambdalint.discovery import Files
+from lambdalint.frozen import dataclass, field
 from lambdalint.span import Lines, Span
 from lambdalint.template.foreach import expand
 from lambdalint.template.parse import Problem, parse

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from lambdalint.frozen import dataclass
 from lambdalint.span import Span
 
 

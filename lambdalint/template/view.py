@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Assigned
-from dataclasses import dataclass
 from functools import cached_property
 
+from lambdalint.frozen import dataclass
 from lambdalint.span import Span
 from lambdalint.template.conditions import Conditions
 from lambdalint.template.globals import merge_globals

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from lambdalint.frozen import dataclass
 from lambdalint.template.conditions import OTHER, Assignment, Conditions, Literal, Lookup, Term, Variable, written
 from lambdalint.template.source import TemplateSource
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from lambdalint.catalog import Entry
 from lambdalint.config import Config
 from lambdalint.engine import precede
 from lambdalint.finding import Finding, Identity, Location, Status
+from lambdalint.frozen import dataclass
 from lambdalint.ignorefiles import decide
 from lambdalint.rule_api import Confidence, Severity, Surface
 from lambdalint.span import Span
@@ -102,7 +103,7 @@ def triage(
         if valid and finding.rule not in ("rule-crashed", "invalid-ignore"):
             reason = valid[0].reason or None
             finding = replace(finding, status=Status.SUPPRESSED, reason=reason, until=valid[0].until or None)
-        elif finding.id in known:
+        elif known and finding.id in known:
             finding = replace(finding, status=Status.BASELINED)
         out.append(finding)
     running = {entry.rule.name for entry in entries} | {alias for entry in entries for alias in entry.rule.aliases}
@@ -110,9 +111,17 @@ def triage(
     return sorted(out, key=order)
 
 
-def order(finding: Finding) -> tuple[str, Span, str, str]:
+def order(finding: Finding) -> tuple[str, Span, str, tuple[str, ...], str, str]:
     """By template, place, rule and identity: the same whatever the order of the rules."""
-    return finding.identity.template, finding.primary.span, finding.rule, finding.id
+    identity = finding.identity
+    return (
+        identity.template,
+        finding.primary.span,
+        finding.rule,
+        identity.stack,
+        identity.resource or "",
+        identity.anchor,
+    )
 
 
 def path_ignored(finding: Finding, config: Config) -> bool:

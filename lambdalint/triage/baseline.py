@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lambdalint.finding import Finding
+from lambdalint.frozen import dataclass
 
 PATH = ".lambdalint/baseline.json"
 VERSION = 1

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import re
-import tokenize
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
+from lambdalint.frozen import dataclass, field
 from lambdalint.span import Lines, Span
 from lambdalint.template.source import TemplateSource
 from lambdalint.template.tree import Mapping as Tree
@@ -73,6 +71,9 @@ def parts(text: str) -> tuple[str, str]:
 
 def python_comments(text: str) -> Iterator[tuple[int, int, str]]:
     """(line, column, text) of each comment, as the tokenizer sees them; what cannot be tokenised has none."""
+    import io
+    import tokenize
+
     try:
         for token in tokenize.generate_tokens(io.StringIO(text).readline):
             if token.type == tokenize.COMMENT:

@@ -6,7 +6,6 @@ from lambdalint import (
     Confidence,
     Effect,
     Function,
-    Guard,
     Known,
     Mode,
     Place,
@@ -55,8 +54,7 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
             help=advice(effect),
             severity=Severity.INFO if mild else None,
             confidence=Confidence.LOW if not effect.sure else None,
-            notes=[repeats(trigger), *(reason(guard) for guard in effect.guards if guard.counts is False)]
-            or ["no guard was found on the way to it"],
+            notes=[repeats(trigger), *reasons(effect)],
         )
 
 
@@ -78,9 +76,10 @@ def repeats(trigger: Trigger) -> str:
     return f"`{name}` ({trigger.caller_name}) delivers at least once, and again after errors until the event expires or is parked"
 
 
-def reason(guard: Guard) -> str:
-    """Why something that looks like a guard is none."""
-    return f"`{guard.name}` does not guard it: {guard.reason}"
+def reasons(effect: Effect) -> list[str]:
+    """Why each thing that looks like a guard is none."""
+    found = [f"`{guard.name}` does not guard it: {guard.reason}" for guard in effect.guards if guard.counts is False]
+    return found or ["nothing on the way to it refuses the second time"]
 
 
 def doubt(effect: Effect) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lambdalint.discovery import Files, folder_of, join
+from lambdalint.frozen import dataclass
 from lambdalint.template.positions import inner_place
 from lambdalint.template.tree import Intrinsic, Sequence
 from lambdalint.template.tree import Scalar as Written

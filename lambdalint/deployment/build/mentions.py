@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from lambdalint.frozen import dataclass
 from lambdalint.span import Span
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Sequence
 from lambdalint.template.tree import Scalar as Written

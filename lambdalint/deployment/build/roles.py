@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from lambdalint.data import connectors
 from lambdalint.data.statements import PolicyStatement
@@ -18,6 +18,7 @@ from lambdalint.deployment.build.policies import (
 )
 from lambdalint.deployment.build.targets import id_of, reference_of
 from lambdalint.deployment.model.permissions import ManagedPolicy, PolicyTemplate, Role, Statement
+from lambdalint.frozen import dataclass, field
 from lambdalint.span import Span
 from lambdalint.template.view import Resource, Template, View
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value

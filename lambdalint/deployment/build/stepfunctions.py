@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 from yaml import YAMLError
@@ -11,6 +10,7 @@ from yaml import YAMLError
 from lambdalint.deployment.build.mentions import Names
 from lambdalint.deployment.model.resources import LambdaTask
 from lambdalint.discovery import Files, FileUnreadable, folder_of, join
+from lambdalint.frozen import dataclass
 from lambdalint.span import Lines, Span
 from lambdalint.template.parse import Builder, TemplateUnreadable
 from lambdalint.template.tree import Intrinsic, Mapping, Sequence

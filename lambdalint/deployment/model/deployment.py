@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lambdalint.deployment.model.function import EventSourceMapping, Function
 from lambdalint.deployment.model.permissions import Permission, Role
 from lambdalint.deployment.model.resources import (
@@ -21,6 +19,7 @@ from lambdalint.deployment.model.resources import (
     Topic,
 )
 from lambdalint.deployment.model.trigger import Subscription
+from lambdalint.frozen import dataclass
 from lambdalint.span import Span
 from lambdalint.template.worlds import World
 from lambdalint.value import Reference, Several

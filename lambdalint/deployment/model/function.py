@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lambdalint.deployment.model.handler import Handler
 from lambdalint.deployment.model.permissions import Role
 from lambdalint.deployment.model.resources import Queue, Table
 from lambdalint.deployment.model.trigger import FailureTarget, Mode, Polling, Trigger
+from lambdalint.frozen import dataclass
 from lambdalint.span import Span
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from lambdalint.frozen import dataclass, field
 from lambdalint.source.facts import Facts
 from lambdalint.source.model import Argument, AwsCall, EnvironmentRead, Import, Program, Signature, Site
 from lambdalint.span import Span

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from lambdalint.frozen import dataclass
 from lambdalint.span import Span
 from lambdalint.value import Reference, Several, Text, Value
 

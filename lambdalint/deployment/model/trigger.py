@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
 
 from lambdalint.deployment.model.resources import Queue
+from lambdalint.frozen import dataclass, field
 from lambdalint.span import Span
 from lambdalint.value import Absent, Reference, Several, Text, Value
 

@@ -1,0 +1,133 @@
+"""`dataclass` for this package: the classes of the standard library's, made in a third of the time.
+
+The standard decorator compiles each method of each class by itself, which for two hundred small classes is a third of
+the time that a run on one application takes. This one compiles `__init__` only and shares the other methods.
+What it makes is a dataclass to `dataclasses.replace` and `dataclasses.fields`. Slots, frozen or not; no inheritance of
+fields.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import MISSING, Field, field
+from typing import Any, TypeVar, dataclass_transform, overload
+
+T = TypeVar("T")
+
+__all__ = ["dataclass", "field"]
+
+
+@overload
+def dataclass(cls: type[T], /) -> type[T]: ...
+@overload
+def dataclass(
+    *, frozen: bool = False, slots: bool = False, eq: bool = True, repr: bool = True
+) -> Callable[[type[T]], type[T]]: ...
+@dataclass_transform(field_specifiers=(field,))
+def dataclass(
+    cls: type[T] | None = None, /, *, frozen: bool = False, slots: bool = False, eq: bool = True, repr: bool = True
+) -> Any:
+    """Like dataclasses.dataclass, for the options that this package uses."""
+
+    def make(made: type[T]) -> type[T]:
+        return build(made, frozen, slots, eq, repr)
+
+    return make if cls is None else make(cls)
+
+
+def build(cls: type[Any], frozen: bool, slots: bool, eq: bool, repr: bool) -> type[Any]:
+    """The class with the methods of a dataclass."""
+    namespace = dict(cls.__dict__)
+    fields: dict[str, Field[Any]] = {}
+    for name, annotation in namespace.get("__annotations__", {}).items():
+        default = namespace.get(name, MISSING)
+        made: Any = default if isinstance(default, Field) else field(default=default)
+        made.name, made.type, made._field_type = name, annotation, getattr(dataclasses, "_FIELD")  # noqa: B009
+        fields[name] = made
+        if slots:
+            namespace.pop(name, None)
+        elif made.default is not MISSING:
+            namespace[name] = made.default
+    methods: dict[str, Any] = {"__init__": initializer(cls, fields, frozen)}
+    compared = tuple(name for name, made in fields.items() if made.compare)
+    if repr:
+        methods["__repr__"] = shown
+    if eq:
+        methods["__eq__"] = equal(compared)
+        methods["__hash__"] = hashed(compared) if frozen else None
+    if frozen:
+        methods["__setattr__"] = methods["__delattr__"] = refuse
+    namespace.update(
+        {name: method for name, method in methods.items() if name not in cls.__dict__ or name in ("__hash__",)}
+    )
+    namespace["__dataclass_fields__"] = fields
+    namespace["__match_args__"] = tuple(fields)
+    if not slots:
+        for name, value in namespace.items():
+            if name not in ("__dict__", "__weakref__"):
+                setattr(cls, name, value)
+        return cls
+    namespace["__slots__"] = tuple(fields)
+    for name in ("__dict__", "__weakref__"):
+        namespace.pop(name, None)
+    rebuilt: type[Any] = type(cls)(cls.__name__, cls.__bases__, namespace)  # type: ignore[misc]
+    return rebuilt
+
+
+def initializer(cls: type[Any], fields: dict[str, Field[Any]], frozen: bool) -> Callable[..., None]:
+    """`__init__`, compiled."""
+    arguments, lines = [], []
+    scope: dict[str, Any] = {"MISSING": MISSING, "put": object.__setattr__}
+    for name, made in fields.items():
+        value = name
+        if not made.init:
+            scope[f"make_{name}"] = (
+                made.default_factory if made.default_factory is not MISSING else lambda d=made.default: d
+            )
+            value = f"make_{name}()"
+        elif made.default_factory is not MISSING:
+            scope[f"make_{name}"] = made.default_factory
+            scope[f"default_{name}"] = MISSING
+            arguments.append(f"{name}=default_{name}")
+            value = f"make_{name}() if {name} is MISSING else {name}"
+        elif made.default is not MISSING:
+            scope[f"default_{name}"] = made.default
+            arguments.append(f"{name}=default_{name}")
+        else:
+            arguments.append(name)
+        lines.append(f"    put(self, {name!r}, {value})" if frozen else f"    self.{name} = {value}")
+    source = f"def __init__(self, {', '.join(arguments)}):\n" + ("\n".join(lines) or "    pass")
+    exec(source, scope)
+    made_init: Callable[..., None] = scope["__init__"]
+    made_init.__qualname__ = f"{cls.__qualname__}.__init__"
+    return made_init
+
+
+def shown(self: Any) -> str:
+    """`Name(field=value, …)`."""
+    inner = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__dataclass_fields__)
+    return f"{type(self).__qualname__}({inner})"
+
+
+def equal(names: tuple[str, ...]) -> Callable[[Any, object], Any]:
+    """Equality field by field, of the same class only."""
+
+    def __eq__(self: Any, other: object) -> Any:  # noqa: N807
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in names)
+
+    return __eq__
+
+
+def hashed(names: tuple[str, ...]) -> Callable[[Any], int]:
+    def __hash__(self: Any) -> int:  # noqa: N807
+        return hash(tuple([getattr(self, name) for name in names]))
+
+    return __hash__
+
+
+def refuse(self: Any, name: str, value: object = None) -> None:
+    """What a frozen instance does with an assignment."""
+    raise dataclasses.FrozenInstanceError(f"cannot assign to field {name!r}")
