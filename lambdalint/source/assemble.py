@@ -10,9 +10,9 @@ from lambdalint.source.arguments import Arguments
 from lambdalint.source.awscalls import AwsCalls, construct, handed, loads, operations, unresolved
 from lambdalint.source.code import Code, Made
 from lambdalint.source.conditions import caught_by
-from lambdalint.source.drawn import drawn
+from lambdalint.source.drawn import drawn, drawn_with
 from lambdalint.source.evaluate import Evaluator
-from lambdalint.source.graph import ImportUse, Library, has_dynamic_import
+from lambdalint.source.graph import Closure, ImportUse, Library, has_dynamic_import
 from lambdalint.source.handlers import Entry, resolve
 from lambdalint.source.model import AwsCall, EnvironmentRead, Import, Program, Unreadable
 from lambdalint.source.module import Module
@@ -41,11 +41,13 @@ def missing(handler: str, where: Span, why: Absent | Unknown | Unreadable) -> Pr
     )  # fmt: skip
 
 
-def assemble(ev: Evaluator, module: Module, handler: str) -> Program:
+def assemble(closure: Closure, module: Module, handler: str) -> Program:
     """The program of a handler in a module whose imports are read."""
-    entry = resolve(ev, module, handler)
+    entry = resolve(Evaluator(closure), module, handler)
+    ev = Evaluator(closure)  # what was evaluated before the entries were known did not know the event
     ev.entries = set(entry.functions)
-    ev.origin = Sources(ev).of
+    sources = Sources(ev)
+    ev.origin = sources.of
     reach = Reach(ev, module, entry.functions)
     top = module.source.top
     imports, import_gaps = _imports(ev)
@@ -58,18 +60,23 @@ def assemble(ev: Evaluator, module: Module, handler: str) -> Program:
         gaps.append(Unknown(top, "it imports more modules than are followed"))
     if isinstance(entry.signature, Unknown):
         gaps.append(entry.signature)
-    modules = Several(tuple(ev.closure.modules), tuple(gaps))
     reads = environment_reads(ev, reach)
     writes = environment_writes(ev)
     code = Code(ev, reach, Arguments(ev, ev.origin), entry.functions)
     calls = aws_calls(code)
+    facts = drawn(code, tuple(gaps))
+    if ev.fixpoint.exceeded or sources.fixpoint.exceeded:
+        bound = Unknown(top, "the code is too large or too deeply nested to be followed everywhere")
+        gaps.append(bound)
+        calls = Several(calls.items, (*calls.gaps, bound))
+        facts = drawn_with(facts, bound)
     span = entry.signature.span if isinstance(entry.signature, Known) else top
     return Program(
         span=span,
         path=module.path,
         name=handler.rpartition(".")[2],
         signature=entry.signature,
-        modules=modules,
+        modules=Several(tuple(closure.modules), tuple(gaps)),
         imports=Several(tuple(imports), tuple(import_gaps)),
         calls=calls,
         environment_reads=reads,
@@ -77,7 +84,7 @@ def assemble(ev: Evaluator, module: Module, handler: str) -> Program:
         found=Known(module.path, top),
         names=_names(module, entry),
         unreadable=tuple(_unreadable(ev)),
-        facts=drawn(code, modules.gaps),
+        facts=facts,
     )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
+from typing import Any
+
 from lambdalint.source.background import background
 from lambdalint.source.caught import caught
 from lambdalint.source.clients import clients, credentials
@@ -20,6 +23,16 @@ from lambdalint.source.returned import batch_answers, returned
 from lambdalint.source.state import states
 from lambdalint.source.waits import waits
 from lambdalint.value import Several, Unknown
+
+
+def drawn_with(facts: Facts, gap: Unknown) -> Facts:
+    """The same facts, none of them complete."""
+    changed: dict[str, Any] = {}
+    for field in fields(facts):
+        value = getattr(facts, field.name)
+        if isinstance(value, Several):
+            changed[field.name] = Several(value.items, (*value.gaps, gap))
+    return replace(facts, **changed)
 
 
 def drawn(code: Code, gaps: tuple[Unknown, ...]) -> Facts:

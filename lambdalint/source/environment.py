@@ -22,12 +22,12 @@ LOADERS = frozenset({"dotenv.load_dotenv", "dotenv.dotenv_values", "environs.Env
 
 def has_fallback(use: Expression) -> bool:
     """Whether a small try around a read catches everything: what follows is a fallback for the variable."""
-    line = use.node.lineno
-    for node in ast.walk(use.scope.node):
-        if isinstance(node, ast.Try) and len(node.body) <= SMALL:
-            inside = node.body[0].lineno <= line <= (node.body[-1].end_lineno or line)
-            if inside and any(BROAD & set(caught_by(handler)) for handler in node.handlers):
-                return True
+    statement = use.scope.module.statements.get(use.node)
+    for block, _ in statement.ancestors() if statement is not None else ():
+        node = block.owner.node if block.owner is not None and block.kind == "try" else None
+        small = isinstance(node, ast.Try) and len(node.body) <= SMALL
+        if small and any(BROAD & set(caught_by(handler)) for handler in getattr(node, "handlers", ())):
+            return True
     return False
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from lambdalint.discovery import Files, join
 from lambdalint.source.assemble import assemble, missing
-from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.graph import Closure, ModuleFiles
 from lambdalint.source.handlers import find_module
 from lambdalint.source.model import Program, Unreadable
@@ -40,7 +39,7 @@ class Programs:
         if isinstance(module, Absent | Unknown | Unreadable):
             return missing(handler, where, module)
         closure.load(module)
-        return assemble(Evaluator(closure), module, handler)
+        return assemble(closure, module, handler)
 
     def read_inline(self, text: str, place: Place, handler: str, where: Span, roots: tuple[str, ...] = ()) -> Program:
         """The program of code that stands in the template. `place` leads a character of it (0-based) to its place.
@@ -54,7 +53,7 @@ class Programs:
             return missing(handler, where, Absent(where))
         closure = Closure(self.sources, self._search_path(roots))
         closure.load(module)
-        return assemble(Evaluator(closure), module, handler)
+        return assemble(closure, module, handler)
 
     def _search_path(self, roots: tuple[str, ...]) -> tuple[str, ...]:
         """The folders in which the runtime looks for modules: the code, then `/opt/python` of the layers."""
