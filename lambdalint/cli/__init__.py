@@ -7,14 +7,14 @@ import sys
 
 
 def main() -> None:
-    """The console script. `--version` is answered before anything is imported."""
+    """The console script. `--version` and the first page of help are answered before anything is imported."""
     arguments = sys.argv[1:]
     if arguments == ["--version"]:
         from lambdalint import __version__
 
         print(f"lambdalint {__version__}")
         return
-    if arguments in ([], ["--help"], ["-h"]) and arguments:
+    if arguments in (["--help"], ["-h"]):
         from lambdalint.cli.help import TOP
 
         print(TOP, end="")
@@ -26,11 +26,18 @@ def main() -> None:
     try:
         from lambdalint.cli.commands import run
 
-        sys.exit(run(arguments))
+        code = run(arguments)
+        sys.stdout.flush()
+        sys.stderr.flush()
     except KeyboardInterrupt:
         print("\nlambdalint: interrupted", file=sys.stderr)
-        sys.exit(130)
+        code = 130
     except BrokenPipeError:
         # Whoever read our output has gone; there is nobody left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(141)
+        code = 141
+    except OSError as error:
+        print(f"error: the output cannot be written: {error.strerror or error}", file=sys.stderr)
+        code = 2
+    # Everything is written; taking the heap apart object by object would cost a tenth of the run.
+    os._exit(code)

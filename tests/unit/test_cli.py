@@ -218,3 +218,21 @@ def test_the_same_bytes_whatever_the_hash_seed(project: Path) -> None:
         for seed in "0123"
     }
     assert len(runs) == 1
+
+
+def test_a_reader_who_leaves_and_a_full_disk(project: Path) -> None:
+    (project / "template.yaml").write_text(BAD)
+    command = f"{sys.executable} -m lambdalint --output-format json"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    gone = subprocess.run(
+        ["bash", "-c", f"{command} | true; exit ${{PIPESTATUS[0]}}"],
+        cwd=project,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert gone.returncode in (1, 141) and "Traceback" not in gone.stderr
+    full = subprocess.run(
+        ["bash", "-c", f"{command} > /dev/full"], cwd=project, env=environment, capture_output=True, text=True
+    )
+    assert full.returncode == 2 and full.stderr.startswith("error: ") and "Traceback" not in full.stderr

@@ -15,7 +15,8 @@ from lambdalint.template.parse import Generated, NotATemplate, Parsed, TemplateU
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
 
 TEXT = st.text(
-    st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"], exclude_characters="\u2028\u2029\ufeff"), max_size=12
+    st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"], exclude_characters="\u2028\u2029\ufeff\ufffe\uffff"),
+    max_size=12,
 )
 DATA = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**40), 2**40) | TEXT,
