@@ -10,6 +10,7 @@ from lambdalint import (
     Statement,
     Trap,
     Violation,
+    administrator,
     on_everything,
     rule,
     scoping,
@@ -30,6 +31,8 @@ def check(role: Role) -> Iterator[Violation]:
         return
     for statement in role.statements.items:
         if not statement.allow or statement.origin != "inline" or scoping(statement) is not False:
+            continue
+        if administrator(statement):
             continue
         users = ", ".join(f"`{name}`" for name in role.functions[:3])
         resource = role.functions[0] if role.implicit else role.id
