@@ -25,7 +25,9 @@ def with_keys(handler: Value[Handler], tables: Sequence[Table]) -> Value[Handler
     }
     effects = tuple(
         judged(effect, keys[targets[effect.call]])
-        if effect.call is not None and effect.call.operation in ("put_item", "batch_write_item") and targets.get(effect.call) in keys
+        if effect.call is not None
+        and effect.call.operation in ("put_item", "batch_write_item")
+        and targets.get(effect.call) in keys
         else effect
         for effect in code.facts.effects.items
     )

@@ -63,7 +63,7 @@ def secret(name: str, value: Value[str | Text | Reference | int | float | bool],
 def dynamic(text: str, named: bool) -> Secret | None:
     """A dynamic reference is replaced when the stack is deployed; Lambda keeps what it stood for."""
     if "{{resolve:secretsmanager:" in text:
-        return Secret("a value of Secrets Manager", "resolved at deployment, kept as plain text", True)
+        return Secret("a value of Secrets Manager", "resolved at deployment, kept as plain text", named)
     if "{{resolve:ssm-secure:" in text or ("{{resolve:ssm:" in text and named):
         return Secret("a parameter's value", "resolved at deployment, kept as plain text", named)
     return None

@@ -18,7 +18,7 @@ def check(function: Function) -> Iterator[Violation]:
         if kind is None:
             continue
         yield Violation(
-            at=variable.value if isinstance(variable.value, Known) else variable.span,
+            at=variable.value if isinstance(variable.value, Known) and not variable.no_echo else variable.span,
             label=kind.label,
             message=f"`{function.id}` holds {kind.what} in its environment variable `{variable.name}`",
             because=[(variable.span, "readable by everybody who may see the function's configuration")],

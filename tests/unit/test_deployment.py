@@ -314,3 +314,17 @@ def test_inline_code_keeps_its_place_in_the_template(tmp_path: Path) -> None:
     assert isinstance(handler, Known)
     (read,) = handler.value.environment_reads.items
     assert (read.span.path, read.span.line, read.span.column) == ("template.yaml", 12, 20)
+
+
+def test_empty_inline_code_is_a_placeholder(tmp_path: Path) -> None:
+    text = PLAIN.replace("ZipFile: 'def handler(e, c): pass'", "ZipFile: ' '")
+    assert isinstance(deploy(tmp_path, text).functions[0].handler, Unknown)
+
+
+def test_a_user_name_out_of_a_secret_is_less_than_a_password(tmp_path: Path) -> None:
+    text = SAM + (
+        "      Environment:\n        Variables:\n          USERNAME: '{{resolve:secretsmanager:db:SecretString:user}}'\n"
+        "          PASSWORD: '{{resolve:secretsmanager:db:SecretString:password}}'\n"
+    )
+    found = {v.name: v.secret for v in deploy(tmp_path, text).functions[0].environment.items}
+    assert {name: secret.certain for name, secret in found.items() if secret} == {"USERNAME": False, "PASSWORD": True}

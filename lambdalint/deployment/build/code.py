@@ -90,6 +90,8 @@ def inline_code(view: View) -> Value[Code | Inline]:
         if node.name == "Join" and isinstance(argument, Sequence) and len(argument.items) == 2:
             return joined(view)
         node = argument.items[0] if isinstance(argument, Sequence) and argument.items else argument
+    if isinstance(node, Written) and isinstance(node.value, str) and not node.value.strip():
+        return Unknown(node.span, "the inline code is empty: something else brings the package")
     if isinstance(node, Written) and isinstance(node.value, str):
         return Known(Inline(node.value, node), node.span, view.basis)
     value = view.text()
