@@ -20,9 +20,10 @@ from lambdalint.rule_api import Confidence, Severity
 from lambdalint.source.program import Programs
 from lambdalint.span import Span
 from lambdalint.template.parse import Generated, NotATemplate, TemplateUnreadable
+from lambdalint.template.samconfig import environments
 from lambdalint.template.source import TemplateSource, read
 from lambdalint.template.view import Template
-from lambdalint.template.worlds import find_worlds
+from lambdalint.template.worlds import World, find_worlds
 from lambdalint.triage import Directives, chosen, triage
 from lambdalint.triage.baseline import read as read_baseline
 from lambdalint.triage.suppressions import resource_lines
@@ -141,15 +142,29 @@ def template(path: str, named: bool, session: Run) -> None:
 
 
 def deployments(source: TemplateSource, session: Run) -> list[Deployment]:
-    """One deployment for each world of a template."""
-    config = session.config
-    worlds = find_worlds(source, dict(config.parameters))
+    """One deployment for each world of a template; samconfig's environments are worlds with a name."""
+    config, given = session.config, dict(session.config.parameters)
+    named = environments(session.files, source.path)
+    if config.config_env:
+        pinned = {**named.get(config.config_env, {}), **given}
+        found = [(world, pinned) for world in worlds_of(source, pinned, config.config_env, session)]
+    else:
+        found = [(world, given) for world in worlds_of(source, given, "", session)]
+        for name, values in named.items():
+            pinned = {**values, **given}
+            found += [(replace(w, default=False), pinned) for w in worlds_of(source, pinned, name, session)]
+    return [
+        build(Template(source, world, pinned), session.files, session.programs, session.today)
+        for world, pinned in found
+    ]
+
+
+def worlds_of(source: TemplateSource, pinned: dict[str, str], name: str, session: Run) -> tuple[World, ...]:
+    """The worlds under pinned parameters; what was not looked at is undecided."""
+    worlds = find_worlds(source, pinned, name)
     if worlds.unseen:
         session.undecided.append(UndecidedFinding("worlds", source.path, None, worlds.unseen, source.span))
-    return [
-        build(Template(source, world, config.parameters), session.files, session.programs, session.today)
-        for world in worlds.worlds
-    ]
+    return worlds.worlds
 
 
 def collect(outcome: Outcome, worlds: Sequence[Deployment], session: Run) -> None:

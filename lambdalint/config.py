@@ -37,7 +37,6 @@ class Config:
     per_path_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     parameters: Mapping[str, str] = field(default_factory=dict)
     config_env: str = ""
-    jobs: int = 1
     rules: tuple[str, ...] = ()
     required_version: str = ""
     source: str = ""
@@ -122,10 +121,6 @@ def setting(key: str, value: Any, text: Text) -> Any:
         if not isinstance(value, dict):
             raise text.error("`parameters` must be a table of texts", key)
         return {name: str(inner) for name, inner in value.items()}
-    if key == "jobs":
-        if not isinstance(value, int) or value < 0:
-            raise text.error("`jobs` must be a whole number", key)
-        return value
     if not isinstance(value, str):
         raise text.error(f"`{key}` must be a text", key)
     choices = {"profile": PROFILES, "fail-on": LEVELS}.get(key)

@@ -1,0 +1,59 @@
+"""The environments of samconfig.toml are deployments of their own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lambdalint.check import check
+from lambdalint.config import Config
+from lambdalint.template.samconfig import pairs, words
+
+TEMPLATE = """Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Seconds: {Type: Number, Default: 10}
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      InlineCode: 'def handler(e, c): return {"statusCode": 200, "body": ""}'
+      Timeout: !Ref Seconds
+      Events: {Get: {Type: HttpApi, Properties: {Path: /, Method: get}}}
+"""
+CONFIG = "version = 0.1\n[prod.deploy.parameters]\nparameter_overrides = 'Seconds=\"60\" Other=x'\n[dev.deploy.parameters]\nparameter_overrides = ['Seconds=20']\n"
+
+
+def found(tmp_path: Path, **options: object) -> list[tuple[str, str | None, tuple[str, ...]]]:
+    (tmp_path / "template.yaml").write_text(TEMPLATE)
+    (tmp_path / "samconfig.toml").write_text(CONFIG)
+    results = check([tmp_path], Config(root=tmp_path, select=("timeout-beyond-caller",), **options), "2026-11-24")  # type: ignore[arg-type]
+    return [(f.rule, f.when, f.assumes) for f in results.findings]
+
+
+def test_a_finding_of_one_environment_names_it(tmp_path: Path) -> None:
+    assert found(tmp_path) == [("timeout-beyond-caller", "configuration `prod`", ())]
+
+
+def test_one_environment_can_be_chosen(tmp_path: Path) -> None:
+    assert found(tmp_path, config_env="prod") == [("timeout-beyond-caller", None, ())]
+    assert found(tmp_path, config_env="dev") == []
+
+
+def test_a_parameter_of_the_command_line_wins(tmp_path: Path) -> None:
+    assert found(tmp_path, config_env="prod", parameters={"Seconds": "5"}) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("A=1 B='x y'", {"A": "1", "B": "x y"}),
+        ("ParameterKey=A,ParameterValue=1", {"A": "1"}),
+        ("A='broken", {"A": "'broken"}),
+        ("", {}),
+    ],
+)
+def test_overrides_in_all_their_forms(text: str, values: dict[str, str]) -> None:
+    assert pairs(words(text)) == values
