@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from lambdalint.data.sdk import CLIENT_METHODS, helper, method_name, service, se
 from lambdalint.data.sdk_resources import TABLE, resource
 from lambdalint.frozen import dataclass
 from lambdalint.source.arguments import Arguments, united
+from lambdalint.source.graph import Library
 from lambdalint.source.members import attribute
 from lambdalint.source.model import Argument, AwsCall, Const, Site
 from lambdalint.source.objects import (
@@ -99,7 +101,10 @@ def _targets(ev: Evaluator, node: ast.Call, scope: Scope) -> Iterator[Object]:
 
 def _of(ev: Evaluator, target: Object, node: ast.Call, scope: Scope) -> Iterator[Operation]:
     if isinstance(target, Partial):
-        target = target.function
+        given = partial_arguments(target)
+        for inner in _of(ev, target.function, node, scope):
+            yield replace(inner, identifiers=(*inner.identifiers, *given))
+        return
     if isinstance(target, External):
         known = LIBRARY_CALLS.get(target.name)
         if known is not None:
@@ -199,6 +204,13 @@ def _of_collection(collection: Collection, name: str) -> Iterator[Operation]:
         yield _operation(one, table.batch[name], "collection", given)
 
 
+def partial_arguments(partial: Partial) -> tuple[tuple[str, Operand], ...]:
+    """The keyword arguments that `functools.partial` has already been given."""
+    node = partial.call.node
+    keywords = node.keywords if isinstance(node, ast.Call) else []
+    return tuple((one.arg, Operand(one.value, partial.call.scope)) for one in keywords if one.arg)
+
+
 def loads(ev: Evaluator, use: Expression) -> list[Operation]:
     """The load that reading an attribute of a lazy resource makes: `queue.attributes`."""
     node = use.node
@@ -229,10 +241,14 @@ def lazy_names() -> frozenset[str]:
 def handed(ev: Evaluator, node: ast.Call, scope: Scope) -> list[tuple[Operation, ast.Call]]:
     """Bound methods that are passed on: `executor.submit(client.put_item, …)`, `paginate(table.scan)`."""
     found: list[tuple[Operation, ast.Call]] = []
+    if construct(node).rpartition(".")[2] == "partial":
+        return []
     for index, one in enumerate(node.args[:6]):
-        if isinstance(one, ast.Attribute) and (services_with(one.attr) or helper("s3", one.attr)):
+        method = isinstance(one, ast.Attribute) and bool(services_with(one.attr) or helper("s3", one.attr))
+        made = isinstance(one, ast.Call) and construct(one).rpartition(".")[2] == "partial"
+        if method or made or isinstance(one, ast.Name):
             for value in ev.values(one, scope):
-                if isinstance(value, SdkMethod):
+                if isinstance(value, SdkMethod | Partial):
                     rest = ast.Call(one, node.args[index + 1 :], node.keywords)
                     ast.copy_location(rest, node)
                     found += [(operation, rest) for operation in _of(ev, value, rest, scope)]
@@ -260,6 +276,8 @@ class AwsCalls:
         if operation.through == "presigned" and params is not None:
             found += list(params.members)
         targets = self._targets(operation, found)
+        if not targets:
+            targets = [self.arguments.of(value) for _, value in operation.identifiers[:1]]
         return AwsCall(
             site=site,
             service=operation.service,
@@ -332,11 +350,19 @@ def unresolved(ev: Evaluator, node: ast.Call, scope: Scope) -> tuple[str, ...]:
     elif name.startswith("_"):
         return ()
     values = ev.values(function.value, scope)
-    if OPAQUE not in values or _followed(values):
+    if _followed(values) or not any(one == OPAQUE or _is_unknown(ev, one) for one in values):
         return ()
     if name in ("get_paginator", "get_waiter"):
         return ("?",)
     return services_with(name) or (("s3",) if helper("s3", name) else ())
+
+
+def _is_unknown(ev: Evaluator, value: Object) -> bool:
+    """Whether something was made by a library that is not known."""
+    if not isinstance(value, External):
+        return False
+    found = ev.closure.find(value.name.partition("(")[0].partition(".")[0])
+    return isinstance(found, Library) and found.kind == "" and not value.name.startswith("builtins.")
 
 
 def _followed(values: Values) -> bool:
