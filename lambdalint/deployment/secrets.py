@@ -34,6 +34,8 @@ HARMLESS = (
     r"(arn:|/|alias/|true$|false$|yes$|no$|none$|null$|\d+(\.\d+)?$|$)|"
     r".*(change_?me|example|dummy|placeholder|sample|xxxx|todo|replace|your[_-]|<.*>|\*\*\*|\{\{|insert)"
 )
+# Parts of a database's secret that are none by themselves.
+PLAIN_PARTS = r":SecretString:(user(name)?|host|port|db(name|clusteridentifier|instanceidentifier)?|engine)\b[^}]*\}\}"
 # Keys that their documentation uses, such as AKIAIOSFODNN7EXAMPLE.
 EXAMPLE = "example"
 
@@ -62,7 +64,7 @@ def secret(name: str, value: Value[str | Text | Reference | int | float | bool],
 
 def dynamic(text: str, named: bool) -> Secret | None:
     """A dynamic reference is replaced when the stack is deployed; Lambda keeps what it stood for."""
-    if "{{resolve:secretsmanager:" in text:
+    if "{{resolve:secretsmanager:" in text and not pattern(PLAIN_PARTS).search(text):
         return Secret("a value of Secrets Manager", "resolved at deployment, kept as plain text", named)
     if "{{resolve:ssm-secure:" in text or ("{{resolve:ssm:" in text and named):
         return Secret("a parameter's value", "resolved at deployment, kept as plain text", named)

@@ -321,10 +321,10 @@ def test_empty_inline_code_is_a_placeholder(tmp_path: Path) -> None:
     assert isinstance(deploy(tmp_path, text).functions[0].handler, Unknown)
 
 
-def test_a_user_name_out_of_a_secret_is_less_than_a_password(tmp_path: Path) -> None:
+def test_a_user_name_out_of_a_secret_is_none(tmp_path: Path) -> None:
     text = SAM + (
-        "      Environment:\n        Variables:\n          USERNAME: '{{resolve:secretsmanager:db:SecretString:user}}'\n"
+        "      Environment:\n        Variables:\n          USERNAME: '{{resolve:secretsmanager:db:SecretString:username}}'\n"
         "          PASSWORD: '{{resolve:secretsmanager:db:SecretString:password}}'\n"
     )
     found = {v.name: v.secret for v in deploy(tmp_path, text).functions[0].environment.items}
-    assert {name: secret.certain for name, secret in found.items() if secret} == {"USERNAME": False, "PASSWORD": True}
+    assert {name: secret.certain for name, secret in found.items() if secret} == {"PASSWORD": True}
