@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
-from lambdalint.data import iam
+from lambdalint.data import glob, iam
 from lambdalint.data.escalation import UNRESTRICTED, Method, methods
 from lambdalint.deployment.model.permissions import Role, Statement
 from lambdalint.value import Known, Reference, Text
@@ -39,7 +38,11 @@ def scoping(statement: Statement) -> bool | None:
 
 def matches(pattern: str, action: str) -> bool:
     """Whether an action pattern covers an action or a pattern of actions; IAM ignores case."""
-    return fnmatchcase(action.lower(), pattern.lower().replace("[", "[[]"))
+    low, wanted = pattern.lower(), action.lower()
+    head, star, rest = low.partition("*")
+    if "?" in low or "*" in rest:
+        return glob.matches(low, wanted)
+    return wanted.startswith(head) and wanted.endswith(rest) if star else low == wanted
 
 
 def known_actions(statement: Statement) -> tuple[str, ...]:
@@ -140,7 +143,9 @@ def listing(action: str) -> bool:
 
 def escalations(role: Role) -> Iterator[tuple[Method, Statement]]:
     """The ways in which a role can give itself more rights, each with a statement that opens it."""
-    everywhere = [s for s in role.statements.items if s.allow and scoping(s) is False and on_everything(s)]
+    everywhere = [s for s in role.statements.items if s.allow and on_everything(s) and scoping(s) is False]
+    if not everywhere:
+        return
     for method in (*methods(), *UNRESTRICTED):
         found = []
         for action in method.actions:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lambdalint.deployment.access import matches
 from lambdalint.deployment.build import build
 from lambdalint.deployment.build.schedules import seconds_of
 from lambdalint.deployment.model.deployment import Deployment
@@ -328,3 +329,20 @@ def test_a_user_name_out_of_a_secret_is_none(tmp_path: Path) -> None:
     )
     found = {v.name: v.secret for v in deploy(tmp_path, text).functions[0].environment.items}
     assert {name: secret.certain for name, secret in found.items() if secret} == {"PASSWORD": True}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "action", "hit"),
+    [
+        ("s3:Get*", "s3:getobject", True),
+        ("s3:*Object", "s3:PutObject", True),
+        ("s3:*Object", "s3:PutObjects", False),
+        ("s3:G?tObject", "s3:GetObject", True),
+        ("*", "iam:CreateUser", True),
+        ("s3:*b*c", "s3:abcc", True),
+        ("S3:GetObject", "s3:GetObject", True),
+        ("s3:GetObject", "s3:GetObjectAcl", False),
+    ],
+)
+def test_action_patterns_match_as_iam_does(pattern: str, action: str, hit: bool) -> None:
+    assert matches(pattern, action) is hit
