@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +130,8 @@ def setting(key: str, value: Any, text: Text) -> Any:
 
 def meant(word: str, known: Iterable[str]) -> str:
     """ "did you mean …?", empty when nothing is near."""
+    from difflib import get_close_matches
+
     near = get_close_matches(word, list(known), n=1, cutoff=0.5)
     return f"did you mean `{near[0]}`?" if near else ""
 

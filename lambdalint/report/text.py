@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from textwrap import wrap
 
 from lambdalint.finding import Finding, Results, Status
 from lambdalint.report import Options
@@ -57,9 +56,20 @@ def labelled(label: str, text: str, options: Options, style: Style) -> Iterator[
     if not text:
         return
     lead = f"   = {label}: "
-    lines = wrap(visible(text), max(options.width - len(lead), 20), break_on_hyphens=False, break_long_words=False)
+    lines = wrap(visible(text), max(options.width - len(lead), 20))
     for index, line in enumerate(lines):
         yield f"   {style.frame('=')} {style.bold(label)}: {line}" if index == 0 else " " * len(lead) + line
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Lines of at most `width` columns; a longer word has a line of its own."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and len(lines[-1]) + 1 + len(word) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
 
 
 def undecided(results: Results, options: Options) -> Iterator[str]:

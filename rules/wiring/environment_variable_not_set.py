@@ -1,7 +1,6 @@
 """A variable that the code cannot do without must be set by the template."""
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from lambdalint import (
     Absent,
@@ -40,6 +39,8 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
             case Absent() if written.gaps:
                 yield Undecided(written.gaps[0])
             case Absent():
+                from difflib import get_close_matches
+
                 near = get_close_matches(name, [v.name for v in function.environment.items], n=1, cutoff=0.6)
                 places = [
                     (v.span, f"`{v.name}` is what it is given") for v in function.environment.items if v.name in near
