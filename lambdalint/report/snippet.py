@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from unicodedata import east_asian_width
+from collections.abc import Iterator
 
 from lambdalint.finding import Location
 from lambdalint.frozen import dataclass
+from lambdalint.report.cells import Cut, columns, wrap
 from lambdalint.report.style import Style
-from lambdalint.report.words import visible
+from lambdalint.report.words import count, visible
 from lambdalint.span import Lines
 
-TAB = 4
 NEAR = 2
-"""Lines between two places that are printed rather than elided."""
+"""Two places so many lines apart are printed with what stands between them."""
+MOST = 8
+"""Places of one diagnostic that are shown with their source."""
+LABEL = 24
+"""Columns that a label gets at least when it does not fit beside its mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a diagnostic is drawn on: `gutter` and `width` in columns, the line tables of the files."""
+
+    files: dict[str, Lines]
+    gutter: int
+    width: int
+    style: Style
+
+    @property
+    def room(self) -> int:
+        """Columns of a source line."""
+        return max(self.width - self.gutter - 3, 20)
+
+    def bar(self, text: str = "", number: int | None = None) -> str:
+        """A line behind the gutter."""
+        head = " " * self.gutter if number is None else f"{number:>{self.gutter}}"
+        return f"{self.style.frame(f'{head} |')} {text}" if text else self.style.frame(f"{head} |")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,88 +50,74 @@ class Mark:
     primary: bool
 
 
-def snippets(locations: tuple[Location, ...], texts: Mapping[str, str], width: int, style: Style) -> Iterator[str]:
+def gutter(locations: tuple[Location, ...]) -> int:
+    """The columns that line numbers take."""
+    return len(str(max(location.span.line for location in locations[:MOST])))
+
+
+def snippets(locations: tuple[Location, ...], page: Page) -> Iterator[str]:
     """The lines of a diagnostic's source part: the primary file first, every other file after `:::`."""
-    paths = list(dict.fromkeys(location.span.path for location in locations))
-    gutter = len(str(max((location.span.line for location in locations), default=1)))
+    shown, rest = locations[:MOST], locations[MOST:]
+    paths = list(dict.fromkeys(location.span.path for location in shown))
     for path in paths:
-        mine = [location for location in locations if location.span.path == path]
+        mine = [location for location in shown if location.span.path == path]
         first = mine[0].span
         arrow = "-->" if path == paths[0] else ":::"
-        yield f"{' ' * gutter}{style.frame(arrow)} {visible(path)}:{first.line}:{first.column}"
-        if path not in texts:
-            continue
-        lines = Lines(texts[path])
-        yield style.frame(f"{' ' * gutter} |")
-        yield from body([mark(location, lines) for location in mine], lines, gutter, width, style)
-        yield style.frame(f"{' ' * gutter} |")
+        yield f"{' ' * page.gutter}{page.style.frame(arrow)} {visible(path)}:{first.line}:{first.column}"
+        lines = page.files.get(path)
+        if lines is not None:
+            yield page.bar()
+            yield from body(sorted((mark(location, lines) for location in mine), key=by_place), lines, page)
+            yield page.bar()
+    if rest:
+        files = dict.fromkeys(visible(str(location.span)) for location in rest[:MOST])
+        more = ", …" if len(rest) > MOST else ""
+        for line in wrap(f"{count(len(rest), 'more place')}: {', '.join(files)}{more}", page.room):
+            yield page.bar(line)
 
 
 def mark(location: Location, lines: Lines) -> Mark:
     """A place as a mark on its first line."""
     span = location.span
-    length = len(lines.line(span.line))
-    end = span.end_column if span.end_line == span.line else length + 1
+    end = span.end_column
+    if span.end_line != span.line:
+        end = len(lines.line(span.line).rstrip()) + 1
     return Mark(span.line, span.column, max(end, span.column + 1), location.label, location.role == "primary")
 
 
-def body(marks: list[Mark], lines: Lines, gutter: int, width: int, style: Style) -> Iterator[str]:
-    wanted = sorted({m.line for m in marks})
+def by_place(one: Mark) -> tuple[int, int, int]:
+    return one.line, one.start, one.end
+
+
+def body(marks: list[Mark], lines: Lines, page: Page) -> Iterator[str]:
+    """The lines of one file, with what lies between them when it is short and `...` when it is not."""
     previous = 0
-    for number in wanted:
+    for number in dict.fromkeys(one.line for one in marks):
         if previous and number - previous > NEAR:
-            yield style.frame("...")
+            yield page.style.frame("...")
         elif previous:
             for between in range(previous + 1, number):
-                yield row(between, lines.line(between), gutter, width, 0, style)[0]
+                yield page.bar(Cut(lines.line(between), page.room).shown.rstrip(), between)
         previous = number
-        here = sorted((m for m in marks if m.line == number), key=lambda m: m.start)
-        printed, shift = row(number, lines.line(number), gutter, width, here[0].start, style)
-        yield printed
+        here = [one for one in marks if one.line == number]
+        focus = next((one for one in here if one.primary), here[0])
+        cut = Cut(lines.line(number), page.room, focus.start, focus.end)
+        yield page.bar(cut.shown.rstrip(), number)
         for one in here:
-            if one is here[0] or one.start - shift < width - gutter - 3:
-                yield under(one, lines.line(number), gutter, width, shift, style)
+            yield from under(one, cut, page)
 
 
-def row(number: int, text: str, gutter: int, width: int, focus: int, style: Style) -> tuple[str, int]:
-    """A source line, cut around the focus when it is too long; with the number of characters cut at the left."""
-    room = max(width - gutter - 3, 20)
-    shift = 0
-    shown = text
-    if columns(text) > room:
-        shift = max(0, min(focus - 1 - room // 3, len(text) - room + 2))
-        shown = ("…" if shift else "") + text[shift : shift + room - 2] + ("…" if shift + room - 2 < len(text) else "")
-    return f"{style.frame(f'{number:>{gutter}} |')} {expand(shown)}".rstrip(), shift
-
-
-def under(one: Mark, text: str, gutter: int, width: int, shift: int, style: Style) -> str:
-    cut = 1 if shift else 0
-    before = columns(text[shift : one.start - 1]) + cut
-    room = max(width - gutter - 3 - before, 1)
-    length = min(max(columns(text[one.start - 1 : one.end - 1]), 1), room)
-    sign = "^" if one.primary else "-"
-    paint = style.primary if one.primary else style.related
-    label = f" {visible(one.label)}" if one.label else ""
-    return f"{style.frame(' ' * gutter + ' |')} {' ' * before}{paint(sign * length + label)}"
-
-
-def expand(text: str) -> str:
-    """Tabs as spaces, everything unprintable made visible."""
-    return visible(text.replace("\t", " " * TAB))
-
-
-def columns(text: str) -> int:
-    """The width of a text on a terminal: wide characters take two columns, combining ones none."""
-    if text.isascii() and text.isprintable():
-        return len(text)
-    total = 0
-    for character in text:
-        if character == "\t":
-            total += TAB
-        elif not character.isprintable():
-            total += len(visible(character))
-        elif east_asian_width(character) in "WF":
-            total += 2
-        elif character not in "\u200d\ufe0f" and not 0x300 <= ord(character) <= 0x36F:
-            total += 1
-    return total
+def under(one: Mark, cut: Cut, page: Page) -> Iterator[str]:
+    """The mark under a place, and its label beside it or, when that is too long, below."""
+    start = min(cut.at(one.start), page.room - 1)
+    length = max(1, min(cut.at(one.end), page.room) - start)
+    sign = ("^" if one.primary else "-") * length
+    paint = page.style.primary if one.primary else page.style.related
+    label = visible(one.label)
+    if start + length + 1 + columns(label) <= page.room:
+        yield page.bar(" " * start + paint(f"{sign} {label}" if label else sign))
+        return
+    yield page.bar(" " * start + paint(sign))
+    indent = max(0, min(start, page.room - max(LABEL, columns(label))))
+    for line in wrap(label, page.room - indent):
+        yield page.bar(" " * indent + paint(line))

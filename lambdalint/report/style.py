@@ -6,6 +6,7 @@ from lambdalint.frozen import dataclass
 from lambdalint.rule_api import Severity
 
 RED, YELLOW, BLUE, CYAN, BOLD, RESET = "\x1b[1;31m", "\x1b[1;33m", "\x1b[1;34m", "\x1b[1;36m", "\x1b[1m", "\x1b[0m"
+ADDED, REMOVED = "\x1b[32m", "\x1b[31m"
 OF_SEVERITY = {Severity.ERROR: RED, Severity.WARNING: YELLOW, Severity.INFO: CYAN}
 
 
@@ -30,3 +31,7 @@ class Style:
 
     def bold(self, text: str) -> str:
         return self.paint(BOLD, text)
+
+    def sign(self, sign: str, text: str) -> str:
+        """A line that a fix adds or removes."""
+        return self.paint(ADDED if sign == "+" else REMOVED, text)

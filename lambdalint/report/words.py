@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from lambdalint.finding import Finding, Results, Status
 from lambdalint.rule_api import Confidence, Severity
@@ -19,9 +19,11 @@ def visible(text: str) -> str:
 
 def count(number: int, noun: str) -> str:
     """`1 finding`, `2 findings`."""
-    if noun.endswith("y") and number != 1:
+    if number == 1:
+        return f"1 {noun}"
+    if noun.endswith("y"):
         return f"{number:,} {noun[:-1]}ies"
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return f"{number:,} {noun}{'es' if noun.endswith('x') else 's'}"
 
 
 def active(results: Results) -> list[Finding]:
@@ -39,6 +41,8 @@ def by_severity(findings: Iterable[Finding]) -> dict[Severity, int]:
 def notes_of(finding: Finding) -> list[str]:
     """What is told besides why and help: worlds, assumptions, confidence, other rules."""
     notes = list(finding.notes)
+    if finding.status is Status.BASELINED:
+        notes.append("in the baseline")
     if finding.when:
         notes.append(f"when {finding.when}" if not finding.when.startswith("in ") else finding.when)
     if finding.assumes:
@@ -48,6 +52,13 @@ def notes_of(finding: Finding) -> list[str]:
     if finding.also:
         notes.append("also " + ", ".join(f"`{name}`" for name in finding.also))
     return notes
+
+
+def others(group: Sequence[Finding], most: int = 3) -> str:
+    """`and 14 more: `A`, `B`, …`: the resources of a group besides the first one's."""
+    names = list(dict.fromkeys(finding.identity.resource for finding in group[1:] if finding.identity.resource))
+    listed = ", ".join(f"`{name}`" for name in names[:most])
+    return f"and {len(group) - 1:,} more{': ' + listed if listed else ''}{', …' if len(names) > most else ''}"
 
 
 def grouped(findings: Iterable[Finding]) -> list[list[Finding]]:

@@ -100,7 +100,7 @@ def test_snapshots(format: str) -> None:
 @pytest.mark.parametrize("width", [40, 80, 120])
 def test_text_keeps_to_the_width(width: int) -> None:
     shown = render("text", MIXED, Options(width=width))
-    prose = [line for line in shown.split("\n") if line.startswith(("   =", "          "))]
+    prose = [line for line in shown.split("\n") if line.startswith(("  =", "          "))]
     assert prose and all(len(line) <= width for line in prose)
 
 

@@ -1,0 +1,65 @@
+"""What a fix would change, as numbered lines with `+` and `-`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lambdalint.report.cells import Cut
+from lambdalint.report.snippet import Page
+from lambdalint.report.words import visible
+from lambdalint.rule_api import Edit, Fix
+from lambdalint.span import Lines
+
+MOST = 12
+"""Changed lines that are shown of one fix."""
+
+
+def changes(fix: Fix, primary: str, page: Page) -> Iterator[str]:
+    """The changed lines of each file, after the one that stands before them."""
+    for path in dict.fromkeys(edit.span.path for edit in fix.edits):
+        lines = page.files.get(path)
+        if lines is None:
+            continue
+        if path != primary:
+            yield f"{' ' * page.gutter}{page.style.frame(':::')} {visible(path)}"
+        yield page.bar()
+        yield from listed([edit for edit in fix.edits if edit.span.path == path], lines, page)
+        yield page.bar()
+
+
+def listed(edits: list[Edit], lines: Lines, page: Page) -> Iterator[str]:
+    """The lines that edits of one file take away and put in."""
+    first = min(edit.span.line for edit in edits)
+    last = max(edit.span.end_line for edit in edits)
+    start = lines.starts[min(first, len(lines.starts)) - 1]
+    end = lines.starts[last] if last < len(lines.starts) else len(lines.text)
+    text = lines.text[start:end]
+    for edit in sorted(edits, key=lambda one: one.span, reverse=True):
+        span = edit.span
+        left, right = lines.index(span.line, span.column), lines.index(span.end_line, span.end_column)
+        text = text[: left - start] + edit.text + text[right - start :]
+    before, after = split(lines.text[start:end]), split(text)
+    same = 0
+    while same < min(len(before), len(after)) and before[same] == after[same]:
+        same += 1
+    tail = 0
+    while tail < min(len(before), len(after)) - same and before[-1 - tail] == after[-1 - tail]:
+        tail += 1
+    context = first + same - 1
+    if context:
+        yield page.bar(Cut(lines.line(context), page.room).shown, context)
+    gone, come = before[same : len(before) - tail], after[same : len(after) - tail]
+    rows = [(first + same + n, "-", line) for n, line in enumerate(gone)]
+    rows += [(first + same + n, "+", line) for n, line in enumerate(come)]
+    for number, sign, line in rows[:MOST]:
+        shown = Cut(line, page.room).shown
+        yield f"{page.style.frame(f'{number:>{page.gutter}}')} {page.style.sign(sign, f'{sign} {shown}'.rstrip())}"
+    if len(rows) > MOST:
+        yield page.style.frame("...")
+
+
+def split(text: str) -> list[str]:
+    """Lines as editors have them; what follows the last line end is no line when it is empty."""
+    table = Lines(text)
+    lines = [table.line(number) for number in range(1, len(table.starts) + 1)]
+    return lines[:-1] if lines[-1] == "" else lines

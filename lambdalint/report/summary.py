@@ -1,0 +1,71 @@
+"""The last lines of the text report: what was looked at, what was found, what was not shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lambdalint.finding import Results, Status, Unreadable
+from lambdalint.report import Options
+from lambdalint.report.words import active, by_severity, count, visible
+from lambdalint.rule_api import Safety, Severity
+
+NAMED = 3
+HIDDEN = ((Status.SUPPRESSED, "ignored"), (Status.BASELINED, "in the baseline"), (Status.WAIVED, "waived"))
+
+
+def summary(results: Results, options: Options) -> Iterator[str]:
+    """Counts of zero are left out."""
+    took = f" in {options.elapsed:.2f} s" if options.elapsed is not None else ""
+    counts = by_severity(active(results))
+    grave = sum(number for severity, number in counts.items() if severity > Severity.INFO)
+    if not results.coverage.templates and not results.findings:
+        yield f"Nothing was checked: {unseen(results)}."
+    elif grave:
+        yield f"Checked {looked_at(results)}{took}."
+        parts = [count(n, str(severity)) for severity, n in counts.items() if n and severity > Severity.INFO]
+        yield f"{count(grave, 'finding')}: {', '.join(parts)}.{fixable(results)}"
+    else:
+        yield f"All checks passed: {looked_at(results)}{took}."
+    yield from skipped(results)
+    if counts[Severity.INFO] and not options.show_info:
+        yield f"{count(counts[Severity.INFO], 'note')} of severity info (`--show-info` lists them)."
+    rest = [f"{n:,} {words}" for status, words in HIDDEN if (n := sum(f.status is status for f in results.findings))]
+    if results.undecided:
+        hint = "" if options.show_undecided else " (`--show-undecided` lists them)"
+        rest.append(f"{len(results.undecided):,} not decided{hint}")
+    if rest:
+        yield ", ".join(rest) + "."
+    named = next((f for f in active(results) if f.severity > Severity.INFO and f.trap), None)
+    if named is not None:
+        yield f"`lambdalint rules {visible(named.rule)}` tells what a rule checks and why."
+
+
+def looked_at(results: Results) -> str:
+    """`1 template, 2 functions, 1 Python file`."""
+    coverage = results.coverage
+    nouns = ((coverage.templates, "template"), (coverage.functions, "function"), (coverage.sources, "Python file"))
+    return ", ".join(count(number, noun) for number, noun in nouns if number) or "nothing"
+
+
+def unseen(results: Results) -> str:
+    """Why there was nothing to check."""
+    number = len(results.unreadable)
+    return f"{count(number, 'file')} could not be read as a template" if number else "no template was found"
+
+
+def skipped(results: Results) -> Iterator[str]:
+    """Files that could not be read and have no finding of their own: silence would be taken for a pass."""
+    told = {finding.primary.span.path for finding in results.findings}
+    missing: list[Unreadable] = [file for file in results.unreadable if file.path not in told]
+    for file in missing[:NAMED]:
+        yield f"Not checked: `{visible(file.path)}` ({visible(file.reason)})."
+    if len(missing) > NAMED:
+        yield f"Not checked: {count(len(missing) - NAMED, 'more file')}."
+
+
+def fixable(results: Results) -> str:
+    """How many findings have a fix."""
+    kinds = [{fix.safety for fix in finding.fixes} for finding in active(results) if finding.fixes]
+    safe = sum(Safety.SAFE in kind for kind in kinds)
+    parts = [f"{number:,} {word}" for number, word in ((safe, "safe"), (len(kinds) - safe, "unsafe")) if number]
+    return f" {count(len(kinds), 'fix')} known: {', '.join(parts)}." if kinds else ""
