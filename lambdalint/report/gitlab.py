@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 from lambdalint.finding import Results
 from lambdalint.report import Options
+from lambdalint.report.dumps import dumps
 from lambdalint.report.words import active
 from lambdalint.rule_api import Severity
 
@@ -26,4 +25,4 @@ def render(results: Results, options: Options) -> str:
         }
         for finding in active(results)
     ]
-    return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
+    return dumps(rows) + "\n"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from lambdalint.finding import Finding, Location, Results, Status
 from lambdalint.report import Options
+from lambdalint.report.dumps import dumps
 from lambdalint.report.words import active, by_severity
 from lambdalint.rule_api import Fix, Severity
 from lambdalint.span import Span
@@ -15,7 +15,7 @@ SCHEMA = "lambdalint/v1"
 
 
 def render(results: Results, options: Options) -> str:
-    return json.dumps(document(results, options), indent=2, ensure_ascii=False) + "\n"
+    return dumps(document(results, options)) + "\n"
 
 
 def document(results: Results, options: Options) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from urllib.parse import quote
 
 from lambdalint.finding import Finding, Location, Results, Status
 from lambdalint.report import Options
+from lambdalint.report.dumps import dumps
 from lambdalint.report.words import notes_of
 from lambdalint.rule_api import Confidence, Severity
 from lambdalint.span import Span
@@ -47,7 +47,7 @@ def render(results: Results, options: Options) -> str:
             }
         ],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return dumps(document) + "\n"
 
 
 def rule(name: str, findings: tuple[Finding, ...], options: Options) -> dict[str, Any]:
@@ -110,4 +110,4 @@ def physical(span: Span, one_line: bool = False) -> dict[str, Any]:
     region: dict[str, int] = {"startLine": span.line, "startColumn": span.column}
     if not one_line or span.end_line == span.line:
         region |= {"endLine": span.end_line, "endColumn": span.end_column}
-    return {"artifactLocation": {"uri": quote(span.path, safe="/")}, "region": region}
+    return {"artifactLocation": {"uri": quote(span.path, safe="/", errors="surrogatepass")}, "region": region}

@@ -192,3 +192,49 @@ def test_nothing_found_is_said_in_every_format() -> None:
     assert json.loads(render("gitlab", empty, Options())) == []
     assert "All checks passed" in render("markdown", empty, Options())
     assert json.loads(render("sarif", empty, Options()))["runs"][0]["results"] == []
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_no_format_prints_what_a_terminal_obeys(format: str) -> None:
+    """C1 controls, DEL, direction marks and halves of surrogate pairs, in paths, names and sentences."""
+    evil = "x\x9b31m\x7f\u202e\u2028\ud800|`a"
+    made = [
+        finding(
+            message=evil,
+            help=evil,
+            why=evil,
+            when=evil,
+            assumes=(evil,),
+            resources=(evil,),
+            identity=Identity("rule", evil, (), f"{evil}{number}", str(number)),
+            locations=(
+                Location("primary", Span(evil, 1, 1, 1, 2), evil),
+                Location("related", Span("b", 1, 1, 1, 2), evil),
+            ),
+        )
+        for number in range(2)
+    ]
+    shown = render(format, results(*made), Options(show_info=True, show_undecided=True))
+    assert [character for character in shown if not character.isprintable() and character != "\n"] == []
+    if format in ("json", "jsonl"):
+        rows = [json.loads(line) for line in shown.splitlines()] if format == "jsonl" else json.loads(shown)["findings"]
+        assert [row["message"] for row in rows] == [evil, evil]
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_source_lines_and_labels_keep_to_the_width(width: int) -> None:
+    line = "名" * 90 + "FOCUS" + "\ty" * 90
+    place = Location("primary", Span("long.py", 1, 91, 1, 96), "a label that is much longer than the room beside it")
+    shown = render("text", Results((finding(locations=(place,)),), texts={"long.py": line}), Options(width=width))
+    source = next(row for row in shown.split("\n") if "FOCUS" in row)
+    carets = next(row for row in shown.split("\n") if "^" in row)
+    from lambdalint.report.cells import columns
+
+    assert all(columns(row) <= width for row in shown.split("\n")[2:6])
+    assert carets.index("^^^^^") == columns(source[: source.index("FOCUS")])
+
+
+def test_a_file_that_was_not_read_is_never_a_pass() -> None:
+    unread = Results((), unreadable=(Unreadable("x.yaml", "is binary"),))
+    shown = render("text", unread, Options())
+    assert "All checks passed" not in shown and "Not checked: `x.yaml` (is binary)." in shown
