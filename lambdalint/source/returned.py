@@ -101,6 +101,8 @@ def kind_of(value: Object, node: ast.expr) -> str:
     """The kind of a value that is no display."""
     if isinstance(node, ast.Constant) and isinstance(node.value, bytes):
         return "bytes"
+    if isinstance(node, ast.JoinedStr):
+        return "text"
     match value:
         case Const(None):
             return "none"

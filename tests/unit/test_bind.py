@@ -1,0 +1,187 @@
+"""One function's environment put into a program: branches, targets, and what stays open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lambdalint.deployment.bind import bind
+from lambdalint.deployment.model.function import Variable
+from lambdalint.deployment.model.handler import Call, Handler
+from lambdalint.deployment.model.resources import Resource
+from lambdalint.deployment.targets import unwrapped
+from lambdalint.span import Span
+from lambdalint.value import Assumed, Known, Reference, Several, Text, Unknown, Value
+from tests.unit.programs import program
+
+AT = Span("template.yaml", 3, 3, 3, 9)
+STACK = Unknown(AT, "`AWS::StackName` is decided at deployment")
+OTHER_STACK = Unknown(Span("template.yaml", 8, 1, 8, 2), "`AWS::StackName` is decided at deployment")
+
+
+def variable(name: str, value: object, assumed: bool = False) -> Variable:
+    basis = (Assumed("P", "x"),) if assumed else ()
+    known: Value[str] = value if isinstance(value, Unknown) else Known(value, AT, basis)  # type: ignore[arg-type,assignment]
+    return Variable(name, AT, known)  # type: ignore[arg-type]
+
+
+def resource(id: str, type: str, name: object = None) -> Resource:
+    return Resource(id, type, AT, Known(name, AT) if name is not None else Unknown(AT, "generated"))  # type: ignore[arg-type]
+
+
+RESOURCES = [
+    resource("Orders", "AWS::DynamoDB::Table", "orders"),
+    resource("Named", "AWS::DynamoDB::Table", Text((STACK, "-named"))),
+    resource("Jobs", "AWS::SQS::Queue", "jobs"),
+    resource("Twin", "AWS::SQS::Queue", "twin"),
+    resource("Twin2", "AWS::SQS::Queue", "twin"),
+    resource("Worker", "AWS::Serverless::Function"),
+]
+
+
+def bound(folder: Path, code: str, *variables: Variable, gaps: tuple[Unknown, ...] = ()) -> Handler:
+    return bind(program(folder, code), Several(variables, gaps), RESOURCES, {"/table": Known(Reference("Orders"), AT)})
+
+
+def target(folder: Path, expression: str, *variables: Variable, call: str = "dynamodb.put_item(TableName=") -> Call:
+    code = (
+        "import os, boto3\ndynamodb, sqs = boto3.client('dynamodb'), boto3.client('sqs')\nssm = boto3.client('ssm')\n"
+    )
+    handler = bound(folder, f"{code}def handler(event, context):\n    {call}{expression})\n", *variables)
+    return next(one for one in handler.calls.items if one.service != "ssm")
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ('os.environ["TABLE"]', Reference("Orders")),
+        ('os.environ.get("NONE", "orders")', Reference("Orders")),
+        ('"orders"', Reference("Orders")),
+        ('"elsewhere"', "elsewhere"),
+        ('os.environ["NAMED"]', Reference("Named")),
+        ('os.environ["ARN"]', Reference("Orders", "Arn")),
+        ("f\"{os.environ['PLAIN']}-x\"", "plain-x"),
+        ('ssm.get_parameter(Name="/table")["Parameter"]["Value"]', Reference("Orders")),
+        ('"arn:aws:dynamodb:eu-west-1:123456789012:table/orders"', Reference("Orders")),
+        ("event['table']", None),
+        ('os.environ["UNKNOWN"]', None),
+        ('os.environ["MISSING"]', None),
+        ('os.environ["QUEUE"]', None),
+        ('os.environ["TABLE"] if event else "elsewhere"', None),
+        ('os.environ["TABLE"] if event else "orders"', None),
+    ],
+)
+def test_targets(tmp_path: Path, expression: str, value: object) -> None:
+    found = target(
+        tmp_path,
+        expression,
+        variable("TABLE", Reference("Orders")),
+        variable("NAMED", Text((OTHER_STACK, "-named"))),
+        variable("ARN", Reference("Orders", "Arn")),
+        variable("PLAIN", "plain"),
+        variable("UNKNOWN", Unknown(AT, "imported")),
+        variable("QUEUE", Reference("Jobs")),
+    ).target
+    if value is None:
+        assert isinstance(found, Unknown)
+    else:
+        assert isinstance(found, Known) and found.value == value
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("os.environ['URL']", Reference("Jobs")),
+        ('"https://sqs.eu-west-1.amazonaws.com/123456789012/jobs"', Reference("Jobs")),
+        ("sqs.get_queue_url(QueueName='jobs')['QueueUrl']", Reference("Jobs")),
+        ("'twin'", "twin"),
+        ("'orders'", "orders"),
+    ],
+)
+def test_queues(tmp_path: Path, expression: str, value: object) -> None:
+    url = Text(("https://sqs.", STACK, ".amazonaws.com/1/", Reference("Jobs")))
+    found = target(tmp_path, expression, variable("URL", url), call="sqs.send_message(QueueUrl=").target
+    assert isinstance(found, Known)
+    assert (unwrapped(found.value) if found.value == url else found.value) == value
+
+
+def test_the_assumption_travels_with_the_target(tmp_path: Path) -> None:
+    found = target(tmp_path, 'os.environ["TABLE"]', variable("TABLE", "orders", assumed=True)).target
+    assert isinstance(found, Known) and found.value == Reference("Orders") and found.basis
+
+
+BRANCH = """
+import os, boto3
+def handler(event, context):
+    if {test}:
+        boto3.client("s3").list_buckets()
+    {tail}
+"""
+
+
+@pytest.mark.parametrize(
+    ("test", "alive", "sure"),
+    [
+        ('"ON" in os.environ', True, True),
+        ('"OFF" in os.environ', False, False),
+        ('"OFF" not in os.environ', True, True),
+        ('os.environ.get("MODE") == "a"', True, True),
+        ('os.environ.get("MODE") == "b"', False, False),
+        ('os.environ.get("MODE") != "b"', True, True),
+        ('os.environ.get("EMPTY")', False, False),
+        ('os.environ.get("OFF", "yes") == "yes"', True, True),
+        ('os.environ.get("OFF", "")', False, False),
+        ('os.environ.get("OFF") is None', True, True),
+        ('os.environ.get("REF")', True, True),
+        ('os.environ.get("REF") == "x"', True, False),
+        ('os.environ.get("LATER")', True, False),
+        ('os.environ.get("GUESS") == "a"', True, False),
+        ('os.environ.get("MODE") in ("a", "b")', True, False),
+        ('os.environ.get("AWS_REGION") == "eu-west-1"', True, False),
+        ('os.environ.get("AWS_SAM_LOCAL")', False, False),
+        ('os.environ.get("BOOL", "").lower() == "TRUE".lower()', True, True),
+        ('event["force"]', True, True),
+        ('os.environ.get("OFF") or event["force"]', True, False),
+        ('os.environ.get("OFF") and event["force"]', False, False),
+    ],
+)
+def test_branches(tmp_path: Path, test: str, alive: bool, sure: bool) -> None:
+    handler = bound(
+        tmp_path,
+        BRANCH.format(test=test, tail="pass"),
+        variable("ON", "1"),
+        variable("MODE", "a"),
+        variable("EMPTY", ""),
+        variable("REF", Reference("Orders")),
+        variable("LATER", Unknown(AT, "imported")),
+        variable("GUESS", "a", assumed=True),
+        variable("BOOL", True),
+    )
+    assert [(True, call.sure) for call in handler.calls.items] == ([(True, sure)] if alive else [])
+
+
+def test_an_open_environment_decides_nothing(tmp_path: Path) -> None:
+    handler = bound(tmp_path, BRANCH.format(test='"OFF" in os.environ', tail="pass"), gaps=(Unknown(AT, "a macro"),))
+    assert [call.sure for call in handler.calls.items] == [False]
+
+
+def test_what_the_code_sets_itself_decides_nothing(tmp_path: Path) -> None:
+    code = BRANCH.format(test='"OFF" in os.environ', tail='os.environ["OFF"] = "1"')
+    assert [call.sure for call in bound(tmp_path, code).calls.items] == [False]
+
+
+def test_reads_and_facts_in_dead_branches_are_left_out(tmp_path: Path) -> None:
+    code = """
+import os, boto3
+def handler(event, context):
+    if "KEY" in os.environ:
+        print(os.environ["KEY"])
+        boto3.client("sns").publish(Message="m")
+    return os.environ["OTHER"]
+"""
+    dead = bound(tmp_path, code)
+    assert [read.name for read in dead.environment_reads.items] == ["OTHER"]
+    assert dead.facts.effects.items == ()
+    alive = bound(tmp_path, code, variable("KEY", "k"))
+    assert len(alive.facts.effects.items) == 1

@@ -1,0 +1,242 @@
+"""What a second delivery does to the world, and which guards make it harmless."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lambdalint.source.facts import Effect, Repeats
+from tests.unit.programs import program
+
+HEAD = """
+import json, os, uuid, time
+import boto3, requests, smtplib
+from botocore.exceptions import ClientError
+from boto3.dynamodb.conditions import Attr
+table = boto3.resource("dynamodb").Table("orders")
+marks = boto3.resource("dynamodb").Table("marks")
+ddb, s3, sns, sqs = (boto3.client(n) for n in ("dynamodb", "s3", "sns", "sqs"))
+ddb, s3, sns, sqs = boto3.client("dynamodb"), boto3.client("s3"), boto3.client("sns"), boto3.client("sqs")
+sfn, ses, ecs, rds = boto3.client("stepfunctions"), boto3.client("ses"), boto3.client("ecs"), boto3.client("rds-data")
+lam, cw = boto3.client("lambda"), boto3.client("cloudwatch")
+"""
+
+
+def effects(folder: Path, body: str, before: str = "") -> list[Effect]:
+    lines = "".join(f"    {line}\n" for line in body.strip().split("\n"))
+    found = program(folder, f"{HEAD}{before}\ndef handler(event, context):\n{lines}")
+    return list(found.facts.effects.items)
+
+
+@pytest.mark.parametrize(
+    ("call", "repeats"),
+    [
+        ('table.put_item(Item={"id": event["id"]})', Repeats.OVERWRITE),
+        ('table.put_item(Item={"id": str(uuid.uuid4())})', Repeats.UNKNOWN),
+        ('table.update_item(Key={"id": event["id"]}, UpdateExpression="SET a = :a")', Repeats.OVERWRITE),
+        ('table.update_item(Key={"id": event["id"]}, UpdateExpression="ADD n :one")', Repeats.DUPLICATE),
+        ('table.update_item(Key={"id": event["id"]}, UpdateExpression="SET n = n + :one")', Repeats.DUPLICATE),
+        (
+            'table.update_item(Key={"id": event["id"]}, UpdateExpression="SET n = if_not_exists(n, :z) + :one")',
+            Repeats.DUPLICATE,
+        ),
+        (
+            'table.update_item(Key={"id": event["id"]}, UpdateExpression="SET l = list_append(l, :x)")',
+            Repeats.DUPLICATE,
+        ),
+        ('table.update_item(Key={"id": str(uuid.uuid4())}, UpdateExpression="SET a = :a")', Repeats.DUPLICATE),
+        ('table.update_item(Key={"id": event["id"]}, UpdateExpression=unknown())', Repeats.UNKNOWN),
+        ('table.delete_item(Key={"id": event["id"]})', Repeats.NO_OP),
+        ('s3.put_object(Bucket="b", Key=event["key"], Body=b"")', Repeats.OVERWRITE),
+        ('s3.put_object(Bucket="b", Key=f"{uuid.uuid4()}.json", Body=b"")', Repeats.DUPLICATE),
+        ('s3.put_object(Bucket="b", Key=context.aws_request_id)', Repeats.UNKNOWN),
+        ('s3.upload_file("/tmp/x", "b", str(time.time()))', Repeats.DUPLICATE),
+        ('sns.publish(TopicArn="t", Message="m")', Repeats.DUPLICATE),
+        ('sqs.send_message(QueueUrl="q", MessageDeduplicationId=event["id"])', Repeats.NO_OP),
+        ('sqs.send_message(QueueUrl="q", MessageDeduplicationId=str(uuid.uuid4()))', Repeats.DUPLICATE),
+        ('sfn.start_execution(stateMachineArn="m", name=event["id"])', Repeats.NO_OP),
+        ('sfn.start_execution(stateMachineArn="m")', Repeats.DUPLICATE),
+        ('sfn.start_execution(stateMachineArn="m", name=event.get("id") or str(uuid.uuid4()))', Repeats.UNKNOWN),
+        ('ecs.run_task(taskDefinition="t")', Repeats.DUPLICATE),
+        ('ecs.run_task(taskDefinition="t", clientToken=event["id"])', Repeats.NO_OP),
+        ('ses.send_email(Source="a")', Repeats.DUPLICATE),
+        ('lam.invoke(FunctionName="f")', Repeats.DUPLICATE),
+        ('rds.execute_statement(sql="INSERT INTO t VALUES (1)")', Repeats.DUPLICATE),
+        ('rds.execute_statement(sql="INSERT INTO t VALUES (1) ON CONFLICT DO NOTHING")', Repeats.NO_OP),
+        ('rds.execute_statement(sql="UPDATE t SET a = 1")', Repeats.OVERWRITE),
+        ('rds.execute_statement(sql="UPDATE t SET a = a + 1")', Repeats.DUPLICATE),
+        ('ddb.execute_statement(Statement="INSERT INTO t VALUE {}")', Repeats.NO_OP),
+        ('requests.post("https://x", json={})', Repeats.DUPLICATE),
+        ('requests.post("https://x", headers={"Idempotency-Key": event["id"]})', Repeats.NO_OP),
+        ('requests.put("https://x")', Repeats.OVERWRITE),
+        ('requests.Session().post("https://x")', Repeats.DUPLICATE),
+        ('smtplib.SMTP("h").sendmail("a", "b", "c")', Repeats.DUPLICATE),
+    ],
+)
+def test_repetition(tmp_path: Path, call: str, repeats: Repeats) -> None:
+    [effect] = effects(tmp_path, call)
+    assert effect.repeats is repeats, effect.why
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'table.get_item(Key={"id": event["id"]})',
+        's3.get_object(Bucket="b", Key="k")',
+        's3.generate_presigned_url("put_object", Params={"Bucket": "b"})',
+        'requests.get("https://x")',
+        'rds.execute_statement(sql="SELECT 1")',
+        'lam.invoke(FunctionName="f", InvocationType="DryRun")',
+        "print(event)",
+    ],
+)
+def test_reads_are_no_effects(tmp_path: Path, call: str) -> None:
+    assert effects(tmp_path, call) == []
+
+
+def test_metrics_hurt_nobody(tmp_path: Path) -> None:
+    [effect] = effects(tmp_path, 'cw.put_metric_data(Namespace="n", MetricData=[])')
+    assert effect.repeats is Repeats.DUPLICATE and effect.negligible
+
+
+MARK = """
+def first(id):
+    try:
+        marks.put_item(Item={"id": id}, ConditionExpression="attribute_not_exists(id)")
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+            return False
+        raise
+    return True
+def mark(id):
+    marks.put_item(Item={"id": id}, ConditionExpression="attribute_not_exists(id)")
+"""
+SEND = 'sns.publish(TopicArn="t", Message="m")'
+
+
+@pytest.mark.parametrize(
+    ("body", "guarded"),
+    [
+        # a conditional write whose exception leaves the handler
+        (f'mark(event["id"])\n{SEND}', True),
+        (f'marks.put_item(Item={{"id": event["id"]}}, ConditionExpression="attribute_not_exists(id)")\n{SEND}', True),
+        (f'marks.put_item(Item={{"id": event["id"]}}, ConditionExpression=Attr("id").not_exists())\n{SEND}', True),
+        # the helper says false, and the caller obeys
+        (f'if not first(event["id"]):\n    return\n{SEND}', True),
+        (f'if first(event["id"]):\n    {SEND}', True),
+        (f'new = first(event["id"])\nif new:\n    {SEND}', True),
+        # caught and left, caught and passed over
+        (f'try:\n    mark(event["id"])\nexcept ClientError:\n    return\n{SEND}', True),
+        (f'try:\n    mark(event["id"])\nexcept ClientError:\n    pass\n{SEND}', False),
+        (f'try:\n    mark(event["id"])\n    {SEND}\nexcept ClientError:\n    pass', True),
+        # the result of the helper is not looked at
+        (f'first(event["id"])\n{SEND}', False),
+        (f'if first(event["id"]):\n    print("new")\n{SEND}', False),
+        # the key is new each time, or not followed
+        (f"mark(str(uuid.uuid4()))\n{SEND}", False),
+        (f"mark(mystery())\n{SEND}", None),
+        # the mark is set after the effect, or on one branch only
+        (f'{SEND}\nmark(event["id"])', False),
+        (f'if event["a"]:\n    mark(event["id"])\n{SEND}', False),
+        # a guard in front of a loop over the records covers the batch only
+        (f'mark(event["id"])\nfor record in event["Records"]:\n    {SEND}', None),
+        (f'for record in event["Records"]:\n    mark(record["messageId"])\n    {SEND}', True),
+        # a condition that lets a second write pass
+        (f'marks.put_item(Item={{"id": event["id"]}}, ConditionExpression="attribute_exists(id)")\n{SEND}', False),
+        (SEND, False),
+    ],
+)
+def test_conditional_writes_as_guards(tmp_path: Path, body: str, guarded: bool | None) -> None:
+    [effect] = [one for one in effects(tmp_path, body, MARK) if one.name == "sns.publish"]
+    assert effect.guarded is guarded, effect.guards
+
+
+def test_read_then_write_is_a_race(tmp_path: Path) -> None:
+    [effect] = effects(
+        tmp_path,
+        """
+found = table.get_item(Key={"id": event["id"]})
+if "Item" in found:
+    return
+table.update_item(Key={"id": event["id"]}, UpdateExpression="ADD n :one")
+""",
+    )
+    assert effect.guarded is False
+    assert effect.read_before is not None and effect.read_before.span.line < effect.span.line
+
+
+def test_a_conditional_update_guards_itself(tmp_path: Path) -> None:
+    [effect] = effects(
+        tmp_path,
+        'table.update_item(Key={"id": event["id"]}, UpdateExpression="ADD n :one",'
+        ' ConditionExpression="attribute_not_exists(id)")',
+    )
+    assert effect.repeats is Repeats.DUPLICATE and effect.guarded is True
+    assert effect.guards[0].itself
+
+
+def test_every_chain_must_be_guarded(tmp_path: Path) -> None:
+    before = MARK + "def send():\n    sns.publish(TopicArn='t', Message='m')\n"
+    [_, effect] = sorted(
+        effects(tmp_path, 'if event["a"]:\n    mark(event["id"])\n    send()\nelse:\n    send()', before),
+        key=lambda one: one.span.line,
+    )
+    assert effect.name == "sns.publish" and effect.guarded is False
+
+
+POWERTOOLS = """
+from aws_lambda_powertools.utilities.idempotency import (
+    DynamoDBPersistenceLayer, IdempotencyConfig, idempotent, idempotent_function)
+layer = DynamoDBPersistenceLayer(table_name="t")
+config = IdempotencyConfig(event_key_jmespath="id", expires_after_seconds=60 * 10)
+@idempotent_function(data_keyword_argument="order", persistence_store=layer, config=config)
+def send(order):
+    sns.publish(TopicArn="t", Message="m")
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "guarded"),
+    [
+        ('send(order=event["order"])', True),
+        ("send(order=str(uuid.uuid4()))", False),
+    ],
+)
+def test_idempotent_functions(tmp_path: Path, body: str, guarded: bool) -> None:
+    [effect] = [one for one in effects(tmp_path, body, POWERTOOLS) if one.name == "sns.publish"]
+    assert effect.guarded is guarded
+    assert [guard.kind for guard in effect.guards] == ["idempotent"]
+
+
+def test_uses_of_idempotency(tmp_path: Path) -> None:
+    found = program(tmp_path, f"{HEAD}{POWERTOOLS}\ndef handler(event, context):\n    send(order=event['order'])\n")
+    [use] = found.facts.idempotency.items
+    assert (use.function, use.event_key, use.data_keyword, use.expiry) == ("send", "id", "order", 600)
+    assert use.key.from_event and len(use.covers) == 1 and not use.disabled
+
+
+def test_imported_but_unused_idempotency(tmp_path: Path) -> None:
+    code = f"{HEAD}{POWERTOOLS}\ndef handler(event, context):\n    sns.publish(TopicArn='t', Message='m')\n"
+    found = program(tmp_path, code)
+    assert {use.name for use in found.facts.idempotency.items if use.disabled} == {"idempotent", "idempotent_function"}
+
+
+def test_an_unread_decorator_leaves_it_open(tmp_path: Path) -> None:
+    code = f"from company import once\n{HEAD}@once\ndef handler(event, context):\n    {SEND}\n"
+    [effect] = program(tmp_path, code).facts.effects.items
+    assert effect.guarded is None
+
+
+@pytest.mark.parametrize(
+    "decorator", ["@tracer.capture_lambda_handler", "@logger.inject_lambda_context(log_event=True)"]
+)
+def test_known_decorators_guard_nothing(tmp_path: Path, decorator: str) -> None:
+    code = f"""from aws_lambda_powertools import Logger, Tracer
+logger, tracer = Logger(), Tracer()
+{HEAD}{decorator}
+def handler(event, context):
+    {SEND}
+"""
+    [effect] = program(tmp_path, code).facts.effects.items
+    assert effect.guarded is False

@@ -1,0 +1,167 @@
+"""Reads and writes of environment variables in all spellings, and whether a read can do without."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lambdalint.source.model import Comparison
+from tests.unit.programs import program
+
+HEAD = "import os\nfrom os import environ as e, getenv\n"
+
+
+@pytest.mark.parametrize(
+    ("read", "required"),
+    [
+        ('os.environ["X"]', True),
+        ('e["X"]', True),
+        ('os.environ.get("X")', False),
+        ('os.environ.get("X", "y")', False),
+        ('os.getenv("X")', False),
+        ('getenv("X")', False),
+        ('os.environ.pop("X")', True),
+        ('os.environ.pop("X", None)', False),
+        ("os.environ[NAME]", True),
+        ('dict(os.environ)["X"]', True),
+        ('os.environ.copy()["X"]', True),
+    ],
+)
+def test_reads(tmp_path: Path, read: str, required: bool) -> None:
+    found = program(tmp_path, f'{HEAD}NAME = "X"\ndef handler(event, context):\n    return {read}\n')
+    assert [(one.name, one.required) for one in found.environment_reads.items] == [("X", required)]
+
+
+def test_a_read_in_a_helper_with_a_constant_name(tmp_path: Path) -> None:
+    files = {
+        "app.py": "from config import need\nTABLE = need('TABLE')\ndef handler(event, context): pass\n",
+        "config.py": "import os\ndef need(name):\n    return os.environ[name]\n",
+    }
+    [read] = program(tmp_path, files).environment_reads.items
+    assert (read.name, read.required, read.site.at_import) == ("TABLE", True, True)
+
+
+def test_a_caught_read_is_not_required(tmp_path: Path) -> None:
+    found = program(
+        tmp_path,
+        f"""{HEAD}
+def handler(event, context):
+    try:
+        x = os.environ["X"]
+    except KeyError:
+        x = "y"
+    try:
+        y = os.environ["Y"]
+    except ValueError:
+        y = "y"
+""",
+    )
+    assert {(one.name, one.required) for one in found.environment_reads.items} == {("X", False), ("Y", True)}
+
+
+def test_unreached_reads_are_left_out(tmp_path: Path) -> None:
+    found = program(
+        tmp_path,
+        f"""{HEAD}
+def main():
+    return os.environ["LOCAL"]
+def handler(event, context):
+    return os.environ["X"]
+if __name__ == "__main__":
+    main()
+""",
+    )
+    assert [one.name for one in found.environment_reads.items] == ["X"]
+
+
+def test_a_computed_name_is_a_gap(tmp_path: Path) -> None:
+    found = program(tmp_path, f"{HEAD}def handler(event, context):\n    return os.environ[event['x']]\n")
+    assert found.environment_reads.items == () and len(found.environment_reads.gaps) == 1
+
+
+def test_settings_libraries_read_by_themselves(tmp_path: Path) -> None:
+    found = program(tmp_path, "from pydantic_settings import BaseSettings\ndef handler(event, context): pass\n")
+    assert len(found.environment_reads.gaps) == 1
+
+
+@pytest.mark.parametrize(
+    ("write", "names", "gaps"),
+    [
+        ('os.environ["X"] = "1"', ("X",), 0),
+        ('e["X"] = "1"', ("X",), 0),
+        ('os.environ.setdefault("X", "1")', ("X",), 0),
+        ('os.environ.update({"X": "1"}, Y="2")', ("X", "Y"), 0),
+        ("os.environ[event] = '1'", (), 1),
+        ("from dotenv import load_dotenv\n    load_dotenv()", (), 1),
+        ('other = {}\n    other["X"] = "1"', (), 0),
+    ],
+)
+def test_writes(tmp_path: Path, write: str, names: tuple[str, ...], gaps: int) -> None:
+    found = program(tmp_path, f"{HEAD}def handler(event, context):\n    {write}\n")
+    assert (found.environment_writes.items, len(found.environment_writes.gaps)) == (names, gaps)
+
+
+@pytest.mark.parametrize(
+    ("test", "comparison", "literal", "outcome"),
+    [
+        ('"MODE" in os.environ', Comparison.SET, "", True),
+        ('"MODE" not in os.environ', Comparison.SET, "", False),
+        ('os.environ.get("MODE")', Comparison.TRUTHY, "", True),
+        ('not os.environ.get("MODE")', Comparison.TRUTHY, "", False),
+        ('os.environ.get("MODE") is not None', Comparison.SET, "", True),
+        ('os.environ.get("MODE") == "a"', Comparison.EQUALS, "a", True),
+        ('"a" != os.environ["MODE"]', Comparison.EQUALS, "a", False),
+        ('os.getenv("MODE", "").lower() == "a"', Comparison.EQUALS, "a", True),
+        ('event and os.environ.get("MODE") == "a"', Comparison.EQUALS, "a", True),
+        ("ENABLED", Comparison.EQUALS, "1", True),
+        ("DEBUG", Comparison.TRUTHY, "", True),
+        ('os.environ.get("MODE") in ("a", "b")', None, "", True),
+    ],
+)
+def test_branches(tmp_path: Path, test: str, comparison: Comparison | None, literal: str, outcome: bool) -> None:
+    found = program(
+        tmp_path,
+        f"""{HEAD}import boto3
+ENABLED = os.environ.get("MODE") == "1"
+DEBUG = os.environ.get("MODE")
+def handler(event, context):
+    if {test}:
+        boto3.client("s3").list_buckets()
+""",
+    )
+    [call] = found.calls.items
+    [way] = call.site.ways
+    [asked] = way
+    assert (asked.variable, asked.comparison, asked.literal, asked.outcome) == ("MODE", comparison, literal, outcome)
+
+
+def test_an_early_return_is_a_condition(tmp_path: Path) -> None:
+    found = program(
+        tmp_path,
+        f"""{HEAD}import boto3
+def handler(event, context):
+    if not os.environ.get("ON"):
+        return
+    boto3.client("s3").list_buckets()
+""",
+    )
+    [call] = found.calls.items
+    assert [(one.variable, one.outcome) for one in call.site.tests] == [("ON", True)]
+
+
+def test_a_second_open_way_leaves_nothing_conditional(tmp_path: Path) -> None:
+    found = program(
+        tmp_path,
+        f"""{HEAD}import boto3
+def work():
+    boto3.client("s3").list_buckets()
+def handler(event, context):
+    if os.environ.get("ON"):
+        work()
+    if event["force"]:
+        work()
+""",
+    )
+    [call] = found.calls.items
+    assert call.site.ways == ((),)

@@ -1,0 +1,217 @@
+"""Which files a handler brings in, where its definition is found, and what stays unread."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lambdalint.discovery import Files
+from lambdalint.source.program import Programs
+from lambdalint.span import Span
+from lambdalint.value import Absent, Known, Unknown
+from tests.unit.programs import TEMPLATE, program
+
+HANDLER = "def handler(event, context):\n    return 1\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "handler"),
+    [
+        ("app.py", "app.handler"),
+        ("src/app.py", "src/app.handler"),
+        ("src/app.py", "src.app.handler"),
+        ("my-app.py", "my-app.handler"),
+        ("package/__init__.py", "package.handler"),
+        ("a/b/c.py", "a/b/c.handler"),
+    ],
+)
+def test_handler_names(tmp_path: Path, path: str, handler: str) -> None:
+    found = program(tmp_path, {path: HANDLER}, handler)
+    assert isinstance(found.found, Known) and found.found.value == path
+    assert isinstance(found.signature, Known)
+    assert found.signature.span == Span(path, 1, 5, 1, 12)
+
+
+@pytest.mark.parametrize(
+    ("code", "parameters"),
+    [
+        ("from main import handler\n", 2),
+        ("try:\n    from main import handler\nexcept ImportError:\n    def handler(event, context): pass\n", 2),
+        ("import main\nhandler = main.handler\n", 2),
+        ("handler = lambda event, context: 1\n", 2),
+        ("class App:\n    def __call__(self, event, context): pass\nhandler = App()\n", 2),
+        ("class App:\n    def run(self, event): pass\napp = App()\nhandler = app.run\n", 1),
+        ("def wrap(f):\n    return f\n@wrap\ndef handler(event, context): pass\n", 2),
+        (
+            "from aws_lambda_powertools import Logger\nl = Logger()\n@l.inject_lambda_context\ndef handler(e, c): pass\n",
+            2,
+        ),
+        ("from unknown import wrap\ndef inner(event, context): pass\nhandler = wrap(inner)\n", 2),
+        ("def handler(*args): pass\n", None),
+        ("async def handler(event, context): pass\n", 2),
+        ("from main import *\n", 2),
+    ],
+)
+def test_handler_forms(tmp_path: Path, code: str, parameters: int | None) -> None:
+    found = program(tmp_path, {"app.py": code, "main.py": HANDLER})
+    assert isinstance(found.signature, Known), found.signature
+    assert found.signature.value.parameters == parameters
+    assert found.signature.value.is_async == code.startswith("async")
+
+
+def test_the_module_is_missing(tmp_path: Path) -> None:
+    found = program(tmp_path, {"other.py": HANDLER})
+    assert found.found == Absent(TEMPLATE) and isinstance(found.signature, Absent)
+
+
+def test_the_name_is_missing(tmp_path: Path) -> None:
+    found = program(tmp_path, "import os\nLIMIT = 3\ndef lambda_handler(event, context): pass\n")
+    assert isinstance(found.found, Known) and isinstance(found.signature, Absent)
+    assert found.names == ("os", "LIMIT", "lambda_handler")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from mangum import Mangum\nhandler = Mangum(object())\n",
+        "from aws_lambda_powertools.event_handler import APIGatewayRestResolver\n"
+        "app = APIGatewayRestResolver()\nhandler = app.resolve\n",
+        "from somewhere import *\n",
+        "handler = globals()['x']\n",
+        "def __getattr__(name): return print\n",
+    ],
+)
+def test_a_handler_that_cannot_be_followed_is_unknown(tmp_path: Path, code: str) -> None:
+    found = program(tmp_path, code)
+    assert isinstance(found.signature, Unknown)
+    assert found.modules.gaps
+
+
+def test_a_program_that_starts_the_handler_itself(tmp_path: Path) -> None:
+    (tmp_path / "run.sh").write_text("#!/bin/sh\n")
+    found = program(tmp_path, {"app.py": HANDLER}, "run.sh")
+    assert isinstance(found.found, Unknown)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("def handler(event, context:\n", "broken"),
+        ("def handler(event, context):\n    print 'x'\n", "python-2"),
+        ("x = " + "(" * 300 + ")" * 300, "too-deep"),
+        ("x = " + "-" * 5000 + "1", "too-deep"),
+    ],
+)
+def test_unreadable_sources_say_why(tmp_path: Path, text: str, kind: str) -> None:
+    found = program(tmp_path, text)
+    assert [one.kind for one in found.unreadable] == [kind]
+    assert isinstance(found.signature, Unknown) and found.modules.gaps
+
+
+def test_a_helper_that_cannot_be_read_is_a_gap_at_its_place(tmp_path: Path) -> None:
+    found = program(tmp_path, {"app.py": f"import helper\n{HANDLER}", "helper.py": "x = 1\ny = (\n"})
+    assert isinstance(found.signature, Known)
+    assert [(one.path, one.span.line) for one in found.unreadable] == [("helper.py", 2)]
+    assert any("helper.py" in gap.reason for gap in found.modules.gaps)
+
+
+def test_imports_and_their_kinds(tmp_path: Path) -> None:
+    files = {
+        "app.py": f"""
+import json, boto3, requests, helper
+from package import inner
+from package.sub import deep
+try:
+    import nowhere
+except ImportError:
+    nowhere = None
+def later():
+    import late
+{HANDLER}""",
+        "helper.py": "",
+        "late.py": "",
+        "package/inner.py": "",
+        "package/sub/deep.py": "from ..inner import x\n",
+    }
+    found = program(tmp_path, files)
+    kinds = {(one.name, one.kind) for one in found.imports.items}
+    assert kinds >= {("json", "standard"), ("boto3", "sdk"), ("requests", "known"), ("helper", "project")}
+    assert ("nowhere", "unknown") in kinds
+    guarded = next(one for one in found.imports.items if one.name == "nowhere")
+    assert guarded.guarded and not guarded.found
+    assert not next(one for one in found.imports.items if one.name == "late").at_module_level
+    assert set(found.modules.items) == {
+        "app.py", "helper.py", "late.py", "package/inner.py", "package/sub/deep.py",
+    }  # fmt: skip
+    assert [gap.reason for gap in found.modules.gaps] == ["`nowhere` is imported here, and its source was not found"]
+
+
+def test_layers_come_after_the_code(tmp_path: Path) -> None:
+    files = {
+        "src/app.py": f"import shared, common\n{HANDLER}",
+        "src/common.py": "",
+        "layer/python/shared.py": "import third\n",
+        "layer/python/common.py": "",
+        "layer/python/lib/python3.12/site-packages/third.py": "",
+    }
+    found = program(tmp_path, files, "app.handler", "src", "layer")
+    assert set(found.modules.items) == {
+        "src/app.py", "src/common.py", "layer/python/shared.py", "layer/python/lib/python3.12/site-packages/third.py",
+    }  # fmt: skip
+    assert not found.modules.gaps
+
+
+def test_vendored_libraries_are_not_read(tmp_path: Path) -> None:
+    files = {
+        "app.py": f"import boto3, redis, strange\n{HANDLER}",
+        "boto3/__init__.py": "raise SystemExit",
+        "redis/__init__.py": "",
+        "strange/__init__.py": "import boto3\n",
+        "strange-1.0.dist-info/RECORD": "strange/__init__.py,,\n",
+    }
+    found = program(tmp_path, files)
+    assert found.modules.items == ("app.py",)
+    assert ["strange" in gap.reason for gap in found.modules.gaps] == [True]
+
+
+def test_computed_imports_are_a_gap(tmp_path: Path) -> None:
+    found = program(
+        tmp_path, "import importlib\ndef handler(event, context):\n    importlib.import_module(event['m'])\n"
+    )
+    assert [gap.span.line for gap in found.modules.gaps] == [3]
+
+
+def test_places_count_code_points(tmp_path: Path) -> None:
+    found = program(tmp_path, "import os\ndef handler(event, context):\n    x = 'äöü€😀'; return os.environ['X']\n")
+    [read] = found.environment_reads.items
+    assert read.span == Span("app.py", 3, 25, 3, 40)
+
+
+def test_a_byte_order_mark_shifts_the_first_line_only(tmp_path: Path) -> None:
+    found = program(tmp_path, "\ufeffdef handler(event, context):\n    return 1\n")
+    assert isinstance(found.signature, Known)
+    assert found.signature.span == Span("app.py", 1, 6, 1, 13)
+
+
+def test_inline_code_has_its_places_in_the_template(tmp_path: Path) -> None:
+    text = "import os\ndef handler(event, context):\n    return os.environ['X']\n"
+
+    def place(index: int) -> Span:
+        line = text.count("\n", 0, index)
+        column = index - (text.rfind("\n", 0, index) + 1)
+        return Span("template.yaml", 20 + line, 11 + column, 20 + line, 12 + column)
+
+    found = Programs(Files(tmp_path)).read_inline(text, place, "index.handler", TEMPLATE)
+    [read] = found.environment_reads.items
+    assert read.span == Span("template.yaml", 22, 22, 22, 37)
+    assert isinstance(found.signature, Known) and found.signature.span == Span("template.yaml", 21, 15, 21, 22)
+
+
+def test_one_file_is_parsed_once_for_several_handlers(tmp_path: Path) -> None:
+    program(tmp_path, {"app.py": f"import shared\n{HANDLER}", "other.py": f"import shared\n{HANDLER}", "shared.py": ""})
+    programs = Programs(Files(tmp_path))
+    programs.read(("",), "app.handler", TEMPLATE)
+    shared = programs.sources.at("shared.py")
+    programs.read(("",), "other.handler", TEMPLATE)
+    assert programs.sources.at("shared.py") is shared

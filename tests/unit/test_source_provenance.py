@@ -1,0 +1,153 @@
+"""Where values come from: through names, helpers, modules, containers and attributes of self."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.unit.programs import only, origins, program
+
+HEAD = """
+import json, os, random, time, uuid
+from datetime import datetime
+import boto3
+s3 = boto3.client("s3")
+COUNTER = 0
+def text(value): return f"order-{value}"
+def choose(a, b): return a or b
+def fresh(): return str(uuid.uuid4())
+class Key:
+    def __init__(self, id): self.id = id
+    def made(self): return "k/" + self.id
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ('"constant"', {"CONST"}),
+        ('os.environ["K"]', {"ENV"}),
+        ('event["id"]', {"EVENT"}),
+        ('event.get("detail", {}).get("id")', {"EVENT", "CONST"}),
+        ('json.loads(event["body"])["id"]', {"EVENT"}),
+        ("f\"a/{event['id']}.json\"", {"EVENT", "CONST"}),
+        ('"a/" + str(event["id"])', {"EVENT", "CONST"}),
+        ('"a/%s" % event["id"]', {"EVENT", "CONST"}),
+        ('"a/{}".format(event["id"])', {"EVENT", "CONST"}),
+        ('"/".join(["a", event["id"]])', {"EVENT", "CONST"}),
+        ('event["id"].strip().lower().replace("a", "b")', {"EVENT"}),
+        ("str(uuid.uuid4())", {"RANDOM"}),
+        ("uuid.uuid4().hex[:8]", {"RANDOM"}),
+        ('str(uuid.uuid5(uuid.NAMESPACE_URL, event["id"]))', {"EVENT", "CONST"}),
+        ("str(random.randint(1, 9))", {"RANDOM", "CONST"}),
+        ("str(time.time())", {"TIME"}),
+        ("datetime.now().isoformat()", {"TIME"}),
+        ('datetime.utcnow().strftime("%Y")', {"TIME", "CONST"}),
+        ("context.aws_request_id", {"CONTEXT"}),
+        ('s3.get_object(Bucket="b", Key="x")["ETag"]', {"STATE"}),
+        ('event.get("id") or str(uuid.uuid4())', {"EVENT", "RANDOM"}),
+        ('text(event["id"])', {"EVENT", "CONST"}),
+        ('choose(event["id"], "x")', {"EVENT", "CONST"}),
+        ("fresh()", {"RANDOM"}),
+        ('Key(event["id"]).made()', {"EVENT", "CONST"}),
+        ("mystery(event)", {"EVENT", "UNKNOWN"}),
+        ("[record['id'] for record in event['Records']][0]", {"EVENT"}),
+    ],
+)
+def test_origins(tmp_path: Path, key: str, expected: set[str]) -> None:
+    found = program(tmp_path, f"{HEAD}def handler(event, context):\n    s3.put_object(Bucket='b', Key={key})\n")
+    [call] = [call for call in found.calls.items if call.operation == "put_object"]
+    argument = call.argument("Key")
+    assert argument is not None and origins(argument.provenance) == expected
+
+
+def test_questions(tmp_path: Path) -> None:
+    keys = {"event['id']": (True, False), "fresh()": (False, True), "event.get('id') or fresh()": (False, False)}
+    for key, answers in keys.items():
+        found = program(tmp_path, f"{HEAD}def handler(event, context):\n    s3.put_object(Key={key})\n")
+        argument = only(found).argument("Key")
+        assert argument is not None
+        assert (argument.provenance.from_event, argument.provenance.fresh) == answers
+
+
+def test_members_have_their_own_origins(tmp_path: Path) -> None:
+    found = program(
+        tmp_path,
+        HEAD
+        + """
+def handler(event, context):
+    item = {"id": event["id"], "at": datetime.now().isoformat()}
+    item["by"] = fresh()
+    s3.put_object(Metadata=item)
+""",
+    )
+    argument = only(found).argument("Metadata")
+    assert argument is not None
+    assert {name: origins(value.provenance) for name, value in argument.members} == {
+        "id": {"EVENT"}, "at": {"TIME"}, "by": {"RANDOM"},
+    }  # fmt: skip
+
+
+def test_arguments_of_all_callers_are_joined(tmp_path: Path) -> None:
+    found = program(
+        tmp_path,
+        HEAD
+        + """
+def save(key):
+    s3.put_object(Key=key)
+def handler(event, context):
+    save(event["id"])
+    save(key=fresh())
+""",
+    )
+    argument = only(found).argument("Key")
+    assert argument is not None and origins(argument.provenance) == {"EVENT", "RANDOM"}
+
+
+def test_recursion_ends_and_keeps_the_origins(tmp_path: Path) -> None:
+    found = program(
+        tmp_path,
+        HEAD
+        + """
+def a(x, n):
+    return x if n else b(x, n - 1)
+def b(x, n):
+    return a(x, n) + fresh()
+def handler(event, context):
+    s3.put_object(Key=a(event["id"], 3))
+""",
+    )
+    argument = only(found).argument("Key")
+    assert argument is not None and {"EVENT", "RANDOM"} <= origins(argument.provenance)
+
+
+def test_event_paths(tmp_path: Path) -> None:
+    found = program(
+        tmp_path,
+        HEAD
+        + """
+def handler(event, context):
+    for record in event["Records"]:
+        s3.put_object(Key=record["s3"]["object"]["key"])
+""",
+    )
+    argument = only(found).argument("Key")
+    assert argument is not None
+    assert argument.provenance.paths == frozenset({"Records[].s3.object.key"})
+
+
+def test_the_order_of_definitions_does_not_matter(tmp_path: Path) -> None:
+    parts = [
+        "def one(x): return two(x) + fresh()\n",
+        "def two(x): return three(x)\n",
+        "def three(x): return one(x) if x else x\n",
+    ]
+    results = set()
+    for number, order in enumerate(([0, 1, 2], [2, 1, 0], [1, 2, 0])):
+        code = HEAD + "".join(parts[i] for i in order)
+        code += "def handler(event, context):\n    s3.put_object(Key=three(event['id']), Bucket=one('c'))\n"
+        call = only(program(tmp_path / str(number), code))
+        arguments = [call.argument("Key"), call.argument("Bucket")]
+        results.add(tuple(tuple(sorted(origins(a.provenance))) for a in arguments if a is not None))
+    assert len(results) == 1
