@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -23,7 +22,12 @@ def colored(choice: str) -> bool:
 
 def width() -> int:
     """Columns of the terminal, 100 where there is none."""
-    return max(40, min(shutil.get_terminal_size((100, 24)).columns, 140))
+    given = os.environ.get("COLUMNS", "")
+    try:
+        columns = int(given) if given.isdecimal() else os.get_terminal_size(1).columns
+    except OSError:
+        columns = 0
+    return max(40, min(columns or 100, 140))
 
 
 def error(message: str, hint: str = "", notes: list[str] | None = None) -> None:

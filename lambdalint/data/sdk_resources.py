@@ -84,6 +84,17 @@ def resource_services() -> tuple[str, ...]:
     return tuple(key[:-1] for key in TABLE.keys if key.endswith("."))
 
 
+@cache
+def loaded_attributes() -> frozenset[str]:
+    """The attributes that some resource type reads from its service when they are first asked for."""
+    found: set[str] = set()
+    for line in TABLE.text.split("\n"):
+        fields = line.split("\t")
+        if len(fields) > 8 and fields[7] and line[0] != "#":
+            found.update(fields[8].split())
+    return frozenset(found)
+
+
 def _pairs(words: str) -> dict[str, str]:
     return dict(word.split("=", 1) for word in words.split()) if words else {}
 

@@ -146,7 +146,11 @@ def escalations(role: Role) -> Iterator[tuple[Method, Statement]]:
     everywhere = [s for s in role.statements.items if s.allow and on_everything(s) and scoping(s) is False]
     if not everywhere:
         return
+    services = {action.partition(":")[0].lower() for s in everywhere for action in known_actions(s)}
+    several = any(s.negated_actions for s in everywhere) or any("*" in name or "?" in name for name in services)
     for method in (*methods(), *UNRESTRICTED):
+        if not several and any(action.partition(":")[0].lower() not in services for action in method.actions):
+            continue
         found = []
         for action in method.actions:
             statement = next((s for s in everywhere if covered(s, action)), None)

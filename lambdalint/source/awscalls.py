@@ -5,12 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 from lambdalint.data.calls import PARAMETER_GETTERS
 from lambdalint.data.sdk import CLIENT_METHODS, helper, method_name, service, services_with, target_parameter
-from lambdalint.data.sdk_resources import TABLE, resource
+from lambdalint.data.sdk_resources import loaded_attributes, resource
 from lambdalint.frozen import dataclass
 from lambdalint.source.arguments import Arguments, united
 from lambdalint.source.graph import Library
@@ -215,7 +214,7 @@ def loads(ev: Evaluator, use: Expression) -> list[Operation]:
     """The load that reading an attribute of a lazy resource makes: `queue.attributes`."""
     node = use.node
     assert isinstance(node, ast.Attribute)
-    if node.attr not in lazy_names():
+    if node.attr not in loaded_attributes():
         return []
     found = []
     for value in ev.values(node.value, use.scope):
@@ -224,18 +223,6 @@ def loads(ev: Evaluator, use: Expression) -> list[Operation]:
             if table is not None and table.load and node.attr in table.attributes:
                 found.append(_operation(value, table.load, "resource", identifiers_of(value)))
     return found
-
-
-@cache
-def lazy_names() -> frozenset[str]:
-    """The attributes of resources that are read from the service."""
-    found: set[str] = set()
-    for key in TABLE.keys:
-        name, _, kind = key.partition(".")
-        table = resource(name, kind)
-        if table is not None and table.load:
-            found |= table.attributes
-    return frozenset(found)
 
 
 def handed(ev: Evaluator, node: ast.Call, scope: Scope) -> list[tuple[Operation, ast.Call]]:
