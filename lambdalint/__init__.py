@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from lambdalint.deployment.model.permissions import Role as Role
     from lambdalint.deployment.model.permissions import Statement as Statement
     from lambdalint.deployment.model.resources import Alarm as Alarm
+    from lambdalint.deployment.model.resources import DataStore as DataStore
     from lambdalint.deployment.model.resources import LambdaTask as LambdaTask
     from lambdalint.deployment.model.resources import LogGroup as LogGroup
     from lambdalint.deployment.model.resources import Queue as Queue
@@ -59,11 +60,19 @@ if TYPE_CHECKING:
     from lambdalint.rule_api import Undecided as Undecided
     from lambdalint.rule_api import Violation as Violation
     from lambdalint.rule_api import rule as rule
+    from lambdalint.source.facts import Connection as Connection
     from lambdalint.source.facts import Effect as Effect
+    from lambdalint.source.facts import FileUse as FileUse
     from lambdalint.source.facts import Guard as Guard
     from lambdalint.source.facts import Repeats as Repeats
+    from lambdalint.source.facts import Wait as Wait
+    from lambdalint.source.model import Const as Const
+    from lambdalint.source.model import Env as Env
     from lambdalint.source.model import EnvironmentRead as EnvironmentRead
     from lambdalint.source.model import Import as Import
+    from lambdalint.source.model import Joined as Joined
+    from lambdalint.source.model import Origin as Origin
+    from lambdalint.source.model import Symbol as Symbol
     from lambdalint.span import Span as Span
     from lambdalint.value import Absent as Absent
     from lambdalint.value import Known as Known
@@ -83,11 +92,11 @@ HOMES = {
     "lambdalint.deployment.model.function": "EventSourceMapping Function Variable",
     "lambdalint.deployment.model.handler": "Call Handler",
     "lambdalint.deployment.model.permissions": "Permission Role Statement",
-    "lambdalint.deployment.model.resources": "Alarm LambdaTask LogGroup Queue Table",
+    "lambdalint.deployment.model.resources": "Alarm DataStore LambdaTask LogGroup Queue Table",
     "lambdalint.deployment.model.trigger": "FailureTarget Mode Polling Trigger",
     "lambdalint.rule_api": "Confidence Edit Fix Place Safety Severity Surface Trap Undecided Violation rule",
-    "lambdalint.source.facts": "Effect Guard Repeats",
-    "lambdalint.source.model": "EnvironmentRead Import",
+    "lambdalint.source.facts": "Connection Effect FileUse Guard Repeats Wait",
+    "lambdalint.source.model": "Const Env EnvironmentRead Import Joined Origin Symbol",
     "lambdalint.span": "Span",
     "lambdalint.value": "Absent Known Reference Several Text Unknown Value",
 }

@@ -68,10 +68,8 @@ def _clause(
     node = statement.node
     assert isinstance(node, ast.Try | ast.TryStar)
     whole = scope in code.entries and statement.block.kind in ("top", "with") and _is_bulk(statement)
-    place = scope.module.source.span(handler)
-    first_line = scope.module.source.between(place.line, place.column, place.line, place.column + 6)
     return Caught(
-        site=code.reach.site_at(reached, first_line, statement),
+        site=code.reach.site_at(reached, scope.module.source.keyword_span(handler, 6), statement),
         exceptions=names,
         broad=bool(BROAD & set(names)),
         effects=spans,

@@ -97,6 +97,10 @@ class Ways:
                     found.append((scope.module.span(node), "an exception leaves here without an answer"))
                 return True
             if isinstance(node, ast.If):
+                if self._asks_whom(node.test, scope):
+                    # Nobody waits where there is no ResponseURL.
+                    self._block(node.orelse, scope, found, safe)
+                    continue
                 then = self._block(node.body, scope, found, safe)
                 other = self._block(node.orelse, scope, found, safe) if node.orelse else False
                 if then and other:
@@ -120,6 +124,13 @@ class Ways:
                 safe = True
         return False
 
+    def _asks_whom(self, test: ast.expr, scope: Scope) -> bool:
+        """Whether a condition is that there is no `ResponseURL`: `if not url`."""
+        if not isinstance(test, ast.UnaryOp) or not isinstance(test.op, ast.Not):
+            return False
+        values = self.code.ev.values(test.operand, scope)
+        return any(isinstance(value, Item) and value.key == "ResponseURL" for value in values)
+
     @staticmethod
     def _leaves(body: list[ast.stmt]) -> bool:
         return isinstance(body[-1], ast.Return | ast.Raise)
@@ -130,15 +141,27 @@ class Ways:
         handlers = [handler for handler in node.handlers if set(caught_by(handler)) & BROAD]
         caught: list[tuple[Span, str]] = []
         covered = bool(handlers) and all(self._block(handler.body, scope, caught, safe) for handler in handlers)
-        inner = self._block([*node.body, *node.orelse], scope, found, safe or bool(handlers))
+        service = any(name.rpartition(".")[2] == "ClientError" for one in node.handlers for name in caught_by(one))
+        inner = self._block([*node.body, *node.orelse], scope, found, safe or bool(handlers) or service)
         if covered and not caught:
             return inner
+        if inner and self._sends_first(node.body, scope):
+            return True
         found += caught
         if inner and handlers and not covered:
             for handler in handlers:
                 if not self._leaves(handler.body):
                     return False
         return inner
+
+    def _sends_first(self, body: list[ast.stmt], scope: Scope) -> bool:
+        """Whether the answer is the first thing in a block that can fail: then an except clause has nothing to add."""
+        for node in body:
+            if self._is_answer(node, scope):
+                return True
+            if self._can_fail(node, scope):
+                return False
+        return False
 
     def _is_answer(self, node: ast.stmt, scope: Scope) -> bool:
         if isinstance(node, ast.If | ast.Try | ast.With | ast.For | ast.While | ast.FunctionDef | ast.ClassDef):

@@ -13,6 +13,8 @@ from lambdalint.source.objects import Display, External, Object, Operand
 from lambdalint.source.scope import Expression
 
 TEXTS = frozenset({"json.dumps", "builtins.str", "builtins.repr", "base64.b64encode().decode", "simplejson.dumps"})
+SPELLED = frozenset({"str", "repr", "dumps", "isoformat", "strftime", "decode", "format", "join", "hex", "ctime"})
+"""Calls whose result is text whatever they are called on; the evaluator looks through some of them."""
 NOT_JSON = frozenset(
     {"datetime.datetime.now", "datetime.datetime.utcnow", "datetime.date.today", "decimal.Decimal", "uuid.uuid4"}
 )
@@ -89,6 +91,8 @@ def display_kind(value: Display) -> str:
 
 def operand_kind(code: Code, operand: Operand) -> str:
     """The kind of an expression's value, "unknown" when it can be several."""
+    if spelled_out(operand.node):
+        return "text"
     kinds = set()
     for value in code.ev.of(operand):
         kinds.add(display_kind(value) if isinstance(value, Display) else kind_of(value, operand.node))
@@ -97,11 +101,19 @@ def operand_kind(code: Code, operand: Operand) -> str:
     return kinds.pop() if len(kinds) == 1 else "unknown"
 
 
+def spelled_out(node: ast.expr) -> bool:
+    """Whether an expression makes text of something else."""
+    if not isinstance(node, ast.Call):
+        return False
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    return name in SPELLED
+
+
 def kind_of(value: Object, node: ast.expr) -> str:
     """The kind of a value that is no display."""
     if isinstance(node, ast.Constant) and isinstance(node.value, bytes):
         return "bytes"
-    if isinstance(node, ast.JoinedStr):
+    if isinstance(node, ast.JoinedStr) or spelled_out(node):
         return "text"
     match value:
         case Const(None):

@@ -130,6 +130,8 @@ def _cleared(code: Code, name: str, module: Module, assigned: list[Binding], run
     """Whether it is emptied or replaced in an invocation."""
     entries = set(code.entries)
     for one in assigned:
+        if one.statement is not None and isinstance(one.statement.node, ast.AugAssign):
+            continue
         fresh = isinstance(one.node, ast.List | ast.Dict | ast.Set | ast.Constant) or one.kind == "value"
         if fresh and one.scope.owner in entries and one.statement is not None and one.statement.block.kind == "top":
             return True

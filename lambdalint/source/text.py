@@ -50,6 +50,12 @@ class SourceText:
         end_column = column if end_offset is None else self.column(end_line, end_offset)
         return self.between(line, column, end_line, end_column)
 
+    def keyword_span(self, node: ast.AST, length: int) -> Span:
+        """The place of the word of that length with which a statement or clause begins."""
+        line: int = getattr(node, "lineno", 1)
+        column = self.column(line, getattr(node, "col_offset", 0))
+        return self.between(line, column, line, column + length)
+
     def between(self, line: int, column: int, end_line: int, end_column: int) -> Span:
         """The place between two 1-based positions of this text."""
         if self.place is None:

@@ -171,8 +171,7 @@ def _breaks(node: ast.While) -> bool:
 def _site(code: Code, reached: Reached, statement: Statement) -> Site:
     node = statement.node
     assert isinstance(node, ast.While)
-    place = reached.scope.module.span(node)
     head = reached.scope.module.span(node.test)
-    start = reached.scope.module.source.between(place.line, place.column, place.line, place.column + 5)
+    start = reached.scope.module.source.keyword_span(node, 5)
     span = start._replace(end_line=head.end_line, end_column=head.end_column)
     return code.reach.site_at(reached, span, statement)

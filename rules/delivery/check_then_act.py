@@ -1,0 +1,63 @@
+"""Reading first and writing afterwards lets two deliveries through at once."""
+
+from collections.abc import Iterator
+
+from lambdalint import (
+    Call,
+    Confidence,
+    Effect,
+    Function,
+    Handler,
+    Known,
+    Mode,
+    Origin,
+    Repeats,
+    Severity,
+    Trap,
+    Violation,
+    rule,
+)
+
+READS = {"get_item", "query", "head_object", "get_object", "list_objects_v2"}
+MARKS = {"put_item", "update_item", "put_object"}
+
+
+@rule(
+    "check-then-act",
+    trap=Trap.NON_IDEMPOTENT_HANDLER,
+    severity=Severity.WARNING,
+    confidence=Confidence.MEDIUM,
+)
+def check(function: Function) -> Iterator[Violation]:
+    """Only where the read and its branch are all that stands before an effect that duplicates."""
+    triggers = function.triggered(Mode.POLLED, Mode.ASYNCHRONOUS)
+    if not triggers or not isinstance(function.handler, Known):
+        return
+    code = function.handler.value
+    for effect in code.facts.effects.items:
+        read = decided_by(code, effect)
+        if read is None or effect.guarded is not False or effect.negligible or effect.site.in_except:
+            continue
+        if effect.repeats is not Repeats.DUPLICATE:
+            continue
+        yield Violation(
+            at=effect.span,
+            label="once only while deliveries do not overlap",
+            message=f"`{function.id}` reads whether an event was handled and then calls `{effect.name}`: two deliveries "
+            "at the same time both find nothing",
+            because=[(triggers[0].span, "delivers at least once"), (read.span, "read here")],
+            help="write first under a `ConditionExpression` such as `attribute_not_exists(pk)`, and act only if that write succeeds",
+        )
+
+
+def decided_by(code: Handler, effect: Effect) -> Call | None:
+    """The read whose result decides whether the effect runs, of a store in which the code also marks events as done."""
+    decides = {
+        span for test in effect.site.tests for origin, span in test.provenance.witnesses if origin is Origin.STATE
+    }
+    for read in code.calls.items:
+        if read.operation not in READS or read.span not in decides or not isinstance(read.target, Known):
+            continue
+        if any(call.operation in MARKS and call.target == read.target for call in code.calls.items):
+            return read
+    return None

@@ -1,0 +1,35 @@
+"""A FIFO queue keeps order only while the handler stops at the first failure."""
+
+from collections.abc import Iterator
+
+from lambdalint import Confidence, EventSourceMapping, Known, Severity, Trap, Violation, rule
+
+
+@rule(
+    "fifo-failure-skips-order",
+    trap=Trap.BATCH_BLAST_RADIUS,
+    severity=Severity.WARNING,
+    confidence=Confidence.MEDIUM,
+)
+def check(mapping: EventSourceMapping) -> Iterator[Violation]:
+    """A loop over records that goes on after a failure. Powertools' FIFO processor stops by itself."""
+    queue, size = mapping.queue, mapping.polling.batch_size
+    if queue is None or not isinstance(queue.fifo, Known) or not queue.fifo.value:
+        return
+    if not isinstance(mapping.function.handler, Known) or not isinstance(size, Known) or size.value <= 1:
+        return
+    for loop in mapping.function.handler.value.facts.record_loops.items:
+        if loop.kind == "powertools":
+            continue
+        on = [clause for clause in loop.catches if clause.loops_on and not clause.raises and clause.effects]
+        if on:
+            yield Violation(
+                at=on[0].site.span,
+                label="goes on with the next message",
+                message=f"`{mapping.function.id}` handles later messages of `{queue.id}` although an earlier one failed",
+                because=[(queue.fifo, f"`{queue.id}` promises order"), (loop.site.span, "the loop over messages")],
+                help="stop at the first failure and return it and all messages after it as `batchItemFailures`",
+                resource=mapping.function.id,
+                resources=[queue.id],
+            )
+            return

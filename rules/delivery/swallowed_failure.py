@@ -1,0 +1,48 @@
+"""A failure that the handler hides is no failure to Lambda: no retry, no dead-letter queue."""
+
+from collections.abc import Iterator
+
+from lambdalint import Confidence, Function, Known, Mode, Severity, Trap, Violation, rule
+
+OWN_PROTOCOL = {"custom-resource", "codepipeline", "config", "macro", "step-functions"}
+ANSWERED = {"park", "report"}
+
+
+@rule(
+    "swallowed-failure",
+    trap=Trap.MISSING_FAILURE_DESTINATION,
+    severity=Severity.WARNING,
+    confidence=Confidence.MEDIUM,
+)
+def check(function: Function) -> Iterator[Violation]:
+    """A broad except in the handler itself, around the work, that ends normally; somebody who waits gets an answer."""
+    triggers = function.triggers.items
+    if not triggers or not isinstance(function.handler, Known):
+        return
+    if any(t.mode not in (Mode.ASYNCHRONOUS, Mode.POLLED) or t.kind in OWN_PROTOCOL for t in triggers):
+        return
+    reporting = any(
+        t.polling is not None and isinstance(t.polling.response_types, Known) and t.polling.response_types.value
+        for t in triggers
+    )
+    code = function.handler.value
+    for clause in code.facts.caught.items:
+        around = clause.whole or (clause.record_loop is not None and clause.loops_on and not reporting)
+        if not clause.broad or clause.raises or clause.site.chain or clause.site.in_except or not around:
+            continue
+        if not (clause.effects or clause.parses) or clause.does & ANSWERED or not (clause.returns or clause.loops_on):
+            continue
+        told = clause.does & {"alert", "metric"}
+        name = triggers[0].event or triggers[0].resource
+        yield Violation(
+            at=clause.site.span,
+            label="the failure ends here",
+            message=f"`{function.id}` hides every failure from `{name}`: the event counts as done",
+            because=[
+                (triggers[0].span, f"{triggers[0].caller_name or triggers[0].kind} would try again, or park the event"),
+                *((span, "when this fails") for span in clause.effects[:1]),
+            ],
+            help="let the exception leave the handler (`raise` after logging), or hand the event to a queue of its own",
+            severity=Severity.INFO if told else None,
+            notes=["somebody is told, but the event is lost"] if told else [],
+        )

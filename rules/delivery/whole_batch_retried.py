@@ -1,0 +1,63 @@
+"""One failing record must not repeat the effects of those before it."""
+
+from collections.abc import Iterator
+
+from lambdalint import (
+    Confidence,
+    EventSourceMapping,
+    Known,
+    Repeats,
+    Severity,
+    Trap,
+    Undecided,
+    Unknown,
+    Violation,
+    rule,
+)
+
+REPORTING = {"sqs", "kinesis", "dynamodb"}
+
+
+@rule(
+    "whole-batch-retried",
+    trap=Trap.BATCH_BLAST_RADIUS,
+    severity=Severity.WARNING,
+    confidence=Confidence.MEDIUM,
+    yields_to=("batch-failures-not-enabled",),
+)
+def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
+    """Needs an exception that can leave the loop and an effect in it that a second run repeats."""
+    size, types, bisect = mapping.polling.batch_size, mapping.polling.response_types, mapping.polling.bisect
+    if mapping.trigger.kind not in REPORTING or not isinstance(mapping.function.handler, Known):
+        return
+    if not isinstance(size, Known) or size.value <= 1 or (isinstance(bisect, Known) and bisect.value):
+        return
+    if isinstance(types, Known) and "ReportBatchItemFailures" in types.value:
+        return
+    facts = mapping.function.handler.value.facts
+    repeated = {
+        effect.span: effect
+        for effect in facts.effects.items
+        if effect.repeats is Repeats.DUPLICATE and effect.guarded is False and not effect.negligible and effect.sure
+    }
+    for loop in facts.record_loops.items:
+        effects = [repeated[span] for span in loop.effects if span in repeated]
+        if loop.kind == "powertools" or loop.escapes is not True or not effects:
+            continue
+        if isinstance(types, Unknown):
+            yield Undecided(types, mapping.function.id)
+            return
+        name = mapping.trigger.event or mapping.trigger.resource
+        yield Violation(
+            at=mapping.trigger.span,
+            label=f"up to {size.value} records at once",
+            message=f"one failing record makes `{name}` deliver up to {size.value} records again, "
+            f"and `{effects[0].name}` runs again for those that were done",
+            because=[
+                (loop.site.span, "an exception of one record leaves this loop"),
+                (effects[0].span, f"again: {effects[0].why}"),
+            ],
+            help="set `FunctionResponseTypes: [ReportBatchItemFailures]` and return the records that failed",
+            resource=mapping.function.id,
+        )
+        return

@@ -1,0 +1,40 @@
+"""Everything but /tmp and mounted file systems is read-only."""
+
+from collections.abc import Iterator
+
+from lambdalint import Confidence, FileUse, Function, Known, Severity, Trap, Violation, rule
+
+WRITES = {"write", "append", "update", "folder"}
+WRITABLE = ("/tmp", "/dev/", "/proc/", "/mnt/")
+
+
+@rule(
+    "write-outside-tmp",
+    trap=Trap.TMP_DURABLE_STATE,
+    severity=Severity.ERROR,
+    confidence=Confidence.HIGH,
+)
+def check(function: Function) -> Iterator[Violation]:
+    """Only paths whose beginning is a constant, where nothing catches the failure or asks where the code runs."""
+    if not isinstance(function.handler, Known) or function.file_systems.items or function.file_systems.gaps:
+        return
+    if isinstance(function.package_type, Known) and function.package_type.value == "Image":
+        return
+    for use in function.handler.value.facts.files.items:
+        if use.mode not in WRITES or use.temporary or not use.prefix or use.prefix.startswith(WRITABLE):
+            continue
+        if use.site.handled or any(test.variable for test in use.site.tests) or not plain(use):
+            continue
+        where = "" if use.prefix.startswith("/") else ", which is under /var/task"
+        yield Violation(
+            at=use.site.span,
+            label="read-only in Lambda",
+            message=f"`{function.id}` writes to `{use.prefix}`{where}: `OSError: [Errno 30] Read-only file system`",
+            because=[(function.handler, "runs it")],
+            help="write below /tmp, or mount a file system",
+        )
+
+
+def plain(use: FileUse) -> bool:
+    """Whether the prefix is a path of this machine, not a URL or a name of something else."""
+    return ":" not in use.prefix and "\n" not in use.prefix

@@ -1,0 +1,43 @@
+"""An event that is logged whole puts what users sent, and their tokens, into the logs."""
+
+from collections.abc import Iterator
+
+from lambdalint import Confidence, Function, Known, Severity, Trap, Violation, rule
+
+TOKENS = {"rest-api", "http-api", "websocket", "function-url", "alb", "cognito", "authorizer"}
+QUIET = {"debug", "trace"}
+
+
+@rule(
+    "event-logged",
+    trap=Trap.LOG_VOLUME,
+    severity=Severity.WARNING,
+    confidence=Confidence.HIGH,
+)
+def check(function: Function) -> Iterator[Violation]:
+    """One finding for a function; a warning only where events carry headers or tokens, or a secret is logged."""
+    if not isinstance(function.handler, Known):
+        return
+    logged = [
+        one for one in function.handler.value.facts.logged.items if one.level not in QUIET and not one.site.at_import
+    ]
+    secret = next((one for one in logged if one.secret), None)
+    whole = next((one for one in logged if one.event), None)
+    if secret is not None:
+        yield Violation(
+            at=secret.site.span,
+            label="readable for everybody who reads the logs",
+            message=f"`{function.id}` logs `{secret.secret}`",
+            help="log its name or its last characters, never the value",
+        )
+    elif whole is not None:
+        caller = next((trigger for trigger in function.triggers.items if trigger.kind in TOKENS), None)
+        yield Violation(
+            at=whole.site.span,
+            label="the whole event",
+            message=f"`{function.id}` logs every event"
+            + (", with the headers and tokens that its callers send" if caller else " as it is"),
+            because=[(caller.span, f"{caller.caller_name or caller.kind} passes headers on")] if caller else [],
+            help="log the fields you need, or log the event at debug level",
+            severity=None if caller else Severity.INFO,
+        )

@@ -1,0 +1,45 @@
+"""A custom resource that does not answer holds the stack for an hour."""
+
+from collections.abc import Iterator
+
+from lambdalint import Confidence, Function, Known, Severity, Trap, Undecided, Violation, rule
+
+
+@rule(
+    "custom-resource-unanswered",
+    trap=Trap.BROKEN_WIRING,
+    severity=Severity.ERROR,
+    confidence=Confidence.MEDIUM,
+)
+def check(function: Function) -> Iterator[Violation | Undecided]:
+    """Each place by which the handler ends without an answer; frameworks answer by themselves."""
+    trigger = next((trigger for trigger in function.triggers.items if trigger.kind == "custom-resource"), None)
+    if trigger is None or not isinstance(function.handler, Known):
+        return
+    code = function.handler.value
+    found = code.facts.custom_resource
+    if found is None:
+        if (
+            not code.closure.gaps
+            and not code.facts.connections.items
+            and isinstance(code.signature, Known)
+            and not code.signature.value.decorators
+        ):
+            yield Violation(
+                at=code.span,
+                label="never answers",
+                message=f"`{function.id}` never answers CloudFormation: the stack waits for an hour and fails",
+                because=[(trigger.span, "waits for the answer")],
+                help="send the result to `ResponseURL` in every path, with `cfnresponse` or `crhelper`",
+            )
+        return
+    if not found.decided or found.kind in ("crhelper", "cdk"):
+        return
+    for span, how in found.unanswered:
+        yield Violation(
+            at=span,
+            label="leaves without an answer",
+            message=f"`{function.id}` can end without an answer to CloudFormation: {how}",
+            because=[(trigger.span, "waits up to an hour for the answer")],
+            help="answer in a `finally` or in an `except Exception` around the whole handler",
+        )

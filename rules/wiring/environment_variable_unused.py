@@ -1,0 +1,42 @@
+"""A variable that nothing reads is a leftover, or a misspelt one that is missed."""
+
+from collections.abc import Iterator
+
+from lambdalint import Confidence, Function, Known, Severity, Surface, Trap, Violation, rule
+
+READ_BY_OTHERS = (
+    "AWS_", "POWERTOOLS_", "OTEL_", "DD_", "DATADOG", "PYTHON", "LD_", "NEW_RELIC", "SENTRY", "LUMIGO", "SPLUNK",
+    "ELASTIC_", "LAMBDA_", "LOG_", "LOGLEVEL", "LOGGING", "TZ", "PATH", "HOME", "TMP", "TEMP", "LANG", "LC_", "SSL_",
+    "REQUESTS_", "CURL_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "DJANGO_", "FLASK_", "MPLCONFIG", "NUMBA_", "HF_",
+    "TRANSFORMERS_", "XDG_", "PARAMETERS_", "SECRETS_", "READINESS_", "PORT", "RUST_", "NODE_", "GOOGLE_", "DEPLOY", "DUMMY",
+    "FORCE", "VERSION", "BOTO", "STACK",
+)  # fmt: skip
+
+
+@rule(
+    "environment-variable-unused",
+    trap=Trap.BROKEN_WIRING,
+    severity=Severity.INFO,
+    confidence=Confidence.MEDIUM,
+    surface=Surface.AUDIT,
+)
+def check(function: Function) -> Iterator[Violation]:
+    """Needs the whole code and every name; a library that we do not know may read any variable."""
+    if not isinstance(function.handler, Known) or function.layers.items or function.layers.gaps:
+        return
+    code = function.handler.value
+    if code.closure.gaps or code.environment_reads.gaps or code.imports.gaps:
+        return
+    if any(found.library is None and found.kind in ("known", "unknown") for found in code.imports.items):
+        return
+    read = {found.name for found in code.environment_reads.items}
+    for variable in function.environment.items:
+        if variable.name in read or variable.name.upper().startswith(READ_BY_OTHERS):
+            continue
+        yield Violation(
+            at=variable.span,
+            label="nothing reads it",
+            message=f"`{function.id}` sets `{variable.name}`, and its code never reads it",
+            because=[(code.span, "the handler")],
+            help="remove it",
+        )

@@ -1,0 +1,55 @@
+"""A table refuses an item without its key attributes."""
+
+from collections.abc import Iterator
+
+from lambdalint import Confidence, Deployment, Function, Known, Reference, Severity, Trap, Violation, rule
+
+KEYED = {"put_item": "Item", "get_item": "Key", "update_item": "Key", "delete_item": "Key"}
+
+
+@rule(
+    "key-mismatch",
+    trap=Trap.BROKEN_WIRING,
+    severity=Severity.ERROR,
+    confidence=Confidence.MEDIUM,
+)
+def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
+    """Only literal items whose attributes are all seen, on a table of the template."""
+    if not isinstance(function.handler, Known):
+        return
+    for call in function.handler.value.calls.items:
+        if call.service != "dynamodb" or call.operation not in KEYED or not call.sure:
+            continue
+        match call.target:
+            case Known(Reference(id)):
+                table = next((table for table in deployment.tables if table.id == id), None)
+            case _:
+                continue
+        given = call.argument(KEYED[call.operation])
+        if table is None or not isinstance(table.keys, Known) or given is None or not given.complete:
+            continue
+        names = {name for name, _ in given.members}
+        missing = [key for key in table.keys.value if key not in names]
+        foreign = sorted(names - set(table.keys.value)) if KEYED[call.operation] == "Key" else []
+        if missing or foreign:
+            yield Violation(
+                at=given.span,
+                label=said(missing, foreign),
+                message=f"`{call.operation}` on `{table.id}` is refused: {said(missing, foreign)}",
+                because=[(table.keys, f"the key is {spelled(table.keys.value)}")],
+                help=f"give exactly {spelled(table.keys.value)}"
+                if KEYED[call.operation] == "Key"
+                else f"put {spelled(missing)} into the item",
+                resources=[table.id],
+            )
+
+
+def said(missing: list[str], foreign: list[str]) -> str:
+    """What is wrong with the attributes."""
+    if missing:
+        return f"{spelled(missing)} is missing" if len(missing) == 1 else f"{spelled(missing)} are missing"
+    return f"{spelled(foreign)} is no part of the key"
+
+
+def spelled(names: list[str] | tuple[str, ...]) -> str:
+    return " and ".join(f"`{name}`" for name in names)

@@ -1,0 +1,57 @@
+"""API Gateway answers 502 to a response it does not understand."""
+
+from collections.abc import Iterator
+
+from lambdalint import Confidence, Function, Known, Severity, Trap, Violation, rule
+
+NOT_TEXT = {
+    "dict": "a dict",
+    "list": "a list",
+    "number": "a number",
+    "bool": "a bool",
+    "bytes": "bytes",
+    "set": "a set",
+}
+
+
+@rule(
+    "malformed-proxy-response",
+    trap=Trap.BROKEN_WIRING,
+    severity=Severity.WARNING,
+    confidence=Confidence.MEDIUM,
+)
+def check(function: Function) -> Iterator[Violation]:
+    """Only literal answers of a handler without decorators whose callers are all REST APIs of SAM events (proxies)."""
+    triggers = function.triggers.items
+    if not triggers or not isinstance(function.handler, Known):
+        return
+    if any(trigger.kind != "rest-api" or not trigger.event for trigger in triggers):
+        return
+    code = function.handler.value
+    if not isinstance(code.signature, Known) or code.signature.value.decorators:
+        return
+    for returned in code.facts.returned.items:
+        if returned.kind != "dict":
+            continue
+        body = returned.key("body")
+        if returned.complete and returned.key("statusCode") is None:
+            at, wrong, help = (
+                returned.site.span,
+                "`statusCode` is missing",
+                "return `statusCode`, `headers` and a `body` that is a string",
+            )
+        elif body is not None and returned.body in NOT_TEXT:
+            at, wrong, help = (
+                body.span,
+                f"`body` is {NOT_TEXT[returned.body]}, not a string",
+                "wrap it in `json.dumps(…)`",
+            )
+        else:
+            continue
+        yield Violation(
+            at=at,
+            label=wrong.replace("`", ""),
+            message=f"callers of `{triggers[0].event}` get `502 Bad Gateway`: {wrong}",
+            because=[(triggers[0].span, "a proxy integration")],
+            help=help,
+        )

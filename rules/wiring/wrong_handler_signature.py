@@ -1,0 +1,42 @@
+"""Lambda calls the handler with an event and a context, and turns what it returns into JSON."""
+
+from collections.abc import Iterator
+
+from lambdalint import Confidence, Function, Known, Mode, Severity, Trap, Violation, rule
+
+
+@rule(
+    "wrong-handler-signature",
+    trap=Trap.BROKEN_WIRING,
+    severity=Severity.ERROR,
+    confidence=Confidence.HIGH,
+)
+def check(function: Function) -> Iterator[Violation]:
+    """Silent under decorators and for classes: they may take anything."""
+    if not isinstance(function.handler, Known):
+        return
+    code = function.handler.value
+    if not isinstance(code.signature, Known) or code.signature.value.decorators or code.signature.value.is_class:
+        return
+    signature = code.signature.value
+    takes = signature.parameters
+    if takes is not None and (signature.required > 2 or takes < 2):
+        what = f"{takes} parameter" + ("" if takes == 1 else "s")
+        yield Violation(
+            at=signature.span,
+            label=what,
+            message=f"`{signature.name}` takes {what}, and Lambda calls it with two: `TypeError` on every event",
+            because=[(function.handler_name, "the handler of this function")],
+            help="define it as `def " + signature.name + "(event, context)`",
+        )
+    if not function.triggered(Mode.SYNCHRONOUS):
+        return
+    for returned in code.facts.returned.items:
+        if returned.json is False:
+            yield Violation(
+                at=returned.site.span,
+                label="no JSON",
+                message=f"`{function.id}` returns what Lambda cannot turn into JSON: `Runtime.MarshalError` for the caller",
+                because=[(function.triggered(Mode.SYNCHRONOUS)[0].span, "waits for the answer")],
+                help="return strings, numbers, lists and dicts; convert dates, sets, bytes and Decimals first",
+            )
