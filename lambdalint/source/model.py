@@ -125,6 +125,18 @@ class Argument:
     complete: bool = False
     """Whether `members` are all there is (a display without ** or later mutation)."""
 
+    @property
+    def prefix(self) -> str:
+        """The constant beginning of a text, "" where it has none."""
+        symbol = self.symbol.parts[0] if isinstance(self.symbol, Joined) and self.symbol.parts else self.symbol
+        return symbol.value if isinstance(symbol, Const) and isinstance(symbol.value, str) else ""
+
+    @property
+    def suffix(self) -> str:
+        """The constant end of a text, "" where it has none."""
+        symbol = self.symbol.parts[-1] if isinstance(self.symbol, Joined) and self.symbol.parts else self.symbol
+        return symbol.value if isinstance(symbol, Const) and isinstance(symbol.value, str) else ""
+
     def member(self, key: str) -> Argument | None:
         return next((value for name, value in self.members if name == key), None)
 

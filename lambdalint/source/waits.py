@@ -9,7 +9,7 @@ from lambdalint.source.awscalls import construct
 from lambdalint.source.caught import walk
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.facts import Wait
-from lambdalint.source.model import Const, Site
+from lambdalint.source.model import AwsCall, Const, Site
 from lambdalint.source.objects import Values
 from lambdalint.source.reach import Reached
 from lambdalint.source.scope import Statement
@@ -62,8 +62,7 @@ def waits(code: Code) -> list[Wait]:
     for made in code.made:
         call = made.call
         if call.waits is not None:
-            seconds = call.waits[0] * call.waits[1]
-            found.append(Wait(call.site, "waiter", call.construct, float(seconds), False))
+            found.append(Wait(call.site, "waiter", call.construct, _longest(call), False))
         elif call.through in ("paginator", "collection"):
             found.append(Wait(call.site, "paginator", call.construct))
         elif call.service == "s3" and call.api in ("download_file", "download_fileobj", "GetObject"):
@@ -79,6 +78,23 @@ def waits(code: Code) -> list[Wait]:
                 found += _loop(code, reached, statement, sleeps)
     found.sort(key=lambda one: (one.site.span, one.kind))
     return list(dict.fromkeys(found))
+
+
+def _longest(call: AwsCall) -> float | None:
+    """The most seconds that a waiter waits: its own numbers, or those of `WaiterConfig`."""
+    assert call.waits is not None
+    config = call.argument("WaiterConfig")
+    numbers = list(call.waits)
+    for index, name in enumerate(("Delay", "MaxAttempts")):
+        given = config.member(name) if config is not None else None
+        if given is not None:
+            value = given.symbol.value if isinstance(given.symbol, Const) else None
+            if not isinstance(value, int):
+                return None
+            numbers[index] = value
+        elif config is not None and not config.complete:
+            return None
+    return float(numbers[0] * numbers[1])
 
 
 def _usual(service: str, api: str) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lambdalint.data.event_sources import ASYNC_COGNITO_TRIGGERS, EVENT_SOURCES, permission_source
-from lambdalint.deployment.build.events import alias, events
+from lambdalint.deployment.build.events import alias, events, pattern_texts
 from lambdalint.deployment.build.explain import HARMLESS, meaning
 from lambdalint.deployment.build.mentions import FUNCTIONS, Mention, Names, mentions, walk
 from lambdalint.deployment.build.polling import failure_target, polling, source_kind
@@ -124,7 +124,11 @@ class Triggers:
         elif kind == "iot" and "ErrorAction" in mention.path:
             add(self.trigger("iot", mention))
         else:
-            add(self.trigger(kind, mention, source=Known(Reference(resource.id), resource.span)))
+            place = resource.view
+            for part in mention.path[:-1]:
+                place = place[int(part)] if part.isdecimal() else place[part]
+            source = Known(Reference(resource.id), resource.span)
+            add(self.trigger(kind, mention, source=source, filter_text=pattern_texts(place)))
 
     def trigger(
         self,
@@ -200,6 +204,7 @@ class Triggers:
                 interval=Absent(resource.span),
                 handoff=Absent(resource.span),
                 polling=polling(properties, kind),
+                filter_text=pattern_texts(properties),
             )
         )
 

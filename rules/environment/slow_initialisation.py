@@ -1,0 +1,43 @@
+"""What runs at import delays the first event of every environment."""
+
+from collections.abc import Iterator
+
+from lambdalint import Confidence, Function, Known, Severity, Trap, Violation, rule
+
+SLOW = {
+    "sleep": "sleeps",
+    "waiter": "waits for a resource",
+    "subprocess": "runs a program",
+    "endless-loop": "loops",
+    "poll": "polls",
+    "paginator": "reads every page of a list",
+    "slow-call": "makes a slow call",
+    "download": "downloads a file",
+}
+
+
+@rule(
+    "slow-initialisation",
+    trap=Trap.COLD_START,
+    severity=Severity.WARNING,
+    confidence=Confidence.MEDIUM,
+)
+def check(function: Function) -> Iterator[Violation]:
+    """Waits, programs, lists and loops of calls at module level; reading one secret or parameter there is good practice."""
+    if not isinstance(function.handler, Known):
+        return
+    code = function.handler.value
+    found = [(wait.site, SLOW[wait.kind], wait.seconds) for wait in code.facts.waits.items if wait.kind in SLOW]
+    found += [(call.site, "calls AWS in a loop", None) for call in code.calls.items if call.site.loops]
+    early = [one for one in found if one[0].at_import and not (one[2] is not None and one[2] < 1)]
+    if early:
+        site, what, seconds = early[0]
+        takes = f", {seconds:g} s or more" if seconds else ""
+        yield Violation(
+            at=site.span,
+            label=f"{what}{takes} before the first event",
+            message=f"`{function.id}` {what} while its modules are imported, in every new environment",
+            because=[(other[0].span, "and here") for other in early[1:3]],
+            help="do it in the handler when it is first needed, or while building the package",
+            notes=["after 10 s Lambda starts the initialisation again, as part of the first invocation"],
+        )

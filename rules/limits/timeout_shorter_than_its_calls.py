@@ -1,0 +1,50 @@
+"""A timeout that is shorter than what the code waits for ends the work in the middle."""
+
+from collections.abc import Iterator
+
+from lambdalint import Confidence, Function, Known, Severity, Trap, Violation, rule
+
+DEFAULT = 3
+LONGEST = 900
+"""What waits longer than Lambda can run is long-running-work."""
+USUALLY_SECONDS = {"slow-call": "takes seconds", "subprocess": "runs a program"}
+
+
+@rule(
+    "timeout-shorter-than-its-calls",
+    trap=Trap.UNDERSIZED_TIMEOUT,
+    severity=Severity.WARNING,
+    confidence=Confidence.MEDIUM,
+)
+def check(function: Function) -> Iterator[Violation]:
+    """Known waits that reach the timeout; at three seconds also calls that usually take seconds."""
+    if not isinstance(function.timeout, Known) or not isinstance(function.handler, Known):
+        return
+    limit, facts = function.timeout.value, function.handler.value.facts
+    found = [
+        (wait.site, f"can take {wait.seconds:g} s")
+        for wait in facts.waits.items
+        if wait.kind in ("sleep", "waiter") and wait.seconds is not None and limit <= wait.seconds <= LONGEST
+    ]
+    found += [
+        (one.site, f"waits up to {one.timeout:g} s for an answer")
+        for one in facts.connections.items
+        if one.timeout is not None and one.timeout >= limit and one.kind == "http"
+    ]
+    if limit <= DEFAULT:
+        found += [(wait.site, USUALLY_SECONDS[wait.kind]) for wait in facts.waits.items if wait.kind in USUALLY_SECONDS]
+        found += [
+            (one.site, f"connects to {one.product or 'a host'}")
+            for one in facts.connections.items
+            if one.kind == "database"
+        ]
+    found = [(site, what) for site, what in found if not site.at_import and not site.in_except]
+    if found:
+        site, what = found[0]
+        yield Violation(
+            at=function.timeout,
+            label=f"{limit} s",
+            message=f"`{function.id}` is ended after {limit} s, and its code {what}",
+            because=[(site.span, what)],
+            help="raise `Timeout` above what the code waits for, or let the code wait for less and handle it",
+        )

@@ -1,0 +1,59 @@
+"""From a private subnet without a way out, a call of AWS hangs until the timeout."""
+
+from collections.abc import Iterator
+
+from lambdalint import Confidence, Deployment, Function, Known, Reference, Severity, Trap, Undecided, Violation, rule
+
+NAMES = {
+    "stepfunctions": "states", "cloudwatch": "monitoring", "ses": "email-smtp", "dynamodbstreams": "dynamodb-streams",
+    "apigatewaymanagementapi": "execute-api", "cognito-idp": "cognito-idp", "elbv2": "elasticloadbalancing",
+}  # fmt: skip
+
+
+@rule(
+    "vpc-without-egress",
+    trap=Trap.VPC_CONNECTIVITY,
+    severity=Severity.ERROR,
+    confidence=Confidence.MEDIUM,
+    yields_to=("needless-vpc",),
+)
+def check(function: Function, deployment: Deployment) -> Iterator[Violation | Undecided]:
+    """Only when every subnet is in the template, with neither NAT nor IPv6, and no endpoint has the service's name."""
+    if not isinstance(function.vpc, Known) or not isinstance(function.handler, Known):
+        return
+    listed = function.vpc.value.subnets
+    subnets = [
+        next((s for s in deployment.subnets if s.id == item.value.id), None)
+        for item in listed.items
+        if isinstance(item, Known) and isinstance(item.value, Reference)
+    ]
+    if listed.gaps or not subnets or len(subnets) != len(listed.items) or None in subnets:
+        return
+    closed = [
+        s
+        for s in subnets
+        if s is not None
+        and s.nat == Known(False, s.nat.span)
+        and isinstance(s.ipv6_egress, Known)
+        and not s.ipv6_egress.value
+    ]
+    if len(closed) != len(subnets):
+        return
+    endpoints = {e.service.value.rpartition(".")[2] for e in deployment.endpoints.items if isinstance(e.service, Known)}
+    for call in function.handler.value.calls.items:
+        if not call.sure or NAMES.get(call.service, call.service) in endpoints:
+            continue
+        if deployment.endpoints.gaps or any(not isinstance(e.service, Known) for e in deployment.endpoints.items):
+            return
+        yield Violation(
+            at=call.span,
+            label="hangs until the timeout",
+            message=f"`{function.id}` calls `{call.service}` from subnets that have no way to it",
+            because=[
+                (function.vpc, "attached to a VPC"),
+                *((s.span, "neither NAT gateway nor IPv6 egress") for s in closed[:1]),
+            ],
+            help=f"add a VPC endpoint for `{call.service}`, route the subnets to a NAT gateway, or take the function out of the VPC",
+            resources=[s.id for s in closed],
+        )
+        return
