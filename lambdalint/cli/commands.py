@@ -15,7 +15,7 @@ from lambdalint.cli.terminal import config_error, error
 from lambdalint.config import ConfigError, meant
 from lambdalint.report import FORMATS
 
-NAMES = ("check", "rules", "baseline", "config")
+NAMES = ("check", "explain", "graph", "policy", "rules", "baseline", "config")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)
@@ -93,6 +93,38 @@ def check(paths: tuple[Path, ...], **options: Any) -> int:
     from lambdalint.cli.checking import run_check
 
     return run_check(paths or (Path(),), options)
+
+
+@cli.command()
+@click.argument("address")
+@shared
+def explain(address: str, **options: Any) -> int:
+    """Tell what is known of one function: ADDRESS is `template.yaml::Worker`, or its logical id."""
+    from lambdalint.cli.inspection import explain as told
+
+    return told(address, options)
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["mermaid", "dot"]), default="mermaid", show_default=True)
+@shared
+def graph(paths: tuple[Path, ...], form: str, **options: Any) -> int:
+    """Draw triggers, functions, resources and the ways of failed events."""
+    from lambdalint.cli.inspection import graph as drawn
+
+    return drawn(paths or (Path(),), form, options)
+
+
+@cli.command()
+@click.argument("address")
+@click.option("--format", "form", type=click.Choice(["sam", "cfn", "iam"]), default="sam", show_default=True)
+@shared
+def policy(address: str, form: str, **options: Any) -> int:
+    """Print the least-privilege policy that the code of a function needs."""
+    from lambdalint.cli.inspection import policy as written
+
+    return written(address, form, options)
 
 
 @cli.group()

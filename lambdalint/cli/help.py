@@ -8,6 +8,9 @@ Usage: lambdalint [COMMAND] [OPTIONS] [PATHS]...
 
 Commands:
   check     Check templates and their handlers (the default: `lambdalint PATHS`).
+  explain   Tell what is known of one function.
+  graph     Draw triggers, functions, resources and the ways of failed events.
+  policy    Print the least-privilege policy that a function's code needs.
   rules     List, show, write and test rules.
   baseline  Accept today's findings, report new ones only.
   config    Show the settings that hold here.

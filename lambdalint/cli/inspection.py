@@ -1,0 +1,82 @@
+"""`lambdalint explain`, `graph` and `policy`: what is known, without a verdict."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from lambdalint.cli.settings import settings
+from lambdalint.cli.terminal import error
+from lambdalint.config import Config
+from lambdalint.survey import NoSuchFunction, Survey, survey
+
+UNTRUSTED, NOTHING = 2, 3
+
+
+def explain(address: str, options: dict[str, Any]) -> int:
+    """Print what is known of one function."""
+    from lambdalint.report.explain import explain as told
+
+    _, found = look(address, options)
+    try:
+        deployment, function = found.find(address)
+    except NoSuchFunction as problem:
+        return refused(problem, found)
+    return printed(told(function, deployment))
+
+
+def policy(address: str, format: str, options: dict[str, Any]) -> int:
+    """Print the policy that the code of one function needs."""
+    from lambdalint.deployment.least import least
+    from lambdalint.report.policy import render
+
+    _, found = look(address, options)
+    try:
+        deployment, function = found.find(address)
+    except NoSuchFunction as problem:
+        return refused(problem, found)
+    needs = least(function, deployment)
+    if format == "iam":
+        for span, reason in needs.undecided:
+            print(f"not decided: {span.path}:{span.line}: {reason}", file=sys.stderr)
+    return printed(render(function, needs, format))
+
+
+def graph(paths: Sequence[Path], format: str, options: dict[str, Any]) -> int:
+    """Print every template below paths as one picture, with its findings."""
+    from lambdalint.check import examine
+    from lambdalint.finding import Status
+    from lambdalint.report.graph import render
+
+    config = settings(paths, options)
+    today = date.today().isoformat()
+    found = survey(paths, config, today)
+    if not found.deployments:
+        error("no template to draw", "name a folder or file with a SAM or CloudFormation template")
+        return NOTHING
+    results = examine(paths, config, today).results
+    active = [finding for finding in results.findings if finding.status is Status.ACTIVE]
+    return printed(render(found.deployments, active, format))
+
+
+def look(address: str, options: dict[str, Any]) -> tuple[Config, Survey]:
+    """The templates in which an address may be: its own, or all from here down."""
+    template = address.rpartition("::")[0]
+    paths = [Path(template or ".")]
+    config = settings(paths, options)
+    return config, survey(paths, config, date.today().isoformat())
+
+
+def refused(problem: NoSuchFunction, found: Survey) -> int:
+    notes = [f"`{path}` could not be read: {reason}" for path, reason in found.unreadable[:5]]
+    error(str(problem), problem.hint, notes)
+    return UNTRUSTED
+
+
+def printed(text: str) -> int:
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    sys.stdout.flush()
+    return 0

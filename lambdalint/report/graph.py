@@ -1,0 +1,148 @@
+"""The deployment as a picture: triggers to functions to resources, with the ways of failed events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from lambdalint.deployment.model.deployment import Deployment
+from lambdalint.deployment.model.function import Function
+from lambdalint.deployment.model.trigger import FailureTarget
+from lambdalint.finding import Finding
+from lambdalint.frozen import dataclass
+from lambdalint.report.words import visible
+from lambdalint.rule_api import Severity
+from lambdalint.value import Known, Reference, Value
+
+FORMATS = ("mermaid", "dot")
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """An arrow. `failure`: the way that failed events take."""
+
+    source: str
+    target: str
+    label: str
+    failure: bool = False
+
+
+def edges(deployment: Deployment) -> list[Edge]:
+    """Every arrow of one template, in the order of its functions."""
+    found: list[Edge] = []
+    for function in deployment.functions:
+        found += of_function(function)
+    for queue in deployment.queues:
+        if isinstance(queue.redrive, Known) and (dead := named(queue.redrive.value.target)):
+            found.append(Edge(queue.id, dead, "redrive", True))
+    return list(dict.fromkeys(found))
+
+
+def of_function(function: Function) -> Iterator[Edge]:
+    for trigger in function.triggers.items:
+        source = named(trigger.source) or (trigger.caller_name or trigger.kind)
+        yield Edge(source, function.id, trigger.event or trigger.kind)
+        if trigger.polling is not None:
+            yield from failed(function, trigger.polling.on_failure)
+    yield from failed(function, function.failure_target())
+    if isinstance(function.handler, Known):
+        for call in function.handler.value.calls.items:
+            if call.call.own_role:
+                yield Edge(function.id, named(call.target) or call.service, call.operation)
+
+
+def failed(function: Function, target: Value[FailureTarget]) -> Iterator[Edge]:
+    """The arrow to a destination of failed events, if it is a resource of the template."""
+    if isinstance(target, Known) and (id := named(target.value.target)):
+        yield Edge(function.id, id, "on failure", True)
+
+
+def named(value: Value[object]) -> str:
+    """The logical id that a value refers to, "" when there is none."""
+    return value.value.id if isinstance(value, Known) and isinstance(value.value, Reference) else ""
+
+
+def render(deployments: Sequence[Deployment], findings: Sequence[Finding], format: str) -> str:
+    """All templates as one picture, in Mermaid or DOT."""
+    worst: dict[tuple[str, str], Severity] = {}
+    numbers: dict[tuple[str, str], int] = {}
+    for finding in findings:
+        for id in finding.resources or ():
+            key = (finding.identity.template, id)
+            worst[key] = max(worst.get(key, Severity.INFO), finding.severity)
+            numbers[key] = numbers.get(key, 0) + 1
+    draw = mermaid if format == "mermaid" else dot
+    return draw([d for d in deployments if d.functions], worst, numbers)
+
+
+def nodes(deployment: Deployment, arrows: Sequence[Edge]) -> list[str]:
+    """Functions first, then what the arrows touch."""
+    return list(
+        dict.fromkeys([*(f.id for f in deployment.functions), *(end for e in arrows for end in (e.source, e.target))])
+    )
+
+
+def label(deployment: Deployment, name: str, numbers: Mapping[tuple[str, str], int]) -> str:
+    """A node's text: its name, its type, and how many findings it has."""
+    resource = deployment.resource(name)
+    kind = resource.type.removeprefix("AWS::").replace("::", " ") if resource is not None else ""
+    count = numbers.get((deployment.template, name), 0)
+    return "\n".join(
+        part for part in (name, kind, f"{count} finding{'' if count == 1 else 's'}" if count else "") if part
+    )
+
+
+def mermaid(
+    deployments: Sequence[Deployment], worst: Mapping[tuple[str, str], Severity], numbers: Mapping[tuple[str, str], int]
+) -> str:
+    lines = ["flowchart LR"]
+    classes: dict[str, list[str]] = {}
+    for number, deployment in enumerate(deployments):
+        arrows = edges(deployment)
+        ids = {name: f"n{number}_{place}" for place, name in enumerate(nodes(deployment, arrows))}
+        lines.append(f'  subgraph t{number}["{quoted(deployment.template)}"]')
+        for name, id in ids.items():
+            text = "<br>".join(quoted(part) for part in label(deployment, name, numbers).split("\n"))
+            shape = ("[", "]") if deployment.function(name) is not None else ("([", "])")
+            lines.append(f'    {id}{shape[0]}"{text}"{shape[1]}')
+            if (severity := worst.get((deployment.template, name))) is not None:
+                classes.setdefault(str(severity), []).append(id)
+        for arrow in arrows:
+            line = "-.->" if arrow.failure else "-->"
+            lines.append(f'    {ids[arrow.source]} {line}|"{quoted(arrow.label)}"| {ids[arrow.target]}')
+        lines.append("  end")
+    colors = {"error": "#d1242f", "warning": "#bf8700", "info": "#0969da"}
+    for name, members in sorted(classes.items()):
+        lines += [f"  classDef {name} stroke:{colors[name]},stroke-width:3px", f"  class {','.join(members)} {name}"]
+    return "\n".join(lines) + "\n"
+
+
+def dot(
+    deployments: Sequence[Deployment], worst: Mapping[tuple[str, str], Severity], numbers: Mapping[tuple[str, str], int]
+) -> str:
+    colors = {Severity.ERROR: "red", Severity.WARNING: "orange", Severity.INFO: "blue"}
+    lines = ["digraph lambdalint {", "  rankdir=LR", "  node [shape=box, fontname=Helvetica]"]
+    for number, deployment in enumerate(deployments):
+        arrows = edges(deployment)
+        ids = {name: f"n{number}_{place}" for place, name in enumerate(nodes(deployment, arrows))}
+        lines.append(f'  subgraph cluster_{number} {{ label="{escaped(deployment.template)}"')
+        for name, id in ids.items():
+            severity = worst.get((deployment.template, name))
+            color = f", color={colors[severity]}" if severity is not None else ""
+            lines.append(f'    {id} [label="{escaped(label(deployment, name, numbers))}"{color}]')
+        for arrow in arrows:
+            style = ", style=dashed" if arrow.failure else ""
+            lines.append(f'    {ids[arrow.source]} -> {ids[arrow.target]} [label="{escaped(arrow.label)}"{style}]')
+        lines.append("  }")
+    return "\n".join([*lines, "}"]) + "\n"
+
+
+def quoted(text: str) -> str:
+    """Text for a Mermaid string: its own entities, so that neither quotes nor HTML get through."""
+    for sign, code in (("#", "#35;"), ("&", "#38;"), ('"', "#quot;"), ("<", "#lt;"), (">", "#gt;"), ("`", "#96;")):
+        text = text.replace(sign, code) if sign != "#" else text.replace("#", "#35;")
+    return visible(text)
+
+
+def escaped(text: str) -> str:
+    """Text for a DOT string."""
+    return "\\n".join(visible(part).replace("\\", "\\\\").replace('"', '\\"') for part in text.split("\n"))

@@ -1,0 +1,72 @@
+"""The deployments below some paths, without running a rule: what `explain`, `graph` and `policy` look at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from lambdalint.check import Run, deployments, relative
+from lambdalint.config import Config
+from lambdalint.deployment.model.deployment import Deployment
+from lambdalint.deployment.model.function import Function
+from lambdalint.discovery import Files, FileUnreadable, find_templates
+from lambdalint.frozen import dataclass
+from lambdalint.source.program import Programs
+from lambdalint.template.parse import TemplateUnreadable
+from lambdalint.template.source import read
+
+
+class NoSuchFunction(Exception):
+    """No function, or several, with an address; `hint` says what would do."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Every template in its default world, and what could not be read: a path and a reason."""
+
+    deployments: tuple[Deployment, ...]
+    unreadable: tuple[tuple[str, str], ...]
+
+    def find(self, address: str) -> tuple[Deployment, Function]:
+        """The function at `template.yaml::Worker`, or of an id that is unique. Raises NoSuchFunction."""
+        template, colons, id = address.rpartition("::")
+        wanted = template.removeprefix("./")
+        every = [
+            (d, f)
+            for d in self.deployments
+            for f in d.functions
+            if not colons or f"/{d.template}".endswith(f"/{wanted}")
+        ]
+        found = [(d, f) for d, f in every if f.id == id]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            places = ", ".join(f"`{d.template}::{id}`" for d, _ in found[:5])
+            raise NoSuchFunction(f"{len(found)} functions are named `{id}`", f"give its template as well: {places}")
+        from difflib import get_close_matches
+
+        names = [f"{d.template}::{f.id}" if colons else f.id for d, f in every]
+        near = get_close_matches(address, names, 3, 0.5) or sorted(set(names))[:5]
+        hint = "there is " + ", ".join(f"`{name}`" for name in near) if near else "no template here has a function"
+        raise NoSuchFunction(f"no function has the address `{address}`", hint)
+
+
+def survey(paths: Sequence[Path], config: Config, today: str) -> Survey:
+    """Read the templates below paths with the code they point to."""
+    files = Files(config.root)
+    names, _ = relative(paths, files)
+    run = Run(files, Programs(files), (), config, today)
+    found: list[Deployment] = []
+    unreadable: list[tuple[str, str]] = []
+    for path in find_templates(files, names, config.exclude, False).templates:
+        try:
+            worlds = deployments(read(files, path), run)
+        except (FileUnreadable, TemplateUnreadable) as error:
+            unreadable.append((path, getattr(error, "reason", str(error))))
+            continue
+        found += [world for world in worlds if world.world.default][:1] or worlds[:1]
+    return Survey(tuple(found), tuple(unreadable))
