@@ -10,6 +10,7 @@ from lambdalint.span import Span
 from lambdalint.template.conditions import Conditions
 from lambdalint.template.globals import merge_globals
 from lambdalint.template.intrinsics import Resolver, Result, Texts, plain
+from lambdalint.template.samnames import generated
 from lambdalint.template.source import TemplateSource
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Sequence
 from lambdalint.template.tree import Scalar as Written
@@ -32,7 +33,7 @@ class Template:
     """One template in one world; shares everything that is written with the other worlds.
 
     `bound` gives values for parameters of a nested stack, `outputs_of` the outputs of local nested stacks by
-    (stack id, attribute), `generated` the references that SAM's generated names stand for.
+    (stack id, attribute).
     """
 
     def __init__(
@@ -48,7 +49,7 @@ class Template:
         self.values = {**dict(world.values), **self.pinned}
         self.bound = dict(bound or {})
         self.outputs_of: dict[tuple[str, str], Value[Scalar]] = {}
-        self.generated: dict[str, Reference] = {}
+        self._generated: dict[str, Reference] | None = None
         self.path, self.span, self.sam = source.path, source.span, source.sam
         self.truths = dict(world.conditions)
         self.conditions = Conditions(source)
@@ -60,6 +61,18 @@ class Template:
                 self.resources[id] = Resource(self, id, key, node)
         self.absent = frozenset(id for id, here in present.items() if not here)
         self.gaps = tuple(Unknown(span, f"macro `{name}` may change the template") for name, span in source.macros)
+        self.gaps += tuple(
+            Unknown(span, f"`{name}` loops over a list that is not known") for name, span in source.loops
+        )
+
+    @property
+    def generated(self) -> dict[str, Reference]:
+        """What SAM's generated names stand for; empty while they are collected, since events may name them."""
+        if self._generated is None:
+            self._generated = {}
+            if self.sam:
+                self._generated = generated(self)
+        return self._generated
 
     def truth(self, name: str) -> bool | None:
         """The truth of a condition in this world."""
@@ -230,6 +243,8 @@ class View:
         match self.value():
             case Known(Reference() | Text(), span):
                 return Unknown(span, "the text is decided at deployment")
+            case Known(str(inner), span) if "{{resolve:" in inner:
+                return Unknown(span, "a dynamic reference is looked up at deployment")
             case Known(bool() | int() | float() | str() as inner, span, basis):
                 return Known(self.spelling(inner), span, basis)
             case Absent() | Unknown() as other:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lambdalint.frozen import dataclass
 from lambdalint.span import Span
+from lambdalint.template.samnames import alias_id
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Sequence
 from lambdalint.template.tree import Scalar as Written
 from lambdalint.template.view import Template
@@ -40,7 +41,7 @@ class Names:
                 self.physical[name.value] = function.id
             alias = function.properties["AutoPublishAlias"].text()
             if isinstance(alias, Known):
-                self.ids[f"{function.id}Alias{alias.value}"] = (function.id, alias.value)
+                self.ids[alias_id(function.id, alias.value)] = (function.id, alias.value)
         for resource in template.of_type("AWS::Lambda::Alias", "AWS::Lambda::Version"):
             for id, _ in self.in_node(resource.properties["FunctionName"].node):
                 name = resource.properties["Name"].text()
@@ -66,7 +67,7 @@ class Names:
         return []
 
     def named(self, id: str, attribute: str) -> list[tuple[str, str]]:
-        if id not in self.ids or (id not in self.template.resources and id not in self.ids):
+        if id not in self.ids or attribute.startswith(("DestinationQueue", "DestinationTopic")):
             return []
         function, qualifier = self.ids[id]
         if attribute in ("Alias", "Version"):

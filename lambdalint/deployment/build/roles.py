@@ -72,7 +72,11 @@ class Roles:
     def __init__(self, template: Template) -> None:
         self.template = template
         self.users: dict[str, list[str]] = {}
+        self.implicit_of: dict[str, Resource] = {}
         for function in template.of_type(*FUNCTIONS):
+            if function.type == "AWS::Serverless::Function" and function.properties["Role"].absent:
+                self.implicit_of[f"{function.id}Role"] = function
+                self.users.setdefault(f"{function.id}Role", []).insert(0, function.id)
             role = id_of(reference_of(function.properties["Role"].value(), template))
             if role:
                 self.users.setdefault(role, []).append(function.id)
@@ -92,6 +96,8 @@ class Roles:
                 if resource.type == "AWS::IAM::Role":
                     return Known(self.explicit(resource), span, value.basis)
                 return Unknown(span, f"the role comes from `{id}`")
+            case Known(Reference(id), span) if id in self.implicit_of:
+                return Known(self.implicit(self.implicit_of[id]), span, value.basis)
             case Unknown() as gap:
                 return gap
         return Unknown(view.span, "the role is not one of this template")
@@ -195,12 +201,12 @@ class Roles:
         self.events(properties["Events"], grants)
         self.failure_targets(properties, grants)
         self.policies(properties["Policies"], grants)
-        self.connected([function.id], grants)
+        self.connected(self.users[id], grants)
         self.built[id] = Role(
             id=id,
             span=function.span,
             implicit=True,
-            functions=(function.id,),
+            functions=tuple(self.users[id]),
             statements=Several(tuple(grants.statements), tuple(grants.gaps)),
             managed=Several(tuple(grants.managed), tuple(grants.gaps)),
             templates=Several(tuple(grants.templates), tuple(grants.gaps)),
