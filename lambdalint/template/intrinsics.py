@@ -108,11 +108,11 @@ class Resolver:
 
     def parameter(self, parameter: Parameter, span: Span) -> Result:
         template = self.template
-        bound = template.bound.get(parameter.name)
-        if bound is not None:
-            return bound
         if parameter.stored:
             return Unknown(span, f"parameter `{parameter.name}` is read from a parameter store")
+        passed = template.given(parameter) if parameter.name in template.bound else None
+        if passed is not None:
+            return passed
         basis: tuple[Basis, ...] = ()
         given = template.values.get(parameter.name)
         if given == OTHER:
@@ -123,7 +123,7 @@ class Resolver:
             return Unknown(span, f"parameter `{parameter.name}` has no default")
         if text == default and parameter.default is not None and parameter.name not in template.pinned:
             where = parameter.default.span
-            basis = (Assumed(parameter.name, text),)
+            basis = (Assumed(parameter.name, text),) if template.parent is None else ()
         else:
             allowed = next((value for value in parameter.allowed if written(value) == text), None)
             where = allowed.span if allowed is not None and parameter.name not in template.pinned else span
@@ -144,9 +144,11 @@ class Resolver:
     def attribute(self, id: str, attribute: str, span: Span) -> Result:
         """An attribute of a resource; outputs of a local nested stack are followed."""
         template = self.template
-        output = template.outputs_of.get((id, attribute))
-        if output is not None:
-            return output
+        child = template.child(id) if attribute.startswith("Outputs.") else None
+        if child is not None:
+            from lambdalint.template.stacks import output
+
+            return output(child, attribute.removeprefix("Outputs."), template, span)
         head, _, rest = attribute.partition(".")
         part = template.generated.get(f"{id}.{head}")
         if part is not None:

@@ -99,7 +99,7 @@ def kind_of(target: Value[Reference | Text | str], template: Template) -> str:
     if not isinstance(target, Known):
         return ""
     if isinstance(target.value, Reference):
-        resource = template.resources.get(target.value.id)
+        resource = template.find(target.value.id)
         names = {
             "SQS": "SQS",
             "SNS": "SNS",
@@ -119,7 +119,7 @@ def source_kind(view: View, value: Value[Reference | Text | str]) -> str:
     if not view["SelfManagedEventSource"].absent:
         return "selfmanagedkafka"
     if isinstance(value, Known) and isinstance(value.value, Reference):
-        resource = template.resources.get(value.value.id)
+        resource = template.find(value.value.id)
         return SOURCE_TYPES.get(resource.type, "") if resource is not None else ""
     if isinstance(value, Known):
         text = str(value.value)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from lambdalint.data import connectors
 from lambdalint.data.statements import PolicyStatement
@@ -52,7 +53,7 @@ class Grants:
         """An ARN, a short name, or a reference to a managed policy of this template."""
         value = view.name_value()
         if isinstance(value, Known) and isinstance(value.value, Reference):
-            policy = template.resources.get(value.value.id)
+            policy = template.find(value.value.id)
             if policy is not None and policy.type == "AWS::IAM::ManagedPolicy":
                 self.add(document(policy.properties["PolicyDocument"], f"managed {policy.id}"))
             else:
@@ -69,9 +70,14 @@ class Grants:
 class Roles:
     """Every execution role of a template, one object for all functions that share it."""
 
-    def __init__(self, template: Template) -> None:
-        self.template = template
-        self.users: dict[str, list[str]] = {}
+    def __init__(
+        self,
+        template: Template,
+        elsewhere: Callable[[str], Role | None] = lambda id: None,
+        users: Mapping[str, list[str]] = MappingProxyType({}),
+    ) -> None:
+        self.template, self.elsewhere = template, elsewhere
+        self.users: dict[str, list[str]] = {id: list(functions) for id, functions in users.items()}
         self.implicit_of: dict[str, Resource] = {}
         for function in template.of_type(*FUNCTIONS):
             if function.type == "AWS::Serverless::Function" and function.properties["Role"].absent:
@@ -98,9 +104,18 @@ class Roles:
                 return Unknown(span, f"the role comes from `{id}`")
             case Known(Reference(id), span) if id in self.implicit_of:
                 return Known(self.implicit(self.implicit_of[id]), span, value.basis)
+            case Known(Reference(id), span) if id.startswith("/") and (role := self.elsewhere(id)) is not None:
+                return Known(role, span, value.basis)
             case Unknown() as gap:
                 return gap
         return Unknown(view.span, "the role is not one of this template")
+
+    def by_id(self, id: str) -> Role | None:
+        """A role of this template, written or made by SAM."""
+        resource = self.template.resources.get(id)
+        if resource is not None and resource.type == "AWS::IAM::Role":
+            return self.explicit(resource)
+        return self.implicit(self.implicit_of[id]) if id in self.implicit_of else None
 
     def all(self) -> tuple[Role, ...]:
         """Every role that functions use or that Lambda may assume."""
@@ -156,7 +171,7 @@ class Roles:
         for source, destination, access, span in self.connector_edges():
             if source not in functions:
                 continue
-            one, other = self.template.resources.get(source), self.template.resources.get(destination)
+            one, other = self.template.find(source), self.template.find(destination)
             granted = connectors.grant(one.type, other.type, access) if one is not None and other is not None else None
             if granted is None:
                 grants.gaps.append(Unknown(span, f"a connector to `{destination}`"))
