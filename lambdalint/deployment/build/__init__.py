@@ -21,7 +21,7 @@ from lambdalint.deployment.build.functions import (
 from lambdalint.deployment.build.handlers import handler
 from lambdalint.deployment.build.mentions import FUNCTIONS
 from lambdalint.deployment.build.networks import data_stores, endpoints, security_groups, subnets
-from lambdalint.deployment.build.permissions import of_trigger
+from lambdalint.deployment.build.permissions import of_trigger, of_url
 from lambdalint.deployment.build.polling import present
 from lambdalint.deployment.build.resources import (
     alarms,
@@ -125,6 +125,7 @@ def build(template: Template, files: Files, programs: Programs, today: str) -> D
             if trigger.polling is not None
         ]
     generated = [p for f in functions for t in f.triggers.items if (p := of_trigger(t, f.id)) is not None]
+    generated += [p for f in functions if (p := of_url(f)) is not None]
     return Deployment(
         template=template.path,
         span=template.span,

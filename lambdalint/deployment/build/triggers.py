@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from lambdalint.data.event_sources import ASYNC_COGNITO_TRIGGERS, EVENT_SOURCES, permission_source
 from lambdalint.deployment.build.events import alias, events
-from lambdalint.deployment.build.explain import HARMLESS, meaning
+from lambdalint.deployment.build.explain import HARMLESS, meaning, permitted_by_sam
 from lambdalint.deployment.build.mentions import FUNCTIONS, Mention, Names, mentions, walk
 from lambdalint.deployment.build.polling import failure_target, polling, source_kind
 from lambdalint.deployment.build.schedules import interval
@@ -94,6 +94,11 @@ class Triggers:
             path = ".".join((mention.resource, *mention.path))
             gap = Unknown(mention.span, f"`{path}` names the function, what it does is not known")
             self.gaps[mention.function].append(gap)
+        elif (
+            kind == "hook"
+            and getattr(resource.properties["DeploymentPreference"]["Enabled"].boolean(), "value", 1) is False
+        ):
+            return
         elif kind == "environment":
             self.variables.append(mention)
         elif kind == "greengrass":
@@ -181,6 +186,9 @@ class Triggers:
             constant_input=constant_input,
             filter_text=filter_text,
             principal=about.principal,
+            generated=permitted_by_sam(
+                self.template.resources[mention.resource].properties, (mention.type, *mention.path[1:])
+            ),
         )
 
     def attempts(self, function: str, default: int | None, where: Span) -> Value[int]:
