@@ -9,21 +9,18 @@ from pathlib import Path
 from lambdalint.anchors import Anchors
 from lambdalint.catalog import Entry, catalog
 from lambdalint.config import Config, check_names
-from lambdalint.deployment.build import build
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.discovery import Discovery, Files, FileUnreadable, find_templates
 from lambdalint.engine import Outcome, run
 from lambdalint.finding import Coverage, Finding, Identity, Location, Results, UndecidedFinding, Unreadable
 from lambdalint.frozen import dataclass, field
+from lambdalint.instances import Instances
 from lambdalint.owners import owners
 from lambdalint.rule_api import Confidence, Severity
 from lambdalint.source.program import Programs
 from lambdalint.span import Span
 from lambdalint.template.parse import Generated, NotATemplate, TemplateUnreadable
-from lambdalint.template.samconfig import environments
 from lambdalint.template.source import TemplateSource, read
-from lambdalint.template.view import Template
-from lambdalint.template.worlds import World, find_worlds
 from lambdalint.triage import Directives, chosen, triage
 from lambdalint.triage.baseline import read as read_baseline
 from lambdalint.triage.suppressions import resource_lines
@@ -85,10 +82,14 @@ def examine(
     missing = [*outside, *found.missing]
     session = Run(files, Programs(files), chosen_entries, config, today)
     partners = owning_templates(found, session)
-    for number, path in enumerate([*found.templates, *partners]):
+    sources = [read_one(path, path in found.named, session) for path in [*found.templates, *partners]]
+    instances = Instances(files, session.programs, config, today, [s for s in sources if s is not None])
+    for number, source in enumerate(instances.order):
         if progress is not None:
-            progress(number, len(found.templates) + len(partners))
-        template(path, path in found.named, session)
+            progress(number, len(instances.order))
+        template(source, instances, session)
+    session.findings += (circular(*names, span) for names, span in instances.cycles())
+    session.undecided += instances.undecided
     empty = not session.sources and not session.unreadable and any(files.is_folder(name) for name in names)
     nobody = not found.templates and not partners
     return Checked(results(session, found), tuple(missing), session.crashed, empty, nobody)
@@ -118,57 +119,45 @@ def relative(paths: Iterable[Path], files: Files) -> tuple[list[str], list[str]]
     return inside, outside
 
 
-def template(path: str, named: bool, session: Run) -> None:
-    """Read one template and run the rules over its worlds; whatever happens, the others go on."""
+def read_one(path: str, named: bool, session: Run) -> TemplateSource | None:
+    """Read one template; whatever happens, the others go on."""
     try:
         source = read(session.files, path)
     except NotATemplate as error:
         if named:
             session.unreadable.append(Unreadable(path, error.reason))
-        return
+        return None
     except (FileUnreadable, TemplateUnreadable) as error:
         session.unreadable.append(Unreadable(path, error.reason))
         session.findings.append(unreadable(path, error))
-        return
+        return None
     session.sources.append(source)
+    return source
+
+
+def template(source: TemplateSource, instances: Instances, session: Run) -> None:
+    """Run the rules over the worlds of a template, and over those of its nested stacks once all are known."""
     try:
-        worlds = deployments(source, session)
-        outcome = run(worlds, session.entries, Anchors(session.files, {path: source.tree}))
+        ready = instances.of(source)
     except Exception as error:
         session.crashed = True
         session.findings.append(broken(source, error))
         return
-    collect(outcome, worlds, session)
-
-
-def deployments(source: TemplateSource, session: Run) -> list[Deployment]:
-    """One deployment for each world of a template; samconfig's environments are worlds with a name."""
-    config, given = session.config, dict(session.config.parameters)
-    named = environments(session.files, source.path)
-    if config.config_env:
-        pinned = {**named.get(config.config_env, {}), **given}
-        found = [(world, pinned) for world in worlds_of(source, pinned, config.config_env, session)]
-    else:
-        found = [(world, given) for world in worlds_of(source, given, "", session)]
-        for name, values in named.items():
-            pinned = {**values, **given}
-            found += [(replace(w, default=False), pinned) for w in worlds_of(source, pinned, name, session)]
-    return [
-        build(Template(source, world, pinned), session.files, session.programs, session.today)
-        for world, pinned in found
-    ]
-
-
-def worlds_of(source: TemplateSource, pinned: dict[str, str], name: str, session: Run) -> tuple[World, ...]:
-    """The worlds under pinned parameters; what was not looked at is undecided."""
-    worlds = find_worlds(source, pinned, name)
-    if worlds.unseen:
-        session.undecided.append(UndecidedFinding("worlds", source.path, None, worlds.unseen, source.span))
-    return worlds.worlds
+    for found, worlds in ready:
+        if found.path not in {known.path for known in session.sources}:
+            session.sources.append(found)
+        try:
+            outcome = run(worlds, session.entries, Anchors(session.files, instances.trees()))
+        except Exception as error:
+            session.crashed = True
+            session.findings.append(broken(found, error))
+            continue
+        collect(outcome, worlds, session)
 
 
 def collect(outcome: Outcome, worlds: Sequence[Deployment], session: Run) -> None:
-    session.findings += outcome.findings
+    known = {finding.identity for finding in session.findings}
+    session.findings += (finding for finding in outcome.findings if finding.identity not in known)
     session.undecided += outcome.undecided
     session.crashed = session.crashed or outcome.crashed
     session.functions += len({function.id for deployment in worlds for function in deployment.functions})
@@ -191,6 +180,17 @@ def unreadable(path: str, error: FileUnreadable | TemplateUnreadable) -> Finding
         "correct it, or leave it out with `exclude`",
     )
     return replace(found, severity=Severity.WARNING) if isinstance(error, Generated) else found
+
+
+def circular(parent: str, child: str, span: Span) -> Finding:
+    """Stacks that nest each other; they were followed once."""
+    return engine_finding(
+        "circular-stacks",
+        span,
+        f"`{parent}` nests `{child}`, which nests `{parent}` again" if parent != child else f"`{parent}` nests itself",
+        "such a stack can never be created: each one waits for the next",
+        "take the nested stack out, or name the template that was meant",
+    )
 
 
 def broken(source: TemplateSource, error: Exception) -> Finding:

@@ -31,19 +31,25 @@ from lambdalint.value import Assumed, Inherited, Known, Unknown
 
 Anchor = Callable[[Span], str]
 
+
+def own(things: Iterable[Any]) -> Iterator[Any]:
+    """Those that the template writes: what other stacks write is a subject there."""
+    return (thing for thing in things if not thing.id.startswith("/"))
+
+
 SUBJECTS: dict[type, Callable[[Deployment], Iterable[Any]]] = {
     Deployment: lambda deployment: (deployment,),
     Function: attrgetter("functions"),
     Handler: lambda deployment: (f for f in deployment.functions if isinstance(f.handler, Known)),
     EventSourceMapping: attrgetter("event_source_mappings"),
     Role: attrgetter("roles"),
-    Permission: lambda deployment: deployment.permissions.items,
-    Queue: attrgetter("queues"),
-    Topic: attrgetter("topics"),
-    Bucket: attrgetter("buckets"),
-    Table: attrgetter("tables"),
-    LogGroup: lambda deployment: deployment.log_groups.items,
-    Alarm: lambda deployment: deployment.alarms.items,
+    Permission: lambda deployment: own(deployment.permissions.items),
+    Queue: lambda deployment: own(deployment.queues),
+    Topic: lambda deployment: own(deployment.topics),
+    Bucket: lambda deployment: own(deployment.buckets),
+    Table: lambda deployment: own(deployment.tables),
+    LogGroup: lambda deployment: own(deployment.log_groups.items),
+    Alarm: lambda deployment: own(deployment.alarms.items),
     LambdaTask: lambda deployment: deployment.tasks.items,
 }
 
@@ -108,8 +114,10 @@ def findings(
     if isinstance(violation.at, Unknown):
         raise TypeError("a violation stands at an unknown value")
     places: list[tuple[Place, str]] = [(violation.at, violation.label), *violation.because]
-    locations = [Location("primary", span_of(violation.at), violation.label)]
-    locations += [Location("related", span_of(place), label) for place, label in violation.because]
+    locations = [Location("primary", span_of(violation.at), readable(violation.label, deployment))]
+    locations += [
+        Location("related", span_of(place), readable(label, deployment)) for place, label in violation.because
+    ]
     assumed: list[str] = []
     for place, _ in places:
         for basis in bases(place):
@@ -123,22 +131,34 @@ def findings(
     severity = rule.severity if violation.severity is None else min(rule.severity, violation.severity)
     resource = violation.resource if violation.resource is not None else resource_of(subject)
     primary = locations[0]
-    identity = Identity(rule.name, deployment.template, deployment.stack, resource, anchor(primary.span))
+    template, resource = deployment.located(resource) if resource is not None else (deployment.template, None)
+    identity = Identity(rule.name, template, (), resource, anchor(primary.span))
     yield Finding(
         identity=identity,
         trap=rule.trap.value,
         severity=severity,
         confidence=confidence,
-        message=violation.message,
+        message=readable(violation.message, deployment),
         why=violation.why or entry.why,
-        help=violation.help,
+        help=readable(violation.help, deployment),
         locations=tuple(distinct(locations)),
-        resources=tuple(dict.fromkeys([*([resource] if resource else []), *violation.resources])),
+        resources=tuple(
+            dict.fromkeys([*([resource] if resource else []), *(deployment.located(r)[1] for r in violation.resources)])
+        ),
         assumes=tuple(dict.fromkeys(assumed)),
         notes=tuple(violation.notes),
         url=entry.url,
         fixes=tuple(violation.fixes),
     )
+
+
+def readable(text: str, deployment: Deployment) -> str:
+    """Absolute ids without their first slash: `Storage/Orders`."""
+    if len(deployment.stacks) > 1 and "`/" in text:
+        for thing in deployment.resources:
+            if thing.id.startswith("/"):
+                text = text.replace(f"`{thing.id}`", f"`{thing.id[1:]}`")
+    return text
 
 
 def distinct(locations: list[Location]) -> Iterator[Location]:
@@ -152,7 +172,8 @@ def distinct(locations: list[Location]) -> Iterator[Location]:
 
 def undecided(rule: Rule[Any], report: Undecided, subject: Any, deployment: Deployment) -> UndecidedFinding:
     resource = report.resource if report.resource is not None else resource_of(subject)
-    return UndecidedFinding(rule.name, deployment.template, resource, report.unknown.reason, report.unknown.span)
+    template, resource = deployment.located(resource) if resource is not None else (deployment.template, None)
+    return UndecidedFinding(rule.name, template, resource, report.unknown.reason, report.unknown.span)
 
 
 def merge(found: list[tuple[Deployment, Finding]], worlds: Sequence[Deployment]) -> Finding:
@@ -174,7 +195,7 @@ def crash(entry: Entry, subject: Any, deployment: Deployment, error: Exception) 
         place = f"{at.tb_frame.f_code.co_name}:{at.tb_lineno}"
         at = at.tb_next
     what = resource_of(subject) or deployment.template
-    identity = Identity("rule-crashed", deployment.template, deployment.stack, None, f"{entry.name}:{what}")
+    identity = Identity("rule-crashed", deployment.template, (), None, f"{entry.name}:{what}")
     return Finding(
         identity=identity,
         trap=None,

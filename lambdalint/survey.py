@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from lambdalint.check import Run, deployments, relative
+from lambdalint.check import relative
 from lambdalint.config import Config
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
 from lambdalint.discovery import Files, FileUnreadable, find_templates
 from lambdalint.frozen import dataclass
+from lambdalint.instances import Instances
 from lambdalint.source.program import Programs
 from lambdalint.template.parse import TemplateUnreadable
-from lambdalint.template.source import read
+from lambdalint.template.source import TemplateSource, read
 
 
 class NoSuchFunction(Exception):
@@ -59,14 +60,16 @@ def survey(paths: Sequence[Path], config: Config, today: str) -> Survey:
     """Read the templates below paths with the code they point to."""
     files = Files(config.root)
     names, _ = relative(paths, files)
-    run = Run(files, Programs(files), (), config, today)
-    found: list[Deployment] = []
+    sources: list[TemplateSource] = []
     unreadable: list[tuple[str, str]] = []
     for path in find_templates(files, names, config.exclude, False).templates:
         try:
-            worlds = deployments(read(files, path), run)
+            sources.append(read(files, path))
         except (FileUnreadable, TemplateUnreadable) as error:
             unreadable.append((path, getattr(error, "reason", str(error))))
-            continue
-        found += [world for world in worlds if world.world.default][:1] or worlds[:1]
+    instances = Instances(files, Programs(files), config, today, sources)
+    found: list[Deployment] = []
+    for source in instances.order:
+        for _, worlds in instances.of(source):
+            found += [world for world in worlds if world.world.default][:1] or worlds[:1]
     return Survey(tuple(found), tuple(unreadable))

@@ -9,7 +9,7 @@ from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.handler import Call, Handler
 from lambdalint.deployment.model.trigger import FailureTarget, Mode, Trigger
-from lambdalint.report.words import visible
+from lambdalint.report.words import count, visible
 from lambdalint.span import Span
 from lambdalint.value import Absent, Known, Reference, Text, Unknown, Value
 
@@ -68,7 +68,9 @@ def overview(function: Function) -> list[str]:
         case Known(code):
             gaps = len(code.closure.gaps)
             read = "all of it read" if not gaps else f"{gaps} part{'' if gaps == 1 else 's'} not read"
-            lines.append(f"  code: `{code.name}` at {at(code.span)}; {len(code.closure.items)} modules, {read}")
+            lines.append(
+                f"  code: `{code.name}` at {at(code.span)}; {count(len(code.closure.items), 'module')}, {read}"
+            )
         case Unknown(_, reason):
             lines.append(f"  code: not read ({reason})")
         case _:

@@ -46,12 +46,12 @@ def plain(grant: Grant) -> str:
         grant.arn.replace("${AWS::Partition}", "aws").replace("${AWS::Region}", "*").replace("${AWS::AccountId}", "*")
     )
     service = grant.actions[0].partition(":")[0]
-    kinds = {"dynamodb": "table/", "lambda": "function:", "kinesis": "stream/", "states": "stateMachine:", "secretsmanager": "secret:", "events": "event-bus/"}  # fmt: skip
+    kinds = {"dynamodb": "table/", "lambda": "function:", "kinesis": "stream/", "states": "stateMachine:", "secretsmanager": "secret:", "events": "event-bus/", "iam": "policy/"}  # fmt: skip
     if re.match(r"\$\{\w+(\.Arn)?\}", text):
-        place = ":::" if service == "s3" else ":*:*:"
+        place = ":::" if service == "s3" else "::*:" if service == "iam" else ":*:*:"
         rest = re.sub(r"^\$\{\w+(\.Arn)?\}", "", text)
         text = f"arn:aws:{service}{place}{kinds.get(service, '')}*{grant.resource if service != 's3' else grant.resource.lower()}*{rest}"
-    return re.sub(r"\$\{[^}]*\}", "*", text)
+    return re.sub(r"\$\{[^}]*\}|\{\{[^}]*\}\}", "*", text)
 
 
 def entry(grant: Grant) -> list[str]:

@@ -2,47 +2,108 @@
 
 from __future__ import annotations
 
+from lambdalint.span import Span
 from lambdalint.template.parse import Problem
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
 
 MOST = 1_000
+"""Entries that all loops of a template may make."""
+NESTED = 5
+"""https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html"""
+LOOP = "Fn::ForEach::"
+SECTIONS = ("Conditions", "Resources", "Outputs")
 
 
-def expand(section: Mapping, tree: Mapping, problems: list[Problem], depth: int = 0) -> Mapping:
-    """The section with its loops written out. A loop over something unknown is left out and reported."""
-    if not any(name.startswith("Fn::ForEach::") for name in section.entries):
-        return section
-    entries: dict[str, tuple[Scalar, Node]] = {}
-    for name, key, node in section.items():
-        if not name.startswith("Fn::ForEach::"):
-            entries[name] = (key, node)
-            continue
-        loop = node.items if isinstance(node, Sequence) else []
-        if len(loop) != 3 or not isinstance(loop[0], Scalar) or not isinstance(loop[2], Mapping):
-            problems.append(Problem(f"`{name}` needs a name, a list and a mapping", key.span))
-            continue
-        values = items(loop[1], tree)
-        if values is None or depth > 4 or len(values) * len(entries) > MOST:
-            problems.append(Problem(f"`{name}` loops over a list that only the deployment knows", key.span))
-            continue
+class Loops:
+    """The loops of one template: in its sections, and in properties at any depth.
+
+    `left` names the loops that were left out, since only the deployment knows their list.
+    """
+
+    def __init__(self, tree: Mapping, problems: list[Problem]) -> None:
+        self.tree, self.problems = tree, problems
+        self.left: list[tuple[str, Span]] = []
+        self.made = 0
+
+    def expanded(self) -> Mapping:
+        """The template with its loops written out."""
+        entries = dict(self.tree.entries)
+        for name in SECTIONS:
+            if name in entries:
+                key, node = entries[name]
+                entries[name] = (key, self.node(node, 0))
+        return Mapping(entries, self.tree.span, self.tree.flow)
+
+    def node(self, node: Node, depth: int) -> Node:
+        """A copy without loops; what holds none is shared."""
+        if isinstance(node, Sequence):
+            items = [self.node(item, depth) for item in node.items]
+            same = all(a is b for a, b in zip(items, node.items, strict=True))
+            return node if same else Sequence(items, node.span, node.flow)
+        if isinstance(node, Intrinsic):
+            argument = self.node(node.argument, depth)
+            return node if argument is node.argument else Intrinsic(node.name, argument, node.span)
+        if not isinstance(node, Mapping):
+            return node
+        entries: dict[str, tuple[Scalar, Node]] = {}
+        changed = False
+        for name, key, inner in node.items():
+            if name.startswith(LOOP):
+                changed = True
+                entries.update(self.loop(name, key, inner, depth + 1))
+                continue
+            found = self.node(inner, depth)
+            changed = changed or found is not inner
+            entries[name] = (key, found)
+        return Mapping(entries, node.span, node.flow) if changed else node
+
+    def loop(self, name: str, key: Scalar, node: Node, depth: int) -> dict[str, tuple[Scalar, Node]]:
+        """What one loop makes. A loop over something unknown is left out and reported."""
+        parts = node.items if isinstance(node, Sequence) else []
+        if len(parts) != 3 or not isinstance(parts[0], Scalar) or not isinstance(parts[2], Mapping):
+            self.problems.append(Problem(f"`{name}` needs a name, a list and a mapping", key.span))
+            return self.leave(name, key)
+        values = items(parts[1], self.tree)
+        if values is None or depth > NESTED or self.made + len(values) > MOST:
+            self.problems.append(Problem(f"`{name}` loops over a list that only the deployment knows", key.span))
+            return self.leave(name, key)
+        self.made += len(values)
+        entries: dict[str, tuple[Scalar, Node]] = {}
         for value in values:
-            made = substitute(loop[2], str(loop[0].value), value)
-            if isinstance(made, Mapping):
-                entries.update(expand(made, tree, problems, depth + 1).entries)
-    return Mapping(entries, section.span, section.flow)
+            body = self.node(substitute(parts[2], str(parts[0].value), value), depth)
+            entries.update(body.entries if isinstance(body, Mapping) else {})
+        return entries
+
+    def leave(self, name: str, key: Scalar) -> dict[str, tuple[Scalar, Node]]:
+        """A loop that is left out: readers of the mapping see that something may add more."""
+        self.left.append((name, key.span))
+        return {"Fn::Transform": (key, Mapping({}, key.span))}
 
 
 def items(node: Node, tree: Mapping) -> list[str] | None:
-    """The texts of a list, or of a list parameter's default."""
+    """The texts of a list: written, of a list parameter's default, or looked up in a mapping with written keys."""
     if isinstance(node, Sequence):
-        found = [str(item.value) for item in node.items if isinstance(item, Scalar)]
-        return found if len(found) == len(node.items) else None
-    if isinstance(node, Intrinsic) and node.name == "Ref" and isinstance(node.argument, Scalar):
+        found: list[str] = []
+        for item in node.items:
+            inner = [item.text or str(item.value)] if isinstance(item, Scalar) else items(item, tree)
+            if inner is None:
+                return None
+            found += inner
+        return found
+    if not isinstance(node, Intrinsic):
+        return None
+    if node.name == "Ref" and isinstance(node.argument, Scalar):
         section = tree.get("Parameters")
         parameter = section.get(str(node.argument.value)) if isinstance(section, Mapping) else None
+        kind = parameter.get("Type") if isinstance(parameter, Mapping) else None
         default = parameter.get("Default") if isinstance(parameter, Mapping) else None
-        if isinstance(default, Scalar):
-            return [part.strip() for part in str(default.value).split(",")]
+        if isinstance(default, Scalar) and not str(getattr(kind, "value", "")).startswith("AWS::SSM::"):
+            return [part.strip() for part in (default.text or str(default.value)).split(",")]
+    if node.name == "FindInMap" and isinstance(node.argument, Sequence):
+        at: Node | None = tree.get("Mappings")
+        for part in node.argument.items[:3]:
+            at = at.get(str(part.value)) if isinstance(at, Mapping) and isinstance(part, Scalar) else None
+        return items(at, tree) if isinstance(at, Sequence) else None
     return None
 
 

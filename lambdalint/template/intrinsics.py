@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lambdalint.frozen import dataclass
 from lambdalint.span import Span
+from lambdalint.template import jsontext, lists
 from lambdalint.template.conditions import OTHER, written
 from lambdalint.template.source import Parameter
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Sequence
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from lambdalint.template.view import Template
 
 DEPTH = 60
+MARK = "\0"
+"""Stands for a value among the pieces of a text."""
 STRUCTURE = "a mapping or list stands where a value is expected"
 
 
@@ -96,20 +99,20 @@ class Resolver:
             return Known(Reference(name), span)
         if name in template.absent:
             return Absent(span)
+        if name in template.generated:
+            return Known(template.generated[name], span)
         head = name.partition(".")[0]
         if head in template.resources:
             return Known(Reference(head, name.partition(".")[2]), span)
-        if name in template.generated:
-            return Known(template.generated[name], span)
         return Unknown(span, f"`{name}` is neither a parameter nor a resource of this template")
 
     def parameter(self, parameter: Parameter, span: Span) -> Result:
         template = self.template
-        bound = template.bound.get(parameter.name)
-        if bound is not None:
-            return bound
         if parameter.stored:
             return Unknown(span, f"parameter `{parameter.name}` is read from a parameter store")
+        passed = template.given(parameter) if parameter.name in template.bound else None
+        if passed is not None:
+            return passed
         basis: tuple[Basis, ...] = ()
         given = template.values.get(parameter.name)
         if given == OTHER:
@@ -120,7 +123,7 @@ class Resolver:
             return Unknown(span, f"parameter `{parameter.name}` has no default")
         if text == default and parameter.default is not None and parameter.name not in template.pinned:
             where = parameter.default.span
-            basis = (Assumed(parameter.name, text),)
+            basis = (Assumed(parameter.name, text),) if template.parent is None else ()
         else:
             allowed = next((value for value in parameter.allowed if written(value) == text), None)
             where = allowed.span if allowed is not None and parameter.name not in template.pinned else span
@@ -141,18 +144,22 @@ class Resolver:
     def attribute(self, id: str, attribute: str, span: Span) -> Result:
         """An attribute of a resource; outputs of a local nested stack are followed."""
         template = self.template
-        output = template.outputs_of.get((id, attribute))
-        if output is not None:
-            return output
+        child = template.child(id) if attribute.startswith("Outputs.") else None
+        if child is not None:
+            from lambdalint.template.stacks import output
+
+            return output(child, attribute.removeprefix("Outputs."), template, span)
+        head, _, rest = attribute.partition(".")
+        part = template.generated.get(f"{id}.{head}")
+        if part is not None:
+            return Known(Reference(part.id, part.attribute or rest), span)
         if id in template.resources:
             return Known(Reference(id, attribute), span)
         if id in template.absent:
             return Absent(span)
-        head = attribute.partition(".")[0]
-        if f"{id}.{head}" in template.generated:
-            return Known(template.generated[f"{id}.{head}"], span)
         if id in template.generated:
-            return Known(Reference(template.generated[id].id, attribute), span)
+            part = template.generated[id]
+            return Known(Reference(part.id, part.attribute or attribute), span)
         return Unknown(span, f"`{id}` is no resource of this template")
 
     def do_sub(self, node: Intrinsic, depth: int) -> Result:
@@ -176,14 +183,15 @@ class Resolver:
             bound = local.get(name) if local is not None else None
             value = self.value(bound, depth) if bound is not None else self.named(name, node.span)
             found.append(value)
-            pieces.append("\0")
+            pieces.append(MARK)
         pieces.append(text[at:])
         del basis
         return self.joined(pieces, found, parts[0].span)
 
     def named(self, name: str, span: Span) -> Value[Scalar]:
         """`${Name}` or `${Resource.Attribute}`."""
-        result = self.ref(name, span) if name in self.template.source.parameters or "." not in name else None
+        whole = name in self.template.source.parameters or name in self.template.generated or "." not in name
+        result = self.ref(name, span) if whole else None
         if result is None:
             head, _, tail = name.partition(".")
             result = self.attribute(head, tail, span)
@@ -197,7 +205,7 @@ class Resolver:
         basis: list[Basis] = []
         queue = iter(values)
         for piece in pieces:
-            if piece != "\0":
+            if piece != MARK:
                 parts.append(piece)
                 continue
             value = next(queue)
@@ -232,7 +240,7 @@ class Resolver:
         pieces: list[str] = []
         kept = [item for item in items if not isinstance(item, Absent)]
         for index in range(len(kept)):
-            pieces += [glue, "\0"] if index else ["\0"]
+            pieces += [glue, MARK] if index else [MARK]
         return self.joined(pieces, list(kept), span)
 
     def list(self, node: Node, depth: int) -> Texts | Unknown:
@@ -265,10 +273,10 @@ class Resolver:
         if len(parts) != 2 or not isinstance(parts[0], Written) or not str(parts[0].value):
             return Unknown(node.span, "`Split` has an unexpected form")
         text = self.value(parts[1], depth)
-        if isinstance(text, Known) and isinstance(text.value, str):
-            return Texts(
-                tuple(Known(p, text.span, text.basis) for p in text.value.split(str(parts[0].value))), text.span
-            )
+        if isinstance(text, Known) and isinstance(text.value, (str, Text)):
+            pieces = lists.split(text.value, str(parts[0].value), text.span, text.basis)
+            if pieces is not None:
+                return Texts(tuple(pieces), text.span)
         return text if isinstance(text, Unknown) else Unknown(node.span, "the text to split is decided at deployment")
 
     def do_select(self, node: Intrinsic, depth: int) -> Result:
@@ -276,8 +284,12 @@ class Resolver:
         index = self.value(parts[0], depth) if len(parts) == 2 else None
         if not isinstance(index, Known) or not str(index.value).isdecimal():
             return Unknown(node.span, "the index is decided at deployment")
-        listed = self.resolve(parts[1], depth)
         number = int(str(index.value))
+        if isinstance(parts[1], Intrinsic) and parts[1].name == "GetAZs":
+            region = self.value(parts[1].argument, depth)
+            own = self.ref("AWS::Region", node.span) if getattr(region, "value", "") == "" else region
+            return lists.zone(number, getattr(own, "value", None), node.span)
+        listed = self.resolve(parts[1], depth)
         if isinstance(listed, Sequence):
             if number < len(listed.items):
                 return self.resolve(listed.items[number], depth)
@@ -325,7 +337,27 @@ class Resolver:
         return items if isinstance(items, Unknown) else Known(len(items.items), node.span)
 
     def do_tojsonstring(self, node: Intrinsic, depth: int) -> Result:
-        return Unknown(node.span, "a JSON text made at deployment")
+        pieces: list[str] = []
+        values: list[Value[Scalar]] = []
+        for part in jsontext.parts(lambda inner: self.resolve(inner, depth), node.argument):
+            pieces.append(part if isinstance(part, str) else MARK)
+            values += [] if isinstance(part, str) else [part]
+        return self.joined(pieces, values, node.span)
+
+    def do_cidr(self, node: Intrinsic, depth: int) -> Result:
+        parts = self.arguments(node)
+        numbers = [self.value(part, depth) for part in parts[1:3]]
+        texts = [str(n.value) if isinstance(n, Known) else "" for n in numbers]
+        if len(parts) not in (2, 3) or not all(text.isdecimal() for text in texts):
+            return Unknown(node.span, "how many blocks `Cidr` makes is decided at deployment")
+        block = getattr(self.value(parts[0], depth), "value", None)
+        made = lists.cidr(block, int(texts[0]), int(texts[1]) if len(texts) > 1 else None, node.span)
+        return (
+            Unknown(node.span, "`Cidr` cannot cut that many blocks") if made is None else Texts(tuple(made), node.span)
+        )
+
+    def do_getazs(self, node: Intrinsic, depth: int) -> Result:
+        return Unknown(node.span, "the zones of a region are known at deployment")
 
 
 def plain(value: str | int | float | bool) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lambdalint.discovery import Files
 from lambdalint.frozen import dataclass, field
 from lambdalint.span import Lines, Span
-from lambdalint.template.foreach import expand
+from lambdalint.template.foreach import LOOP, Loops
 from lambdalint.template.parse import Problem, parse
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
 
@@ -48,6 +48,8 @@ class TemplateSource:
     global_properties: Mapping | None
     sam: bool
     macros: tuple[tuple[str, Span], ...]
+    loops: tuple[tuple[str, Span], ...] = ()
+    """Those of `Fn::ForEach` that were left out."""
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -57,15 +59,20 @@ class TemplateSource:
 
 def read(files: Files, path: str) -> TemplateSource:
     """Read and prepare a template. Raises FileUnreadable or TemplateUnreadable."""
-    parsed = parse(path, files.text(path))
+    text = files.text(path)
+    parsed = parse(path, text)
     tree = parsed.tree
+    loops = Loops(tree, parsed.problems)
+    if LOOP in text:
+        tree = loops.expanded()
     transforms = names(tree.get("Transform"))
     resources: dict[str, tuple[Scalar, Mapping]] = {}
     section = tree.get("Resources")
     if isinstance(section, Mapping):
-        section = expand(section, tree, parsed.problems)
         for name, key, node in section.items():
-            if isinstance(node, Mapping):
+            if name == "Fn::Transform":
+                transforms += names(node) if key.text == name else []
+            elif isinstance(node, Mapping):
                 resources[name] = (key, node)
             elif not name.startswith("Fn::"):
                 parsed.problems.append(Problem(f"`{name}` is no mapping: it was left out", key.span))
@@ -87,6 +94,7 @@ def read(files: Files, path: str) -> TemplateSource:
             for name, span in transforms
             if name not in (SAM, "AWS::LanguageExtensions", "AWS::SecretsManager-2020-07-23")
         ),
+        loops=tuple(loops.left),
         problems=parsed.problems,
     )
 

@@ -10,7 +10,9 @@ from lambdalint.span import Span
 from lambdalint.template.conditions import Conditions
 from lambdalint.template.globals import merge_globals
 from lambdalint.template.intrinsics import Resolver, Result, Texts, plain
-from lambdalint.template.source import TemplateSource
+from lambdalint.template.samnames import generated
+from lambdalint.template.source import Parameter, TemplateSource
+from lambdalint.template.stacks import Stacks, find, given
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Sequence
 from lambdalint.template.tree import Scalar as Written
 from lambdalint.template.worlds import World, type_of
@@ -31,8 +33,7 @@ from lambdalint.value import (
 class Template:
     """One template in one world; shares everything that is written with the other worlds.
 
-    `bound` gives values for parameters of a nested stack, `outputs_of` the outputs of local nested stacks by
-    (stack id, attribute), `generated` the references that SAM's generated names stand for.
+    In a nested stack `parent` is the template that names it, `bound` says where that one writes the parameters.
     """
 
     def __init__(
@@ -41,14 +42,18 @@ class Template:
         world: World,
         pinned: Assigned[str, str] | None = None,
         stack: tuple[str, ...] = (),
-        bound: Assigned[str, Value[Scalar]] | None = None,
+        bound: Assigned[str, View] | None = None,
+        parent: Template | None = None,
+        stacks: Stacks | None = None,
     ) -> None:
         self.source, self.world, self.stack = source, world, stack
         self.pinned = dict(pinned or {})
         self.values = {**dict(world.values), **self.pinned}
         self.bound = dict(bound or {})
-        self.outputs_of: dict[tuple[str, str], Value[Scalar]] = {}
-        self.generated: dict[str, Reference] = {}
+        self.parent, self.stacks = parent, stacks
+        self.children: dict[str, Template | None] = {}
+        self.passed: dict[str, Value[Scalar] | Texts | None] = {}
+        self._generated: dict[str, Reference] | None = None
         self.path, self.span, self.sam = source.path, source.span, source.sam
         self.truths = dict(world.conditions)
         self.conditions = Conditions(source)
@@ -60,6 +65,37 @@ class Template:
                 self.resources[id] = Resource(self, id, key, node)
         self.absent = frozenset(id for id, here in present.items() if not here)
         self.gaps = tuple(Unknown(span, f"macro `{name}` may change the template") for name, span in source.macros)
+        self.gaps += tuple(
+            Unknown(span, f"`{name}` loops over a list that is not known") for name, span in source.loops
+        )
+
+    @property
+    def generated(self) -> dict[str, Reference]:
+        """What SAM's generated names stand for; empty while they are collected, since events may name them."""
+        if self._generated is None:
+            self._generated = {}
+            if self.sam:
+                self._generated = generated(self)
+        return self._generated
+
+    def child(self, id: str) -> Template | None:
+        """The local template of a nested stack; None while it is being read, or when there is none."""
+        if id not in self.children and self.stacks is not None:
+            self.children[id] = None
+            self.children[id] = self.stacks.child(self, id)
+        return self.children.get(id)
+
+    def given(self, parameter: Parameter) -> Value[Scalar] | Texts | None:
+        """What the parent passes for a parameter; None when it leaves the default."""
+        if parameter.name not in self.passed:
+            where = self.bound[parameter.name].key_span if parameter.name in self.bound else self.span
+            self.passed[parameter.name] = Unknown(where, f"parameter `{parameter.name}` depends on itself")
+            self.passed[parameter.name] = given(self, parameter)
+        return self.passed[parameter.name]
+
+    def find(self, id: str) -> Resource | None:
+        """A resource of this template, or by its absolute id one of another stack."""
+        return find(self, id)
 
     def truth(self, name: str) -> bool | None:
         """The truth of a condition in this world."""
@@ -75,13 +111,9 @@ class Template:
         """Every parameter's value as far as it is known: conditions of no function are decided by defaults."""
         from lambdalint.template.conditions import written
 
-        defaults = {p.name: written(p.default) for p in self.source.parameters.values() if p.default is not None}
-        known = {
-            name: value.value
-            for name, value in self.bound.items()
-            if isinstance(value, Known) and isinstance(value.value, str)
-        }
-        return {**defaults, **known, **self.values}
+        parameters = [p for p in self.source.parameters.values() if p.default is not None and p.name not in self.bound]
+        defaults = {p.name: written(p.default) for p in parameters if p.default is not None}
+        return {**defaults, **self.values}
 
     def exists(self, node: Mapping) -> bool:
         """Whether a resource's condition holds; one that is not decided counts as holding."""
@@ -230,6 +262,8 @@ class View:
         match self.value():
             case Known(Reference() | Text(), span):
                 return Unknown(span, "the text is decided at deployment")
+            case Known(str(inner), span) if "{{resolve:" in inner:
+                return Unknown(span, "a dynamic reference is looked up at deployment")
             case Known(bool() | int() | float() | str() as inner, span, basis):
                 return Known(self.spelling(inner), span, basis)
             case Absent() | Unknown() as other:

@@ -144,12 +144,13 @@ def compared_with(atom: tuple[Term, Term], variable: str, source: TemplateSource
 
 
 LAMBDA = frozenset({"AWS::Serverless::Function", "AWS::Lambda::Function"})
+NESTED = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
 
 
 def relevant(source: TemplateSource, conditions: Conditions) -> list[str]:
     """The conditions that matter to a function: on it, on what it refers to, and on what refers to it."""
     mentions = {id: Mentions(node, source) for id, (_, node) in source.resources.items()}
-    functions = [id for id, (_, node) in source.resources.items() if type_of(node) in LAMBDA]
+    functions = [id for id, (_, node) in source.resources.items() if type_of(node) in LAMBDA or nests(node)]
     wanted: dict[str, None] = {}
     pending = list(functions)
     pending += [id for id, found in mentions.items() if any(function in found.resources for function in functions)]
@@ -166,6 +167,14 @@ def relevant(source: TemplateSource, conditions: Conditions) -> list[str]:
         names.update(dict.fromkeys(Mentions(source.global_properties, source).conditions))
     known = [name for name in source.conditions if name in names]
     return known
+
+
+def nests(node: Mapping) -> bool:
+    """Whether a resource is a nested stack with a local template, which may hold functions."""
+    properties = node.get("Properties")
+    key = NESTED.get(type_of(node))
+    written = properties.get(key) if key and isinstance(properties, Mapping) else None
+    return isinstance(written, Intrinsic) or (isinstance(written, Scalar) and "://" not in str(written.value))
 
 
 def type_of(node: Mapping) -> str:

@@ -17,7 +17,15 @@ from lambdalint.template.source import TemplateSource
 from lambdalint.triage.suppressions import Malformed, Suppression, in_metadata, in_text
 
 ENGINE = frozenset(
-    {"template-unreadable", "source-unreadable", "rule-crashed", "invalid-ignore", "unused-ignore", "expired-ignore"}
+    {
+        "template-unreadable",
+        "source-unreadable",
+        "circular-stacks",
+        "rule-crashed",
+        "invalid-ignore",
+        "unused-ignore",
+        "expired-ignore",
+    }
 )
 """Findings of the engine itself; they cannot be deselected, only the last two be ignored."""
 

@@ -264,6 +264,21 @@ def test_the_role_that_sam_makes(tmp_path: Path) -> None:
     assert [gap.reason for gap in role.value.statements.gaps] == ["the managed policy `own` is not known"]
 
 
+def test_a_role_that_sam_makes_may_be_shared_by_its_name(tmp_path: Path) -> None:
+    text = SAM + "      Policies: [AWSLambda_ReadOnlyAccess]\n"
+    other = "  G:\n    Type: AWS::Serverless::Function\n    Properties: {Role: !GetAtt FRole.Arn, Runtime: python3.13, Handler: index.handler, InlineCode: 'x = 1'}\n"
+    deployment = deploy(tmp_path, text + other)
+    shared = deployment.functions[1].role
+    assert isinstance(shared, Known) and shared.value.id == "FRole" and shared.value.functions == ("F", "G")
+
+
+def test_a_destination_without_an_arn_is_a_queue_of_sam(tmp_path: Path) -> None:
+    text = SAM + "      EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: SQS}}}\n"
+    target = deploy(tmp_path, text).functions[0].failure_target()
+    assert isinstance(target, Known) and isinstance(target.value.target, Known)
+    assert target.value.target.value == Reference("FEventInvokeConfigOnFailureQueue", "Arn")
+
+
 def test_policies_attached_from_elsewhere(tmp_path: Path) -> None:
     text = PLAIN.replace("'arn:aws:iam::111122223333:role/r'", "!GetAtt R.Arn") + (
         "  R: {Type: 'AWS::IAM::Role', Properties: {AssumeRolePolicyDocument: {Statement: [{Principal: {Service: lambda.amazonaws.com}}]}}}\n"

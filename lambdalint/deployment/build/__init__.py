@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lambdalint.deployment.build.code import Code, locate
 from lambdalint.deployment.build.events import generated_queues
+from lambdalint.deployment.build.family import Family
 from lambdalint.deployment.build.functions import (
     architecture,
     build_method,
@@ -18,9 +19,9 @@ from lambdalint.deployment.build.functions import (
     vpc,
 )
 from lambdalint.deployment.build.handlers import handler
-from lambdalint.deployment.build.mentions import FUNCTIONS, Names
+from lambdalint.deployment.build.mentions import FUNCTIONS
 from lambdalint.deployment.build.networks import data_stores, endpoints, security_groups, subnets
-from lambdalint.deployment.build.permissions import of_trigger, permissions
+from lambdalint.deployment.build.permissions import of_trigger, of_url
 from lambdalint.deployment.build.polling import present
 from lambdalint.deployment.build.resources import (
     alarms,
@@ -32,9 +33,7 @@ from lambdalint.deployment.build.resources import (
     tables,
     topics,
 )
-from lambdalint.deployment.build.roles import Roles
 from lambdalint.deployment.build.targets import id_of
-from lambdalint.deployment.build.triggers import Triggers
 from lambdalint.deployment.identities import with_keys
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import EventSourceMapping, Function
@@ -51,14 +50,18 @@ SAM = "AWS::Serverless::Function"
 
 
 def build(template: Template, files: Files, programs: Programs, today: str) -> Deployment:
-    """The deployment of one template in one world. `programs` reads handlers, each file once."""
-    names = Names(template)
-    written_permissions = permissions(template, names)
-    triggers = Triggers(template, files, names, written_permissions)
-    roles = Roles(template)
+    """The deployment of one template in one world. `programs` reads handlers, each file once.
+
+    What the other stacks of its family hold is in it with absolute ids.
+    """
+    family = Family(template, files)
+    around = family.around
+    names, triggers, roles = family.names(template), family.triggers(template), family.roles(template)
+    written_permissions = family.permissions(template)
+    admitted = family.admitted(template)
     handlers: dict[str, Value[Handler]] = {}
     written = template.of_type(*FUNCTIONS)
-    deployed = resources(template)
+    deployed = (*resources(template), *around(template, resources))
     stored = ssm_parameters(template)
     environments = {function.id: variables(function) for function in written}
     for id, gap in triggers.elsewhere.items():
@@ -69,9 +72,12 @@ def build(template: Template, files: Files, programs: Programs, today: str) -> D
     def invocations(caller: str, callee: str) -> Several[bool]:
         return calls_between(handlers.get(caller), callee)
 
-    found_tables = tables(template)
+    found_tables = (*tables(template), *around(template, tables))
     handlers = {id: with_keys(found, found_tables) for id, found in handlers.items()}
     found_queues = [*queues(template), *(q for f in template.of_type(SAM) for q in generated_queues(f))]
+    found_queues += around(template, queues)
+    found_alarms = [alarms(member) for member in (template, *family.others(template))]
+    found_groups = [log_groups(member) for member in (template, *family.others(template))]
     functions: list[Function] = []
     mappings: list[EventSourceMapping] = []
     for resource in written:
@@ -93,7 +99,7 @@ def build(template: Template, files: Files, programs: Programs, today: str) -> D
             vpc=vpc(resource),
             dead_letter=dead_letter(resource),
             invoke_configs=invoke_configs(resource, template, names.ids),
-            triggers=triggers.of(resource.id, invocations),
+            triggers=triggers.of(resource.id, invocations, family.invokers(template, resource.id), admitted),
             reserved_concurrency=resource.properties["ReservedConcurrentExecutions"].integer(),
             provisioned_concurrency=provisioned(resource),
             auto_publish_alias=resource.properties["AutoPublishAlias"].text(),
@@ -119,6 +125,7 @@ def build(template: Template, files: Files, programs: Programs, today: str) -> D
             if trigger.polling is not None
         ]
     generated = [p for f in functions for t in f.triggers.items if (p := of_trigger(t, f.id)) is not None]
+    generated += [p for f in functions if (p := of_url(f)) is not None]
     return Deployment(
         template=template.path,
         span=template.span,
@@ -127,24 +134,34 @@ def build(template: Template, files: Files, programs: Programs, today: str) -> D
         functions=tuple(functions),
         event_source_mappings=tuple(mappings),
         roles=roles.all(),
-        permissions=Several((*written_permissions.items, *generated), written_permissions.gaps),
+        permissions=Several((*written_permissions.items, *generated, *admitted), written_permissions.gaps),
         queues=tuple(found_queues),
-        topics=topics(template),
-        buckets=buckets(template),
+        topics=(*topics(template), *around(template, topics)),
+        buckets=(*buckets(template), *around(template, buckets)),
         tables=found_tables,
-        log_groups=log_groups(template),
-        alarms=alarms(template),
+        log_groups=Several(
+            (*found_groups[0].items, *around(template, lambda member: log_groups(member).items)),
+            tuple(gap for found in found_groups for gap in found.gaps),
+        ),
+        alarms=Several(
+            (*found_alarms[0].items, *around(template, lambda member: alarms(member).items)),
+            tuple(gap for found in found_alarms for gap in found.gaps),
+        ),
         subscriptions=Several(),
-        subnets=subnets(template),
-        endpoints=endpoints(template),
-        security_groups=security_groups(template),
-        data_stores=data_stores(template),
+        subnets=(*subnets(template), *around(template, subnets)),
+        endpoints=Several(
+            (*endpoints(template).items, *around(template, lambda member: endpoints(member).items)),
+            tuple(gap for member in (template, *family.others(template)) for gap in endpoints(member).gaps),
+        ),
+        security_groups=(*security_groups(template), *around(template, security_groups)),
+        data_stores=(*data_stores(template), *around(template, data_stores)),
         tasks=Several(
             tuple(task for machine in triggers.machines.values() for task in machine.tasks),
             tuple(machine.gap for machine in triggers.machines.values() if machine.gap is not None),
         ),
         resources=deployed,
         today=today,
+        stacks=tuple((member.stack, member.path) for member in family.members.values()),
     )
 
 

@@ -119,7 +119,7 @@ def layer_roots(function: Resource, files: Files) -> tuple[tuple[str, ...], tupl
         value = layer.name_value()
         resource = None
         if isinstance(value, Known) and isinstance(value.value, Reference):
-            resource = template.resources.get(value.value.id)
+            resource = template.find(value.value.id)
         content = None
         if resource is not None and resource.type == "AWS::Serverless::LayerVersion":
             content = resource.properties["ContentUri"].text()

@@ -36,13 +36,19 @@ def events(function: Resource) -> Several[Trigger]:
         kind = event["Type"].text()
         if not isinstance(kind, Known):
             gaps.append(kind if isinstance(kind, Unknown) else Unknown(event.key_span, f"event `{name}` has no type"))
-        elif kind.value == "SNS" and not event["Properties"]["SqsSubscription"].absent:
+        elif kind.value == "SNS" and queued(event):
             found.append(through_queue(function, name, event))
         elif kind.value in SAM_EVENTS:
             found.append(trigger(function, name, kind.value, event))
         else:
             gaps.append(Unknown(event.key_span, f"event `{name}` of type `{kind.value}` is not known"))
     return Several(tuple(found), tuple(gaps))
+
+
+def queued(event: View) -> bool:
+    """Whether an SNS event goes through a queue; `SqsSubscription: false` does not."""
+    view = event["Properties"]["SqsSubscription"]
+    return not view.absent and getattr(view.boolean(), "value", True) is not False
 
 
 def trigger(function: Resource, name: str, type: str, event: View) -> Trigger:
@@ -144,11 +150,7 @@ def generated_queues(function: Resource) -> list[Queue]:
         subscription = event["Properties"]["SqsSubscription"]
         kind = event["Type"].text()
         is_sns = isinstance(kind, Known) and kind.value == "SNS"
-        if (
-            not is_sns
-            or subscription.absent
-            or (subscription.kind == "mapping" and not subscription["QueueArn"].absent)
-        ):
+        if not is_sns or not queued(event) or (subscription.kind == "mapping" and not subscription["QueueArn"].absent):
             continue
         where = event.key_span
         found.append(

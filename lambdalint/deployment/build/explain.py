@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from lambdalint.template.view import View
+from lambdalint.value import Known
+
 HARMLESS = ""
 """A mention that invokes nothing."""
 
@@ -55,6 +58,10 @@ TABLE: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("DefinitionBody.**", "openapi"),
         ("Auth.Authorizers.*.FunctionArn", "http-api-authorizer"),
     ),
+    "AWS::Serverless::WebSocketApi": (
+        ("Routes.*.FunctionArn", "websocket"),
+        ("Auth.AuthArn", "http-api-authorizer"),
+    ),
     "AWS::Cognito::UserPool": (("LambdaConfig.**", "cognito"),),
     "AWS::AppSync::DataSource": (("LambdaConfig.LambdaFunctionArn", "appsync"),),
     "AWS::AppSync::GraphQLApi": (
@@ -62,7 +69,11 @@ TABLE: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("AdditionalAuthenticationProviders.**", "appsync-authorizer"),
     ),
     "AWS::AppSync::FunctionConfiguration": (("**", HARMLESS),),
-    "AWS::Serverless::GraphQLApi": (("DataSources.Lambda.*.FunctionArn", "appsync"),),
+    "AWS::Serverless::GraphQLApi": (
+        ("DataSources.Lambda.*.FunctionArn", "appsync"),
+        ("Auth.LambdaAuthorizer.AuthorizerUri", "appsync-authorizer"),
+        ("Auth.Additional.*.LambdaAuthorizer.AuthorizerUri", "appsync-authorizer"),
+    ),
     "AWS::ElasticLoadBalancingV2::TargetGroup": (("Targets.*.Id", "alb"),),
     "AWS::VpcLattice::TargetGroup": (("Targets.*.Id", "lattice"),),
     "AWS::KinesisFirehose::DeliveryStream": (("**", "firehose"),),
@@ -162,3 +173,19 @@ def fits(pattern: list[str], path: tuple[str, ...]) -> bool:
         if index >= len(path) or part not in ("*", path[index]):
             return False
     return len(pattern) == len(path)
+
+
+def permitted_by_sam(resource: View, path: tuple[str, ...]) -> bool:
+    """Whether SAM makes the permission for what one of its own resources names: authorizers and routes."""
+    type, below, properties = path[0], path[1:], resource
+    if type == "AWS::Serverless::Api":
+        authorizer = properties["Auth"]["Authorizers"][below[2]] if len(below) > 2 else properties["Auth"]
+        off = authorizer["DisableFunctionDefaultPermissions"].boolean()
+        return below[:2] == ("Auth", "Authorizers") and not (isinstance(off, Known) and off.value)
+    if type == "AWS::Serverless::HttpApi":
+        authorizer = properties["Auth"]["Authorizers"][below[2]] if len(below) > 2 else properties["Auth"]
+        on = authorizer["EnableFunctionDefaultPermissions"].boolean()
+        return below[:2] == ("Auth", "Authorizers") and isinstance(on, Known) and on.value
+    if type == "AWS::Serverless::WebSocketApi":
+        return below[:1] == ("Routes",) or properties["Auth"]["InvokeRole"].absent
+    return type == "AWS::Serverless::GraphQLApi" and below[:1] == ("Auth",)

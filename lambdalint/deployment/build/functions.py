@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lambdalint.deployment.build.polling import failure_target, present
 from lambdalint.deployment.build.targets import reference_of
 from lambdalint.deployment.model.function import FunctionUrl, InvokeConfig, Variable, VpcConfig
 from lambdalint.deployment.model.trigger import FailureTarget
 from lambdalint.deployment.secrets import secret
+from lambdalint.template.samnames import destination
 from lambdalint.template.view import Resource, Template, View
-from lambdalint.value import Absent, Known, Several, Unknown, Value
+from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value, convert
 
 DOCS = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html"
 SAM = "AWS::Serverless::Function"
@@ -60,7 +63,12 @@ def invoke_configs(function: Resource, template: Template, names: dict[str, tupl
     own = function.properties["EventInvokeConfig"]
     if not own.absent and function.type == SAM:
         alias = function.properties["AutoPublishAlias"].text()
-        found.append(invoke_config(own, alias.value if isinstance(alias, Known) else ""))
+        config = invoke_config(own, alias.value if isinstance(alias, Known) else "")
+        made = destination(function.id, "OnFailure", own["DestinationConfig"]["OnFailure"])
+        if made and isinstance(config.on_failure, Known):
+            target: Value[Reference | Text | str] = Known(Reference(made, "Arn"), config.on_failure.span)
+            config = replace(config, on_failure=convert(config.on_failure, lambda old: replace(old, target=target)))
+        found.append(config)
     gaps = [own.unknown] if own.unknown is not None else []
     for resource in template.of_type("AWS::Lambda::EventInvokeConfig"):
         target = reference_of(resource.properties["FunctionName"].value(), template)

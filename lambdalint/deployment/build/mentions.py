@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from lambdalint.frozen import dataclass
 from lambdalint.span import Span
+from lambdalint.template.samnames import alias_id
+from lambdalint.template.stacks import absolute, located, relative
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Sequence
 from lambdalint.template.tree import Scalar as Written
 from lambdalint.template.view import Template
-from lambdalint.value import Known
+from lambdalint.value import Known, Reference, Scalar, Text, Value
 
 FUNCTIONS = ("AWS::Serverless::Function", "AWS::Lambda::Function")
 
@@ -29,8 +31,8 @@ class Mention:
 class Names:
     """What may stand for each function: ids, aliases, versions and physical names."""
 
-    def __init__(self, template: Template) -> None:
-        self.template = template
+    def __init__(self, template: Template, elsewhere: Callable[[Template], Names] | None = None) -> None:
+        self.template, self.elsewhere = template, elsewhere
         self.ids: dict[str, tuple[str, str]] = {}
         self.physical: dict[str, str] = {}
         for function in template.of_type(*FUNCTIONS):
@@ -40,7 +42,7 @@ class Names:
                 self.physical[name.value] = function.id
             alias = function.properties["AutoPublishAlias"].text()
             if isinstance(alias, Known):
-                self.ids[f"{function.id}Alias{alias.value}"] = (function.id, alias.value)
+                self.ids[alias_id(function.id, alias.value)] = (function.id, alias.value)
         for resource in template.of_type("AWS::Lambda::Alias", "AWS::Lambda::Version"):
             for id, _ in self.in_node(resource.properties["FunctionName"].node):
                 name = resource.properties["Name"].text()
@@ -52,6 +54,10 @@ class Names:
             argument = node.argument
             first = argument.items[0] if isinstance(argument, Sequence) and argument.items else argument
             if isinstance(first, Written) and isinstance(first.value, str):
+                if self.elsewhere is not None and node.name in ("Ref", "GetAtt"):
+                    found = self.foreign(self.template.resolver.value(node))
+                    if found:
+                        return found
                 if node.name == "GetAtt":
                     second = argument.items[1] if isinstance(argument, Sequence) and len(argument.items) > 1 else None
                     attribute = str(second.value) if isinstance(second, Written) else ""
@@ -65,8 +71,24 @@ class Names:
             return self.in_text(node.value)
         return []
 
+    def foreign(self, value: Value[Scalar]) -> list[tuple[str, str]]:
+        """The function of another stack that a parameter or an output stands for."""
+        if not isinstance(value, Known) or self.elsewhere is None:
+            return []
+        parts = value.value.parts if isinstance(value.value, Text) else (value.value,)
+        found = []
+        for part in parts:
+            if isinstance(part, Reference) and part.id.startswith("/"):
+                at, own = located(self.template, part.id)
+                known = self.elsewhere(at).named(own, part.attribute) if at is not None else []
+                if at is not None:
+                    found += [(relative(absolute(id, at), self.template), qualifier) for id, qualifier in known]
+            elif isinstance(part, Reference) and value.value is part:
+                found += self.named(part.id, part.attribute)
+        return found
+
     def named(self, id: str, attribute: str) -> list[tuple[str, str]]:
-        if id not in self.ids or (id not in self.template.resources and id not in self.ids):
+        if id not in self.ids or attribute.startswith(("DestinationQueue", "DestinationTopic")):
             return []
         function, qualifier = self.ids[id]
         if attribute in ("Alias", "Version"):
@@ -79,7 +101,10 @@ class Names:
         for part in text.split("${")[1:]:
             name, _, rest = part.partition("}")
             head, _, attribute = name.strip().partition(".")
-            for function, qualifier in self.named(head, attribute):
+            known = self.named(head, attribute)
+            if not known and self.elsewhere is not None:
+                known = self.foreign(self.template.resolver.named(name.strip(), self.template.span))
+            for function, qualifier in known:
                 suffix = rest[1:].partition("/")[0] if rest.startswith(":") and not qualifier else ""
                 found.append((function, qualifier or (suffix if suffix.isidentifier() else "")))
         return found or self.in_text(text)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from lambdalint.deployment.build.connectors import permissions as connected
 from lambdalint.deployment.build.mentions import Names
+from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.permissions import Permission
 from lambdalint.deployment.model.trigger import Trigger
 from lambdalint.template.view import Resource, Template
@@ -12,8 +14,9 @@ Name = Value[str | Text | Reference]
 
 
 def permissions(template: Template, names: Names) -> Several[Permission]:
-    """Every AWS::Lambda::Permission of the template."""
-    return Several(tuple(permission(r, names) for r in template.of_type("AWS::Lambda::Permission")), template.gaps)
+    """Every AWS::Lambda::Permission of the template, and those of its connectors."""
+    written = (permission(resource, names) for resource in template.of_type("AWS::Lambda::Permission"))
+    return Several((*written, *connected(template)), template.gaps)
 
 
 def permission(resource: Resource, names: Names) -> Permission:
@@ -53,7 +56,7 @@ def of_trigger(trigger: Trigger, function: str) -> Permission | None:
     source: Name = trigger.source
     s3 = trigger.kind == "s3"
     return Permission(
-        id=f"{function}{trigger.event}Permission",
+        id=f"{function}{trigger.event}Permission" if trigger.event else f"{trigger.resource}AuthorizerPermission",
         span=trigger.span,
         function=Known(function, trigger.span),
         qualifier=trigger.qualifier,
@@ -63,6 +66,31 @@ def of_trigger(trigger: Trigger, function: str) -> Permission | None:
         source_account=Known("AWS::AccountId", trigger.span) if s3 else absent,
         organization=absent,
         url_auth_type=absent,
+        event_source_token=absent,
+        generated=True,
+    )
+
+
+def of_url(function: Function) -> Permission | None:
+    """The permission that SAM makes for a function URL that asks for no authentication."""
+    url = function.url
+    if not function.sam or not isinstance(url, Known):
+        return None
+    written = url.value.auth_type
+    if not isinstance(written, Known) or written.value != "NONE" or written.basis:
+        return None
+    absent = Absent(url.span)
+    return Permission(
+        id=f"{function.id}UrlPublicPermissions",
+        span=url.span,
+        function=Known(function.id, url.span),
+        qualifier=function.auto_publish_alias.value if isinstance(function.auto_publish_alias, Known) else "",
+        action=Known("lambda:InvokeFunctionUrl", url.span),
+        principal=Known("*", url.span),
+        source_arn=absent,
+        source_account=absent,
+        organization=absent,
+        url_auth_type=url.value.auth_type,
         event_source_token=absent,
         generated=True,
     )

@@ -77,18 +77,19 @@ def filters(view: View) -> Value[tuple[str, ...]]:
     return Known(tuple(str(p.value) if isinstance(p, Known) else "?" for p in patterns), view.key_span)
 
 
-def failure_target(view: View, name: str) -> Value[FailureTarget]:
-    """An OnFailure destination, a dead-letter configuration: a mapping with the ARN under `name`."""
+def failure_target(view: View, property: str) -> Value[FailureTarget]:
+    """An OnFailure destination, a dead-letter configuration: a mapping with the ARN under `property`."""
     if view.unknown is not None:
         return view.unknown
     if view.absent:
         return Absent(view.owner)
-    target = reference_of(view[name].value(), view.template)
+    target = reference_of(view[property].value(), view.template)
     kind = view["Type"].text()
     if isinstance(target, Absent) and not isinstance(kind, Known):
         return Absent(view.owner)
+    name = kind.value.replace("S3Bucket", "S3") if isinstance(kind, Known) else kind_of(target, view.template)
     return Known(
-        FailureTarget(view.key_span, target, kind.value if isinstance(kind, Known) else kind_of(target, view.template)),
+        FailureTarget(view.key_span, target, name),
         view.key_span,
         view.basis,
     )
@@ -99,7 +100,7 @@ def kind_of(target: Value[Reference | Text | str], template: Template) -> str:
     if not isinstance(target, Known):
         return ""
     if isinstance(target.value, Reference):
-        resource = template.resources.get(target.value.id)
+        resource = template.find(target.value.id)
         names = {
             "SQS": "SQS",
             "SNS": "SNS",
@@ -110,6 +111,8 @@ def kind_of(target: Value[Reference | Text | str], template: Template) -> str:
         }
         return names.get(resource.type.split("::")[1], "") if resource is not None else ""
     service = str(target.value).split(":")[2] if str(target.value).count(":") > 2 else ""
+    if str(target.value).startswith("kafka://"):
+        return "Kafka"
     return {"sqs": "SQS", "sns": "SNS", "lambda": "Lambda", "events": "EventBridge", "s3": "S3"}.get(service, "")
 
 
@@ -119,7 +122,7 @@ def source_kind(view: View, value: Value[Reference | Text | str]) -> str:
     if not view["SelfManagedEventSource"].absent:
         return "selfmanagedkafka"
     if isinstance(value, Known) and isinstance(value.value, Reference):
-        resource = template.resources.get(value.value.id)
+        resource = template.find(value.value.id)
         return SOURCE_TYPES.get(resource.type, "") if resource is not None else ""
     if isinstance(value, Known):
         text = str(value.value)

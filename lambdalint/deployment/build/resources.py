@@ -176,7 +176,8 @@ def alarms(template: Template) -> Several[Alarm]:
     """Metric and composite alarms; nested stacks may hold more."""
     found = tuple(alarm(r) for r in template.of_type("AWS::CloudWatch::Alarm"))
     stacks = template.of_type("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
-    gaps = tuple(Unknown(stack.span, "a nested stack may hold alarms") for stack in stacks)
+    remote = [stack for stack in stacks if template.child(stack.id) is None]
+    gaps = tuple(Unknown(stack.span, "a nested stack may hold alarms") for stack in remote)
     return Several(found, (*template.gaps, *gaps))
 
 

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 
-from lambdalint.data import connectors
-from lambdalint.data.statements import PolicyStatement
+from lambdalint.deployment.build.connectors import granted
 from lambdalint.deployment.build.policies import (
-    Name,
     allow,
     automatic,
     aws_managed,
     document,
-    of_data,
     sam_template,
 )
 from lambdalint.deployment.build.targets import id_of, reference_of
 from lambdalint.deployment.model.permissions import ManagedPolicy, PolicyTemplate, Role, Statement
 from lambdalint.frozen import dataclass, field
-from lambdalint.span import Span
 from lambdalint.template.view import Resource, Template, View
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
 
@@ -52,7 +48,7 @@ class Grants:
         """An ARN, a short name, or a reference to a managed policy of this template."""
         value = view.name_value()
         if isinstance(value, Known) and isinstance(value.value, Reference):
-            policy = template.resources.get(value.value.id)
+            policy = template.find(value.value.id)
             if policy is not None and policy.type == "AWS::IAM::ManagedPolicy":
                 self.add(document(policy.properties["PolicyDocument"], f"managed {policy.id}"))
             else:
@@ -69,10 +65,19 @@ class Grants:
 class Roles:
     """Every execution role of a template, one object for all functions that share it."""
 
-    def __init__(self, template: Template) -> None:
-        self.template = template
-        self.users: dict[str, list[str]] = {}
+    def __init__(
+        self,
+        template: Template,
+        elsewhere: Callable[[str], Role | None] = lambda id: None,
+        users: Mapping[str, list[str]] = MappingProxyType({}),
+    ) -> None:
+        self.template, self.elsewhere = template, elsewhere
+        self.users: dict[str, list[str]] = {id: list(functions) for id, functions in users.items()}
+        self.implicit_of: dict[str, Resource] = {}
         for function in template.of_type(*FUNCTIONS):
+            if function.type == "AWS::Serverless::Function" and function.properties["Role"].absent:
+                self.implicit_of[f"{function.id}Role"] = function
+                self.users.setdefault(f"{function.id}Role", []).insert(0, function.id)
             role = id_of(reference_of(function.properties["Role"].value(), template))
             if role:
                 self.users.setdefault(role, []).append(function.id)
@@ -92,9 +97,20 @@ class Roles:
                 if resource.type == "AWS::IAM::Role":
                     return Known(self.explicit(resource), span, value.basis)
                 return Unknown(span, f"the role comes from `{id}`")
+            case Known(Reference(id), span) if id in self.implicit_of:
+                return Known(self.implicit(self.implicit_of[id]), span, value.basis)
+            case Known(Reference(id), span) if id.startswith("/") and (role := self.elsewhere(id)) is not None:
+                return Known(role, span, value.basis)
             case Unknown() as gap:
                 return gap
         return Unknown(view.span, "the role is not one of this template")
+
+    def by_id(self, id: str) -> Role | None:
+        """A role of this template, written or made by SAM."""
+        resource = self.template.resources.get(id)
+        if resource is not None and resource.type == "AWS::IAM::Role":
+            return self.explicit(resource)
+        return self.implicit(self.implicit_of[id]) if id in self.implicit_of else None
 
     def all(self) -> tuple[Role, ...]:
         """Every role that functions use or that Lambda may assume."""
@@ -116,7 +132,7 @@ class Roles:
         for arn in arns.items:
             grants.managed_policy(arn, self.template)
         self.attached(resource, grants)
-        self.connected(self.users.get(resource.id, []), grants)
+        grants.add(granted(self.template, self.users.get(resource.id, []), resource.id))
         self.built[resource.id] = Role(
             id=resource.id,
             span=resource.span,
@@ -145,39 +161,6 @@ class Roles:
                 grants.add(document(properties["PolicyDocument"]))
             grants.gaps += gaps
 
-    def connected(self, functions: list[str], grants: Grants) -> None:
-        """What connectors give to functions that are their source."""
-        for source, destination, access, span in self.connector_edges():
-            if source not in functions:
-                continue
-            one, other = self.template.resources.get(source), self.template.resources.get(destination)
-            granted = connectors.grant(one.type, other.type, access) if one is not None and other is not None else None
-            if granted is None:
-                grants.gaps.append(Unknown(span, f"a connector to `{destination}`"))
-            elif granted.role == "source":
-                target: Name = Known(Reference(destination, "Arn"), span)
-                grants.statements += [
-                    of_data(connector_text(s), span, "connector", {"Destination": target}) for s in granted.statements
-                ]
-
-    def connector_edges(self) -> list[tuple[str, str, str, Span]]:
-        """(source, destination, Read or Write, place) of every connector."""
-        found: list[tuple[str, str, str, Span]] = []
-        for resource in self.template.resources.values():
-            views: list[tuple[str, View]] = []
-            if resource.type == "AWS::Serverless::Connector":
-                source = resource.properties["Source"]["Id"].text()
-                views.append((source.value if isinstance(source, Known) else "", resource.properties))
-            views += [(resource.id, item["Properties"]) for _, item in resource.view["Connectors"].entries().items]
-            for source_id, view in views:
-                for destination in view["Destination"].items().items:
-                    id = destination["Id"].text()
-                    for access in view["Permissions"].items().items:
-                        kind = access.text()
-                        if isinstance(id, Known) and isinstance(kind, Known):
-                            found.append((source_id, id.value, kind.value, access.span))
-        return found
-
     def implicit(self, function: Resource) -> Role:
         """The role that SAM makes: its own grants, what the events need, and Policies."""
         id = f"{function.id}Role"
@@ -188,19 +171,20 @@ class Roles:
         durable = not properties["DurableConfig"].absent
         basic = "AWSLambdaBasicDurableExecutionRolePolicy" if durable else "AWSLambdaBasicExecutionRole"
         grants.add(automatic(basic, function.span, "logs"))
-        if not properties["Tracing"].absent:
+        tracing = properties["Tracing"].text()
+        if not properties["Tracing"].absent and not (isinstance(tracing, Known) and tracing.value == "Disabled"):
             grants.add(automatic("AWSXrayWriteOnlyAccess", properties["Tracing"].span, "tracing"))
         if not properties["VpcConfig"].absent:
             grants.add(automatic("AWSLambdaVPCAccessExecutionRole", properties["VpcConfig"].span, "VPC"))
         self.events(properties["Events"], grants)
         self.failure_targets(properties, grants)
         self.policies(properties["Policies"], grants)
-        self.connected([function.id], grants)
+        grants.add(granted(self.template, self.users[id], id))
         self.built[id] = Role(
             id=id,
             span=function.span,
             implicit=True,
-            functions=(function.id,),
+            functions=tuple(self.users[id]),
             statements=Several(tuple(grants.statements), tuple(grants.gaps)),
             managed=Several(tuple(grants.managed), tuple(grants.gaps)),
             templates=Several(tuple(grants.templates), tuple(grants.gaps)),
@@ -216,9 +200,14 @@ class Roles:
             kind = event["Type"].text()
             if not isinstance(kind, Known):
                 continue
+            if kind.value == "SNS" and not event["Properties"]["SqsSubscription"].absent:
+                through = event["Properties"]["SqsSubscription"].boolean()
+                if not (isinstance(through, Known) and not through.value):
+                    grants.add(automatic(POLLERS["SQS"], event.key_span, "SNS event through a queue"))
             if kind.value in POLLERS:
                 grants.add(automatic(POLLERS[kind.value], event.key_span, f"{kind.value} event"))
-            if kind.value in SECRET_READERS:
+            secrets = [event["Properties"][name] for name in ("SourceAccessConfigurations", "SchemaRegistryConfig")]
+            if kind.value in SECRET_READERS or (kind.value == "MSK" and not all(view.absent for view in secrets)):
                 grants.gaps.append(Unknown(event.key_span, f"what SAM grants for a {kind.value} event"))
             target = event["Properties"]["DestinationConfig"]["OnFailure"]
             if not target.absent and not target["Type"].absent:
@@ -264,15 +253,6 @@ class Roles:
                     grants.add(statements)
             else:
                 grants.managed_policy(item, self.template)
-
-
-def connector_text(statement: PolicyStatement) -> PolicyStatement:
-    """Placeholders of a connector's statement as those of a policy template."""
-    resources = tuple(
-        text.replace("%{Destination.Arn}", "${Destination}").replace("%{Destination.Name}", "${Destination}")
-        for text in statement.resources
-    )
-    return replace(statement, resources=resources)
 
 
 def same_name(name: Value[Reference | Text | str], role: Resource) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 
 from lambdalint.data.event_sources import ASYNC_COGNITO_TRIGGERS, EVENT_SOURCES, permission_source
 from lambdalint.deployment.build.events import alias, events, pattern_texts
-from lambdalint.deployment.build.explain import HARMLESS, meaning
+from lambdalint.deployment.build.explain import HARMLESS, meaning, permitted_by_sam
 from lambdalint.deployment.build.mentions import FUNCTIONS, Mention, Names, mentions, walk
 from lambdalint.deployment.build.polling import failure_target, polling, source_kind
 from lambdalint.deployment.build.schedules import interval
@@ -16,6 +17,7 @@ from lambdalint.deployment.model.permissions import Permission
 from lambdalint.deployment.model.trigger import Mode, Trigger
 from lambdalint.discovery import Files
 from lambdalint.span import Span
+from lambdalint.template.stacks import LOCATIONS
 from lambdalint.template.view import Resource, Template, View
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
 
@@ -29,8 +31,8 @@ class Triggers:
     def __init__(self, template: Template, files: Files, names: Names, permissions: Several[Permission]) -> None:
         self.template, self.names, self.permissions = template, names, permissions
         self.machines: dict[str, Machine] = {r.id: machine(r, files, names) for r in template.of_type(*TYPES)}
-        self.found: dict[str, list[Trigger]] = {f.id: [] for f in template.of_type(*FUNCTIONS)}
-        self.gaps: dict[str, list[Unknown]] = {id: list(template.gaps) for id in self.found}
+        self.found: dict[str, list[Trigger]] = defaultdict(list, {f.id: [] for f in template.of_type(*FUNCTIONS)})
+        self.gaps: dict[str, list[Unknown]] = defaultdict(list, {id: list(template.gaps) for id in self.found})
         for function in template.of_type("AWS::Serverless::Function"):
             own = events(function)
             self.found[function.id] += own.items
@@ -46,13 +48,27 @@ class Triggers:
         self.outputs()
         self.urls()
 
-    def of(self, function: str, invocations: Invocations) -> Several[Trigger]:
-        """The triggers of a function; what other functions do with its name is asked of their code."""
-        items, gaps = list(self.found[function]), list(self.gaps[function])
+    def toward(self, function: str) -> Several[Trigger]:
+        """What this template says of a function of another stack; what its code does with the name is not asked."""
+        gaps = [
+            Unknown(mention.span, f"`{mention.resource}` is given its name in `{mention.path[-1]}` by another stack")
+            for mention in self.variables
+            if mention.function == function
+        ]
+        return Several(tuple(self.found.get(function, ())), (*self.gaps.get(function, ()), *gaps))
+
+    def of(
+        self, function: str, invocations: Invocations, more: Several[Trigger], admitted: tuple[Permission, ...]
+    ) -> Several[Trigger]:
+        """The triggers of a function; what other functions do with its name is asked of their code.
+
+        `more` and `admitted` are what other stacks say of it.
+        """
+        items, gaps = [*self.found[function], *more.items], [*self.gaps[function], *more.gaps]
         for mention in self.variables:
             if mention.function == function and mention.resource != function:
                 self.variable(mention, invocations, items, gaps)
-        self.permitted(function, items, gaps)
+        self.permitted(function, (*self.permissions.items, *admitted), items, gaps)
         return Several(tuple(items), tuple(dict.fromkeys(gaps)))
 
     def variable(self, mention: Mention, invocations: Invocations, items: list[Trigger], gaps: list[Unknown]) -> None:
@@ -69,6 +85,8 @@ class Triggers:
         """A mention as a trigger, as harmless, or as a gap."""
         kind = meaning(mention.type, mention.path)
         resource = self.template.resources[mention.resource]
+        if resource.type in LOCATIONS and self.template.child(resource.id) is not None:
+            return  # a nested stack that is read: what it does with the name is said there
         add = self.found[mention.function].append
         if kind == HARMLESS:
             return
@@ -76,6 +94,11 @@ class Triggers:
             path = ".".join((mention.resource, *mention.path))
             gap = Unknown(mention.span, f"`{path}` names the function, what it does is not known")
             self.gaps[mention.function].append(gap)
+        elif (
+            kind == "hook"
+            and getattr(resource.properties["DeploymentPreference"]["Enabled"].boolean(), "value", 1) is False
+        ):
+            return
         elif kind == "environment":
             self.variables.append(mention)
         elif kind == "greengrass":
@@ -167,11 +190,16 @@ class Triggers:
             constant_input=constant_input,
             filter_text=filter_text,
             principal=about.principal,
+            generated=permitted_by_sam(
+                self.template.resources[mention.resource].properties, (mention.type, *mention.path[1:])
+            ),
         )
 
     def attempts(self, function: str, default: int | None, where: Span) -> Value[int]:
         """Asynchronous attempts follow the function's own setting."""
-        resource = self.template.resources[function]
+        resource = self.template.find(function)
+        if resource is None:
+            return Unknown(where, "the function is in another stack")
         if default == 3:
             written = resource.properties["EventInvokeConfig"]["MaximumRetryAttempts"].integer()
             if isinstance(written, Known):
@@ -244,7 +272,7 @@ class Triggers:
     def api(self, mention: Mention, resource: Resource, kind: str) -> Trigger:
         """An integration of an HTTP or WebSocket API, or of an OpenAPI body."""
         if kind == "api-v2":
-            api = self.template.resources.get(id_of_view(resource.properties["ApiId"], self.template))
+            api = self.template.find(id_of_view(resource.properties["ApiId"], self.template))
             protocol = api.properties["ProtocolType"].text() if api is not None else None
             websocket = isinstance(protocol, Known) and protocol.value == "WEBSOCKET"
             written = resource.properties["TimeoutInMillis"].integer()
@@ -290,9 +318,11 @@ class Triggers:
             )
         )
 
-    def permitted(self, function: str, items: list[Trigger], gaps: list[Unknown]) -> None:
+    def permitted(
+        self, function: str, permissions: tuple[Permission, ...], items: list[Trigger], gaps: list[Unknown]
+    ) -> None:
         """Permissions show invokers that are not in the template."""
-        for permission in self.permissions.items:
+        for permission in permissions:
             if not isinstance(permission.function, Known) or permission.function.value != function:
                 continue
             match permission.principal:

@@ -27,7 +27,11 @@ from lambdalint.value import Reference, Several
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """One template in one world. `template` is its path; `stack` the nested-stack ids that lead to it."""
+    """One template in one world. `template` is its path; `stack` the nested-stack ids that lead to it.
+
+    Queues, tables, alarms and other resources of the stacks around it are among its own with absolute ids such as
+    `/Storage/Orders`; `stacks` leads from the nested-stack ids to the path of each template.
+    """
 
     template: str
     span: Span
@@ -51,6 +55,14 @@ class Deployment:
     tasks: Several[LambdaTask]
     resources: tuple[Resource, ...]
     today: str
+    stacks: tuple[tuple[tuple[str, ...], str], ...] = ()
+
+    def located(self, id: str) -> tuple[str, str]:
+        """The path of the template that a plain or absolute id leads to, and the id in it."""
+        if not id.startswith("/"):
+            return self.template, id
+        *stack, own = id[1:].split("/")
+        return dict(self.stacks).get(tuple(stack), self.template), own
 
     def resource(self, reference: object) -> Resource | None:
         """The resource a value refers to, whatever the attribute; None when it is not of this template."""

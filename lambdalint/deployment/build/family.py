@@ -1,0 +1,130 @@
+"""The templates of one deployment: a root and its nested stacks, each seen with what the others hold for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import TypeVar
+
+from lambdalint.deployment.build.mentions import FUNCTIONS, Names
+from lambdalint.deployment.build.permissions import permissions
+from lambdalint.deployment.build.roles import Roles
+from lambdalint.deployment.build.targets import id_of, reference_of
+from lambdalint.deployment.build.triggers import Triggers
+from lambdalint.deployment.model.permissions import Permission, Role
+from lambdalint.deployment.model.trigger import Trigger
+from lambdalint.discovery import Files
+from lambdalint.template.stacks import LOCATIONS, absolute, located, moved, relative
+from lambdalint.template.view import Template
+from lambdalint.value import Known, Several, Unknown
+
+T = TypeVar("T")
+Found = tuple[T, ...] | Several[T]
+
+
+class Family:
+    """A template with its parents and nested stacks. `members` leads from the nested-stack ids to each template."""
+
+    def __init__(self, template: Template, files: Files) -> None:
+        self.files = files
+        root = template
+        while root.parent is not None:
+            root = root.parent
+        self.members: dict[tuple[str, ...], Template] = {t.stack: t for t in below(root)}
+        self.members |= {t.stack: t for t in below(template)}
+        self._names: dict[tuple[str, ...], Names] = {}
+        self._permissions: dict[tuple[str, ...], Several[Permission]] = {}
+        self._triggers: dict[tuple[str, ...], Triggers] = {}
+        self._roles: dict[tuple[str, ...], Roles] = {}
+        self._users: dict[str, list[str]] | None = None
+
+    def others(self, template: Template) -> Iterator[Template]:
+        return (member for member in self.members.values() if member.stack != template.stack)
+
+    def names(self, template: Template) -> Names:
+        if template.stack not in self._names:
+            self._names[template.stack] = Names(template, self.names if len(self.members) > 1 else None)
+        return self._names[template.stack]
+
+    def permissions(self, template: Template) -> Several[Permission]:
+        """Those that the template writes."""
+        if template.stack not in self._permissions:
+            self._permissions[template.stack] = permissions(template, self.names(template))
+        return self._permissions[template.stack]
+
+    def admitted(self, template: Template) -> tuple[Permission, ...]:
+        """Those that other stacks write for its functions."""
+        found = []
+        for other in self.others(template):
+            for permission in self.permissions(other).items:
+                match permission.function:
+                    case Known(id, span) if not (own := relative(id, template)).startswith("/") and id.startswith("/"):
+                        here = moved(permission, other, template)
+                        name = absolute(permission.id, other)
+                        found.append(replace(here, id=name, function=Known(own, span), generated=True))
+        return tuple(found)
+
+    def triggers(self, template: Template) -> Triggers:
+        if template.stack not in self._triggers:
+            found = Triggers(template, self.files, self.names(template), self.permissions(template))
+            self._triggers[template.stack] = found
+        return self._triggers[template.stack]
+
+    def invokers(self, template: Template, function: str) -> Several[Trigger]:
+        """What other stacks say of who invokes a function of this one."""
+        items: list[Trigger] = []
+        gaps: list[Unknown] = []
+        for other in self.others(template):
+            found = self.triggers(other).toward(absolute(function, template))
+            items += (
+                replace(moved(trigger, other, template), resource=absolute(trigger.resource, other))
+                for trigger in found.items
+            )
+            gaps += found.gaps
+        return Several(tuple(items), tuple(gaps))
+
+    def roles(self, template: Template) -> Roles:
+        if template.stack not in self._roles:
+            shared = {
+                relative(id, template): [relative(f, template) for f in users] for id, users in self.users.items()
+            }
+            self._roles[template.stack] = Roles(template, lambda id: self.role(id, template), shared)
+        return self._roles[template.stack]
+
+    @property
+    def users(self) -> dict[str, list[str]]:
+        """The functions that use a role of another stack, both by their absolute ids."""
+        if self._users is None:
+            self._users = {}
+            for member in self.members.values() if len(self.members) > 1 else ():
+                for function in member.of_type(*FUNCTIONS):
+                    role = id_of(reference_of(function.properties["Role"].value(), member))
+                    if role.startswith("/"):
+                        self._users.setdefault(role, []).append(absolute(function.id, member))
+        return self._users
+
+    def role(self, id: str, template: Template) -> Role | None:
+        """A role of another stack, as a template sees it."""
+        at, own = located(template, id)
+        role = self.roles(self.members.get(at.stack, at)).by_id(own) if at is not None and at is not template else None
+        if role is None or at is None:
+            return None
+        functions = tuple(relative(absolute(function, at), template) for function in role.functions)
+        return replace(moved(role, at, template), id=id, functions=functions)
+
+    def around(self, template: Template, read: Callable[[Template], Iterable[T]]) -> tuple[T, ...]:
+        """The things of the other stacks, with absolute ids."""
+        return tuple(
+            replace(moved(item, other, template), id=absolute(item.id, other))  # type: ignore[type-var,attr-defined]
+            for other in self.others(template)
+            for item in read(other)
+        )
+
+
+def below(template: Template) -> Iterator[Template]:
+    """A template and its nested stacks."""
+    yield template
+    for resource in template.of_type(*LOCATIONS):
+        child = template.child(resource.id)
+        if child is not None:
+            yield from below(child)

@@ -1,0 +1,164 @@
+"""From templates to deployments: each in its worlds, a nested one through the templates that name it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from lambdalint.config import Config
+from lambdalint.deployment.build import build
+from lambdalint.deployment.model.deployment import Deployment
+from lambdalint.discovery import Files
+from lambdalint.finding import UndecidedFinding
+from lambdalint.ignorefiles import IgnoreFiles
+from lambdalint.source.program import Programs
+from lambdalint.span import Span
+from lambdalint.template.samconfig import environments
+from lambdalint.template.source import TemplateSource
+from lambdalint.template.stacks import LOCATIONS, Stacks, named
+from lambdalint.template.tree import Mapping
+from lambdalint.template.view import Template
+from lambdalint.template.worlds import World, find_worlds
+
+MOST = 64
+"""Deployments of one template: its worlds, and for a nested one those of all stacks that are made of it."""
+
+Ready = tuple[TemplateSource, list[Deployment]]
+
+
+class Instances:
+    """The templates of a run in the order to look at them: those that nobody names first, with their nested stacks.
+
+    A nested template is read with the values of its parents, never alone with its own defaults; alone it is looked at
+    if no parent was found or none deploys it in any world.
+    """
+
+    def __init__(
+        self, files: Files, programs: Programs, config: Config, today: str, sources: list[TemplateSource]
+    ) -> None:
+        self.files, self.programs, self.config, self.today = files, programs, config, today
+        self.excluded = IgnoreFiles(files, config.exclude).excluded
+        self.stacks = Stacks(files)
+        self.stacks.sources.update({source.path: source for source in sources})
+        self.sources = sources
+        self.undecided: list[UndecidedFinding] = []
+        self.names = {source.path: named(source, files) for source in sources}
+        self.waiting: dict[str, list[Deployment]] = {}
+        self.done: set[str] = set()
+        nested = {path for names in self.names.values() for path in names}
+        roots = [source for source in sources if source.path not in nested]
+        seen = {path for root in roots for path in self.reached(root.path)}
+        for source in sources:
+            if source.path not in seen:
+                roots.append(source)
+                seen |= self.reached(source.path)
+        self.alone = [source for source in sources if source.path not in {root.path for root in roots}]
+        self.order = [*roots, *self.alone]
+        self.roots_left = len(roots)
+
+    def reached(self, path: str) -> set[str]:
+        """A template and what it may nest, however deep."""
+        found: set[str] = set()
+        pending = [path]
+        while pending:
+            at = pending.pop()
+            if at not in found:
+                found.add(at)
+                source = self.stacks.sources.get(at) or self.stacks.source(at)
+                if source is not None and at not in self.names:
+                    self.names[at] = named(source, self.files)
+                pending += self.names.get(at, ())
+        return found
+
+    def trees(self) -> dict[str, Mapping]:
+        """The trees of every template that was read."""
+        return {path: source.tree for path, source in self.stacks.sources.items() if source is not None}
+
+    def of(self, source: TemplateSource) -> list[Ready]:
+        """The deployments that are complete once this template was looked at; those of nested ones wait for all roots."""
+        ready: list[Ready] = []
+        if self.roots_left > 0:
+            self.roots_left -= 1
+            made = self.deployments(source)
+            own = made.pop(source.path)
+            ready.append((source, own))
+            self.done.add(source.path)
+            for path, found in made.items():
+                self.waiting.setdefault(path, []).extend(found)
+            if self.roots_left == 0:
+                ready += self.nested()
+        elif source.path not in self.done:
+            ready.append((source, self.deployments(source)[source.path]))
+        return ready
+
+    def nested(self) -> Iterator[Ready]:
+        """The nested templates with all that their parents make of them."""
+        for path, found in self.waiting.items():
+            source = self.stacks.source(path)
+            if source is not None and path not in self.done and not self.excluded(path):
+                self.done.add(path)
+                yield source, found
+
+    def deployments(self, source: TemplateSource) -> dict[str, list[Deployment]]:
+        """By path the deployments of a template in its worlds, and of the stacks below it; samconfig's environments
+        are worlds with a name."""
+        config, given = self.config, dict(self.config.parameters)
+        named = environments(self.files, source.path)
+        if config.config_env:
+            pinned = {**named.get(config.config_env, {}), **given}
+            found = [(world, pinned) for world in self.worlds(source, pinned, config.config_env)]
+        else:
+            found = [(world, given) for world in self.worlds(source, given, "")]
+            for name, values in named.items():
+                pinned = {**values, **given}
+                found += [(replace(w, default=False), pinned) for w in self.worlds(source, pinned, name)]
+        made: dict[str, list[Deployment]] = {source.path: []}
+        for world, pinned in found:
+            for template in self.below(Template(source, world, pinned, stacks=self.stacks), world):
+                into = made.setdefault(template.path, [])
+                if template.path != source.path and len(into) >= MOST:
+                    self.undecided.append(
+                        UndecidedFinding(
+                            "stacks", template.path, None, f"stacks beyond {MOST} were not looked at", template.span
+                        )
+                    )
+                    continue
+                into.append(build(template, self.files, self.programs, self.today))
+        for path, span in self.stacks.beyond.items():
+            self.undecided.append(UndecidedFinding("stacks", path, None, "it is nested too deep or too often", span))
+        self.stacks.beyond.clear()
+        return made
+
+    def below(self, template: Template, above: World) -> Iterator[Template]:
+        """A template and its nested stacks in all of their worlds; their worlds are told apart by those above, too."""
+        template.world = told_apart(template, above)
+        yield template
+        for resource in template.of_type(*LOCATIONS):
+            child = template.child(resource.id)
+            for variant in self.stacks.variants(child) if child is not None else ():
+                yield from self.below(variant, template.world)
+
+    def worlds(self, source: TemplateSource, pinned: dict[str, str], name: str) -> tuple[World, ...]:
+        """The worlds under pinned parameters; what was not looked at is undecided."""
+        worlds = find_worlds(source, pinned, name)
+        if worlds.unseen:
+            self.undecided.append(UndecidedFinding("worlds", source.path, None, worlds.unseen, source.span))
+        return worlds.worlds
+
+    def cycles(self) -> Iterator[tuple[tuple[str, str], Span]]:
+        """The pairs of templates at which nested stacks come round again, each circle once."""
+        yield from self.stacks.cycles.items()
+
+
+def told_apart(template: Template, above: World) -> World:
+    """A nested stack's world for the words of findings: the conditions of the templates above it, and its own stack."""
+    if template.parent is None:
+        return above
+    own = template.world
+    names = {name for name, _ in own.conditions}
+    inherited = tuple((name, truth) for name, truth in above.conditions if name not in names)
+    stack = (f"stack {'/'.join(template.stack)}", True)
+    kept = tuple(pair for pair in inherited if not pair[0].startswith("stack "))
+    return replace(
+        own, conditions=(*own.conditions, *kept, stack), name=above.name, default=own.default and above.default
+    )

@@ -1,0 +1,229 @@
+"""Nested stacks with local templates: parameters passed down, outputs followed, ids that lead from stack to stack.
+
+A resource of another stack has an absolute id, `/Worker/Queue`: the nested-stack ids from the root template, then its
+own. Ids of the template itself stay plain.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from lambdalint.discovery import Files, FileUnreadable, folder_of, join
+from lambdalint.span import Span
+from lambdalint.template.conditions import OTHER
+from lambdalint.template.intrinsics import Texts, plain
+from lambdalint.template.lists import split
+from lambdalint.template.parse import TemplateUnreadable
+from lambdalint.template.source import TemplateSource, read
+from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
+from lambdalint.template.worlds import NESTED, Worlds, find_worlds, type_of
+from lambdalint.value import Known, Reference, Text, Unknown, Value
+from lambdalint.value import Scalar as Plain
+
+if TYPE_CHECKING:
+    from lambdalint.template.source import Parameter
+    from lambdalint.template.view import Resource, Template
+
+LOCATIONS = NESTED
+SUFFIXES = (".yaml", ".yml", ".json", ".template")
+DEPTH = 5
+INSTANCES = 50
+T = TypeVar("T")
+
+
+class Stacks:
+    """Reads the local templates of nested stacks, each once. `cycles` and `beyond` say what was not followed."""
+
+    def __init__(self, files: Files) -> None:
+        self.files = files
+        self.sources: dict[str, TemplateSource | None] = {}
+        self.worlds: dict[int, Worlds] = {}
+        self.cycles: dict[tuple[str, str], Span] = {}
+        self.beyond: dict[str, Span] = {}
+        self.instances: dict[int, int] = {}
+
+    def source(self, path: str) -> TemplateSource | None:
+        """A template of the project; None when it cannot be read as one."""
+        if path not in self.sources:
+            try:
+                self.sources[path] = read(self.files, path)
+            except (FileUnreadable, TemplateUnreadable):
+                self.sources[path] = None
+        return self.sources[path]
+
+    def child(self, template: Template, id: str) -> Template | None:
+        """The nested stack behind a resource, in its first world; None when it is remote, unreadable or too deep."""
+        from lambdalint.template.view import Template as Nested
+
+        resource = template.resources.get(id)
+        if resource is None or resource.type not in LOCATIONS:
+            return None
+        view = resource.properties[LOCATIONS[resource.type]]
+        location = view.text()
+        path = local(self.files, template.path, location.value) if isinstance(location, Known) else ""
+        source = self.source(path) if path else None
+        if source is None:
+            return None
+        chain: list[Template] = [template]
+        while chain[-1].parent is not None:
+            chain.append(chain[-1].parent)
+        if path in [above.path for above in chain]:
+            self.cycles.setdefault((template.path, path), view.span)
+            return None
+        count = self.instances.get(builtin_id(chain[-1]), 0)
+        if len(chain) > DEPTH or count >= INSTANCES:
+            self.beyond.setdefault(path, view.span)
+            return None
+        self.instances[builtin_id(chain[-1])] = count + 1
+        bound = dict(resource.properties["Parameters"].entries().items)
+        pinned = {name: value for name, value in template.values.items() if name.startswith("AWS::")}
+        made = Nested(source, find_worlds(source, {}).worlds[0], pinned, (*template.stack, id), bound, template, self)
+        pinned |= pins(made)
+        worlds = find_worlds(source, pinned)
+        child = Nested(source, worlds.worlds[0], pinned, made.stack, bound, template, self)
+        self.worlds[builtin_id(child)] = worlds
+        return child
+
+    def variants(self, child: Template) -> list[Template]:
+        """A nested stack in each of its worlds, the first one itself."""
+        from lambdalint.template.view import Template as Nested
+
+        rest = self.worlds[builtin_id(child)].worlds[1:]
+        return [
+            child,
+            *(
+                Nested(child.source, world, child.pinned, child.stack, child.bound, child.parent, self)
+                for world in rest
+            ),
+        ]
+
+
+builtin_id = id
+"""Logical ids are called `id` here, too."""
+
+
+def local(files: Files, template: str, written: str) -> str:
+    """The path of a template inside of the project; empty for URLs and what is not there."""
+    if "://" in written or "${" in written or "{{" in written or not written.endswith(SUFFIXES):
+        return ""
+    path = join(folder_of(template), written)
+    return path if not files.outside(path) and files.is_file(path) else ""
+
+
+def named(source: TemplateSource, files: Files) -> set[str]:
+    """The local templates that a template may nest, in whatever branch of `Fn::If`."""
+    found: set[str] = set()
+    for _, resource in source.resources.values():
+        properties = resource.get("Properties")
+        key = LOCATIONS.get(type_of(resource))
+        pending: list[Node | None] = [properties.get(key)] if key and isinstance(properties, Mapping) else []
+        while pending:
+            node = pending.pop()
+            if isinstance(node, Scalar) and isinstance(node.value, str):
+                found.add(local(files, source.path, node.value))
+            elif isinstance(node, Intrinsic):
+                pending.append(node.argument)
+            elif isinstance(node, Sequence):
+                pending += node.items
+    return found - {""}
+
+
+def pins(template: Template) -> dict[str, str]:
+    """The parameters that the parent decides, as conditions compare them."""
+    found: dict[str, str] = {}
+    for name, parameter in template.source.parameters.items():
+        if parameter.many or name not in template.bound:
+            continue
+        given = template.given(parameter)
+        if isinstance(given, Known):
+            found[name] = OTHER if isinstance(given.value, (Reference, Text)) else plain(given.value)
+        elif given is None and parameter.default is not None:
+            found[name] = parameter.default.text or str(parameter.default.value)
+    return found
+
+
+def given(template: Template, parameter: Parameter) -> Value[Plain] | Texts | None:
+    """What the parent passes for a parameter; None when it leaves the default."""
+    view, parent = template.bound.get(parameter.name), template.parent
+    if view is None or parent is None or view.absent:
+        return None
+    if parameter.many:
+        found = view.resolved
+        if isinstance(found, (Texts, Sequence)):
+            items = view.items()
+            listed = tuple(moved(item.value(), parent, template) for item in items.items)
+            return items.gaps[0] if items.gaps else Texts(listed, view.span)
+    value = moved(view.value(), parent, template)
+    if parameter.many and isinstance(value, Known) and isinstance(value.value, (str, Text)):
+        pieces = split(value.value, ",", value.span, value.basis)
+        if pieces is not None:
+            return Texts(tuple(stripped(piece) for piece in pieces), value.span)
+        return Unknown(value.span, "the list is decided at deployment")
+    return value
+
+
+def stripped(piece: Value[Plain]) -> Value[Plain]:
+    """A list's item without blanks around it."""
+    if isinstance(piece, Known) and isinstance(piece.value, str):
+        return Known(piece.value.strip(), piece.span, piece.basis)
+    return piece
+
+
+def output(template: Template, name: str, reader: Template, span: Span) -> Value[Plain]:
+    """An output of a nested stack, as its parent sees it."""
+    view = template.outputs[name]
+    if view.absent:
+        return Unknown(span, f"`{template.stack[-1]}` has no output `{name}`")
+    return moved(view["Value"].value(), template, reader)
+
+
+def find(template: Template, id: str) -> Resource | None:
+    """A resource by its plain or absolute id."""
+    at, plain_id = located(template, id)
+    return at.resources.get(plain_id) if at is not None else None
+
+
+def located(template: Template, id: str) -> tuple[Template | None, str]:
+    """The template that an id leads to, and the id in it."""
+    if not id.startswith("/"):
+        return template, id
+    *stack, own = id[1:].split("/")
+    at: Template | None = template
+    while at is not None and at.parent is not None:
+        at = at.parent
+    for part in stack:
+        at = at.child(part) if at is not None else None
+    return at, own
+
+
+def absolute(id: str, template: Template) -> str:
+    """An id of a template as every other one sees it."""
+    return id if id.startswith("/") else "/" + "/".join((*template.stack, id))
+
+
+def relative(id: str, template: Template) -> str:
+    """An absolute id as a template sees it: plain when it is its own."""
+    start = absolute("", template)
+    return id[len(start) :] if id.startswith(start) and "/" not in id[len(start) :] else id
+
+
+def moved(value: T, source: Template, target: Template) -> T:
+    """The same with the references of one template as another one sees them."""
+    if source is target or source.stack == target.stack:
+        return value
+    changed: Any = value
+    if isinstance(value, Reference):
+        changed = Reference(relative(absolute(value.id, source), target), value.attribute)
+    elif isinstance(value, tuple):
+        parts = [moved(part, source, target) for part in value]
+        changed = tuple(parts) if any(a is not b for a, b in zip(parts, value, strict=True)) else value
+    elif is_dataclass(value) and not isinstance(value, (Span, type)):
+        found: dict[str, Any] = {}
+        for field in fields(value):
+            old = getattr(value, field.name)
+            new = moved(old, source, target)
+            if new is not old:
+                found[field.name] = new
+        changed = replace(value, **found) if found else value
+    return changed  # type: ignore[no-any-return]

@@ -1,0 +1,121 @@
+"""`explain`, `graph` and `policy` on the example application and on odd names."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from lambdalint.cli.commands import run
+from lambdalint.config import Config
+from lambdalint.deployment.least import least
+from lambdalint.report import policy
+from lambdalint.report.graph import render
+from lambdalint.survey import NoSuchFunction, survey
+
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLE = ROOT / "examples" / "orders"
+SNAPSHOTS = ROOT / "tests" / "snapshots"
+
+COMMANDS = {
+    "explain-worker.txt": ["explain", "template.yaml::Worker"],
+    "explain-api.txt": ["explain", "Api"],
+    "graph.mmd": ["graph"],
+    "graph.dot": ["graph", "--format", "dot"],
+    "policy-api-sam.yaml": ["policy", "Api"],
+    "policy-api-cfn.yaml": ["policy", "Api", "--format", "cfn"],
+    "policy-api-iam.json": ["policy", "Api", "--format", "iam"],
+}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_example(name: str, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    monkeypatch.chdir(EXAMPLE)
+    assert run(COMMANDS[name]) == 0
+    printed = capfdbinary.readouterr().out.decode()
+    path = SNAPSHOTS / name
+    if os.environ.get("UPDATE_SNAPSHOTS"):
+        path.write_text(printed, encoding="utf-8")
+    assert printed == path.read_text(encoding="utf-8")
+
+
+def project(folder: Path, template: str, **sources: str) -> Path:
+    (folder / "template.yaml").write_text(template, encoding="utf-8")
+    for name, text in sources.items():
+        (folder / f"{name}.py").write_text(text, encoding="utf-8")
+    return folder
+
+
+APPLICATION = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Files: {Type: AWS::S3::Bucket}
+  News: {Type: AWS::SNS::Topic}
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      Policies: [{S3CrudPolicy: {BucketName: !Ref Files}}]
+      Environment: {Variables: {BUCKET: !Ref Files, TOPIC: !Ref News}}
+"""
+CODE = """
+import os
+import boto3
+
+s3, sns = boto3.client("s3"), boto3.client("sns")
+
+def handler(event, context):
+    s3.get_object(Bucket=os.environ["BUCKET"], Key=event["key"])
+    sns.publish(TopicArn=os.environ["TOPIC"], Message="x")
+    s3.put_object(Bucket=event["bucket"], Key="x", Body=b"")
+"""
+
+
+def test_a_policy_names_objects_topics_and_what_is_not_decided(tmp_path: Path) -> None:
+    deployment, function = survey([project(tmp_path, APPLICATION, app=CODE)], Config(root=tmp_path), "2026-01-01").find(
+        "Worker"
+    )
+    needs = least(function, deployment)
+    assert [(grant.arn, grant.actions) for grant in needs.grants] == [
+        ("${Files.Arn}/*", ("s3:GetObject",)),
+        ("${News}", ("sns:Publish",)),
+    ]
+    assert [(span.line, reason) for span, reason in needs.undecided] == [
+        (10, "on which resource `s3:PutObject` is needed is not known")
+    ]
+    text = policy.render(function, needs, "sam")
+    assert "Resource: !Sub '${Files.Arn}/*'" in text
+    assert "- SNSPublishMessagePolicy:  # publish (app.py:9)\n      TopicName: !GetAtt News.TopicName" in text
+    assert "# + sns:Publish: today's role does not allow it" in text
+    document = json.loads(policy.render(function, needs, "iam"))
+    assert document["Statement"][0]["Resource"] == "arn:aws:s3:::*files*/*"
+
+
+def test_addresses(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        project(tmp_path / folder, APPLICATION, app=CODE)
+    found = survey([tmp_path], Config(root=tmp_path), "2026-01-01")
+    assert found.find("a/template.yaml::Worker")[0].template == "a/template.yaml"
+    with pytest.raises(NoSuchFunction, match="2 functions are named `Worker`"):
+        found.find("Worker")
+    with pytest.raises(NoSuchFunction) as problem:
+        found.find("Workr")
+    assert "`Worker`" in problem.value.hint
+
+
+def test_names_of_strangers_stay_text_in_pictures(tmp_path: Path) -> None:
+    template = APPLICATION.replace("News: {Type", '"New\\"s<b>": {Type')
+    picture = render(
+        survey([project(tmp_path, template, app=CODE)], Config(root=tmp_path), "2026-01-01").deployments, [], "mermaid"
+    )
+    assert "<b>" not in picture
+
+
+def test_an_unknown_function_is_exit_2(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project(tmp_path, APPLICATION, app=CODE))
+    assert run(["explain", "Nobody"]) == 2
+    assert run(["policy", "template.yaml::Nobody"]) == 2
