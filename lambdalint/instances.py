@@ -71,8 +71,10 @@ class Instances:
         return found
 
     def trees(self) -> dict[str, Mapping]:
-        """The trees of every template that was read."""
-        return {path: source.tree for path, source in self.stacks.sources.items() if source is not None}
+        """The trees of every template that was read, and of the files that they include."""
+        known = [source for source in self.stacks.sources.values() if source is not None]
+        included = {path: tree for source in known for path, tree in source.includes.items()}
+        return included | {source.path: source.tree for source in known}
 
     def of(self, source: TemplateSource) -> list[Ready]:
         """The deployments that are complete once this template was looked at; those of nested ones wait for all roots."""

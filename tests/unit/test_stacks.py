@@ -270,3 +270,18 @@ def test_ids_lead_there_and_back(one: tuple[str, ...], other: tuple[str, ...], i
     assert relative(whole, source) == id  # type: ignore[arg-type]
     seen = relative(whole, target)  # type: ignore[arg-type]
     assert (seen == id) == (one == other) and absolute(seen, target) == whole  # type: ignore[arg-type]
+
+
+def test_a_state_machine_of_the_parent_runs_the_childs_function(tmp_path: Path) -> None:
+    machine = """  M:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      DefinitionString: !Sub '{"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "${Workers.Outputs.WorkerArn}", "TimeoutSeconds": 5, "End": true}}}'
+"""
+    files = write(tmp_path, parent=PARENT + machine, worker=CHILD)
+    made = deployed(files)
+    kinds = [t.kind for t in made["worker.yaml"][0].functions[0].triggers.items]
+    assert kinds == ["sqs", "schedule", "step-functions"]
+    assert made["parent.yaml"][0].tasks.items[0].function == "/Workers/Worker"
+    task = [f for f in findings(files) if f.rule == "task-without-retry"]
+    assert [(f.identity.template, f.identity.resource) for f in task] == [("worker.yaml", "Worker")]
