@@ -42,6 +42,7 @@ class Stacks:
         self.cycles: dict[tuple[str, str], Span] = {}
         self.beyond: dict[str, Span] = {}
         self.instances: dict[int, int] = {}
+        self._exports: dict[str, list[tuple[str, Value[Plain]]]] | None = None
 
     def source(self, path: str) -> TemplateSource | None:
         """A template of the project; None when it cannot be read as one."""
@@ -84,6 +85,30 @@ class Stacks:
         child = Nested(source, worlds.worlds[0], pinned, made.stack, bound, template, self)
         self.worlds[builtin_id(child)] = worlds
         return child
+
+    def imported(self, name: str, span: Span) -> Value[Plain]:
+        """What `ImportValue` stands for: the plain value of the one export of the run's templates with that name."""
+        if self._exports is None:
+            self._exports = {}
+            for source in list(self.sources.values()):
+                if source is not None:
+                    self.export(source, self._exports)
+        match self._exports.get(name, []):
+            case [(_, Known(str() | int() | float() | bool()) as value)]:
+                return value
+            case [(path, _)]:
+                return Unknown(span, f"it is imported from the stack of `{path}`")
+        return Unknown(span, "it is imported from another stack")
+
+    def export(self, source: TemplateSource, into: dict[str, list[tuple[str, Value[Plain]]]]) -> None:
+        """The exports of a template at its defaults, by name."""
+        from lambdalint.template.view import Template as Exporting
+
+        template = Exporting(source, find_worlds(source, {}).worlds[0], stacks=self)
+        for _, output in template.outputs.entries().items:
+            name = output["Export"]["Name"].text()
+            if isinstance(name, Known):
+                into.setdefault(name.value, []).append((source.path, output["Value"].value()))
 
     def variants(self, child: Template) -> list[Template]:
         """A nested stack in each of its worlds, the first one itself."""

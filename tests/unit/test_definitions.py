@@ -12,7 +12,7 @@ from lambdalint.config import Config
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.discovery import Files
 from lambdalint.template.source import read
-from lambdalint.value import Known
+from lambdalint.value import Known, Unknown
 from tests.unit.test_deployment import PLAIN, SAM, deploy
 
 INTEGRATION = "x-amazon-apigateway-integration: {type: aws_proxy, uri: {Fn::Sub: 'arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/${F.Arn}/invocations'}}"
@@ -90,6 +90,7 @@ def test_a_definition_with_numbers_that_are_put_in_later(tmp_path: Path) -> None
     found = deploy(tmp_path, SAM + MACHINE)
     assert kinds(found) == ["step-functions"] and found.functions[0].triggers.complete
     assert isinstance(found.tasks.items[0].retried, Known)
+    assert isinstance(found.functions[0].triggers.items[0].caller_limit, Unknown)
 
 
 def test_a_substitution_that_the_definition_does_not_use_invokes_nothing(tmp_path: Path) -> None:

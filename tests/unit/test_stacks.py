@@ -285,3 +285,38 @@ def test_a_state_machine_of_the_parent_runs_the_childs_function(tmp_path: Path) 
     assert made["parent.yaml"][0].tasks.items[0].function == "/Workers/Worker"
     task = [f for f in findings(files) if f.rule == "task-without-retry"]
     assert [(f.identity.template, f.identity.resource) for f in task] == [("worker.yaml", "Worker")]
+
+
+EXPORTING = "Resources: {T: {Type: AWS::SNS::Topic}}\nOutputs: {V: {Value: %s, Export: {Name: shop-value}}}\n"
+IMPORTING = (
+    f"Resources:\n  F: {{Type: AWS::Serverless::Function, Properties: {{{CODE}, Timeout: !ImportValue shop-value}}}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("exports", "timeout"),
+    [(("45",), 45), (("45", "60"), None), (("!Ref T",), None), ((), None), (("!ImportValue shop-value",), None)],
+)
+def test_an_import_is_followed_when_its_export_is_the_only_one(
+    tmp_path: Path, exports: tuple[str, ...], timeout: int | None
+) -> None:
+    texts = {f"e{n}": EXPORTING % value for n, value in enumerate(exports)}
+    function = deployed(write(tmp_path, app=IMPORTING, **texts))["app.yaml"][0].functions[0]
+    assert getattr(function.timeout, "value", None) == timeout
+    if not exports or timeout is None:
+        assert isinstance(function.timeout, Unknown)
+
+
+def test_a_dead_letter_queue_of_another_stacks_function_may_be_emptied(tmp_path: Path) -> None:
+    parent = """Resources:
+  Dead: {Type: AWS::SQS::Queue}
+  A: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: a.yaml, Parameters: {Dead: !GetAtt Dead.Arn}}}
+  B: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: b.yaml, Parameters: {Dead: !GetAtt Dead.Arn}}}
+"""
+    head = "Parameters: {Dead: {Type: String}}\nResources:\n"
+    feeds = f"{head}  F: {{Type: AWS::Serverless::Function, Properties: {{{CODE}, DeadLetterQueue: {{Type: SQS, TargetArn: !Ref Dead}}}}}}\n"
+    empties = f"{head}  G: {{Type: AWS::Serverless::Function, Properties: {{{CODE}, Events: {{E: {{Type: SQS, Properties: {{Queue: !Ref Dead}}}}}}}}}}\n"
+    files = write(tmp_path, parent=parent, a=feeds, b=empties)
+    assert not [f for f in findings(files) if f.rule == "queue-failures-lost"]
+    (tmp_path / "a.yaml").write_text(feeds.replace("DeadLetterQueue: {Type: SQS, TargetArn: !Ref Dead}", "Timeout: 3"))
+    assert [f for f in findings(Files(tmp_path)) if f.rule == "queue-failures-lost"]

@@ -162,6 +162,7 @@ def build(template: Template, files: Files, programs: Programs, today: str) -> D
         resources=deployed,
         today=today,
         stacks=tuple((member.stack, member.path) for member in family.members.values()),
+        failures_from_others=family.failure_targets(template),
     )
 
 

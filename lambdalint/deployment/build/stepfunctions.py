@@ -202,6 +202,8 @@ class Finder:
         where = self.places.get(id(state), self.resource.span)
         seconds = state.get("TimeoutSeconds")
         timeout: Value[int] = Known(seconds, where) if isinstance(seconds, int) else Absent(where)
+        if not isinstance(seconds, int) and ("TimeoutSeconds" in state or "TimeoutSecondsPath" in state):
+            timeout = Unknown(where, f"the time-out of state `{name}` is decided at deployment")
         self.tasks.append(
             LambdaTask(
                 span=where,

@@ -303,6 +303,8 @@ class Triggers:
             return
         seconds = [t.timeout for t in tasks if isinstance(t.timeout, Known)]
         limit: Value[int] = min(seconds, key=lambda t: t.value) if len(seconds) == len(tasks) else Absent(mention.span)
+        undecided = next((t.timeout for t in tasks if isinstance(t.timeout, Unknown)), None)
+        limit = undecided or limit
         waits = mention.function not in found.asynchronous
         many = any(repeats(task) for task in tasks)
         add.append(
