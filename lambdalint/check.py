@@ -43,6 +43,7 @@ class Run:
     unreadable: list[Unreadable] = field(default_factory=list)
     functions: int = 0
     crashed: bool = False
+    identities: set[Identity] = field(default_factory=set)
     owned: dict[str, set[str]] = field(default_factory=dict)
 
 
@@ -144,10 +145,10 @@ def template(source: TemplateSource, instances: Instances, session: Run) -> None
         session.findings.append(broken(source, error))
         return
     for found, worlds in ready:
-        if found.path not in {known.path for known in session.sources}:
+        if found.path not in instances.given:
             session.sources.append(found)
         try:
-            outcome = run(worlds, session.entries, Anchors(session.files, instances.trees()))
+            outcome = run(worlds, session.entries, Anchors(session.files, instances.trees))
         except Exception as error:
             session.crashed = True
             session.findings.append(broken(found, error))
@@ -156,8 +157,10 @@ def template(source: TemplateSource, instances: Instances, session: Run) -> None
 
 
 def collect(outcome: Outcome, worlds: Sequence[Deployment], session: Run) -> None:
-    known = {finding.identity for finding in session.findings}
-    session.findings += (finding for finding in outcome.findings if finding.identity not in known)
+    for finding in outcome.findings:
+        if finding.identity not in session.identities:
+            session.identities.add(finding.identity)
+            session.findings.append(finding)
     session.undecided += outcome.undecided
     session.crashed = session.crashed or outcome.crashed
     session.functions += len({function.id for deployment in worlds for function in deployment.functions})
@@ -184,13 +187,17 @@ def unreadable(path: str, error: FileUnreadable | TemplateUnreadable) -> Finding
 
 def circular(parent: str, child: str, span: Span) -> Finding:
     """Stacks that nest each other; they were followed once."""
-    return engine_finding(
+    what = (
+        f"`{parent}` nests itself" if parent == child else f"`{parent}` nests `{child}`, which nests `{parent}` again"
+    )
+    finding = engine_finding(
         "circular-stacks",
         span,
-        f"`{parent}` nests `{child}`, which nests `{parent}` again" if parent != child else f"`{parent}` nests itself",
+        what,
         "such a stack can never be created: each one waits for the next",
         "take the nested stack out, or name the template that was meant",
     )
+    return replace(finding, identity=replace(finding.identity, anchor=child))
 
 
 def broken(source: TemplateSource, error: Exception) -> Finding:

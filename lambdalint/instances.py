@@ -29,6 +29,7 @@ Ready = tuple[TemplateSource, list[Deployment]]
 class Instances:
     """The templates of a run in the order to look at them: those that nobody names first, with their nested stacks.
 
+    `given` are the paths of the templates that were asked for, `trees` the trees of all that were read, by path.
     A nested template is read with the values of its parents, never alone with its own defaults; alone it is looked at
     if no parent was found or none deploys it in any world.
     """
@@ -40,6 +41,8 @@ class Instances:
         self.excluded = IgnoreFiles(files, config.exclude).excluded
         self.stacks = Stacks(files)
         self.stacks.sources.update({source.path: source for source in sources})
+        self.given = frozenset(self.stacks.sources)
+        self.trees: dict[str, Mapping] = {}
         self.sources = sources
         self.undecided: list[UndecidedFinding] = []
         self.names = {source.path: named(source, files) for source in sources}
@@ -52,8 +55,11 @@ class Instances:
             if source.path not in seen:
                 roots.append(source)
                 seen |= self.reached(source.path)
-        self.alone = [source for source in sources if source.path not in {root.path for root in roots}]
-        self.order = [*roots, *self.alone]
+        first = {root.path for root in roots}
+        self.order = [*roots, *(source for source in sources if source.path not in first)]
+        for known in self.stacks.sources.values():
+            if known is not None:
+                self.trees |= {**known.includes, known.path: known.tree}
         self.roots_left = len(roots)
 
     def reached(self, path: str) -> set[str]:
@@ -69,12 +75,6 @@ class Instances:
                     self.names[at] = named(source, self.files)
                 pending += self.names.get(at, ())
         return found
-
-    def trees(self) -> dict[str, Mapping]:
-        """The trees of every template that was read, and of the files that they include."""
-        known = [source for source in self.stacks.sources.values() if source is not None]
-        included = {path: tree for source in known for path, tree in source.includes.items()}
-        return included | {source.path: source.tree for source in known}
 
     def of(self, source: TemplateSource) -> list[Ready]:
         """The deployments that are complete once this template was looked at; those of nested ones wait for all roots."""

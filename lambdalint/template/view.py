@@ -52,6 +52,8 @@ class Template:
         self.bound = dict(bound or {})
         self.parent, self.stacks = parent, stacks
         self.children: dict[str, Template | None] = {}
+        self.worlds: tuple[World, ...] = (world,)
+        self.stacks_below = 0
         self.passed: dict[str, Value[Scalar] | Texts | None] = {}
         self._generated: dict[str, Reference] | None = None
         self.path, self.span, self.sam = source.path, source.span, source.sam

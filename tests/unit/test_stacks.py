@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lambdalint.check import examine
@@ -320,3 +320,42 @@ def test_a_dead_letter_queue_of_another_stacks_function_may_be_emptied(tmp_path:
     assert not [f for f in findings(files) if f.rule == "queue-failures-lost"]
     (tmp_path / "a.yaml").write_text(feeds.replace("DeadLetterQueue: {Type: SQS, TargetArn: !Ref Dead}", "Timeout: 3"))
     assert [f for f in findings(Files(tmp_path)) if f.rule == "queue-failures-lost"]
+
+
+GRAPHS = st.lists(st.sets(st.integers(0, 4), max_size=3), min_size=1, max_size=5)
+
+
+def circle(graph: list[set[int]]) -> bool:
+    """Whether following the arrows leads back to where one was."""
+
+    def follow(at: int, path: tuple[int, ...]) -> bool:
+        return at in path or any(follow(to, (*path, at)) for to in graph[at] if to < len(graph))
+
+    return any(follow(start, ()) for start in range(len(graph)))
+
+
+@settings(deadline=None, max_examples=40)
+@given(GRAPHS)
+def test_any_graph_of_stacks_is_read_once_and_ends(
+    tmp_path_factory: pytest.TempPathFactory, graph: list[set[int]]
+) -> None:
+    folder = tmp_path_factory.mktemp("graph")
+    for n, targets in enumerate(graph):
+        text = f"Parameters: {{V: {{Type: String, Default: '3'}}}}\nResources:\n  F{n}: {{Type: AWS::Serverless::Function, Properties: {{{CODE}, Timeout: !Ref V}}}}\n"
+        for to in sorted(targets):
+            value = f"!GetAtt S{min(targets)}.Outputs.V" if to != min(targets) else "!Ref V"
+            text += f"  S{to}: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: t{to}.yaml, Parameters: {{V: {value}}}}}}}\n"
+        (folder / f"t{n}.yaml").write_text(text + "Outputs: {V: {Value: !Ref V}}\n")
+    found = findings(Files(folder))
+    identities = [f.identity for f in found]
+    assert len(identities) == len(set(identities))
+    assert {f.identity.resource for f in found} >= {f"F{n}" for n in range(len(graph))}
+    assert any(f.rule == "circular-stacks" for f in found) == circle(graph)
+
+
+def test_a_location_may_be_a_parameters_default(tmp_path: Path) -> None:
+    parent = PARENT.replace("  Patience:", "  Where: {Type: String, Default: worker.yaml}\n  Patience:").replace(
+        "./worker.yaml", "!Ref Where"
+    )
+    made = deployed(write(tmp_path, parent=parent, worker=CHILD))
+    assert [d.stack for d in made["worker.yaml"]] == [("Workers",)]
