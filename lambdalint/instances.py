@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from lambdalint.config import Config
 from lambdalint.deployment.build import build
+from lambdalint.deployment.build.family import Family
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.discovery import Files
 from lambdalint.finding import UndecidedFinding
@@ -116,7 +117,9 @@ class Instances:
                 found += [(replace(w, default=False), pinned) for w in self.worlds(source, pinned, name)]
         made: dict[str, list[Deployment]] = {source.path: []}
         for world, pinned in found:
-            for template in self.below(Template(source, world, pinned, stacks=self.stacks), world):
+            root = Template(source, world, pinned, stacks=self.stacks)
+            family = Family(root, self.files)
+            for template in self.below(root, world):
                 into = made.setdefault(template.path, [])
                 if template.path != source.path and len(into) >= MOST:
                     self.undecided.append(
@@ -125,7 +128,7 @@ class Instances:
                         )
                     )
                     continue
-                into.append(build(template, self.files, self.programs, self.today))
+                into.append(build(template, self.files, self.programs, self.today, family))
         for path, span in self.stacks.beyond.items():
             self.undecided.append(UndecidedFinding("stacks", path, None, "it is nested too deep or too often", span))
         self.stacks.beyond.clear()
