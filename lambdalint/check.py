@@ -15,12 +15,13 @@ from lambdalint.engine import Outcome, run
 from lambdalint.finding import Coverage, Finding, Identity, Location, Results, UndecidedFinding, Unreadable
 from lambdalint.frozen import dataclass, field
 from lambdalint.instances import Instances
-from lambdalint.owners import owners
+from lambdalint.owners import above, owners
 from lambdalint.rule_api import Confidence, Severity
 from lambdalint.source.program import Programs
 from lambdalint.span import Span
 from lambdalint.template.parse import Generated, NotATemplate, TemplateUnreadable
 from lambdalint.template.source import TemplateSource, read
+from lambdalint.template.stacks import Stacks
 from lambdalint.triage import Directives, chosen, triage
 from lambdalint.triage.baseline import read as read_baseline
 from lambdalint.triage.suppressions import resource_lines
@@ -43,6 +44,8 @@ class Run:
     unreadable: list[Unreadable] = field(default_factory=list)
     functions: int = 0
     crashed: bool = False
+    silent: set[str] = field(default_factory=set)
+    """Templates that are read for the values that they pass to nested ones, not checked themselves."""
     identities: set[Identity] = field(default_factory=set)
     owned: dict[str, set[str]] = field(default_factory=dict)
 
@@ -84,6 +87,8 @@ def examine(
     session = Run(files, Programs(files), chosen_entries, config, today)
     partners = owning_templates(found, session)
     sources = [read_one(path, path in found.named, session) for path in [*found.templates, *partners]]
+    session.silent |= {path for path in above(partners, files) if path not in found.templates}
+    sources += [Stacks(files).source(path) for path in sorted(session.silent)]
     instances = Instances(files, session.programs, config, today, [s for s in sources if s is not None])
     for number, source in enumerate(instances.order):
         if progress is not None:
@@ -144,7 +149,10 @@ def template(source: TemplateSource, instances: Instances, session: Run) -> None
         session.crashed = True
         session.findings.append(broken(source, error))
         return
+    asked = {known.path for known in session.sources} if session.silent else None
     for found, worlds in ready:
+        if asked is not None and found.path not in asked:
+            continue
         if found.path not in instances.given:
             session.sources.append(found)
         try:

@@ -359,3 +359,19 @@ def test_a_location_may_be_a_parameters_default(tmp_path: Path) -> None:
     )
     made = deployed(write(tmp_path, parent=parent, worker=CHILD))
     assert [d.stack for d in made["worker.yaml"]] == [("Workers",)]
+
+
+def test_a_changed_handler_is_checked_with_the_values_of_the_parent(tmp_path: Path) -> None:
+    child = CHILD.replace("InlineCode: 'def handler(event, context): pass'", "CodeUri: src")
+    parent = PARENT.replace("VisibilityTimeout: 30", "VisibilityTimeout: 10").replace(
+        "./worker.yaml", "apps/worker.yaml"
+    )
+    (tmp_path / "apps" / "src").mkdir(parents=True)
+    (tmp_path / "apps" / "src" / "index.py").write_text("def handler(event, context): pass\n")
+    (tmp_path / "apps" / "worker.yaml").write_text(child)
+    parent += "  Other: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: other.yaml}}\n"
+    files = write(tmp_path, parent=parent, other=IMPORTING.replace("Handler:", "CodeUri: elsewhere, Handler:"))
+    found = findings(files, "apps/src/index.py")
+    assert {f.identity.template for f in found} == {"apps/worker.yaml"}
+    (finding,) = [f for f in found if f.rule == "queue-visibility-too-short"]
+    assert "30 s" in finding.message
