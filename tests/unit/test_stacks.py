@@ -375,3 +375,13 @@ def test_a_changed_handler_is_checked_with_the_values_of_the_parent(tmp_path: Pa
     assert {f.identity.template for f in found} == {"apps/worker.yaml"}
     (finding,) = [f for f in found if f.rule == "queue-visibility-too-short"]
     assert "30 s" in finding.message
+
+
+def test_a_hidden_parameter_of_the_parent_stays_one(tmp_path: Path) -> None:
+    parent = """Parameters: {Password: {Type: String, NoEcho: true}}
+Resources:
+  S: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: child.yaml, Parameters: {Given: !Ref Password}}}
+"""
+    child = f"Parameters: {{Given: {{Type: String}}}}\nResources:\n  F: {{Type: AWS::Serverless::Function, Properties: {{{CODE}, Environment: {{Variables: {{A: !Ref Given}}}}}}}}\n"
+    (variable,) = deployed(write(tmp_path, parent=parent, child=child))["child.yaml"][0].functions[0].environment.items
+    assert variable.no_echo == "Password" and variable.secret is not None
