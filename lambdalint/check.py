@@ -15,12 +15,13 @@ from lambdalint.engine import Outcome, run
 from lambdalint.finding import Coverage, Finding, Identity, Location, Results, UndecidedFinding, Unreadable
 from lambdalint.frozen import dataclass, field
 from lambdalint.instances import Instances
-from lambdalint.owners import owners
+from lambdalint.owners import above, owners
 from lambdalint.rule_api import Confidence, Severity
 from lambdalint.source.program import Programs
 from lambdalint.span import Span
 from lambdalint.template.parse import Generated, NotATemplate, TemplateUnreadable
 from lambdalint.template.source import TemplateSource, read
+from lambdalint.template.stacks import Stacks
 from lambdalint.triage import Directives, chosen, triage
 from lambdalint.triage.baseline import read as read_baseline
 from lambdalint.triage.suppressions import resource_lines
@@ -43,6 +44,9 @@ class Run:
     unreadable: list[Unreadable] = field(default_factory=list)
     functions: int = 0
     crashed: bool = False
+    silent: set[str] = field(default_factory=set)
+    """Templates that are read for the values that they pass to nested ones, not checked themselves."""
+    identities: set[Identity] = field(default_factory=set)
     owned: dict[str, set[str]] = field(default_factory=dict)
 
 
@@ -83,6 +87,8 @@ def examine(
     session = Run(files, Programs(files), chosen_entries, config, today)
     partners = owning_templates(found, session)
     sources = [read_one(path, path in found.named, session) for path in [*found.templates, *partners]]
+    session.silent |= {path for path in above(partners, files) if path not in found.templates}
+    sources += [Stacks(files).source(path) for path in sorted(session.silent)]
     instances = Instances(files, session.programs, config, today, [s for s in sources if s is not None])
     for number, source in enumerate(instances.order):
         if progress is not None:
@@ -143,11 +149,14 @@ def template(source: TemplateSource, instances: Instances, session: Run) -> None
         session.crashed = True
         session.findings.append(broken(source, error))
         return
+    asked = {known.path for known in session.sources} if session.silent else None
     for found, worlds in ready:
-        if found.path not in {known.path for known in session.sources}:
+        if asked is not None and found.path not in asked:
+            continue
+        if found.path not in instances.given:
             session.sources.append(found)
         try:
-            outcome = run(worlds, session.entries, Anchors(session.files, instances.trees()))
+            outcome = run(worlds, session.entries, Anchors(session.files, instances.trees))
         except Exception as error:
             session.crashed = True
             session.findings.append(broken(found, error))
@@ -156,8 +165,10 @@ def template(source: TemplateSource, instances: Instances, session: Run) -> None
 
 
 def collect(outcome: Outcome, worlds: Sequence[Deployment], session: Run) -> None:
-    known = {finding.identity for finding in session.findings}
-    session.findings += (finding for finding in outcome.findings if finding.identity not in known)
+    for finding in outcome.findings:
+        if finding.identity not in session.identities:
+            session.identities.add(finding.identity)
+            session.findings.append(finding)
     session.undecided += outcome.undecided
     session.crashed = session.crashed or outcome.crashed
     session.functions += len({function.id for deployment in worlds for function in deployment.functions})
@@ -184,13 +195,17 @@ def unreadable(path: str, error: FileUnreadable | TemplateUnreadable) -> Finding
 
 def circular(parent: str, child: str, span: Span) -> Finding:
     """Stacks that nest each other; they were followed once."""
-    return engine_finding(
+    what = (
+        f"`{parent}` nests itself" if parent == child else f"`{parent}` nests `{child}`, which nests `{parent}` again"
+    )
+    finding = engine_finding(
         "circular-stacks",
         span,
-        f"`{parent}` nests `{child}`, which nests `{parent}` again" if parent != child else f"`{parent}` nests itself",
+        what,
         "such a stack can never be created: each one waits for the next",
         "take the nested stack out, or name the template that was meant",
     )
+    return replace(finding, identity=replace(finding.identity, anchor=child))
 
 
 def broken(source: TemplateSource, error: Exception) -> Finding:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from lambdalint.config import Config
 from lambdalint.deployment.build import build
+from lambdalint.deployment.build.family import Family
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.discovery import Files
 from lambdalint.finding import UndecidedFinding
@@ -29,6 +30,7 @@ Ready = tuple[TemplateSource, list[Deployment]]
 class Instances:
     """The templates of a run in the order to look at them: those that nobody names first, with their nested stacks.
 
+    `given` are the paths of the templates that were asked for, `trees` the trees of all that were read, by path.
     A nested template is read with the values of its parents, never alone with its own defaults; alone it is looked at
     if no parent was found or none deploys it in any world.
     """
@@ -40,6 +42,8 @@ class Instances:
         self.excluded = IgnoreFiles(files, config.exclude).excluded
         self.stacks = Stacks(files)
         self.stacks.sources.update({source.path: source for source in sources})
+        self.given = frozenset(self.stacks.sources)
+        self.trees: dict[str, Mapping] = {}
         self.sources = sources
         self.undecided: list[UndecidedFinding] = []
         self.names = {source.path: named(source, files) for source in sources}
@@ -52,8 +56,11 @@ class Instances:
             if source.path not in seen:
                 roots.append(source)
                 seen |= self.reached(source.path)
-        self.alone = [source for source in sources if source.path not in {root.path for root in roots}]
-        self.order = [*roots, *self.alone]
+        first = {root.path for root in roots}
+        self.order = [*roots, *(source for source in sources if source.path not in first)]
+        for known in self.stacks.sources.values():
+            if known is not None:
+                self.trees |= {**known.includes, known.path: known.tree}
         self.roots_left = len(roots)
 
     def reached(self, path: str) -> set[str]:
@@ -69,10 +76,6 @@ class Instances:
                     self.names[at] = named(source, self.files)
                 pending += self.names.get(at, ())
         return found
-
-    def trees(self) -> dict[str, Mapping]:
-        """The trees of every template that was read."""
-        return {path: source.tree for path, source in self.stacks.sources.items() if source is not None}
 
     def of(self, source: TemplateSource) -> list[Ready]:
         """The deployments that are complete once this template was looked at; those of nested ones wait for all roots."""
@@ -114,7 +117,9 @@ class Instances:
                 found += [(replace(w, default=False), pinned) for w in self.worlds(source, pinned, name)]
         made: dict[str, list[Deployment]] = {source.path: []}
         for world, pinned in found:
-            for template in self.below(Template(source, world, pinned, stacks=self.stacks), world):
+            root = Template(source, world, pinned, stacks=self.stacks)
+            family = Family(root, self.files)
+            for template in self.below(root, world):
                 into = made.setdefault(template.path, [])
                 if template.path != source.path and len(into) >= MOST:
                     self.undecided.append(
@@ -123,7 +128,7 @@ class Instances:
                         )
                     )
                     continue
-                into.append(build(template, self.files, self.programs, self.today))
+                into.append(build(template, self.files, self.programs, self.today, family))
         for path, span in self.stacks.beyond.items():
             self.undecided.append(UndecidedFinding("stacks", path, None, "it is nested too deep or too often", span))
         self.stacks.beyond.clear()

@@ -35,6 +35,25 @@ def owners(paths: Iterable[str], files: Files) -> list[str]:
     return sorted(found)
 
 
+def above(templates: Iterable[str], files: Files) -> list[str]:
+    """The templates of the project that nest any of these, directly or through others, sorted."""
+    below = set(templates)
+    if not below:
+        return []
+    nested: dict[str, set[str]] = {}
+    for template in find_templates(files, [""]).templates:
+        try:
+            text = files.text(template)
+        except FileUnreadable:
+            continue
+        if "TemplateURL" in text or "AWS::Serverless::Application" in text:
+            nested[template] = code_roots(folder_of(template), text)
+    found: set[str] = set()
+    while more := {path for path, names in nested.items() if names & (below | found)} - found - below:
+        found |= more
+    return sorted(found)
+
+
 def code_roots(folder: str, text: str) -> set[str]:
     """The local folders and files that a template's text names; without a CodeUri it is the template's own folder."""
     roots = {

@@ -327,7 +327,10 @@ class Resolver:
         return at
 
     def do_importvalue(self, node: Intrinsic, depth: int) -> Result:
-        return Unknown(node.span, "it is imported from another stack")
+        name = self.value(node.argument, depth)
+        if self.template.stacks is None or not isinstance(name, Known) or not isinstance(name.value, str):
+            return Unknown(node.span, "it is imported from another stack")
+        return self.template.stacks.imported(name.value, node.span)
 
     def do_base64(self, node: Intrinsic, depth: int) -> Result:
         return self.value(node.argument, depth)

@@ -6,6 +6,7 @@ from lambdalint.discovery import Files
 from lambdalint.frozen import dataclass, field
 from lambdalint.span import Lines, Span
 from lambdalint.template.foreach import LOOP, Loops
+from lambdalint.template.includes import INCLUDE, Includes
 from lambdalint.template.parse import Problem, parse
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
 
@@ -50,6 +51,8 @@ class TemplateSource:
     macros: tuple[tuple[str, Span], ...]
     loops: tuple[tuple[str, Span], ...] = ()
     """Those of `Fn::ForEach` that were left out."""
+    includes: dict[str, Mapping] = field(default_factory=dict)
+    """The trees of local files that `AWS::Include` puts in, by path."""
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -62,6 +65,10 @@ def read(files: Files, path: str) -> TemplateSource:
     text = files.text(path)
     parsed = parse(path, text)
     tree = parsed.tree
+    includes = Includes(files, path)
+    if INCLUDE in text:
+        found = includes.put_in(tree)
+        tree = found if isinstance(found, Mapping) else tree
     loops = Loops(tree, parsed.problems)
     if LOOP in text:
         tree = loops.expanded()
@@ -95,6 +102,7 @@ def read(files: Files, path: str) -> TemplateSource:
             if name not in (SAM, "AWS::LanguageExtensions", "AWS::SecretsManager-2020-07-23")
         ),
         loops=tuple(loops.left),
+        includes=includes.trees,
         problems=parsed.problems,
     )
 

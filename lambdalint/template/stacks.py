@@ -17,7 +17,7 @@ from lambdalint.template.lists import split
 from lambdalint.template.parse import TemplateUnreadable
 from lambdalint.template.source import TemplateSource, read
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
-from lambdalint.template.worlds import NESTED, Worlds, find_worlds, type_of
+from lambdalint.template.worlds import NESTED, World, find_worlds, type_of
 from lambdalint.value import Known, Reference, Text, Unknown, Value
 from lambdalint.value import Scalar as Plain
 
@@ -38,10 +38,9 @@ class Stacks:
     def __init__(self, files: Files) -> None:
         self.files = files
         self.sources: dict[str, TemplateSource | None] = {}
-        self.worlds: dict[int, Worlds] = {}
         self.cycles: dict[tuple[str, str], Span] = {}
         self.beyond: dict[str, Span] = {}
-        self.instances: dict[int, int] = {}
+        self._exports: dict[str, list[tuple[str, Value[Plain]]]] | None = None
 
     def source(self, path: str) -> TemplateSource | None:
         """A template of the project; None when it cannot be read as one."""
@@ -71,25 +70,48 @@ class Stacks:
         if path in [above.path for above in chain]:
             self.cycles.setdefault((template.path, path), view.span)
             return None
-        count = self.instances.get(builtin_id(chain[-1]), 0)
-        if len(chain) > DEPTH or count >= INSTANCES:
+        if len(chain) > DEPTH or chain[-1].stacks_below >= INSTANCES:
             self.beyond.setdefault(path, view.span)
             return None
-        self.instances[builtin_id(chain[-1])] = count + 1
+        chain[-1].stacks_below += 1
         bound = dict(resource.properties["Parameters"].entries().items)
         pinned = {name: value for name, value in template.values.items() if name.startswith("AWS::")}
         made = Nested(source, find_worlds(source, {}).worlds[0], pinned, (*template.stack, id), bound, template, self)
         pinned |= pins(made)
         worlds = find_worlds(source, pinned)
         child = Nested(source, worlds.worlds[0], pinned, made.stack, bound, template, self)
-        self.worlds[builtin_id(child)] = worlds
+        child.worlds = worlds.worlds
         return child
+
+    def imported(self, name: str, span: Span) -> Value[Plain]:
+        """What `ImportValue` stands for: the plain value of the one export of the run's templates with that name."""
+        if self._exports is None:
+            self._exports = {}
+            for source in list(self.sources.values()):
+                if source is not None:
+                    self.export(source, self._exports)
+        match self._exports.get(name, []):
+            case [(_, Known(str() | int() | float() | bool()) as value)]:
+                return value
+            case [(path, _)]:
+                return Unknown(span, f"it is imported from the stack of `{path}`")
+        return Unknown(span, "it is imported from another stack")
+
+    def export(self, source: TemplateSource, into: dict[str, list[tuple[str, Value[Plain]]]]) -> None:
+        """The exports of a template at its defaults, by name."""
+        from lambdalint.template.view import Template as Exporting
+
+        template = Exporting(source, World(), stacks=self)
+        for _, output in template.outputs.entries().items:
+            name = output["Export"]["Name"].text()
+            if isinstance(name, Known):
+                into.setdefault(name.value, []).append((source.path, output["Value"].value()))
 
     def variants(self, child: Template) -> list[Template]:
         """A nested stack in each of its worlds, the first one itself."""
         from lambdalint.template.view import Template as Nested
 
-        rest = self.worlds[builtin_id(child)].worlds[1:]
+        rest = child.worlds[1:]
         return [
             child,
             *(
@@ -97,10 +119,6 @@ class Stacks:
                 for world in rest
             ),
         ]
-
-
-builtin_id = id
-"""Logical ids are called `id` here, too."""
 
 
 def local(files: Files, template: str, written: str) -> str:
@@ -123,7 +141,8 @@ def named(source: TemplateSource, files: Files) -> set[str]:
             if isinstance(node, Scalar) and isinstance(node.value, str):
                 found.add(local(files, source.path, node.value))
             elif isinstance(node, Intrinsic):
-                pending.append(node.argument)
+                parameter = source.parameters.get(str(getattr(node.argument, "value", "")))
+                pending.append(parameter.default if parameter is not None and node.name == "Ref" else node.argument)
             elif isinstance(node, Sequence):
                 pending += node.items
     return found - {""}

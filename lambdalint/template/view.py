@@ -52,6 +52,8 @@ class Template:
         self.bound = dict(bound or {})
         self.parent, self.stacks = parent, stacks
         self.children: dict[str, Template | None] = {}
+        self.worlds: tuple[World, ...] = (world,)
+        self.stacks_below = 0
         self.passed: dict[str, Value[Scalar] | Texts | None] = {}
         self._generated: dict[str, Reference] | None = None
         self.path, self.span, self.sam = source.path, source.span, source.sam
@@ -370,8 +372,12 @@ class View:
                 if isinstance(node.argument, Written) and node.name in ("Ref", "Sub"):
                     for parameter in self.template.source.parameters.values():
                         text = str(node.argument.value)
-                        if parameter.no_echo and (text == parameter.name or "${" + parameter.name + "}" in text):
-                            return parameter.name
+                        if text != parameter.name and "${" + parameter.name + "}" not in text:
+                            continue
+                        above = self.template.bound.get(parameter.name)
+                        name = parameter.name if parameter.no_echo else above.no_echo() if above is not None else ""
+                        if name:
+                            return name
             elif isinstance(node, Sequence):
                 pending += node.items
             elif isinstance(node, Mapping):

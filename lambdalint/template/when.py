@@ -20,7 +20,7 @@ def when(firing: Sequence[World], existing: Sequence[World]) -> str | None:
     truths = [dict(world.conditions) for world in worlds]
     goal = [world in fires for world in worlds]
     names = list(dict.fromkeys(name for world in worlds for name, _ in world.conditions))
-    literals = [(name, positive) for name in names for positive in (True, False)]
+    literals = [(name, positive) for positive in (True, False) for name in names]
 
     def column(literal: tuple[str, bool]) -> list[bool]:
         return [truth.get(literal[0], False) == literal[1] for truth in truths]

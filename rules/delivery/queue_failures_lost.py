@@ -86,4 +86,5 @@ def dead_letter_queues(deployment: Deployment) -> set[str]:
         found = [function.dead_letter, *(config.on_failure for config in function.invoke_configs.items)]
         found += [trigger.handoff for trigger in function.triggers.items]
         targets += [target.value.target for target in found if isinstance(target, Known)]
-    return {t.value.id for t in targets if isinstance(t, Known) and isinstance(t.value, Reference)}
+    ids = {t.value.id for t in targets if isinstance(t, Known) and isinstance(t.value, Reference)}
+    return ids | deployment.failures_from_others

@@ -78,7 +78,9 @@ def targets(role: Role, deployment: Deployment, prefixes: set[str]) -> str:
                     and isinstance(call.target, Known)
                     and isinstance(call.target.value, Reference)
                 ):
-                    found[f"`!GetAtt {call.target.value.id}.Arn`"] = None
+                    id = call.target.value.id
+                    other = id.startswith("/")  # of another stack, which passes the ARN
+                    found[f"the ARN of `{id}`" if other else f"`!GetAtt {id}.Arn`"] = None
     return ", ".join(found)
 
 

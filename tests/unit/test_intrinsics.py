@@ -170,6 +170,27 @@ def test_loops_in_every_section_and_in_properties(tmp_path: Path) -> None:
     assert getattr(found.outputs["OutB"]["Value"].text(), "value", "") == "B"
 
 
+@given(
+    st.lists(st.text("ab1-", min_size=1, max_size=3), max_size=4),
+    st.lists(st.sampled_from("xy"), max_size=2, unique=True),
+)
+def test_a_loop_is_what_is_written_out(
+    tmp_path_factory: pytest.TempPathFactory, outer: list[str], inner: list[str]
+) -> None:
+    folder = tmp_path_factory.mktemp("loop")
+    made = {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": {"Fn::Sub": "${O}.${I}"}}}
+    body = {"Fn::ForEach::Inner": ["I", inner, {"T&{O}${I}": made}]}
+    resources = {"Keep": {"Type": "AWS::SQS::Queue"}, "Fn::ForEach::Outer": ["O", outer, body]}
+    found = template(folder, json.dumps({"Resources": resources}))
+    plain = {"".join(c for c in o if c.isalnum()): o for o in outer}
+    assert {
+        id: getattr(resource.properties["TopicName"].text(), "value", "")
+        for id, resource in found.resources.items()
+        if id != "Keep"
+    } == {f"T{clean}{i}": f"{o}.{i}" for clean, o in plain.items() for i in inner}
+    assert not found.gaps
+
+
 def test_a_loop_that_is_not_known_leaves_gaps(tmp_path: Path) -> None:
     found = template(tmp_path, LOOPS)
     assert [gap.reason for gap in found.gaps] == [

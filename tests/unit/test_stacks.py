@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lambdalint.check import examine
@@ -270,3 +270,118 @@ def test_ids_lead_there_and_back(one: tuple[str, ...], other: tuple[str, ...], i
     assert relative(whole, source) == id  # type: ignore[arg-type]
     seen = relative(whole, target)  # type: ignore[arg-type]
     assert (seen == id) == (one == other) and absolute(seen, target) == whole  # type: ignore[arg-type]
+
+
+def test_a_state_machine_of_the_parent_runs_the_childs_function(tmp_path: Path) -> None:
+    machine = """  M:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      DefinitionString: !Sub '{"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": "${Workers.Outputs.WorkerArn}", "TimeoutSeconds": 5, "End": true}}}'
+"""
+    files = write(tmp_path, parent=PARENT + machine, worker=CHILD)
+    made = deployed(files)
+    kinds = [t.kind for t in made["worker.yaml"][0].functions[0].triggers.items]
+    assert kinds == ["sqs", "schedule", "step-functions"]
+    assert made["parent.yaml"][0].tasks.items[0].function == "/Workers/Worker"
+    task = [f for f in findings(files) if f.rule == "task-without-retry"]
+    assert [(f.identity.template, f.identity.resource) for f in task] == [("worker.yaml", "Worker")]
+
+
+EXPORTING = "Resources: {T: {Type: AWS::SNS::Topic}}\nOutputs: {V: {Value: %s, Export: {Name: shop-value}}}\n"
+IMPORTING = (
+    f"Resources:\n  F: {{Type: AWS::Serverless::Function, Properties: {{{CODE}, Timeout: !ImportValue shop-value}}}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("exports", "timeout"),
+    [(("45",), 45), (("45", "60"), None), (("!Ref T",), None), ((), None), (("!ImportValue shop-value",), None)],
+)
+def test_an_import_is_followed_when_its_export_is_the_only_one(
+    tmp_path: Path, exports: tuple[str, ...], timeout: int | None
+) -> None:
+    texts = {f"e{n}": EXPORTING % value for n, value in enumerate(exports)}
+    function = deployed(write(tmp_path, app=IMPORTING, **texts))["app.yaml"][0].functions[0]
+    assert getattr(function.timeout, "value", None) == timeout
+    if not exports or timeout is None:
+        assert isinstance(function.timeout, Unknown)
+
+
+def test_a_dead_letter_queue_of_another_stacks_function_may_be_emptied(tmp_path: Path) -> None:
+    parent = """Resources:
+  Dead: {Type: AWS::SQS::Queue}
+  A: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: a.yaml, Parameters: {Dead: !GetAtt Dead.Arn}}}
+  B: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: b.yaml, Parameters: {Dead: !GetAtt Dead.Arn}}}
+"""
+    head = "Parameters: {Dead: {Type: String}}\nResources:\n"
+    feeds = f"{head}  F: {{Type: AWS::Serverless::Function, Properties: {{{CODE}, DeadLetterQueue: {{Type: SQS, TargetArn: !Ref Dead}}}}}}\n"
+    empties = f"{head}  G: {{Type: AWS::Serverless::Function, Properties: {{{CODE}, Events: {{E: {{Type: SQS, Properties: {{Queue: !Ref Dead}}}}}}}}}}\n"
+    files = write(tmp_path, parent=parent, a=feeds, b=empties)
+    assert not [f for f in findings(files) if f.rule == "queue-failures-lost"]
+    (tmp_path / "a.yaml").write_text(feeds.replace("DeadLetterQueue: {Type: SQS, TargetArn: !Ref Dead}", "Timeout: 3"))
+    assert [f for f in findings(Files(tmp_path)) if f.rule == "queue-failures-lost"]
+
+
+GRAPHS = st.lists(st.sets(st.integers(0, 4), max_size=3), min_size=1, max_size=5)
+
+
+def circle(graph: list[set[int]]) -> bool:
+    """Whether following the arrows leads back to where one was."""
+
+    def follow(at: int, path: tuple[int, ...]) -> bool:
+        return at in path or any(follow(to, (*path, at)) for to in graph[at] if to < len(graph))
+
+    return any(follow(start, ()) for start in range(len(graph)))
+
+
+@settings(deadline=None, max_examples=40)
+@given(GRAPHS)
+def test_any_graph_of_stacks_is_read_once_and_ends(
+    tmp_path_factory: pytest.TempPathFactory, graph: list[set[int]]
+) -> None:
+    folder = tmp_path_factory.mktemp("graph")
+    for n, targets in enumerate(graph):
+        text = f"Parameters: {{V: {{Type: String, Default: '3'}}}}\nResources:\n  F{n}: {{Type: AWS::Serverless::Function, Properties: {{{CODE}, Timeout: !Ref V}}}}\n"
+        for to in sorted(targets):
+            value = f"!GetAtt S{min(targets)}.Outputs.V" if to != min(targets) else "!Ref V"
+            text += f"  S{to}: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: t{to}.yaml, Parameters: {{V: {value}}}}}}}\n"
+        (folder / f"t{n}.yaml").write_text(text + "Outputs: {V: {Value: !Ref V}}\n")
+    found = findings(Files(folder))
+    identities = [f.identity for f in found]
+    assert len(identities) == len(set(identities))
+    assert {f.identity.resource for f in found} >= {f"F{n}" for n in range(len(graph))}
+    assert any(f.rule == "circular-stacks" for f in found) == circle(graph)
+
+
+def test_a_location_may_be_a_parameters_default(tmp_path: Path) -> None:
+    parent = PARENT.replace("  Patience:", "  Where: {Type: String, Default: worker.yaml}\n  Patience:").replace(
+        "./worker.yaml", "!Ref Where"
+    )
+    made = deployed(write(tmp_path, parent=parent, worker=CHILD))
+    assert [d.stack for d in made["worker.yaml"]] == [("Workers",)]
+
+
+def test_a_changed_handler_is_checked_with_the_values_of_the_parent(tmp_path: Path) -> None:
+    child = CHILD.replace("InlineCode: 'def handler(event, context): pass'", "CodeUri: src")
+    parent = PARENT.replace("VisibilityTimeout: 30", "VisibilityTimeout: 10").replace(
+        "./worker.yaml", "apps/worker.yaml"
+    )
+    (tmp_path / "apps" / "src").mkdir(parents=True)
+    (tmp_path / "apps" / "src" / "index.py").write_text("def handler(event, context): pass\n")
+    (tmp_path / "apps" / "worker.yaml").write_text(child)
+    parent += "  Other: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: other.yaml}}\n"
+    files = write(tmp_path, parent=parent, other=IMPORTING.replace("Handler:", "CodeUri: elsewhere, Handler:"))
+    found = findings(files, "apps/src/index.py")
+    assert {f.identity.template for f in found} == {"apps/worker.yaml"}
+    (finding,) = [f for f in found if f.rule == "queue-visibility-too-short"]
+    assert "30 s" in finding.message
+
+
+def test_a_hidden_parameter_of_the_parent_stays_one(tmp_path: Path) -> None:
+    parent = """Parameters: {Password: {Type: String, NoEcho: true}}
+Resources:
+  S: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: child.yaml, Parameters: {Given: !Ref Password}}}
+"""
+    child = f"Parameters: {{Given: {{Type: String}}}}\nResources:\n  F: {{Type: AWS::Serverless::Function, Properties: {{{CODE}, Environment: {{Variables: {{A: !Ref Given}}}}}}}}\n"
+    (variable,) = deployed(write(tmp_path, parent=parent, child=child))["child.yaml"][0].functions[0].environment.items
+    assert variable.no_echo == "Password" and variable.secret is not None

@@ -49,12 +49,14 @@ DOCS = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/a
 SAM = "AWS::Serverless::Function"
 
 
-def build(template: Template, files: Files, programs: Programs, today: str) -> Deployment:
+def build(template: Template, files: Files, programs: Programs, today: str, family: Family | None = None) -> Deployment:
     """The deployment of one template in one world. `programs` reads handlers, each file once.
 
-    What the other stacks of its family hold is in it with absolute ids.
+    What the other stacks of its family hold is in it with absolute ids; a family that has the template in another
+    world is not its own.
     """
-    family = Family(template, files)
+    if family is None or family.members.get(template.stack) is not template:
+        family = Family(template, files)
     around = family.around
     names, triggers, roles = family.names(template), family.triggers(template), family.roles(template)
     written_permissions = family.permissions(template)
@@ -162,6 +164,7 @@ def build(template: Template, files: Files, programs: Programs, today: str) -> D
         resources=deployed,
         today=today,
         stacks=tuple((member.stack, member.path) for member in family.members.values()),
+        failures_from_others=family.failure_targets(template),
     )
 
 

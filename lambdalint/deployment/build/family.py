@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
+from lambdalint.deployment.build.functions import dead_letter, invoke_configs
 from lambdalint.deployment.build.mentions import FUNCTIONS, Names
 from lambdalint.deployment.build.permissions import permissions
 from lambdalint.deployment.build.roles import Roles
@@ -111,6 +112,20 @@ class Family:
             return None
         functions = tuple(relative(absolute(function, at), template) for function in role.functions)
         return replace(moved(role, at, template), id=id, functions=functions)
+
+    def failure_targets(self, template: Template) -> frozenset[str]:
+        """Where functions of other stacks put what they cannot handle, as the template sees it."""
+        found = set()
+        for other in self.others(template):
+            targets = [trigger.handoff for listed in self.triggers(other).found.values() for trigger in listed]
+            for function in other.of_type(*FUNCTIONS):
+                targets.append(dead_letter(function))
+                targets += [
+                    config.on_failure for config in invoke_configs(function, other, self.names(other).ids).items
+                ]
+            ids = [id_of(target.value.target) for target in targets if isinstance(target, Known)]
+            found |= {relative(absolute(id, other), template) for id in ids if id}
+        return frozenset(found)
 
     def around(self, template: Template, read: Callable[[Template], Iterable[T]]) -> tuple[T, ...]:
         """The things of the other stacks, with absolute ids."""

@@ -96,15 +96,19 @@ class Names:
             qualifier = alias.value if isinstance(alias, Known) else attribute
         return [(function, qualifier)]
 
+    def of_name(self, name: str) -> list[tuple[str, str]]:
+        """The function that `${Name}` or `${Resource.Attribute}` stands for."""
+        head, _, attribute = name.partition(".")
+        known = self.named(head, attribute)
+        if not known and self.elsewhere is not None:
+            return self.foreign(self.template.resolver.named(name, self.template.span))
+        return known
+
     def in_sub(self, text: str) -> list[tuple[str, str]]:
         found = []
         for part in text.split("${")[1:]:
             name, _, rest = part.partition("}")
-            head, _, attribute = name.strip().partition(".")
-            known = self.named(head, attribute)
-            if not known and self.elsewhere is not None:
-                known = self.foreign(self.template.resolver.named(name.strip(), self.template.span))
-            for function, qualifier in known:
+            for function, qualifier in self.of_name(name.strip()):
                 suffix = rest[1:].partition("/")[0] if rest.startswith(":") and not qualifier else ""
                 found.append((function, qualifier or (suffix if suffix.isidentifier() else "")))
         return found or self.in_text(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from yaml import YAMLError
@@ -26,12 +27,16 @@ DEPTH = 40
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """A state machine: its tasks that invoke functions; `gap` when its definition could not be read."""
+    """A state machine: its tasks that invoke functions; `gap` when its definition could not be read.
+
+    `named` are the functions that the definition names anywhere.
+    """
 
     id: str
     tasks: tuple[LambdaTask, ...]
     asynchronous: frozenset[str]
     gap: Unknown | None = None
+    named: frozenset[str] = frozenset()
 
 
 def machine(resource: Resource, files: Files, names: Names) -> Machine:
@@ -46,9 +51,11 @@ def machine(resource: Resource, files: Files, names: Names) -> Machine:
     try:
         if properties["Definition"].kind == "mapping":
             definition = to_plain(properties["Definition"].resolved, names, places)
+        elif is_json(properties["DefinitionString"].node):
+            definition = to_plain(properties["DefinitionString"].node.argument, names, places)  # type: ignore[union-attr]
         elif not properties["DefinitionString"].absent:
             text = marker(properties["DefinitionString"].node, names)
-            definition = json.loads(replace(text, substitutions)) if text else None
+            definition = loads(replace(text, substitutions)) if text else None
         else:
             path = properties["DefinitionUri"].text()
             if isinstance(path, Known):
@@ -60,7 +67,8 @@ def machine(resource: Resource, files: Files, names: Names) -> Machine:
     finder = Finder(resource, names, places, express(resource))
     if isinstance(definition, dict):
         finder.states(definition, False, False, 0)
-    return Machine(resource.id, tuple(finder.tasks), frozenset(finder.asynchronous), gap)
+    named = frozenset(repr(definition).split(MARK)[1::2]) if definition is not None else frozenset()
+    return Machine(resource.id, tuple(finder.tasks), frozenset(finder.asynchronous), gap, named)
 
 
 def express(resource: Resource) -> Value[bool]:
@@ -75,11 +83,21 @@ def express(resource: Resource) -> Value[bool]:
             return gap
 
 
+def is_json(node: object) -> bool:
+    """Whether a text is made of a written structure."""
+    return isinstance(node, Intrinsic) and node.name == "ToJsonString"
+
+
+def loads(text: str) -> Any:
+    """JSON in which numbers and structures may be left to the deployment: those count as null."""
+    return json.loads(re.sub(r"([:\[,]\s*)(?:unknown|\$\{[^}\"]*\})(?=\s*[,}\]])", r"\1null", text))
+
+
 def from_file(files: Files, path: str, substitutions: dict[str, str]) -> Any:
     """A definition in a file of its own, as JSON or YAML."""
     text = files.text(path)
     if path.endswith(".json"):
-        return json.loads(replace(text, substitutions))
+        return loads(replace(text, substitutions))
     made = replace(text, substitutions)
     documents = Builder(path, made, Lines(made)).documents()
     return to_plain(documents[0], None, {}) if documents else None
@@ -123,7 +141,7 @@ def sub(text: str, local: Mapping | None, names: Names) -> str:
     while (start := text.find("${", at)) >= 0 and (end := text.find("}", start)) > 0:
         name = text[start + 2 : end].strip()
         bound = local.get(name) if local is not None else None
-        found = names.in_node(bound) if bound is not None else names.named(*name.partition(".")[::2])
+        found = names.in_node(bound) if bound is not None else names.of_name(name)
         out += text[at:start] + (mark(found[0]) if found else "${" + name + "}" if name.startswith("!") else "unknown")
         at = end + 1
     return out + text[at:]
@@ -184,6 +202,8 @@ class Finder:
         where = self.places.get(id(state), self.resource.span)
         seconds = state.get("TimeoutSeconds")
         timeout: Value[int] = Known(seconds, where) if isinstance(seconds, int) else Absent(where)
+        if not isinstance(seconds, int) and ("TimeoutSeconds" in state or "TimeoutSecondsPath" in state):
+            timeout = Unknown(where, f"the time-out of state `{name}` is decided at deployment")
         self.tasks.append(
             LambdaTask(
                 span=where,

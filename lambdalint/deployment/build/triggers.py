@@ -21,6 +21,7 @@ from lambdalint.template.stacks import LOCATIONS
 from lambdalint.template.view import Resource, Template, View
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
 
+FROM_CLOUDFORMATION = ("macro", "custom-resource")
 Invocations = Callable[[str, str], Several[bool]]
 """(caller, callee) -> for each call of the callee that the caller's code makes, whether it waits for the answer."""
 
@@ -298,6 +299,8 @@ class Triggers:
         add = self.found[mention.function]
         if any(t.kind == "step-functions" and t.resource == mention.resource for t in add):
             return
+        if found.gap is None and mention.function not in found.named:
+            return  # a substitution that the definition does not use
         if not tasks:
             gap = found.gap or Unknown(mention.span, f"`{mention.resource}` names it outside of a task")
             self.gaps[mention.function].append(gap)
@@ -305,6 +308,8 @@ class Triggers:
             return
         seconds = [t.timeout for t in tasks if isinstance(t.timeout, Known)]
         limit: Value[int] = min(seconds, key=lambda t: t.value) if len(seconds) == len(tasks) else Absent(mention.span)
+        undecided = next((t.timeout for t in tasks if isinstance(t.timeout, Unknown)), None)
+        limit = undecided or limit
         waits = mention.function not in found.asynchronous
         many = any(repeats(task) for task in tasks)
         add.append(
@@ -331,6 +336,8 @@ class Triggers:
                         str(principal).replace("${?}", "amazonaws.com") if "${?}" in str(principal) else str(principal)
                     )
                     source = permission_source(name)
+                    if name == "cloudformation.amazonaws.com" and any(i.kind in FROM_CLOUDFORMATION for i in items):
+                        continue
                     if source is None and not name.endswith(".amazonaws.com"):
                         gaps.append(Unknown(permission.span, "callers of an account may invoke it"))
                     elif source is None:

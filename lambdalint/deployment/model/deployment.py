@@ -30,7 +30,8 @@ class Deployment:
     """One template in one world. `template` is its path; `stack` the nested-stack ids that lead to it.
 
     Queues, tables, alarms and other resources of the stacks around it are among its own with absolute ids such as
-    `/Storage/Orders`; `stacks` leads from the nested-stack ids to the path of each template.
+    `/Storage/Orders`; `stacks` leads from the nested-stack ids to the path of each template. `failures_from_others`
+    are the queues and topics into which functions of those stacks put what they cannot handle.
     """
 
     template: str
@@ -56,6 +57,7 @@ class Deployment:
     resources: tuple[Resource, ...]
     today: str
     stacks: tuple[tuple[tuple[str, ...], str], ...] = ()
+    failures_from_others: frozenset[str] = frozenset()
 
     def located(self, id: str) -> tuple[str, str]:
         """The path of the template that a plain or absolute id leads to, and the id in it."""

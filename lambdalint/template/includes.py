@@ -1,0 +1,73 @@
+"""`AWS::Include` of a local file: what `sam package` uploads is put where it is named."""
+
+from __future__ import annotations
+
+import yaml
+
+from lambdalint.discovery import Files, FileUnreadable, folder_of, join
+from lambdalint.span import Lines
+from lambdalint.template.parse import Builder, TemplateUnreadable
+from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
+
+INCLUDE = "AWS::Include"
+MOST = 50
+DEPTH = 3
+
+
+class Includes:
+    """Puts included files into a tree. `trees` holds each of them by its path; others stay transforms, which are gaps."""
+
+    def __init__(self, files: Files, path: str) -> None:
+        self.files, self.folder = files, folder_of(path)
+        self.trees: dict[str, Mapping] = {}
+
+    def put_in(self, node: Node, depth: int = 0) -> Node:
+        """A copy with the included files in it; what includes nothing is shared."""
+        if isinstance(node, Sequence):
+            items = [self.put_in(item, depth) for item in node.items]
+            same = all(a is b for a, b in zip(items, node.items, strict=True))
+            return node if same else Sequence(items, node.span, node.flow)
+        if isinstance(node, Intrinsic):
+            included = self.included(node.argument, depth) if node.name == "Transform" else None
+            if included is not None:
+                return included
+            argument = self.put_in(node.argument, depth)
+            return node if argument is node.argument else Intrinsic(node.name, argument, node.span)
+        if not isinstance(node, Mapping):
+            return node
+        entries: dict[str, tuple[Scalar, Node]] = {}
+        changed = False
+        for name, key, inner in node.items():
+            included = self.included(inner, depth) if name == "Fn::Transform" else None
+            if included is not None:
+                changed = True
+                entries.update({k: entry for k, entry in included.entries.items() if k not in node.entries})
+                continue
+            found = self.put_in(inner, depth)
+            changed = changed or found is not inner
+            entries[name] = (key, found)
+        return Mapping(entries, node.span, node.flow) if changed else node
+
+    def included(self, transform: Node, depth: int) -> Mapping | None:
+        """The content of a local file; None for S3, for what cannot be read, and beyond the bounds."""
+        name = transform.get("Name") if isinstance(transform, Mapping) else None
+        parameters = transform.get("Parameters") if isinstance(transform, Mapping) else None
+        location = parameters.get("Location") if isinstance(parameters, Mapping) else None
+        if not isinstance(name, Scalar) or name.value != INCLUDE or not isinstance(location, Scalar):
+            return None
+        path = join(self.folder, str(location.value))
+        if "://" in str(location.value) or depth >= DEPTH or self.files.outside(path):
+            return None
+        if path not in self.trees:
+            if len(self.trees) >= MOST:
+                return None
+            try:
+                text = self.files.text(path)
+                documents = Builder(path, text, Lines(text)).documents()
+            except (FileUnreadable, TemplateUnreadable, yaml.YAMLError):
+                return None
+            if not documents or not isinstance(documents[0], Mapping):
+                return None
+            self.trees[path] = documents[0]
+        found = self.put_in(self.trees[path], depth + 1)
+        return found if isinstance(found, Mapping) else None
