@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from lambdalint.deployment.model.trigger import Mode as Mode
     from lambdalint.deployment.model.trigger import Polling as Polling
     from lambdalint.deployment.model.trigger import Trigger as Trigger
+    from lambdalint.deployment.own_needs import own_needs as own_needs
     from lambdalint.rule_api import Confidence as Confidence
     from lambdalint.rule_api import Edit as Edit
     from lambdalint.rule_api import Fix as Fix
@@ -96,6 +97,7 @@ HOMES = {
     "lambdalint.deployment.model.permissions": "Permission Role Statement",
     "lambdalint.deployment.model.resources": "Alarm DataStore LambdaTask LogGroup Queue Table",
     "lambdalint.deployment.model.trigger": "FailureTarget Mode Polling Trigger",
+    "lambdalint.deployment.own_needs": "own_needs",
     "lambdalint.rule_api": "Confidence Edit Fix Place Safety Severity Surface Trap Undecided Violation rule",
     "lambdalint.source.facts": "Connection Effect FileUse Guard Repeats Wait",
     "lambdalint.source.model": "Const Env EnvironmentRead Import Joined Origin Symbol",
