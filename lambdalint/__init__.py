@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from lambdalint.rule_api import Trap as Trap
     from lambdalint.rule_api import Undecided as Undecided
     from lambdalint.rule_api import Violation as Violation
+    from lambdalint.rule_api import replacing as replacing
     from lambdalint.rule_api import rule as rule
     from lambdalint.source.facts import Connection as Connection
     from lambdalint.source.facts import Effect as Effect
@@ -98,7 +99,7 @@ HOMES = {
     "lambdalint.deployment.model.resources": "Alarm DataStore LambdaTask LogGroup Queue Table",
     "lambdalint.deployment.model.trigger": "FailureTarget Mode Polling Trigger",
     "lambdalint.deployment.own_needs": "own_needs",
-    "lambdalint.rule_api": "Confidence Edit Fix Place Safety Severity Surface Trap Undecided Violation rule",
+    "lambdalint.rule_api": "Confidence Edit Fix Place Safety Severity Surface Trap Undecided Violation replacing rule",
     "lambdalint.source.facts": "Connection Effect FileUse Guard Repeats Wait",
     "lambdalint.source.model": "Const Env EnvironmentRead Import Joined Origin Symbol",
     "lambdalint.span": "Span",

@@ -77,9 +77,10 @@ def examine(
     force_exclude: bool = False,
     entries: Sequence[Entry] | None = None,
     progress: Progress | None = None,
+    files: Files | None = None,
 ) -> Checked:
-    """Like check, and says whether the run can be trusted."""
-    files = Files(config.root)
+    """Like check, and says whether the run can be trusted. `files` may hold texts that are not written yet."""
+    files = files or Files(config.root)
     chosen_entries = tuple(entries) if entries is not None else select(config)
     names, outside = relative(paths, files)
     found = find_templates(files, names, config.exclude, force_exclude)

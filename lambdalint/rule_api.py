@@ -105,6 +105,11 @@ class Fix:
     edits: tuple[Edit, ...]
 
 
+def replacing(value: Known[Any], text: str, title: str, safety: Safety = Safety.SAFE) -> tuple[Fix, ...]:
+    """The fix that writes another text in a value's place; none when the value is inherited, assumed or a default."""
+    return () if value.basis else (Fix(title, safety, (Edit(value.span, text),)),)
+
+
 @dataclass(frozen=True, slots=True)
 class Violation:
     """One place that breaks a rule, built from values: the engine takes spans and assumptions from them.

@@ -27,6 +27,12 @@ OK, FOUND, UNTRUSTED, NOTHING = 0, 1, 2, 3
 def run_check(paths: Sequence[Path], options: dict[str, Any]) -> int:
     """The command; returns the exit code."""
     config = settings(paths, options)
+    if options["fix"] or options["diff"]:
+        from lambdalint.cli.fixing import run_fixes
+
+        code = run_fixes(paths, config, options)
+        if code is not None:
+            return code
     targets = outputs(options["outputs"])
     start = perf_counter()
     progress = Progress(not options["no_progress"] and not options["quiet"])

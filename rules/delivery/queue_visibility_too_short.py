@@ -11,9 +11,11 @@ from lambdalint import (
     Undecided,
     Unknown,
     Violation,
+    replacing,
     rule,
 )
 
+LONGEST = 43200  # 12 hours
 FACTOR = 6  # "at least six times the timeout of your function", plus the batching window
 
 
@@ -50,4 +52,7 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
                 help=f"set `VisibilityTimeout: {wanted}` or more on `{queue.id}`",
                 severity=Severity.ERROR if refused else Severity.WARNING,
                 resources=[queue.id],
+                fixes=replacing(visibility, str(wanted), f"set `VisibilityTimeout: {wanted}`")
+                if wanted <= LONGEST
+                else (),
             )

@@ -2,7 +2,20 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Confidence, Function, Known, Mode, Severity, Trap, Undecided, Unknown, Violation, rule
+from lambdalint import (
+    Confidence,
+    Function,
+    Known,
+    Mode,
+    Safety,
+    Severity,
+    Trap,
+    Undecided,
+    Unknown,
+    Violation,
+    replacing,
+    rule,
+)
 
 CLOSE = 2  # seconds: 30 behind 29 costs nobody anything
 
@@ -45,4 +58,7 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
                 severity=Severity.INFO if small else None,
                 confidence=Confidence.MEDIUM if raisable else None,
                 notes=notes,
+                fixes=()
+                if needs_time
+                else replacing(timeout, str(granted), f"set `Timeout: {granted}`", Safety.UNSAFE),
             )

@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from lambdalint import (
     Absent,
     Confidence,
+    Edit,
     EnvironmentRead,
+    Fix,
     Function,
     Known,
+    Safety,
     Severity,
     Trap,
     Undecided,
@@ -54,7 +57,25 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
                     help=f"rename `{near[0]}` to `{name}` in the template, or read `{near[0]}` here"
                     if near
                     else f"set `{name}` under `Environment.Variables` of `{function.id}`",
+                    fixes=renamed(function, near, name),
                 )
+
+
+def renamed(function: Function, near: list[str], name: str) -> tuple[Fix, ...]:
+    """The template's name put right, where this function alone has it and its code never reads the wrong one."""
+    code = function.handler.value if isinstance(function.handler, Known) else None
+    reads = {read.name for read in code.environment_reads.items} if code is not None else set()
+    return tuple(
+        Fix(f"rename `{variable.name}` to `{name}`", Safety.SAFE, (Edit(variable.span, name),))
+        for variable in function.environment.items
+        if variable.name in near
+        and variable.name not in reads
+        and isinstance(variable.value, Known)
+        and not any(type(basis).__name__ == "Inherited" for basis in variable.value.basis)
+        and code is not None
+        and not code.environment_reads.gaps
+        and not code.closure.gaps
+    )
 
 
 def required(reads: tuple[EnvironmentRead, ...]) -> list[tuple[str, list[EnvironmentRead]]]:
