@@ -48,6 +48,10 @@ def run_check(paths: Sequence[Path], options: dict[str, Any]) -> int:
         return UNTRUSTED
     if checked.empty:
         return nothing(paths, checked)
+    if options["new_since"]:
+        from lambdalint.cli.since import only_new
+
+        checked = only_new(checked, paths, config, options["new_since"])
     shape = Options(
         width=width(),
         color=colored(options["color"]),

@@ -83,6 +83,7 @@ def shared(command: Any) -> Any:
 @click.option("--show-info", is_flag=True, help="Print findings of severity info.")
 @click.option("--show-undecided", is_flag=True, help="List what could not be decided.")
 @click.option("--show-baseline", is_flag=True, help="Print findings of the baseline.")
+@click.option("--new-since", metavar="REF", help="Report only findings that a commit does not have.")
 @click.option("--fix", is_flag=True, help="Apply the fixes that are safe, and report what is left.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also fixes that may change behaviour.")
 @click.option("--diff", is_flag=True, help="Print what --fix would change; exit with 1 if anything.")

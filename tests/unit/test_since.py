@@ -1,0 +1,98 @@
+"""`--new-since` on a real repository."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from lambdalint.cli.commands import run
+from lambdalint.cli.since import extract
+
+OLD = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, Policies: [AdministratorAccess]}
+"""
+NEW = """\
+  Other:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, Policies: [AdministratorAccess]}
+"""
+
+
+def git(folder: Path, *arguments: str) -> None:
+    identity = ["-c", "user.name=Ann Example", "-c", "user.email=ann@example.com", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", "-C", str(folder), *identity, *arguments], check=True, capture_output=True)
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "repository" / "service"
+    folder.mkdir(parents=True)
+    git(tmp_path / "repository", "init", "-q")
+    (folder / "pyproject.toml").write_text("[tool.lambdalint]\nprofile = 'ci'\n", encoding="utf-8")
+    (folder / "template.yaml").write_text(OLD, encoding="utf-8")
+    (folder / "app.py").write_text("def handler(event, context):\n    return None\n", encoding="utf-8")
+    git(tmp_path / "repository", "add", ".")
+    git(tmp_path / "repository", "commit", "-qm", "old")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def found(capfdbinary: pytest.CaptureFixture[bytes]) -> dict[str, tuple[str, str | None]]:
+    report = json.loads(capfdbinary.readouterr().out)
+    return {one["resource"]: (one["status"], one["reason"]) for one in report["findings"] if one["severity"] == "error"}
+
+
+def test_only_what_is_new_counts(repository: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert run(["check", "--new-since", "HEAD", "--output-format", "json"]) == 0
+    assert found(capfdbinary) == {"Worker": ("baselined", "also in HEAD")}
+    # Lines above move the old finding; its identity stays.
+    (repository / "template.yaml").write_text("# moved\n\n" + OLD + NEW, encoding="utf-8")
+    assert run(["check", "--new-since", "HEAD", "--output-format", "json"]) == 1
+    assert found(capfdbinary) == {"Worker": ("baselined", "also in HEAD"), "Other": ("active", None)}
+
+
+def test_a_file_that_the_commit_does_not_have_is_new(
+    repository: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    (repository / "other.yaml").write_text(OLD, encoding="utf-8")
+    assert run(["check", "--new-since", "HEAD", "--output-format", "json", "other.yaml"]) == 1
+    assert found(capfdbinary) == {"Worker": ("active", None)}
+
+
+@pytest.mark.parametrize("ref", ["nowhere", "--upload-pack=x", "HEAD; true"])
+def test_an_unknown_commit_is_exit_2(ref: str, repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", f"--new-since={ref}"]) == 2
+    assert "git knows no such commit" in capsys.readouterr().err
+
+
+def test_outside_of_git_is_exit_2(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "template.yaml").write_text(OLD, encoding="utf-8")
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    monkeypatch.chdir(tmp_path)
+    assert run(["check", "--new-since", "HEAD"]) == 2
+
+
+def test_an_archive_cannot_write_elsewhere(tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w") as packed:
+        for name in ("../out.txt", "/out.txt", "in.txt"):
+            member = tarfile.TarInfo(name)
+            member.size = 1
+            packed.addfile(member, io.BytesIO(b"x"))
+        link = tarfile.TarInfo("link")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc"
+        packed.addfile(link)
+    folder = tmp_path / "scratch"
+    folder.mkdir()
+    extract(stream.getvalue(), folder)
+    assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == ["in.txt"]
+    assert not (folder / "link").exists()
