@@ -177,10 +177,20 @@ class Closure:
             at = self.inside(at, part) if isinstance(at, Module | Folder) else None
         return at if at is not None else Library("." * binding.level + binding.module, "")
 
-    @staticmethod
-    def defines(found: Found, name: str) -> bool:
+    def defines(self, found: Found, name: str) -> bool:
         """Whether a module binds a name itself."""
-        return isinstance(found, Module) and name in found.scope.bindings
+        return isinstance(found, Module) and bool(self.own(found, name))
+
+    def own(self, found: Module, name: str) -> list[Binding]:
+        """The bindings of a name in a module, without those by which a package takes over its own submodule.
+
+        `from . import store` in `__init__.py` asks for a name that this import itself is about to bind.
+        """
+        return [
+            one
+            for one in found.scope.bindings.get(name, ())
+            if not (one.kind == "import" and one.name == name and self.base(one, found) is found)
+        ]
 
     def inside(self, found: Found | None, name: str) -> Found | None:
         """A submodule of a package; None when it has none of that name."""

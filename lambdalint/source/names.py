@@ -82,8 +82,9 @@ def _member(ev: Evaluator, found: Module | Folder, name: str) -> Values:
         bindings = found.scope.bindings.get(name)
         if bindings and len(bindings) > MOST_BINDINGS:
             return UNKNOWN
-        if bindings:
-            return ev.union(bound(ev, one, name, found.scope, ()) for one in bindings)
+        own = ev.closure.own(found, name)
+        if own:
+            return ev.union(bound(ev, one, name, found.scope, ()) for one in own)
     inner = ev.closure.inside(found, name)
     if isinstance(inner, Module | Folder):
         return frozenset({ModuleObject(inner)})

@@ -10,7 +10,7 @@ from lambdalint.discovery import Files
 from lambdalint.source.program import Programs
 from lambdalint.span import Span
 from lambdalint.value import Absent, Known, Unknown
-from tests.unit.programs import TEMPLATE, program
+from tests.unit.programs import TEMPLATE, called, program
 
 HANDLER = "def handler(event, context):\n    return 1\n"
 
@@ -215,3 +215,43 @@ def test_one_file_is_parsed_once_for_several_handlers(tmp_path: Path) -> None:
     shared = programs.sources.at("shared.py")
     programs.read(("",), "other.handler", TEMPLATE)
     assert programs.sources.at("shared.py") is shared
+
+
+@pytest.mark.parametrize(
+    "taken",
+    [
+        "from . import store",
+        "from pack import store",
+        "from . import store as store",
+        "import pack.store as store",
+        "from .inner import other\nfrom . import store",
+    ],
+)
+def test_package_takes_over_its_own_submodule(tmp_path: Path, taken: str) -> None:
+    """The import asks the package for a name that only this import binds there: it is the submodule."""
+    found = program(
+        tmp_path,
+        {
+            "pack/__init__.py": f"{taken}\n\ndef handler(event, context):\n    return store.read('TABLE')\n",
+            "pack/store.py": "import os\nimport boto3\n\ndef read(name):\n"
+            "    return boto3.client('dynamodb').describe_table(TableName=os.environ[name])\n",
+            "pack/inner.py": "other = 1\n",
+        },
+        "pack.handler",
+    )
+    assert "pack/store.py" in found.modules.items
+    assert [read.name for read in found.environment_reads.items] == ["TABLE"]
+    assert called(found) == ["dynamodb.describe_table"]
+
+
+def test_package_that_hides_its_submodule(tmp_path: Path) -> None:
+    """A function of the submodule's name, defined in the package, is what others import."""
+    found = program(
+        tmp_path,
+        {
+            "app.py": "from pack import store\n\ndef handler(event, context):\n    return store()\n",
+            "pack/__init__.py": "import os\n\ndef store():\n    return os.environ['OWN']\n",
+            "pack/store.py": "import os\nX = os.environ['HIDDEN']\n",
+        },
+    )
+    assert [read.name for read in found.environment_reads.items] == ["OWN"]
