@@ -24,7 +24,7 @@ def check(function: Function) -> Iterator[Violation]:
                 at=use.site.span,
                 label="another name each time, and never removed",
                 message=f"`{function.id}` leaves a file in /tmp for every event",
-                because=[(function.ephemeral_storage, "the size of /tmp")]
+                because=[(function.ephemeral_storage, f"/tmp holds {function.ephemeral_storage.value} MB")]
                 if isinstance(function.ephemeral_storage, Known)
                 else [],
                 help="use one fixed name, remove the file, or use `tempfile.TemporaryDirectory()` in a `with`",

@@ -6,6 +6,7 @@ from lambdalint import Confidence, Function, Known, Severity, Trap, Violation, r
 
 TOKENS = {"rest-api", "http-api", "websocket", "function-url", "alb", "cognito", "authorizer"}
 QUIET = {"debug", "trace"}
+FAILURE = {"error", "exception", "critical", "fatal"}
 
 
 @rule(
@@ -32,12 +33,13 @@ def check(function: Function) -> Iterator[Violation]:
         )
     elif whole is not None:
         caller = next((trigger for trigger in function.triggers.items if trigger.kind in TOKENS), None)
+        which = "the event of every failure" if whole.site.in_except or whole.level in FAILURE else "every event"
+        brings = "the attributes of its users" if caller and caller.kind == "cognito" else "headers and tokens"
         yield Violation(
             at=whole.site.span,
             label="the whole event",
-            message=f"`{function.id}` logs every event"
-            + (", with the headers and tokens that its callers send" if caller else " as it is"),
-            because=[(caller.span, f"{caller.caller_name or caller.kind} passes headers on")] if caller else [],
+            message=f"`{function.id}` logs {which}" + (f", with {brings}" if caller else " as it is"),
+            because=[(caller.span, f"{caller.caller_name or caller.kind} passes {brings} on")] if caller else [],
             help="log the fields you need, or log the event at debug level",
             severity=None if caller else Severity.INFO,
         )
