@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from lambdalint.deployment.access import unlimited as unlimited
     from lambdalint.deployment.access import wildcards as wildcards
     from lambdalint.deployment.access import writes as writes
+    from lambdalint.deployment.arns import Arns as Arns
     from lambdalint.deployment.hosts import store_of as store_of
     from lambdalint.deployment.model.deployment import Deployment as Deployment
     from lambdalint.deployment.model.function import EventSourceMapping as EventSourceMapping
@@ -91,6 +92,7 @@ HOMES = {
     "lambdalint.data.iam_needs": "needs",
     "lambdalint.data.managed_classes": "NARROWER Breadth breadth",
     "lambdalint.deployment.access": "administrator allows covered denied escalations everything known_actions on_everything scoping spelled unlimited wildcards writes",
+    "lambdalint.deployment.arns": "Arns",
     "lambdalint.deployment.hosts": "store_of",
     "lambdalint.deployment.model.deployment": "Deployment",
     "lambdalint.deployment.model.function": "EventSourceMapping Function Variable",

@@ -105,14 +105,15 @@ def resource_forms(name: str) -> tuple[str, ...]:
     if found is None:
         return ()
     forms = arn_forms(found.name.partition(":")[0])
-    return tuple(dict.fromkeys(forms[kind] for kind in found.types if kind in forms))
+    return tuple(dict.fromkeys(form for kind in found.types for form in forms.get(kind, ())))
 
 
 @cache
-def arn_forms(prefix: str) -> Mapping[str, str]:
-    """The resource types of a prefix with their ARN forms."""
+def arn_forms(prefix: str) -> Mapping[str, tuple[str, ...]]:
+    """The resource types of a prefix with their ARN forms; a few types have several."""
     fields = TABLE.find(prefix)
-    return dict(word.split("=", 1) for word in fields[0].split()) if fields else {}
+    words = fields[0].replace(", ", ",").split() if fields else []
+    return {kind: tuple(forms.split(",")) for kind, _, forms in (word.partition("=") for word in words)}
 
 
 STAR_IS_USUAL: Mapping[str, str] = {

@@ -3,17 +3,21 @@
 from collections.abc import Iterator
 
 from lambdalint import (
+    Arns,
     Call,
     Confidence,
     Deployment,
     Function,
     Known,
+    Role,
     Severity,
+    Span,
+    Statement,
     Trap,
     Undecided,
     Unknown,
     Violation,
-    allows,
+    covered,
     denied,
     needs,
     rule,
@@ -43,6 +47,7 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
         return
     if function.handler.value.calls_to("sts", "assume_role", "assume_role_with_web_identity"):
         return  # clients may carry the credentials of another role
+    arns = Arns(deployment)
     role, types = function.role.value, {resource.type for resource in deployment.resources}
     seen: set[str] = set()
     for call in function.handler.value.calls.items:
@@ -51,25 +56,38 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
             continue
         need = needs(call.service, call.call.api, {name for name, _ in call.call.arguments})
         for action in need.required if need else ():
-            if action in seen:
+            refusal = denied(role, action)
+            answer = arns.allows(role, action, call)
+            if action in seen or (answer and refusal is None):
                 continue
             seen.add(action)
-            refusal = denied(role, action)
-            answer = allows(role, action)
             if answer is None:
                 yield Undecided(gap(function), function.id)
             elif answer is False or refusal is not None:
                 yield Violation(
                     at=call.span,
                     label=f"needs `{action}`",
-                    message=f"`{function.id}` calls `{call.operation}`, but its role does not allow `{action}`"
-                    if refusal is None
-                    else f"`{function.id}` calls `{call.operation}`, but its role denies `{action}`",
-                    because=[(refusal.span, "denied here")]
-                    if refusal
-                    else [(role.span, "what may it do" if role.implicit else "the role")],
+                    message=f"`{function.id}` calls `{call.operation}`, but {shortfall(role, action, refusal, arns.wanted(action, call))}",
+                    because=because(role, action, refusal),
                     help=f"allow `{action}`{on(call)} in {'`Policies` of the function' if role.implicit else f'`{role.id}`'}",
                 )
+
+
+def shortfall(role: Role, action: str, refusal: Statement | None, arn: str) -> str:
+    """What the role does instead of allowing the action."""
+    if refusal is not None:
+        return f"its role denies `{action}`"
+    if any(s.allow and covered(s, action) for s in role.statements.items):
+        return f"its role allows `{action}` on other resources only, not on `{arn}`"
+    return f"its role does not allow `{action}`"
+
+
+def because(role: Role, action: str, refusal: Statement | None) -> list[tuple[Span, str]]:
+    """The statement that decides, else the role."""
+    if refusal is not None:
+        return [(refusal.span, "denied here")]
+    narrow = [(s.span, "allows it on other resources") for s in role.statements.items if s.allow and covered(s, action)]
+    return narrow[:2] or [(role.span, "what may it do" if role.implicit else "the role")]
 
 
 def gap(function: Function) -> Unknown:
