@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from lambdalint.deployment.access import escalations as escalations
     from lambdalint.deployment.access import everything as everything
     from lambdalint.deployment.access import known_actions as known_actions
+    from lambdalint.deployment.access import listing as listing
     from lambdalint.deployment.access import on_everything as on_everything
     from lambdalint.deployment.access import scoping as scoping
     from lambdalint.deployment.access import spelled as spelled
@@ -52,6 +53,8 @@ if TYPE_CHECKING:
     from lambdalint.deployment.model.trigger import Polling as Polling
     from lambdalint.deployment.model.trigger import Trigger as Trigger
     from lambdalint.deployment.own_needs import own_needs as own_needs
+    from lambdalint.deployment.unused import Spare as Spare
+    from lambdalint.deployment.unused import spare as spare
     from lambdalint.rule_api import Confidence as Confidence
     from lambdalint.rule_api import Edit as Edit
     from lambdalint.rule_api import Fix as Fix
@@ -91,7 +94,7 @@ HOMES = {
     "lambdalint.data.runtimes": "runtime",
     "lambdalint.data.iam_needs": "needs",
     "lambdalint.data.managed_classes": "NARROWER Breadth breadth",
-    "lambdalint.deployment.access": "administrator allows covered denied escalations everything known_actions on_everything scoping spelled unlimited wildcards writes",
+    "lambdalint.deployment.access": "administrator allows covered denied escalations everything known_actions listing on_everything scoping spelled unlimited wildcards writes",
     "lambdalint.deployment.arns": "Arns",
     "lambdalint.deployment.hosts": "store_of",
     "lambdalint.deployment.model.deployment": "Deployment",
@@ -101,6 +104,7 @@ HOMES = {
     "lambdalint.deployment.model.resources": "Alarm DataStore LambdaTask LogGroup Queue Table",
     "lambdalint.deployment.model.trigger": "FailureTarget Mode Polling Trigger",
     "lambdalint.deployment.own_needs": "own_needs",
+    "lambdalint.deployment.unused": "Spare spare",
     "lambdalint.rule_api": "Confidence Edit Fix Place Safety Severity Surface Trap Undecided Violation replacing rule",
     "lambdalint.source.facts": "Connection Effect FileUse Guard Repeats Wait",
     "lambdalint.source.model": "Const Env EnvironmentRead Import Joined Origin Symbol",

@@ -164,6 +164,10 @@ NEEDS: Mapping[str, Need] = {
     "dynamodb.TransactWriteItems": Need(
         any_of=("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem")
     ),
+    "dynamodb.ExportTableToPointInTime": _one(
+        "dynamodb:ExportTableToPointInTime", "s3:PutObject", "s3:PutObjectAcl", "s3:AbortMultipartUpload"
+    ),
+    "dynamodb.ImportTable": _one("dynamodb:ImportTable", "s3:GetObject", "s3:ListBucket", "logs:CreateLogGroup"),
     "dynamodb.ExecuteStatement": _PARTIQL,
     "dynamodb.BatchExecuteStatement": _PARTIQL,
     "dynamodb.ExecuteTransaction": _PARTIQL,

@@ -1,0 +1,201 @@
+"""What a role allows that no code and no setting of its functions needs: known only where everything was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from lambdalint.data import iam, sam_policies
+from lambdalint.data.event_sources import EVENT_SOURCES
+from lambdalint.data.iam_needs import EXPLAINS, needs
+from lambdalint.data.role_needs import FAILURE_ACTIONS
+from lambdalint.data.sdk import service
+from lambdalint.deployment.access import matches
+from lambdalint.deployment.model.deployment import Deployment
+from lambdalint.deployment.model.function import Function
+from lambdalint.deployment.model.handler import Handler
+from lambdalint.deployment.model.permissions import Role, Statement
+from lambdalint.frozen import dataclass
+from lambdalint.value import Absent, Known, Several, Unknown
+
+ALWAYS = ("kms:*", "logs:*", "xray:*", "ssmmessages:*", "lambda:*Durable*", "sts:GetCallerIdentity", "sts:TagSession")
+"""Encryption, logs, tracing and debugging happen without a call that shows."""
+SIGNED = ("execute-api:*", "es:*", "aoss:*", "lambda:InvokeFunctionUrl", "appsync:*", "vpc-lattice-svcs:*", "neptune-db:*")  # fmt: skip
+"""What is reached by signed HTTP requests, which any HTTP library may send."""
+FILES = ("elasticfilesystem:*", "s3files:*", "s3:*")
+NETWORK = ("ec2:*",)
+ALONE = ("subprocess", "ctypes", "multiprocessing")
+"""Modules that start programs, which call AWS where nobody looks."""
+NARROWER = {"DynamoDBCrudPolicy": "DynamoDBReadPolicy", "S3CrudPolicy": "S3ReadPolicy", "S3FullAccessPolicy": "S3ReadPolicy"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Spare:
+    """Entries of one statement that nothing needs. `services` are those prefixes that nothing uses at all.
+
+    `instead` is the SAM policy template that would do; it is set when the statement is one of a template.
+    """
+
+    statement: Statement
+    entries: tuple[Known[str], ...]
+    services: tuple[str, ...]
+    instead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Actions that are used, and patterns of what may be used."""
+
+    actions: frozenset[str]
+    patterns: tuple[str, ...]
+
+    def takes(self, entry: str) -> bool:
+        """Whether anything that an entry covers is used, or may be."""
+        low = entry.lower()
+        if any(matches(entry, action) for action in self.actions):
+            return True
+        covered = [one.name for one in iam.expand(entry)] or [low]
+        return any(matches(pattern, name) for pattern in self.patterns for name in covered)
+
+    def knows(self, prefix: str) -> bool:
+        """Whether anything of a service is used, or may be."""
+        wanted = f"{prefix.lower()}:"
+        return any(action.startswith(wanted) for action in self.actions) or any(
+            pattern.lower().startswith(wanted) or pattern == "*" for pattern in self.patterns
+        )
+
+
+def spare(role: Role, deployment: Deployment) -> tuple[Spare, ...] | Unknown:
+    """The grants of a role that are not needed; Unknown says why that cannot be told."""
+    uses = []
+    if any(principal != "lambda.amazonaws.com" for principal in role.principals.items) or role.principals.gaps:
+        return Unknown(role.span, "others than Lambda may use the role")
+    for id in role.functions:
+        function = deployment.function(id)
+        if function is None:
+            return Unknown(role.span, f"`{id}` of another template uses the role")
+        use = used(function)
+        if isinstance(use, Unknown):
+            return use
+        uses.append(use)
+    whole = Use(
+        frozenset(action for use in uses for action in use.actions),
+        tuple(dict.fromkeys(pattern for use in uses for pattern in use.patterns)),
+    )
+    shared = {s.span for other in deployment.roles if other.id != role.id for s in other.statements.items}
+    written = [s for s in role.statements.items if s.allow and not s.automatic and s.span not in shared]
+    return (*inline(written, whole), *attached(written, whole))
+
+
+def inline(statements: Iterable[Statement], use: Use) -> Iterator[Spare]:
+    """Entries that somebody wrote: writes that nothing makes, and services that nothing uses."""
+    for statement in statements:
+        if statement.origin != "inline" or statement.negated_actions:
+            continue
+        found, services = [], []
+        for entry in statement.actions.items:
+            if not isinstance(entry, Known) or entry.value.count(":") != 1:
+                continue
+            prefix = entry.value.partition(":")[0].lower()
+            known = iam.expand(entry.value)
+            if not known or "*" in prefix or use.takes(entry.value):
+                continue
+            if not use.knows(prefix):
+                services.append(prefix)
+                found.append(entry)
+            elif any(one.level is iam.Level.WRITE for one in known):
+                found.append(entry)
+        if found:
+            yield Spare(statement, tuple(found), tuple(dict.fromkeys(services)))
+
+
+def attached(statements: Iterable[Statement], use: Use) -> Iterator[Spare]:
+    """Policy templates of SAM and managed policies: whole ones that nothing needs, templates with needless writes."""
+    groups: dict[tuple[object, str], list[Statement]] = {}
+    for statement in statements:
+        if statement.origin.startswith(("SAM template ", "managed ")) and statement.policy is not None:
+            groups.setdefault((statement.policy, statement.origin), []).append(statement)
+    for (_, origin), group in groups.items():
+        template = origin.removeprefix("SAM template ") if origin.startswith("SAM") else ""
+        if not template and group[0].attachment is None:
+            continue  # a managed policy of the template itself, which others may attach
+        entries = [entry for s in group for entry in s.actions.items if isinstance(entry, Known)]
+        if any(s.negated_actions for s in group) or any(entry.value.startswith("*") for entry in entries):
+            continue
+        idle = [entry for entry in entries if not use.takes(entry.value)]
+        prefixes = tuple(dict.fromkeys(entry.value.partition(":")[0].lower() for entry in entries))
+        if len(idle) == len(entries) and entries:
+            unused = tuple(prefix for prefix in prefixes if not use.knows(prefix))
+            if unused == prefixes or any(one.writes for entry in entries for one in iam.expand(entry.value)):
+                yield Spare(group[0], tuple(entries), unused)
+        elif template in NARROWER and enough(NARROWER[template], use, prefixes):
+            writes = tuple(entry for entry in idle if any(one.writes for one in iam.expand(entry.value)))
+            yield Spare(group[0], writes, (), NARROWER[template])
+
+
+def enough(template: str, use: Use, prefixes: tuple[str, ...]) -> bool:
+    """Whether a policy template allows everything of some services that is used."""
+    narrow = sam_policies.template(template)
+    allowed = [action for s in narrow.statements for action in s.actions] if narrow else []
+    used = [action for action in use.actions if action.partition(":")[0] in prefixes]
+    writing = [action for action in used if (known := iam.action(action)) and known.writes]
+    maybe = any(p == "*" or (p.partition(":")[0] in prefixes and "multipart" not in p.lower()) for p in use.patterns)
+    return bool(used) and not writing and not maybe and bool(allowed)
+
+
+def used(function: Function) -> Use | Unknown:
+    """What a function's code and settings use; Unknown unless all of the code was read and every client resolved."""
+    code = function.handler
+    if not isinstance(code, Known):
+        return code if isinstance(code, Unknown) else Unknown(code.span, "its handler was not found")
+    handler = code.value
+    for gap in (*handler.closure.gaps, *handler.calls.gaps, *function.triggers.gaps, *function.layers.gaps):
+        return gap
+    for layer in function.layers.items:
+        return Unknown(layer.span, "an extension in a layer may call AWS")
+    adapter = next((one for one in handler.imports.items if one.library is not None and one.library.adapter), None)
+    if adapter is not None:
+        return Unknown(adapter.span, f"`{adapter.name}` calls functions that are registered with it")
+    alone = next((one for one in handler.imports.items if one.name in ALONE), None)
+    if alone is not None:
+        return Unknown(alone.span, f"`{alone.name}` may start programs that call AWS")
+    wrapper = next((v for v in function.environment.items if v.name == "AWS_LAMBDA_EXEC_WRAPPER"), None)
+    if wrapper is not None:
+        return Unknown(wrapper.span, "a wrapper runs around the handler")
+    return called(handler, settings(function))
+
+
+def called(handler: Handler, patterns: list[str]) -> Use:
+    """What the calls may use, those under configuration that this deployment does not have included."""
+    actions: set[str] = set()
+    for call in handler.program.calls.items:
+        patterns += EXPLAINS.get(call.service, ())
+        need = needs(call.service, call.api)
+        table = service(call.service)
+        if need is None or not call.sure or table is None:
+            patterns.append(f"{table.prefix if table else '*'}:*")
+        if need is not None:
+            actions |= {action.lower() for action in need.all}
+    if any(one.library is not None and one.library.http for one in handler.imports.items) or any(
+        one.name in ("urllib", "http", "socket", "ssl", "botocore", "asyncio") for one in handler.imports.items
+    ):
+        patterns += SIGNED
+    return Use(frozenset(actions), tuple(dict.fromkeys(patterns)))
+
+
+def settings(function: Function) -> list[str]:
+    """What Lambda itself does with the role for the function's settings."""
+    patterns = [*ALWAYS]
+    sends = not isinstance(function.dead_letter, Absent) or function.invoke_configs != Several()
+    for trigger in function.triggers.items:
+        source = EVENT_SOURCES.get(trigger.kind)
+        patterns += source.role_actions if source is not None else ()
+        if trigger.polling is not None:
+            patterns += ("sqs:*", "kinesis:*", "dynamodb:*Stream*", "kafka*:*", "ec2:*", "secretsmanager:GetSecretValue", "mq:*", "rds:*", "s3:*")  # fmt: skip
+            sends = sends or not isinstance(trigger.polling.on_failure, Absent)
+    if sends:
+        patterns += [action for actions in FAILURE_ACTIONS.values() for action in actions]
+    if not isinstance(function.vpc, Absent):
+        patterns += NETWORK
+    if function.file_systems.items or function.file_systems.gaps:
+        patterns += FILES
+    return patterns

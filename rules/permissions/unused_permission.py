@@ -1,0 +1,67 @@
+"""What nothing needs, the role need not allow."""
+
+from collections.abc import Iterator
+
+from lambdalint import (
+    Confidence,
+    Deployment,
+    Role,
+    Severity,
+    Spare,
+    Trap,
+    Undecided,
+    Unknown,
+    Violation,
+    listing,
+    rule,
+    spare,
+)
+
+
+@rule(
+    "unused-permission",
+    trap=Trap.BROAD_PERMISSIONS,
+    severity=Severity.WARNING,
+    confidence=Confidence.MEDIUM,
+    yields_to=(
+        "administrator-role",
+        "privilege-escalation",
+        "broad-managed-policy",
+        "wildcard-action",
+        "wildcard-resource",
+    ),
+)
+def check(role: Role, deployment: Deployment) -> Iterator[Violation | Undecided]:
+    """Only writes, and services that are not used at all; nothing as long as a part of the code was not read."""
+    if not role.functions:
+        return
+    found = spare(role, deployment)
+    if isinstance(found, Unknown):
+        if any(s.allow and not s.automatic for s in role.statements.items):
+            yield Undecided(found, role.functions[0] if role.implicit else role.id)
+        return
+    users = ", ".join(f"`{name}`" for name in role.functions[:3])
+    for one in found:
+        policy = one.statement.origin.rpartition(" ")[2]
+        names = ", ".join(f"`{entry.value}`" for entry in one.entries[:3]) + (" and more" if one.entries[3:] else "")
+        held = names if one.statement.origin == "inline" else f"`{policy}`"
+        yield Violation(
+            at=one.entries[0] if one.statement.origin == "inline" else one.statement.attached_at,
+            label="no call needs it",
+            message=f"{users} may use {held}, but {why(one)}",
+            because=[] if role.implicit else [(role.span, "the role")],
+            help=f"use `{one.instead}` instead" if one.instead else f"remove {held}",
+            resource=role.functions[0] if role.implicit else role.id,
+            resources=role.functions,
+            severity=Severity.INFO if all(listing(entry.value) for entry in one.entries) else None,
+        )
+
+
+def why(one: Spare) -> str:
+    """What the code does instead."""
+    if one.instead:
+        return "its code only reads"
+    if one.services:
+        listed = ", ".join(f"`{name}`" for name in one.services[:3])
+        return f"its code never calls {listed}"
+    return "nothing in its code calls it" if len(one.entries) == 1 else "nothing in its code calls them"
