@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from lambdalint.deployment.access import writes as writes
     from lambdalint.deployment.arns import Arns as Arns
     from lambdalint.deployment.hosts import store_of as store_of
+    from lambdalint.deployment.least import resources_for as resources_for
     from lambdalint.deployment.model.deployment import Deployment as Deployment
     from lambdalint.deployment.model.function import EventSourceMapping as EventSourceMapping
     from lambdalint.deployment.model.function import Function as Function
@@ -97,6 +98,7 @@ HOMES = {
     "lambdalint.deployment.access": "administrator allows covered denied escalations everything known_actions listing on_everything scoping spelled unlimited wildcards writes",
     "lambdalint.deployment.arns": "Arns",
     "lambdalint.deployment.hosts": "store_of",
+    "lambdalint.deployment.least": "resources_for",
     "lambdalint.deployment.model.deployment": "Deployment",
     "lambdalint.deployment.model.function": "EventSourceMapping Function Variable",
     "lambdalint.deployment.model.handler": "Call Handler",

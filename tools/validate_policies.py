@@ -2,7 +2,8 @@
 
     python tools/validate_policies.py FOLDER [FOLDER ...]
 
-Each folder is a project of its own. The validator is parliament (`pip install parliament setuptools`).
+Each folder is a project of its own. The validator is parliament (`pip install parliament setuptools`), whose list of
+actions ends in 2025: an action that only our newer table knows is counted apart.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ from pathlib import Path
 from parliament import analyze_policy_string  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
 from lambdalint.config import Config
+from lambdalint.data import iam
 from lambdalint.deployment.least import least
 from lambdalint.report.policy import document
 from lambdalint.survey import survey
 
 
 def main() -> None:
-    policies = bad = undecided = 0
+    policies = bad = undecided = newer = 0
     for folder in (Path(name).resolve() for name in sys.argv[1:]):
         for deployment in survey([folder], Config(root=folder), date.today().isoformat()).deployments:
             for function in deployment.functions:
@@ -35,10 +37,17 @@ def main() -> None:
                     for finding in analyze_policy_string(json.dumps(document(needs))).findings
                     if finding.issue not in ("RESOURCE_STAR",)
                 ]
+                recent = [
+                    f for f in findings if f.issue == "UNKNOWN_ACTION" and iam.action(f.detail.rpartition(" ")[2])
+                ]
+                newer += bool(recent)
+                findings = [finding for finding in findings if finding not in recent]
                 bad += bool(findings)
                 for finding in findings:
                     print(f"{folder.name}/{deployment.template}::{function.id}: {finding.issue} {finding.detail}")
-    print(f"{policies} policies, {bad} refused, {undecided} with something that is not decided")
+    print(
+        f"{policies} policies, {bad} refused, {undecided} with something that is not decided, {newer} with actions newer than the validator"
+    )
     sys.exit(bad > 0)
 
 

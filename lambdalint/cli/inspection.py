@@ -42,7 +42,7 @@ def policy(address: str, format: str, options: dict[str, Any]) -> int:
     if format == "iam":
         for span, reason in needs.undecided:
             print(f"not decided: {span.path}:{span.line}: {reason}", file=sys.stderr)
-    return printed(render(function, needs, format))
+    return printed(render(function, needs, deployment, format))
 
 
 def graph(paths: Sequence[Path], format: str, options: dict[str, Any]) -> int:

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from lambdalint.data import iam
+from lambdalint.data.arns import FORMS, SERVICES
 from lambdalint.data.iam_needs import needs
+from lambdalint.deployment.access import matches
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.handler import Call
+from lambdalint.deployment.model.permissions import Role
 from lambdalint.frozen import dataclass
+from lambdalint.source.model import Argument, Const
 from lambdalint.span import Span
-from lambdalint.value import Known, Reference, Text
+from lambdalint.value import Known, Reference, Text, Value
 
-BY_REF = {"AWS::SNS::Topic", "AWS::SecretsManager::Secret", "AWS::StepFunctions::StateMachine"}
-"""Resources whose `Ref` is their ARN."""
-NAMED = {
-    "s3": "arn:${AWS::Partition}:s3:::%s",
-    "dynamodb": "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/%s",
-    "sqs": "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:%s",
-    "lambda": "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:%s",
-    "ssm": "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/%s",
-    "secretsmanager": "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:%s-??????",
-    "kinesis": "arn:${AWS::Partition}:kinesis:${AWS::Region}:${AWS::AccountId}:stream/%s",
-    "firehose": "arn:${AWS::Partition}:firehose:${AWS::Region}:${AWS::AccountId}:deliverystream/%s",
-    "events": "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/%s",
+ASSUMING = ("assume_role", "assume_role_with_web_identity")
+BY_REF = {
+    "AWS::ECS::TaskDefinition",
+    "AWS::Lambda::Alias",
+    "AWS::Lambda::Version",
+    "AWS::StepFunctions::Activity",
 }
-"""Service -> the ARN of a resource that is given by its name (Service Authorization Reference)."""
-SERVICE_OF = {"AWS::SSM::Parameter": "ssm", "AWS::Serverless::SimpleTable": "dynamodb"}
+"""Resources whose `Ref` is their ARN, besides those of FORMS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,10 @@ def least(function: Function, deployment: Deployment) -> Needs:
         return Needs((), ((function.handler.span, reason),))
     code = function.handler.value
     undecided = [(gap.span, gap.reason) for gap in (*code.closure.gaps, *code.calls.gaps)]
+    undecided += [
+        (call.span, "calls with the credentials of the role that is assumed here need nothing of this one")
+        for call in code.calls_to("sts", *ASSUMING)
+    ]
     actions: dict[tuple[str, str], dict[str, list[Call]]] = {}
     for call in code.calls.items:
         if not call.call.own_role:
@@ -62,12 +66,24 @@ def least(function: Function, deployment: Deployment) -> Needs:
         if need is None:
             undecided.append((call.span, f"which actions `{call.operation}` of `{call.service}` needs is not known"))
             continue
-        for action in (*need.required, *need.any_of[:1]):
-            arn, id = arn_of(action, call, deployment)
-            if not arn:
-                undecided.append((call.span, f"on which resource `{action}` is needed is not known"))
-                continue
-            actions.setdefault((arn, id), {}).setdefault(action, []).append(call)
+        targets = call.candidates or (call.target,)
+        wanted = [(action, targets) for action in need.required]
+        if need.source:
+            wanted = [(action, targets[:1]) for action in need.required]
+            wanted += [(action, targets[-1:]) for action in need.source]
+        if need.any_of:
+            wanted.append((need.any_of[0], targets))
+            others = " or ".join(f"`{action}`" for action in need.any_of[1:])
+            undecided.append(
+                (call.span, f"`{need.any_of[0]}` stands for what `{call.operation}` needs; {others} may do")
+            )
+        for action, where in wanted:
+            for target in where:
+                arn, id = arn_of(action, call, target, deployment)
+                if arn:
+                    actions.setdefault((arn, id), {}).setdefault(action, []).append(call)
+                else:
+                    undecided.append((call.span, f"on which resource `{action}` is needed is not known"))
     grants = [
         Grant(arn, id, tuple(sorted(found)), tuple(dict.fromkeys(call for calls in found.values() for call in calls)))
         for (arn, id), found in sorted(actions.items())
@@ -75,38 +91,84 @@ def least(function: Function, deployment: Deployment) -> Needs:
     return Needs(tuple(grants), tuple(dict.fromkeys(undecided)))
 
 
-def arn_of(action: str, call: Call, deployment: Deployment) -> tuple[str, str]:
+def resources_for(role: Role, deployment: Deployment, actions: Sequence[str]) -> tuple[str, ...]:
+    """What a statement with these actions should name under `Resource`, as far as the code of its functions tells."""
+    found: dict[str, None] = {}
+    for function in deployment.functions:
+        if function.id in role.functions:
+            for grant in least(function, deployment).grants:
+                if grant.arn != "*" and any(
+                    matches(pattern, action) for pattern in actions for action in grant.actions
+                ):
+                    found[intrinsic(grant.arn)] = None
+    return tuple(found)
+
+
+def intrinsic(arn: str) -> str:
+    """The shortest intrinsic for an ARN."""
+    whole = re.fullmatch(r"\$\{(\w+)(?:\.(\w+))?\}", arn)
+    if whole:
+        return f"!GetAtt {whole[1]}.{whole[2]}" if whole[2] else f"!Ref {whole[1]}"
+    return f"!Sub '{arn}'" if "${" in arn else f"'{arn}'"
+
+
+def arn_of(action: str, call: Call, target: Value[Reference | Text | str], deployment: Deployment) -> tuple[str, str]:
     """The ARN that a statement for an action names, and the logical id in it; "" when it is not known."""
     if iam.star_is_usual(action):
         return "*", ""
-    target = call.target.value if isinstance(call.target, Known) else None
-    if isinstance(target, Reference):
-        resource = deployment.resource(target)
-        type = resource.type if resource is not None else ""
-        if type in SERVICE_OF:
-            base = NAMED[SERVICE_OF[type]] % f"${{{target.id}}}"
-        else:
-            base = f"${{{target.id}}}" if type in BY_REF else f"${{{target.id}.Arn}}"
-        return base + inside(action, call), target.id
-    text = str(target) if isinstance(target, (str, Text)) else ""
-    if not text or "${?}" in text or text.startswith("http"):
+    if not isinstance(target, Known):
         return "", ""
-    if text.startswith("arn:"):
-        return text + inside(action, call), ""
-    named = NAMED.get(call.service)
-    return (named % text.lstrip("/") + inside(action, call), "") if named else ("", "")
+    if isinstance(target.value, Reference):
+        base, id = own(target.value, deployment), target.value.id
+    else:
+        base, id = named(str(target.value), call.service), ""
+    rest = inside(action, call, base) if base else None
+    return (base + rest, id) if rest is not None else ("", "")
 
 
-def inside(action: str, call: Call) -> str:
-    """What follows a resource's ARN where the action works on something in it: objects, indexes."""
+def own(reference: Reference, deployment: Deployment) -> str:
+    """The ARN of a resource of the template, "" when it is none or of a type without a known form."""
+    resource = deployment.resource(reference)
+    if resource is None or reference.id.startswith("/"):
+        return ""
+    form = FORMS.get(resource.type)
+    if form is None:
+        return f"${{{reference.id}}}" if resource.type in BY_REF else ""
+    if form.arns:
+        base = f"${{{reference.id}{'.' + form.arns[0] if form.arns[0] else ''}}}"
+        return f"{base}:*" if reference.attribute in ("Alias", "Version") else base
+    name = resource.name.value if isinstance(resource.name, Known) else ""
+    slash = isinstance(name, str) and name.startswith("/")
+    return (form.form.replace("parameter/", "parameter") if slash else form.form) % f"${{{reference.id}}}"
+
+
+def named(text: str, service: str) -> str:
+    """The ARN of what is given by its name or ARN."""
+    if not text or "${?}" in text or text.startswith("http"):
+        return ""
+    if service == "s3" and "/" in text and not text.startswith("arn:"):
+        return ""  # a copy's source as one text, `bucket/key`
+    form = SERVICES.get(service)
+    return text if text.startswith("arn:") else form % text.lstrip("/") if form else ""
+
+
+def inside(action: str, call: Call, base: str) -> str | None:
+    """What follows a resource's ARN where the action works on something in it; None when that is not known."""
     service = action.partition(":")[0]
     forms = iam.resource_forms(action)
-    if service == "s3" and any(form == "object" or form.endswith("/object") or "Object" in form for form in forms):
-        return "/*"
-    if service == "s3" and "Object" in action and "Bucket" not in action:
-        return "/*"
-    if service == "dynamodb" and call.argument("IndexName") is not None:
-        index = call.argument("IndexName")
-        name = index.prefix if index is not None else ""
-        return f"/index/{name or '*'}"
+    if service == "s3":
+        return "/*" if any(form.endswith("/${ObjectName}") for form in forms) else ""
+    index, qualifier = call.argument("IndexName"), call.argument("Qualifier")
+    if service == "dynamodb" and index is not None and any("/index/" in form for form in forms):
+        return f"/index/{constant(index) or '*'}"
+    if service == "lambda" and qualifier is not None and not base.endswith(":*"):
+        return f":{constant(qualifier) or '*'}"
+    if service == "states" and forms and not any("stateMachine" in form for form in forms) and "stateMachine" in base:
+        return None
     return ""
+
+
+def constant(argument: Argument) -> str:
+    """The text that is passed, "" when it is not written there."""
+    value = argument.symbol.value if isinstance(argument.symbol, Const) else None
+    return value if isinstance(value, str) else ""

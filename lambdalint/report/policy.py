@@ -5,17 +5,24 @@ from __future__ import annotations
 import json
 import re
 
-from lambdalint.data import sam_policies
-from lambdalint.deployment.access import allows, covered, known_actions
-from lambdalint.deployment.least import Grant, Needs
+from lambdalint.data import iam_needs, sam_policies
+from lambdalint.data.arns import FORMS
+from lambdalint.deployment.access import covered, on_everything
+from lambdalint.deployment.arns import Arns
+from lambdalint.deployment.least import ASSUMING, Grant, Needs, intrinsic
+from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
+from lambdalint.deployment.model.handler import Call
+from lambdalint.deployment.own_needs import own_needs
+from lambdalint.deployment.unused import spare
 from lambdalint.report.words import visible
-from lambdalint.value import Known
+from lambdalint.span import Span
+from lambdalint.value import Known, Unknown
 
 FORMATS = ("sam", "cfn", "iam")
 
 
-def render(function: Function, needs: Needs, format: str) -> str:
+def render(function: Function, needs: Needs, deployment: Deployment, format: str) -> str:
     """The policy, the calls that need each statement, what is not decided, and how today's role differs."""
     if format == "iam":
         return json.dumps(document(needs), indent=2) + "\n"
@@ -25,8 +32,8 @@ def render(function: Function, needs: Needs, format: str) -> str:
     if not needs.grants:
         lines[-1] += " []"
     for grant in needs.grants:
-        lines += entry(grant) if format == "sam" else statement(grant, "    ")
-    lines += difference(function, needs)
+        lines += entry(grant, deployment) if format == "sam" else statement(grant, "    ")
+    lines += [*settings(function), *difference(function, needs, deployment)]
     return "\n".join(visible(line) for line in lines) + "\n"
 
 
@@ -54,19 +61,30 @@ def plain(grant: Grant) -> str:
     return re.sub(r"\$\{[^}]*\}|\{\{[^}]*\}\}", "*", text)
 
 
-def entry(grant: Grant) -> list[str]:
+def entry(grant: Grant, deployment: Deployment) -> list[str]:
     """An entry of a SAM function's Policies: a policy template where one allows exactly this."""
-    for name in sam_policies.names():
+    resource = deployment.resource(grant.resource) if grant.resource else None
+    form = FORMS.get(resource.type) if resource is not None else None
+    for name in sam_policies.names() if form is not None else ():
         template = sam_policies.template(name)
-        if template is None or len(template.parameters) != 1 or len(template.statements) != 1 or not grant.resource:
+        if form is None or template is None or len(template.parameters) != 1 or len(template.statements) != 1:
             continue
-        only = template.statements[0]
-        if sorted(only.actions) == sorted(grant.actions) and not grant.arn.endswith("/*"):
-            value = f"!GetAtt {grant.resource}.{'QueueName' if 'Queue' in template.parameters[0] else 'TopicName'}"
-            if template.parameters[0] not in ("QueueName", "TopicName"):
-                value = f"!Ref {grant.resource}"
+        only, parameter = template.statements[0], f"${{{template.parameters[0]}}}"
+        if sorted(only.actions) != sorted(grant.actions) or only.condition:
+            continue
+        value = ""
+        if only.resources == (parameter,):
+            value = intrinsic(grant.arn)
+        elif only.resources == (form.form % parameter,) and form.names and arn_alone(grant.arn):
+            value = f"!GetAtt {grant.resource}.{form.names[0]}" if form.names[0] else f"!Ref {grant.resource}"
+        if value:
             return [f"  - {name}:  {reasons(grant)}", f"      {template.parameters[0]}: {value}"]
     return ["  - Version: '2012-10-17'", "    Statement:", *statement(grant, "      ")]
+
+
+def arn_alone(arn: str) -> bool:
+    """Whether an ARN is a resource's own, with nothing behind it."""
+    return re.fullmatch(r"\$\{\w+(\.\w+)?\}", arn) is not None
 
 
 def statement(grant: Grant, indent: str) -> list[str]:
@@ -74,14 +92,6 @@ def statement(grant: Grant, indent: str) -> list[str]:
     lines = [f"{indent}- Effect: Allow  {reasons(grant)}", f"{indent}  Action:"]
     lines += [f"{indent}    - {action}" for action in grant.actions]
     return [*lines, f"{indent}  Resource: {intrinsic(grant.arn)}"]
-
-
-def intrinsic(arn: str) -> str:
-    """The shortest intrinsic for an ARN."""
-    whole = re.fullmatch(r"\$\{(\w+)(?:\.(\w+))?\}", arn)
-    if whole:
-        return f"!GetAtt {whole[1]}.{whole[2]}" if whole[2] else f"!Ref {whole[1]}"
-    return f"!Sub '{arn}'" if "${" in arn else f"'{arn}'"
 
 
 def reasons(grant: Grant) -> str:
@@ -100,26 +110,43 @@ def undecided(needs: Needs) -> list[tuple[str, str]]:
     return [(f"{span.path}:{span.line}", reason) for span, reason in needs.undecided]
 
 
-def difference(function: Function, needs: Needs) -> list[str]:
-    """What today's role lacks, and what it allows that no call needs."""
+def settings(function: Function) -> list[str]:
+    """What the function's own settings need besides its code; SAM grants most of it to the roles that it makes."""
+    if isinstance(function.role, Known) and function.role.value.implicit:
+        return []
+    return [f"# Besides its code: {', '.join(need.actions)} to {need.purpose}" for need in own_needs(function)]
+
+
+def difference(function: Function, needs: Needs, deployment: Deployment) -> list[str]:
+    """What today's role lacks, where it is wider than this, and what it allows that nothing needs."""
     if not isinstance(function.role, Known):
         return ["# Today's role is not known."]
-    role = function.role.value
-    wanted = {action for grant in needs.grants for action in grant.actions}
-    lines = [
-        f"# + {action}: today's role does not allow it" for action in sorted(wanted) if allows(role, action) is False
-    ]
-    for given in role.statements.items:
-        spare = [
-            pattern
-            for pattern in known_actions(given)
-            if given.allow and not given.automatic and not any(covered(given, action) for action in wanted)
-        ]
-        own = {"logs", "xray", "ec2"}
-        spare = [pattern for pattern in spare if pattern.partition(":")[0] not in own]
-        if spare:
-            names = ", ".join(spare[:6]) + (", …" if len(spare) > 6 else "")
-            lines.append(
-                f"# - {names} ({given.attached_at.path}:{given.attached_at.line}): no call that was read needs it"
-            )
+    role, arns = function.role.value, Arns(deployment)
+    assumes = isinstance(function.handler, Known) and function.handler.value.calls_to("sts", *ASSUMING)
+    lines = []
+    for grant in needs.grants:
+        for action in grant.actions:
+            if not assumes and any(
+                arns.allows(role, action, call) is False for call in grant.calls if uses(call, action)
+            ):
+                lines.append(f"# + {action} on {grant.arn}: today's role does not allow it")
+            for given in role.statements.items:
+                if grant.arn != "*" and given.allow and on_everything(given) and covered(given, action):
+                    lines.append(f"# ~ {action} ({at(given.attached_at)}): today on every resource")
+    found = spare(role, deployment)
+    if isinstance(found, Unknown):
+        return [*lines, f"# What today's role allows without need is not decided: {found.reason}"]
+    for one in found:
+        names = ", ".join(entry.value for entry in one.entries[:6]) + (", …" if len(one.entries) > 6 else "")
+        lines.append(f"# - {names} ({at(one.statement.attached_at)}): no call needs it")
     return lines
+
+
+def uses(call: Call, action: str) -> bool:
+    """Whether a call needs an action on its target, or on all of its targets."""
+    need = iam_needs.needs(call.service, call.call.api, {name for name, _ in call.call.arguments})
+    return need is not None and action in need.required
+
+
+def at(span: Span) -> str:
+    return f"{span.path}:{span.line}"

@@ -286,6 +286,7 @@ class AwsCalls:
         targets: list[Argument] = []
         for part in path.replace("|", "+").split("+") if path else ():
             for one in led(found, part.split(".")):
+                one = (one.member("Bucket") or one) if part == "CopySource" else one
                 if one.symbol not in [other.symbol for other in targets]:
                     targets.append(one)
         return targets

@@ -3,12 +3,9 @@
 from collections.abc import Iterator
 
 from lambdalint import (
-    Call,
     Confidence,
     Deployment,
-    Function,
     Known,
-    Reference,
     Role,
     Severity,
     Trap,
@@ -17,6 +14,7 @@ from lambdalint import (
     Violation,
     everything,
     on_everything,
+    resources_for,
     rule,
     scoping,
     unlimited,
@@ -54,36 +52,20 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation | Undecided]
         star = next(r for r in statement.resources.items if isinstance(r, Known) and everything(r.value))
         listed = ", ".join(f"`{entry.value}`" for entry in entries[:3]) + (" and more" if len(entries) > 3 else "")
         users = ", ".join(f"`{name}`" for name in role.functions[:3])
-        used = targets(role, deployment, {entry.value.partition(":")[0].lower() for entry in entries})
+        used = replacement(role, deployment, [entry.value for entry in entries])
         yield Violation(
             at=star,
             label="every resource of the account",
             message=f"{users} may call {listed} on every resource",
             because=[(entries[0], "can be limited to resources")],
-            help=f"name {used} under `Resource`" if used else "name the resources under `Resource`",
+            help=f"set `Resource` to {used}" if used else "name the resources under `Resource`",
             resource=resource,
             resources=role.functions,
             severity=None if any(writes(entry.value) for entry in entries) else Severity.INFO,
         )
 
 
-def targets(role: Role, deployment: Deployment, prefixes: set[str]) -> str:
-    """The resources of this template that the functions' code uses with these services."""
-    found: dict[str, None] = {}
-    for function in deployment.functions:
-        if function.id in role.functions:
-            for call in calls(function):
-                if (
-                    call.service in prefixes
-                    and isinstance(call.target, Known)
-                    and isinstance(call.target.value, Reference)
-                ):
-                    id = call.target.value.id
-                    other = id.startswith("/")  # of another stack, which passes the ARN
-                    found[f"the ARN of `{id}`" if other else f"`!GetAtt {id}.Arn`"] = None
-    return ", ".join(found)
-
-
-def calls(function: Function) -> tuple[Call, ...]:
-    """The calls that the code makes, none when it was not read."""
-    return function.handler.value.calls.items if isinstance(function.handler, Known) else ()
+def replacement(role: Role, deployment: Deployment, actions: list[str]) -> str:
+    """The resources of this template that the functions' code uses with these actions, as they are written."""
+    found = [f"`{arn}`" for arn in resources_for(role, deployment, actions)]
+    return " and ".join([", ".join(found[:-1]), found[-1]] if found[1:] else found)

@@ -86,11 +86,11 @@ def test_a_policy_names_objects_topics_and_what_is_not_decided(tmp_path: Path) -
     assert [(span.line, reason) for span, reason in needs.undecided] == [
         (10, "on which resource `s3:PutObject` is needed is not known")
     ]
-    text = policy.render(function, needs, "sam")
+    text = policy.render(function, needs, deployment, "sam")
     assert "Resource: !Sub '${Files.Arn}/*'" in text
     assert "- SNSPublishMessagePolicy:  # publish (app.py:9)\n      TopicName: !GetAtt News.TopicName" in text
-    assert "# + sns:Publish: today's role does not allow it" in text
-    document = json.loads(policy.render(function, needs, "iam"))
+    assert "# + sns:Publish on ${News}: today's role does not allow it" in text
+    document = json.loads(policy.render(function, needs, deployment, "iam"))
     assert document["Statement"][0]["Resource"] == "arn:aws:s3:::*files*/*"
 
 
