@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from lambdalint.deployment.access import everything as everything
     from lambdalint.deployment.access import known_actions as known_actions
     from lambdalint.deployment.access import listing as listing
+    from lambdalint.deployment.access import matches as matches
     from lambdalint.deployment.access import on_everything as on_everything
     from lambdalint.deployment.access import scoping as scoping
     from lambdalint.deployment.access import spelled as spelled
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from lambdalint.deployment.access import writes as writes
     from lambdalint.deployment.arns import Arns as Arns
     from lambdalint.deployment.hosts import store_of as store_of
+    from lambdalint.deployment.least import everywhere as everywhere
     from lambdalint.deployment.least import resources_for as resources_for
     from lambdalint.deployment.model.deployment import Deployment as Deployment
     from lambdalint.deployment.model.function import EventSourceMapping as EventSourceMapping
@@ -95,10 +97,10 @@ HOMES = {
     "lambdalint.data.runtimes": "runtime",
     "lambdalint.data.iam_needs": "needs",
     "lambdalint.data.managed_classes": "NARROWER Breadth breadth",
-    "lambdalint.deployment.access": "administrator allows covered denied escalations everything known_actions listing on_everything scoping spelled unlimited wildcards writes",
+    "lambdalint.deployment.access": "administrator allows covered denied escalations everything known_actions listing matches on_everything scoping spelled unlimited wildcards writes",
     "lambdalint.deployment.arns": "Arns",
     "lambdalint.deployment.hosts": "store_of",
-    "lambdalint.deployment.least": "resources_for",
+    "lambdalint.deployment.least": "everywhere resources_for",
     "lambdalint.deployment.model.deployment": "Deployment",
     "lambdalint.deployment.model.function": "EventSourceMapping Function Variable",
     "lambdalint.deployment.model.handler": "Call Handler",

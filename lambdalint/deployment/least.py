@@ -104,6 +104,13 @@ def resources_for(role: Role, deployment: Deployment, actions: Sequence[str]) ->
     return tuple(found)
 
 
+def everywhere(role: Role, deployment: Deployment) -> frozenset[str]:
+    """The actions that the code of a role's functions needs on `*`."""
+    functions = [function for function in deployment.functions if function.id in role.functions]
+    grants = [grant for function in functions for grant in least(function, deployment).grants]
+    return frozenset(action for grant in grants if grant.arn == "*" for action in grant.actions)
+
+
 def intrinsic(arn: str) -> str:
     """The shortest intrinsic for an ARN."""
     whole = re.fullmatch(r"\$\{(\w+)(?:\.(\w+))?\}", arn)
@@ -114,7 +121,7 @@ def intrinsic(arn: str) -> str:
 
 def arn_of(action: str, call: Call, target: Value[Reference | Text | str], deployment: Deployment) -> tuple[str, str]:
     """The ARN that a statement for an action names, and the logical id in it; "" when it is not known."""
-    if iam.star_is_usual(action):
+    if iam.star_is_usual(action) or (action == "sns:Publish" and call.argument("PhoneNumber") is not None):
         return "*", ""
     if not isinstance(target, Known):
         return "", ""

@@ -13,6 +13,8 @@ from lambdalint import (
     Unknown,
     Violation,
     everything,
+    everywhere,
+    matches,
     on_everything,
     resources_for,
     rule,
@@ -42,6 +44,8 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation | Undecided]
         if not inline or not on_everything(statement) or wildcards(statement):
             continue
         entries = [entry for entry in unlimited(statement) if entry.value not in OWN_STATE]
+        needed = everywhere(role, deployment) if entries else frozenset()
+        entries = [entry for entry in entries if not any(matches(entry.value, action) for action in needed)]
         narrowed = scoping(statement)
         if not entries or narrowed:
             continue
