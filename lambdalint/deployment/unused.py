@@ -148,6 +148,8 @@ def used(function: Function) -> Use | Unknown:
     if not isinstance(code, Known):
         return code if isinstance(code, Unknown) else Unknown(code.span, "its handler was not found")
     handler = code.value
+    if not isinstance(handler.signature, Known):
+        return Unknown(handler.span, "its handler is not in the code")
     for gap in (*handler.closure.gaps, *handler.calls.gaps, *function.triggers.gaps, *function.layers.gaps):
         return gap
     for layer in function.layers.items:
