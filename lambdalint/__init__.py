@@ -10,6 +10,14 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from lambdalint.changes import Argument as Argument
+    from lambdalint.changes import Create as Create
+    from lambdalint.changes import Hoist as Hoist
+    from lambdalint.changes import Plain as Plain
+    from lambdalint.changes import Proposal as Proposal
+    from lambdalint.changes import Put as Put
+    from lambdalint.changes import Rename as Rename
+    from lambdalint.changes import Safety as Safety
     from lambdalint.data.iam_needs import needs as needs
     from lambdalint.data.managed_classes import NARROWER as NARROWER
     from lambdalint.data.managed_classes import Breadth as Breadth
@@ -59,16 +67,12 @@ if TYPE_CHECKING:
     from lambdalint.deployment.unused import Spare as Spare
     from lambdalint.deployment.unused import spare as spare
     from lambdalint.rule_api import Confidence as Confidence
-    from lambdalint.rule_api import Edit as Edit
-    from lambdalint.rule_api import Fix as Fix
     from lambdalint.rule_api import Place as Place
-    from lambdalint.rule_api import Safety as Safety
     from lambdalint.rule_api import Severity as Severity
     from lambdalint.rule_api import Surface as Surface
     from lambdalint.rule_api import Trap as Trap
     from lambdalint.rule_api import Undecided as Undecided
     from lambdalint.rule_api import Violation as Violation
-    from lambdalint.rule_api import replacing as replacing
     from lambdalint.rule_api import rule as rule
     from lambdalint.source.facts import Connection as Connection
     from lambdalint.source.facts import Effect as Effect
@@ -109,7 +113,8 @@ HOMES = {
     "lambdalint.deployment.model.trigger": "FailureTarget Mode Polling Trigger",
     "lambdalint.deployment.own_needs": "own_needs",
     "lambdalint.deployment.unused": "Spare spare",
-    "lambdalint.rule_api": "Confidence Edit Fix Place Safety Severity Surface Trap Undecided Violation replacing rule",
+    "lambdalint.changes": "Argument Create Hoist Plain Proposal Put Rename Safety",
+    "lambdalint.rule_api": "Confidence Place Severity Surface Trap Undecided Violation rule",
     "lambdalint.source.facts": "Connection Effect FileUse Guard Repeats Wait",
     "lambdalint.source.model": "Const Env EnvironmentRead Import Joined Origin Symbol",
     "lambdalint.span": "Span",

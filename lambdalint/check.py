@@ -11,6 +11,7 @@ from lambdalint.catalog import Entry, catalog
 from lambdalint.config import Config, check_names
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.discovery import Discovery, Files, FileUnreadable, find_templates
+from lambdalint.edits import Editor
 from lambdalint.engine import Outcome, run
 from lambdalint.finding import Coverage, Finding, Identity, Location, Results, UndecidedFinding, Unreadable
 from lambdalint.frozen import dataclass, field
@@ -151,13 +152,14 @@ def template(source: TemplateSource, instances: Instances, session: Run) -> None
         session.findings.append(broken(source, error))
         return
     asked = {known.path for known in session.sources} if session.silent else None
+    editor = Editor(session.files, instances.trees)
     for found, worlds in ready:
         if asked is not None and found.path not in asked:
             continue
         if found.path not in instances.given:
             session.sources.append(found)
         try:
-            outcome = run(worlds, session.entries, Anchors(session.files, instances.trees))
+            outcome = run(worlds, session.entries, Anchors(session.files, instances.trees), editor)
         except Exception as error:
             session.crashed = True
             session.findings.append(broken(found, error))

@@ -13,6 +13,7 @@ from lambdalint.deployment.model.function import EventSourceMapping, Function
 from lambdalint.deployment.model.handler import Handler
 from lambdalint.deployment.model.permissions import Permission, Role
 from lambdalint.deployment.model.resources import Alarm, Bucket, LambdaTask, LogGroup, Queue, Table, Topic
+from lambdalint.edits import Editor
 from lambdalint.finding import Finding, Identity, Location, UndecidedFinding
 from lambdalint.frozen import dataclass, field
 from lambdalint.rule_api import (
@@ -63,7 +64,7 @@ class Outcome:
     crashed: bool = False
 
 
-def run(worlds: Sequence[Deployment], entries: Iterable[Entry], anchor: Anchor) -> Outcome:
+def run(worlds: Sequence[Deployment], entries: Iterable[Entry], anchor: Anchor, editor: Editor) -> Outcome:
     """Run rules over all worlds of one template (in one stack) and merge what they say by identity."""
     outcome = Outcome()
     for entry in entries:
@@ -77,7 +78,7 @@ def run(worlds: Sequence[Deployment], entries: Iterable[Entry], anchor: Anchor) 
                             question = undecided(entry.rule, report, subject, deployment)
                             open_questions.setdefault((question.resource, question.reason), question)
                             continue
-                        for finding in findings(entry, report, subject, deployment, anchor):
+                        for finding in findings(entry, report, subject, deployment, anchor, editor):
                             firing.setdefault(finding.identity, []).append((deployment, finding))
                 except Exception as error:
                     outcome.crashed = True
@@ -107,7 +108,7 @@ def resource_of(subject: Any) -> str | None:
 
 
 def findings(
-    entry: Entry, violation: Violation, subject: Any, deployment: Deployment, anchor: Anchor
+    entry: Entry, violation: Violation, subject: Any, deployment: Deployment, anchor: Anchor, editor: Editor
 ) -> Iterator[Finding]:
     """The finding of a violation: places and assumptions come from its values."""
     rule = entry.rule
@@ -148,7 +149,7 @@ def findings(
         assumes=tuple(dict.fromkeys(assumed)),
         notes=tuple(violation.notes),
         url=entry.url,
-        fixes=tuple(violation.fixes),
+        fixes=editor.fixes(violation.fixes, deployment) if violation.fixes else (),
     )
 
 

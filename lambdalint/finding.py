@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from enum import Enum
 
+from lambdalint.changes import Fix
 from lambdalint.frozen import dataclass, field
-from lambdalint.rule_api import Confidence, Fix, Severity
+from lambdalint.rule_api import Confidence, Severity
 from lambdalint.span import Span
 
 

@@ -1,24 +1,26 @@
-"""Applies fixes one by one, looks again after each, and takes back what does not keep its word."""
+"""Applies fixes, looks again, and takes back what does not keep its word."""
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Sequence
 from difflib import unified_diff
+from itertools import pairwise
 from pathlib import Path
 
+from lambdalint.catalog import Entry
+from lambdalint.changes import Edit, Fix, Safety
 from lambdalint.check import Checked, examine
 from lambdalint.config import Config
 from lambdalint.discovery import Files
+from lambdalint.edits.editor import order
 from lambdalint.finding import Finding, Status
 from lambdalint.frozen import dataclass, field
-from lambdalint.rule_api import Edit, Fix, Safety
+from lambdalint.rule_api import Severity
 from lambdalint.span import Lines
 
-MOST = 200
-"""Fixes that one run tries."""
-PLAIN = re.compile(r"""(["']?)[\w.+-]+\1\Z""")
-"""A scalar on one line, perhaps in quotes: what an edit may replace. A longer span is an intrinsic or a block."""
+ROUNDS = 10
+"""How often fixes may bring other fixes to light."""
 
 
 @dataclass(slots=True)
@@ -31,81 +33,158 @@ class Fixed:
     withdrawn: list[tuple[Finding, Fix, str]] = field(default_factory=list)
 
 
-def fixed(paths: Sequence[Path], config: Config, today: str, *, unsafe: bool, force_exclude: bool = False) -> Fixed:
+def fixed(
+    paths: Sequence[Path],
+    config: Config,
+    today: str,
+    *,
+    unsafe: bool,
+    force_exclude: bool = False,
+    entries: Sequence[Entry] | None = None,
+) -> Fixed:
     """Try the fixes of every active finding; nothing is written. Each must remove its finding and add none."""
+    return Fixing(paths, config, today, unsafe, force_exclude, entries).run()
 
-    def look(texts: dict[str, str]) -> tuple[Checked, Files]:
-        files = Files(config.root)
+
+class Fixing:
+    """One run of fixes: what holds now, and the files as they would be."""
+
+    def __init__(
+        self,
+        paths: Sequence[Path],
+        config: Config,
+        today: str,
+        unsafe: bool,
+        force_exclude: bool,
+        entries: Sequence[Entry] | None,
+    ) -> None:
+        self.paths, self.config, self.today, self.entries = paths, config, today, entries
+        self.unsafe, self.force_exclude = unsafe, force_exclude
+        checked, self.files = self.look({})
+        self.state = Fixed(checked)
+
+    def run(self) -> Fixed:
+        """Rounds, until no fix is left that was not tried."""
+        tried: set[str] = set()
+        for _ in range(ROUNDS):
+            ids = [finding.id for finding, _ in self.offered() if finding.id not in tried]
+            if not ids or self.state.checked.crashed:
+                break
+            tried.update(ids)
+            self.settle(ids)
+        return self.state
+
+    def look(self, texts: dict[str, str]) -> tuple[Checked, Files]:
+        """The results with other texts."""
+        files = Files(self.config.root)
         files.texts.update(texts)
-        return examine(paths, config, today, force_exclude=force_exclude, files=files), files
+        checked = examine(
+            self.paths, self.config, self.today, force_exclude=self.force_exclude, entries=self.entries, files=files
+        )
+        return checked, files
 
-    checked, files = look({})
-    state = Fixed(checked)
-    tried: set[str] = set()
-    while len(tried) < MOST:
-        chosen = next(((f, fix) for f, fix in offered(state.checked, unsafe) if f.id not in tried), None)
-        if chosen is None:
-            break
-        finding, fix = chosen
-        tried.add(finding.id)
-        texts = edited(fix, files)
-        if texts is None:
-            state.withdrawn.append((finding, fix, "its place is not a plain value"))
-            continue
-        after, files_after = look({**state.texts, **texts})
-        before_ids, after_ids = active(state.checked), active(after)
-        if finding.id in after_ids:
-            state.withdrawn.append((finding, fix, "the finding would stay"))
-        elif after_ids - before_ids or after.crashed:
-            new = sorted({other.rule for other in after.results.findings if other.id in after_ids - before_ids})
-            state.withdrawn.append((finding, fix, f"it would bring {', '.join(new) or 'an error'}"))
-        else:
-            state.applied.append((finding, fix))
-            state.texts.update(texts)
-            state.checked, files = after, files_after
-    return state
+    def offered(self) -> list[tuple[Finding, Fix]]:
+        """The first fix that is allowed, of each active finding."""
+        found = []
+        for finding in self.state.checked.results.findings:
+            allowed = [fix for fix in finding.fixes if self.unsafe or fix.safety is Safety.SAFE]
+            if finding.status is Status.ACTIVE and allowed:
+                found.append((finding, allowed[0]))
+        return found
 
-
-def offered(checked: Checked, unsafe: bool) -> list[tuple[Finding, Fix]]:
-    """The first fix that is allowed, of each active finding."""
-    found = []
-    for finding in checked.results.findings:
-        allowed = [fix for fix in finding.fixes if unsafe or fix.safety is Safety.SAFE]
-        if finding.status is Status.ACTIVE and allowed:
-            found.append((finding, allowed[0]))
-    return found
+    def settle(self, ids: Sequence[str]) -> None:
+        """Apply the fixes of some findings together; where that goes wrong, each half alone."""
+        chosen = [(finding, fix) for finding, fix in self.offered() if finding.id in ids]
+        if not chosen:
+            return
+        texts = edited([fix for _, fix in chosen], self.files)
+        problem = "its edits overlap"
+        if texts is not None:
+            after, files = self.look({**self.state.texts, **texts})
+            problem = unkept(chosen, self.state.checked, after)
+            if not problem:
+                self.state.applied += chosen
+                self.state.texts.update(texts)
+                self.state.checked, self.files = after, files
+                return
+        if len(chosen) == 1:
+            self.state.withdrawn.append((*chosen[0], problem))
+            return
+        middle = len(chosen) // 2
+        for half in (chosen[:middle], chosen[middle:]):
+            self.settle([finding.id for finding, _ in half])
 
 
-def active(checked: Checked) -> set[str]:
-    return {finding.id for finding in checked.results.findings if finding.status is Status.ACTIVE}
+def unkept(chosen: Sequence[tuple[Finding, Fix]], before: Checked, after: Checked) -> str:
+    """Why fixes may not stay; empty when their findings are gone and none is new."""
+    was, now = active(before), active(after)
+    left = {finding.id for finding in now}
+    if any(finding.id in left for finding, _ in chosen):
+        return "the finding would stay"
+    created = {id for _, fix in chosen for id in fix.creates}
+    known = {finding.id for finding in was}
+    # An anchor counts constructs: when one goes, the next of the same kind takes its number.
+    counts = Counter(kind(finding) for finding in now)
+    counts.subtract(Counter(kind(finding) for finding in was))
+    hidden = {(name, id) for finding in was for name in finding.also for id in finding.resources}
+    new = {
+        finding.rule
+        for finding in now
+        if finding.id not in known
+        and counts[kind(finding)] > 0
+        and not (finding.severity is Severity.INFO and finding.identity.resource in created)
+        and (finding.rule, finding.identity.resource) not in hidden
+    }
+    if after.crashed and not before.crashed:
+        return "lambdalint fails on the result"
+    return f"it would bring {', '.join(sorted(new))}" if new else ""
 
 
-def edited(fix: Fix, files: Files) -> dict[str, str] | None:
-    """The texts of the files that a fix changes; None when a place is not a plain value."""
+def kind(finding: Finding) -> tuple[str, str, str | None]:
+    return finding.rule, finding.identity.template, finding.identity.resource
+
+
+def active(checked: Checked) -> list[Finding]:
+    return [finding for finding in checked.results.findings if finding.status is Status.ACTIVE]
+
+
+def edited(fixes: Sequence[Fix], files: Files) -> dict[str, str] | None:
+    """The texts of the files that fixes change; None when two of them change the same place."""
+    edits = sorted({edit for fix in fixes for edit in fix.edits}, key=order)
     texts: dict[str, str] = {}
-    for edit in sorted(fix.edits, key=lambda one: one.span, reverse=True):
-        text = replaced(edit, texts.get(edit.span.path) or files.text(edit.span.path))
-        if text is None:
+    for path in dict.fromkeys(edit.span.path for edit in edits):
+        mine = [edit for edit in edits if edit.span.path == path]
+        if any(overlap(one, other) for one, other in pairwise(mine)):
             return None
-        texts[edit.span.path] = text
+        texts[path] = replaced(mine, files.text(path))
     return texts
 
 
-def replaced(edit: Edit, text: str) -> str | None:
-    """A text with one value replaced; quotes stay."""
-    lines, span = Lines(text), edit.span
-    start, end = lines.index(span.line, span.column), lines.index(span.end_line, span.end_column)
-    old = text[start:end]
-    if not PLAIN.match(old):
-        return None
-    quote = old[0] if old[0] in "\"'" else ""
-    return text[:start] + quote + edit.text + quote + text[end:]
+def overlap(one: Edit, other: Edit) -> bool:
+    """Whether two edits in the order of the text change the same characters; insertions at one place do not."""
+    both_insert = one.span == other.span and one.span[1:3] == one.span[3:]
+    return not both_insert and (one.span[3:] > other.span[1:3] or one.span[1:3] == other.span[1:3])
+
+
+def replaced(edits: Sequence[Edit], text: str) -> str:
+    """A text with its edits made; nothing outside of their spans changes."""
+    lines, parts, at = Lines(text), [], 0
+    for edit in edits:
+        span = edit.span
+        parts += [text[at : lines.index(span.line, span.column)], edit.text]
+        at = lines.index(span.end_line, span.end_column)
+    return "".join([*parts, text[at:]])
 
 
 def diff(state: Fixed, root: Path) -> str:
     """What would change, as a unified diff with paths relative to the root."""
     files, parts = Files(root), []
     for path, text in sorted(state.texts.items()):
-        old, new = files.text(path).splitlines(keepends=True), text.splitlines(keepends=True)
-        parts += list(unified_diff(old, new, path, path))
+        parts += list(unified_diff(rows(files.text(path)), rows(text), path, path))
     return "".join(part if part.endswith("\n") else f"{part}\n\\ No newline at end of file\n" for part in parts)
+
+
+def rows(text: str) -> list[str]:
+    """The lines of a text with their ends, as editors count them."""
+    starts = [*Lines(text).starts, len(text)]
+    return [text[start:end] for start, end in pairwise(starts) if end > start]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import Enum, IntEnum
 from typing import Any, Generic, TypeAlias, TypeVar
 
+from lambdalint.changes import Proposal
 from lambdalint.frozen import dataclass, field
 from lambdalint.span import Span
 from lambdalint.value import Absent, Known, Unknown, Value
@@ -81,35 +82,6 @@ def span_of(place: Place) -> Span:
     return place if isinstance(place, Span) else place.span
 
 
-class Safety(Enum):
-    """Whether a fix can break a deployment."""
-
-    SAFE = "safe"
-    UNSAFE = "unsafe"
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """Replace the text of `span` (empty: insert before it) by `text`."""
-
-    span: Span
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Fix:
-    """Edits that remove a finding, and what they do in a few words."""
-
-    title: str
-    safety: Safety
-    edits: tuple[Edit, ...]
-
-
-def replacing(value: Known[Any], text: str, title: str, safety: Safety = Safety.SAFE) -> tuple[Fix, ...]:
-    """The fix that writes another text in a value's place; none when the value is inherited, assumed or a default."""
-    return () if value.basis else (Fix(title, safety, (Edit(value.span, text),)),)
-
-
 @dataclass(frozen=True, slots=True)
 class Violation:
     """One place that breaks a rule, built from values: the engine takes spans and assumptions from them.
@@ -131,7 +103,7 @@ class Violation:
     resources: Sequence[str] = ()
     severity: Severity | None = None
     confidence: Confidence | None = None
-    fixes: Sequence[Fix] = ()
+    fixes: Sequence[Proposal] = ()
     notes: Sequence[str] = ()
 
 

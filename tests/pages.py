@@ -13,7 +13,9 @@ from lambdalint.finding import Results
 
 TODAY = "2026-11-24"
 ENTRIES = catalog()
-CASES = [(entry, example) for entry in ENTRIES for example in examples(entry.page, entry.text)]
+EVERY = [(entry, example) for entry in ENTRIES for example in examples(entry.page, entry.text)]
+CASES = [(entry, example) for entry, example in EVERY if example.verdict != "Fixed"]
+FIXED = [(entry, example) for entry, example in EVERY if example.verdict == "Fixed"]
 IDS = [f"{entry.name}-{example.name}" for entry, example in CASES]
 
 
@@ -32,4 +34,4 @@ def answers(entry: Entry, folder: Path) -> set[tuple[str, str | None]]:
     return {(f.rule, f.identity.resource) for f in pipeline([entry])(folder).findings}
 
 
-__all__ = ["CASES", "ENTRIES", "IDS", "Example", "answers", "pipeline"]
+__all__ = ["CASES", "ENTRIES", "FIXED", "IDS", "Example", "answers", "pipeline"]

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from lambdalint.catalog import Entry
+from lambdalint.cli.ruletest import fix_differences
 from lambdalint.examples import Example, run_example
 from lambdalint.finding import Status
-from tests.pages import CASES, ENTRIES, IDS, pipeline
+from tests.pages import CASES, ENTRIES, FIXED, IDS, pipeline
 
 
 @pytest.mark.parametrize(("entry", "example"), CASES, ids=IDS)
@@ -53,3 +54,17 @@ def test_no_line_gets_two_findings_unless_the_page_expects_both(entry: Entry, ex
         unexpected = {rule for rule in rules if (path, line, rule) not in expected}
         about_this = entry.name in rules
         assert not (about_this and unexpected), f"{path}:{line} also gets {sorted(unexpected)}"
+
+
+@pytest.mark.parametrize(("entry", "after"), FIXED, ids=[f"{entry.name}-{after.name}" for entry, after in FIXED])
+def test_the_fix_makes_what_the_page_shows(entry: Entry, after: Example, tmp_path: Path) -> None:
+    before = next(e for page, e in CASES if page is entry and (e.verdict, e.title) == ("Fails", after.title))
+    assert fix_differences(entry, before, after, tmp_path) == []
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
+def test_a_rule_that_fixes_shows_it(entry: Entry, tmp_path: Path) -> None:
+    for number, example in enumerate(e for page, e in CASES if page is entry and e.verdict == "Fails"):
+        example.write(tmp_path / str(number))
+        if any(finding.fixes for finding in pipeline([entry])(tmp_path / str(number)).findings):
+            assert any(page is entry for page, _ in FIXED)

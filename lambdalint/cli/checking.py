@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lambdalint import __version__
 from lambdalint.check import Checked, examine
@@ -21,6 +21,9 @@ from lambdalint.report import FORMATS, Options, render
 from lambdalint.rule_api import Severity
 from lambdalint.triage.baseline import PATH, BaselineUnreadable, read
 
+if TYPE_CHECKING:
+    from lambdalint.fix import Fixed
+
 OK, FOUND, UNTRUSTED, NOTHING = 0, 1, 2, 3
 
 
@@ -30,9 +33,9 @@ def run_check(paths: Sequence[Path], options: dict[str, Any]) -> int:
     if options["fix"] or options["diff"]:
         from lambdalint.cli.fixing import run_fixes
 
-        code = run_fixes(paths, config, options)
-        if code is not None:
-            return code
+        state = run_fixes(paths, config, options)
+        if options["diff"]:
+            return would_change(state, paths, options)
     targets = outputs(options["outputs"])
     start = perf_counter()
     progress = Progress(not options["no_progress"] and not options["quiet"])
@@ -73,6 +76,15 @@ def run_check(paths: Sequence[Path], options: dict[str, Any]) -> int:
             lines,
         )
     return exit_code(checked, config, options, bool(stale))
+
+
+def would_change(state: Fixed, paths: Sequence[Path], options: dict[str, Any]) -> int:
+    """The exit code of --diff: 1 when something would change."""
+    if missing(state.checked) or state.checked.crashed:
+        return UNTRUSTED
+    if state.checked.empty:
+        return nothing(paths, state.checked)
+    return FOUND if state.applied and not options["exit_zero"] else OK
 
 
 def report(

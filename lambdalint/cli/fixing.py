@@ -8,31 +8,48 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from lambdalint.changes import Safety
 from lambdalint.cli.terminal import write
-from lambdalint.config import Config
-from lambdalint.fix import diff, fixed
+from lambdalint.config import Config, ConfigError
+from lambdalint.finding import Status
+from lambdalint.fix import Fixed, diff, fixed
 from lambdalint.report.words import count, visible
+from lambdalint.triage.baseline import BaselineUnreadable
 
 
-def run_fixes(paths: Sequence[Path], config: Config, options: dict[str, Any]) -> int | None:
-    """Write the fixed files, or print the difference. The exit code of --diff; None where the report follows."""
-    state = fixed(
-        paths,
-        config,
-        date.today().isoformat(),
-        unsafe=options["unsafe_fixes"],
-        force_exclude=options["force_exclude"],
-    )
+def run_fixes(paths: Sequence[Path], config: Config, options: dict[str, Any]) -> Fixed:
+    """Write the fixed files, or print the difference. Raises ConfigError."""
+    try:
+        state = fixed(
+            paths,
+            config,
+            date.today().isoformat(),
+            unsafe=options["unsafe_fixes"],
+            force_exclude=options["force_exclude"],
+        )
+    except BaselineUnreadable as problem:
+        raise ConfigError(str(problem)) from None
     if options["diff"]:
         sys.stdout.buffer.write(diff(state, config.root).encode("utf-8", "backslashreplace"))
         sys.stdout.flush()
     else:
         for path, text in sorted(state.texts.items()):
             write(config.root / path, text)
-    verb = "Would fix" if options["diff"] else "Fixed"
-    print(f"{verb} {count(len(state.applied), 'finding')} in {count(len(state.texts), 'file')}.", file=sys.stderr)
+    print(told(state, options["diff"]), end="", file=sys.stderr)
+    return state
+
+
+def told(state: Fixed, dry: bool) -> str:
+    """What was or would be changed, and what was taken back."""
+    left = [finding for finding in state.checked.results.findings if finding.status is Status.ACTIVE]
+    every = len(left) + len(state.applied)
+    more = sum(any(fix.safety is Safety.UNSAFE for fix in finding.fixes) for finding in left) - len(state.withdrawn)
+    hint = f" ({more} more with `--unsafe-fixes`)" if more > 0 else ""
+    done = f"{len(state.applied)} of {count(every, 'finding')}"
+    lines = [f"Would fix {done}{hint}. Nothing was written." if dry else f"Fixed {done}{hint}."]
+    for finding, fix in state.applied:
+        place = f"{finding.primary.span.path}:{finding.primary.span.line}"
+        lines.append(f"  {finding.rule}  {visible(place)}  {visible(fix.title)}")
     for finding, fix, reason in state.withdrawn:
-        print(f"  not applied: {visible(fix.title)} for {finding.rule}: {reason}", file=sys.stderr)
-    if not options["diff"]:
-        return None
-    return 1 if state.applied and not options["exit_zero"] else 0
+        lines.append(f"  not applied: {visible(fix.title)} for {finding.rule}: {reason}")
+    return "".join(f"{line}\n" for line in lines)

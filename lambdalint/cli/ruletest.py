@@ -12,8 +12,9 @@ from lambdalint.catalog import Entry
 from lambdalint.check import examine
 from lambdalint.cli.terminal import error
 from lambdalint.config import Config
-from lambdalint.examples import PageError, examples, run_example
+from lambdalint.examples import Example, PageError, examples, run_example
 from lambdalint.finding import Results
+from lambdalint.fix import fixed
 
 
 def test_pages(directory: Path) -> int:
@@ -28,7 +29,12 @@ def test_pages(directory: Path) -> int:
             return 2
         for example in found:
             with tempfile.TemporaryDirectory() as scratch:
-                differences = run_example(example, Path(scratch), lambda f, e=entry: one(f, e), entry.name)  # type: ignore[misc]
+                before = next((e for e in found if (e.verdict, e.title) == ("Fails", example.title)), example)
+                differences = (
+                    fix_differences(entry, before, example, Path(scratch))
+                    if example.verdict == "Fixed"
+                    else run_example(example, Path(scratch), lambda f, e=entry: one(f, e), entry.name)  # type: ignore[misc]
+                )
             ran += 1
             wrong += bool(differences)
             for difference in differences:
@@ -44,3 +50,13 @@ def one(folder: Path, entry: Entry) -> Results:
     """The pipeline with one rule, everything shown."""
     config = Config(root=folder, profile="audit")
     return examine([folder], config, date.today().isoformat(), entries=[entry]).results
+
+
+def fix_differences(entry: Entry, before: Example, after: Example, folder: Path) -> list[str]:
+    """What is different between the files of `## Fixed` and what the fixes of one rule make of `## Fails`."""
+    before.write(folder)
+    config = Config(root=folder, profile="audit")
+    state = fixed([folder], config, date.today().isoformat(), unsafe=True, entries=[entry])
+    paths = sorted({*state.texts, *after.files})
+    differences = [f"{path} is not fixed as shown" for path in paths if state.texts.get(path) != after.files.get(path)]
+    return differences + [f"{fix.title} was withdrawn: {reason}" for _, fix, reason in state.withdrawn]

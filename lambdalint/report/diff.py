@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lambdalint.changes import Edit, Fix
 from lambdalint.report.cells import Cut
 from lambdalint.report.snippet import Page
 from lambdalint.report.words import visible
-from lambdalint.rule_api import Edit, Fix
 from lambdalint.span import Lines
 
 MOST = 12
@@ -23,8 +23,25 @@ def changes(fix: Fix, primary: str, page: Page) -> Iterator[str]:
         if path != primary:
             yield f"{' ' * page.gutter}{page.style.frame(':::')} {visible(path)}"
         yield page.bar()
-        yield from listed([edit for edit in fix.edits if edit.span.path == path], lines, page)
+        for number, near in enumerate(
+            hunks(sorted((e for e in fix.edits if e.span.path == path), key=lambda e: e.span))
+        ):
+            if number:
+                yield page.style.frame("...")
+            yield from listed(near, lines, page)
         yield page.bar()
+
+
+def hunks(edits: list[Edit]) -> Iterator[list[Edit]]:
+    """Edits that stand at most two lines apart."""
+    near: list[Edit] = []
+    for edit in edits:
+        if near and edit.span.line - near[-1].span.end_line > 2:
+            yield near
+            near = []
+        near.append(edit)
+    if near:
+        yield near
 
 
 def listed(edits: list[Edit], lines: Lines, page: Page) -> Iterator[str]:

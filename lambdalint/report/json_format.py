@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from lambdalint.changes import Fix
 from lambdalint.finding import Finding, Location, Results, Status
 from lambdalint.report import Options
 from lambdalint.report.dumps import dumps
 from lambdalint.report.words import active, by_severity
-from lambdalint.rule_api import Fix, Severity
+from lambdalint.rule_api import Severity
 from lambdalint.span import Span
 
 SCHEMA = "lambdalint/v1"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lambdalint.changes import Safety
 from lambdalint.finding import Results, Status, Unreadable
 from lambdalint.report import Options
 from lambdalint.report.words import active, by_severity, count, visible
-from lambdalint.rule_api import Safety, Severity
+from lambdalint.rule_api import Severity
 
 NAMED = 3
 HIDDEN = ((Status.SUPPRESSED, "ignored"), (Status.BASELINED, "in the baseline"), (Status.WAIVED, "waived"))

@@ -8,6 +8,9 @@ from lambdalint import (
     Function,
     Known,
     Mode,
+    Proposal,
+    Put,
+    Safety,
     Severity,
     Trap,
     Undecided,
@@ -50,5 +53,14 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
         if function.sam
         else f"add an `AWS::Lambda::EventInvokeConfig` with `OnFailure` for `{function.id}`",
         severity=Severity.INFO if only_repeats or durable else None,
+        fixes=kept(function),
         notes=("the next scheduled run repeats the same work",) if only_repeats else (),
     )
+
+
+def kept(function: Function) -> list[Proposal]:
+    """A queue that SAM makes and lets the function's own role write to; other roles need a statement first."""
+    if not function.sam or not isinstance(function.role, Known) or not function.role.value.implicit:
+        return []
+    path = ("EventInvokeConfig", "DestinationConfig", "OnFailure")
+    return [Proposal("send failed events to a queue", Safety.SAFE, (Put(function.id, path, {"Type": "SQS"}),))]

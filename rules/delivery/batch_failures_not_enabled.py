@@ -7,6 +7,9 @@ from lambdalint import (
     Confidence,
     EventSourceMapping,
     Known,
+    Proposal,
+    Put,
+    Safety,
     Severity,
     Trap,
     Undecided,
@@ -46,5 +49,16 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
                 f"does not ask for them: Lambda {lost} the whole batch",
                 because=[(answers[0].site.span, "failed records are returned here")],
                 help="add `FunctionResponseTypes: [ReportBatchItemFailures]`",
+                fixes=enabled(mapping),
                 resource=mapping.function.id,
             )
+
+
+def enabled(mapping: EventSourceMapping) -> list[Proposal]:
+    """The setting, beside the others of the mapping."""
+    if mapping.queue is not None and mapping.queue.generated:
+        return []
+    types = mapping.polling.response_types
+    wanted = [*(types.value if isinstance(types, Known) else ()), "ReportBatchItemFailures"]
+    change = Put(*mapping.place("FunctionResponseTypes"), list(wanted), types.span)
+    return [Proposal("ask for failed records", Safety.SAFE, (change,))]

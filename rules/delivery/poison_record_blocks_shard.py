@@ -2,7 +2,20 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Confidence, EventSourceMapping, Known, Severity, Trap, Undecided, Unknown, Violation, rule
+from lambdalint import (
+    Confidence,
+    EventSourceMapping,
+    Known,
+    Proposal,
+    Put,
+    Safety,
+    Severity,
+    Trap,
+    Undecided,
+    Unknown,
+    Violation,
+    rule,
+)
 
 SHARDED = {"kinesis", "dynamodb"}
 
@@ -32,4 +45,14 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
                 because=[(polling.on_failure, "receives nothing until then")] if late else [],
                 help="set `MaximumRetryAttempts` (or `MaximumRecordAgeInSeconds`) and `BisectBatchOnFunctionError: true`",
                 resource=mapping.function.id,
+                fixes=[
+                    Proposal(
+                        "give a record up after 5 attempts",
+                        Safety.UNSAFE,
+                        (
+                            Put(*mapping.place("MaximumRetryAttempts"), 5, polling.maximum_retry_attempts.span),
+                            Put(*mapping.place("BisectBatchOnFunctionError"), True, polling.bisect.span),
+                        ),
+                    )
+                ],
             )

@@ -5,11 +5,16 @@ from collections.abc import Iterator
 from lambdalint import (
     Absent,
     Confidence,
+    Create,
     Deployment,
     EventSourceMapping,
     Known,
+    Plain,
+    Proposal,
+    Put,
     Queue,
     Reference,
+    Safety,
     Severity,
     Trap,
     Undecided,
@@ -17,6 +22,9 @@ from lambdalint import (
     Violation,
     rule,
 )
+
+LONGEST = 1_209_600
+"""Fourteen days. Source: docs.aws.amazon.com/AWSSimpleQueueService, SetQueueAttributes."""
 
 
 @rule(
@@ -43,6 +51,7 @@ def check(mapping: EventSourceMapping, deployment: Deployment) -> Iterator[Viola
                 help=help,
                 resource=queue.id,
                 resources=[mapping.function.id],
+                fixes=[redriven(queue)],
             )
         case Unknown() as gap:
             yield Undecided(gap, queue.id)
@@ -68,6 +77,19 @@ def check(mapping: EventSourceMapping, deployment: Deployment) -> Iterator[Viola
                         resource=queue.id,
                         resources=[mapping.function.id],
                     )
+
+
+def redriven(queue: Queue) -> Proposal:
+    """A dead-letter queue of its own, of the same kind, kept as long as SQS keeps messages."""
+    id = f"{queue.id}DeadLetters"
+    fifo = isinstance(queue.fifo, Known) and queue.fifo.value
+    properties = {"MessageRetentionPeriod": LONGEST} | ({"FifoQueue": True} if fifo else {})
+    policy: Plain = {"deadLetterTargetArn": {"Fn::GetAtt": [id, "Arn"]}, "maxReceiveCount": 5}
+    return Proposal(
+        "add a dead-letter queue",
+        Safety.SAFE,
+        (Create(id, "AWS::SQS::Queue", properties, queue.id), Put(queue.id, ("RedrivePolicy",), policy)),
+    )
 
 
 def own(queue: Queue, target: object) -> bool:

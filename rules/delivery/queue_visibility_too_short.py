@@ -6,12 +6,14 @@ from lambdalint import (
     Confidence,
     EventSourceMapping,
     Known,
+    Proposal,
+    Put,
+    Safety,
     Severity,
     Trap,
     Undecided,
     Unknown,
     Violation,
-    replacing,
     rule,
 )
 
@@ -52,7 +54,13 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
                 help=f"set `VisibilityTimeout: {wanted}` or more on `{queue.id}`",
                 severity=Severity.ERROR if refused else Severity.WARNING,
                 resources=[queue.id],
-                fixes=replacing(visibility, str(wanted), f"set `VisibilityTimeout: {wanted}`")
-                if wanted <= LONGEST
+                fixes=[
+                    Proposal(
+                        f"set `VisibilityTimeout: {wanted}`",
+                        Safety.SAFE if refused else Safety.UNSAFE,
+                        (Put(queue.id, ("VisibilityTimeout",), wanted, visibility.span),),
+                    )
+                ]
+                if wanted <= LONGEST and not queue.generated
                 else (),
             )

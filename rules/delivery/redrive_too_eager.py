@@ -2,7 +2,20 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Confidence, EventSourceMapping, Known, Severity, Trap, Undecided, Unknown, Violation, rule
+from lambdalint import (
+    Confidence,
+    EventSourceMapping,
+    Known,
+    Proposal,
+    Put,
+    Safety,
+    Severity,
+    Trap,
+    Undecided,
+    Unknown,
+    Violation,
+    rule,
+)
 
 ADVISED = 5
 
@@ -31,4 +44,11 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
                 help=f"set `maxReceiveCount: {ADVISED}` or more",
                 resource=queue.id,
                 resources=[mapping.function.id],
+                fixes=[
+                    Proposal(
+                        f"set `maxReceiveCount: {ADVISED}`",
+                        Safety.SAFE,
+                        (Put(queue.id, ("RedrivePolicy", "maxReceiveCount"), ADVISED, place.span),),
+                    )
+                ],
             )

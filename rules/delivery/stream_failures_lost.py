@@ -2,7 +2,23 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Absent, Confidence, EventSourceMapping, Severity, Trap, Undecided, Unknown, Violation, rule
+from lambdalint import (
+    Absent,
+    Confidence,
+    Create,
+    EventSourceMapping,
+    Known,
+    Plain,
+    Proposal,
+    Put,
+    Safety,
+    Severity,
+    Trap,
+    Undecided,
+    Unknown,
+    Violation,
+    rule,
+)
 
 STREAMS = {"kinesis", "dynamodb", "msk", "selfmanagedkafka"}
 
@@ -36,6 +52,7 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
                 help="set `DestinationConfig.OnFailure` to a queue, with `MaximumRetryAttempts` (or "
                 "`MaximumRecordAgeInSeconds`) and `BisectBatchOnFunctionError: true`",
                 resource=mapping.function.id,
+                fixes=parked(mapping),
             )
 
 
@@ -43,3 +60,21 @@ def endless(mapping: EventSourceMapping) -> bool:
     """Whether neither attempts nor age are bounded."""
     bounds = (mapping.polling.maximum_retry_attempts, mapping.polling.maximum_record_age)
     return all(getattr(bound, "value", 0) == -1 for bound in bounds)
+
+
+def parked(mapping: EventSourceMapping) -> list[Proposal]:
+    """A queue for what failed, after a bounded number of attempts; SAM lets the function's own role write to it."""
+    function, polling = mapping.function, mapping.polling
+    implicit = isinstance(function.role, Known) and function.role.value.implicit
+    if not mapping.trigger.event or not implicit:
+        return []
+    id = f"{function.id}FailedRecords"
+    target: Plain = {"OnFailure": {"Type": "SQS", "Destination": {"Fn::GetAtt": [id, "Arn"]}}}
+    changes: list[Create | Put] = [
+        Create(id, "AWS::SQS::Queue", {"MessageRetentionPeriod": 1_209_600}, function.id),
+        Put(*mapping.place("DestinationConfig"), target),
+    ]
+    if endless(mapping) and mapping.trigger.kind in ("kinesis", "dynamodb"):
+        changes.append(Put(*mapping.place("MaximumRetryAttempts"), 5, polling.maximum_retry_attempts.span))
+        changes.append(Put(*mapping.place("BisectBatchOnFunctionError"), True, polling.bisect.span))
+    return [Proposal("park failed records in a queue", Safety.UNSAFE, tuple(changes))]

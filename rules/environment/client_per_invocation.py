@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Confidence, Function, Known, Severity, Surface, Trap, Violation, rule
+from lambdalint import Confidence, Function, Hoist, Known, Proposal, Safety, Severity, Surface, Trap, Violation, rule
 
 SELDOM = 3600
 
@@ -37,4 +37,11 @@ def check(function: Function) -> Iterator[Violation]:
             message=f"`{function.id}` makes its client for {names} in every invocation",
             because=[(client.site.span, "and here") for client in made[1:3]],
             help="make it at module level: a warm environment keeps the client and its connections",
+            fixes=[
+                Proposal(
+                    "make the clients at module level",
+                    Safety.SAFE,
+                    (Hoist(tuple(dict.fromkeys(client.site.span for client in made))),),
+                )
+            ],
         )

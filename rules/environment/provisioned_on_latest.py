@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Absent, Confidence, Function, Known, Severity, Trap, Violation, rule
+from lambdalint import Absent, Confidence, Function, Known, Proposal, Put, Safety, Severity, Trap, Violation, rule
 
 
 @rule("provisioned-on-latest", trap=Trap.COLD_START, severity=Severity.ERROR, confidence=Confidence.HIGH)
@@ -16,4 +16,11 @@ def check(function: Function) -> Iterator[Violation]:
                 message=f"`{function.id}` asks for {count} provisioned environments but publishes no version",
                 because=[(function.span, "no `AutoPublishAlias`")],
                 help="add `AutoPublishAlias: live`",
+                fixes=[
+                    Proposal(
+                        "publish a version under an alias",
+                        Safety.SAFE,
+                        (Put(function.id, ("AutoPublishAlias",), "live"),),
+                    )
+                ],
             )

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Confidence, Function, Known, Mode, Severity, Trap, Violation, rule
+from lambdalint import Argument, Confidence, Function, Known, Mode, Proposal, Safety, Severity, Trap, Violation, rule
+
+TAKES_SECONDS = ("requests", "httpx", "urllib3", "urllib", "http")
 
 
 @rule(
@@ -24,4 +26,7 @@ def check(function: Function) -> Iterator[Violation]:
                 message=f"`{request.name}` has no timeout: when the host hangs, `{function.id}` hangs until it is killed",
                 because=[(callers[0].span, "waits for the answer")],
                 help="give it a timeout below the function's, such as `timeout=5`, and answer the caller when it is reached",
+                fixes=[Proposal("wait 5 s at most", Safety.UNSAFE, (Argument(request.site.span, "timeout", "5"),))]
+                if request.library in TAKES_SECONDS
+                else [],
             )

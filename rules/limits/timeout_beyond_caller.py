@@ -7,13 +7,14 @@ from lambdalint import (
     Function,
     Known,
     Mode,
+    Proposal,
+    Put,
     Safety,
     Severity,
     Trap,
     Undecided,
     Unknown,
     Violation,
-    replacing,
     rule,
 )
 
@@ -60,5 +61,11 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
                 notes=notes,
                 fixes=()
                 if needs_time
-                else replacing(timeout, str(granted), f"set `Timeout: {granted}`", Safety.UNSAFE),
+                else [
+                    Proposal(
+                        f"set `Timeout: {granted}`",
+                        Safety.UNSAFE,
+                        (Put(function.id, ("Timeout",), granted, timeout.span),),
+                    )
+                ],
             )

@@ -8,7 +8,10 @@ from lambdalint import (
     Deployment,
     Function,
     Known,
+    Proposal,
+    Put,
     Reference,
+    Safety,
     Severity,
     Surface,
     Text,
@@ -16,6 +19,8 @@ from lambdalint import (
     Violation,
     rule,
 )
+
+DAYS = 30
 
 
 @rule(
@@ -45,6 +50,9 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
         help="add an `AWS::Logs::LogGroup` with `RetentionInDays` and name it in `LoggingConfig.LogGroup`"
         if not mine
         else "set `RetentionInDays`",
+        fixes=[Proposal(f"keep logs for {DAYS} days", Safety.UNSAFE, (Put(mine[0].id, ("RetentionInDays",), DAYS),))]
+        if mine
+        else [],
     )
 
 

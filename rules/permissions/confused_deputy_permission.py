@@ -2,13 +2,33 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Absent, Confidence, Known, Permission, Severity, Trap, Violation, rule
+from lambdalint import (
+    Absent,
+    Confidence,
+    Deployment,
+    Known,
+    Permission,
+    Plain,
+    Proposal,
+    Put,
+    Reference,
+    Safety,
+    Severity,
+    Trap,
+    Violation,
+    rule,
+)
 
 # The ARN of a bucket holds no account: a deleted bucket's name can be taken by somebody else.
 NEED_ACCOUNT = {"s3.amazonaws.com"}
 NEED_BOTH = {"iot.amazonaws.com"}
 # AWS's own patterns leave the source out here, often because it would be circular.
 USUALLY_OPEN = {"config.amazonaws.com", "ses.amazonaws.com", "secretsmanager.amazonaws.com"}
+
+SOURCES: dict[str, tuple[tuple[str, ...], str]] = {
+    "events.amazonaws.com": (("eventbridge", "schedule"), "AWS::Events::Rule"),
+    "sns.amazonaws.com": (("sns",), "AWS::SNS::Topic"),
+}
 
 
 @rule(
@@ -17,7 +37,7 @@ USUALLY_OPEN = {"config.amazonaws.com", "ses.amazonaws.com", "secretsmanager.ama
     severity=Severity.WARNING,
     confidence=Confidence.HIGH,
 )
-def check(permission: Permission) -> Iterator[Violation]:
+def check(permission: Permission, deployment: Deployment) -> Iterator[Violation]:
     """Fires at the principal; what SAM generates is SAM's business."""
     match permission.principal:
         case Known(str(service)) as principal if service.endswith(".amazonaws.com") and not permission.generated:
@@ -50,6 +70,7 @@ def check(permission: Permission) -> Iterator[Violation]:
             resource=permission.id,
             resources=[target] if isinstance(permission.function, Known) else [],
             severity=Severity.INFO if service in USUALLY_OPEN else None,
+            fixes=narrowed(permission, service, lacks, deployment),
         )
 
 
@@ -61,3 +82,22 @@ def holds_account(arn: object) -> bool:
         and len(arn.value.split(":")) > 4
         and arn.value.split(":")[4] != ""
     )
+
+
+def narrowed(permission: Permission, service: str, lacks: str, deployment: Deployment) -> list[Proposal]:
+    """The account, or the one rule or topic of the template that invokes the function."""
+    if "Account" in lacks:
+        change = Put(permission.id, ("SourceAccount",), {"Ref": "AWS::AccountId"})
+        return [Proposal("allow this account only", Safety.SAFE, (change,))]
+    function = deployment.function(permission.function.value) if isinstance(permission.function, Known) else None
+    kind, wanted = SOURCES.get(service, ((), ""))
+    mine = [t for t in function.triggers.items if t.kind in kind and not t.outside] if function else []
+    if len(mine) != 1:
+        return []
+    source = mine[0].source.value if isinstance(mine[0].source, Known) else None
+    id = source.id if isinstance(source, Reference) and service == "sns.amazonaws.com" else mine[0].resource
+    found = deployment.resource(id)
+    if found is None or found.type != wanted or id.startswith("/"):
+        return []
+    arn: Plain = {"Ref": id} if service == "sns.amazonaws.com" else {"Fn::GetAtt": [id, "Arn"]}
+    return [Proposal(f"allow `{id}` only", Safety.UNSAFE, (Put(permission.id, ("SourceArn",), arn),))]

@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from lambdalint import (
     Confidence,
     Deployment,
+    Proposal,
+    Rename,
     Role,
+    Safety,
     Severity,
     Spare,
     Trap,
@@ -51,6 +54,7 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation | Undecided]
             message=f"{users} may use {held}, but {why(one)}",
             because=[] if role.implicit else [(role.span, "the role")],
             help=f"use `{one.instead}` instead" if one.instead else f"remove {held}",
+            fixes=narrower(one, role, policy),
             resource=role.functions[0] if role.implicit else role.id,
             resources=role.functions,
             severity=Severity.INFO if all(listing(entry.value) for entry in one.entries) else None,
@@ -65,3 +69,12 @@ def why(one: Spare) -> str:
         listed = ", ".join(f"`{name}`" for name in one.services[:3])
         return f"its code never calls {listed}"
     return "nothing in its code calls it" if len(one.entries) == 1 else "nothing in its code calls them"
+
+
+def narrower(one: Spare, role: Role, policy: str) -> list[Proposal]:
+    """The policy template that only reads, in the place of the one that writes, too."""
+    place = one.statement.policy
+    if not one.instead or not role.implicit or place is None:
+        return []
+    change = Rename(role.functions[0], place, policy, one.instead)
+    return [Proposal(f"use `{one.instead}`", Safety.UNSAFE, (change,))]

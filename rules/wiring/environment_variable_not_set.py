@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from lambdalint import (
     Absent,
     Confidence,
-    Edit,
     EnvironmentRead,
-    Fix,
     Function,
     Known,
+    Proposal,
+    Rename,
     Safety,
     Severity,
     Trap,
@@ -61,17 +61,20 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
                 )
 
 
-def renamed(function: Function, near: list[str], name: str) -> tuple[Fix, ...]:
+def renamed(function: Function, near: list[str], name: str) -> tuple[Proposal, ...]:
     """The template's name put right, where this function alone has it and its code never reads the wrong one."""
     code = function.handler.value if isinstance(function.handler, Known) else None
     reads = {read.name for read in code.environment_reads.items} if code is not None else set()
     return tuple(
-        Fix(f"rename `{variable.name}` to `{name}`", Safety.SAFE, (Edit(variable.span, name),))
+        Proposal(
+            f"rename `{variable.name}` to `{name}`",
+            Safety.UNSAFE,
+            (Rename(function.id, variable.span, variable.name, name),),
+        )
         for variable in function.environment.items
         if variable.name in near
         and variable.name not in reads
         and isinstance(variable.value, Known)
-        and not any(type(basis).__name__ == "Inherited" for basis in variable.value.basis)
         and code is not None
         and not code.environment_reads.gaps
         and not code.closure.gaps

@@ -1,7 +1,8 @@
-"""Fixes: only the value changes, the finding goes, nothing comes; everything else is withdrawn."""
+"""Fixes: only the text that they name changes, the finding goes, nothing comes; everything else is withdrawn."""
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -9,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lambdalint.changes import Edit
 from lambdalint.cli.commands import run
 from lambdalint.config import Config
-from lambdalint.fix import fixed, replaced
-from lambdalint.rule_api import Edit
+from lambdalint.fix import Fixed, fixed, replaced, rows
 from lambdalint.span import Lines
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,6 +21,10 @@ TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
 Parameters:
   Hidden: {Type: Number, Default: 10}
+Conditions:
+  Slow: !Equals [!Ref AWS::Region, eu-west-1]
+Mappings:
+  Seconds: {Queue: {hidden: 10}}
 Resources:
   Failed: {Type: AWS::SQS::Queue}
   Jobs:
@@ -38,52 +43,154 @@ Resources:
 """
 
 
-def project(folder: Path, value: str) -> Path:
-    (folder / "template.yaml").write_text(TEMPLATE.replace("VALUE", value), encoding="utf-8", newline="\n")
+def project(folder: Path, template: str) -> Path:
+    (folder / "template.yaml").write_text(template, encoding="utf-8", newline="")
     (folder / "app.py").write_text("def handler(event, context):\n    return None\n", encoding="utf-8")
     return folder
 
 
-@pytest.mark.parametrize(("before", "after"), [("10", "120"), ("'10'", "'120'"), ('"10"', '"120"')])
+def after(folder: Path, unsafe: bool = True) -> Fixed:
+    return fixed([folder], Config(root=folder), "2026-01-01", unsafe=unsafe)
+
+
+@pytest.mark.parametrize(
+    ("before", "wanted"),
+    [
+        ("10", "120"),
+        ("'10'", "'120'"),
+        ('"10"', '"120"'),
+        ("!If [Slow, 10, 300]", "!If [Slow, 120, 300]"),
+        ("!If [Slow, !If [Slow, 300, 10], 11]", "!If [Slow, !If [Slow, 300, 10], 120]"),
+    ],
+)
 def test_the_value_alone_changes(
-    before: str, after: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    before: str, wanted: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.chdir(project(tmp_path, before))
+    monkeypatch.chdir(project(tmp_path, TEMPLATE.replace("VALUE", before)))
     assert run(["check", "--diff"]) == 1
-    assert (
-        f"-      VisibilityTimeout: {before}  # seconds\n+      VisibilityTimeout: {after}  # seconds\n"
-        in capsys.readouterr().out
-    )
+    said = capsys.readouterr()
+    assert f"-      VisibilityTimeout: {before}  # seconds\n+      VisibilityTimeout: {wanted}  # seconds\n" in said.out
+    assert "Would fix 1 of" in said.err
     assert (tmp_path / "template.yaml").read_text(encoding="utf-8") == TEMPLATE.replace("VALUE", before)
     assert run(["check", "--fix"]) == 0
-    assert (tmp_path / "template.yaml").read_text(encoding="utf-8") == TEMPLATE.replace("VALUE", after)
+    assert (tmp_path / "template.yaml").read_text(encoding="utf-8") == TEMPLATE.replace("VALUE", wanted)
     assert run(["check", "--diff"]) == 0
 
 
-@pytest.mark.parametrize("value", ["!Ref Hidden", "!If [Nowhere, 10, 10]"])
+@pytest.mark.parametrize(
+    "value", ["!Ref Hidden", "!FindInMap [Seconds, Queue, hidden]", "!If [Nowhere, 10, 10]", "&s 10"]
+)
 def test_what_is_not_written_there_is_left_alone(value: str, tmp_path: Path) -> None:
-    root = project(tmp_path, value)
-    assert fixed([root], Config(root=root), "2026-01-01", unsafe=True).texts == {}
+    assert after(project(tmp_path, TEMPLATE.replace("VALUE", value))).texts == {}
 
 
-def test_unsafe_fixes_need_to_be_asked_for(tmp_path: Path) -> None:
-    root = project(tmp_path, "200")
-    text = (root / "template.yaml").read_text(encoding="utf-8")
-    text = text.replace(
-        "Job: {Type: SQS, Properties: {Queue: !GetAtt Jobs.Arn}}",
-        "Ask: {Type: Api, Properties: {Path: /, Method: get}}",
+def test_an_anchor_that_others_use_is_left_alone(tmp_path: Path) -> None:
+    shared = TEMPLATE.replace("    Properties:\n      Vis", "    Properties: &settings\n      Vis", 1).replace(
+        "VALUE", "10"
     )
-    (root / "template.yaml").write_text(text.replace("Timeout: 20", "Timeout: 60"), encoding="utf-8")
-    assert fixed([root], Config(root=root), "2026-01-01", unsafe=False).texts == {}
-    after = fixed([root], Config(root=root), "2026-01-01", unsafe=True)
-    assert "      Timeout: 29\n" in after.texts["template.yaml"]
+    shared += "  Other: {Type: AWS::SQS::Queue, Properties: *settings}\n"
+    assert after(project(tmp_path, shared)).texts == {}
+    merged = TEMPLATE.replace("      VisibilityTimeout: VALUE  # seconds\n", "      <<: *common\n")
+    merged = f"Metadata: {{common: &common {{VisibilityTimeout: 10}}}}\n{merged}"
+    assert after(project(tmp_path, merged)).texts == {}
 
 
-def test_the_example_is_fixed_and_stays_an_application(tmp_path: Path) -> None:
+def test_a_property_that_is_missing_is_added_in_the_style_of_its_neighbours(tmp_path: Path) -> None:
+    line = "      VisibilityTimeout: VALUE  # seconds\n"
+    block = after(project(tmp_path, TEMPLATE.replace(line, "").replace("Timeout: 20", "Timeout: 40"))).texts
+    assert "maxReceiveCount: 5}\n      VisibilityTimeout: 240\n  Worker:" in block["template.yaml"]
+    flow = TEMPLATE.replace(f"    Properties:\n{line}      RedrivePolicy", "    Properties:\n      RedrivePolicy")
+    flow = flow.replace(
+        "    Type: AWS::SQS::Queue\n    Properties:\n      RedrivePolicy: {deadLetterTargetArn: !GetAtt Failed.Arn, maxReceiveCount: 5}\n",
+        "    {Type: AWS::SQS::Queue, Properties: {RedrivePolicy: {deadLetterTargetArn: !GetAtt Failed.Arn, maxReceiveCount: 5}}}\n",
+    ).replace("Timeout: 20", "Timeout: 40")
+    assert "maxReceiveCount: 5}, VisibilityTimeout: 240}}\n" in after(project(tmp_path, flow)).texts["template.yaml"]
+
+
+def test_windows_line_ends_and_a_byte_order_mark_stay(tmp_path: Path) -> None:
+    text = "\ufeff" + TEMPLATE.replace("VALUE", "10").replace("RedrivePolicy:", "#").replace("\n", "\r\n")
+    fixed_text = after(project(tmp_path, text)).texts["template.yaml"]
+    assert fixed_text.startswith("\ufeffTransform")
+    assert fixed_text.count("\r\n") == fixed_text.count("\n")
+    assert "      RedrivePolicy:\r\n        deadLetterTargetArn: !GetAtt JobsDeadLetters.Arn\r\n" in fixed_text
+
+
+def test_json_stays_json(tmp_path: Path) -> None:
+    from json import loads
+
+    (tmp_path / "app.py").write_text("def handler(event, context):\n    return None\n", encoding="utf-8")
+    (tmp_path / "t.json").write_text(
+        """{
+  "Resources": {
+    "Jobs": {
+      "Type": "AWS::SQS::Queue",
+      "Properties": {
+        "VisibilityTimeout": 300
+      }
+    },
+    "Worker": {
+      "Type": "AWS::Serverless::Function",
+      "Properties": {
+        "Runtime": "python3.13",
+        "Handler": "app.handler",
+        "Events": {"Job": {"Type": "SQS", "Properties": {"Queue": {"Fn::GetAtt": ["Jobs", "Arn"]}}}}
+      }
+    }
+  }
+}
+""",
+        encoding="utf-8",
+    )
+    text = after(tmp_path).texts["t.json"]
+    assert '        "VisibilityTimeout": 300,\n        "RedrivePolicy": {"deadLetterTargetArn"' in text
+    resources = loads(text)["Resources"]
+    assert resources["Jobs"]["Properties"]["RedrivePolicy"]["deadLetterTargetArn"] == {
+        "Fn::GetAtt": ["JobsDeadLetters", "Arn"]
+    }
+    assert resources["JobsDeadLetters"]["Type"] == "AWS::SQS::Queue"
+
+
+def test_a_new_resource_takes_a_free_name_and_the_condition_of_its_neighbour(tmp_path: Path) -> None:
+    text = TEMPLATE.replace("      RedrivePolicy", "      #").replace("VALUE", "300")
+    text = text.replace("  Jobs:\n", "  Jobs:\n    Condition: Slow\n").replace("  Failed:", "  JobsDeadLetters:")
+    result = after(project(tmp_path, text)).texts["template.yaml"]
+    assert result.endswith(
+        "  JobsDeadLetters2:\n    Type: AWS::SQS::Queue\n    Condition: Slow\n    Properties:\n"
+        "      MessageRetentionPeriod: 1209600\n"
+    )
+    assert "deadLetterTargetArn: !GetAtt JobsDeadLetters2.Arn" in result
+
+
+def test_a_value_from_globals_gets_an_override(tmp_path: Path) -> None:
+    text = """\
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function: {Timeout: 60, Runtime: python3.13, Handler: app.handler}
+Resources:
+  Asked:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        Ask: {Type: Api, Properties: {Path: /, Method: get}}
+  Alone:
+    Type: AWS::Serverless::Function
+"""
+    assert after(project(tmp_path, text), unsafe=False).texts == {}
+    assert after(tmp_path).texts["template.yaml"] == text.replace(
+        "Method: get}}\n", "Method: get}}\n      Timeout: 29\n"
+    )
+
+
+def test_what_the_fix_of_one_finding_hid_is_no_new_finding(tmp_path: Path) -> None:
     root = tmp_path / "orders"
     shutil.copytree(ROOT / "examples" / "orders", root)
-    state = fixed([root], Config(root=root), "2026-01-01", unsafe=True)
-    assert [finding.rule for finding, _ in state.applied] == ["queue-visibility-too-short"]
+    state = after(root)
+    assert {finding.rule for finding, _ in state.applied} == {
+        "async-failures-lost",
+        "queue-failures-lost",
+        "queue-visibility-too-short",
+        "timeout-beyond-caller",
+    }
     # With the right name, the code reaches the table, and what it does there comes to light.
     assert [finding.rule for finding, _, _ in state.withdrawn] == ["environment-variable-not-set"]
     assert state.withdrawn[0][2].startswith("it would bring ")
@@ -91,9 +198,37 @@ def test_the_example_is_fixed_and_stays_an_application(tmp_path: Path) -> None:
     assert left.isdisjoint({finding.rule for finding, _ in state.applied})
 
 
-@given(st.text(max_size=40), st.from_regex(r"[A-Za-z0-9_.-]{1,8}", fullmatch=True), st.text(max_size=40))
-def test_an_edit_touches_its_span_only(before: str, value: str, after: str) -> None:
-    text = f"{before} {value} {after}"
+def test_a_link_stays_a_link_and_a_mode_a_mode(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project(tmp_path, TEMPLATE.replace("VALUE", "10")))
+    (tmp_path / "template.yaml").rename(tmp_path / "real.txt")
+    (tmp_path / "real.txt").chmod(0o640)
+    os.symlink("real.txt", tmp_path / "template.yaml")
+    assert run(["check", "--fix"]) == 0
+    assert (tmp_path / "template.yaml").is_symlink()
+    assert "VisibilityTimeout: 120" in (tmp_path / "real.txt").read_text(encoding="utf-8")
+    assert (tmp_path / "real.txt").stat().st_mode & 0o777 == 0o640
+
+
+def test_diff_says_when_it_cannot_be_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["check", "--diff", "nowhere"]) == 2
+    assert run(["check", "--diff", "."]) == 3
+    project(tmp_path, TEMPLATE.replace("VALUE", "10"))
+    (tmp_path / ".lambdalint").mkdir()
+    (tmp_path / ".lambdalint" / "baseline.json").write_text("{", encoding="utf-8")
+    assert run(["check", "--diff"]) == 2
+    assert run(["check", "--fix"]) == 2
+
+
+def test_odd_line_ends_are_no_line_ends(tmp_path: Path) -> None:
+    text = 'Description: "one\u2028two"\n' + TEMPLATE.replace("VALUE", "10")
+    assert after(project(tmp_path, text)).texts["template.yaml"] == text.replace(": 10  #", ": 120  #")
+    assert rows("a\u2028b\nc\r\nd") == ["a\u2028b\n", "c\r\n", "d"]
+
+
+@given(st.text(max_size=40), st.text(min_size=1, max_size=8), st.text(max_size=40))
+def test_an_edit_touches_its_span_only(before: str, value: str, rest: str) -> None:
+    text = f"{before} {value} {rest}"
     lines, start = Lines(text), len(before) + 1
     span = lines.span("x", start, start + len(value))
-    assert replaced(Edit(span, "7"), text) == f"{before} 7 {after}"
+    assert replaced([Edit(span, "7")], text) == f"{before} 7 {rest}"

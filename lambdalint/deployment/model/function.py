@@ -143,3 +143,8 @@ class EventSourceMapping:
     @property
     def span(self) -> Span:
         return self.trigger.span
+
+    def place(self, setting: str) -> tuple[str, tuple[str, ...]]:
+        """The resource that writes a setting of the mapping, and the keys below its `Properties`."""
+        event = self.trigger.event
+        return self.trigger.resource, ("Events", event, "Properties", setting) if event else (setting,)

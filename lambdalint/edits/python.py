@@ -1,0 +1,151 @@
+"""Edits of Python source: a keyword argument more, an assignment at module level. Everything else stays as written.
+
+The tokenizer of the standard library is enough for both; loading libcst would double the time of a run that only shows
+what could be fixed.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+from collections.abc import Iterator, Sequence
+
+from lambdalint.changes import Argument, Edit
+from lambdalint.edits.editor import NotEditable
+from lambdalint.span import Lines, Span
+
+SKIPPED = (tokenize.NL, tokenize.NEWLINE, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER)
+
+
+def argument(text: str, change: Argument) -> Edit:
+    """The edit that adds a keyword argument after the last one of a call. Raises NotEditable."""
+    lines, span = Lines(text), change.call
+    start = lines.index(span.line, span.column)
+    source = text[start : lines.index(span.end_line, span.end_column)]
+    try:
+        call = ast.parse(f"({source})", mode="eval").body
+        tokens = [t for t in tokenize.generate_tokens(io.StringIO(source).readline) if t.type not in SKIPPED]
+    except (SyntaxError, ValueError, tokenize.TokenError, IndentationError, RecursionError, MemoryError):
+        raise NotEditable("the call cannot be read alone") from None
+    if not isinstance(call, ast.Call) or tokens[-1].string != ")":
+        raise NotEditable("no call stands here")
+    if any(word.arg in (change.name, None) for word in call.keywords):
+        raise NotEditable("the argument is given already, or may be")
+    if any(isinstance(given, ast.GeneratorExp) for given in call.args):
+        raise NotEditable("a generator must be alone")
+    last = tokens[-2]
+    first = last.string == "(" and not (call.args or call.keywords)
+    row, column = last.end
+    offset = Lines(source).index(row, column + 1)
+    place = lines.span(span.path, start + offset, start + offset)
+    added = f"{change.name}={change.code}"
+    return Edit(place, added if first else f" {added}" if last.string == "," else f", {added}")
+
+
+def hoist(text: str, calls: Sequence[Span]) -> Iterator[Edit]:
+    """The edits that move `name = call(constants)` to module level, after the imports. Raises NotEditable."""
+    try:
+        module = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise NotEditable("the module cannot be read") from None
+    lines = Lines(text)
+    newline = "\r\n" if "\r\n" in text else "\n"
+    imports = [node for node in module.body if isinstance(node, (ast.Import, ast.ImportFrom))]
+    names = {(alias.asname or alias.name).partition(".")[0] for node in imports for alias in node.names}
+    if not imports:
+        raise NotEditable("nothing is imported")
+    column = len(lines.line(imports[-1].end_lineno or 1)) + 1
+    rest = lines.line(imports[-1].end_lineno or 1)[column_of(imports[-1], lines) :]
+    if rest.strip() and not rest.strip().startswith("#"):
+        raise NotEditable("the line of the import goes on")
+    moved: dict[str, str] = {}
+    for place in calls:
+        function, statement = enclosing(module, place, lines)
+        name, code = movable(module, function, statement, names, lines, text)
+        if moved.setdefault(name, code) != code:
+            raise NotEditable("two clients of one name")
+        start, end = lines.starts[statement.lineno - 1], statement.end_lineno or statement.lineno
+        if not lines.line(statement.lineno - 1).strip() and end < len(lines.starts) and not lines.line(end + 1).strip():
+            end += 1
+        stop = lines.starts[end] if end < len(lines.starts) else len(text)
+        yield Edit(lines.span(place.path, start, stop), "")
+    at = imports[-1].end_lineno or 1
+    block = newline + "".join(f"{newline}{name} = {code}" for name, code in moved.items())
+    following = lines.line(at + 1)
+    yield Edit(Span(place.path, at, column, at, column), block + (newline if following.strip() else ""))
+
+
+def column_of(node: ast.stmt, lines: Lines) -> int:
+    """The 0-based column, in characters, at which a statement ends."""
+    line = lines.line(node.end_lineno or 1)
+    return len(line.encode()[: node.end_col_offset].decode(errors="replace"))
+
+
+def enclosing(module: ast.Module, place: Span, lines: Lines) -> tuple[ast.FunctionDef, ast.Assign]:
+    """The assignment whose whole value is the call, directly in a function's body."""
+    for function in ast.walk(module):
+        if isinstance(function, ast.FunctionDef) and function.lineno <= place.line <= (function.end_lineno or 0):
+            for statement in function.body:
+                if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call):
+                    value = statement.value
+                    column = len(lines.line(value.lineno).encode()[: value.col_offset].decode(errors="replace")) + 1
+                    if (value.lineno, column) == (place.line, place.column) and len(function.body) > 1:
+                        return function, statement
+    raise NotEditable("the client is not the whole of an assignment in a function")
+
+
+def movable(
+    module: ast.Module, function: ast.FunctionDef, statement: ast.Assign, names: set[str], lines: Lines, text: str
+) -> tuple[str, str]:
+    """The name and the source of the call, if moving it changes nothing else. Raises NotEditable."""
+    target, call = statement.targets[0], statement.value
+    if len(statement.targets) != 1 or not isinstance(target, ast.Name) or not isinstance(call, ast.Call):
+        raise NotEditable("more than one name is assigned")
+    maker = call.func
+    if not (isinstance(maker, ast.Attribute) and isinstance(maker.value, ast.Name) and maker.value.id in names):
+        raise NotEditable("what makes the client is not an imported module")
+    if any(not isinstance(v, ast.Constant) for v in [*call.args, *(word.value for word in call.keywords)]):
+        raise NotEditable("the client depends on a value of the function")
+    line, last = lines.line(statement.lineno), lines.line(statement.end_lineno or statement.lineno)
+    if (
+        line[: len(line) - len(line.lstrip())] != line[: statement.col_offset]
+        or last[column_of(statement, lines) :].strip()
+    ):
+        raise NotEditable("the assignment shares its line")
+    if maker.value.id in assigned(function) or uses(module, function, target.id):
+        raise NotEditable(f"`{target.id}` means something else elsewhere")
+    own = [
+        n
+        for n in ast.walk(function)
+        if isinstance(n, ast.Name) and n.id == target.id and not isinstance(n.ctx, ast.Load)
+    ]
+    if len(own) != 1:
+        raise NotEditable(f"`{target.id}` is assigned again")
+    source = ast.get_source_segment(text, call)
+    if source is None or "\n" in source:
+        raise NotEditable("the call spans several lines")
+    return target.id, source
+
+
+def assigned(function: ast.FunctionDef) -> set[str]:
+    """The names that a function makes its own."""
+    found = {a.arg for a in ast.walk(function) if isinstance(a, ast.arg)}
+    return found | {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+
+
+def uses(module: ast.Module, function: ast.FunctionDef, name: str) -> bool:
+    """Whether anything but a function with a name of its own uses a name outside of a function, or shadows it within."""
+    inside = set(map(id, ast.walk(function)))
+    for node in ast.walk(module):
+        if isinstance(node, (ast.Global, ast.Nonlocal)) and name in node.names:
+            return True
+        if isinstance(node, ast.arg) and node.arg == name and id(node) in inside:
+            return True
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and node.name == name:
+            return True
+        if isinstance(node, ast.alias) and (node.asname or node.name).partition(".")[0] == name:
+            return True
+    owners = [n for n in ast.walk(module) if isinstance(n, ast.FunctionDef) and name in assigned(n)]
+    safe = {id(inner) for owner in owners for inner in ast.walk(owner)}
+    return any(isinstance(n, ast.Name) and n.id == name and id(n) not in safe for n in ast.walk(module))

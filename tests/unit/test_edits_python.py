@@ -1,0 +1,103 @@
+"""Edits of source: what may be moved or added, and what must be left alone."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from lambdalint.changes import Argument
+from lambdalint.edits.editor import NotEditable
+from lambdalint.edits.python import argument, hoist
+from lambdalint.fix import replaced
+from lambdalint.span import Lines, Span
+
+
+def call_in(text: str, marker: str) -> Span:
+    start = text.index(marker)
+    depth, end = 0, start
+    for end in range(start, len(text)):
+        depth += {"(": 1, ")": -1}.get(text[end], 0)
+        if text[end] == ")" and depth == 0:
+            break
+    return Lines(text).span("app.py", start, end + 1)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("get(url)", "get(url, timeout=5)"),
+        ("get()", "get(timeout=5)"),
+        ("get((url))", "get((url), timeout=5)"),
+        ("get(url,)", "get(url, timeout=5)"),
+        ("get(url, headers={'a': ')'})", "get(url, headers={'a': ')'}, timeout=5)"),
+        ("get(\n    url,  # here\n)", "get(\n    url, timeout=5  # here\n)"),
+        ("get(\n    'ü', a=1  # ünicode\n)", "get(\n    'ü', a=1, timeout=5  # ünicode\n)"),
+    ],
+)
+def test_an_argument_is_added_after_the_last_one(before: str, after: str) -> None:
+    text = f"def handler(e, c):\n    return {before}.json()\n"
+    span = Lines(text).span("app.py", text.index("get("), text.index(".json()"))
+    edit = argument(text, Argument(span, "timeout", "5"))
+    assert replaced([edit], text) == f"def handler(e, c):\n    return {after}.json()\n"
+
+
+@pytest.mark.parametrize("call", ["get(url, timeout=1)", "get(url, **more)", "get(u for u in urls)"])
+def test_an_argument_is_not_added_where_it_may_be_given(call: str) -> None:
+    with pytest.raises(NotEditable):
+        argument(call, Argument(call_in(call, "get("), "timeout", "5"))
+
+
+MOVED = """\
+import json
+import boto3  # the SDK
+
+BUCKET = "example"
+
+def handler(event, context):
+    s3 = boto3.client("s3")
+    return s3.get_object(Bucket=BUCKET)
+"""
+
+
+def test_a_client_moves_below_the_imports() -> None:
+    result = replaced(sorted(hoist(MOVED, [call_in(MOVED, "boto3.client")]), key=lambda e: e.span), MOVED)
+    assert result == MOVED.replace('    s3 = boto3.client("s3")\n', "").replace(
+        "# the SDK\n", '# the SDK\n\ns3 = boto3.client("s3")\n'
+    )
+    ast.parse(result)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"s3")', '"s3", region_name=context.region)'),
+        ('"s3")', '"s3", config=Config())'),
+        ("    return", "    s3 = wrap(s3)\n    return"),
+        ('BUCKET = "example"', "s3 = None"),
+        ('BUCKET = "example"', "def other():\n    return s3\n"),
+        ("def handler(event, context)", "def handler(event, boto3)"),
+        ('    s3 = boto3.client("s3")', '    if event: s3 = boto3.client("s3")'),
+        ('    s3 = boto3.client("s3")', '    s3 = boto3.client("s3"); print(1)'),
+        ('    s3 = boto3.client("s3")', '    s3 = sdk = boto3.client("s3")'),
+        ("    s3 = ", "    global s3\n    s3 = "),
+        ("import boto3  # the SDK", "boto3 = __import__('boto3')"),
+        ("import boto3  # the SDK", "import boto3; boto3.setup()"),
+    ],
+)
+def test_a_client_stays_where_moving_it_would_change_more(old: str, new: str) -> None:
+    text = MOVED.replace(old, new, 1)
+    assert text != MOVED
+    with pytest.raises(NotEditable):
+        list(hoist(text, [call_in(text, "boto3.client")]))
+
+
+def test_each_function_with_a_client_of_that_name_loses_it() -> None:
+    second = MOVED + '\ndef other(event, context):\n    s3 = boto3.client("s3")\n    return s3\n'
+    place = second.rindex("boto3.client")
+    spans = [
+        call_in(second, "boto3.client"),
+        Lines(second).span("app.py", place, place + len('boto3.client("s3")')),
+    ]
+    result = replaced(sorted(hoist(second, spans), key=lambda e: e.span), second)
+    assert result.count("boto3.client") == 1
