@@ -228,7 +228,7 @@ def broken(source: TemplateSource, error: Exception) -> Finding:
 
 def engine_finding(rule: str, span: Span, message: str, why: str, help: str) -> Finding:
     return Finding(
-        identity=Identity(rule, span.path, (), None, rule),
+        identity=Identity(rule, span.path, None, rule),
         trap=None,
         severity=Severity.ERROR,
         confidence=Confidence.HIGH,

@@ -133,7 +133,7 @@ def findings(
     resource = violation.resource if violation.resource is not None else resource_of(subject)
     primary = locations[0]
     template, resource = deployment.located(resource) if resource is not None else (deployment.template, None)
-    identity = Identity(rule.name, template, (), resource, anchor(primary.span))
+    identity = Identity(rule.name, template, resource, anchor(primary.span))
     yield Finding(
         identity=identity,
         trap=rule.trap.value,
@@ -150,6 +150,7 @@ def findings(
         notes=tuple(violation.notes),
         url=entry.url,
         fixes=editor.fixes(violation.fixes, deployment) if violation.fixes else (),
+        stack=deployment.stack if template == deployment.template else (),
     )
 
 
@@ -196,7 +197,7 @@ def crash(entry: Entry, subject: Any, deployment: Deployment, error: Exception) 
         place = f"{at.tb_frame.f_code.co_name}:{at.tb_lineno}"
         at = at.tb_next
     what = resource_of(subject) or deployment.template
-    identity = Identity("rule-crashed", deployment.template, (), None, f"{entry.name}:{what}")
+    identity = Identity("rule-crashed", deployment.template, None, f"{entry.name}:{what}")
     return Finding(
         identity=identity,
         trap=None,
@@ -240,8 +241,4 @@ def same_mistake(finding: Finding, other: Finding) -> bool:
     same_resource = one.resource == two.resource or (
         two.resource in finding.resources and one.resource in other.resources
     )
-    return (
-        (one.template, one.stack) == (two.template, two.stack)
-        and same_resource
-        and finding.primary.span == other.primary.span
-    )
+    return one.template == two.template and same_resource and finding.primary.span == other.primary.span

@@ -30,11 +30,10 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What makes a finding the same one tomorrow. No line, message or world enters."""
+    """What makes a finding the same one tomorrow. No line, message, world or stack enters."""
 
     rule: str
     template: str
-    stack: tuple[str, ...]
     resource: str | None
     anchor: str
 
@@ -43,7 +42,7 @@ class Identity:
         """The fingerprint: SHA-256 over all parts, in hexadecimal."""
         from hashlib import sha256  # loads OpenSSL: only for formats that print it
 
-        parts = [self.rule, self.template, *self.stack, self.resource or "", self.anchor]
+        parts = [self.rule, self.template, self.resource or "", self.anchor]
         return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -69,6 +68,8 @@ class Finding:
     also: tuple[str, ...] = ()
     url: str = ""
     fixes: tuple[Fix, ...] = ()
+    stack: tuple[str, ...] = ()
+    """The nested stacks that lead to the template, as ids from the outermost; of several the first."""
 
     @property
     def rule(self) -> str:

@@ -55,7 +55,7 @@ def finding(found: Finding) -> dict[str, Any]:
         "severity": str(found.severity),
         "confidence": str(found.confidence),
         "template": found.identity.template,
-        "stack": list(found.identity.stack),
+        "stack": list(found.stack),
         "resource": found.identity.resource,
         "resources": list(found.resources),
         "message": found.message,

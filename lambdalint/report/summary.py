@@ -68,5 +68,7 @@ def fixable(results: Results) -> str:
     """How many findings have a fix."""
     kinds = [{fix.safety for fix in finding.fixes} for finding in active(results) if finding.fixes]
     safe = sum(Safety.SAFE in kind for kind in kinds)
-    parts = [f"{number:,} {word}" for number, word in ((safe, "safe"), (len(kinds) - safe, "unsafe")) if number]
-    return f" {count(len(kinds), 'fix')} known: {', '.join(parts)}." if kinds else ""
+    more = len(kinds) - safe
+    if safe:
+        return f" {safe:,} fixable with `--fix`" + (f", {more:,} more with `--unsafe-fixes`." if more else ".")
+    return f" {more:,} fixable with `--fix --unsafe-fixes`." if more else ""

@@ -119,14 +119,13 @@ def triage(
     return sorted(out, key=order)
 
 
-def order(finding: Finding) -> tuple[str, Span, str, tuple[str, ...], str, str]:
+def order(finding: Finding) -> tuple[str, Span, str, str, str]:
     """By template, place, rule and identity: the same whatever the order of the rules."""
     identity = finding.identity
     return (
         identity.template,
         finding.primary.span,
         finding.rule,
-        identity.stack,
         identity.resource or "",
         identity.anchor,
     )
@@ -188,7 +187,7 @@ def complaints(directives: Directives, running: set[str], today: str) -> list[Fi
 def complaint(rule: str, severity: Severity, span: Span, message: str, help: str) -> Finding:
     """A finding of the engine about a place."""
     return Finding(
-        identity=Identity(rule, span.path, (), None, f"{span.line}:{message}"),
+        identity=Identity(rule, span.path, None, f"{span.line}:{message}"),
         trap=None,
         severity=severity,
         confidence=Confidence.HIGH,

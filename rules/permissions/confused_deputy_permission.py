@@ -23,7 +23,13 @@ from lambdalint import (
 NEED_ACCOUNT = {"s3.amazonaws.com"}
 NEED_BOTH = {"iot.amazonaws.com"}
 # AWS's own patterns leave the source out here, often because it would be circular.
-USUALLY_OPEN = {"config.amazonaws.com", "ses.amazonaws.com", "secretsmanager.amazonaws.com"}
+USUALLY_OPEN = {
+    "cloudformation.amazonaws.com",
+    "config.amazonaws.com",
+    "elasticloadbalancing.amazonaws.com",
+    "secretsmanager.amazonaws.com",
+    "ses.amazonaws.com",
+}
 
 SOURCES: dict[str, tuple[tuple[str, ...], str]] = {
     "events.amazonaws.com": (("eventbridge", "schedule"), "AWS::Events::Rule"),
@@ -55,7 +61,7 @@ def check(permission: Permission, deployment: Deployment) -> Iterator[Violation]
     else:
         lacks = "`SourceArn`" if no_arn and no_account else ""
     if lacks:
-        target = permission.function.value if isinstance(permission.function, Known) else "the function"
+        target = f"`{permission.function.value}`" if isinstance(permission.function, Known) else "a function"
         whose = (
             "a bucket of that name in any account"
             if service in NEED_ACCOUNT and not no_arn
@@ -64,11 +70,11 @@ def check(permission: Permission, deployment: Deployment) -> Iterator[Violation]
         yield Violation(
             at=principal,
             label=f"without {lacks}",
-            message=f"`{permission.id}` lets `{service}` invoke `{target}` for {whose}",
+            message=f"`{permission.id}` lets `{service}` invoke {target} for {whose}",
             because=[(permission.span, "the permission")],
             help=f"add {lacks}" + (": `!Ref AWS::AccountId`" if "Account" in lacks else " with the ARN of the source"),
             resource=permission.id,
-            resources=[target] if isinstance(permission.function, Known) else [],
+            resources=[permission.function.value] if isinstance(permission.function, Known) else [],
             severity=Severity.INFO if service in USUALLY_OPEN else None,
             fixes=narrowed(permission, service, lacks, deployment),
         )

@@ -17,6 +17,15 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
         case Unknown() as gap, _:
             if isinstance(function.code, Known) and python(function):
                 yield Undecided(gap)
+        case Absent(), _ if isinstance(function.code, Absent):
+            yield Violation(
+                at=function.code,
+                label="no such folder",
+                message=f"the code of `{function.id}` is in a folder that does not exist",
+                because=[(function.span, "this function")],
+                why="there is nothing to deploy: `sam build` and `sam package` stop here",
+                help="name the folder that holds the code in `CodeUri`",
+            )
         case Absent(), Known(name) as handler:
             yield Violation(
                 at=handler,

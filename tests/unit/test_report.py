@@ -28,7 +28,7 @@ TEXTS = {
 
 def finding(**changes: object) -> Finding:
     values: dict[str, object] = {
-        "identity": Identity("queue-visibility-too-short", "template.yaml", (), "Worker", "Resources.Jobs"),
+        "identity": Identity("queue-visibility-too-short", "template.yaml", "Worker", "Resources.Jobs"),
         "trap": "queue-visibility",
         "severity": Severity.ERROR,
         "confidence": Confidence.MEDIUM,
@@ -59,9 +59,9 @@ def results(*findings: Finding) -> Results:
 
 MIXED = results(
     finding(),
-    finding(identity=Identity("queue-visibility-too-short", "template.yaml", (), "Other", "Resources.Jobs")),
+    finding(identity=Identity("queue-visibility-too-short", "template.yaml", "Other", "Resources.Jobs")),
     finding(
-        identity=Identity("always-on-function", "template.yaml", (), "Worker", "x"),
+        identity=Identity("always-on-function", "template.yaml", "Worker", "x"),
         severity=Severity.INFO,
         when=None,
         also=(),
@@ -69,20 +69,18 @@ MIXED = results(
         confidence=Confidence.HIGH,
     ),
     finding(
-        identity=Identity("secret-in-environment", "template.yaml", (), "Worker", "y"),
+        identity=Identity("secret-in-environment", "template.yaml", "Worker", "y"),
         trap="secrets-in-environment",
         status=Status.SUPPRESSED,
         reason="agreed",
     ),
-    finding(identity=Identity("admin", "template.yaml", (), None, "z"), trap=None, status=Status.BASELINED),
+    finding(identity=Identity("admin", "template.yaml", None, "z"), trap=None, status=Status.BASELINED),
 )
 EVIL = "x\x1b[31m\n::error::y<script>alert(1)</script>|`a`|%0A\u202e=cmd"
 
 
 def hostile() -> Results:
-    made = finding(
-        message=EVIL, help=EVIL, why=EVIL, identity=Identity("rule", EVIL, (), EVIL, EVIL), resources=(EVIL,)
-    )
+    made = finding(message=EVIL, help=EVIL, why=EVIL, identity=Identity("rule", EVIL, EVIL, EVIL), resources=(EVIL,))
     return Results((made,), (), (), Coverage(1, 1), {"template.yaml": TEXTS["template.yaml"] + EVIL})
 
 
@@ -148,7 +146,7 @@ def test_github_shows_ten_at_most_and_says_how_many_more() -> None:
     many = results(
         *(
             finding(
-                identity=Identity(f"rule-{n}", "t", (), "R", str(n)),
+                identity=Identity(f"rule-{n}", "t", "R", str(n)),
                 locations=(Location("primary", Span("t", n + 1, 1, n + 1, 2), ""),),
             )
             for n in range(13)
@@ -206,7 +204,7 @@ def test_no_format_prints_what_a_terminal_obeys(format: str) -> None:
             when=evil,
             assumes=(evil,),
             resources=(evil,),
-            identity=Identity("rule", evil, (), f"{evil}{number}", str(number)),
+            identity=Identity("rule", evil, f"{evil}{number}", str(number)),
             locations=(
                 Location("primary", Span(evil, 1, 1, 1, 2), evil),
                 Location("related", Span("b", 1, 1, 1, 2), evil),

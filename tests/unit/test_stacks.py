@@ -142,7 +142,7 @@ def test_triggers_and_permissions_of_the_parent_reach_the_child(tmp_path: Path) 
 def test_a_child_is_reported_once_and_with_the_parents_values(tmp_path: Path) -> None:
     files = write(tmp_path, parent=PARENT.replace("VisibilityTimeout: 30", "VisibilityTimeout: 10"), worker=CHILD)
     (finding,) = [f for f in findings(files) if f.rule == "queue-visibility-too-short"]
-    assert finding.identity.template == "worker.yaml" and finding.identity.stack == () and "30 s" in finding.message
+    assert finding.identity.template == "worker.yaml" and finding.stack == ("Workers",) and "30 s" in finding.message
     assert "/Jobs" not in finding.message
     alone = [f for f in findings(files, "worker.yaml") if f.rule == "queue-visibility-too-short"]
     assert alone and "900 s" in alone[0].message

@@ -43,7 +43,7 @@ from lambdalint.deployment.model.trigger import Trigger
 from lambdalint.discovery import Files
 from lambdalint.source.program import Programs
 from lambdalint.template.view import Resource, Template
-from lambdalint.value import Known, Several, Unknown, Value, otherwise
+from lambdalint.value import Absent, Known, Several, Unknown, Value, otherwise
 
 DOCS = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html"
 SAM = "AWS::Serverless::Function"
@@ -191,7 +191,7 @@ def code_path(resource: Resource, files: Files) -> Value[str]:
             return Known("inline", span)
         case Unknown() as gap:
             return gap
-    return Known("", found.span)
+    return Absent(found.span)
 
 
 def calls_between(handler: Value[Handler] | None, callee: str) -> Several[bool]:

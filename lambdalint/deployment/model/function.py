@@ -72,7 +72,7 @@ class Function:
     `span` is the logical id's key. `sam`: it is an AWS::Serverless::Function. `environment.gaps` says
     that more variables may be set. `triggers.gaps` says why more invokers may exist. `role` is Unknown
     when it comes from outside. `code` is where the source was looked for: a path relative to the project
-    root, "inline", or Unknown. `qualifiers` are its alias and version names and logical ids.
+    root, "inline", Absent when that folder does not exist, or Unknown. `qualifiers` are its alias and version names and logical ids.
     """
 
     id: str
