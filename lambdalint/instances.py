@@ -132,6 +132,9 @@ class Instances:
         for path, span in self.stacks.beyond.items():
             self.undecided.append(UndecidedFinding("stacks", path, None, "it is nested too deep or too often", span))
         self.stacks.beyond.clear()
+        for group in made.values():
+            for deployment in group:
+                deployment.variants.extend(group)
         return made
 
     def below(self, template: Template, above: World) -> Iterator[Template]:

@@ -63,8 +63,10 @@ class Search:
         compared = [literal for atom in self.atoms for literal in compared_with(atom, variable, self.source)]
         parameter = self.source.parameters.get(variable)
         if parameter is None:
-            opaque = variable.startswith(("condition ", "expression at "))
-            return ["true", "false"] if opaque else list(dict.fromkeys([*compared, OTHER]))
+            if not variable.startswith(("condition ", "expression at ")):
+                return list(dict.fromkeys([*compared, OTHER]))
+            texts = [text for text in compared if text not in ("true", "false")]
+            return [OTHER, *dict.fromkeys(texts)] if texts else ["true", "false"]
         default = [written(parameter.default)] if parameter.default is not None else []
         if parameter.allowed:
             return list(dict.fromkeys([*default, *(written(value) for value in parameter.allowed)]))

@@ -63,6 +63,9 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
             seen.add(action)
             if answer is None:
                 yield Undecided(gap(function), function.id)
+            elif refusal is None and any(arns.allows(other, action, call) for other in deployment.elsewhere(role)):
+                # Whoever grants it under a condition knows when the call is made.
+                yield Undecided(Unknown(role.span, f"`{action}` is allowed under another condition"), function.id)
             elif answer is False or refusal is not None:
                 yield Violation(
                     at=call.span,

@@ -168,3 +168,14 @@ def test_globals_merge_as_sam_does(tmp_path: Path) -> None:
     variables = view["Environment"]["Variables"]
     assert [(name, entry.text().value) for name, entry in variables.entries().items] == [("A", "1"), ("B", "3")]  # type: ignore[union-attr]
     assert view["FunctionName"].absent
+
+
+def test_a_condition_on_a_part_of_a_parameter_is_tried_both_ways(tmp_path: Path) -> None:
+    text = (
+        "Transform: AWS::Serverless-2016-10-31\nParameters: {Url: {Type: String}}\nConditions:\n"
+        '  FromS3: !Equals [!Select [0, !Split ["/", !Ref Url]], "s3:"]\n'
+        + FUNCTION
+        + "      Timeout: !If [FromS3, 5, 6]\n"
+    )
+    worlds = find_worlds(source(tmp_path, text), {}, "").worlds
+    assert [dict(world.conditions)["FromS3"] for world in worlds] == [False, True]

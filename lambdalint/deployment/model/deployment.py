@@ -19,7 +19,7 @@ from lambdalint.deployment.model.resources import (
     Topic,
 )
 from lambdalint.deployment.model.trigger import Subscription
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import dataclass, field
 from lambdalint.span import Span
 from lambdalint.template.worlds import World
 from lambdalint.value import Reference, Several
@@ -58,6 +58,8 @@ class Deployment:
     today: str
     stacks: tuple[tuple[tuple[str, ...], str], ...] = ()
     failures_from_others: frozenset[str] = frozenset()
+    variants: list[Deployment] = field(default_factory=list, compare=False, repr=False)
+    """The same template in each of its worlds, this one included; complete before any rule runs."""
 
     def located(self, id: str) -> tuple[str, str]:
         """The path of the template that a plain or absolute id leads to, and the id in it."""
@@ -65,6 +67,12 @@ class Deployment:
             return self.template, id
         *stack, own = id[1:].split("/")
         return dict(self.stacks).get(tuple(stack), self.template), own
+
+    def elsewhere(self, role: Role) -> tuple[Role, ...]:
+        """The same role in the other worlds, where other conditions hold."""
+        return tuple(
+            found for other in self.variants if other is not self for found in other.roles if found.id == role.id
+        )
 
     def resource(self, reference: object) -> Resource | None:
         """The resource a value refers to, whatever the attribute; None when it is not of this template."""
