@@ -40,7 +40,7 @@ class Survey:
             (d, f)
             for d in self.deployments
             for f in d.functions
-            if not colons or f"/{d.template}".endswith(f"/{wanted}")
+            if not colons or f"/{d.template}".endswith(f"/{wanted}") or f"/{wanted}".endswith(f"/{d.template}")
         ]
         found = [(d, f) for d, f in every if f.id == id]
         if len(found) == 1:

@@ -113,3 +113,25 @@ def test_a_macro_needs_no_other_invoker(tmp_path: Path) -> None:
     permission = "  P: {Type: AWS::Lambda::Permission, Properties: {Action: 'lambda:InvokeFunction', FunctionName: !Ref F, Principal: cloudformation.amazonaws.com}}\n"
     found = deploy(tmp_path, PLAIN + macro + permission)
     assert kinds(found) == ["macro"] and found.functions[0].triggers.complete
+
+
+def test_a_definition_in_the_template_takes_substitutions_too(tmp_path: Path) -> None:
+    machine = """  M:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      DefinitionSubstitutions: {WorkArn: !GetAtt F.Arn}
+      Definition:
+        StartAt: T
+        States:
+          T:
+            Type: Task
+            Resource: arn:aws:states:::lambda:invoke
+            Parameters: {FunctionName: "${WorkArn}", Payload.$: $}
+            TimeoutSeconds: 30
+            End: true
+"""
+    found = deploy(tmp_path, SAM + machine)
+    assert kinds(found) == ["step-functions"]
+    (task,) = found.tasks.items
+    assert (task.function, getattr(task.timeout, "value", 0)) == ("F", 30)
+    assert task.span.line == 16

@@ -119,3 +119,13 @@ def test_an_unknown_function_is_exit_2(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.chdir(project(tmp_path, APPLICATION, app=CODE))
     assert run(["explain", "Nobody"]) == 2
     assert run(["policy", "template.yaml::Nobody"]) == 2
+
+
+def test_an_address_may_name_the_template_from_where_one_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "orders").mkdir()
+    project(tmp_path / "orders", APPLICATION)
+    monkeypatch.chdir(tmp_path)
+    assert run(["explain", "orders/template.yaml::Worker"]) == 0
+    assert run(["explain", "other/template.yaml::Worker"]) != 0

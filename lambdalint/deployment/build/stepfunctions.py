@@ -51,6 +51,7 @@ def machine(resource: Resource, files: Files, names: Names) -> Machine:
     try:
         if properties["Definition"].kind == "mapping":
             definition = to_plain(properties["Definition"].resolved, names, places)
+            fill(definition, substitutions)
         elif is_json(properties["DefinitionString"].node):
             definition = to_plain(properties["DefinitionString"].node.argument, names, places)  # type: ignore[union-attr]
         elif not properties["DefinitionString"].absent:
@@ -108,6 +109,15 @@ def replace(text: str, substitutions: dict[str, str]) -> str:
     for name, value in substitutions.items():
         text = text.replace("${" + name + "}", value)
     return text
+
+
+def fill(plain: Any, substitutions: dict[str, str]) -> None:
+    """`replace` in every text of a definition that is written in the template, in place."""
+    for key, value in list(plain.items() if isinstance(plain, dict) else enumerate(plain)):
+        if isinstance(value, str):
+            plain[key] = replace(value, substitutions)
+        elif isinstance(value, (dict, list)):
+            fill(value, substitutions)
 
 
 def marker(node: object, names: Names) -> str:
