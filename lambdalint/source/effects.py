@@ -144,7 +144,7 @@ def _posted(seen: Seen, method: str) -> Judged:
                 because = "a second request with the same key is ignored"
                 return keyed(value.provenance, value, f"its `{name}`", Repeats.NO_OP, because)
         if not told.complete:
-            return Judged(Repeats.DUPLICATE, f"each {method} is a request of its own", at=told, name="headers")
+            return Judged(Repeats.UNKNOWN, "its headers were not followed", at=told, name="headers")
     return Judged(Repeats.DUPLICATE, f"each {method} is a request of its own")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from lambdalint import (
+    Absent,
     Confidence,
     Function,
     Known,
@@ -27,7 +28,9 @@ MONTH = 2_628_000
     surface=Surface.AUDIT,
 )
 def check(function: Function) -> Iterator[Violation]:
-    """Both figures are the worst case: every run takes the whole timeout."""
+    """Both figures are the worst case: every run takes the whole timeout. A durable function sleeps in between."""
+    if not isinstance(function.durable, Absent) and getattr(function.durable, "value", True):
+        return
     for trigger in function.triggers.items:
         match trigger.interval, function.timeout, function.memory, function.architecture:
             case Known(interval) as schedule, Known(timeout), Known(memory), Known(architecture):

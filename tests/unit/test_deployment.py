@@ -317,6 +317,7 @@ def test_code_that_is_not_there_is_absent_and_what_is_built_is_unknown(tmp_path:
     assert isinstance(handler("CodeUri: dist/app"), Unknown)
     assert isinstance(handler("CodeUri: s3://bucket/key"), Unknown)
     assert isinstance(handler("CodeUri: code.zip"), Unknown)
+    assert isinstance(handler("CodeUri: '${codeuri}'"), Unknown)
     assert isinstance(handler("CodeUri: ../../.."), Unknown)
     assert isinstance(handler("PackageType: Image"), Unknown)
 

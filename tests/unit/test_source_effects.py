@@ -69,6 +69,7 @@ def effects(folder: Path, body: str, before: str = "") -> list[Effect]:
         ('ddb.execute_statement(Statement="INSERT INTO t VALUE {}")', Repeats.NO_OP),
         ('requests.post("https://x", json={})', Repeats.DUPLICATE),
         ('requests.post("https://x", headers={"Idempotency-Key": event["id"]})', Repeats.NO_OP),
+        ('requests.post("https://x", headers=dict(context.headers))', Repeats.UNKNOWN),
         ('requests.put("https://x")', Repeats.OVERWRITE),
         ('requests.Session().post("https://x")', Repeats.DUPLICATE),
         ('smtplib.SMTP("h").sendmail("a", "b", "c")', Repeats.DUPLICATE),

@@ -69,6 +69,8 @@ def locate(function: Resource, files: Files) -> Value[Code | Inline]:
     text = path.value
     if "://" in text or text.lower().endswith(ARCHIVES):
         return Unknown(path.span, "the code is an archive")
+    if "${" in text or "{{" in text:
+        return Unknown(path.span, f"`{text}` is filled in before the deployment")
     root = join(folder_of(template.path), text.replace("\\", "/"))
     if files.outside(root):
         return Unknown(path.span, "the code lies outside the project")
