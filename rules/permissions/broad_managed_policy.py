@@ -34,8 +34,8 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation]:
         instead = NARROWER.get(policy.name, "statements with the actions that the code calls, on the resources it uses")
         yield Violation(
             at=policy.span,
-            label=kind.value if kind else "",
-            message=f"{users} holds `{policy.name}`: {meaning(kind)}",
+            label="reads a whole service" if reads(policy.name) else kind.value if kind else "",
+            message=f"{users} holds `{policy.name}`: {meaning(kind, policy.name)}",
             because=[] if role.implicit else [(role.span, "the role")],
             help=f"use {instead} instead",
             notes=[f"the code calls {', '.join(f'`{call}`' for call in used[:5])}"] if used else [],
@@ -45,8 +45,15 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation]:
         )
 
 
-def meaning(kind: Breadth | None) -> str:
-    """What a class of policies gives."""
+def reads(policy: str) -> bool:
+    """Whether a policy only reads; one that reads the whole account has a class of its own."""
+    return policy.endswith("ReadOnlyAccess") and policy != "ReadOnlyAccess"
+
+
+def meaning(kind: Breadth | None, policy: str) -> str:
+    """What a policy gives."""
+    if reads(policy):
+        return "it reads everything that a service holds, for whichever application"
     return {
         Breadth.ADMINISTRATOR: "nearly everything in the account",
         Breadth.WIDE_READ: "it reads the whole account",
