@@ -47,7 +47,6 @@ class Run:
     silent: set[str] = field(default_factory=set)
     """Templates that are read for the values that they pass to nested ones, not checked themselves."""
     identities: set[Identity] = field(default_factory=set)
-    owned: dict[str, set[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +85,9 @@ def examine(
     found = find_templates(files, names, config.exclude, force_exclude)
     missing = [*outside, *found.missing]
     session = Run(files, Programs(files), chosen_entries, config, today)
+    sources = [read_one(path, path in found.named, session) for path in found.templates]
     partners = owning_templates(found, session)
-    sources = [read_one(path, path in found.named, session) for path in [*found.templates, *partners]]
+    sources += [read_one(path, False, session) for path in partners]
     session.silent |= {path for path in above(partners, files) if path not in found.templates}
     sources += [Stacks(files).source(path) for path in sorted(session.silent)]
     instances = Instances(files, session.programs, config, today, [s for s in sources if s is not None])
@@ -98,7 +98,7 @@ def examine(
     session.findings += (circular(*names, span) for names, span in instances.cycles())
     session.undecided += instances.undecided
     empty = not session.sources and not session.unreadable and any(files.is_folder(name) for name in names)
-    nobody = not found.templates and not partners
+    nobody = not found.templates and not partners and not empty
     return Checked(results(session, found), tuple(missing), session.crashed, empty, nobody)
 
 
@@ -176,8 +176,14 @@ def collect(outcome: Outcome, worlds: Sequence[Deployment], session: Run) -> Non
 
 
 def owning_templates(found: Discovery, session: Run) -> list[str]:
-    """The templates that own named files which are no templates themselves."""
-    return [path for path in owners(found.others, session.files) if path not in found.templates]
+    """The templates that own named files which are no templates themselves: code, definitions, settings."""
+    strangers = {file.path for file in session.unreadable} & found.named - {
+        f.primary.span.path for f in session.findings
+    }
+    owned = owners([*found.others, *strangers], session.files, session.config.exclude)
+    session.unreadable = [file for file in session.unreadable if file.path not in owned]
+    every = {template for templates in owned.values() for template in templates}
+    return sorted(every - set(found.templates))
 
 
 def unreadable(path: str, error: FileUnreadable | TemplateUnreadable) -> Finding:

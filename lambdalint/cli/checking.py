@@ -117,7 +117,7 @@ def pages(results: Results, config: Config, formats: Sequence[str]) -> dict[str,
 def missing(checked: Checked) -> bool:
     """Tell of named paths that cannot be read."""
     for path in checked.missing:
-        error(f"`{path}` does not exist or lies outside the project")
+        error(f"`{path}` does not exist, may not be read or lies outside the project")
     return bool(checked.missing)
 
 

@@ -64,6 +64,31 @@ def test_named_files(project: Path) -> None:
     assert (alone.returncode, alone.stdout, alone.stderr) == (0, "", "")
 
 
+def test_a_named_file_that_is_no_template_belongs_to_nobody(project: Path) -> None:
+    """Exit code 0: nothing of it is deployed. A person is told so, a hook (`--force-exclude`) is not."""
+    (project / "values.yaml").write_text("a: 1\n")
+    told = lambdalint(project, "values.yaml")
+    assert (told.returncode, told.stderr) == (0, "")
+    assert told.stdout.startswith("Nothing was checked: 1 file could not be read as a template.\nNot checked: `values.")
+    (project / "values.yaml").write_text("{{ if }}\n")
+    hook = lambdalint(project, "--force-exclude", "values.yaml")
+    assert (hook.returncode, hook.stdout, hook.stderr) == (0, "", "")
+
+
+def test_a_named_definition_is_checked_with_the_template_that_deploys_it(project: Path) -> None:
+    (project / "template.yaml").write_text(BAD)
+    (project / "src" / "openapi.yaml").write_text("openapi: 3.0.1\n")
+    run = lambdalint(project, "src/openapi.yaml")
+    assert run.returncode == 1 and "handler-not-found" in run.stdout and "Not checked" not in run.stdout
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_named_file_that_may_not_be_read_is_two(project: Path) -> None:
+    (project / "template.yaml").chmod(0)
+    run = lambdalint(project, "template.yaml")
+    assert run.returncode == 2 and "`template.yaml`" in run.stderr
+
+
 def test_no_template_is_three_and_a_missing_path_two(project: Path) -> None:
     run = lambdalint(project, "src")
     assert run.returncode == 3
