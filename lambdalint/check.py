@@ -247,6 +247,12 @@ def results(session: Run, found: Discovery) -> Results:
     """Triage, and everything that reporters need."""
     files = session.files
     session.findings += source_findings(session)
+    if session.config.cfn_lint:
+        from lambdalint.validity import opinions
+
+        said, failed = opinions([source.path for source in session.sources], session.findings, session.config)
+        session.findings += said
+        session.crashed = session.crashed or failed
     id_lines = {(s.path, id): line for s in session.sources for id, line in resource_lines(s).items()}
     findings = triage(
         session.findings,

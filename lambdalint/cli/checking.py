@@ -30,7 +30,7 @@ def run_check(paths: Sequence[Path], options: dict[str, Any]) -> int:
     if options["fix"] or options["diff"]:
         from lambdalint.cli.fixing import run_fixes
 
-        code = run_fixes(paths, config, options)
+        code = run_fixes(paths, replace(config, cfn_lint=False), options)
         if code is not None:
             return code
     targets = outputs(options["outputs"])
