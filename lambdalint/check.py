@@ -24,6 +24,7 @@ from lambdalint.template.source import TemplateSource, read
 from lambdalint.template.stacks import Stacks
 from lambdalint.triage import Directives, chosen, triage
 from lambdalint.triage.baseline import read as read_baseline
+from lambdalint.triage.baseline import stale
 from lambdalint.triage.suppressions import resource_lines
 
 Progress = Callable[[int, int], None]
@@ -253,6 +254,7 @@ def results(session: Run, found: Discovery) -> Results:
         said, failed = opinions([source.path for source in session.sources], session.findings, session.config)
         session.findings += said
         session.crashed = session.crashed or failed
+    baseline = read_baseline(files.root)
     id_lines = {(s.path, id): line for s in session.sources for id, line in resource_lines(s).items()}
     findings = triage(
         session.findings,
@@ -260,7 +262,7 @@ def results(session: Run, found: Discovery) -> Results:
         session.config,
         Directives.collect(files.texts, session.sources),
         id_lines,
-        frozenset(entry.id for entry in read_baseline(files.root)),
+        frozenset(entry.id for entry in baseline),
         session.today,
     )
     located = {location.span.path for finding in findings for location in finding.locations}
@@ -269,7 +271,11 @@ def results(session: Run, found: Discovery) -> Results:
     )
     ordered = sorted(session.undecided, key=lambda q: (q.template, q.span, q.rule, q.reason))
     texts = {path: files.texts[path] for path in sorted(located) if path in files.texts}
-    return Results(tuple(findings), tuple(ordered), tuple(session.unreadable), coverage, texts)
+    checked = {source.path for source in session.sources}
+    fixed = tuple(
+        e.id for e in stale(baseline, {f.id for f in findings} if baseline else set(), checked, files.is_file)
+    )
+    return Results(tuple(findings), tuple(ordered), tuple(session.unreadable), coverage, texts, fixed)
 
 
 def source_findings(session: Run) -> list[Finding]:

@@ -117,6 +117,7 @@ class Results:
 
     `findings` holds every finding, also suppressed ones, sorted by template, place and rule.
     `texts` holds the text of each file that a location points into, by its path.
+    `fixed` are the ids of known findings (baseline, another commit) that no longer occur in what was checked.
     """
 
     findings: tuple[Finding, ...]
@@ -124,3 +125,4 @@ class Results:
     unreadable: tuple[Unreadable, ...] = ()
     coverage: Coverage = Coverage()
     texts: dict[str, str] = field(default_factory=dict)
+    fixed: tuple[str, ...] = ()

@@ -134,8 +134,7 @@ def nothing(paths: Sequence[Path], checked: Checked) -> int:
 
 
 def stale_entries(config: Config, results: Results) -> list[Any]:
-    ids = {finding.id for finding in results.findings}
-    return [entry for entry in read(config.root) if entry.id not in ids]
+    return [entry for entry in read(config.root) if entry.id in results.fixed]
 
 
 def exit_code(checked: Checked, config: Config, options: dict[str, Any], stale: bool) -> int:

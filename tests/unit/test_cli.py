@@ -188,6 +188,19 @@ def test_the_baseline_hides_what_was_there_and_only_shrinks(project: Path) -> No
     assert lambdalint(project, "--locked").returncode == 0
 
 
+def test_a_run_over_some_templates_judges_only_their_entries(project: Path) -> None:
+    (project / "template.yaml").write_text(BAD)
+    (project / "other").mkdir()
+    (project / "other" / "template.yaml").write_text(BAD)
+    assert "2 findings in 2 templates" in lambdalint(project, "baseline", "create").stdout
+    assert lambdalint(project, "--locked", "other/template.yaml").returncode == 0
+    assert "(0 removed, 0 added)" in lambdalint(project, "baseline", "update", "other").stdout
+    (project / "template.yaml").unlink()
+    gone = lambdalint(project, "--locked", "other/template.yaml")
+    assert gone.returncode == 1 and "template.yaml  F  handler-not-found" in gone.stderr
+    assert "(1 removed, 0 added)" in lambdalint(project, "baseline", "update", "other").stdout
+
+
 def test_suppressions_hide_with_a_reason_and_complain_when_useless(project: Path) -> None:
     bad = BAD.replace("  F:\n", "  F:  # lambdalint: ignore[handler-not-found] built elsewhere\n")
     (project / "template.yaml").write_text(bad)
