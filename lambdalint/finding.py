@@ -20,7 +20,7 @@ class Status(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A place of a finding. `role` is primary or related."""
+    """A place of a finding. `role` is primary or related, step in a flow."""
 
     role: str
     span: Span
@@ -68,6 +68,8 @@ class Finding:
     also: tuple[str, ...] = ()
     url: str = ""
     fixes: tuple[Fix, ...] = ()
+    flow: tuple[Location, ...] = ()
+    """From the handler through the calls that lead on to one of the places, when there are any."""
 
     @property
     def rule(self) -> str:

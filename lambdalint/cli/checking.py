@@ -109,9 +109,12 @@ def pages(results: Results, config: Config, formats: Sequence[str]) -> dict[str,
     if "sarif" not in formats:
         return {}
     from lambdalint.catalog import catalog
+    from lambdalint.examples import readable
 
     names = {finding.rule for finding in results.findings}
-    return {e.name: e.text for e in catalog([config.root / folder for folder in config.rules]) if e.name in names}
+    return {
+        e.name: readable(e.text) for e in catalog([config.root / folder for folder in config.rules]) if e.name in names
+    }
 
 
 def missing(checked: Checked) -> bool:
