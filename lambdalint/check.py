@@ -25,6 +25,7 @@ from lambdalint.template.source import TemplateSource, read
 from lambdalint.template.stacks import Stacks
 from lambdalint.triage import Directives, chosen, triage
 from lambdalint.triage.baseline import read as read_baseline
+from lambdalint.triage.baseline import stale
 from lambdalint.triage.suppressions import resource_lines
 
 Progress = Callable[[int, int], None]
@@ -48,7 +49,6 @@ class Run:
     silent: set[str] = field(default_factory=set)
     """Templates that are read for the values that they pass to nested ones, not checked themselves."""
     identities: set[Identity] = field(default_factory=set)
-    owned: dict[str, set[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +87,9 @@ def examine(
     found = find_templates(files, names, config.exclude, force_exclude)
     missing = [*outside, *found.missing]
     session = Run(files, Programs(files), chosen_entries, config, today)
+    sources = [read_one(path, path in found.named, session) for path in found.templates]
     partners = owning_templates(found, session)
-    sources = [read_one(path, path in found.named, session) for path in [*found.templates, *partners]]
+    sources += [read_one(path, False, session) for path in partners]
     session.silent |= {path for path in above(partners, files) if path not in found.templates}
     sources += [Stacks(files).source(path) for path in sorted(session.silent)]
     instances = Instances(files, session.programs, config, today, [s for s in sources if s is not None])
@@ -99,7 +100,7 @@ def examine(
     session.findings += (circular(*names, span) for names, span in instances.cycles())
     session.undecided += instances.undecided
     empty = not session.sources and not session.unreadable and any(files.is_folder(name) for name in names)
-    nobody = not found.templates and not partners
+    nobody = not found.templates and not partners and not empty
     return Checked(results(session, found), tuple(missing), session.crashed, empty, nobody)
 
 
@@ -178,8 +179,14 @@ def collect(outcome: Outcome, worlds: Sequence[Deployment], session: Run) -> Non
 
 
 def owning_templates(found: Discovery, session: Run) -> list[str]:
-    """The templates that own named files which are no templates themselves."""
-    return [path for path in owners(found.others, session.files) if path not in found.templates]
+    """The templates that own named files which are no templates themselves: code, definitions, settings."""
+    strangers = {file.path for file in session.unreadable} & found.named - {
+        f.primary.span.path for f in session.findings
+    }
+    owned = owners([*found.others, *strangers], session.files, session.config.exclude)
+    session.unreadable = [file for file in session.unreadable if file.path not in owned]
+    every = {template for templates in owned.values() for template in templates}
+    return sorted(every - set(found.templates))
 
 
 def unreadable(path: str, error: FileUnreadable | TemplateUnreadable) -> Finding:
@@ -243,6 +250,13 @@ def results(session: Run, found: Discovery) -> Results:
     """Triage, and everything that reporters need."""
     files = session.files
     session.findings += source_findings(session)
+    if session.config.cfn_lint:
+        from lambdalint.validity import opinions
+
+        said, failed = opinions([source.path for source in session.sources], session.findings, session.config)
+        session.findings += said
+        session.crashed = session.crashed or failed
+    baseline = read_baseline(files.root)
     id_lines = {(s.path, id): line for s in session.sources for id, line in resource_lines(s).items()}
     findings = triage(
         session.findings,
@@ -250,7 +264,7 @@ def results(session: Run, found: Discovery) -> Results:
         session.config,
         Directives.collect(files.texts, session.sources),
         id_lines,
-        frozenset(entry.id for entry in read_baseline(files.root)),
+        frozenset(entry.id for entry in baseline),
         session.today,
     )
     located = {location.span.path for finding in findings for location in finding.locations}
@@ -259,7 +273,11 @@ def results(session: Run, found: Discovery) -> Results:
     )
     ordered = sorted(session.undecided, key=lambda q: (q.template, q.span, q.rule, q.reason))
     texts = {path: files.texts[path] for path in sorted(located) if path in files.texts}
-    return Results(tuple(findings), tuple(ordered), tuple(session.unreadable), coverage, texts)
+    checked = {source.path for source in session.sources}
+    fixed = tuple(
+        e.id for e in stale(baseline, {f.id for f in findings} if baseline else set(), checked, files.is_file)
+    )
+    return Results(tuple(findings), tuple(ordered), tuple(session.unreadable), coverage, texts, fixed)
 
 
 def source_findings(session: Run) -> list[Finding]:

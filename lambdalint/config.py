@@ -37,6 +37,7 @@ class Config:
     parameters: Mapping[str, str] = field(default_factory=dict)
     config_env: str = ""
     rules: tuple[str, ...] = ()
+    cfn_lint: bool = False
     required_version: str = ""
     source: str = ""
 
@@ -120,6 +121,10 @@ def setting(key: str, value: Any, text: Text) -> Any:
         if not isinstance(value, dict):
             raise text.error("`parameters` must be a table of texts", key)
         return {name: str(inner) for name, inner in value.items()}
+    if key == "cfn-lint":
+        if not isinstance(value, bool):
+            raise text.error(f"`{key}` must be true or false", key)
+        return value
     if not isinstance(value, str):
         raise text.error(f"`{key}` must be a text", key)
     choices = {"profile": PROFILES, "fail-on": LEVELS}.get(key)
@@ -164,9 +169,9 @@ def numbers(version: str) -> tuple[int, ...]:
 
 def check_names(config: Config, names: Mapping[str, str], words: frozenset[str]) -> None:
     """Every rule that the configuration names must exist. `names` maps old names to new ones, `words` are families
-    and trap slugs. Raises ConfigError."""
+    and trap slugs. Rules of cfn-lint are not looked up. Raises ConfigError."""
     for listed, where in ((config.select, "select"), (config.ignore, "ignore")):
         for name in listed:
-            if name not in names and name not in words and name != "all":
+            if name not in names and name not in words and name != "all" and not name.startswith("cfn-lint:"):
                 text = Text(config.source, (config.root / config.source).read_text()) if config.source else Text("", "")
                 raise text.error(f"no rule named `{name}` in `{where}`", name, meant(name, [*names, *words]))

@@ -13,6 +13,8 @@ SUFFIXES = (".yaml", ".yml", ".json", ".template")
 SKIPPED = frozenset(
     {".aws-sam", "cdk.out", ".serverless", "node_modules", ".git", "__pycache__", ".tox", ".nox", ".mypy_cache"}
 )
+BESIDE = frozenset({"samconfig.toml", "samconfig.yaml", "samconfig.yml"})
+"""Files that belong to the template in their folder."""
 PREFILTER = 2_000_000
 """Bytes of a candidate in which `Resources` and `AWS::` must occur."""
 
@@ -146,7 +148,7 @@ def find_templates(files: Files, paths: list[str], exclude: tuple[str, ...] = ()
     """Template candidates in named folders and files, in sorted order.
 
     Folders in SKIPPED, virtual environments, what git ignores and what `exclude` matches are left out, unless they
-    are named; with `force` excludes hold for named paths, too.
+    are named; with `force` excludes hold for named paths, too, and a named file without resources is somebody else's.
     """
     found = Discovery()
     ignored = IgnoreFiles(files, exclude)
@@ -157,7 +159,9 @@ def find_templates(files: Files, paths: list[str], exclude: tuple[str, ...] = ()
             found.missing.append(path)
         elif force and ignored.excluded(path):
             continue
-        elif path.endswith(SUFFIXES) and not path.endswith("samconfig.yaml"):
+        elif not os.access(files.root / path, os.R_OK):
+            found.missing.append(path)
+        elif candidate(files, path, force):
             found.looked_into += 1
             found.named.add(path)
             if path not in found.templates:
@@ -166,6 +170,13 @@ def find_templates(files: Files, paths: list[str], exclude: tuple[str, ...] = ()
             found.others.append(path)
     found.templates = sorted(dict.fromkeys(found.templates))
     return found
+
+
+def candidate(files: Files, path: str, force: bool) -> bool:
+    """Whether a named file is read as a template; one that a hook names (`force`) must look like one."""
+    if not path.endswith(SUFFIXES) or path.rpartition("/")[2] in BESIDE:
+        return False
+    return not force or promising(files, path)
 
 
 def walk(files: Files, start: str, ignored: IgnoreFiles, found: Discovery) -> None:

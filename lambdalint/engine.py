@@ -15,6 +15,7 @@ from lambdalint.deployment.model.permissions import Permission, Role
 from lambdalint.deployment.model.resources import Alarm, Bucket, LambdaTask, LogGroup, Queue, Table, Topic
 from lambdalint.edits import Editor
 from lambdalint.finding import Finding, Identity, Location, UndecidedFinding
+from lambdalint.flows import flow
 from lambdalint.frozen import dataclass, field
 from lambdalint.rule_api import (
     Confidence,
@@ -134,6 +135,7 @@ def findings(
     primary = locations[0]
     template, resource = deployment.located(resource) if resource is not None else (deployment.template, None)
     identity = Identity(rule.name, template, resource, anchor(primary.span))
+    taking_part = [*([resource] if resource else []), *(deployment.located(r)[1] for r in violation.resources)]
     yield Finding(
         identity=identity,
         trap=rule.trap.value,
@@ -143,14 +145,13 @@ def findings(
         why=violation.why or entry.why,
         help=readable(violation.help, deployment),
         locations=tuple(distinct(locations)),
-        resources=tuple(
-            dict.fromkeys([*([resource] if resource else []), *(deployment.located(r)[1] for r in violation.resources)])
-        ),
+        resources=tuple(dict.fromkeys(taking_part)),
         assumes=tuple(dict.fromkeys(assumed)),
         notes=tuple(violation.notes),
         url=entry.url,
         fixes=editor.fixes(violation.fixes, deployment) if violation.fixes else (),
         stack=deployment.stack if template == deployment.template else (),
+        flow=flow(locations, taking_part, subject, deployment),
     )
 
 

@@ -62,6 +62,23 @@ class Example:
             target.write_text(text, encoding="utf-8", newline="\n")
 
 
+def readable(text: str) -> str:
+    """A page for its readers: the marks say in words what they stand for, lists of expectations are left out."""
+    kept: list[str] = []
+    expected = ""
+    for line in text.split("\n"):
+        fence = FENCE.match(line.rstrip())
+        if expected:
+            expected = "" if line.rstrip() == expected else expected
+        elif fence and fence["path"] == "expect":
+            expected = fence["ticks"]
+        else:
+            mark = MARK.search(line)
+            told = "  # reported here" if mark and mark["kind"] == "expect" else "  # not decided"
+            kept.append(line[: mark.start()] + told if mark else line)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept))
+
+
 def examples(page: Path, text: str) -> Iterator[Example]:
     """The examples of a page, in order. Raises PageError."""
     current: Example | None = None

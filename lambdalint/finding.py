@@ -21,7 +21,7 @@ class Status(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A place of a finding. `role` is primary or related."""
+    """A place of a finding. `role` is primary or related, step in a flow."""
 
     role: str
     span: Span
@@ -70,6 +70,8 @@ class Finding:
     fixes: tuple[Fix, ...] = ()
     stack: tuple[str, ...] = ()
     """The nested stacks that lead to the template, as ids from the outermost; of several the first."""
+    flow: tuple[Location, ...] = ()
+    """From the handler through the calls that lead on to one of the places, when there are any."""
 
     @property
     def rule(self) -> str:
@@ -119,6 +121,7 @@ class Results:
 
     `findings` holds every finding, also suppressed ones, sorted by template, place and rule.
     `texts` holds the text of each file that a location points into, by its path.
+    `fixed` are the ids of known findings (baseline, another commit) that no longer occur in what was checked.
     """
 
     findings: tuple[Finding, ...]
@@ -126,3 +129,4 @@ class Results:
     unreadable: tuple[Unreadable, ...] = ()
     coverage: Coverage = Coverage()
     texts: dict[str, str] = field(default_factory=dict)
+    fixed: tuple[str, ...] = ()

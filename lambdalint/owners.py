@@ -5,21 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from lambdalint.discovery import Files, FileUnreadable, find_templates, folder_of, join
+from lambdalint.discovery import BESIDE, Files, FileUnreadable, find_templates, folder_of, join
 
 LOCAL = re.compile(
     r"""(?:CodeUri|ContentUri|Content|Code|aws:asset:path|DefinitionUri|Location|TemplateURL)["']?\s*:\s*["']?([^"'\s{}\[\]#,]+)"""
 )
-BESIDE = ("samconfig.toml", "samconfig.yaml", "samconfig.yml")
 
 
-def owners(paths: Iterable[str], files: Files) -> list[str]:
-    """The templates of the project that own any of these files, sorted."""
-    wanted = list(paths)
-    if not wanted:
-        return []
-    found: set[str] = set()
-    for template in find_templates(files, [""]).templates:
+def owners(paths: Iterable[str], files: Files, exclude: tuple[str, ...] = ()) -> dict[str, list[str]]:
+    """The templates of the project that own each of these files, sorted; a file that nobody owns is left out."""
+    wanted = sorted(set(paths))
+    found: dict[str, list[str]] = {}
+    for template in find_templates(files, [""], exclude).templates if wanted else ():
         try:
             text = files.text(template)
         except FileUnreadable:
@@ -27,12 +24,10 @@ def owners(paths: Iterable[str], files: Files) -> list[str]:
         folder = folder_of(template)
         roots = code_roots(folder, text)
         for path in wanted:
-            name = path.rpartition("/")[2]
-            if name in BESIDE and folder_of(path) == folder:
-                found.add(template)
-            elif any(path == root or root == "" or path.startswith(root + "/") for root in roots):
-                found.add(template)
-    return sorted(found)
+            beside = folder_of(path) == folder and path.rpartition("/")[2] in BESIDE
+            if beside or any(path == root or root == "" or path.startswith(root + "/") for root in roots):
+                found.setdefault(path, []).append(template)
+    return found
 
 
 def above(templates: Iterable[str], files: Files) -> list[str]:

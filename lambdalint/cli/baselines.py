@@ -13,7 +13,7 @@ from lambdalint.check import examine
 from lambdalint.cli.settings import settings
 from lambdalint.cli.terminal import write
 from lambdalint.config import Config, ConfigError
-from lambdalint.finding import Finding, Status
+from lambdalint.finding import Finding, Results, Status
 from lambdalint.report.words import count
 from lambdalint.triage.baseline import PATH, BaselineUnreadable, dump, entry, read
 
@@ -30,14 +30,14 @@ def create(paths: Sequence[Path], options: dict[str, Any]) -> int:
 
 
 def update(paths: Sequence[Path], options: dict[str, Any]) -> int:
-    """Keep the entries that still occur."""
+    """Drop the entries that no longer occur; those of templates that are not checked here stay."""
     config = settings(paths, options)
     try:
         before = read(config.root)
     except BaselineUnreadable as problem:
         raise ConfigError(str(problem)) from None
-    ids = {finding.id for finding in current(paths, config)}
-    after = [known for known in before if known.id in ids]
+    gone = run(paths, config).fixed
+    after = [known for known in before if known.id not in gone]
     write(config.root / PATH, dump(after))
     removed = len(before) - len(after)
     click.echo(f"Updated {PATH}: {count(len(after), 'finding')} ({removed} removed, 0 added).")
@@ -45,10 +45,16 @@ def update(paths: Sequence[Path], options: dict[str, Any]) -> int:
 
 
 def current(paths: Sequence[Path], config: Config) -> list[Finding]:
+    """The findings that count today, or did before they were accepted."""
+    return [f for f in run(paths, config).findings if f.status in (Status.ACTIVE, Status.BASELINED)]
+
+
+def run(paths: Sequence[Path], config: Config) -> Results:
+    """A run that can be trusted. Raises ConfigError."""
     try:
         checked = examine(paths, config, date.today().isoformat())
     except BaselineUnreadable as problem:
         raise ConfigError(str(problem)) from None
     if checked.crashed or checked.missing:
         raise ConfigError("the run cannot be trusted; `lambdalint check` says why")
-    return [finding for finding in checked.results.findings if finding.status in (Status.ACTIVE, Status.BASELINED)]
+    return checked.results

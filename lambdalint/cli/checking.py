@@ -33,7 +33,7 @@ def run_check(paths: Sequence[Path], options: dict[str, Any]) -> int:
     if options["fix"] or options["diff"]:
         from lambdalint.cli.fixing import run_fixes
 
-        state = run_fixes(paths, config, options)
+        state = run_fixes(paths, replace(config, cfn_lint=False), options)
         if options["diff"]:
             return would_change(state, paths, options)
     targets = outputs(options["outputs"])
@@ -121,15 +121,18 @@ def pages(results: Results, config: Config, formats: Sequence[str]) -> dict[str,
     if "sarif" not in formats:
         return {}
     from lambdalint.catalog import catalog
+    from lambdalint.examples import readable
 
     names = {finding.rule for finding in results.findings}
-    return {e.name: e.text for e in catalog([config.root / folder for folder in config.rules]) if e.name in names}
+    return {
+        e.name: readable(e.text) for e in catalog([config.root / folder for folder in config.rules]) if e.name in names
+    }
 
 
 def missing(checked: Checked) -> bool:
     """Tell of named paths that cannot be read."""
     for path in checked.missing:
-        error(f"`{path}` does not exist or lies outside the project")
+        error(f"`{path}` does not exist, may not be read or lies outside the project")
     return bool(checked.missing)
 
 
@@ -146,8 +149,7 @@ def nothing(paths: Sequence[Path], checked: Checked) -> int:
 
 
 def stale_entries(config: Config, results: Results) -> list[Any]:
-    ids = {finding.id for finding in results.findings}
-    return [entry for entry in read(config.root) if entry.id not in ids]
+    return [entry for entry in read(config.root) if entry.id in results.fixed]
 
 
 def exit_code(checked: Checked, config: Config, options: dict[str, Any], stale: bool) -> int:

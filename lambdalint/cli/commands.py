@@ -76,6 +76,7 @@ def shared(command: Any) -> Any:
 @cli.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @shared
+@click.option("--cfn-lint", is_flag=True, help="Also report what cfn-lint says of these templates.")
 @click.option("--output-format", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--output", "outputs", multiple=True, metavar="FORMAT:FILE", help="Also write a report to a file.")
 @click.option("--fail-on", type=click.Choice(["error", "warning", "info", "never"]), help="Least severity that fails.")
@@ -204,6 +205,7 @@ def baseline() -> None:
 @baseline.command("create")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @shared
+@click.option("--cfn-lint", is_flag=True, help="Also report what cfn-lint says of these templates.")
 def baseline_create(paths: tuple[Path, ...], **options: Any) -> int:
     """Write the baseline of what is found today."""
     from lambdalint.cli.baselines import create
@@ -214,6 +216,7 @@ def baseline_create(paths: tuple[Path, ...], **options: Any) -> int:
 @baseline.command("update")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @shared
+@click.option("--cfn-lint", is_flag=True, help="Also report what cfn-lint says of these templates.")
 def baseline_update(paths: tuple[Path, ...], **options: Any) -> int:
     """Drop entries that no longer occur; nothing is added."""
     from lambdalint.cli.baselines import update

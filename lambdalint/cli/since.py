@@ -28,7 +28,9 @@ def only_new(checked: Checked, paths: Sequence[Path], config: Config, ref: str) 
         else finding
         for finding in checked.results.findings
     )
-    return replace(checked, results=replace(checked.results, findings=findings))
+    fixed = known - {finding.id for finding in findings}
+    gone = tuple(sorted({*checked.results.fixed, *fixed}))
+    return replace(checked, results=replace(checked.results, findings=findings, fixed=gone))
 
 
 def ids_at(ref: str, paths: Sequence[Path], config: Config) -> set[str]:

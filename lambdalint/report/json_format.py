@@ -34,6 +34,8 @@ def document(results: Results, options: Options) -> dict[str, Any]:
             "infos": counts[Severity.INFO],
             "suppressed": sum(f.status is Status.SUPPRESSED for f in results.findings),
             "baselined": sum(f.status is Status.BASELINED for f in results.findings),
+            "waived": sum(f.status is Status.WAIVED for f in results.findings),
+            "fixed": len(results.fixed),
             "undecided": len(results.undecided),
             "unreadable": len(results.unreadable),
         },

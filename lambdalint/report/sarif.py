@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
+from lambdalint.changes import Fix
 from lambdalint.finding import Finding, Location, Results, Status
 from lambdalint.report import Options
 from lambdalint.report.dumps import dumps
@@ -89,11 +90,40 @@ def result(finding: Finding, names: list[str]) -> dict[str, Any]:
             {"id": number, "physicalLocation": physical(location.span), "message": {"text": location.label or "here"}}
             for number, location in enumerate(related, start=1)
         ]
+    if finding.flow:
+        made["codeFlows"] = [{"threadFlows": [{"locations": [{"location": step(at)} for at in finding.flow]}]}]
+    if finding.fixes:
+        made["fixes"] = [fix(possible) for possible in finding.fixes]
     if finding.status is Status.SUPPRESSED:
         made["suppressions"] = [{"kind": "inSource", "justification": finding.reason or ""}]
     elif finding.status is not Status.ACTIVE:
         made["suppressions"] = [{"kind": "external", "justification": f"{finding.status.value}"}]
     return made
+
+
+def step(location: Location) -> dict[str, Any]:
+    """One place of a flow."""
+    return {"physicalLocation": physical(location.span), "message": {"text": escape(location.label)}}
+
+
+def fix(possible: Fix) -> dict[str, Any]:
+    """All edits of one fix, by file, in the order of the text."""
+    files = sorted({edit.span.path for edit in possible.edits})
+    edits = sorted(possible.edits, key=lambda edit: edit.span)
+    return {
+        "description": {"text": escape(f"{possible.title} ({possible.safety.value})")},
+        "artifactChanges": [
+            {
+                "artifactLocation": artifact(path),
+                "replacements": [
+                    {"deletedRegion": region(edit.span), "insertedContent": {"text": edit.text}}
+                    for edit in edits
+                    if edit.span.path == path
+                ],
+            }
+            for path in files
+        ],
+    }
 
 
 def link(location: Location) -> str:
@@ -107,7 +137,17 @@ def escape(text: str) -> str:
 
 def physical(span: Span, one_line: bool = False) -> dict[str, Any]:
     """A place; the primary one is cut to its first line, so that it can be shown in a pull request."""
-    region: dict[str, int] = {"startLine": span.line, "startColumn": span.column}
+    return {"artifactLocation": artifact(span.path), "region": region(span, one_line)}
+
+
+def region(span: Span, one_line: bool = False) -> dict[str, int]:
+    """From the start up to the end, which is exclusive."""
+    made = {"startLine": span.line, "startColumn": span.column}
     if not one_line or span.end_line == span.line:
-        region |= {"endLine": span.end_line, "endColumn": span.end_column}
-    return {"artifactLocation": {"uri": quote(span.path, safe="/", errors="surrogatepass")}, "region": region}
+        made |= {"endLine": span.end_line, "endColumn": span.end_column}
+    return made
+
+
+def artifact(path: str) -> dict[str, str]:
+    """A file, relative to the project: code scanning knows no base."""
+    return {"uri": quote(path, safe="/", errors="surrogatepass")}

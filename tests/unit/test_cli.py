@@ -64,6 +64,31 @@ def test_named_files(project: Path) -> None:
     assert (alone.returncode, alone.stdout, alone.stderr) == (0, "", "")
 
 
+def test_a_named_file_that_is_no_template_belongs_to_nobody(project: Path) -> None:
+    """Exit code 0: nothing of it is deployed. A person is told so, a hook (`--force-exclude`) is not."""
+    (project / "values.yaml").write_text("a: 1\n")
+    told = lambdalint(project, "values.yaml")
+    assert (told.returncode, told.stderr) == (0, "")
+    assert told.stdout.startswith("Nothing was checked: 1 file could not be read as a template.\nNot checked: `values.")
+    (project / "values.yaml").write_text("{{ if }}\n")
+    hook = lambdalint(project, "--force-exclude", "values.yaml")
+    assert (hook.returncode, hook.stdout, hook.stderr) == (0, "", "")
+
+
+def test_a_named_definition_is_checked_with_the_template_that_deploys_it(project: Path) -> None:
+    (project / "template.yaml").write_text(BAD)
+    (project / "src" / "openapi.yaml").write_text("openapi: 3.0.1\n")
+    run = lambdalint(project, "src/openapi.yaml")
+    assert run.returncode == 1 and "handler-not-found" in run.stdout and "Not checked" not in run.stdout
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_named_file_that_may_not_be_read_is_two(project: Path) -> None:
+    (project / "template.yaml").chmod(0)
+    run = lambdalint(project, "template.yaml")
+    assert run.returncode == 2 and "`template.yaml`" in run.stderr
+
+
 def test_no_template_is_three_and_a_missing_path_two(project: Path) -> None:
     run = lambdalint(project, "src")
     assert run.returncode == 3
@@ -161,6 +186,19 @@ def test_the_baseline_hides_what_was_there_and_only_shrinks(project: Path) -> No
     assert locked.returncode == 1 and "1 baseline entry no longer occur" in locked.stderr
     assert "(1 removed, 0 added)" in lambdalint(project, "baseline", "update").stdout
     assert lambdalint(project, "--locked").returncode == 0
+
+
+def test_a_run_over_some_templates_judges_only_their_entries(project: Path) -> None:
+    (project / "template.yaml").write_text(BAD)
+    (project / "other").mkdir()
+    (project / "other" / "template.yaml").write_text(BAD)
+    assert "2 findings in 2 templates" in lambdalint(project, "baseline", "create").stdout
+    assert lambdalint(project, "--locked", "other/template.yaml").returncode == 0
+    assert "(0 removed, 0 added)" in lambdalint(project, "baseline", "update", "other").stdout
+    (project / "template.yaml").unlink()
+    gone = lambdalint(project, "--locked", "other/template.yaml")
+    assert gone.returncode == 1 and "template.yaml  F  handler-not-found" in gone.stderr
+    assert "(1 removed, 0 added)" in lambdalint(project, "baseline", "update", "other").stdout
 
 
 def test_suppressions_hide_with_a_reason_and_complain_when_useless(project: Path) -> None:

@@ -119,10 +119,13 @@ def test_a_changed_file_finds_its_templates(tmp_path: Path) -> None:
             "docs/readme.py": "",
         },
     )
-    assert owners(["a/src/deep/util.py"], files) == ["a/template.yaml"]
-    assert owners(["a/samconfig.toml"], files) == ["a/template.yaml"]
-    assert owners(["shared/app.py"], files) == ["b/template.yaml"]
-    assert owners(["docs/readme.py"], files) == []
+    changed = ["a/src/deep/util.py", "a/samconfig.toml", "shared/app.py", "docs/readme.py"]
+    assert owners(changed, files) == {
+        "a/src/deep/util.py": ["a/template.yaml"],
+        "a/samconfig.toml": ["a/template.yaml"],
+        "shared/app.py": ["b/template.yaml"],
+    }
+    assert owners(changed, files, ("a/",)) == {"shared/app.py": ["b/template.yaml"]}
 
 
 @pytest.mark.parametrize(

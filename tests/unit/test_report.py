@@ -8,11 +8,13 @@ import json
 import os
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import jsonschema
 import pytest
 
+from lambdalint.changes import Edit, Fix, Safety
 from lambdalint.finding import Coverage, Finding, Identity, Location, Results, Status, UndecidedFinding, Unreadable
 from lambdalint.report import FORMATS, Options, render
 from lambdalint.rule_api import Confidence, Severity
@@ -20,6 +22,9 @@ from lambdalint.span import Span
 
 SNAPSHOTS = Path(__file__).parents[1] / "snapshots"
 SCHEMA = json.loads((Path(__file__).parents[2] / "lambdalint" / "report" / "schema.json").read_text())
+SARIF = jsonschema.Draft7Validator(
+    json.loads((Path(__file__).parents[1] / "schemas" / "sarif-schema-2.1.0.json").read_text())
+)
 TEXTS = {
     "template.yaml": "Resources:\n  Worker:\n    Type: AWS::Serverless::Function\n    Properties:\n      Timeout: 60\n\n\n\n  Jobs:\n    Type: AWS::SQS::Queue\n",
     "src/app.py": 'import os\n\n名前 = os.environ["NAME"]\t# tab\n',
@@ -130,16 +135,53 @@ def test_json_follows_its_schema_and_the_schema_can_fail() -> None:
 
 
 def test_sarif_follows_the_official_schema() -> None:
-    schema = json.loads((Path(__file__).parents[1] / "schemas" / "sarif-schema-2.1.0.json").read_text())
     document = json.loads(render("sarif", MIXED, Options(version="1")))
-    validator = jsonschema.Draft7Validator(schema)
-    assert list(validator.iter_errors(document)) == []
+    assert list(SARIF.iter_errors(document)) == []
     (run,) = document["runs"]
     assert all(result["partialFingerprints"]["lambdalint/v1"] for result in run["results"])
     scores = {rule["id"]: rule["properties"].get("security-severity") for rule in run["tool"]["driver"]["rules"]}
     assert scores["secret-in-environment"] and not scores["queue-visibility-too-short"]
     del document["version"]
-    assert list(validator.iter_errors(document))
+    assert list(SARIF.iter_errors(document))
+
+
+def test_sarif_tells_fixes_and_the_way_through_the_code() -> None:
+    edits = (
+        Edit(Span("template.yaml", 5, 16, 5, 18), "30"),
+        Edit(Span("src/app.py", 3, 21, 3, 21), "新"),
+        Edit(Span("template.yaml", 2, 3, 2, 9), "Caller"),
+    )
+    steps = (
+        Location("step", Span("src/app.py", 1, 1, 1, 10), "`handler` is the handler"),
+        Location("step", Span("src/app.py", 3, 6, 3, 24), "read [here]"),
+    )
+    made = finding(fixes=(Fix("set `Timeout: 30`", Safety.UNSAFE, edits),), flow=steps)
+    document = json.loads(render("sarif", results(made), Options(version="1")))
+    assert list(SARIF.iter_errors(document)) == []
+    (result,) = document["runs"][0]["results"]
+    (fix,) = result["fixes"]
+    assert fix["description"]["text"] == "set `Timeout: 30` (unsafe)"
+    assert [change["artifactLocation"]["uri"] for change in fix["artifactChanges"]] == ["src/app.py", "template.yaml"]
+    assert applied(fix["artifactChanges"][0], TEXTS["src/app.py"]) == TEXTS["src/app.py"].replace('["NAM', '["NAM新')
+    changed = TEXTS["template.yaml"].replace("Worker", "Caller").replace("60", "30")
+    assert applied(fix["artifactChanges"][1], TEXTS["template.yaml"]) == changed
+    places = result["codeFlows"][0]["threadFlows"][0]["locations"]
+    assert [place["location"]["message"]["text"] for place in places] == ["`handler` is the handler", "read \\[here\\]"]
+    assert places[1]["location"]["physicalLocation"]["region"]["startLine"] == 3
+    del fix["artifactChanges"]
+    assert list(SARIF.iter_errors(document))
+
+
+def applied(change: dict[str, Any], text: str) -> str:
+    """A text with the replacements of one file, as SARIF 2.1.0 says: ends are exclusive."""
+    lines = text.split("\n")
+    for one in reversed(change["replacements"]):
+        where = one["deletedRegion"]
+        assert where["startLine"] == where["endLine"]
+        line = lines[where["startLine"] - 1]
+        content = one["insertedContent"]["text"]
+        lines[where["startLine"] - 1] = line[: where["startColumn"] - 1] + content + line[where["endColumn"] - 1 :]
+    return "\n".join(lines)
 
 
 def test_github_shows_ten_at_most_and_says_how_many_more() -> None:
