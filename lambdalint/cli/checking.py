@@ -101,8 +101,8 @@ def report(
     if format == "github" and (summary := os.environ.get("GITHUB_STEP_SUMMARY")):
         from lambdalint.report.github import github_summary
 
-        with open(summary, "a", encoding="utf-8") as stream:
-            stream.write(github_summary(checked.results))
+        with open(summary, "ab") as stream:
+            stream.write(github_summary(checked.results, stream.tell()).encode("utf-8", "backslashreplace"))
 
 
 def outputs(given: Sequence[str]) -> list[tuple[str, Path]]:

@@ -11,6 +11,9 @@ from lambdalint.rule_api import Severity
 MOST = 10
 """GitHub shows ten annotations of a step."""
 
+ROOM = 1_000_000
+"""Bytes: a step's summary of more than 1 MiB is not shown at all."""
+
 COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
@@ -55,6 +58,6 @@ def property_text(text: str) -> str:
     return data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def github_summary(results: Results) -> str:
-    """Everything, as a Markdown table for the step summary."""
-    return table(results)
+def github_summary(results: Results, written: int = 0) -> str:
+    """A Markdown table for the step summary, cut where `written` bytes and it would be refused."""
+    return table(results, max(ROOM - written, 0))

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from lambdalint.finding import Results
 from lambdalint.report import Options
+from lambdalint.report.summary import checked, skipped, unseen
 from lambdalint.report.words import active, count, grouped, visible
+
+SPARE = 100
+"""Bytes kept for the line that says how much was left out."""
 
 
 def render(results: Results, options: Options) -> str:
     return table(results)
 
 
-def table(results: Results) -> str:
-    """One row for each rule and primary place."""
-    groups = grouped(active(results))
+def table(results: Results, room: int | None = None) -> str:
+    """One row for each rule and primary place, the gravest first; at most `room` bytes in UTF-8."""
+    groups = sorted(grouped(active(results)), key=lambda group: -group[0].severity)
+    missing = [f"{cell(line)}\n" for line in skipped(results)]
     if not groups:
-        return "### lambdalint\n\nAll checks passed.\n"
-    rows = ["### lambdalint", "", f"{count(sum(len(g) for g in groups), 'finding')}.", ""]
-    rows += ["| severity | rule | place | what | help |", "|---|---|---|---|---|"]
-    for group in sorted(groups, key=lambda group: -group[0].severity):
+        told = "All checks passed." if checked(results) else f"Nothing was checked: {unseen(results)}."
+        return "\n".join([f"### lambdalint\n\n{told}\n", *missing])
+    number = sum(len(group) for group in groups)
+    head = ["### lambdalint", "", f"{count(number, 'finding')}.", "", *(line for line in missing)]
+    head += ["| severity | rule | place | what | help |", "|---|---|---|---|---|"]
+    rows: list[str] = []
+    left = None if room is None else room - size(head) - SPARE
+    for group in groups:
         finding = group[0]
         more = f" (and {len(group) - 1} more)" if len(group) > 1 else ""
         cells = [
@@ -28,8 +37,20 @@ def table(results: Results) -> str:
             cell(finding.message) + more,
             cell(finding.help),
         ]
-        rows.append("| " + " | ".join(cells) + " |")
-    return "\n".join(rows) + "\n"
+        row = "| " + " | ".join(cells) + " |"
+        if left is not None:
+            left -= size([row])
+            if left < 0:
+                break
+        rows.append(row)
+    if len(rows) < len(groups):
+        rows += ["", f"{count(sum(len(group) for group in groups[len(rows) :]), 'finding')} more did not fit in here."]
+    return "\n".join([*head, *rows]) + "\n"
+
+
+def size(lines: list[str]) -> int:
+    """Bytes that lines take."""
+    return sum(len(line.encode("utf-8", "backslashreplace")) + 1 for line in lines)
 
 
 def cell(text: str) -> str:

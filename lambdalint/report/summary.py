@@ -19,7 +19,7 @@ def summary(results: Results, options: Options) -> Iterator[str]:
     took = f" in {options.elapsed:.2f} s" if options.elapsed is not None else ""
     counts = by_severity(active(results))
     grave = sum(number for severity, number in counts.items() if severity > Severity.INFO)
-    if not results.coverage.templates and not results.findings:
+    if not checked(results):
         yield f"Nothing was checked: {unseen(results)}."
     elif grave:
         yield f"Checked {looked_at(results)}{took}."
@@ -41,6 +41,11 @@ def summary(results: Results, options: Options) -> Iterator[str]:
         yield f"`lambdalint rules {visible(named.rule)}` tells what a rule checks and why."
 
 
+def checked(results: Results) -> bool:
+    """Whether anything was: without a template there is no pass to tell of."""
+    return bool(results.coverage.templates or results.findings)
+
+
 def looked_at(results: Results) -> str:
     """`1 template, 2 functions, 1 Python file`."""
     coverage = results.coverage
@@ -54,14 +59,14 @@ def unseen(results: Results) -> str:
     return f"{count(number, 'file')} could not be read as a template" if number else "no template was found"
 
 
-def skipped(results: Results) -> Iterator[str]:
+def skipped(results: Results, most: int = NAMED) -> Iterator[str]:
     """Files that could not be read and have no finding of their own: silence would be taken for a pass."""
     told = {finding.primary.span.path for finding in results.findings}
     missing: list[Unreadable] = [file for file in results.unreadable if file.path not in told]
-    for file in missing[:NAMED]:
+    for file in missing[:most]:
         yield f"Not checked: `{visible(file.path)}` ({visible(file.reason)})."
-    if len(missing) > NAMED:
-        yield f"Not checked: {count(len(missing) - NAMED, 'more file')}."
+    if len(missing) > most:
+        yield f"Not checked: {count(len(missing) - most, 'more file')}."
 
 
 def fixable(results: Results) -> str:

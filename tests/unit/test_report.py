@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import os
+import shutil
+import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ import pytest
 from lambdalint.changes import Edit, Fix, Safety
 from lambdalint.finding import Coverage, Finding, Identity, Location, Results, Status, UndecidedFinding, Unreadable
 from lambdalint.report import FORMATS, Options, render
+from lambdalint.report.github import github_summary
 from lambdalint.rule_api import Confidence, Severity
 from lambdalint.span import Span
 
@@ -278,3 +281,85 @@ def test_a_file_that_was_not_read_is_never_a_pass() -> None:
     unread = Results((), unreadable=(Unreadable("x.yaml", "is binary"),))
     shown = render("text", unread, Options())
     assert "All checks passed" not in shown and "Not checked: `x.yaml` (is binary)." in shown
+    for format in ("markdown", "html", "junit"):
+        told = render(format, unread, Options())
+        assert "all checks passed" not in told.lower() and "nothing was checked" in told.lower(), format
+    partly = Results((finding(),), unreadable=(Unreadable("x.yaml", "is binary"),), coverage=Coverage(templates=1))
+    for format in ("text", "markdown", "html"):
+        told = render(format, partly, Options()).replace("<code>", "`")
+        assert "Not checked: `x.yaml` (is binary)." in told, format
+
+
+def test_a_step_summary_stays_below_what_github_accepts() -> None:
+    many = results(
+        *(
+            finding(
+                identity=Identity(f"rule-{n}", "t", (), "R", str(n)),
+                message="名" * 200,
+                locations=(Location("primary", Span("t", n + 1, 1, n + 1, 2), ""),),
+                severity=Severity(n % 3),
+            )
+            for n in range(3000)
+        )
+    )
+    whole = render("markdown", many, Options())
+    assert len(whole.encode()) > 1_048_576 and "did not fit" not in whole
+    cut = github_summary(many)
+    assert 950_000 < len(cut.encode()) <= 1_000_000
+    shown = cut.count("\n| ") - 1
+    assert cut.endswith(f"\n\n{3000 - shown:,} findings more did not fit in here.\n")
+    assert cut.index("| error |") < cut.index("| warning |")
+    again = github_summary(many, written=len(cut.encode()))
+    assert "3,000 findings more did not fit in here." in again
+    assert len(cut.encode()) + len(again.encode()) < 1_048_576
+    assert github_summary(MIXED) == render("markdown", MIXED, Options())
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="needs a JavaScript engine")
+def test_the_page_filters_by_text_severity_and_rule_without_a_network() -> None:
+    page = render("html", MIXED, Options())
+    assert "http://" not in page and "https://" not in page and " src=" not in page and "<link" not in page
+    assert "default-src 'none'" in page
+    articles: list[dict[str, Any]] = []
+    selects: dict[str, list[str]] = {}
+    parser = HTMLParser()
+
+    def start(tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        given = dict(attributes)
+        if tag == "article":
+            dataset = {"rule": given["data-rule"], "severity": given["data-severity"]}
+            articles.append({"dataset": dataset, "textContent": "", "hidden": False})
+        elif tag == "select":
+            selects[str(given["aria-label"])] = []
+        elif tag == "option":
+            selects[list(selects)[-1]].append(given["value"] or "")
+
+    parser.handle_starttag = start  # type: ignore[method-assign]
+    parser.handle_data = lambda data: articles and articles[-1].update(textContent=articles[-1]["textContent"] + data)  # type: ignore[method-assign,assignment]
+    parser.feed(page.partition("<script>")[0])
+    assert selects == {
+        "severity": ["", "error", "info"],
+        "rule": ["", "always-on-function", "queue-visibility-too-short"],
+    }
+    script = page.partition("<script>")[2].partition("</script>")[0]
+    program = f"""
+        const articles = {json.dumps(articles)}, inputs = {{'#q': {{value: ''}}, '#s': {{value: ''}}, '#r': {{value: ''}}, '#n': {{}}}};
+        const document = {{querySelector: name => inputs[name], querySelectorAll: () => articles}};
+        new Function('document', {json.dumps(script)})(document);
+        const seen = [];
+        for (const [q, s, r] of [['', '', ''], ['', '', 'always-on-function'], ['', 'error', ''], ['SECONDS=60', '', ''], ['', 'error', 'always-on-function']]) {{
+            [inputs['#q'].value, inputs['#s'].value, inputs['#r'].value] = [q, s, r];
+            inputs['#r'].onchange();
+            seen.push([articles.filter(a => !a.hidden).map(a => a.dataset.rule), inputs['#n'].textContent]);
+        }}
+        console.log(JSON.stringify(seen));
+    """
+    done = subprocess.run(["node", "-e", program], capture_output=True, text=True, timeout=60, check=True)
+    queue, always = "queue-visibility-too-short", "always-on-function"
+    assert json.loads(done.stdout) == [
+        [[queue, always], "2 of 2 shown"],
+        [[always], "1 of 2 shown"],
+        [[queue], "1 of 2 shown"],
+        [[queue], "1 of 2 shown"],
+        [[], "0 of 2 shown"],
+    ]
