@@ -294,7 +294,7 @@ def test_a_step_summary_stays_below_what_github_accepts() -> None:
     many = results(
         *(
             finding(
-                identity=Identity(f"rule-{n}", "t", (), "R", str(n)),
+                identity=Identity(f"rule-{n}", "t", "R", str(n)),
                 message="名" * 200,
                 locations=(Location("primary", Span("t", n + 1, 1, n + 1, 2), ""),),
                 severity=Severity(n % 3),
