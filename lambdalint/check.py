@@ -24,7 +24,7 @@ from lambdalint.template.source import TemplateSource, read
 from lambdalint.template.stacks import Stacks
 from lambdalint.triage import Directives, chosen, triage
 from lambdalint.triage.baseline import read as read_baseline
-from lambdalint.triage.baseline import stale
+from lambdalint.triage.fixed import no_longer
 from lambdalint.triage.suppressions import resource_lines
 
 Progress = Callable[[int, int], None]
@@ -271,9 +271,13 @@ def results(session: Run, found: Discovery) -> Results:
     )
     ordered = sorted(session.undecided, key=lambda q: (q.template, q.span, q.rule, q.reason))
     texts = {path: files.texts[path] for path in sorted(located) if path in files.texts}
-    checked = {source.path for source in session.sources}
-    fixed = tuple(
-        e.id for e in stale(baseline, {f.id for f in findings} if baseline else set(), checked, files.is_file)
+    fixed = no_longer(
+        baseline,
+        {finding.id for finding in (*session.findings, *findings)} if baseline else (),
+        {source.path for source in session.sources},
+        {entry.name for entry in session.entries},
+        session.config,
+        files.is_file,
     )
     return Results(tuple(findings), tuple(ordered), tuple(session.unreadable), coverage, texts, fixed)
 

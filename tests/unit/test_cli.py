@@ -195,6 +195,8 @@ def test_a_run_over_some_templates_judges_only_their_entries(project: Path) -> N
     assert "2 findings in 2 templates" in lambdalint(project, "baseline", "create").stdout
     assert lambdalint(project, "--locked", "other/template.yaml").returncode == 0
     assert "(0 removed, 0 added)" in lambdalint(project, "baseline", "update", "other").stdout
+    for narrow in (["--select", "deprecated-runtime"], ["--profile", "commit"], ["--ignore", "wiring"]):
+        assert lambdalint(project, "--locked", *narrow).returncode == 0, narrow
     (project / "template.yaml").unlink()
     gone = lambdalint(project, "--locked", "other/template.yaml")
     assert gone.returncode == 1 and "template.yaml  F  handler-not-found" in gone.stderr
