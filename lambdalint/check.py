@@ -48,6 +48,8 @@ class Run:
     silent: set[str] = field(default_factory=set)
     """Templates that are read for the values that they pass to nested ones, not checked themselves."""
     identities: set[Identity] = field(default_factory=set)
+    deploys: dict[str, list[str]] = field(default_factory=dict)
+    """Templates that are checked because they deploy named files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +185,11 @@ def owning_templates(found: Discovery, session: Run) -> list[str]:
     }
     owned = owners([*found.others, *strangers], session.files, session.config.exclude)
     session.unreadable = [file for file in session.unreadable if file.path not in owned]
-    every = {template for templates in owned.values() for template in templates}
-    return sorted(every - set(found.templates))
+    for path, templates in owned.items():
+        for template in templates:
+            if template not in found.templates:
+                session.deploys.setdefault(template, []).append(path)
+    return sorted(session.deploys)
 
 
 def unreadable(path: str, error: FileUnreadable | TemplateUnreadable) -> Finding:
@@ -279,7 +284,8 @@ def results(session: Run, found: Discovery) -> Results:
         session.config,
         files.is_file,
     )
-    return Results(tuple(findings), tuple(ordered), tuple(session.unreadable), coverage, texts, fixed)
+    deploys = {template: tuple(paths) for template, paths in sorted(session.deploys.items())}
+    return Results(tuple(findings), tuple(ordered), tuple(session.unreadable), coverage, texts, fixed, deploys)
 
 
 def source_findings(session: Run) -> list[Finding]:
