@@ -25,7 +25,7 @@ from lambdalint.template.source import TemplateSource, read
 from lambdalint.template.stacks import Stacks
 from lambdalint.triage import Directives, chosen, triage
 from lambdalint.triage.baseline import read as read_baseline
-from lambdalint.triage.baseline import stale
+from lambdalint.triage.fixed import no_longer
 from lambdalint.triage.suppressions import resource_lines
 
 Progress = Callable[[int, int], None]
@@ -49,6 +49,8 @@ class Run:
     silent: set[str] = field(default_factory=set)
     """Templates that are read for the values that they pass to nested ones, not checked themselves."""
     identities: set[Identity] = field(default_factory=set)
+    deploys: dict[str, list[str]] = field(default_factory=dict)
+    """Templates that are checked because they deploy named files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +187,11 @@ def owning_templates(found: Discovery, session: Run) -> list[str]:
     }
     owned = owners([*found.others, *strangers], session.files, session.config.exclude)
     session.unreadable = [file for file in session.unreadable if file.path not in owned]
-    every = {template for templates in owned.values() for template in templates}
-    return sorted(every - set(found.templates))
+    for path, templates in owned.items():
+        for template in templates:
+            if template not in found.templates:
+                session.deploys.setdefault(template, []).append(path)
+    return sorted(session.deploys)
 
 
 def unreadable(path: str, error: FileUnreadable | TemplateUnreadable) -> Finding:
@@ -273,11 +278,16 @@ def results(session: Run, found: Discovery) -> Results:
     )
     ordered = sorted(session.undecided, key=lambda q: (q.template, q.span, q.rule, q.reason))
     texts = {path: files.texts[path] for path in sorted(located) if path in files.texts}
-    checked = {source.path for source in session.sources}
-    fixed = tuple(
-        e.id for e in stale(baseline, {f.id for f in findings} if baseline else set(), checked, files.is_file)
+    fixed = no_longer(
+        baseline,
+        {finding.id for finding in (*session.findings, *findings)} if baseline else (),
+        {source.path for source in session.sources},
+        {entry.name for entry in session.entries},
+        session.config,
+        files.is_file,
     )
-    return Results(tuple(findings), tuple(ordered), tuple(session.unreadable), coverage, texts, fixed)
+    deploys = {template: tuple(paths) for template, paths in sorted(session.deploys.items())}
+    return Results(tuple(findings), tuple(ordered), tuple(session.unreadable), coverage, texts, fixed, deploys)
 
 
 def source_findings(session: Run) -> list[Finding]:

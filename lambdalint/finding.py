@@ -122,6 +122,7 @@ class Results:
     `findings` holds every finding, also suppressed ones, sorted by template, place and rule.
     `texts` holds the text of each file that a location points into, by its path.
     `fixed` are the ids of known findings (baseline, another commit) that no longer occur in what was checked.
+    `deploys` holds, for each template that was not named itself, the named files because of which it was checked.
     """
 
     findings: tuple[Finding, ...]
@@ -130,3 +131,4 @@ class Results:
     coverage: Coverage = Coverage()
     texts: dict[str, str] = field(default_factory=dict)
     fixed: tuple[str, ...] = ()
+    deploys: dict[str, tuple[str, ...]] = field(default_factory=dict)

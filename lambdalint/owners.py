@@ -10,6 +10,11 @@ from lambdalint.discovery import BESIDE, Files, FileUnreadable, find_templates, 
 LOCAL = re.compile(
     r"""(?:CodeUri|ContentUri|Content|Code|aws:asset:path|DefinitionUri|Location|TemplateURL)["']?\s*:\s*["']?([^"'\s{}\[\]#,]+)"""
 )
+FUNCTION = re.compile(r"AWS::Serverless::Function\b")
+IMAGE = re.compile(r"""PackageType["']?\s*:\s*["']?Image\b""")
+CODE = re.compile(r"""CodeUri["']?\s*:""")
+GLOBALS = re.compile(r"""^Globals:.*?(?=^[^\s#]|\Z)|"Globals"\s*:.*""", re.MULTILINE | re.DOTALL)
+"""The section in YAML; in JSON all that follows its key, because its end cannot be told by text."""
 
 
 def owners(paths: Iterable[str], files: Files, exclude: tuple[str, ...] = ()) -> dict[str, list[str]]:
@@ -50,12 +55,19 @@ def above(templates: Iterable[str], files: Files) -> list[str]:
 
 
 def code_roots(folder: str, text: str) -> set[str]:
-    """The local folders and files that a template's text names; without a CodeUri it is the template's own folder."""
+    """The local folders and files that a template's text names; a function without a CodeUri has its folder."""
     roots = {
         join(folder, value.rstrip("/"))
         for value in LOCAL.findall(text)
         if "://" not in value and not value.startswith(("!", "|", ">", "$"))
     }
-    if "AWS::Serverless::Function" in text and "CodeUri" not in text:
+    if bare(text):
         roots.add(folder)
     return {folder_of(root) if root.endswith(".py") else root for root in roots if not root.startswith("..")}
+
+
+def bare(text: str) -> bool:
+    """Whether some function of SAM has no code location of its own and none from Globals."""
+    functions = len(FUNCTION.findall(text)) - text.count("InlineCode") - len(IMAGE.findall(text))
+    shared = GLOBALS.search(text)
+    return functions > len(CODE.findall(text)) and not (shared and "CodeUri" in shared[0])

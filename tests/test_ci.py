@@ -73,7 +73,7 @@ def commands(tmp_path: Path) -> Path:
     """The folder that the installation would have made: `lambdalint` and `python`."""
     folder = tmp_path / "bin"
     folder.mkdir()
-    for name, words in {"lambdalint": "-m lambdalint", "python": ""}.items():
+    for name, words in {"lambdalint": "-P -m lambdalint", "python": ""}.items():
         (folder / name).write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} {words} "$@"\n')
         (folder / name).chmod(0o755)
     return folder
@@ -220,6 +220,17 @@ def test_hostile_inputs_stay_text(runner: Runner) -> None:
     assert not list(runner.project.rglob("hit"))
 
 
+def test_modules_of_the_checked_repository_are_not_run(runner: Runner) -> None:
+    """`python -` and `python -m` look for modules in the current folder, which a pull request fills."""
+    for name in ("json", "sys", "pip", "venv", "click", "yaml", "lambdalint"):
+        (runner.project / f"{name}.py").write_text(f"open({str(runner.temporary / 'hit')!r}, 'w')\n")
+    code, told, outputs = runner.run()
+    assert (code, outputs["findings"]) == (0, "0"), told
+    assert not (runner.temporary / "hit").exists()
+    scripts = "".join(step.get("run", "") for step in ACTION["runs"]["steps"]) + "".join(JOB["before_script"])
+    assert re.findall(r"python\"? (?!-I )-", scripts, re.IGNORECASE) == []
+
+
 def test_a_run_without_templates_breaks_off_and_leaves_no_old_report(runner: Runner) -> None:
     (runner.project / "template.yaml").write_text(BAD)
     assert runner.run()[0] == 1
@@ -233,8 +244,8 @@ def test_the_installation_takes_the_version_or_the_checkout(runner: Runner, tmp_
     asked = tmp_path / "asked"
     python = tmp_path / "python"
     python.write_text(
-        '#!/bin/sh\n[ "$1 $2" = "-m venv" ] || exit 9\nmkdir -p "$3/bin"\n'
-        f'printf \'#!/bin/sh\\necho "$@" > {asked}\\n\' > "$3/bin/python"\nchmod +x "$3/bin/python"\n'
+        '#!/bin/sh\n[ "$1 $2 $3" = "-I -m venv" ] || exit 9\nmkdir -p "$4/bin"\n'
+        f'printf \'#!/bin/sh\\necho "$@" > {asked}\\n\' > "$4/bin/python"\nchmod +x "$4/bin/python"\n'
     )
     python.chmod(0o755)
     context = {"steps.python.outputs.python-path": str(python), "github.action_path": "/action"}

@@ -137,14 +137,19 @@ def test_a_changed_file_is_checked_with_its_own_deployment(project: Project, nam
     assert done.returncode == 1, done.stdout
     assert "error[handler-not-found]: `Orders` starts at `app.missing`" in done.stdout
     assert "Mails" not in done.stdout and "Checked 1 template" in done.stdout
+    told = f"`orders/template.yaml` was checked because `{name}` belongs to it." in done.stdout
+    assert told is (name != "orders/template.yaml")
 
 
 def test_files_of_several_deployments_are_checked_in_one_call(project: Project) -> None:
     project.calls.unlink(missing_ok=True)
-    done = project.change("orders/src/app.py", "mails/src/app.py", "tools/report.py", "docs/compose.yaml")
+    done = project.change(
+        "orders/src/app.py", "mails/src/app.py", "mails/src/shared.py", "tools/report.py", "docs/compose.yaml"
+    )
     assert done.returncode == 1
     assert "`Orders` starts at" in done.stdout and "`Mails` starts at" in done.stdout
     assert "Checked 2 templates" in done.stdout and "compose" not in done.stdout
+    assert "`mails/template.yaml` was checked because `mails/src/app.py` and 1 other belong to it." in done.stdout
     assert len(project.calls.read_text().splitlines()) == 1
 
 

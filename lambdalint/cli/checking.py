@@ -18,6 +18,8 @@ from lambdalint.cli.terminal import Progress, colored, error, width, write
 from lambdalint.config import Config, ConfigError
 from lambdalint.finding import Results, Status
 from lambdalint.report import FORMATS, Options, render
+from lambdalint.report.rebase import FORMATS as HOSTING
+from lambdalint.report.rebase import inside, rebased
 from lambdalint.rule_api import Severity
 from lambdalint.triage.baseline import PATH, BaselineUnreadable, read
 
@@ -66,7 +68,7 @@ def run_check(paths: Sequence[Path], options: dict[str, Any]) -> int:
         elapsed=perf_counter() - start,
         pages=pages(checked.results, config, [options["output_format"], *(format for format, _ in targets)]),
     )
-    report(checked, options["output_format"], targets, shape, paths)
+    report(checked, options["output_format"], targets, shape, config.root)
     stale = stale_entries(config, checked.results) if options["locked"] else []
     if stale:
         lines = [f"{entry.template}  {entry.resource}  {entry.rule}" for entry in stale[:10]]
@@ -87,22 +89,21 @@ def would_change(state: Fixed, paths: Sequence[Path], options: dict[str, Any]) -
     return FOUND if state.applied and not options["exit_zero"] else OK
 
 
-def report(
-    checked: Checked, format: str, targets: list[tuple[str, Path]], shape: Options, paths: Sequence[Path]
-) -> None:
-    """Print one report and write the others."""
+def report(checked: Checked, format: str, targets: list[tuple[str, Path]], shape: Options, root: Path) -> None:
+    """Print one report and write the others; those for code hosting name places from the repository's top."""
+    hosted = rebased(checked.results, inside(root))
     for name, path in targets:
-        write(path, render(name, checked.results, replace(shape, color=False)))
+        write(path, render(name, hosted if name in HOSTING else checked.results, replace(shape, color=False)))
     silent = format == "text" and checked.nobody
     if not silent:
-        text = render(format, checked.results, shape)
+        text = render(format, hosted if format in HOSTING else checked.results, shape)
         sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
         sys.stdout.flush()
     if format == "github" and (summary := os.environ.get("GITHUB_STEP_SUMMARY")):
         from lambdalint.report.github import github_summary
 
         with open(summary, "ab") as stream:
-            stream.write(github_summary(checked.results, stream.tell()).encode("utf-8", "backslashreplace"))
+            stream.write(github_summary(hosted, stream.tell()).encode("utf-8", "backslashreplace"))
 
 
 def outputs(given: Sequence[str]) -> list[tuple[str, Path]]:

@@ -27,6 +27,8 @@ def summary(results: Results, options: Options) -> Iterator[str]:
         yield f"{count(grave, 'finding')}: {', '.join(parts)}.{fixable(results)}"
     else:
         yield f"All checks passed: {looked_at(results)}{took}."
+    if grave:
+        yield from because(results)
     yield from skipped(results)
     if counts[Severity.INFO] and not options.show_info:
         yield f"{count(counts[Severity.INFO], 'note')} of severity info (`--show-info` lists them)."
@@ -51,6 +53,15 @@ def looked_at(results: Results) -> str:
     coverage = results.coverage
     nouns = ((coverage.templates, "template"), (coverage.functions, "function"), (coverage.sources, "Python file"))
     return ", ".join(count(number, noun) for number, noun in nouns if number) or "nothing"
+
+
+def because(results: Results) -> Iterator[str]:
+    """Why a template was checked that nobody named."""
+    for template, files in list(results.deploys.items())[:NAMED]:
+        rest = f" and {count(len(files) - 1, 'other')} belong" if len(files) > 1 else " belongs"
+        yield f"`{visible(template)}` was checked because `{visible(files[0])}`{rest} to it."
+    if len(results.deploys) > NAMED:
+        yield f"{count(len(results.deploys) - NAMED, 'more template')} for the same reason."
 
 
 def unseen(results: Results) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -44,13 +44,6 @@ def read(root: Path) -> tuple[Entry, ...]:
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise BaselineUnreadable(f"`{PATH}` is not a baseline: {error}") from None
-
-
-def stale(
-    entries: Iterable[Entry], ids: Collection[str], checked: Collection[str], exists: Callable[[str], bool]
-) -> list[Entry]:
-    """The entries that no longer occur: of templates that were checked, or that are gone. Others stay unjudged."""
-    return [e for e in entries if e.id not in ids and (e.template in checked or not exists(e.template))]
 
 
 def entry(finding: Finding) -> Entry:

@@ -201,6 +201,8 @@ def test_a_run_over_some_templates_judges_only_their_entries(project: Path) -> N
     assert "2 findings in 2 templates" in lambdalint(project, "baseline", "create").stdout
     assert lambdalint(project, "--locked", "other/template.yaml").returncode == 0
     assert "(0 removed, 0 added)" in lambdalint(project, "baseline", "update", "other").stdout
+    for narrow in (["--select", "deprecated-runtime"], ["--profile", "commit"], ["--ignore", "wiring"]):
+        assert lambdalint(project, "--locked", *narrow).returncode == 0, narrow
     (project / "template.yaml").unlink()
     gone = lambdalint(project, "--locked", "other/template.yaml")
     assert gone.returncode == 1 and "template.yaml  F  handler-not-found" in gone.stderr
@@ -280,3 +282,32 @@ def test_a_reader_who_leaves_and_a_full_disk(project: Path) -> None:
         ["bash", "-c", f"{command} > /dev/full"], cwd=project, env=environment, capture_output=True, text=True
     )
     assert full.returncode == 2 and full.stderr.startswith("error: ") and "Traceback" not in full.stderr
+
+
+def test_code_hosting_gets_paths_from_the_top_of_the_repository(project: Path) -> None:
+    """A folder with a configuration is a project of its own; a host knows the repository only."""
+    service = project / "services" / "my orders"
+    (service / "src").mkdir(parents=True)
+    (service / "src" / "app.py").write_text(APP)
+    (service / "template.yaml").write_text(BAD)
+    (service / "lambdalint.toml").write_text("")
+    arguments = [
+        "check",
+        str(service),
+        "--output",
+        "sarif:a.sarif",
+        "--output",
+        "gitlab:a.gitlab",
+        "--output",
+        "json:a.json",
+    ]
+    run = lambdalint(project, *arguments, "--output-format", "github")
+    assert run.stdout.startswith("::error file=services/my orders/template.yaml,line=5,")
+    (result,) = json.loads((project / "a.sarif").read_text())["runs"][0]["results"]
+    place = result["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert place["uri"] == "services/my%20orders/template.yaml"
+    (row,) = json.loads((project / "a.gitlab").read_text())
+    assert row["location"]["path"] == "services/my orders/template.yaml"
+    (finding,) = json.loads((project / "a.json").read_text())["findings"]
+    assert finding["locations"][0]["path"] == "template.yaml"
+    assert finding["id"] == row["fingerprint"] == result["partialFingerprints"]["lambdalint/v1"]

@@ -128,6 +128,27 @@ def test_a_changed_file_finds_its_templates(tmp_path: Path) -> None:
     assert owners(changed, files, ("a/",)) == {"shared/app.py": ["b/template.yaml"]}
 
 
+FUNCTION = "  {}:\n    Type: AWS::Serverless::Function\n    Properties: {{{}Handler: app.handler}}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("Resources:\n" + FUNCTION.format("A", ""), True),
+        ("Resources:\n" + FUNCTION.format("A", "CodeUri: src, "), False),
+        ("Resources:\n" + FUNCTION.format("A", "CodeUri: src, ") + FUNCTION.format("B", ""), True),
+        ("Resources:\n" + FUNCTION.format("A", "CodeUri: src, ") + FUNCTION.format("B", "InlineCode: x, "), False),
+        ("Resources:\n" + FUNCTION.format("A", "PackageType: Image, "), False),
+        ("Globals:\n  Function:\n    CodeUri: src\nResources:\n" + FUNCTION.format("A", "") * 2, False),
+        ("Globals:\n  Function:\n    Timeout: 3\nResources:\n" + FUNCTION.format("A", "CodeUri: src, ") * 2, False),
+        ("Resources:\n" + FUNCTION.format("A", "") * 2 + "# x\nGlobals:\n  Function: {CodeUri: src}\n", False),
+    ],
+)
+def test_functions_without_a_code_location_have_their_templates_folder(tmp_path: Path, text: str, own: bool) -> None:
+    files = project(tmp_path, {"a/template.yaml": text, "a/app.py": "", "a/src/app.py": ""})
+    assert ("a/app.py" in owners(["a/app.py"], files)) is own
+
+
 @pytest.mark.parametrize(
     ("base", "path", "joined"), [("", ".", ""), ("a", "../b/", "b"), ("a/b", "./c", "a/b/c"), ("a", "../../x", "../x")]
 )
