@@ -48,10 +48,13 @@ TIME_CALLS = frozenset(
         "datetime.datetime.now",
         "datetime.datetime.utcnow",
         "datetime.datetime.today",
-        "datetime.date.today",
         "pendulum.now",
         "arrow.now",
         "arrow.utcnow",
     }
 )
 """Calls whose value is new in every invocation. `time.strftime` and the like take a time when they are given one."""
+DAY_CALLS = frozenset({"datetime.date.today", "pendulum.today"})
+"""Calls whose value is the same all day: a retry gets it again."""
+FINER = ("%H", "%I", "%M", "%S", "%f", "%s", "%c", "%X", "%p", "%T", "%R", "%r", "%+")
+"""Directives of `strftime` that change within a day."""

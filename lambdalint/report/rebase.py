@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from lambdalint.changes import Edit
 from lambdalint.finding import Finding, Location, Results
-from lambdalint.rule_api import Edit
 from lambdalint.span import Span
 
 FORMATS = ("github", "gitlab", "sarif")

@@ -27,6 +27,7 @@ class Origin(Enum):
     STATE = "a store"
     RANDOM = "a random value"
     TIME = "the time"
+    DAY = "the day"
     UNKNOWN = "unknown"
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 
 from lambdalint.data.libraries import library
-from lambdalint.data.origins import RANDOM_CALLS, TIME_CALLS
+from lambdalint.data.origins import DAY_CALLS, FINER, RANDOM_CALLS, TIME_CALLS
 from lambdalint.source.atoms import NONE, Atom, Atoms
 from lambdalint.source.model import Origin
 from lambdalint.span import Span
@@ -77,6 +78,8 @@ def of_library(name: str, span: Span, given: bool = False) -> Atoms | None:
             return frozenset({Atom(Origin.RANDOM, "", span)})
         if part in TIME_CALLS and not (given and part == name and part.startswith("time.") and "time.time" not in part):
             return frozenset({Atom(Origin.TIME, "", span)})
+        if part in DAY_CALLS:
+            return frozenset({Atom(Origin.DAY, "", span)})
     if name.startswith("os.environ"):
         return frozenset({Atom(Origin.ENV, "", span)})
     if name.startswith("os.path."):
@@ -94,6 +97,25 @@ def of_library(name: str, span: Span, given: bool = False) -> Atoms | None:
     if known is not None and (known.http or known.vpc != "none"):
         return frozenset({Atom(Origin.STATE, "", span)})
     return None
+
+
+def of_day(atoms: Atoms) -> Atoms:
+    """The same, where of a time the day alone is taken."""
+    return frozenset(Atom(Origin.DAY, "", one.span) if one.origin is Origin.TIME else one for one in atoms)
+
+
+def takes_day(node: ast.expr) -> bool:
+    """Whether an expression leaves nothing of a time but its day: `now.date()`, `now.strftime("%Y-%m-%d")`, `f"{now:%Y}"`."""
+    form: ast.expr | None = None
+    if isinstance(node, ast.FormattedValue):
+        parts = node.format_spec.values if isinstance(node.format_spec, ast.JoinedStr) else []
+        form = parts[0] if len(parts) == 1 else None
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        if node.func.attr == "date" and not node.args and not node.keywords:
+            return True
+        form = node.args[0] if node.func.attr == "strftime" and node.args else None
+    text = form.value if isinstance(form, ast.Constant) else None
+    return isinstance(text, str) and "%" in text and not any(finer in text for finer in FINER)
 
 
 def _prefixes(name: str) -> list[str]:

@@ -24,7 +24,7 @@ from lambdalint.source.objects import (
     SdkMethod,
     SuperObject,
 )
-from lambdalint.source.origins import METHODS, of_library, of_name
+from lambdalint.source.origins import METHODS, of_day, of_library, of_name, takes_day
 from lambdalint.source.scope import Binding, Expression, Mutation, Scope
 from lambdalint.source.sdk import argument
 from lambdalint.span import Span
@@ -114,7 +114,7 @@ class Sources:
                 return self._attribute(node, scope)
             if isinstance(node, ast.Subscript):
                 return self._subscript(node, scope)
-            return self._call(node, scope)
+            return of_day(self._call(node, scope)) if takes_day(node) else self._call(node, scope)
         return self._parts(node, scope)
 
     def _parts(self, node: ast.expr, scope: Scope) -> Atoms:
@@ -127,6 +127,9 @@ class Sources:
             steps += 1
             if at is not node and isinstance(at, ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.Constant):
                 found = joined(found, self.atoms(at, where))
+                continue
+            if isinstance(at, ast.FormattedValue) and takes_day(at):
+                found = joined(found, of_day(self.atoms(at.value, where)))
                 continue
             inner = where.module.inner.get(at)
             if isinstance(at, ast.Lambda):

@@ -118,7 +118,7 @@ def keyed(key: Provenance, at: Argument | None, what: str, same: Repeats, becaus
     if key.fresh:
         return Judged(Repeats.DUPLICATE, f"{what} is new in every invocation", key, at, name)
     origins = key.origins
-    settled = origins <= {Origin.EVENT, Origin.CONST, Origin.ENV} and bool(origins)
+    settled = origins <= {Origin.EVENT, Origin.CONST, Origin.ENV, Origin.DAY} and bool(origins)
     if settled:
         return Judged(same, because, key, at, name)
     if Origin.CONTEXT in origins and not origins & {Origin.RANDOM, Origin.TIME, Origin.UNKNOWN}:

@@ -11,6 +11,7 @@ from tests.unit.programs import program
 
 HEAD = """
 import json, os, uuid, time
+from datetime import date, datetime
 import boto3, requests, smtplib
 from botocore.exceptions import ClientError
 from boto3.dynamodb.conditions import Attr
@@ -51,6 +52,13 @@ def effects(folder: Path, body: str, before: str = "") -> list[Effect]:
         ('s3.put_object(Bucket="b", Key=event["key"], Body=b"")', Repeats.OVERWRITE),
         ('s3.put_object(Bucket="b", Key=f"{uuid.uuid4()}.json", Body=b"")', Repeats.DUPLICATE),
         ('s3.put_object(Bucket="b", Key=context.aws_request_id)', Repeats.UNKNOWN),
+        ('s3.put_object(Bucket="b", Key=date.today().isoformat())', Repeats.OVERWRITE),
+        ('s3.put_object(Bucket="b", Key=f"daily/{datetime.now():%Y/%m/%d}.json")', Repeats.OVERWRITE),
+        ('s3.put_object(Bucket="b", Key=datetime.now().strftime("%Y-%m-%d"))', Repeats.OVERWRITE),
+        ('s3.put_object(Bucket="b", Key=str(datetime.now().date()))', Repeats.OVERWRITE),
+        ('s3.put_object(Bucket="b", Key=time.strftime("%Y%m%d"))', Repeats.OVERWRITE),
+        ('s3.put_object(Bucket="b", Key=datetime.now().strftime("%Y-%m-%dT%H"))', Repeats.DUPLICATE),
+        ('s3.put_object(Bucket="b", Key=datetime.now().isoformat())', Repeats.DUPLICATE),
         ('s3.upload_file("/tmp/x", "b", str(time.time()))', Repeats.DUPLICATE),
         ('sns.publish(TopicArn="t", Message="m")', Repeats.DUPLICATE),
         ('sqs.send_message(QueueUrl="q", MessageDeduplicationId=event["id"])', Repeats.NO_OP),

@@ -43,7 +43,7 @@ class Key:
         ("str(random.randint(1, 9))", {"RANDOM", "CONST"}),
         ("str(time.time())", {"TIME"}),
         ("datetime.now().isoformat()", {"TIME"}),
-        ('datetime.utcnow().strftime("%Y")', {"TIME", "CONST"}),
+        ('datetime.utcnow().strftime("%Y")', {"DAY", "CONST"}),
         ("context.aws_request_id", {"CONTEXT"}),
         ('s3.get_object(Bucket="b", Key="x")["ETag"]', {"STATE"}),
         ('event.get("id") or str(uuid.uuid4())', {"EVENT", "RANDOM"}),
