@@ -136,7 +136,7 @@ def _definition(node: ast.expr | None, seen: Seen) -> ast.expr | None:
 
 
 def _posted(seen: Seen, method: str) -> Judged:
-    headers = seen.argument(100, "headers")
+    headers = seen.argument(100, "headers") or _headers_of_request(seen)
     if headers is not None:
         told = seen.told(headers)
         for name, value in told.members:
@@ -146,6 +146,13 @@ def _posted(seen: Seen, method: str) -> Judged:
         if not told.complete:
             return Judged(Repeats.UNKNOWN, "its headers were not followed", at=told, name="headers")
     return Judged(Repeats.DUPLICATE, f"each {method} is a request of its own")
+
+
+def _headers_of_request(seen: Seen) -> ast.expr | None:
+    """The headers of `urlopen(Request(url, headers=…))`."""
+    request = _definition(seen.argument(0, "url"), seen)
+    given = request.keywords if isinstance(request, ast.Call) else []
+    return next((keyword.value for keyword in given if keyword.arg == "headers"), None)
 
 
 def _with_token(seen: Seen, token: str) -> Judged:

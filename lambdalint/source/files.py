@@ -201,11 +201,20 @@ def _with_history(use: FileUse, seen: Seen, all_uses: list[tuple[FileUse, Seen]]
                 before = True if known(use.path) else before or None
             elif before is False and order in ("elsewhere", "maybe"):
                 before = None
-        if other.mode == "exists" or use.mode == "exists":
-            refetched = refetched or any(one.mode == "write" for one, _ in all_uses if one.path == use.path)
+        refetched = refetched or refills(other, use, all_uses)
     return FileUse(
         use.site, use.mode, use.name, use.prefix, use.path, use.provenance, use.fresh, use.temporary, before, refetched
     )
+
+
+def refills(write: FileUse, use: FileUse, all_uses: list[tuple[FileUse, Seen]]) -> bool:
+    """Whether a write fills a path where it is missing: under a test that it exists, or after reading it failed."""
+    if write.mode != "write":
+        return False
+    if write.site.in_except and (use.site.handled or use.site.caught):
+        return True
+    tested = [one.site.span for one, _ in all_uses if one.path == use.path and one.mode == "exists"]
+    return any(test.span.contains(span) for test in write.site.tests for span in tested)
 
 
 def known(path: Symbol) -> bool:

@@ -12,6 +12,7 @@ from tests.unit.programs import program
 HEAD = """
 import json, os, uuid, time
 from datetime import date, datetime
+from urllib.request import Request, urlopen
 import boto3, requests, smtplib
 from botocore.exceptions import ClientError
 from boto3.dynamodb.conditions import Attr
@@ -78,6 +79,8 @@ def effects(folder: Path, body: str, before: str = "") -> list[Effect]:
         ('requests.post("https://x", json={})', Repeats.DUPLICATE),
         ('requests.post("https://x", headers={"Idempotency-Key": event["id"]})', Repeats.NO_OP),
         ('requests.post("https://x", headers=dict(context.headers))', Repeats.UNKNOWN),
+        ('urlopen(Request("https://x", b"", headers={"Idempotency-Key": event["id"]}))', Repeats.NO_OP),
+        ('urlopen(Request("https://x", b"", headers={"Accept": "text/plain"}))', Repeats.DUPLICATE),
         ('requests.put("https://x")', Repeats.OVERWRITE),
         ('requests.Session().post("https://x")', Repeats.DUPLICATE),
         ('smtplib.SMTP("h").sendmail("a", "b", "c")', Repeats.DUPLICATE),
