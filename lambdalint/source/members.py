@@ -78,12 +78,25 @@ def _of_class(ev: Evaluator, value: Object, scope: Scope, name: str) -> Values:
     for at in order:
         found = _own(ev, value, at, name)
         if found:
-            return found
+            break
+    if found and not any(isinstance(one, FunctionObject) and empty(one.scope) for one in found):
+        return found
     if not isinstance(value, SuperObject):
         for at in ev.sites.subclasses(ev, scope):
             found |= _own(ev, value, at, name)
     written = NOTHING if found else written_outside(ev, order, name)
     return found | written or UNKNOWN
+
+
+def empty(scope: Scope) -> bool:
+    """Whether a function is only there to be overridden: a docstring, `pass`, `...` or NotImplementedError."""
+    body = scope.node.body if isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef) else []
+    for statement in body:
+        blank = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+        refused = isinstance(statement, ast.Raise) and "NotImplemented" in ast.dump(statement.exc or ast.Constant(""))
+        if not (blank or refused or isinstance(statement, ast.Pass)):
+            return False
+    return bool(body)
 
 
 def _own(ev: Evaluator, value: Object, scope: Scope, name: str) -> Values:

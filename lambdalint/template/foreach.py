@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lambdalint.span import Span
-from lambdalint.template.parse import Problem
+from lambdalint.template.parse import Problem, intrinsic
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
 
 MOST = 1_000
@@ -124,7 +124,12 @@ def substitute(node: Node, name: str, value: str) -> Node:
         return Sequence([substitute(item, name, value) for item in node.items], node.span, node.flow)
     if node.name == "Ref" and isinstance(node.argument, Scalar) and node.argument.value == name:
         return Scalar(value, node.span, value)
-    return Intrinsic(node.name, substitute(node.argument, name, value), node.span)
+    argument = substitute(node.argument, name, value)
+    if node.name == "Sub" and isinstance(argument, Scalar) and "${" not in str(argument.value):
+        return argument  # an id that the loop makes: `!GetAtt [!Sub "${Name}Queue", Arn]`
+    if node.name == "GetAtt" and isinstance(argument, Scalar):
+        return intrinsic("GetAtt", argument, node.span)
+    return Intrinsic(node.name, argument, node.span)
 
 
 def alphanumeric(value: str) -> str:
