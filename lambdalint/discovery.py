@@ -27,6 +27,57 @@ class FileUnreadable(Exception):
         self.path, self.reason = path, reason
 
 
+MOST_ENTRIES = 50_000
+"""Files and folders that are looked at to weigh one folder."""
+NOT_PACKED = frozenset(
+    {".git", ".aws-sam", "__pycache__", ".tox", ".nox", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
+)
+SPARE = frozenset({"boto3", "botocore", "s3transfer", "test", "tests"})
+"""Folders with what the runtime brings anyway, and tests."""
+
+
+@dataclass(slots=True)
+class Weight:
+    """The bytes in a folder, those of them in SPARE, and its largest file. `whole`: all of it was looked at."""
+
+    bytes: int = 0
+    spare: int = 0
+    largest: int = 0
+    name: str = ""
+    whole: bool = True
+
+
+def weigh(folder: Path) -> Weight:
+    """The sizes that the file system tells; nothing is read. Virtual environments and caches are left out."""
+    found = Weight()
+    pending = [(folder, "", False)]
+    entries = 0
+    while pending:
+        at, prefix, spare = pending.pop()
+        try:
+            inner = list(os.scandir(at))
+        except OSError:
+            found.whole = False
+            continue
+        if prefix and any(entry.name == "pyvenv.cfg" for entry in inner):
+            continue
+        for entry in inner:
+            entries += 1
+            if entries > MOST_ENTRIES:
+                found.whole = False
+                return found
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name not in NOT_PACKED:
+                    pending.append((at / entry.name, f"{prefix}{entry.name}/", spare or entry.name in SPARE))
+            elif entry.is_file(follow_symlinks=False):
+                size = entry.stat(follow_symlinks=False).st_size
+                found.bytes += size
+                found.spare += size if spare else 0
+                if (size, entry.name) > (found.largest, found.name.rpartition("/")[2]):
+                    found.largest, found.name = size, prefix + entry.name
+    return found
+
+
 def join(base: str, path: str) -> str:
     """`path` seen from the folder `base`, normalised; "" is the root, `..` at the front leads out of it."""
     joined = os.path.normpath(f"{base}/{path}" if base else path or ".").replace(os.sep, "/")
@@ -46,6 +97,7 @@ class Files:
         self.looked: dict[str, bool] = {}
         self.texts: dict[str, str] = {}
         self.failures: dict[str, FileUnreadable] = {}
+        self.weights: dict[str, Weight] = {}
 
     def text(self, path: str) -> str:
         """The text of a file. Raises FileUnreadable."""
@@ -105,6 +157,12 @@ class Files:
             return tuple(sorted(os.listdir(self.root / path)))
         except (OSError, ValueError):
             return ()
+
+    def weight(self, path: str) -> Weight:
+        """What a folder weighs, without following links; walked once, when somebody asks."""
+        if path not in self.weights:
+            self.weights[path] = weigh(self.root / path) if not self.outside(path) else Weight(whole=False)
+        return self.weights[path]
 
     def outside(self, path: str) -> bool:
         """Whether a path leads out of the root, by `..`, as an absolute path or through a link."""

@@ -1,11 +1,13 @@
 """A rule's page as example projects: every section of fenced files is a folder on which the rule is run.
 
 `# lambdalint: expect[name]` and `undecided[name]` at the end of a line say what must be found there; a block
-```` ```text title="expect" ```` says it where a comment cannot: `template.yaml:7 rule-name resource=Worker when=IsProd`.
+```` ```text title="expect" ```` says it where a comment cannot: `template.yaml:7 rule-name resource=Worker when=IsProd`. A block with `size="1000"`
+after its title is a file of that many bytes.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,7 +17,7 @@ from lambdalint.finding import Results, Status
 from lambdalint.frozen import dataclass, field
 
 HEADING = re.compile(r"## (?P<verdict>Fails|Passes|Fixed)(?:: (?P<title>.+))?\Z")
-FENCE = re.compile(r'(?P<ticks>`{3,})(?P<language>\w*)(?: title="(?P<path>[^"]+)")?\Z')
+FENCE = re.compile(r'(?P<ticks>`{3,})(?P<language>\w*)(?: title="(?P<path>[^"]+)")?(?: size="(?P<size>\d+)")?\Z')
 MARK = re.compile(r"\s*#\s*lambdalint:\s*(?P<kind>expect|undecided)\[(?P<names>[^\]]+)\]\s*$")
 LINE = re.compile(r"(?P<path>\S+?)(?::(?P<line>\d+))? (?P<rule>[a-z][a-z-]+)(?P<rest>.*)\Z")
 KEY = re.compile(r" (?P<key>resource|severity|confidence|when|status|assumes)=")
@@ -49,6 +51,8 @@ class Example:
     files: dict[str, str] = field(default_factory=dict)
     expectations: list[Expectation] = field(default_factory=list)
     nothing: bool = False
+    sizes: dict[str, int] = field(default_factory=dict)
+    """The bytes of files that are only big; they are written as holes."""
 
     @property
     def name(self) -> str:
@@ -60,6 +64,12 @@ class Example:
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8", newline="\n")
+        self.enlarge(folder)
+
+    def enlarge(self, folder: Path) -> None:
+        """Give files the sizes that the page says."""
+        for path, size in self.sizes.items():
+            os.truncate(folder / path, size)
 
 
 def readable(text: str) -> str:
@@ -97,6 +107,8 @@ def examples(page: Path, text: str) -> Iterator[Example]:
         heading = HEADING.match(line.rstrip())
         if fence:
             block = (fence["ticks"], fence["path"] or "", [], number)
+            if fence["size"] and fence["path"] and current is not None:
+                current.sizes[fence["path"]] = int(fence["size"])
         elif line.startswith("## "):
             if current is not None:
                 yield finished(current)

@@ -362,3 +362,22 @@ def test_a_user_name_out_of_a_secret_is_none(tmp_path: Path) -> None:
 )
 def test_action_patterns_match_as_iam_does(pattern: str, action: str, hit: bool) -> None:
     assert matches(pattern, action) is hit
+
+
+def test_inline_code_is_weighed_and_folders_are_counted_once(tmp_path: Path) -> None:
+    (tmp_path / "layer" / "python").mkdir(parents=True)
+    (tmp_path / "layer" / "python" / "a.txt").write_text("12345")
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "b.txt").write_text("123")
+    (tmp_path / "src" / "link").symlink_to(tmp_path / "layer")
+    text = (
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n"
+        "  L: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: layer/}}\n"
+        "  F:\n    Type: AWS::Serverless::Function\n"
+        "    Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: src/, Layers: [!Ref L]}\n"
+        "  I:\n    Type: AWS::Serverless::Function\n"
+        "    Properties: {Runtime: python3.13, Handler: index.handler, InlineCode: 'x = \"ü\"'}\n"
+    )
+    folders, inline = (function.package for function in deploy(tmp_path, text).functions)
+    assert [weight.bytes for weight in folders.weights()] == [3, 5]
+    assert inline.inline == 8 and inline.weights() == ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lambdalint.deployment.build.code import Code, locate
+from lambdalint.deployment.build.code import Code, Inline, locate
 from lambdalint.deployment.build.events import generated_queues
 from lambdalint.deployment.build.family import Family
 from lambdalint.deployment.build.functions import (
@@ -38,6 +38,7 @@ from lambdalint.deployment.identities import with_keys
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import EventSourceMapping, Function
 from lambdalint.deployment.model.handler import Handler
+from lambdalint.deployment.model.package import Package
 from lambdalint.deployment.model.resources import Queue, Table
 from lambdalint.deployment.model.trigger import Trigger
 from lambdalint.discovery import Files
@@ -118,6 +119,7 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
             recursive_loop=resource.properties["RecursiveLoop"].text(),
             capacity_provider=present(resource.properties["CapacityProviderConfig"]),
             build_method=build_method(resource),
+            package=package(resource, files),
             handler=handlers[resource.id],
         )
         functions.append(made)
@@ -192,6 +194,17 @@ def code_path(resource: Resource, files: Files) -> Value[str]:
         case Unknown() as gap:
             return gap
     return Absent(found.span)
+
+
+def package(resource: Resource, files: Files) -> Package:
+    """What of the package is here; a folder inside another one is not counted again."""
+    match locate(resource, files):
+        case Known(Code(roots), span):
+            apart = [r for r in roots if not any(o != r and (not o or r.startswith(f"{o}/")) for o in roots)]
+            return Package(span, tuple(dict.fromkeys(apart)), files=files)
+        case Known(Inline(text), span):
+            return Package(span, inline=len(text.encode("utf-8", "surrogatepass")))
+    return Package(resource.span)
 
 
 def calls_between(handler: Value[Handler] | None, callee: str) -> Several[bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lambdalint.deployment.model.handler import Handler
+from lambdalint.deployment.model.package import Package
 from lambdalint.deployment.model.permissions import Role
 from lambdalint.deployment.model.resources import Queue, Table
 from lambdalint.deployment.model.trigger import FailureTarget, Mode, Polling, Trigger
@@ -109,6 +110,7 @@ class Function:
     recursive_loop: Value[str]
     capacity_provider: Value[bool]
     build_method: Value[str]
+    package: Package
     handler: Value[Handler]
 
     def triggered(self, *modes: Mode) -> tuple[Trigger, ...]:
