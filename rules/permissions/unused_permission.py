@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from lambdalint import (
     Confidence,
     Deployment,
+    Known,
     Proposal,
     Rename,
     Role,
@@ -40,7 +41,8 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation | Undecided]
         return
     found = spare(role, deployment)
     if isinstance(found, Unknown):
-        if any(s.allow and not s.automatic for s in role.statements.items):
+        read = all(isinstance(f.handler, Known) for id in role.functions if (f := deployment.function(id)) is not None)
+        if read and any(s.allow and not s.automatic for s in role.statements.items):
             yield Undecided(found, role.functions[0] if role.implicit else role.id)
         return
     users = ", ".join(f"`{name}`" for name in role.functions[:3])
