@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from lambdalint.anchors import Anchors
 from lambdalint.catalog import Entry, catalog
@@ -27,6 +29,7 @@ from lambdalint.triage import Directives, chosen, triage
 from lambdalint.triage.baseline import read as read_baseline
 from lambdalint.triage.fixed import no_longer
 from lambdalint.triage.suppressions import resource_lines
+from lambdalint.workers import WorkerLost, count, spread
 
 Progress = Callable[[int, int], None]
 
@@ -95,9 +98,10 @@ def examine(
     session.silent |= {path for path in above(partners, files) if path not in found.templates}
     sources += [Stacks(files).source(path) for path in sorted(session.silent)]
     instances = Instances(files, session.programs, config, today, [s for s in sources if s is not None])
-    for number, source in enumerate(instances.order):
+    left = in_processes(instances, session)
+    for number, source in enumerate(left):
         if progress is not None:
-            progress(number, len(instances.order))
+            progress(number, len(left))
         template(source, instances, session)
     session.findings += (circular(*names, span) for names, span in instances.cycles())
     session.undecided += instances.undecided
@@ -144,6 +148,64 @@ def read_one(path: str, named: bool, session: Run) -> TemplateSource | None:
         return None
     session.sources.append(source)
     return source
+
+
+Part = tuple[list[Finding], list[UndecidedFinding], list[UndecidedFinding], int, bool, tuple[str, ...], tuple[Any, ...]]
+
+
+def in_processes(instances: Instances, session: Run) -> list[TemplateSource]:
+    """Look at the templates that stand alone in other processes, if that pays; the templates that are left."""
+    processes = count(session.config.jobs, len(instances.alone))
+    if processes < 2 or session.silent:
+        return instances.order
+
+    def work(sources: Sequence[TemplateSource]) -> Part:
+        mine = Run(session.files, session.programs, session.entries, session.config, session.today)
+        instances.undecided = []
+        for source in sources:
+            template(source, instances, mine)
+        read = session.programs.sources
+        return (
+            mine.findings,
+            mine.undecided,
+            instances.undecided,
+            mine.functions,
+            mine.crashed,
+            read.read_paths,
+            read.unreadable,
+        )
+
+    alone = instances.alone
+    try:
+        parts = spread(work, alone, processes)
+    except WorkerLost:
+        session.crashed = True
+        session.findings.append(lost(alone[0]))
+        parts = []
+    for findings, undecided, more, functions, crashed, paths, unreadable in parts:
+        session.findings += findings
+        session.undecided += undecided
+        instances.undecided += more
+        session.functions += functions
+        session.crashed = session.crashed or crashed
+        session.programs.sources.absorb(paths, unreadable)
+        for path in {*paths, *(place.span.path for finding in findings for place in finding.locations)}:
+            with suppress(FileUnreadable):
+                session.files.text(path)
+    instances.looked_at_elsewhere(alone)
+    taken = {source.path for source in alone}
+    return [source for source in instances.order if source.path not in taken]
+
+
+def lost(source: TemplateSource) -> Finding:
+    """A process that ended without an answer."""
+    return engine_finding(
+        "rule-crashed",
+        Span(source.path, 1, 1, 1, 2),
+        "a process that checked templates was killed, or ran out of memory",
+        "what it had checked is lost, so the run cannot be trusted",
+        "run again with `--jobs 1`, or name fewer folders",
+    )
 
 
 def template(source: TemplateSource, instances: Instances, session: Run) -> None:

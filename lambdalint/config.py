@@ -38,6 +38,7 @@ class Config:
     config_env: str = ""
     rules: tuple[str, ...] = ()
     cfn_lint: bool = False
+    jobs: int = 0
     required_version: str = ""
     source: str = ""
 
@@ -124,6 +125,10 @@ def setting(key: str, value: Any, text: Text) -> Any:
     if key == "cfn-lint":
         if not isinstance(value, bool):
             raise text.error(f"`{key}` must be true or false", key)
+        return value
+    if key == "jobs":
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            raise text.error(f"`{key}` must be a number of processes, or 0", key)
         return value
     if not isinstance(value, str):
         raise text.error(f"`{key}` must be a text", key)

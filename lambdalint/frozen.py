@@ -57,7 +57,7 @@ def build(cls: type[Any], frozen: bool, slots: bool, eq: bool, repr: bool) -> ty
         made_class[0].__init__ = init
         init(self, *values, **named)
 
-    methods: dict[str, Any] = {"__init__": first}
+    methods: dict[str, Any] = {"__init__": first, "__reduce__": reduced}
     compared = tuple(name for name, made in fields.items() if made.compare)
     if repr:
         methods["__repr__"] = shown
@@ -136,6 +136,19 @@ def hashed(names: tuple[str, ...]) -> Callable[[Any], int]:
         return hash(tuple([getattr(self, name) for name in names]))
 
     return __hash__
+
+
+def reduced(self: Any) -> tuple[Any, ...]:
+    """How an instance is copied and pickled: slots of a frozen class cannot be assigned."""
+    return remade, (type(self), tuple([getattr(self, name) for name in self.__dataclass_fields__]))
+
+
+def remade(cls: type[T], values: tuple[object, ...]) -> T:
+    """An instance with these values."""
+    made = object.__new__(cls)
+    for name, value in zip(cls.__dataclass_fields__, values, strict=True):  # type: ignore[attr-defined]
+        object.__setattr__(made, name, value)
+    return made
 
 
 def refuse(self: Any, name: str, value: object = None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from lambdalint.config import Config
@@ -62,6 +62,13 @@ class Instances:
             if known is not None:
                 self.trees |= {**known.includes, known.path: known.tree}
         self.roots_left = len(roots)
+        self.alone = [root for root in roots if not self.names.get(root.path)]
+        """Those that nest nothing and are nested by nobody: each may be looked at without the others."""
+
+    def looked_at_elsewhere(self, sources: Sequence[TemplateSource]) -> None:
+        """Another process has looked at these."""
+        self.roots_left -= len(sources)
+        self.done.update(source.path for source in sources)
 
     def reached(self, path: str) -> set[str]:
         """A template and what it may nest, however deep."""

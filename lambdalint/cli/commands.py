@@ -79,6 +79,7 @@ def shared(command: Any) -> Any:
 @click.option("--cfn-lint", is_flag=True, help="Also report what cfn-lint says of these templates.")
 @click.option("--output-format", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--output", "outputs", multiple=True, metavar="FORMAT:FILE", help="Also write a report to a file.")
+@click.option("--jobs", type=click.IntRange(0), metavar="N", help="Processes; 0, the default, decides by itself.")
 @click.option("--fail-on", type=click.Choice(["error", "warning", "info", "never"]), help="Least severity that fails.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 in spite of findings.")
 @click.option("--show-info", is_flag=True, help="Print findings of severity info.")

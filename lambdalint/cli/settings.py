@@ -35,6 +35,8 @@ def settings(paths: Sequence[Path], options: dict[str, Any]) -> Config:
     for key in ("profile", "fail_on", "config_env"):
         if options.get(key):
             laid[key] = options[key]
+    if options.get("jobs") is not None:
+        laid["jobs"] = options["jobs"]
     if options.get("cfn_lint"):
         laid["cfn_lint"] = True
     if options.get("rule_folders"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import deque
+from collections.abc import Iterable
 
 from lambdalint.discovery import Files, FileUnreadable, join
 from lambdalint.frozen import dataclass, field
@@ -24,6 +25,12 @@ class ModuleFiles:
         self.files = files
         self._read: dict[str, Module | Unreadable] = {}
         self._vendored: dict[str, frozenset[str]] = {}
+        self._elsewhere: set[str] = set()
+
+    def absorb(self, paths: Iterable[str], unreadable: Iterable[Unreadable]) -> None:
+        """What other processes have read."""
+        self._elsewhere.update(paths)
+        self._read.update({found.path: found for found in unreadable})
 
     def at(self, path: str) -> Module | Unreadable:
         """The module in a file."""
@@ -39,7 +46,8 @@ class ModuleFiles:
     @property
     def read_paths(self) -> tuple[str, ...]:
         """The files that were read and parsed."""
-        return tuple(sorted(path for path, found in self._read.items() if isinstance(found, Module)))
+        here = {path for path, found in self._read.items() if isinstance(found, Module)}
+        return tuple(sorted(here | self._elsewhere))
 
     @property
     def unreadable(self) -> tuple[Unreadable, ...]:
