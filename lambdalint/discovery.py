@@ -254,10 +254,18 @@ def walk(files: Files, start: str, ignored: IgnoreFiles, found: Discovery) -> No
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in SKIPPED and not ignored.ignored(path, True):
                     pending.append(path)
-            elif entry.name.endswith(SUFFIXES) and entry.is_file() and not ignored.ignored(path, False):
+            elif entry.name.endswith(SUFFIXES) and regular(entry) and not ignored.ignored(path, False):
                 found.looked_into += 1
                 if promising(files, path):
                     found.templates.append(path)
+
+
+def regular(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a file, through links; a link to itself is none."""
+    try:
+        return entry.is_file()
+    except OSError:
+        return False
 
 
 def promising(files: Files, path: str) -> bool:

@@ -55,7 +55,10 @@ class Resolver:
 
     def value(self, node: Node, depth: int = 0) -> Value[Scalar]:
         """What is known of a single value."""
-        result = self.resolve(node, depth)
+        return self.single(self.resolve(node, depth))
+
+    def single(self, result: Result) -> Value[Scalar]:
+        """A result where one value is expected."""
         if isinstance(result, Written):
             if result.value is None:
                 return Absent(result.span)
@@ -252,10 +255,7 @@ class Resolver:
             values: list[Value[Scalar]] = []
             for item in result.items:
                 inner = self.resolve(item, depth)
-                if isinstance(inner, Texts):
-                    values += inner.items
-                else:
-                    values.append(self.value(item, depth))
+                values += inner.items if isinstance(inner, Texts) else [self.single(inner)]
             return Texts(tuple(value for value in values if not isinstance(value, Absent)), result.span)
         return result if isinstance(result, Unknown) else Unknown(node.span, "no list where a list is expected")
 
