@@ -82,7 +82,10 @@ def code_outside(folder: Path) -> None:
 HANDLER = "def handler(event, context):\n    return None\n"
 CASES: dict[str, tuple[Callable[[Path], None], str]] = {
     "alias bomb": (text(bomb()), "values when aliases are followed"),
-    "deep YAML": (text("Resources: {Q: {Type: AWS::SQS::Queue, P: " + "[" * 3000 + "]" * 3000 + "}}"), "nested deeper"),
+    "deep YAML": (
+        text("Resources: {Q: {Type: AWS::SQS::Queue, P: " + "[" * 3000 + "]" * 3000 + "}}"),
+        "cannot be read",
+    ),
     "deep JSON": (text('{"Resources": {"Q": {"Type": "AWS::SQS::Queue", "P": ' + '{"a":' * 3000), "cannot be read"),
     "50 MB": (large, "is larger than"),
     "NUL": (data(QUEUE.encode() + b"\0"), "is binary"),
