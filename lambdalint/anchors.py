@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from lambdalint.discovery import Files, FileUnreadable
 from lambdalint.span import Span
 from lambdalint.template.tree import Intrinsic, Node, Sequence
 from lambdalint.template.tree import Mapping as Tree
@@ -14,9 +13,8 @@ from lambdalint.template.tree import Mapping as Tree
 class Anchors:
     """Anchors of places in templates (their property path) and in Python files (module, scope, construct, number)."""
 
-    def __init__(self, files: Files, trees: Mapping[str, Node]) -> None:
-        self.files, self.trees = files, trees
-        self.modules: dict[str, ast.Module | None] = {}
+    def __init__(self, trees: Mapping[str, Node], module: Callable[[str], ast.Module | None]) -> None:
+        self.trees, self.module = trees, module
 
     def __call__(self, span: Span) -> str:
         if span.path in self.trees:
@@ -32,14 +30,6 @@ class Anchors:
             return span.path
         qualified, construct, number = locate(module, span.line)
         return f"{span.path}:{qualified}:{construct}:{number}"
-
-    def module(self, path: str) -> ast.Module | None:
-        if path not in self.modules:
-            try:
-                self.modules[path] = ast.parse(self.files.text(path))
-            except (SyntaxError, ValueError, RecursionError, MemoryError, FileUnreadable):
-                self.modules[path] = None
-        return self.modules[path]
 
 
 def property_path(tree: Node, span: Span) -> str:

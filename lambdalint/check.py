@@ -73,8 +73,8 @@ def examine(
     templates = [path for path in [*found.templates, *partners] if path not in owned]
     looked = look_at(templates, shop, None if shop.silent else cache, progress)
     results, crashed = triaged(looked, shop, found, {t: tuple(deploys[t]) for t in partners})
-    unread = bool(results.unreadable)
-    empty = not results.coverage.templates and not unread and any(files.is_folder(name) for name in names)
+    nothing = not (results.coverage.templates or results.unreadable or crashed)
+    empty = nothing and any(files.is_folder(name) for name in names)
     nobody = not found.templates and not partners and not empty
     return Checked(results, (*outside, *found.missing), crashed, empty, nobody)
 

@@ -65,11 +65,21 @@ class Outcome:
     crashed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """One violation of one subject in one world, as a finding without what only its report needs."""
+
+    deployment: Deployment
+    finding: Finding
+    violation: Violation
+    subject: Any
+
+
 def run(worlds: Sequence[Deployment], entries: Iterable[Entry], anchor: Anchor, editor: Editor) -> Outcome:
     """Run rules over all worlds of one template (in one stack) and merge what they say by identity."""
     outcome = Outcome()
     for entry in entries:
-        firing: dict[Identity, list[tuple[Deployment, Finding]]] = {}
+        firing: dict[Identity, list[Fired]] = {}
         open_questions: dict[tuple[str | None, str], UndecidedFinding] = {}
         for deployment in worlds:
             for subject in SUBJECTS[entry.rule.subject](deployment):
@@ -79,13 +89,13 @@ def run(worlds: Sequence[Deployment], entries: Iterable[Entry], anchor: Anchor, 
                             question = undecided(entry.rule, report, subject, deployment)
                             open_questions.setdefault((question.resource, question.reason), question)
                             continue
-                        for finding in findings(entry, report, subject, deployment, anchor, editor):
-                            firing.setdefault(finding.identity, []).append((deployment, finding))
+                        found = finding(entry, report, subject, deployment, anchor)
+                        firing.setdefault(found.identity, []).append(Fired(deployment, found, report, subject))
                 except Exception as error:
                     outcome.crashed = True
                     outcome.findings.append(crash(entry, subject, deployment, error))
                     break
-        outcome.findings += (merge(found, worlds) for found in firing.values())
+        outcome.findings += (merge(fired, worlds, editor) for fired in firing.values())
         sure = {identity.resource for identity in firing}
         outcome.undecided += (q for q in open_questions.values() if q.resource not in sure)
     return outcome
@@ -108,9 +118,7 @@ def resource_of(subject: Any) -> str | None:
     return getattr(subject, "id", None)
 
 
-def findings(
-    entry: Entry, violation: Violation, subject: Any, deployment: Deployment, anchor: Anchor, editor: Editor
-) -> Iterator[Finding]:
+def finding(entry: Entry, violation: Violation, subject: Any, deployment: Deployment, anchor: Anchor) -> Finding:
     """The finding of a violation: places and assumptions come from its values."""
     rule = entry.rule
     if isinstance(violation.at, Unknown):
@@ -136,7 +144,7 @@ def findings(
     template, resource = deployment.located(resource) if resource is not None else (deployment.template, None)
     identity = Identity(rule.name, template, resource, anchor(primary.span))
     taking_part = [*([resource] if resource else []), *(deployment.located(r)[1] for r in violation.resources)]
-    yield Finding(
+    return Finding(
         identity=identity,
         trap=rule.trap.value,
         severity=severity,
@@ -149,9 +157,7 @@ def findings(
         assumes=tuple(dict.fromkeys(assumed)),
         notes=tuple(violation.notes),
         url=entry.url,
-        fixes=editor.fixes(violation.fixes, deployment) if violation.fixes else (),
         stack=deployment.stack if template == deployment.template else (),
-        flow=flow(locations, taking_part, subject, deployment),
     )
 
 
@@ -179,16 +185,22 @@ def undecided(rule: Rule[Any], report: Undecided, subject: Any, deployment: Depl
     return UndecidedFinding(rule.name, template, resource, report.unknown.reason, report.unknown.span)
 
 
-def merge(found: list[tuple[Deployment, Finding]], worlds: Sequence[Deployment]) -> Finding:
+def merge(fired: Sequence[Fired], worlds: Sequence[Deployment], editor: Editor) -> Finding:
     """One finding over the worlds in which it holds; its words come from the default world if it holds there."""
-    chosen = next((finding for deployment, finding in found if deployment.world.default), found[0][1])
-    resource = chosen.identity.resource
+    gravest = max(one.finding.severity for one in fired)
+    default = next((one for one in fired if one.deployment.world.default), fired[0])
+    chosen = default
+    if default.finding.severity != gravest:
+        chosen = next(one for one in fired if one.finding.severity == gravest)
+    found, deployment, violation = chosen.finding, chosen.deployment, chosen.violation
+    resource = default.finding.identity.resource
     existing = [d.world for d in worlds if resource is None or d.resource(resource) is not None or not d.resources]
-    firing = [deployment.world for deployment, _ in found]
-    severity = max(finding.severity for _, finding in found)
-    if severity != chosen.severity:
-        chosen = next(finding for _, finding in found if finding.severity == severity)
-    return replace(chosen, when=when(firing, existing or [d.world for d in worlds]))
+    return replace(
+        found,
+        when=when([one.deployment.world for one in fired], existing or [d.world for d in worlds]),
+        fixes=editor.fixes(violation.fixes, deployment) if violation.fixes else (),
+        flow=flow(found.locations, found.resources, chosen.subject, deployment),
+    )
 
 
 def crash(entry: Entry, subject: Any, deployment: Deployment, error: Exception) -> Finding:
@@ -218,28 +230,27 @@ def precede(findings: Iterable[Finding], yields: dict[str, tuple[str, ...]]) -> 
     """
     kept: list[Finding] = []
     every = list(findings)
+    strong = {name for names in yields.values() for name in names}
+    at: dict[tuple[str, str, Span], list[Finding]] = {}
+    for one in every:
+        if one.rule in strong:
+            at.setdefault((one.rule, one.identity.template, one.primary.span), []).append(one)
     also: dict[Identity, list[str]] = {}
-    for finding in every:
-        stronger = next(
-            (
-                other
-                for name in yields.get(finding.rule, ())
-                for other in every
-                if other.rule == name and same_mistake(finding, other)
-            ),
-            None,
-        )
+    for one in every:
+        there = [
+            other
+            for name in yields.get(one.rule, ())
+            for other in at.get((name, one.identity.template, one.primary.span), ())
+        ]
+        stronger = next((other for other in there if same_mistake(one, other)), None)
         if stronger is None:
-            kept.append(finding)
+            kept.append(one)
         else:
-            also.setdefault(stronger.identity, []).append(finding.rule)
+            also.setdefault(stronger.identity, []).append(one.rule)
     return [replace(f, also=tuple(dict.fromkeys(also[f.identity]))) if f.identity in also else f for f in kept]
 
 
 def same_mistake(finding: Finding, other: Finding) -> bool:
-    """The same template, resource and primary place."""
+    """The same resource, of two findings at one place of one template."""
     one, two = finding.identity, other.identity
-    same_resource = one.resource == two.resource or (
-        two.resource in finding.resources and one.resource in other.resources
-    )
-    return one.template == two.template and same_resource and finding.primary.span == other.primary.span
+    return one.resource == two.resource or (two.resource in finding.resources and one.resource in other.resources)

@@ -137,14 +137,15 @@ class Looking:
         except Exception as error:
             self.failed(source, error)
             return
-        editor = Editor(self.shop.files, instances.trees)
+        tree = self.shop.programs.sources.tree
+        editor = Editor(self.shop.files, instances.trees, tree)
         for found, worlds in ready:
             if self.shop.silent and found.path not in [known.path for known in self.seen]:
                 continue
             if found.path not in instances.given:
                 self.seen.append(found)
             try:
-                self.rules(worlds, Anchors(self.shop.files, instances.trees), editor)
+                self.rules(worlds, Anchors(instances.trees, tree), editor)
             except Exception as error:
                 self.failed(found, error)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import ast
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from lambdalint.changes import Argument, Change, Create, Edit, Fix, Hoist, Plain, Proposal, Put, Rename
@@ -20,10 +21,10 @@ class NotEditable(Exception):
 
 
 class Editor:
-    """The texts and trees of a run, and the edits that proposals need in them."""
+    """The texts and trees of a run (of templates, and of Python modules), and the edits that proposals need in them."""
 
-    def __init__(self, files: Files, trees: Mapping[str, Node]) -> None:
-        self.files, self.trees = files, trees
+    def __init__(self, files: Files, trees: Mapping[str, Node], module: Callable[[str], ast.Module | None]) -> None:
+        self.files, self.trees, self.module = files, trees, module
         self.written: dict[str, Written | None] = {}
 
     def fixes(self, proposals: Iterable[Proposal], deployment: Deployment) -> tuple[Fix, ...]:
@@ -72,7 +73,9 @@ class Editor:
         return [
             edit
             for path in paths
-            for edit in python.hoist(self.source(path), [call for call in change.calls if call.path == path])
+            for edit in python.hoist(
+                self.source(path), self.module(path), [call for call in change.calls if call.path == path]
+            )
         ]
 
     def source(self, path: str) -> str:

@@ -43,12 +43,10 @@ def argument(text: str, change: Argument) -> Edit:
     return Edit(place, added if first else f" {added}" if last.string == "," else f", {added}")
 
 
-def hoist(text: str, calls: Sequence[Span]) -> Iterator[Edit]:
+def hoist(text: str, module: ast.Module | None, calls: Sequence[Span]) -> Iterator[Edit]:
     """The edits that move `name = call(constants)` to module level, after the imports. Raises NotEditable."""
-    try:
-        module = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise NotEditable("the module cannot be read") from None
+    if module is None:
+        raise NotEditable("the module cannot be read")
     lines = Lines(text)
     newline = "\r\n" if "\r\n" in text else "\n"
     imports = [node for node in module.body if isinstance(node, (ast.Import, ast.ImportFrom))]
@@ -113,7 +111,7 @@ def movable(
         or last[column_of(statement, lines) :].strip()
     ):
         raise NotEditable("the assignment shares its line")
-    if maker.value.id in assigned(function) or uses(module, function, target.id):
+    if binds(function, maker.value.id) or uses(module, function, target.id):
         raise NotEditable(f"`{target.id}` means something else elsewhere")
     own = [
         n
@@ -128,16 +126,20 @@ def movable(
     return target.id, source
 
 
-def assigned(function: ast.FunctionDef) -> set[str]:
-    """The names that a function makes its own."""
-    found = {a.arg for a in ast.walk(function) if isinstance(a, ast.arg)}
-    return found | {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+def binds(function: ast.AST, name: str) -> bool:
+    """Whether a function makes a name its own."""
+    return any(
+        (isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load))
+        or (isinstance(node, ast.arg) and node.arg == name)
+        for node in ast.walk(function)
+    )
 
 
 def uses(module: ast.Module, function: ast.FunctionDef, name: str) -> bool:
     """Whether anything but a function with a name of its own uses a name outside of a function, or shadows it within."""
+    nodes = list(ast.walk(module))
     inside = set(map(id, ast.walk(function)))
-    for node in ast.walk(module):
+    for node in nodes:
         if isinstance(node, (ast.Global, ast.Nonlocal)) and name in node.names:
             return True
         if isinstance(node, ast.arg) and node.arg == name and id(node) in inside:
@@ -146,6 +148,6 @@ def uses(module: ast.Module, function: ast.FunctionDef, name: str) -> bool:
             return True
         if isinstance(node, ast.alias) and (node.asname or node.name).partition(".")[0] == name:
             return True
-    owners = [n for n in ast.walk(module) if isinstance(n, ast.FunctionDef) and name in assigned(n)]
-    safe = {id(inner) for owner in owners for inner in ast.walk(owner)}
-    return any(isinstance(n, ast.Name) and n.id == name and id(n) not in safe for n in ast.walk(module))
+    named = {id(node) for node in nodes if isinstance(node, ast.Name) and node.id == name}
+    owners = [node for node in nodes if isinstance(node, ast.FunctionDef) and binds(node, name)] if named else []
+    return bool(named - {id(inner) for owner in owners for inner in ast.walk(owner)})

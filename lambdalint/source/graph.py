@@ -38,6 +38,11 @@ class ModuleFiles:
         self._read[path] = found
         return found
 
+    def tree(self, path: str) -> ast.Module | None:
+        """The syntax tree of a Python file; None when it cannot be read or parsed."""
+        found = self.at(path)
+        return found.tree if isinstance(found, Module) else None
+
     def has_parsed(self, path: str) -> bool:
         """Whether a file was read and parsed."""
         return isinstance(self._read.get(path), Module)
