@@ -1,0 +1,72 @@
+"""How an API waits: methods of REST APIs, integrations of HTTP and WebSocket APIs, and OpenAPI bodies."""
+
+from __future__ import annotations
+
+from lambdalint.deployment.build.mentions import Mention
+from lambdalint.deployment.build.targets import id_of, reference_of
+from lambdalint.deployment.model.trigger import Mode
+from lambdalint.template.view import Resource, Template, View
+from lambdalint.value import Absent, Known, Unknown, Value
+
+STREAMED = 900
+"""https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html"""
+HEADER = "integration.request.header.X-Amz-Invocation-Type"
+SECURITY = ("securityDefinitions", "securitySchemes")
+
+
+def seconds(view: View) -> Value[int] | None:
+    """A time-out in milliseconds; None where the API's own default holds."""
+    match view.integer():
+        case Known(milliseconds, span, basis):
+            return Known(max(1, milliseconds // 1000), span, basis)
+        case Unknown() as gap:
+            return gap
+    return None
+
+
+def method(integration: View) -> tuple[Mode, Value[int] | None]:
+    """A REST integration: a proxy waits; another one may be asynchronous by a header. A stream may take longer."""
+    return waits(
+        integration["Type"].text(),
+        integration["RequestParameters"][HEADER].text(),
+        integration["ResponseTransferMode"],
+        integration["TimeoutInMillis"],
+    )
+
+
+def waits(kind: Value[str], header: Value[str], transfer: View, timeout: View) -> tuple[Mode, Value[int] | None]:
+    proxy = isinstance(kind, Known) and kind.value.upper() == "AWS_PROXY"
+    event = isinstance(header, Known) and "Event" in header.value
+    decided = proxy or isinstance(header, Absent) or (isinstance(header, Known) and "RequestResponse" in header.value)
+    mode = Mode.ASYNCHRONOUS if event and not proxy else Mode.SYNCHRONOUS if decided else Mode.MAYBE_ASYNC
+    return mode, streamed(transfer) or seconds(timeout)
+
+
+def streamed(transfer: View) -> Value[int] | None:
+    """What a streamed response is granted; None where the response is buffered."""
+    match transfer.text():
+        case Known(text, span, basis) if text == "STREAM":
+            return Known(STREAMED, span, basis)
+        case Unknown() as gap:
+            return gap
+    return None
+
+
+def of_integration(properties: View, template: Template) -> tuple[str, Value[int] | None]:
+    """The kind of an AWS::ApiGatewayV2::Integration, by its API, and how long it waits."""
+    api = template.find(id_of(reference_of(properties["ApiId"].value(), template)))
+    protocol = api.properties["ProtocolType"].text() if api is not None else Absent(template.span)
+    websocket = isinstance(protocol, Known) and protocol.value == "WEBSOCKET"
+    return "websocket" if websocket else "http-api", seconds(properties["TimeoutInMillis"])
+
+
+def of_body(mention: Mention, resource: Resource, place: View) -> tuple[str, Mode | None, Value[int] | None]:
+    """An integration or an authorizer of an OpenAPI body."""
+    http = "Http" in resource.type or "V2" in resource.type
+    if any(part in SECURITY for part in mention.path):
+        return "http-api-authorizer" if http else "authorizer", None, None
+    if http:
+        return "http-api", None, seconds(place["timeoutInMillis"])
+    header = place["requestParameters"][HEADER].text()
+    mode, limit = waits(place["type"].text(), header, place["responseTransferMode"], place["timeoutInMillis"])
+    return "rest-api", mode, limit
