@@ -170,8 +170,7 @@ class Resolver:
         if not parts or not isinstance(parts[0], Written):
             return Unknown(node.span, "`Sub` has an unexpected form")
         local = parts[1] if len(parts) > 1 and isinstance(parts[1], Mapping) else None
-        text, pieces, basis = str(parts[0].value), [], ()
-        at = 0
+        text, pieces, at = str(parts[0].value), [], 0
         found: list[Value[Scalar]] = []
         while (start := text.find("${", at)) >= 0:
             end = text.find("}", start)
@@ -188,7 +187,6 @@ class Resolver:
             found.append(value)
             pieces.append(MARK)
         pieces.append(text[at:])
-        del basis
         return self.joined(pieces, found, parts[0].span)
 
     def named(self, name: str, span: Span) -> Value[Scalar]:
@@ -337,7 +335,11 @@ class Resolver:
 
     def do_length(self, node: Intrinsic, depth: int) -> Result:
         items = self.list(node.argument, depth)
-        return items if isinstance(items, Unknown) else Known(len(items.items), node.span)
+        if isinstance(items, Unknown):
+            return items
+        return Known(
+            len(items.items), node.span, tuple(dict.fromkeys(b for item in items.items for b in item_basis(item)))
+        )
 
     def do_tojsonstring(self, node: Intrinsic, depth: int) -> Result:
         pieces: list[str] = []
@@ -361,6 +363,10 @@ class Resolver:
 
     def do_getazs(self, node: Intrinsic, depth: int) -> Result:
         return Unknown(node.span, "the zones of a region are known at deployment")
+
+
+def item_basis(value: Value[Scalar]) -> tuple[Basis, ...]:
+    return value.basis if isinstance(value, Known) else ()
 
 
 def plain(value: str | int | float | bool) -> str:
