@@ -267,6 +267,10 @@ def test_how_long_a_method_waits(tmp_path: Path, written: str, seconds: int) -> 
             "`S.Properties.Parameters.A`",
         ),
         (
+            "A: {Type: 'AWS::Serverless::Api', Properties: {StageName: p, DefinitionBody: {'Fn::Transform': {Name: 'AWS::Include', Parameters: {Location: 's3://b/api.yaml'}}}}}",
+            "the body of `A`",
+        ),
+        (
             "P: {Type: 'AWS::Lambda::Permission', Properties: {FunctionName: !Ref F, Action: 'lambda:InvokeFunction', Principal: '111122223333'}}",
             "callers of an account",
         ),

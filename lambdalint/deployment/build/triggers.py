@@ -22,6 +22,12 @@ from lambdalint.template.stacks import LOCATIONS
 from lambdalint.template.view import Resource, Template, View
 from lambdalint.value import Absent, Known, Reference, Several, Unknown, Value
 
+BODIES = {
+    "AWS::Serverless::Api": "DefinitionBody",
+    "AWS::Serverless::HttpApi": "DefinitionBody",
+    "AWS::ApiGateway::RestApi": "Body",
+    "AWS::ApiGatewayV2::Api": "Body",
+}
 Invocations = Callable[[str, str], Several[bool]]
 """(caller, callee) -> for each call of the callee that the caller's code makes, whether it waits for the answer."""
 
@@ -48,6 +54,9 @@ class Triggers:
                 self.explain(mention)
         self.outputs()
         self.urls()
+        for gap in unread_bodies(template):
+            for id in self.found:
+                self.gaps[id].append(gap)
 
     def toward(self, function: str) -> Several[Trigger]:
         """What this template says of a function of another stack; what its code does with the name is not asked."""
@@ -199,6 +208,17 @@ def walk_view(view: View, template: Template) -> list[tuple[tuple[str, ...], obj
 
     node = view.node
     return list(walk(node, template)) if isinstance(node, (Intrinsic, Mapping, Scalar, Sequence)) else []
+
+
+def unread_bodies(template: Template) -> list[Unknown]:
+    """API definitions that a transform puts in from elsewhere: unlike a `DefinitionUri` they may hold intrinsics."""
+    found = []
+    for type, property in BODIES.items():
+        for resource in template.of_type(type):
+            body = resource.properties[property]
+            if body.unknown is not None or (body.kind == "mapping" and not body["Fn::Transform"].absent):
+                found.append(Unknown(body.key_span, f"the body of `{resource.id}` is not in the template"))
+    return found
 
 
 def switched_off(resource: Resource) -> bool:
