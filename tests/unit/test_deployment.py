@@ -232,6 +232,28 @@ def test_sam_events(tmp_path: Path, type: str, properties: str, kind: str, mode:
     assert (trigger.caller_limit.value if isinstance(trigger.caller_limit, Known) else None) == limit
 
 
+@pytest.mark.parametrize(
+    ("written", "mode"),
+    [
+        ("{DataSourceName: !GetAtt D.Name}", Mode.SYNCHRONOUS),
+        (
+            '{DataSourceName: orders, RequestMappingTemplate: \'{"operation": "Invoke", "invocationType": "Event"}\'}',
+            Mode.ASYNCHRONOUS,
+        ),
+        ("{DataSourceName: orders, CodeS3Location: orders.js}", Mode.MAYBE_ASYNC),
+        ("{DataSourceName: others}", Mode.MAYBE_ASYNC),
+    ],
+)
+def test_resolvers_say_whether_a_data_source_is_waited_for(tmp_path: Path, written: str, mode: Mode) -> None:
+    text = (
+        PLAIN
+        + f"  D: {{Type: 'AWS::AppSync::DataSource', Properties: {{Name: orders, LambdaConfig: {{LambdaFunctionArn: {ARN}}}}}}}\n"
+    )
+    text += f"  R: {{Type: 'AWS::AppSync::Resolver', Properties: {written}}}\n"
+    (trigger,) = deploy(tmp_path, text).functions[0].triggers.items
+    assert trigger.mode is mode
+
+
 def test_one_event_for_both_kinds_of_user_pool_triggers(tmp_path: Path) -> None:
     text = (
         SAM

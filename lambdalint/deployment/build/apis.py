@@ -1,6 +1,8 @@
-"""How an API waits: methods of REST APIs, integrations of HTTP and WebSocket APIs, and OpenAPI bodies."""
+"""How an API waits: methods of REST APIs, integrations of HTTP and WebSocket APIs, OpenAPI bodies, GraphQL resolvers."""
 
 from __future__ import annotations
+
+import re
 
 from lambdalint.deployment.build.mentions import Mention
 from lambdalint.deployment.build.targets import id_of, reference_of
@@ -11,6 +13,9 @@ from lambdalint.value import Absent, Known, Unknown, Value
 STREAMED = 900
 """https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html"""
 HEADER = "integration.request.header.X-Amz-Invocation-Type"
+EVENT = re.compile(r"""invocationType["']?\s*:\s*["']Event["']""")
+"""https://docs.aws.amazon.com/appsync/latest/devguide/resolver-reference-lambda-js.html"""
+RESOLVERS = ("AWS::AppSync::Resolver", "AWS::AppSync::FunctionConfiguration")
 SECURITY = ("securityDefinitions", "securitySchemes")
 
 
@@ -70,3 +75,30 @@ def of_body(mention: Mention, resource: Resource, place: View) -> tuple[str, Mod
     header = place["requestParameters"][HEADER].text()
     mode, limit = waits(place["type"].text(), header, place["responseTransferMode"], place["timeoutInMillis"])
     return "rest-api", mode, limit
+
+
+def of_data_source(source: Resource, template: Template) -> Mode:
+    """Whether the resolvers of an AWS::AppSync::DataSource wait; one whose code is not in the template may not."""
+    mode = Mode.MAYBE_ASYNC
+    for resource in template.of_type(*RESOLVERS):
+        properties = resource.properties
+        name = properties["DataSourceName"].name_value()
+        if isinstance(name, Unknown):
+            return Mode.MAYBE_ASYNC
+        own = source.properties["Name"].name_value()
+        same = id_of(name) == source.id or (
+            isinstance(name, Known) and isinstance(own, Known) and name.value == own.value
+        )
+        if not same:
+            continue
+        elsewhere = (properties["RequestMappingTemplateS3Location"], properties["CodeS3Location"])
+        if not all(view.absent for view in elsewhere):
+            return Mode.MAYBE_ASYNC
+        for view in (properties["RequestMappingTemplate"], properties["Code"]):
+            text = view.name_value()
+            if isinstance(text, Unknown):
+                return Mode.MAYBE_ASYNC
+            if isinstance(text, Known) and EVENT.search(str(text.value)):
+                return Mode.ASYNCHRONOUS
+        mode = Mode.SYNCHRONOUS
+    return mode

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from lambdalint.data.event_sources import ASYNC_COGNITO_TRIGGERS, EVENT_SOURCES
-from lambdalint.deployment.build.apis import method, of_body, of_integration
+from lambdalint.deployment.build.apis import method, of_body, of_data_source, of_integration
 from lambdalint.deployment.build.events import pattern_texts
 from lambdalint.deployment.build.explain import permitted_by_sam
 from lambdalint.deployment.build.mentions import Mention
@@ -218,8 +218,15 @@ def body(mention: Mention, resource: Resource, template: Template) -> Trigger:
     return trigger(kind, mention, template, mode=mode, caller_limit=limit)
 
 
+def resolver(mention: Mention, resource: Resource, template: Template) -> Trigger:
+    """A data source of AppSync, as its resolvers use it; those of SAM's GraphQLApi are files."""
+    mode = of_data_source(resource, template) if resource.type == "AWS::AppSync::DataSource" else None
+    return trigger("appsync", mention, template, mode=mode, source=Known(Reference(resource.id), resource.span))
+
+
 READERS: Mapping[str, Callable[[Mention, Resource, Template], Trigger]] = {
     "api-v2": integration,
+    "appsync": resolver,
     "cognito": cognito,
     "destination": destination,
     "eventbridge": rule,
