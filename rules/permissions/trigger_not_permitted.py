@@ -35,7 +35,7 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
         if any(not of_another(p, trigger, deployment) for p in admitting):
             continue
         maybe = [p for p in deployment.permissions.items if isinstance(p.function, Unknown)]
-        if maybe or deployment.permissions.gaps or trigger.kind in ROLE_POSSIBLE:
+        if maybe or deployment.permissions.gaps:
             gap = (
                 deployment.permissions.gaps[0]
                 if deployment.permissions.gaps
@@ -57,18 +57,6 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
             + (" on the alias" if trigger.qualifier else ""),
             resources=[trigger.resource],
         )
-
-
-# These may also come with credentials or a role of their own.
-ROLE_POSSIBLE = {
-    "rest-api",
-    "http-api",
-    "authorizer",
-    "http-api-authorizer",
-    "appsync-authorizer",
-    "websocket",
-    "lattice",
-}
 
 
 def admits(permission: Permission, function: str, trigger: Trigger) -> bool:

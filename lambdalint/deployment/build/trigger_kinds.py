@@ -17,6 +17,7 @@ from lambdalint.span import Span
 from lambdalint.template.view import Resource, Template, View
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
 
+Reader = Callable[[Mention, Resource, Template], Trigger]
 ATTEMPTS = {Mode.ASYNCHRONOUS: 3, Mode.SYNCHRONOUS: 1}
 """Where the mode is a setting, the attempts follow it."""
 
@@ -34,8 +35,9 @@ def trigger(
     handoff: Value[object] | None = None,
     constant_input: bool = False,
     filter_text: Several[str] = Several(),
+    permitted: bool = True,
 ) -> Trigger:
-    """A trigger with what is known of its kind."""
+    """A trigger with what is known of its kind. `permitted`: the source has no role of its own."""
     about = EVENT_SOURCES[kind]
     resource = template.resources[mention.resource]
     owner = resource.span
@@ -59,7 +61,8 @@ def trigger(
         handoff=handoff or Absent(owner),  # type: ignore[arg-type]
         constant_input=constant_input,
         filter_text=filter_text,
-        principal=about.principal,
+        principal=about.principal if permitted else "",
+        documented=about.sure,
         generated=permitted_by_sam(resource.properties, (mention.type, *mention.path[1:])),
     )
 
@@ -204,18 +207,34 @@ def iot(mention: Mention, resource: Resource, template: Template) -> Trigger:
 
 
 def rest(mention: Mention, resource: Resource, template: Template) -> Trigger:
-    mode, limit = method(resource.properties["Integration"])
-    return trigger("rest-api", mention, template, mode=mode, caller_limit=limit)
+    mode, limit = method(integration := resource.properties["Integration"])
+    permitted = integration["Credentials"].absent
+    return trigger("rest-api", mention, template, mode=mode, caller_limit=limit, permitted=permitted)
 
 
 def integration(mention: Mention, resource: Resource, template: Template) -> Trigger:
     kind, limit = of_integration(resource.properties, template)
-    return trigger(kind, mention, template, caller_limit=limit)
+    permitted = resource.properties["CredentialsArn"].absent
+    return trigger(kind, mention, template, caller_limit=limit, permitted=permitted)
+
+
+def authorizer(kind: str) -> Reader:
+    """An authorizer of a REST or HTTP API."""
+
+    def read(mention: Mention, resource: Resource, template: Template) -> Trigger:
+        credentials = (resource.properties["AuthorizerCredentials"], resource.properties["AuthorizerCredentialsArn"])
+        permitted = all(view.absent for view in credentials)
+        source = Known(Reference(resource.id), resource.span)
+        return trigger(kind, mention, template, source=source, permitted=permitted)
+
+    return read
 
 
 def body(mention: Mention, resource: Resource, template: Template) -> Trigger:
-    kind, mode, limit = of_body(mention, resource, around(mention, resource))
-    return trigger(kind, mention, template, mode=mode, caller_limit=limit)
+    place = around(mention, resource)
+    kind, mode, limit = of_body(mention, resource, place)
+    permitted = place["credentials"].absent and place["authorizerCredentials"].absent
+    return trigger(kind, mention, template, mode=mode, caller_limit=limit, permitted=permitted)
 
 
 def resolver(mention: Mention, resource: Resource, template: Template) -> Trigger:
@@ -224,13 +243,15 @@ def resolver(mention: Mention, resource: Resource, template: Template) -> Trigge
     return trigger("appsync", mention, template, mode=mode, source=Known(Reference(resource.id), resource.span))
 
 
-READERS: Mapping[str, Callable[[Mention, Resource, Template], Trigger]] = {
+READERS: Mapping[str, Reader] = {
     "api-v2": integration,
     "appsync": resolver,
+    "authorizer": authorizer("authorizer"),
     "cognito": cognito,
     "destination": destination,
     "eventbridge": rule,
     "eventbridge-v2": subscriber,
+    "http-api-authorizer": authorizer("http-api-authorizer"),
     "iot": iot,
     "openapi": body,
     "pipes": pipe,
