@@ -27,9 +27,15 @@ from lambdalint import (
     confidence=Confidence.HIGH,
 )
 def check(function: Function, deployment: Deployment) -> Iterator[Violation | Undecided]:
-    """Sources with a role of their own have no principal in the model; SAM's own permissions are in it."""
+    """Kinds of source that always have a role have no principal in the model; SAM's own permissions are in it."""
     for trigger in function.triggers.items:
-        if not trigger.principal or trigger.outside or trigger.generated or trigger.polling is not None:
+        if (
+            not trigger.principal
+            or trigger.credentials
+            or trigger.outside
+            or trigger.generated
+            or trigger.polling is not None
+        ):
             continue
         admitting = [p for p in deployment.permissions.items if admits(p, function.id, trigger)]
         if any(not of_another(p, trigger, deployment) for p in admitting):

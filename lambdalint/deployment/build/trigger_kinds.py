@@ -35,9 +35,9 @@ def trigger(
     handoff: Value[object] | None = None,
     constant_input: bool = False,
     filter_text: Several[str] = Several(),
-    permitted: bool = True,
+    credentials: bool = False,
 ) -> Trigger:
-    """A trigger with what is known of its kind. `permitted`: the source has no role of its own."""
+    """A trigger with what is known of its kind."""
     about = EVENT_SOURCES[kind]
     resource = template.resources[mention.resource]
     owner = resource.span
@@ -61,7 +61,8 @@ def trigger(
         handoff=handoff or Absent(owner),  # type: ignore[arg-type]
         constant_input=constant_input,
         filter_text=filter_text,
-        principal=about.principal if permitted else "",
+        principal=about.principal,
+        credentials=credentials,
         documented=about.sure,
         generated=permitted_by_sam(resource.properties, (mention.type, *mention.path[1:])),
     )
@@ -208,24 +209,24 @@ def iot(mention: Mention, resource: Resource, template: Template) -> Trigger:
 
 def rest(mention: Mention, resource: Resource, template: Template) -> Trigger:
     mode, limit = method(integration := resource.properties["Integration"])
-    permitted = integration["Credentials"].absent
-    return trigger("rest-api", mention, template, mode=mode, caller_limit=limit, permitted=permitted)
+    credentials = not integration["Credentials"].absent
+    return trigger("rest-api", mention, template, mode=mode, caller_limit=limit, credentials=credentials)
 
 
 def integration(mention: Mention, resource: Resource, template: Template) -> Trigger:
     kind, limit = of_integration(resource.properties, template)
-    permitted = resource.properties["CredentialsArn"].absent
-    return trigger(kind, mention, template, caller_limit=limit, permitted=permitted)
+    credentials = not resource.properties["CredentialsArn"].absent
+    return trigger(kind, mention, template, caller_limit=limit, credentials=credentials)
 
 
 def authorizer(kind: str) -> Reader:
     """An authorizer of a REST or HTTP API."""
 
     def read(mention: Mention, resource: Resource, template: Template) -> Trigger:
-        credentials = (resource.properties["AuthorizerCredentials"], resource.properties["AuthorizerCredentialsArn"])
-        permitted = all(view.absent for view in credentials)
+        written = (resource.properties["AuthorizerCredentials"], resource.properties["AuthorizerCredentialsArn"])
+        credentials = not all(view.absent for view in written)
         source = Known(Reference(resource.id), resource.span)
-        return trigger(kind, mention, template, source=source, permitted=permitted)
+        return trigger(kind, mention, template, source=source, credentials=credentials)
 
     return read
 
@@ -233,8 +234,8 @@ def authorizer(kind: str) -> Reader:
 def body(mention: Mention, resource: Resource, template: Template) -> Trigger:
     place = around(mention, resource)
     kind, mode, limit = of_body(mention, resource, place)
-    permitted = place["credentials"].absent and place["authorizerCredentials"].absent
-    return trigger(kind, mention, template, mode=mode, caller_limit=limit, permitted=permitted)
+    credentials = not (place["credentials"].absent and place["authorizerCredentials"].absent)
+    return trigger(kind, mention, template, mode=mode, caller_limit=limit, credentials=credentials)
 
 
 def resolver(mention: Mention, resource: Resource, template: Template) -> Trigger:
