@@ -41,7 +41,7 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
         if any(not of_another(p, trigger, deployment) for p in admitting):
             continue
         maybe = [p for p in deployment.permissions.items if isinstance(p.function, Unknown)]
-        if maybe or deployment.permissions.gaps:
+        if maybe or deployment.permissions.gaps or trigger.kind in REGISTERED:
             gap = (
                 deployment.permissions.gaps[0]
                 if deployment.permissions.gaps
@@ -63,6 +63,10 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
             + (" on the alias" if trigger.qualifier else ""),
             resources=[trigger.resource],
         )
+
+
+# Whoever registers these may add the permission by itself.
+REGISTERED = {"lattice"}
 
 
 def admits(permission: Permission, function: str, trigger: Trigger) -> bool:

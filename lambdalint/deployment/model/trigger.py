@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from enum import Enum
 
-from lambdalint.deployment.model.resources import Queue
 from lambdalint.frozen import dataclass, field
 from lambdalint.span import Span
 from lambdalint.value import Absent, Reference, Several, Text, Value
@@ -96,12 +95,3 @@ class Trigger:
     def at_least_once(self) -> bool:
         """Whether one event may be delivered more than once without a caller who asks again."""
         return self.mode in (Mode.ASYNCHRONOUS, Mode.POLLED)
-
-
-@dataclass(frozen=True, slots=True)
-class Subscription:
-    """A queue that a topic, rule or bucket feeds: (topic logical id, queue logical id)."""
-
-    span: Span
-    source: Value[Reference | Text | str]
-    queue: Queue | None
