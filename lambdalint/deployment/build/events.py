@@ -24,6 +24,8 @@ SOURCES = {
     "HttpApi": "ApiId",
     "Cognito": "UserPool",
     "CloudWatchLogs": "LogGroupName",
+    "EventBridgeRule": "EventBusName",
+    "CloudWatchEvent": "EventBusName",
 }
 
 
@@ -184,7 +186,22 @@ def pattern_texts(properties: View) -> Several[str]:
         name, value = rule["Name"].text(), rule["Value"].name_value()
         if isinstance(name, Known):
             found.append(f"{name.value}={value.value if isinstance(value, Known) else '?'}")
-    for key in ("Pattern", "EventPattern", "FilterPolicy", "FilterCriteria"):
+    for key in ("Pattern", "EventPattern"):
+        found += event_pattern(properties[key])
+    for key in ("FilterPolicy", "FilterCriteria"):
         if not properties[key].absent:
             found.append(key)
     return Several(tuple(found))
+
+
+def event_pattern(view: View) -> list[str]:
+    """The sources and detail types of an event pattern; `EventPattern` where it asks for anything else."""
+    found: list[str] = []
+    entries = view.entries()
+    for name, wanted in entries.items:
+        listed = wanted.items()
+        values = [item.text() for item in listed.items if item.kind == "scalar"]
+        plain = [f"{name}={value.value}" for value in values if isinstance(value, Known)]
+        whole = len(plain) == len(listed.items) and not listed.gaps
+        found += plain if whole and name in ("source", "detail-type") else ["EventPattern"]
+    return [*found, *(["EventPattern"] if entries.gaps else [])]

@@ -163,7 +163,7 @@ def rule(mention: Mention, resource: Resource, template: Template) -> Trigger:
         interval=interval(properties["ScheduleExpression"].text(), resource.span),
         handoff=failure_target(target["DeadLetterConfig"], "Arn"),
         constant_input=scheduled,
-        filter_text=Several(("EventPattern",)) if not properties["EventPattern"].absent else Several(),
+        filter_text=pattern_texts(properties),
     )
 
 
