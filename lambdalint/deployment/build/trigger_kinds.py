@@ -223,7 +223,13 @@ def authorizer(kind: str) -> Reader:
     """An authorizer of a REST or HTTP API."""
 
     def read(mention: Mention, resource: Resource, template: Template) -> Trigger:
-        written = (resource.properties["AuthorizerCredentials"], resource.properties["AuthorizerCredentialsArn"])
+        own, properties = around(mention, resource), resource.properties
+        written = (
+            own["FunctionInvokeRole"],
+            own["InvokeRole"],
+            properties["AuthorizerCredentials"],
+            properties["AuthorizerCredentialsArn"],
+        )
         credentials = not all(view.absent for view in written)
         source = Known(Reference(resource.id), resource.span)
         return trigger(kind, mention, template, source=source, credentials=credentials)
