@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lambdalint.data.event_sources import permission_source
-from lambdalint.deployment.build.trigger_kinds import attempts_of
+from lambdalint.deployment.build.mentioned import attempts_of
 from lambdalint.deployment.model.permissions import Permission
 from lambdalint.deployment.model.trigger import Mode, Trigger
 from lambdalint.template.view import Template

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
+from lambdalint.deployment.build.mentioned import Reader, around, trigger
 from lambdalint.deployment.build.mentions import Mention
 from lambdalint.deployment.build.targets import id_of, reference_of
-from lambdalint.deployment.model.trigger import Mode
+from lambdalint.deployment.model.trigger import Mode, Trigger
 from lambdalint.template.view import Resource, Template, View
-from lambdalint.value import Absent, Known, Unknown, Value
+from lambdalint.value import Absent, Known, Reference, Unknown, Value
 
 STREAMED = 900
 """https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html"""
@@ -102,3 +104,56 @@ def of_data_source(source: Resource, template: Template) -> Mode:
                 return Mode.ASYNCHRONOUS
         mode = Mode.SYNCHRONOUS
     return mode
+
+
+def rest(mention: Mention, resource: Resource, template: Template) -> Trigger:
+    mode, limit = method(integration := resource.properties["Integration"])
+    credentials = not integration["Credentials"].absent
+    return trigger("rest-api", mention, template, mode=mode, caller_limit=limit, credentials=credentials)
+
+
+def integration(mention: Mention, resource: Resource, template: Template) -> Trigger:
+    kind, limit = of_integration(resource.properties, template)
+    credentials = not resource.properties["CredentialsArn"].absent
+    return trigger(kind, mention, template, caller_limit=limit, credentials=credentials)
+
+
+def authorizer(kind: str) -> Reader:
+    """An authorizer of a REST or HTTP API."""
+
+    def read(mention: Mention, resource: Resource, template: Template) -> Trigger:
+        own, properties = around(mention, resource), resource.properties
+        written = (
+            own["FunctionInvokeRole"],
+            own["InvokeRole"],
+            properties["AuthorizerCredentials"],
+            properties["AuthorizerCredentialsArn"],
+        )
+        credentials = not all(view.absent for view in written)
+        source = Known(Reference(resource.id), resource.span)
+        return trigger(kind, mention, template, source=source, credentials=credentials)
+
+    return read
+
+
+def body(mention: Mention, resource: Resource, template: Template) -> Trigger:
+    place = around(mention, resource)
+    kind, mode, limit = of_body(mention, resource, place)
+    credentials = not (place["credentials"].absent and place["authorizerCredentials"].absent)
+    return trigger(kind, mention, template, mode=mode, caller_limit=limit, credentials=credentials)
+
+
+def resolver(mention: Mention, resource: Resource, template: Template) -> Trigger:
+    """A data source of AppSync, as its resolvers use it; those of SAM's GraphQLApi are files."""
+    mode = of_data_source(resource, template) if resource.type == "AWS::AppSync::DataSource" else None
+    return trigger("appsync", mention, template, mode=mode, source=Known(Reference(resource.id), resource.span))
+
+
+READERS: Mapping[str, Reader] = {
+    "api-v2": integration,
+    "appsync": resolver,
+    "authorizer": authorizer("authorizer"),
+    "http-api-authorizer": authorizer("http-api-authorizer"),
+    "openapi": body,
+    "rest-api": rest,
+}

@@ -9,11 +9,12 @@ from lambdalint.data.event_sources import EVENT_SOURCES
 from lambdalint.deployment.build.admitted import admitted as add_admitted
 from lambdalint.deployment.build.events import alias, events, pattern_texts
 from lambdalint.deployment.build.explain import HARMLESS, meaning
+from lambdalint.deployment.build.mentioned import trigger
 from lambdalint.deployment.build.mentions import FUNCTIONS, Mention, Names, mentions, walk
 from lambdalint.deployment.build.polling import polling, source_kind
 from lambdalint.deployment.build.stepfunctions import TYPES, Machine, machine, repeats
 from lambdalint.deployment.build.targets import reference_of
-from lambdalint.deployment.build.trigger_kinds import READERS, of_kind, trigger
+from lambdalint.deployment.build.trigger_kinds import READERS, of_kind
 from lambdalint.deployment.model.permissions import Permission
 from lambdalint.deployment.model.trigger import Mode, Trigger
 from lambdalint.discovery import Files
