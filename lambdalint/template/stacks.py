@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from lambdalint.discovery import Files, FileUnreadable, folder_of, join
 from lambdalint.span import Span
 from lambdalint.template.conditions import OTHER
-from lambdalint.template.intrinsics import Texts, plain
 from lambdalint.template.lists import split
+from lambdalint.template.lookups import Texts, plain
 from lambdalint.template.parse import TemplateUnreadable
 from lambdalint.template.source import TemplateSource, read
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
