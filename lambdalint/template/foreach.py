@@ -21,11 +21,11 @@ class Loops:
     """The loops of one template: in its sections, and in properties at any depth.
 
     `left` names the loops that were left out, since only the deployment knows their list. `parameters` are those that
-    a list comes from; `given` overrides their defaults.
+    a list comes from; `given` overrides their defaults, None where a list is not known.
     """
 
     def __init__(
-        self, tree: Mapping, problems: list[Problem], given: Assigned[str, str] = MappingProxyType({})
+        self, tree: Mapping, problems: list[Problem], given: Assigned[str, str | None] = MappingProxyType({})
     ) -> None:
         self.tree, self.problems, self.given = tree, problems, given
         self.parameters: set[str] = set()
@@ -112,9 +112,8 @@ class Loops:
         kind, default = parameter.get("Type"), parameter.get("Default")
         if str(getattr(kind, "value", "")).startswith("AWS::SSM::"):
             return None
-        text = self.given.get(name)
-        if text is None and isinstance(default, Scalar):
-            text = default.text or str(default.value)
+        text = default.text or str(default.value) if isinstance(default, Scalar) else None
+        text = self.given.get(name, text)
         return None if text is None else [part.strip() for part in text.split(",")]
 
     def leave(self, name: str, key: Scalar) -> dict[str, tuple[Scalar, Node]]:

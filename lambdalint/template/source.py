@@ -65,7 +65,7 @@ class TemplateSource:
         return self.tree.span
 
 
-def read(files: Files, path: str, given: Assigned[str, str] = MappingProxyType({})) -> TemplateSource:
+def read(files: Files, path: str, given: Assigned[str, str | None] = MappingProxyType({})) -> TemplateSource:
     """Read and prepare a template; `given` are parameters for its loops. Raises FileUnreadable or TemplateUnreadable."""
     text = files.text(path)
     parsed = parse(path, text)
