@@ -118,6 +118,13 @@ def integration(mention: Mention, resource: Resource, template: Template) -> Tri
     return trigger(kind, mention, template, caller_limit=limit, credentials=credentials)
 
 
+def quick(mention: Mention, resource: Resource, template: Template) -> Trigger:
+    """The target of an HTTP API that was made with its one route."""
+    credentials = not resource.properties["CredentialsArn"].absent
+    source = Known(Reference(resource.id), resource.span)
+    return trigger("http-api", mention, template, source=source, credentials=credentials)
+
+
 def authorizer(kind: str) -> Reader:
     """An authorizer of a REST or HTTP API."""
 
@@ -153,6 +160,7 @@ READERS: Mapping[str, Reader] = {
     "api-v2": integration,
     "appsync": resolver,
     "authorizer": authorizer("authorizer"),
+    "http-api": quick,
     "http-api-authorizer": authorizer("http-api-authorizer"),
     "openapi": body,
     "rest-api": rest,
