@@ -50,9 +50,15 @@ def ids(view: View) -> Several[Value[str | Text | Reference]]:
     """The ids of a list. How many a list parameter holds is decided by who deploys, not by its default."""
     items = view.items()
     values = [value for item in items.items if getattr(value := item.name_value(), "value", None) != ""]
-    assumed = next((v for v in values if isinstance(v, Known) and any(isinstance(b, Assumed) for b in v.basis)), None)
-    gap = (Unknown(assumed.span, "a parameter decides which"),) if assumed is not None else ()
-    return Several(tuple(values), (*items.gaps, *gap))
+    gaps = [Unknown(value.span, "who deploys decides which") for value in values if later(value)]
+    return Several(tuple(values), (*items.gaps, *gaps[:1]))
+
+
+def later(value: Value[str | Text | Reference]) -> bool:
+    """Whether a value is a parameter's default, or looked up at deployment, where it may be a list."""
+    if not isinstance(value, Known):
+        return False
+    return any(isinstance(basis, Assumed) for basis in value.basis) or "{{resolve:" in str(value.value)
 
 
 def dead_letter(function: Resource) -> Value[FailureTarget]:
