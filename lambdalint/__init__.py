@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from lambdalint.deployment.access import listing as listing
     from lambdalint.deployment.access import matches as matches
     from lambdalint.deployment.access import on_everything as on_everything
+    from lambdalint.deployment.access import on_whole_service as on_whole_service
     from lambdalint.deployment.access import scoping as scoping
     from lambdalint.deployment.access import spelled as spelled
     from lambdalint.deployment.access import unlimited as unlimited
@@ -101,7 +102,7 @@ HOMES = {
     "lambdalint.data.runtimes": "runtime",
     "lambdalint.data.iam_needs": "needs",
     "lambdalint.data.managed_classes": "NARROWER Breadth breadth",
-    "lambdalint.deployment.access": "administrator allows covered denied escalations everything known_actions listing matches on_everything scoping spelled unlimited wildcards writes",
+    "lambdalint.deployment.access": "administrator allows covered denied escalations everything known_actions listing matches on_everything on_whole_service scoping spelled unlimited wildcards writes",
     "lambdalint.deployment.arns": "Arns",
     "lambdalint.deployment.hosts": "store_of",
     "lambdalint.deployment.least": "everywhere resources_for",

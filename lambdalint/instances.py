@@ -15,7 +15,7 @@ from lambdalint.ignorefiles import IgnoreFiles
 from lambdalint.source.program import Programs
 from lambdalint.span import Span
 from lambdalint.template.samconfig import environments
-from lambdalint.template.source import TemplateSource
+from lambdalint.template.source import TemplateSource, read
 from lambdalint.template.stacks import LOCATIONS, Stacks
 from lambdalint.template.tree import Mapping
 from lambdalint.template.view import Template
@@ -100,15 +100,18 @@ class Instances:
         named = environments(self.files, source.path)
         if config.config_env:
             pinned = {**named.get(config.config_env, {}), **given}
-            found = [(world, pinned) for world in self.worlds(source, pinned, config.config_env)]
+            own = self.looped(source, pinned)
+            found = [(world, pinned, own) for world in self.worlds(own, pinned, config.config_env)]
         else:
-            found = [(world, given) for world in self.worlds(source, given, "")]
+            own = self.looped(source, given)
+            found = [(world, given, own) for world in self.worlds(own, given, "")]
             for name, values in named.items():
                 pinned = {**values, **given}
-                found += [(replace(w, default=False), pinned) for w in self.worlds(source, pinned, name)]
+                own = self.looped(source, pinned)
+                found += [(replace(w, default=False), pinned, own) for w in self.worlds(own, pinned, name)]
         made: dict[str, list[Deployment]] = {source.path: []}
-        for world, pinned in found:
-            root = Template(source, world, pinned, stacks=self.stacks)
+        for world, pinned, own in found:
+            root = Template(own, world, pinned, stacks=self.stacks)
             family = Family(root, self.files)
             for template in self.below(root, world):
                 into = made.setdefault(template.path, [])
@@ -127,6 +130,11 @@ class Instances:
             for deployment in group:
                 deployment.variants.extend(group)
         return made
+
+    def looped(self, source: TemplateSource, pinned: dict[str, str]) -> TemplateSource:
+        """The template with its loops over the lists of a deployment, where that gives others than the defaults."""
+        given = {name: pinned[name] for name in sorted(source.looped & pinned.keys())}
+        return read(self.files, source.path, given) if given else source
 
     def below(self, template: Template, above: World) -> Iterator[Template]:
         """A template and its nested stacks in all of their worlds; their worlds are told apart by those above, too."""

@@ -197,6 +197,8 @@ def resources_of(function: str, name: str, kind: str, properties: dict[str, Any]
             rule["ScheduleExpression"] = properties["Schedule"]
         else:
             rule["EventPattern"] = properties["Pattern"]
+            if "EventBusName" in properties:
+                rule["EventBusName"] = properties["EventBusName"]
         permission = {
             "FunctionName": {"Ref": function},
             "Action": "lambda:InvokeFunction",

@@ -50,8 +50,6 @@ POLLING = (
 
 # (part of a template's name, fact) -> why the two models differ. Each is explained in docs/sam-agreement.md.
 EXPLAINED: dict[tuple[str, str], str] = {
-    ("deployment_preference", "triggers"): "CodeDeploy calls the hooks; the expansion names them in an update policy",
-    ("traffic_hook", "triggers"): "CodeDeploy calls the hooks; the expansion names them in an update policy",
     (
         "api_with_any_method_in_swagger",
         "triggers",

@@ -36,10 +36,15 @@ PLACES = {
     "AWS::SNS::Subscription": ("Endpoint", ("sns",)),
     "AWS::S3::Bucket": ("NotificationConfiguration", ("s3",)),
     "AWS::Logs::SubscriptionFilter": ("DestinationArn", ("logs",)),
-    "AWS::Scheduler::Schedule": ("Target", ("scheduler",)),
+    "AWS::Scheduler::Schedule": ("Target.Arn", ("scheduler",)),
     "AWS::StepFunctions::StateMachine": ("", ("step-functions",)),
     "AWS::Serverless::StateMachine": ("", ("step-functions",)),
-    "AWS::Cognito::UserPool": ("LambdaConfig", ("cognito",)),
+    "AWS::SES::ReceiptRule": ("Rule.Actions", ("ses",)),
+    "AWS::CloudWatch::Alarm": ("AlarmActions", ("alarm",)),
+    "AWS::CodePipeline::Pipeline": ("Stages", ("codepipeline",)),
+    "AWS::CloudFront::Distribution": ("DistributionConfig", ("edge",)),
+    "AWS::VpcLattice::TargetGroup": ("Targets", ("lattice",)),
+    "AWS::Cognito::UserPool": ("LambdaConfig", ("cognito", "cognito-sender")),
     "AWS::IoT::TopicRule": ("TopicRulePayload", ("iot",)),
     "AWS::ApiGateway::Method": ("Integration", ("rest-api",)),
     "AWS::ApiGatewayV2::Integration": ("IntegrationUri", ("http-api", "websocket")),
@@ -98,6 +103,13 @@ def named(value: Any, functions: set[str]) -> set[str]:
     return set()
 
 
+def below(properties: Any, path: str) -> Any:
+    """What stands under a path of keys."""
+    for key in path.split(".") if path else ():
+        properties = properties.get(key) if isinstance(properties, dict) else None
+    return properties
+
+
 def scan(template: dict[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Functions and the kinds, one of which each must have."""
     resources = {id: node for id, node in (template.get("Resources") or {}).items() if isinstance(node, dict)}
@@ -114,13 +126,15 @@ def scan(template: dict[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
         if kind == "AWS::Serverless::Function" and isinstance(events, dict):
             for event in events.values():
                 if isinstance(event, dict) and event.get("Type") in SAM_EVENTS:
-                    yield id, (SAM_EVENTS[event["Type"]],)
+                    settings = event.get("Properties")
+                    queued = event["Type"] == "SNS" and isinstance(settings, dict) and settings.get("SqsSubscription")
+                    yield id, ("sqs",) if queued else (SAM_EVENTS[event["Type"]],)
         elif kind == "AWS::Lambda::EventSourceMapping":
             for name in named(properties.get("FunctionName"), functions):
                 yield name, ("sqs", "kinesis", "dynamodb", "msk", "selfmanagedkafka", "mq", "documentdb")
         elif kind in PLACES:
             key, kinds = PLACES[kind]
-            for name in named(properties.get(key) if key else properties, functions):
+            for name in named(below(properties, key), functions):
                 yield name, kinds
         elif "ServiceToken" in properties:
             for name in named(properties["ServiceToken"], functions):

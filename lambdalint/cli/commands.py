@@ -114,7 +114,7 @@ def explain(address: str, **options: Any) -> int:
 
 @cli.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(["mermaid", "dot"]), default="mermaid", show_default=True)
+@click.option("--format", "form", type=click.Choice(["mermaid", "dot", "svg"]), default="mermaid", show_default=True)
 @shared
 def graph(paths: tuple[Path, ...], form: str, **options: Any) -> int:
     """Draw triggers, functions, resources and the ways of failed events."""

@@ -144,6 +144,7 @@ _ALL = (
     _async("custom-resource", "custom resource"),
     _sync("macro", "CloudFormation macro", sure=False),
     _sync("hook", "CloudFormation hook", sure=False),
+    EventSource("deployment-hook", "CodeDeploy hook", MAYBE, 1, sure=False),
     EventSource("rest-api", "API Gateway REST API", MAYBE, 1, 29, principal="apigateway.amazonaws.com", sam=("Api",)),
     _sync("http-api", "API Gateway HTTP API", 30, "apigateway.amazonaws.com", fixed=True, sam=("HttpApi",)),
     _sync("websocket", "API Gateway WebSocket API", 29, "apigateway.amazonaws.com", fixed=True),

@@ -69,6 +69,18 @@ def everything(resource: str | Text | Reference) -> bool:
     )
 
 
+def on_whole_service(statement: Statement) -> bool:
+    """Whether the resources are every ARN of a service whose actions the statement allows: `arn:aws:s3:::*`."""
+    services = {action.partition(":")[0].lower() for action in known_actions(statement)}
+    for resource in statement.resources.items:
+        parts = str(resource.value).split(":", 5) if isinstance(resource, Known) else []
+        if len(parts) == 6 and parts[0] == "arn" and parts[2] in services and not statement.negated_resources:
+            rest = parts[5].replace("*", "").strip(":")
+            if rest == "" and "*" in parts[5]:
+                return True
+    return False
+
+
 def covers_all_services(statement: Statement) -> bool:
     """Whether the statement's actions include IAM's and, with few exceptions, everybody else's."""
     actions = known_actions(statement)

@@ -21,14 +21,15 @@ def bind(
     environment: Several[Variable],
     resources: Sequence[Resource] = (),
     parameters: Mapping[str, Value[Reference | Text | str]] | None = None,
+    function: str = "",
 ) -> Handler:
     """The handler that a program is for one function.
 
     `environment` is the function's own, Globals included; `resources` are those of the template in this world;
-    `parameters` are the values of its SSM parameters by name.
+    `parameters` are the values of its SSM parameters by name; `function` is its own id, which its context names.
     """
     known = Environment(environment, program.environment_writes)
-    targets = Targets(known, resources, parameters or {})
+    targets = Targets(known, resources, parameters or {}, function)
     calls = tuple(_call(call, known, targets) for call in program.calls.items if alive(call.site, known))
     return Handler(
         span=program.span,

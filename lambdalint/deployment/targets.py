@@ -39,6 +39,9 @@ TYPES: Mapping[str, tuple[str, ...]] = {
 }
 """The types that the argument naming a resource can refer to, by the service of the call."""
 
+OWN_NAMES = ("function_name", "invoked_function_arn")
+"""What the context says of the function itself."""
+
 OPEN_TYPES = ("AWS::CloudFormation::", "AWS::Serverless::Application", "Custom::")
 """Types whose attributes may name anything."""
 
@@ -47,9 +50,13 @@ class Targets:
     """Resolves the symbols of one function's code in one world."""
 
     def __init__(
-        self, environment: Environment, resources: Sequence[Resource], parameters: Mapping[str, Target]
+        self,
+        environment: Environment,
+        resources: Sequence[Resource],
+        parameters: Mapping[str, Target],
+        function: str = "",
     ) -> None:
-        self.environment = environment
+        self.environment, self.function = environment, function
         self.resources = resources
         self.parameters = parameters
         self._types = {resource.id: resource.type for resource in resources}
@@ -80,6 +87,8 @@ class Targets:
                 if isinstance(key, Known) and str(key.value) in self.parameters:
                     return self.parameters[str(key.value)]
                 return Unknown(span, "it is read from an SSM parameter")
+            case Item(Input("context"), key) if key in OWN_NAMES and self.function:
+                return Known(Reference(self.function), span)
             case Item() | Input():
                 return Unknown(span, f"it comes from the {_root(symbol)}")
         return Unknown(span, "it was not followed")
@@ -97,6 +106,8 @@ class Targets:
                     return Known(text, where, basis)
                 case other:
                     return other
+        if name == "AWS_LAMBDA_FUNCTION_NAME" and self.function:
+            return Known(Reference(self.function), span)
         if self.environment.unset(name):
             if default is not None and default != Const(None):
                 return self.value(default, span)

@@ -2,67 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from lambdalint.deployment.model.deployment import Deployment
-from lambdalint.deployment.model.function import Function
-from lambdalint.deployment.model.trigger import FailureTarget
 from lambdalint.finding import Finding
-from lambdalint.frozen import dataclass
+from lambdalint.report.graph_edges import Edge, edges
+from lambdalint.report.graph_svg import Picture, svg
 from lambdalint.report.words import visible
 from lambdalint.rule_api import Severity
-from lambdalint.value import Known, Reference, Value
 
-FORMATS = ("mermaid", "dot")
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """An arrow. `failure`: the way that failed events take."""
-
-    source: str
-    target: str
-    label: str
-    failure: bool = False
-
-
-def edges(deployment: Deployment) -> list[Edge]:
-    """Every arrow of one template, in the order of its functions."""
-    found: list[Edge] = []
-    for function in deployment.functions:
-        found += of_function(function)
-    for queue in deployment.queues:
-        if isinstance(queue.redrive, Known) and (dead := named(queue.redrive.value.target)):
-            found.append(Edge(queue.id, dead, "redrive", True))
-    return list(dict.fromkeys(found))
-
-
-def of_function(function: Function) -> Iterator[Edge]:
-    for trigger in function.triggers.items:
-        source = named(trigger.source) or (trigger.caller_name or trigger.kind)
-        yield Edge(source, function.id, trigger.event or trigger.kind)
-        if trigger.polling is not None:
-            yield from failed(function, trigger.polling.on_failure)
-    yield from failed(function, function.failure_target())
-    if isinstance(function.handler, Known):
-        for call in function.handler.value.calls.items:
-            if call.call.own_role:
-                yield Edge(function.id, named(call.target) or call.service, call.operation)
-
-
-def failed(function: Function, target: Value[FailureTarget]) -> Iterator[Edge]:
-    """The arrow to a destination of failed events, if it is a resource of the template."""
-    if isinstance(target, Known) and (id := named(target.value.target)):
-        yield Edge(function.id, id, "on failure", True)
-
-
-def named(value: Value[object]) -> str:
-    """The logical id that a value refers to, "" when there is none."""
-    return value.value.id if isinstance(value, Known) and isinstance(value.value, Reference) else ""
+FORMATS = ("mermaid", "dot", "svg")
 
 
 def render(deployments: Sequence[Deployment], findings: Sequence[Finding], format: str) -> str:
-    """All templates as one picture, in Mermaid or DOT."""
+    """All templates as one picture, in Mermaid, DOT or SVG."""
     worst: dict[tuple[str, str], Severity] = {}
     numbers: dict[tuple[str, str], int] = {}
     for finding in findings:
@@ -70,8 +23,36 @@ def render(deployments: Sequence[Deployment], findings: Sequence[Finding], forma
             key = (finding.identity.template, id)
             worst[key] = max(worst.get(key, Severity.INFO), finding.severity)
             numbers[key] = numbers.get(key, 0) + 1
-    draw = mermaid if format == "mermaid" else dot
-    return draw([d for d in deployments if d.functions], worst, numbers)
+    shown = [d for d in deployments if d.functions]
+    if format == "svg":
+        return svg([picture(d, worst, numbers) for d in shown])
+    return (mermaid if format == "mermaid" else dot)(shown, worst, numbers)
+
+
+def picture(
+    deployment: Deployment, worst: Mapping[tuple[str, str], Severity], numbers: Mapping[tuple[str, str], int]
+) -> Picture:
+    """What is drawn of one template."""
+    arrows = edges(deployment)
+    shown = nodes(deployment, arrows)
+    return Picture(
+        deployment.template,
+        {name: tuple(label(deployment, name, numbers).split("\n")) for name in shown},
+        {name: worst[deployment.template, name] for name in shown if (deployment.template, name) in worst},
+        frozenset(name for name in shown if deployment.function(name) is not None),
+        together(arrows),
+    )
+
+
+def together(arrows: Sequence[Edge]) -> list[Edge]:
+    """One arrow for all that lead the same way."""
+    labels: dict[tuple[str, str, bool], list[str]] = {}
+    for arrow in arrows:
+        labels.setdefault((arrow.source, arrow.target, arrow.failure), []).append(arrow.label)
+    return [
+        Edge(source, target, ", ".join(found[:2]) + (", …" if len(found) > 2 else ""), failure)
+        for (source, target, failure), found in labels.items()
+    ]
 
 
 def nodes(deployment: Deployment, arrows: Sequence[Edge]) -> list[str]:

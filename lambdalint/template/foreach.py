@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as Assigned
+from types import MappingProxyType
+
 from lambdalint.span import Span
 from lambdalint.template.parse import Problem, intrinsic
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
@@ -17,11 +20,15 @@ SECTIONS = ("Conditions", "Resources", "Outputs")
 class Loops:
     """The loops of one template: in its sections, and in properties at any depth.
 
-    `left` names the loops that were left out, since only the deployment knows their list.
+    `left` names the loops that were left out, since only the deployment knows their list. `parameters` are those that
+    a list comes from; `given` overrides their defaults, None where a list is not known.
     """
 
-    def __init__(self, tree: Mapping, problems: list[Problem]) -> None:
-        self.tree, self.problems = tree, problems
+    def __init__(
+        self, tree: Mapping, problems: list[Problem], given: Assigned[str, str | None] = MappingProxyType({})
+    ) -> None:
+        self.tree, self.problems, self.given = tree, problems, given
+        self.parameters: set[str] = set()
         self.left: list[tuple[str, Span]] = []
         self.made = 0
 
@@ -63,7 +70,7 @@ class Loops:
         if len(parts) != 3 or not isinstance(parts[0], Scalar) or not isinstance(parts[2], Mapping):
             self.problems.append(Problem(f"`{name}` needs a name, a list and a mapping", key.span))
             return self.leave(name, key)
-        values = items(parts[1], self.tree)
+        values = self.items(parts[1])
         if values is None or depth > NESTED or self.made + len(values) > MOST:
             self.problems.append(Problem(f"`{name}` loops over a list that only the deployment knows", key.span))
             return self.leave(name, key)
@@ -74,37 +81,45 @@ class Loops:
             entries.update(body.entries if isinstance(body, Mapping) else {})
         return entries
 
+    def items(self, node: Node) -> list[str] | None:
+        """The texts of a list: written, of a list parameter, or looked up in a mapping with written keys."""
+        if isinstance(node, Sequence):
+            found: list[str] = []
+            for item in node.items:
+                inner = [item.text or str(item.value)] if isinstance(item, Scalar) else self.items(item)
+                if inner is None:
+                    return None
+                found += inner
+            return found
+        if not isinstance(node, Intrinsic):
+            return None
+        if node.name == "Ref" and isinstance(node.argument, Scalar):
+            return self.of_parameter(str(node.argument.value))
+        if node.name == "FindInMap" and isinstance(node.argument, Sequence):
+            at: Node | None = self.tree.get("Mappings")
+            for part in node.argument.items[:3]:
+                at = at.get(str(part.value)) if isinstance(at, Mapping) and isinstance(part, Scalar) else None
+            return self.items(at) if isinstance(at, Sequence) else None
+        return None
+
+    def of_parameter(self, name: str) -> list[str] | None:
+        """What a deployment gives for a parameter, else its default; None for what is looked up in a store."""
+        section = self.tree.get("Parameters")
+        parameter = section.get(name) if isinstance(section, Mapping) else None
+        if not isinstance(parameter, Mapping):
+            return None
+        self.parameters.add(name)
+        kind, default = parameter.get("Type"), parameter.get("Default")
+        if str(getattr(kind, "value", "")).startswith("AWS::SSM::"):
+            return None
+        text = default.text or str(default.value) if isinstance(default, Scalar) else None
+        text = self.given.get(name, text)
+        return None if text is None else [part.strip() for part in text.split(",")]
+
     def leave(self, name: str, key: Scalar) -> dict[str, tuple[Scalar, Node]]:
         """A loop that is left out: readers of the mapping see that something may add more."""
         self.left.append((name, key.span))
         return {"Fn::Transform": (key, Mapping({}, key.span))}
-
-
-def items(node: Node, tree: Mapping) -> list[str] | None:
-    """The texts of a list: written, of a list parameter's default, or looked up in a mapping with written keys."""
-    if isinstance(node, Sequence):
-        found: list[str] = []
-        for item in node.items:
-            inner = [item.text or str(item.value)] if isinstance(item, Scalar) else items(item, tree)
-            if inner is None:
-                return None
-            found += inner
-        return found
-    if not isinstance(node, Intrinsic):
-        return None
-    if node.name == "Ref" and isinstance(node.argument, Scalar):
-        section = tree.get("Parameters")
-        parameter = section.get(str(node.argument.value)) if isinstance(section, Mapping) else None
-        kind = parameter.get("Type") if isinstance(parameter, Mapping) else None
-        default = parameter.get("Default") if isinstance(parameter, Mapping) else None
-        if isinstance(default, Scalar) and not str(getattr(kind, "value", "")).startswith("AWS::SSM::"):
-            return [part.strip() for part in (default.text or str(default.value)).split(",")]
-    if node.name == "FindInMap" and isinstance(node.argument, Sequence):
-        at: Node | None = tree.get("Mappings")
-        for part in node.argument.items[:3]:
-            at = at.get(str(part.value)) if isinstance(at, Mapping) and isinstance(part, Scalar) else None
-        return items(at, tree) if isinstance(at, Sequence) else None
-    return None
 
 
 def substitute(node: Node, name: str, value: str) -> Node:

@@ -30,7 +30,7 @@ def parts(resolve: Callable[[Node], object], node: Node, depth: int = 0) -> list
     if isinstance(found, Known):
         if isinstance(found.value, (Reference, Text)):
             return ['"', found, '"']
-        return [json.dumps(found.value)]
+        return [Known(json.dumps(found.value), found.span, found.basis)]
     if isinstance(found, Unknown):
         return [found]
     items = getattr(found, "items", ())
@@ -40,7 +40,7 @@ def parts(resolve: Callable[[Node], object], node: Node, depth: int = 0) -> list
 def of_value(value: Value[Plain]) -> list[Part]:
     """An item of a list that is not written as one."""
     if isinstance(value, Known) and not isinstance(value.value, (Reference, Text)):
-        return [json.dumps(value.value)]
+        return [Known(json.dumps(value.value), value.span, value.basis)]
     return ['"', value, '"'] if isinstance(value, Known) else [value]
 
 

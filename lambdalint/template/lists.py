@@ -58,7 +58,9 @@ def cidr(block: object, count: int, bits: int | None, span: Span) -> list[Value[
 
 def zone(number: int, region: object, span: Span) -> Known[Text]:
     """The zone that `Select [n, GetAZs region]` stands for: two with the same number are the same one."""
-    where: str | Unknown = region if isinstance(region, str) and region else Unknown(span, "the region is not decided")
+    where: str | Unknown = (
+        region if isinstance(region, str) and region else Unknown(span, "`AWS::Region` is decided at deployment")
+    )
     return Known(
         Text((f"zone {number} of ", where) if isinstance(where, Unknown) else (f"zone {number} of {where}",)), span
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as Assigned
+from types import MappingProxyType
+
 from lambdalint.discovery import Files
 from lambdalint.frozen import dataclass, field
 from lambdalint.span import Lines, Span
@@ -51,6 +54,8 @@ class TemplateSource:
     macros: tuple[tuple[str, Span], ...]
     loops: tuple[tuple[str, Span], ...] = ()
     """Those of `Fn::ForEach` that were left out."""
+    looped: frozenset[str] = frozenset()
+    """The parameters whose lists `Fn::ForEach` goes over."""
     includes: dict[str, Mapping] = field(default_factory=dict)
     """The trees of local files that `AWS::Include` puts in, by path."""
     problems: list[Problem] = field(default_factory=list)
@@ -60,8 +65,8 @@ class TemplateSource:
         return self.tree.span
 
 
-def read(files: Files, path: str) -> TemplateSource:
-    """Read and prepare a template. Raises FileUnreadable or TemplateUnreadable."""
+def read(files: Files, path: str, given: Assigned[str, str | None] = MappingProxyType({})) -> TemplateSource:
+    """Read and prepare a template; `given` are parameters for its loops. Raises FileUnreadable or TemplateUnreadable."""
     text = files.text(path)
     parsed = parse(path, text)
     tree = parsed.tree
@@ -69,7 +74,7 @@ def read(files: Files, path: str) -> TemplateSource:
     if INCLUDE in text:
         found = includes.put_in(tree)
         tree = found if isinstance(found, Mapping) else tree
-    loops = Loops(tree, parsed.problems)
+    loops = Loops(tree, parsed.problems, given)
     if LOOP in text:
         tree = loops.expanded()
     transforms = names(tree.get("Transform"))
@@ -102,6 +107,7 @@ def read(files: Files, path: str) -> TemplateSource:
             if name not in (SAM, "AWS::LanguageExtensions", "AWS::SecretsManager-2020-07-23")
         ),
         loops=tuple(loops.left),
+        looped=frozenset(loops.parameters),
         includes=includes.trees,
         problems=parsed.problems,
     )

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from lambdalint.discovery import Files, FileUnreadable, Question, folder_of, join
 from lambdalint.span import Span
 from lambdalint.template.conditions import OTHER
-from lambdalint.template.intrinsics import Texts, plain
 from lambdalint.template.lists import split
+from lambdalint.template.lookups import Texts, plain
 from lambdalint.template.parse import TemplateUnreadable
 from lambdalint.template.source import TemplateSource, read
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
@@ -124,6 +124,8 @@ class Stacks:
         pinned = {name: value for name, value in template.values.items() if name.startswith("AWS::")}
         made = Nested(source, find_worlds(source, {}).worlds[0], pinned, (*template.stack, id), bound, template, self)
         pinned |= pins(made)
+        if looped := lists_of(made):
+            source = read(self.files, path, looped)
         worlds = find_worlds(source, pinned)
         child = Nested(source, worlds.worlds[0], pinned, made.stack, bound, template, self)
         child.worlds = worlds.worlds
@@ -223,6 +225,18 @@ def pins(template: Template) -> dict[str, str]:
             found[name] = OTHER if isinstance(given.value, (Reference, Text)) else plain(given.value)
         elif given is None and parameter.default is not None:
             found[name] = parameter.default.text or str(parameter.default.value)
+    return found
+
+
+def lists_of(template: Template) -> dict[str, str | None]:
+    """The lists that the parent gives to loops; None for one that is not known."""
+    found: dict[str, str | None] = {}
+    for name in sorted(template.source.looped & template.bound.keys()):
+        value = template.given(template.source.parameters[name])
+        items = value.items if isinstance(value, Texts) else () if value is None else (value,)
+        texts = [plain(i.value) for i in items if isinstance(i, Known) and not isinstance(i.value, (Reference, Text))]
+        if value is not None:
+            found[name] = ",".join(texts) if len(texts) == len(items) else None
     return found
 
 

@@ -9,7 +9,8 @@ from lambdalint.frozen import dataclass
 from lambdalint.span import Span
 from lambdalint.template.conditions import Conditions
 from lambdalint.template.globals import merge_globals
-from lambdalint.template.intrinsics import Resolver, Result, Texts, plain
+from lambdalint.template.intrinsics import Resolver
+from lambdalint.template.lookups import Result, Texts, plain
 from lambdalint.template.samnames import generated
 from lambdalint.template.source import Parameter, TemplateSource
 from lambdalint.template.stacks import Stacks, find, given

@@ -18,6 +18,7 @@ from lambdalint import (
 
 BUSY = 0.5  # share of the time that the function may run
 MONTH = 2_628_000
+TIMES = 2  # a container also costs the work of running it
 
 
 @rule(
@@ -37,7 +38,7 @@ def check(function: Function) -> Iterator[Violation]:
                 share = min(timeout / max(interval, 1), 1.0)
                 here = MONTH / max(interval, timeout, 1) * invocation(timeout, memory, architecture)
                 there = container_month(0.25 * max(1, memory // 2048), max(0.5, memory / 1024), architecture)
-                if share >= BUSY and here > there:
+                if share >= BUSY and here > TIMES * there:
                     yield Violation(
                         at=schedule,
                         label=f"every {interval} s, up to {timeout} s each",

@@ -49,11 +49,13 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
         label="no dead-letter queue and no OnFailure destination",
         message=f"`{function.id}` loses events from {names} once Lambda stops retrying",
         because=[(t.span, f"invokes `{function.id}` asynchronously") for t in uncovered],
-        help="add `EventInvokeConfig.DestinationConfig.OnFailure` with a queue to the function"
+        help=f"add a dead-letter queue to `{function.id}`: a durable function has no destinations"
+        if durable
+        else "add `EventInvokeConfig.DestinationConfig.OnFailure` with a queue to the function"
         if function.sam
         else f"add an `AWS::Lambda::EventInvokeConfig` with `OnFailure` for `{function.id}`",
         severity=Severity.INFO if only_repeats or durable else None,
-        fixes=kept(function),
+        fixes=[] if durable else kept(function),
         notes=("the next scheduled run repeats the same work",) if only_repeats else (),
     )
 

@@ -2,12 +2,17 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Confidence, Function, Known, Severity, Trap, Violation, rule
+from lambdalint import Absent, Confidence, Function, Known, Severity, Trap, Violation, rule
 
 
 @rule("schedule-overlaps-itself", trap=Trap.OVERSIZED_TIMEOUT, severity=Severity.INFO, confidence=Confidence.HIGH)
 def check(function: Function) -> Iterator[Violation]:
-    """Fires at the schedule; a reserved concurrency of one is named, it drops runs instead of overlapping them."""
+    """Fires at the schedule; a reserved concurrency of one is named, it drops runs instead of overlapping them.
+
+    Executions of a durable function are meant to wait side by side.
+    """
+    if not isinstance(function.durable, Absent) and getattr(function.durable, "value", True):
+        return
     for trigger in function.triggers.items:
         match trigger.interval, function.timeout, function.reserved_concurrency:
             case Known(interval) as schedule, Known(timeout), reserved if interval < timeout:

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Confidence, EventSourceMapping, Known, Severity, Trap, Violation, rule
+from lambdalint import Confidence, EventSourceMapping, Known, Severity, Trap, Undecided, Unknown, Value, Violation, rule
 
 START = 5  # concurrent batches with which Lambda begins to poll a queue
+ADVISED = 5  # receives; below, a few throttles are enough to lose a message
 
 
 @rule("throttled-consumer", trap=Trap.DOWNSTREAM_CAPACITY, severity=Severity.WARNING, confidence=Confidence.HIGH)
-def check(mapping: EventSourceMapping) -> Iterator[Violation]:
-    """Fires at ReservedConcurrentExecutions."""
+def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
+    """Fires at ReservedConcurrentExecutions. Without a limit of the mapping only where throttles use up the receives."""
     function = mapping.function
     if mapping.trigger.kind != "sqs" or not isinstance(function.reserved_concurrency, Known):
         return
@@ -26,6 +27,13 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation]:
             f"`{function.id}` may run {reserved.value} at once, but its queue drives {driven}: "
             "throttled messages use up their receives"
         )
+        if not isinstance(mapping.polling.maximum_concurrency, Known):
+            receives = attempts(mapping)
+            if isinstance(receives, Unknown):
+                yield Undecided(receives, function.id)
+                return
+            if not isinstance(receives, Known) or receives.value >= ADVISED:
+                return
     else:
         return
     yield Violation(
@@ -39,3 +47,14 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation]:
         resource=function.id,
         resources=[mapping.queue.id] if mapping.queue else [],
     )
+
+
+def attempts(mapping: EventSourceMapping) -> Value[int]:
+    """How often a message may be received; without end where the queue gives none up."""
+    if mapping.queue is None:
+        return Unknown(mapping.span, "the queue is not in the template")
+    match mapping.queue.redrive:
+        case Known(redrive):
+            return redrive.max_receive_count
+        case other:
+            return other

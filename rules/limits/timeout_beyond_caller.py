@@ -12,6 +12,7 @@ from lambdalint import (
     Safety,
     Severity,
     Trap,
+    Trigger,
     Undecided,
     Unknown,
     Violation,
@@ -32,7 +33,7 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
     waiting = [t for t in function.triggers.items if isinstance(t.caller_limit, Known) and t.mode is not Mode.POLLED]
     if not waiting:
         return
-    first = min(waiting, key=lambda t: t.caller_limit.value if isinstance(t.caller_limit, Known) else 0)
+    first = min(waiting, key=patience)
     limit = first.caller_limit
     match function.timeout, limit:
         case Unknown() as gap, _:
@@ -56,7 +57,7 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
                 f"answers its caller after {granted} s",
                 because=[(first.span, f"waits {granted} s at most"), (function.span, "this function")],
                 help=f"set `Timeout: {granted}` or less on `{function.id}`, or hand the work to a queue",
-                severity=Severity.INFO if small else None,
+                severity=Severity.INFO if small or not first.documented else None,
                 confidence=Confidence.MEDIUM if raisable else None,
                 notes=notes,
                 fixes=()
@@ -69,3 +70,8 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
                     )
                 ],
             )
+
+
+def patience(trigger: Trigger) -> tuple[bool, int]:
+    """Those whose waiting time AWS documents come first."""
+    return not trigger.documented, trigger.caller_limit.value if isinstance(trigger.caller_limit, Known) else 0

@@ -17,6 +17,9 @@ from lambdalint import (
     rule,
 )
 
+# Who started it sees the failure: the stack, the pipeline or the deployment fails.
+REPORTED = {"custom-resource", "macro", "codepipeline", "deployment-hook"}
+
 
 @rule(
     "unobserved-function",
@@ -27,7 +30,7 @@ from lambdalint import (
 )
 def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
     """Asynchronous and polled functions only: a caller who waits sees the error."""
-    quiet = function.triggered(Mode.ASYNCHRONOUS, Mode.POLLED)
+    quiet = [t for t in function.triggered(Mode.ASYNCHRONOUS, Mode.POLLED) if t.kind not in REPORTED]
     if not quiet or deployment.alarms.gaps:
         return
     for alarm in deployment.alarms.items:

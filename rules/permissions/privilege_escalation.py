@@ -4,14 +4,18 @@ from collections.abc import Iterator
 
 from lambdalint import (
     Confidence,
+    Known,
+    Reference,
     Role,
     Severity,
     Span,
     Statement,
+    Text,
     Trap,
     Violation,
     administrator,
     escalations,
+    everything,
     rule,
     spelled,
     wildcards,
@@ -46,11 +50,17 @@ def check(role: Role) -> Iterator[Violation]:
         users = ", ".join(f"`{name}`" for name in role.functions[:3])
         yield Violation(
             at=statement.attachment or statement.span,
-            label="on every resource",
+            label="may change what it runs as",
             message=f"{users} can give itself more rights with {'; '.join(listed[:3])}"
             + (" and more" if len(listed) > 3 else ""),
+            because=[(star, "every resource") for star in stars(statement)],
             help="name the roles or functions under `Resource`, and limit `iam:PassRole` by `iam:PassedToService`",
             resource=role.functions[0] if role.implicit else role.id,
             resources=role.functions,
             severity=None if key in grave else Severity.WARNING,
         )
+
+
+def stars(statement: Statement) -> list[Known[str | Text | Reference]]:
+    """The entry that makes it every resource."""
+    return [r for r in statement.resources.items if isinstance(r, Known) and everything(r.value)][:1]

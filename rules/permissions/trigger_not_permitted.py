@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from lambdalint import (
-    Absent,
     Confidence,
     Deployment,
     Function,
     Known,
     Permission,
+    Reference,
     Severity,
+    Text,
     Trap,
     Trigger,
     Undecided,
@@ -26,15 +27,21 @@ from lambdalint import (
     confidence=Confidence.HIGH,
 )
 def check(function: Function, deployment: Deployment) -> Iterator[Violation | Undecided]:
-    """Sources with a role of their own have no principal in the model; SAM's own permissions are in it."""
+    """Kinds of source that always have a role have no principal in the model; SAM's own permissions are in it."""
     for trigger in function.triggers.items:
-        if not trigger.principal or trigger.outside or trigger.generated or trigger.polling is not None:
+        if (
+            not trigger.principal
+            or trigger.credentials
+            or trigger.outside
+            or trigger.generated
+            or trigger.polling is not None
+        ):
             continue
         admitting = [p for p in deployment.permissions.items if admits(p, function.id, trigger)]
-        if admitting:
+        if any(not of_another(p, trigger, deployment) for p in admitting):
             continue
         maybe = [p for p in deployment.permissions.items if isinstance(p.function, Unknown)]
-        if maybe or deployment.permissions.gaps or trigger.kind in ROLE_POSSIBLE:
+        if maybe or deployment.permissions.gaps or trigger.kind in REGISTERED:
             gap = (
                 deployment.permissions.gaps[0]
                 if deployment.permissions.gaps
@@ -49,7 +56,8 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
             at=trigger.span,
             label="not allowed to invoke it",
             message=f"`{trigger.resource}` may not invoke `{function.id}`: no permission admits `{trigger.principal}`"
-            + (f" to `{trigger.qualifier}`" if trigger.qualifier else ""),
+            + (f" to `{trigger.qualifier}`" if trigger.qualifier else "")
+            + (" for this source" if admitting else ""),
             because=[(function.span, "this function"), *((p.span, "admits something else") for p in near[:2])],
             help=f"add an `AWS::Lambda::Permission` for `{trigger.principal}` with `SourceArn`"
             + (" on the alias" if trigger.qualifier else ""),
@@ -57,16 +65,8 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
         )
 
 
-# These may also come with credentials or a role of their own.
-ROLE_POSSIBLE = {
-    "rest-api",
-    "http-api",
-    "authorizer",
-    "http-api-authorizer",
-    "appsync-authorizer",
-    "websocket",
-    "lattice",
-}
+# Whoever registers these may add the permission by itself.
+REGISTERED = {"lattice"}
 
 
 def admits(permission: Permission, function: str, trigger: Trigger) -> bool:
@@ -80,9 +80,45 @@ def admits(permission: Permission, function: str, trigger: Trigger) -> bool:
             service = trigger.principal == name or (
                 trigger.principal == "logs.amazonaws.com" and name.startswith("logs.")
             )
-            return (service or name == "*") and isinstance(permission.function, (Known, Absent))
+            return (service or name == "*") and isinstance(permission.function, Known)
         case Known():
             return True
         case Unknown():
             return True
     return False
+
+
+# What invokes by each kind of trigger: the resource that a permission's SourceArn must name.
+EMITTERS = {
+    "s3": {"AWS::S3::Bucket"},
+    "sns": {"AWS::SNS::Topic"},
+    "eventbridge": {"AWS::Events::Rule"},
+    "schedule": {"AWS::Events::Rule"},
+    "config": {"AWS::Config::ConfigRule"},
+    "cognito": {"AWS::Cognito::UserPool"},
+    "cognito-sender": {"AWS::Cognito::UserPool"},
+}
+
+
+def of_another(permission: Permission, trigger: Trigger, deployment: Deployment) -> bool:
+    """Whether a permission is for another source of the same kind; two resources of one template are never the same."""
+    emitter = named(trigger.source) if trigger.kind == "sns" else trigger.resource
+    admitted = named(permission.source_arn)
+    kinds = EMITTERS.get(trigger.kind, set())
+    return (
+        bool(emitter)
+        and bool(admitted)
+        and emitter != admitted
+        and all((found := deployment.resource(id)) is not None and found.type in kinds for id in (emitter, admitted))
+    )
+
+
+def named(value: object) -> str:
+    """The one resource that an ARN names."""
+    match value:
+        case Known(Reference(id)):
+            return id
+        case Known(Text(parts)):
+            ids = {part.id for part in parts if isinstance(part, Reference)}
+            return ids.pop() if len(ids) == 1 else ""
+    return ""

@@ -12,6 +12,7 @@ from lambdalint import (
     Violation,
     administrator,
     on_everything,
+    on_whole_service,
     rule,
     scoping,
     wildcards,
@@ -37,6 +38,7 @@ def check(role: Role) -> Iterator[Violation]:
         users = ", ".join(f"`{name}`" for name in role.functions[:3])
         resource = role.functions[0] if role.implicit else role.id
         everywhere = on_everything(statement)
+        whole = everywhere or on_whole_service(statement)
         if statement.negated_actions:
             if everywhere:
                 yield Violation(
@@ -53,12 +55,18 @@ def check(role: Role) -> Iterator[Violation]:
             yield Violation(
                 at=entry,
                 label="every action" if entry.value.strip("*") == "" else "every action of the service",
-                message=f"{users} may call {listed} on {'every resource' if everywhere else named(statement)}",
+                message=f"{users} may call {listed} on {'every resource' if whole else named(statement)}",
                 because=[(place, "on these") for place in statement.resources.items[:1] if isinstance(place, Known)],
                 help="list the actions that the code calls",
                 resource=resource,
                 resources=role.functions,
-                severity=None if everywhere else Severity.INFO if only_logs(statement) else Severity.WARNING,
+                severity=None
+                if everywhere
+                else Severity.INFO
+                if only_logs(statement)
+                else None
+                if whole
+                else Severity.WARNING,
             )
 
 

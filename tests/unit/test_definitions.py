@@ -135,3 +135,34 @@ def test_a_definition_in_the_template_takes_substitutions_too(tmp_path: Path) ->
     (task,) = found.tasks.items
     assert (task.function, getattr(task.timeout, "value", 0)) == ("F", 30)
     assert task.span.line == 16
+
+
+FORMS = {
+    "the SDK's own API": (
+        '{DefinitionString: !Sub \'{"StartAt":"T","States":{"T":{"Type":"Task","Resource":"arn:${AWS::Partition}:states:::aws-sdk:lambda:invoke","Parameters":{"FunctionName":"${F}"},"End":true}}}\'}',
+        (True, False),
+    ),
+    "joined, below a Parallel that catches": (
+        '{DefinitionString: !Join [\'\', [\'{"StartAt":"P","States":{"P":{"Type":"Parallel","Catch":[{"ErrorEquals":["States.ALL"],"Next":"X"}],"Branches":[{"StartAt":"T","States":{"T":{"Type":"Task","Resource":"\', !GetAtt F.Arn, \'","End":true}}}],"End":true}}}\']]}',
+        (True, True),
+    ),
+    "JSONata in a Map": (
+        "{Definition: {StartAt: M, States: {M: {Type: Map, ItemProcessor: {StartAt: T, States: {T: {Type: Task, Resource: 'arn:aws:states:::lambda:invoke', Arguments: {FunctionName: !GetAtt F.Arn}, Retry: [{ErrorEquals: [States.ALL]}], End: true}}}, End: true}}}}",
+        (True, True),
+    ),
+    "in S3": (
+        "{DefinitionS3Location: {Bucket: b, Key: k}, DefinitionSubstitutions: {F: !GetAtt F.Arn}}",
+        (False, False),
+    ),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_task_in_every_form_of_a_definition(tmp_path: Path, form: str) -> None:
+    properties, (read, covered) = FORMS[form]
+    found = deploy(tmp_path, PLAIN + f"  M: {{Type: 'AWS::StepFunctions::StateMachine', Properties: {properties}}}\n")
+    assert kinds(found) == ["step-functions"]
+    assert (found.functions[0].triggers.gaps == ()) is read
+    assert (
+        any(isinstance(task.retried, Known) or isinstance(task.caught, Known) for task in found.tasks.items) is covered
+    )

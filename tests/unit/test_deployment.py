@@ -121,7 +121,67 @@ OUTSIDE = [
         Mode.ASYNCHRONOUS,
         f"R: {{Type: 'AWS::IoT::TopicRule', Properties: {{TopicRulePayload: {{Actions: [{{Lambda: {{FunctionArn: {ARN}}}}}]}}}}}}",
     ),
-    ("pipes", Mode.MAYBE_ASYNC, f"P: {{Type: 'AWS::Pipes::Pipe', Properties: {{Target: {ARN}}}}}"),
+    ("pipes", Mode.SYNCHRONOUS, f"P: {{Type: 'AWS::Pipes::Pipe', Properties: {{Target: {ARN}}}}}"),
+    (
+        "pipes",
+        Mode.ASYNCHRONOUS,
+        f"P: {{Type: 'AWS::Pipes::Pipe', Properties: {{Target: {ARN}, TargetParameters: {{LambdaFunctionParameters: {{InvocationType: FIRE_AND_FORGET}}}}}}}}",
+    ),
+    (
+        "ses",
+        Mode.ASYNCHRONOUS,
+        f"R: {{Type: 'AWS::SES::ReceiptRule', Properties: {{Rule: {{Actions: [{{LambdaAction: {{FunctionArn: {ARN}}}}}]}}}}}}",
+    ),
+    (
+        "ses",
+        Mode.SYNCHRONOUS,
+        f"R: {{Type: 'AWS::SES::ReceiptRule', Properties: {{Rule: {{Actions: [{{LambdaAction: {{FunctionArn: {ARN}, InvocationType: RequestResponse}}}}]}}}}}}",
+    ),
+    (
+        "eventbridge-v2",
+        Mode.MAYBE_ASYNC,
+        f"S: {{Type: 'AWS::EventsV2::Subscriber', Properties: {{InvokeConfiguration: {{TargetArn: {ARN}}}}}}}",
+    ),
+    (
+        "eventbridge-v2",
+        Mode.ASYNCHRONOUS,
+        f"S: {{Type: 'AWS::EventsV2::Subscriber', Properties: {{InvokeConfiguration: {{TargetArn: {ARN}, LambdaParameters: {{InvocationType: EVENT}}}}}}}}",
+    ),
+    (
+        "alarm",
+        Mode.ASYNCHRONOUS,
+        f"A: {{Type: 'AWS::CloudWatch::CompositeAlarm', Properties: {{AlarmRule: x, OKActions: [{ARN}]}}}}",
+    ),
+    (
+        "logs",
+        Mode.ASYNCHRONOUS,
+        "A: {Type: 'AWS::Logs::AccountPolicy', Properties: {PolicyDocument: !Sub '{\"DestinationArn\":\"${F.Arn}\"}'}}",
+    ),
+    (
+        "hook",
+        Mode.SYNCHRONOUS,
+        f"H: {{Type: 'AWS::CloudFormation::LambdaHook', Properties: {{LambdaFunction: {ARN}}}}}",
+    ),
+    (
+        "deployment-hook",
+        Mode.MAYBE_ASYNC,
+        "A: {Type: 'AWS::Lambda::Alias', UpdatePolicy: {CodeDeployLambdaAliasUpdate: {BeforeAllowTrafficHook: !Ref F}}}",
+    ),
+    (
+        "appsync-authorizer",
+        Mode.SYNCHRONOUS,
+        f"A: {{Type: 'AWS::AppSync::Api', Properties: {{EventConfig: {{AuthProviders: [{{LambdaAuthorizerConfig: {{AuthorizerUri: {ARN}}}}}]}}}}}}",
+    ),
+    (
+        "cognito-sync",
+        Mode.SYNCHRONOUS,
+        f"I: {{Type: 'AWS::Cognito::IdentityPool', Properties: {{CognitoEvents: {{SyncTrigger: {ARN}}}}}}}",
+    ),
+    (
+        "rest-api",
+        Mode.ASYNCHRONOUS,
+        "A: {Type: 'AWS::ApiGateway::RestApi', Properties: {Body: {paths: {/a: {post: {x-amazon-apigateway-integration: {type: aws, requestParameters: {integration.request.header.X-Amz-Invocation-Type: \"'Event'\"}, uri: !Sub 'arn:aws:apigateway:x:lambda:path/2015-03-31/functions/${F.Arn}/invocations'}}}}}}}",
+    ),
     (
         "function-url",
         Mode.SYNCHRONOUS,
@@ -173,6 +233,51 @@ def test_sam_events(tmp_path: Path, type: str, properties: str, kind: str, mode:
 
 
 @pytest.mark.parametrize(
+    ("written", "mode"),
+    [
+        ("{DataSourceName: !GetAtt D.Name}", Mode.SYNCHRONOUS),
+        (
+            '{DataSourceName: orders, RequestMappingTemplate: \'{"operation": "Invoke", "invocationType": "Event"}\'}',
+            Mode.ASYNCHRONOUS,
+        ),
+        ("{DataSourceName: orders, CodeS3Location: orders.js}", Mode.MAYBE_ASYNC),
+        ("{DataSourceName: others}", Mode.MAYBE_ASYNC),
+    ],
+)
+def test_resolvers_say_whether_a_data_source_is_waited_for(tmp_path: Path, written: str, mode: Mode) -> None:
+    text = (
+        PLAIN
+        + f"  D: {{Type: 'AWS::AppSync::DataSource', Properties: {{Name: orders, LambdaConfig: {{LambdaFunctionArn: {ARN}}}}}}}\n"
+    )
+    text += f"  R: {{Type: 'AWS::AppSync::Resolver', Properties: {written}}}\n"
+    (trigger,) = deploy(tmp_path, text).functions[0].triggers.items
+    assert trigger.mode is mode
+
+
+def test_one_event_for_both_kinds_of_user_pool_triggers(tmp_path: Path) -> None:
+    text = (
+        SAM
+        + "      Events:\n        E: {Type: Cognito, Properties: {UserPool: !Ref U, Trigger: [PreSignUp, CustomEmailSender]}}\n"
+    )
+    triggers = deploy(tmp_path, text + "  U: {Type: 'AWS::Cognito::UserPool'}\n").functions[0].triggers.items
+    assert [(t.kind, t.mode) for t in triggers] == [
+        ("cognito", Mode.SYNCHRONOUS),
+        ("cognito-sender", Mode.ASYNCHRONOUS),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "seconds"),
+    [("{Type: AWS_PROXY, TimeoutInMillis: 5000}", 5), ("{Type: AWS_PROXY, ResponseTransferMode: STREAM}", 900)],
+)
+def test_how_long_a_method_waits(tmp_path: Path, written: str, seconds: int) -> None:
+    uri = ", Uri: !Sub 'arn:aws:apigateway:x:lambda:path/2015-03-31/functions/${F.Arn}/invocations'}"
+    text = PLAIN + f"  M: {{Type: 'AWS::ApiGateway::Method', Properties: {{Integration: {written[:-1]}{uri}}}}}\n"
+    (trigger,) = deploy(tmp_path, text).functions[0].triggers.items
+    assert isinstance(trigger.caller_limit, Known) and trigger.caller_limit.value == seconds
+
+
+@pytest.mark.parametrize(
     ("resource", "words"),
     [
         (
@@ -182,6 +287,10 @@ def test_sam_events(tmp_path: Path, type: str, properties: str, kind: str, mode:
         (
             f"S: {{Type: 'AWS::CloudFormation::Stack', Properties: {{Parameters: {{A: {ARN}}}}}}}",
             "`S.Properties.Parameters.A`",
+        ),
+        (
+            "A: {Type: 'AWS::Serverless::Api', Properties: {StageName: p, DefinitionBody: {'Fn::Transform': {Name: 'AWS::Include', Parameters: {Location: 's3://b/api.yaml'}}}}}",
+            "the body of `A`",
         ),
         (
             "P: {Type: 'AWS::Lambda::Permission', Properties: {FunctionName: !Ref F, Action: 'lambda:InvokeFunction', Principal: '111122223333'}}",

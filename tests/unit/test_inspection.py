@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -24,6 +25,7 @@ COMMANDS = {
     "explain-api.txt": ["explain", "Api"],
     "graph.mmd": ["graph"],
     "graph.dot": ["graph", "--format", "dot"],
+    "graph.svg": ["graph", "--format", "svg"],
     "policy-api-sam.yaml": ["policy", "Api"],
     "policy-api-cfn.yaml": ["policy", "Api", "--format", "cfn"],
     "policy-api-iam.json": ["policy", "Api", "--format", "iam"],
@@ -129,3 +131,42 @@ def test_an_address_may_name_the_template_from_where_one_stands(
     monkeypatch.chdir(tmp_path)
     assert run(["explain", "orders/template.yaml::Worker"]) == 0
     assert run(["explain", "other/template.yaml::Worker"]) != 0
+
+
+CIRCLE = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Jobs:
+    Type: AWS::SQS::Queue
+    Properties: {VisibilityTimeout: 180, RedrivePolicy: {deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 5}}
+  Dead: {Type: AWS::SQS::Queue}
+  Again:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      Policies: [{SQSSendMessagePolicy: {QueueName: !GetAtt Jobs.QueueName}}]
+      Environment: {Variables: {QUEUE: !Ref Jobs}}
+      Events: {"Job<&>": {Type: SQS, Properties: {Queue: !GetAtt Jobs.Arn}}}
+"""
+SENDING = """
+import os
+import boto3
+
+sqs = boto3.client("sqs")
+
+def handler(event, context):
+    sqs.send_message(QueueUrl=os.environ["QUEUE"], MessageBody="x")
+"""
+
+
+def test_a_circle_is_drawn_in_columns_and_odd_names_stay_text(tmp_path: Path) -> None:
+    found = survey([project(tmp_path, CIRCLE, app=SENDING)], Config(root=tmp_path), "2026-01-01")
+    drawn = ElementTree.fromstring(render(found.deployments, [], "svg"))
+    space = "{http://www.w3.org/2000/svg}"
+    labels = [text.text for text in drawn.iter(f"{space}text")]
+    assert {"Jobs", "Dead", "Again", "Job<&>", "send_message", "redrive"} <= set(labels)
+    boxes = [rect for rect in drawn.iter(f"{space}rect") if rect.get("fill") == "#ffffff" and rect.get("x")]
+    assert len({(box.get("x"), box.get("y")) for box in boxes}) == 3
+    dashed = [path for path in drawn.iter(f"{space}path") if path.get("stroke-dasharray")]
+    assert len(dashed) == 1

@@ -57,3 +57,39 @@ def test_a_parameter_of_the_command_line_wins(tmp_path: Path) -> None:
 )
 def test_overrides_in_all_their_forms(text: str, values: dict[str, str]) -> None:
     assert pairs(words(text)) == values
+
+
+LOOP = """Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]
+Parameters:
+  Names: {Type: CommaDelimitedList, Default: orders}
+Resources:
+  Fn::ForEach::Queues:
+    - Name
+    - !Ref Names
+    - Queue${Name}: {Type: AWS::SQS::Queue}
+      Worker${Name}:
+        Type: AWS::Serverless::Function
+        Properties:
+          Runtime: python3.13
+          Handler: index.handler
+          InlineCode: 'def handler(e, c): pass'
+          Events: {Job: {Type: SQS, Properties: {Queue: !GetAtt [!Sub 'Queue${Name}', Arn]}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("options", "queues"),
+    [
+        ({}, {"Queueorders", "Queuebills", "Queuemails"}),
+        ({"config_env": "prod"}, {"Queuebills", "Queuemails"}),
+        ({"parameters": {"Names": "x"}}, {"Queuex"}),
+    ],
+)
+def test_loops_go_over_the_lists_of_the_deployment(
+    tmp_path: Path, options: dict[str, object], queues: set[str]
+) -> None:
+    (tmp_path / "template.yaml").write_text(LOOP)
+    (tmp_path / "samconfig.toml").write_text("[prod.deploy.parameters]\nparameter_overrides = 'Names=bills,mails'\n")
+    config = Config(root=tmp_path, select=("queue-failures-lost",), **options)  # type: ignore[arg-type]
+    results = check([tmp_path], config, "2026-11-24")
+    assert {f.identity.resource for f in results.findings} == queues

@@ -385,3 +385,28 @@ Resources:
     child = f"Parameters: {{Given: {{Type: String}}}}\nResources:\n  F: {{Type: AWS::Serverless::Function, Properties: {{{CODE}, Environment: {{Variables: {{A: !Ref Given}}}}}}}}\n"
     (variable,) = deployed(write(tmp_path, parent=parent, child=child))["child.yaml"][0].functions[0].environment.items
     assert variable.no_echo == "Password" and variable.secret is not None
+
+
+def test_loops_of_a_nested_stack_go_over_the_list_of_its_parent(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(
+        """Parameters:
+  Open: {Type: CommaDelimitedList}
+Resources:
+  A: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: child.yaml, Parameters: {Names: "bills,mails"}}}
+  B: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: child.yaml, Parameters: {Names: !Join [",", !Ref Open]}}}
+  C: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: child.yaml}}
+"""
+    )
+    (tmp_path / "child.yaml").write_text(
+        """Transform: AWS::LanguageExtensions
+Parameters:
+  Names: {Type: CommaDelimitedList, Default: orders}
+Resources:
+  Fn::ForEach::Queues: [Name, !Ref Names, {'Queue${Name}': {Type: AWS::SQS::Queue}}]
+"""
+    )
+    files = Files(tmp_path)
+    source = read(files, "template.yaml")
+    root = Template(source, find_worlds(source, {}).worlds[0], stacks=Stacks(files))
+    found = {id: sorted(child.resources) for id in "ABC" if (child := root.child(id)) is not None}
+    assert found == {"A": ["Queuebills", "Queuemails"], "B": [], "C": ["Queueorders"]}

@@ -151,7 +151,6 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
             (*found_alarms[0].items, *around(template, lambda member: alarms(member).items)),
             tuple(gap for found in found_alarms for gap in found.gaps),
         ),
-        subscriptions=Several(),
         subnets=(*subnets(template), *around(template, subnets)),
         endpoints=Several(
             (*endpoints(template).items, *around(template, lambda member: endpoints(member).items)),

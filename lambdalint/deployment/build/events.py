@@ -24,6 +24,8 @@ SOURCES = {
     "HttpApi": "ApiId",
     "Cognito": "UserPool",
     "CloudWatchLogs": "LogGroupName",
+    "EventBridgeRule": "EventBusName",
+    "CloudWatchEvent": "EventBusName",
 }
 
 
@@ -39,7 +41,7 @@ def events(function: Resource) -> Several[Trigger]:
         elif kind.value == "SNS" and queued(event):
             found.append(through_queue(function, name, event))
         elif kind.value in SAM_EVENTS:
-            found.append(trigger(function, name, kind.value, event))
+            found += [trigger(function, name, kind.value, event, id) for id in kinds(kind.value, event["Properties"])]
         else:
             gaps.append(Unknown(event.key_span, f"event `{name}` of type `{kind.value}` is not known"))
     return Several(tuple(found), tuple(gaps))
@@ -51,17 +53,25 @@ def queued(event: View) -> bool:
     return not view.absent and getattr(view.boolean(), "value", True) is not False
 
 
-def trigger(function: Resource, name: str, type: str, event: View) -> Trigger:
+def kinds(type: str, properties: View) -> list[str]:
+    """The kinds of trigger that one event is; one event may name several triggers of a user pool."""
+    kind = SAM_EVENTS[type]
+    if kind == "cognito":
+        named = {item.value in ASYNC_COGNITO_TRIGGERS for item in texts(properties["Trigger"])}
+        return [id for sends, id in ((False, "cognito"), (True, "cognito-sender")) if sends in named] or ["cognito"]
+    if kind == "eventbridge" and not properties["Schedule"].absent:
+        return ["schedule"]
+    return [kind]
+
+
+def texts(view: View) -> list[Known[str]]:
+    """The items of a list, or the one text, as far as they are known."""
+    return [text for item in view.items().items if isinstance(text := item.text(), Known)]
+
+
+def trigger(function: Resource, name: str, type: str, event: View, kind: str) -> Trigger:
     """One event of a known type."""
     properties = event["Properties"]
-    kind = SAM_EVENTS[type]
-    if kind == "cognito" and any(
-        isinstance(t := item.text(), Known) and t.value in ASYNC_COGNITO_TRIGGERS
-        for item in properties["Trigger"].items().items
-    ):
-        kind = "cognito-sender"
-    if kind == "eventbridge" and not properties["Schedule"].absent:
-        kind = "schedule"
     source = EVENT_SOURCES[kind]
     polled = source.mode == "polled"
     mode = Mode.SYNCHRONOUS if kind == "rest-api" else Mode(source.mode)
@@ -176,7 +186,22 @@ def pattern_texts(properties: View) -> Several[str]:
         name, value = rule["Name"].text(), rule["Value"].name_value()
         if isinstance(name, Known):
             found.append(f"{name.value}={value.value if isinstance(value, Known) else '?'}")
-    for key in ("Pattern", "EventPattern", "FilterPolicy", "FilterCriteria"):
+    for key in ("Pattern", "EventPattern"):
+        found += event_pattern(properties[key])
+    for key in ("FilterPolicy", "FilterCriteria"):
         if not properties[key].absent:
             found.append(key)
     return Several(tuple(found))
+
+
+def event_pattern(view: View) -> list[str]:
+    """The sources and detail types of an event pattern; `EventPattern` where it asks for anything else."""
+    found: list[str] = []
+    entries = view.entries()
+    for name, wanted in entries.items:
+        listed = wanted.items()
+        values = [item.text() for item in listed.items if item.kind == "scalar"]
+        plain = [f"{name}={value.value}" for value in values if isinstance(value, Known)]
+        whole = len(plain) == len(listed.items) and not listed.gaps
+        found += plain if whole and name in ("source", "detail-type") else ["EventPattern"]
+    return [*found, *(["EventPattern"] if entries.gaps else [])]

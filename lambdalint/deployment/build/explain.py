@@ -16,6 +16,7 @@ TABLE: Mapping[str, tuple[tuple[str, str], ...]] = {
     "AWS::SNS::Subscription": (("Endpoint", "sns"),),
     "AWS::SNS::Topic": (("Subscription.*.Endpoint", "sns"),),
     "AWS::Events::Rule": (("Targets.*.Arn", "eventbridge"), ("Targets.*.Id", HARMLESS)),
+    "AWS::EventsV2::Subscriber": (("InvokeConfiguration.TargetArn", "eventbridge-v2"),),
     "AWS::Scheduler::Schedule": (("Target.Arn", "scheduler"), ("Target.Input", HARMLESS)),
     "AWS::Lambda::EventSourceMapping": (("FunctionName", "mapping"),),
     "AWS::Lambda::Permission": (("FunctionName", HARMLESS), ("SourceArn", HARMLESS)),
@@ -25,6 +26,7 @@ TABLE: Mapping[str, tuple[tuple[str, str], ...]] = {
     "AWS::Lambda::Url": (("TargetFunctionArn", "function-url"),),
     "AWS::Lambda::LayerVersionPermission": (("**", HARMLESS),),
     "AWS::Logs::SubscriptionFilter": (("DestinationArn", "logs"), ("LogGroupName", HARMLESS), ("FilterName", HARMLESS)),
+    "AWS::Logs::AccountPolicy": (("PolicyDocument", "logs"),),
     "AWS::Logs::LogGroup": (("**", HARMLESS),),
     "AWS::Logs::MetricFilter": (("**", HARMLESS),),
     "AWS::Logs::QueryDefinition": (("**", HARMLESS),),
@@ -36,11 +38,17 @@ TABLE: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("InsufficientDataActions.*", "alarm"),
         ("**", HARMLESS),
     ),
-    "AWS::CloudWatch::CompositeAlarm": (("AlarmActions.*", "alarm"), ("**", HARMLESS)),
+    "AWS::CloudWatch::CompositeAlarm": (
+        ("AlarmActions.*", "alarm"),
+        ("OKActions.*", "alarm"),
+        ("InsufficientDataActions.*", "alarm"),
+        ("**", HARMLESS),
+    ),
     "AWS::CloudWatch::Dashboard": (("**", HARMLESS),),
     "AWS::CloudWatch::AnomalyDetector": (("**", HARMLESS),),
     "AWS::ApplicationInsights::Application": (("**", HARMLESS),),
     "AWS::Config::ConfigRule": (("Source.SourceIdentifier", "config"),),
+    "AWS::Config::OrganizationConfigRule": (("OrganizationCustomRuleMetadata.LambdaFunctionArn", "config"),),
     "AWS::CodePipeline::Pipeline": (("Stages.*.Actions.*.Configuration.FunctionName", "codepipeline"),),
     "AWS::CodeCommit::Repository": (("Triggers.*.DestinationArn", "codecommit"),),
     "AWS::ApiGateway::Method": (("Integration.Uri", "rest-api"), ("Integration.IntegrationResponses.**", HARMLESS)),
@@ -63,11 +71,13 @@ TABLE: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("Auth.AuthArn", "http-api-authorizer"),
     ),
     "AWS::Cognito::UserPool": (("LambdaConfig.**", "cognito"),),
+    "AWS::Cognito::IdentityPool": (("CognitoEvents.**", "cognito-sync"),),
     "AWS::AppSync::DataSource": (("LambdaConfig.LambdaFunctionArn", "appsync"),),
     "AWS::AppSync::GraphQLApi": (
         ("LambdaAuthorizerConfig.AuthorizerUri", "appsync-authorizer"),
         ("AdditionalAuthenticationProviders.**", "appsync-authorizer"),
     ),
+    "AWS::AppSync::Api": (("EventConfig.AuthProviders.*.LambdaAuthorizerConfig.AuthorizerUri", "appsync-authorizer"),),
     "AWS::AppSync::FunctionConfiguration": (("**", HARMLESS),),
     "AWS::Serverless::GraphQLApi": (
         ("DataSources.Lambda.*.FunctionArn", "appsync"),
@@ -98,6 +108,7 @@ TABLE: Mapping[str, tuple[tuple[str, str], ...]] = {
     "AWS::Transfer::Workflow": (("**", "transfer-workflow"),),
     "AWS::Connect::IntegrationAssociation": (("IntegrationArn", "connect"),),
     "AWS::CloudFormation::Macro": (("FunctionName", "macro"), ("LogGroupName", HARMLESS)),
+    "AWS::CloudFormation::LambdaHook": (("LambdaFunction", "hook"),),
     "AWS::CloudFormation::CustomResource": (("ServiceToken", "custom-resource"),),
     "AWS::S3ObjectLambda::AccessPoint": (("**", "s3-object-lambda"),),
     "AWS::Lex::Bot": (("**", "lex"),),
@@ -129,7 +140,7 @@ OF_FUNCTIONS: tuple[tuple[str, str], ...] = (
     ("DeadLetterQueue.**", HARMLESS),
     ("EventInvokeConfig.DestinationConfig.**", "destination"),
     ("Events.*.Properties.**", HARMLESS),
-    ("DeploymentPreference.Hooks.*", "hook"),
+    ("DeploymentPreference.Hooks.*", "deployment-hook"),
     ("Policies.**", HARMLESS),
     ("Role", HARMLESS),
     ("FunctionName", HARMLESS),
@@ -149,6 +160,8 @@ def meaning(type: str, path: tuple[str, ...]) -> str | None:
     if type.startswith("AWS::IAM::") or "Tags" in path[:2]:
         return HARMLESS
     below = path[1:]
+    if path[-1] in ("BeforeAllowTrafficHook", "AfterAllowTrafficHook") and path[0] == "UpdatePolicy":
+        return "deployment-hook"
     if type.startswith(("AWS::Greengrass::", "AWS::GreengrassV2::")):
         return "greengrass"
     if type in ("AWS::Serverless::Function", "AWS::Lambda::Function"):

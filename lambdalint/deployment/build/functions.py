@@ -11,7 +11,7 @@ from lambdalint.deployment.model.trigger import FailureTarget
 from lambdalint.deployment.secrets import secret
 from lambdalint.template.samnames import destination
 from lambdalint.template.view import Resource, Template, View
-from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value, convert
+from lambdalint.value import Absent, Assumed, Known, Reference, Several, Text, Unknown, Value, convert
 
 DOCS = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html"
 SAM = "AWS::Serverless::Function"
@@ -39,16 +39,26 @@ def vpc(function: Resource) -> Value[VpcConfig]:
         return view.unknown
     if view.absent:
         return Absent(function.span)
-    subnets, groups = view["SubnetIds"].items(), view["SecurityGroupIds"].items()
-    config = VpcConfig(
-        view.key_span,
-        Several(tuple(item.name_value() for item in subnets.items), subnets.gaps),
-        Several(tuple(item.name_value() for item in groups.items), groups.gaps),
-        view["Ipv6AllowedForDualStack"].boolean(),
-    )
+    subnets, groups = ids(view["SubnetIds"]), ids(view["SecurityGroupIds"])
+    config = VpcConfig(view.key_span, subnets, groups, view["Ipv6AllowedForDualStack"].boolean())
     if not subnets.items and not subnets.gaps:
         return Absent(function.span)
     return Known(config, view.key_span, view.basis)
+
+
+def ids(view: View) -> Several[Value[str | Text | Reference]]:
+    """The ids of a list. How many a list parameter holds is decided by who deploys, not by its default."""
+    items = view.items()
+    values = [value for item in items.items if getattr(value := item.name_value(), "value", None) != ""]
+    gaps = [Unknown(value.span, "who deploys decides which") for value in values if later(value)]
+    return Several(tuple(values), (*items.gaps, *gaps[:1]))
+
+
+def later(value: Value[str | Text | Reference]) -> bool:
+    """Whether a value is a parameter's default, or looked up at deployment, where it may be a list."""
+    if not isinstance(value, Known):
+        return False
+    return any(isinstance(basis, Assumed) for basis in value.basis) or "{{resolve:" in str(value.value)
 
 
 def dead_letter(function: Resource) -> Value[FailureTarget]:

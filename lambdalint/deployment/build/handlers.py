@@ -66,4 +66,4 @@ def handler(
         return Absent(name.span)
     if isinstance(program.found, Unknown):
         return program.found
-    return Known(bind(program, environment, resources, stored), span)
+    return Known(bind(program, environment, resources, stored, function.id), span)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lambdalint.deployment.build.targets import id_of, reference_of
 from lambdalint.deployment.model.resources import DataStore, Endpoint, Ingress, SecurityGroup, Subnet
 from lambdalint.template.view import Resource, Template, View
-from lambdalint.value import Absent, Known, Several, Unknown, Value
+from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
 
 STORES: dict[str, tuple[int, str, str, bool]] = {
     # type: default port, property of the groups, property of the port, proxy
@@ -28,6 +28,15 @@ ENGINES = {"mysql": 3306, "mariadb": 3306, "aurora-mysql": 3306, "postgres": 543
 
 def subnets(template: Template) -> tuple[Subnet, ...]:
     return tuple(subnet(resource, template) for resource in template.of_type("AWS::EC2::Subnet"))
+
+
+def zone(written: Value[str | Text | Reference]) -> Value[str | Text | Reference]:
+    """A zone that can be told from another one; a pseudo parameter is the same in both."""
+    if isinstance(written, Known) and isinstance(written.value, Text):
+        for part in written.value.parts:
+            if not isinstance(part, str) and not (isinstance(part, Unknown) and part.reason.startswith("`AWS::")):
+                return Unknown(written.span, "the zone is decided at deployment")
+    return written
 
 
 def subnet(resource: Resource, template: Template) -> Subnet:
@@ -63,7 +72,7 @@ def subnet(resource: Resource, template: Template) -> Subnet:
         resource.id,
         resource.span,
         resource.properties["VpcId"].name_value(),
-        resource.properties["AvailabilityZone"].name_value(),
+        zone(resource.properties["AvailabilityZone"].name_value()),
         nat,
         ipv6,
     )

@@ -23,6 +23,8 @@ TYPES = ("AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine")
 MARK = "\u241f"
 """Around a function's id in a definition; printable, so that YAML and JSON admit it."""
 DEPTH = 40
+INVOKE = re.compile(r":::(aws-sdk:)?lambda:invoke(\.|$)")
+"""The optimised integration, and Lambda's own API."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,7 @@ class Finder:
         resource = str(state.get("Resource", ""))
         parameters = state.get("Parameters") or state.get("Arguments")
         target = resource
-        if ":::lambda:invoke" in resource and isinstance(parameters, dict):
+        if INVOKE.search(resource) and isinstance(parameters, dict):
             target = str(parameters.get("FunctionName", ""))
             if parameters.get("InvocationType") == "Event":
                 self.asynchronous.update(target.split(MARK)[1:2])

@@ -18,7 +18,6 @@ from lambdalint.deployment.model.resources import (
     Table,
     Topic,
 )
-from lambdalint.deployment.model.trigger import Subscription
 from lambdalint.frozen import dataclass, field
 from lambdalint.span import Span
 from lambdalint.template.worlds import World
@@ -48,7 +47,6 @@ class Deployment:
     tables: tuple[Table, ...]
     log_groups: Several[LogGroup]
     alarms: Several[Alarm]
-    subscriptions: Several[Subscription]
     subnets: tuple[Subnet, ...]
     endpoints: Several[Endpoint]
     security_groups: tuple[SecurityGroup, ...]

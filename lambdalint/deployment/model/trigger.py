@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from enum import Enum
 
-from lambdalint.deployment.model.resources import Queue
 from lambdalint.frozen import dataclass, field
 from lambdalint.span import Span
 from lambdalint.value import Absent, Reference, Several, Text, Value
@@ -67,7 +66,8 @@ class Trigger:
     caller grants (Absent: nobody waits or no limit). `interval` is the schedule's period in seconds.
     `handoff` is a DLQ that catches only what could not be handed to Lambda. `attempts` is how often a
     failing event is delivered at most (Absent: without end; 1: never again). `constant_input` says
-    that the payload is the same each time. `outside`: only a permission shows it, settings are gaps.
+    that the payload is the same each time. `principal` is the service that invokes by a resource-based permission, ""
+    where the kind of source always has a role; `credentials`: this one brings a role. `documented`: AWS says how it invokes and how long it waits. `outside`: only a permission shows it, settings are gaps.
     """
 
     kind: str
@@ -88,17 +88,10 @@ class Trigger:
     generated: bool = False
     filter_text: Several[str] = Several()
     principal: str = ""
+    credentials: bool = False
+    documented: bool = True
 
     @property
     def at_least_once(self) -> bool:
         """Whether one event may be delivered more than once without a caller who asks again."""
         return self.mode in (Mode.ASYNCHRONOUS, Mode.POLLED)
-
-
-@dataclass(frozen=True, slots=True)
-class Subscription:
-    """A queue that a topic, rule or bucket feeds: (topic logical id, queue logical id)."""
-
-    span: Span
-    source: Value[Reference | Text | str]
-    queue: Queue | None

@@ -1,0 +1,138 @@
+"""From a mention of a function to the trigger it stands for: what each kind of resource says about how it invokes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lambdalint.data.event_sources import ASYNC_COGNITO_TRIGGERS
+from lambdalint.deployment.build import apis
+from lambdalint.deployment.build.events import pattern_texts
+from lambdalint.deployment.build.mentioned import Reader, around, mode_of, trigger
+from lambdalint.deployment.build.mentions import Mention
+from lambdalint.deployment.build.polling import failure_target
+from lambdalint.deployment.build.schedules import interval
+from lambdalint.deployment.build.targets import reference_of
+from lambdalint.deployment.model.trigger import Mode, Trigger
+from lambdalint.template.view import Resource, Template
+from lambdalint.value import Known, Reference, Several
+
+
+def of_kind(kind: str, mention: Mention, template: Template) -> Trigger:
+    """The trigger behind a mention of a known kind."""
+    resource = template.resources[mention.resource]
+    reader = READERS.get(kind)
+    if reader is not None:
+        return reader(mention, resource, template)
+    source = Known(Reference(resource.id), resource.span)
+    return trigger(kind, mention, template, source=source, filter_text=pattern_texts(around(mention, resource)))
+
+
+def destination(mention: Mention, resource: Resource, template: Template) -> Trigger:
+    """OnSuccess or OnFailure of another function."""
+    return trigger("direct", mention, template, mode=Mode.ASYNCHRONOUS, attempts=3)
+
+
+def cognito(mention: Mention, resource: Resource, template: Template) -> Trigger:
+    """A trigger of a user pool; the custom senders are not waited for."""
+    name = mention.path[2] if len(mention.path) > 2 else ""
+    return trigger("cognito-sender" if name in ASYNC_COGNITO_TRIGGERS else "cognito", mention, template)
+
+
+def schedule(mention: Mention, resource: Resource, template: Template) -> Trigger:
+    """An AWS::Scheduler::Schedule."""
+    properties = resource.properties
+    return trigger(
+        "scheduler",
+        mention,
+        template,
+        interval=interval(properties["ScheduleExpression"].text(), resource.span),
+        handoff=failure_target(properties["Target"]["DeadLetterConfig"], "Arn"),
+        constant_input=True,
+    )
+
+
+def subscription(mention: Mention, resource: Resource, template: Template) -> Trigger:
+    """An SNS subscription, as a resource of its own or in the topic."""
+    properties = resource.properties
+    own = resource.type == "AWS::SNS::Subscription"
+    topic = reference_of(properties["TopicArn"].value(), template)
+    return trigger(
+        "sns",
+        mention,
+        template,
+        source=topic if own else Known(Reference(resource.id), resource.span),
+        handoff=failure_target(properties["RedrivePolicy"], "deadLetterTargetArn"),
+        filter_text=pattern_texts(properties) if own else Several(),
+    )
+
+
+def rule(mention: Mention, resource: Resource, template: Template) -> Trigger:
+    """An event rule, by pattern or by schedule."""
+    properties = resource.properties
+    scheduled = not properties["ScheduleExpression"].absent
+    index = mention.path[2] if len(mention.path) > 2 and mention.path[2].isdecimal() else "0"
+    target = properties["Targets"][int(index)]
+    return trigger(
+        "schedule" if scheduled else "eventbridge",
+        mention,
+        template,
+        source=reference_of(properties["EventBusName"].value(), template),
+        interval=interval(properties["ScheduleExpression"].text(), resource.span),
+        handoff=failure_target(target["DeadLetterConfig"], "Arn"),
+        constant_input=scheduled,
+        filter_text=pattern_texts(properties),
+    )
+
+
+def subscriber(mention: Mention, resource: Resource, template: Template) -> Trigger:
+    """A subscriber of the second EventBridge; what happens without an invocation type is not documented."""
+    properties = resource.properties
+    parameters = properties["InvokeConfiguration"]["LambdaParameters"]
+    return trigger(
+        "eventbridge-v2",
+        mention,
+        template,
+        mode=mode_of(parameters["InvocationType"], "EVENT", Mode.MAYBE_ASYNC),
+        source=reference_of(properties["EventBusArn"].value(), template),
+        handoff=failure_target(properties["OnFailureConfiguration"], "Arn"),
+    )
+
+
+def receipt(mention: Mention, resource: Resource, template: Template) -> Trigger:
+    """A Lambda action of a receipt rule; SES waits only when it is told to."""
+    mode = mode_of(around(mention, resource)["InvocationType"], "Event", Mode.ASYNCHRONOUS)
+    return trigger("ses", mention, template, mode=mode, source=Known(Reference(resource.id), resource.span))
+
+
+def pipe(mention: Mention, resource: Resource, template: Template) -> Trigger:
+    """The target of a pipe, or its enrichment, which is always waited for."""
+    parameters = resource.properties["TargetParameters"]["LambdaFunctionParameters"]
+    target = mode_of(parameters["InvocationType"], "FIRE_AND_FORGET", Mode.SYNCHRONOUS)
+    return trigger(
+        "pipes",
+        mention,
+        template,
+        mode=target if mention.path[1] == "Target" else Mode.SYNCHRONOUS,
+        attempts=None,
+        source=Known(Reference(resource.id), resource.span),
+    )
+
+
+def iot(mention: Mention, resource: Resource, template: Template) -> Trigger:
+    """An action of a topic rule; its error action gets other events than the rule's own."""
+    own = None if "ErrorAction" in mention.path else Known(Reference(resource.id), resource.span)
+    return trigger("iot", mention, template, source=own)
+
+
+READERS: Mapping[str, Reader] = {
+    **apis.READERS,
+    "cognito": cognito,
+    "destination": destination,
+    "eventbridge": rule,
+    "eventbridge-v2": subscriber,
+    "iot": iot,
+    "pipes": pipe,
+    "scheduler": schedule,
+    "ses": receipt,
+    "sns": subscription,
+}
