@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from lambdalint.anchors import Anchors
-from lambdalint.catalog import Entry, catalog
-from lambdalint.config import Config, check_names
+from lambdalint.catalog import Entry
+from lambdalint.config import Config
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.discovery import Discovery, Files, FileUnreadable, find_templates
 from lambdalint.edits import Editor
@@ -25,9 +25,10 @@ from lambdalint.span import Span
 from lambdalint.template.parse import Generated, NotATemplate, TemplateUnreadable
 from lambdalint.template.source import TemplateSource, read
 from lambdalint.template.stacks import Stacks
-from lambdalint.triage import Directives, chosen, triage
+from lambdalint.triage import Directives, triage
 from lambdalint.triage.baseline import read as read_baseline
 from lambdalint.triage.fixed import no_longer
+from lambdalint.triage.selection import select
 from lambdalint.triage.suppressions import resource_lines
 from lambdalint.workers import WorkerLost, count, spread
 
@@ -108,16 +109,6 @@ def examine(
     empty = not session.sources and not session.unreadable and any(files.is_folder(name) for name in names)
     nobody = not found.templates and not partners and not empty
     return Checked(results(session, found), tuple(missing), session.crashed, empty, nobody)
-
-
-def select(config: Config) -> tuple[Entry, ...]:
-    """The rules that run. Raises ConfigError for a name that no rule has."""
-    every = catalog([config.root / directory for directory in config.rules])
-    names = {alias: e.name for e in every for alias in (e.name,)}
-    if config.select or config.ignore:
-        names |= {alias: e.name for e in every for alias in e.rule.aliases}
-    check_names(config, names, frozenset({e.family for e in every} | {e.rule.trap.value for e in every}))
-    return tuple(entry for entry in every if chosen(entry, config))
 
 
 def relative(paths: Iterable[Path], files: Files) -> tuple[list[str], list[str]]:

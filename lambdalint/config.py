@@ -172,11 +172,6 @@ def numbers(version: str) -> tuple[int, ...]:
     return tuple(int("".join(c for c in part if c.isdigit()) or 0) for part in version.strip().split("."))
 
 
-def check_names(config: Config, names: Mapping[str, str], words: frozenset[str]) -> None:
-    """Every rule that the configuration names must exist. `names` maps old names to new ones, `words` are families
-    and trap slugs. Rules of cfn-lint are not looked up. Raises ConfigError."""
-    for listed, where in ((config.select, "select"), (config.ignore, "ignore")):
-        for name in listed:
-            if name not in names and name not in words and name != "all" and not name.startswith("cfn-lint:"):
-                text = Text(config.source, (config.root / config.source).read_text()) if config.source else Text("", "")
-                raise text.error(f"no rule named `{name}` in `{where}`", name, meant(name, [*names, *words]))
+def place(config: Config) -> Text:
+    """The text of the configuration file, to point into it."""
+    return Text(config.source, (config.root / config.source).read_text(encoding="utf-8") if config.source else "")

@@ -64,7 +64,7 @@ def shared(command: Any) -> Any:
             click.option("--config-env", help="Environment of samconfig.toml to check."),
             click.option("--parameter", "parameters", multiple=True, metavar="KEY=VALUE", help="Value of a parameter."),
             click.option("--rules", "rule_folders", multiple=True, type=click.Path(path_type=Path), help="More rules."),
-            click.option("--select", multiple=True, metavar="NAME", help="Only these rules, families or traps."),
+            click.option("--select", multiple=True, metavar="NAME", help="Only these rules, families, traps or sets."),
             click.option("--ignore", multiple=True, metavar="NAME", help="Not these rules, families or traps."),
             click.option("--profile", type=click.Choice(["commit", "ci", "audit"]), help="How much to report."),
         ]
@@ -142,7 +142,7 @@ def rules() -> None:
 @click.option("--by-trap", is_flag=True, help="Group by trap.")
 @click.option("--rules", "rule_folders", multiple=True, type=click.Path(path_type=Path))
 def rules_list(by_trap: bool, rule_folders: tuple[Path, ...]) -> int:
-    """List every rule with its sentence."""
+    """List every rule with its severity, the set that it came with, and its sentence."""
     from lambdalint.catalog import catalog
 
     entries = catalog(rule_folders)
@@ -153,7 +153,7 @@ def rules_list(by_trap: bool, rule_folders: tuple[Path, ...]) -> int:
     for group in sorted(groups):
         click.echo(group)
         for entry in groups[group]:
-            click.echo(f"  {entry.name:<{size}}  {entry.rule.severity!s:<7}  {entry.summary}")
+            click.echo(f"  {entry.name:<{size}}  {entry.rule.severity!s:<7}  {entry.rule.since}  {entry.summary}")
     return 0
 
 

@@ -11,42 +11,17 @@ from lambdalint.engine import precede
 from lambdalint.finding import Finding, Identity, Location, Status
 from lambdalint.frozen import dataclass
 from lambdalint.ignorefiles import decide
-from lambdalint.rule_api import Confidence, Severity, Surface
+from lambdalint.rule_api import Confidence, Severity
 from lambdalint.span import Span
 from lambdalint.template.source import TemplateSource
+from lambdalint.triage.selection import ENGINE
 from lambdalint.triage.suppressions import Malformed, Suppression, in_metadata, in_text
 
-ENGINE = frozenset(
-    {
-        "template-unreadable",
-        "source-unreadable",
-        "circular-stacks",
-        "rule-crashed",
-        "invalid-ignore",
-        "unused-ignore",
-        "expired-ignore",
-    }
-)
-"""Findings of the engine itself; they cannot be deselected, only the last two be ignored."""
-
-SURFACES = {"commit": Surface.COMMIT, "ci": Surface.CI, "audit": Surface.AUDIT}
 AT_LEAST = {
     "commit": (Confidence.HIGH, Severity.WARNING),
     "ci": (Confidence.MEDIUM, Severity.INFO),
     "audit": (Confidence.LOW, Severity.INFO),
 }
-
-
-def chosen(entry: Entry, config: Config) -> bool:
-    """Whether a rule runs: it is selected, not ignored, and its profile has come."""
-    rule = entry.rule
-    words = {rule.name, entry.family, rule.trap.value, *rule.aliases}
-    named = words & set(config.select)
-    if config.select and not named and "all" not in config.select:
-        return False
-    if words & set(config.ignore):
-        return False
-    return bool(rule.name in config.select) or rule.surface <= SURFACES[config.profile]
 
 
 def visible(finding: Finding, config: Config) -> bool:
@@ -92,7 +67,8 @@ def triage(
     """Precedence, profile, suppressions and baseline, in this order; then what is wrong with the directives."""
     yields = {entry.rule.name: entry.rule.yields_to for entry in entries if entry.rule.yields_to}
     shown = [finding for finding in precede(findings, yields) if visible(finding, config)]
-    shown = [finding for finding in shown if not path_ignored(finding, config)]
+    families = {entry.name: entry.family for entry in entries}
+    shown = [finding for finding in shown if not path_ignored(finding, families.get(finding.rule, ""), config)]
     aliases = {alias: entry.rule.name for entry in entries for alias in entry.rule.aliases}
     by_line: dict[tuple[str, int], list[Suppression]] = {}
     by_resource: dict[tuple[str, str], list[Suppression]] = {}
@@ -131,10 +107,10 @@ def order(finding: Finding) -> tuple[str, Span, str, str, str]:
     )
 
 
-def path_ignored(finding: Finding, config: Config) -> bool:
-    """Whether per-path-ignores names the rule for the finding's template or primary place."""
+def path_ignored(finding: Finding, family: str, config: Config) -> bool:
+    """Whether per-path-ignores names the rule, its trap or its family for the finding's template or primary place."""
     for pattern, names in config.per_path_ignores.items():
-        if finding.rule in names or "all" in names or (finding.trap or "") in names:
+        if {finding.rule, finding.trap, family, "all"} & set(names):
             paths = {finding.identity.template, finding.primary.span.path}
             if any(decide([("", pattern)], path, False) or path == pattern for path in paths):
                 return True
