@@ -23,6 +23,7 @@ from lambdalint.rule_api import Confidence, Severity
 from lambdalint.source.program import Programs
 from lambdalint.span import Span
 from lambdalint.template.parse import Generated, NotATemplate, TemplateUnreadable
+from lambdalint.template.samconfig import named_environments
 from lambdalint.template.source import TemplateSource, read
 from lambdalint.template.stacks import Stacks
 from lambdalint.triage import Directives, triage
@@ -62,6 +63,7 @@ class Checked:
     """Results, and whether they can be trusted: `missing` paths were named, `crashed` rules failed.
 
     `empty`: no template was found although a folder was named; `nobody`: no template owns the named files.
+    `parameters` and `environments` are the names that templates and their samconfig.toml know.
     """
 
     results: Results
@@ -69,6 +71,8 @@ class Checked:
     crashed: bool = False
     empty: bool = False
     nobody: bool = False
+    parameters: frozenset[str] = frozenset()
+    environments: frozenset[str] = frozenset()
 
 
 def check(paths: Sequence[Path], config: Config, today: str) -> Results:
@@ -108,7 +112,17 @@ def examine(
     session.undecided += instances.undecided
     empty = not session.sources and not session.unreadable and any(files.is_folder(name) for name in names)
     nobody = not found.templates and not partners and not empty
-    return Checked(results(session, found), tuple(missing), session.crashed, empty, nobody)
+    parameters = frozenset(name for source in session.sources for name in source.parameters)
+    environments = named_environments(files, [s.path for s in session.sources]) if config.config_env else ()
+    return Checked(
+        results(session, found),
+        tuple(missing),
+        session.crashed,
+        empty,
+        nobody,
+        parameters,
+        frozenset(environments),
+    )
 
 
 def relative(paths: Iterable[Path], files: Files) -> tuple[list[str], list[str]]:
@@ -322,7 +336,7 @@ def results(session: Run, found: Discovery) -> Results:
         session.config,
         Directives.collect(files.texts, session.sources),
         id_lines,
-        frozenset(entry.id for entry in baseline),
+        {entry.id: entry.reason for entry in baseline},
         session.today,
     )
     located = {location.span.path for finding in findings for location in finding.locations}

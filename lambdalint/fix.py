@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from difflib import unified_diff
 from itertools import pairwise
 from pathlib import Path
@@ -41,9 +41,13 @@ def fixed(
     unsafe: bool,
     force_exclude: bool = False,
     entries: Sequence[Entry] | None = None,
+    known: Collection[str] = (),
 ) -> Fixed:
-    """Try the fixes of every active finding; nothing is written. Each must remove its finding and add none."""
-    return Fixing(paths, config, today, unsafe, force_exclude, entries).run()
+    """Try the fixes of every active finding; nothing is written. Each must remove its finding and add none.
+
+    Findings whose ids are `known` are left alone.
+    """
+    return Fixing(paths, config, today, unsafe, force_exclude, entries, known).run()
 
 
 class Fixing:
@@ -57,7 +61,9 @@ class Fixing:
         unsafe: bool,
         force_exclude: bool,
         entries: Sequence[Entry] | None,
+        known: Collection[str],
     ) -> None:
+        self.known = known
         self.paths, self.config, self.today, self.entries = paths, config, today, entries
         self.unsafe, self.force_exclude = unsafe, force_exclude
         checked, self.files = self.look({})
@@ -88,7 +94,7 @@ class Fixing:
         found = []
         for finding in self.state.checked.results.findings:
             allowed = [fix for fix in finding.fixes if self.unsafe or fix.safety is Safety.SAFE]
-            if finding.status is Status.ACTIVE and allowed:
+            if finding.status is Status.ACTIVE and allowed and finding.id not in self.known:
                 found.append((finding, allowed[0]))
         return found
 

@@ -15,7 +15,7 @@ from lambdalint import __version__
 from lambdalint.check import Checked, examine
 from lambdalint.cli.settings import settings
 from lambdalint.cli.terminal import Progress, colored, error, width, write
-from lambdalint.config import Config, ConfigError
+from lambdalint.config import Config, ConfigError, meant
 from lambdalint.finding import Results, Status
 from lambdalint.report import FORMATS, Options, render
 from lambdalint.report.rebase import FORMATS as HOSTING
@@ -32,13 +32,18 @@ OK, FOUND, UNTRUSTED, NOTHING = 0, 1, 2, 3
 def run_check(paths: Sequence[Path], options: dict[str, Any]) -> int:
     """The command; returns the exit code."""
     config = settings(paths, options)
+    targets = outputs(options["outputs"])
+    known: set[str] = set()
+    if options["new_since"]:
+        from lambdalint.cli.since import ids_at
+
+        known = ids_at(options["new_since"], paths, config)
     if options["fix"] or options["diff"]:
         from lambdalint.cli.fixing import run_fixes
 
-        state = run_fixes(paths, replace(config, cfn_lint=False), options)
+        state = run_fixes(paths, replace(config, cfn_lint=False), options, known)
         if options["diff"]:
             return would_change(state, paths, options)
-    targets = outputs(options["outputs"])
     start = perf_counter()
     progress = Progress(not options["no_progress"] and not options["quiet"])
     try:
@@ -53,10 +58,12 @@ def run_check(paths: Sequence[Path], options: dict[str, Any]) -> int:
         return UNTRUSTED
     if checked.empty:
         return nothing(paths, checked)
+    if not checked.nobody:
+        heard(options, checked)
     if options["new_since"]:
         from lambdalint.cli.since import only_new
 
-        checked = only_new(checked, paths, config, options["new_since"])
+        checked = only_new(checked, known, options["new_since"])
     shape = Options(
         width=width(),
         color=colored(options["color"]),
@@ -106,13 +113,26 @@ def report(checked: Checked, format: str, targets: list[tuple[str, Path]], shape
             stream.write(github_summary(hosted, stream.tell()).encode("utf-8", "backslashreplace"))
 
 
+def heard(options: dict[str, Any], checked: Checked) -> None:
+    """Parameters and an environment of the command line must be some template's. Raises ConfigError."""
+    asked = [("--parameter", pair.partition("=")[0], checked.parameters) for pair in options["parameters"]]
+    if options["config_env"]:
+        asked.append(("--config-env", options["config_env"], checked.environments))
+    for option, name, names in asked:
+        if name not in names:
+            what = "template has a parameter" if option == "--parameter" else "samconfig.toml has an environment"
+            raise ConfigError(f"`{option}`: no {what} `{name}`", hint=meant(name, names))
+
+
 def outputs(given: Sequence[str]) -> list[tuple[str, Path]]:
     """`FORMAT:FILE` of every --output. Raises ConfigError."""
-    found = []
+    found: list[tuple[str, Path]] = []
     for item in given:
         format, colon, name = item.partition(":")
         if not colon or not name or format not in FORMATS:
             raise ConfigError(f"`--output {item}` is not FORMAT:FILE with one of {', '.join(FORMATS)}")
+        if Path(name) in [path for _, path in found]:
+            raise ConfigError(f"`--output {item}`: another report goes to this file")
         found.append((format, Path(name)))
     return found
 

@@ -218,11 +218,12 @@ def baseline_create(paths: tuple[Path, ...], **options: Any) -> int:
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @shared
 @click.option("--cfn-lint", is_flag=True, help="Also report what cfn-lint says of these templates.")
-def baseline_update(paths: tuple[Path, ...], **options: Any) -> int:
-    """Drop entries that no longer occur; nothing is added."""
+@click.option("--allow-growth", metavar="REASON", help="Also add what is new, with the reason why.")
+def baseline_update(paths: tuple[Path, ...], allow_growth: str | None, **options: Any) -> int:
+    """Drop entries that no longer occur; nothing is added without a reason."""
     from lambdalint.cli.baselines import update
 
-    return update(paths or (Path(),), options)
+    return update(paths or (Path(),), allow_growth, options)
 
 
 @cli.command("config")

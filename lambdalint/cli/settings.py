@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from lambdalint import __version__
-from lambdalint.catalog import catalog
 from lambdalint.config import Config, ConfigError, find, load
 from lambdalint.discovery import project_root
 from lambdalint.rule_api import SETS
-from lambdalint.triage.selection import newest, select
+from lambdalint.triage.selection import all_rules, newest, select
 
 
 def settings(paths: Sequence[Path], options: dict[str, Any]) -> Config:
@@ -57,7 +56,7 @@ def nearest(paths: Sequence[Path]) -> Path:
 
 def table(config: Config) -> str:
     """Every setting with its value, and how many rules they leave."""
-    running, every = select(config), catalog([config.root / folder for folder in config.rules])
+    running, every = select(config), all_rules(config)
     newer = sum(entry.builtin and SETS.index(entry.rule.since) > SETS.index(newest(config)) for entry in every)
     rows = [f"# from {config.source or 'the defaults'}"]
     rows += [f"# {len(running)} of {len(every)} rules run; {newer} are newer than the set {newest(config)}"]

@@ -29,12 +29,22 @@ def select(config: Config) -> tuple[Entry, ...]:
     for folder in config.rules:
         if not (config.root / folder).is_dir():
             raise place(config).error(f"`rules`: there is no folder `{folder}`", folder)
-    every = catalog([config.root / folder for folder in config.rules])
+    every = all_rules(config)
     check_names(config, every)
     found = tuple(entry for entry in every if chosen(entry, config))
     if not found and not config.cfn_lint:
         raise ConfigError("no rule is left to run", hint="`select`, `ignore` and `profile` leave none together")
     return found
+
+
+def all_rules(config: Config) -> tuple[Entry, ...]:
+    """Those of lambdalint and of the project's own folders."""
+    return catalog([config.root / folder for folder in config.rules])
+
+
+def known_names(config: Config) -> set[str]:
+    """What a directive may name: rules by their present and former names, and findings of the engine."""
+    return {*ENGINE, *(name for entry in all_rules(config) for name in (entry.name, *entry.rule.aliases))}
 
 
 def check_names(config: Config, every: Sequence[Entry]) -> None:

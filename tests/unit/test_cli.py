@@ -129,6 +129,11 @@ def test_broken_python_is_a_finding(project: Path) -> None:
         (["--parameter", "X"], "is not KEY=VALUE"),
         (["rules", "show", "nobody"], "no rule named `nobody`"),
         (["--config", "nowhere.toml"], "no configuration file"),
+        (["--output", "json:a", "--output", "sarif:a"], "another report goes to this file"),
+        (["--output", "json:src"], "is a directory: src"),
+        (["--output", "json:template.yaml/x"], ": template.yaml/x"),
+        (["--parameter", "Stge=x"], "no template has a parameter `stge`"),
+        (["--config-env", "prod"], "no samconfig.toml has an environment `prod`"),
     ],
 )
 def test_usage_errors_are_two_with_one_clear_line(project: Path, arguments: list[str], words: str) -> None:
@@ -178,6 +183,29 @@ def test_several_outputs_in_one_run(project: Path) -> None:
     assert json.loads((project / "b.sarif").read_text())["version"] == "2.1.0"
 
 
+def test_parameters_and_environments_that_exist_are_taken(project: Path) -> None:
+    (project / "template.yaml").write_text(CLEAN + "Parameters: {Stage: {Type: String, Default: x}}\n")
+    (project / "samconfig.toml").write_text("version = 0.1\n[prod.deploy.parameters]\nstack_name = 'x'\n")
+    assert lambdalint(project, "--parameter", "Stage=y", "--config-env", "prod").returncode == 0
+    meant = lambdalint(project, "--parameter", "Stge=y")
+    assert meant.returncode == 2 and "did you mean `Stage`?" in meant.stderr
+    # A hook's files may belong to nobody, whatever its arguments are.
+    (project / "notes.py").write_text("")
+    assert lambdalint(project, "--config-env", "stage", "notes.py").returncode == 0
+
+
+def test_a_device_or_pipe_is_written_to_not_replaced(project: Path) -> None:
+    (project / "template.yaml").write_text(BAD)
+    pipe = project / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE, text=True) as reader:
+        assert lambdalint(project, "--output", f"concise:{pipe}").returncode == 1
+        assert reader.communicate(timeout=20)[0].startswith("template.yaml:5:48: error[handler-not-found]")
+    assert pipe.is_fifo()
+    assert lambdalint(project, "--output", "json:/dev/null").returncode == 1
+    assert Path("/dev/null").is_char_device()
+
+
 def test_the_baseline_hides_what_was_there_and_only_shrinks(project: Path) -> None:
     (project / "template.yaml").write_text(BAD)
     created = lambdalint(project, "baseline", "create")
@@ -223,6 +251,10 @@ def test_suppressions_hide_with_a_reason_and_complain_when_useless(project: Path
     assert "error[handler-not-found]" in expired.stdout
     (project / "template.yaml").write_text(CLEAN + "# lambdalint: ingore[x]\n")
     assert "error[invalid-ignore]: `lambdalint: ingore[x]` is not a directive" in lambdalint(project).stdout
+    (project / "template.yaml").write_text(CLEAN + "# lambdalint: ignore[handler-not-fond, cfn-lint:E1]\n")
+    misspelt = lambdalint(project)
+    assert "warning[unused-ignore]: `handler-not-fond` is ignored here, but no rule has this name" in misspelt.stdout
+    assert "help: did you mean `handler-not-found`?" in misspelt.stdout and misspelt.stdout.count("[unused-") == 1
 
 
 def test_metadata_suppresses_in_json_too(project: Path) -> None:
