@@ -61,15 +61,16 @@ def trial(folder: Path) -> Iterator[tuple[str, str, str]]:
             if texts is None:
                 yield "wrong", place, f"{finding.rule}: its own edits overlap"
                 continue
-            for told in damage(finding, fix, files, texts):
-                yield "wrong", place, f"{finding.rule}: {told}"
+            for harm in damage(finding, fix, files, texts):
+                yield "wrong", place, f"{finding.rule}: {harm}"
             paths = tuple(sorted(texts))
             named = [folder / path for path in (*paths, finding.identity.template)]
             if paths not in before:
                 before[paths] = examine(named, config, today)
             changed = Files(folder)
             changed.texts.update(texts)
-            reason = unkept([(finding, fix)], before[paths], examine(named, config, today, files=changed))
+            told = unkept([(finding, fix)], before[paths], examine(named, config, today, files=changed))
+            reason = next(iter(told.values()), "")
             yield ("withdrawn" if reason else "applied"), place, f"{name}: {reason}" if reason else name
     if not before:
         return
