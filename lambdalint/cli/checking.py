@@ -20,6 +20,7 @@ from lambdalint.finding import Results, Status
 from lambdalint.report import FORMATS, Options, render
 from lambdalint.report.rebase import FORMATS as HOSTING
 from lambdalint.report.rebase import inside, rebased
+from lambdalint.report.words import visible
 from lambdalint.rule_api import Severity
 from lambdalint.triage.baseline import PATH, BaselineUnreadable, read
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from lambdalint.fix import Fixed
 
 OK, FOUND, UNTRUSTED, NOTHING = 0, 1, 2, 3
+MOST_NAMED = 5
 
 
 def run_check(paths: Sequence[Path], options: dict[str, Any]) -> int:
@@ -76,6 +78,8 @@ def run_check(paths: Sequence[Path], options: dict[str, Any]) -> int:
         pages=pages(checked.results, config, [options["output_format"], *(format for format, _ in targets)]),
     )
     report(checked, options["output_format"], targets, shape, config.root)
+    if checked.nobody and not options["force_exclude"] and not options["quiet"]:
+        print(f"note: nothing was checked: no template deploys {listed(paths)}", file=sys.stderr)
     stale = stale_entries(config, checked.results) if options["locked"] else []
     if stale:
         lines = [f"{entry.template}  {entry.resource}  {entry.rule}" for entry in stale[:10]]
@@ -159,14 +163,19 @@ def missing(checked: Checked) -> bool:
 
 def nothing(paths: Sequence[Path], checked: Checked) -> int:
     """A folder without a template."""
-    names = ", ".join(f"`{path}`" for path in paths)
     number = checked.results.coverage.candidates
     error(
-        f"no SAM or CloudFormation template under {names}",
+        f"no SAM or CloudFormation template under {listed(paths)}",
         "name the folder that holds the template; for CDK run `cdk synth` and check `cdk.out/`",
         [f"looked into {number} YAML and JSON files; none has `Resources` with an `AWS::` type"],
     )
     return NOTHING
+
+
+def listed(paths: Sequence[Path]) -> str:
+    """The first paths as they were given."""
+    more = f" and {len(paths) - MOST_NAMED} more" if len(paths) > MOST_NAMED else ""
+    return ", ".join(f"`{visible(str(path))}`" for path in paths[:MOST_NAMED]) + more
 
 
 def stale_entries(config: Config, results: Results) -> list[Any]:

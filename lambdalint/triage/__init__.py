@@ -52,7 +52,9 @@ class Directives:
             found += some
             broken += wrong
         for source in sources:
-            found += in_metadata(source)
+            some, wrong = in_metadata(source)
+            found += some
+            broken += wrong
         return cls(found, broken)
 
 

@@ -63,7 +63,11 @@ def test_named_files(project: Path) -> None:
     assert run.returncode == 1 and "handler-not-found" in run.stdout
     (project / "notes.py").write_text("")
     alone = lambdalint(project, "notes.py")
-    assert (alone.returncode, alone.stdout, alone.stderr) == (0, "", "")
+    assert (alone.returncode, alone.stdout) == (0, "")
+    assert alone.stderr == "note: nothing was checked: no template deploys `notes.py`\n"
+    for silent in ("--force-exclude", "-q"):
+        hook = lambdalint(project, silent, "notes.py")
+        assert (hook.returncode, hook.stdout, hook.stderr) == (0, "", "")
 
 
 def test_a_named_file_that_is_no_template_belongs_to_nobody(project: Path) -> None:
@@ -249,6 +253,9 @@ def test_suppressions_hide_with_a_reason_and_complain_when_useless(project: Path
     expired = lambdalint(project)
     assert "warning[expired-ignore]: the ignore of `handler-not-found` ended on 2020-01-01" in expired.stdout
     assert "error[handler-not-found]" in expired.stdout
+    for wrong in ("2027-02-30", "soon", "2027-1-1", ""):
+        (project / "template.yaml").write_text(bad.replace("built elsewhere", f"until={wrong}"))
+        assert "error[invalid-ignore]" in lambdalint(project).stdout, wrong
     (project / "template.yaml").write_text(CLEAN + "# lambdalint: ingore[x]\n")
     assert "error[invalid-ignore]: `lambdalint: ingore[x]` is not a directive" in lambdalint(project).stdout
     (project / "template.yaml").write_text(CLEAN + "# lambdalint: ignore[handler-not-fond, cfn-lint:E1]\n")
@@ -270,6 +277,23 @@ def test_metadata_suppresses_in_json_too(project: Path) -> None:
     run = lambdalint(project, "--output-format", "json")
     (finding,) = json.loads(run.stdout)["findings"]
     assert (run.returncode, finding["status"], finding["reason"]) == (0, "suppressed", "built elsewhere")
+    for ignored, status in (
+        (["handler-not-found"], "suppressed"),
+        ({"handler-not-found": None}, "suppressed"),
+        ({"handler-not-found": "x until=2020-01-01"}, "active"),
+        ({"handler-not-found": "x until=soon"}, "active"),
+        ({"handler-not-found": {"reason": "x"}}, "active"),
+        ("handler-not-found", "active"),
+        (None, "active"),
+    ):
+        function["Metadata"] = {"lambdalint": {"ignore": ignored}}
+        (project / "t.json").write_text(
+            json.dumps({"Transform": "AWS::Serverless-2016-10-31", "Resources": {"F": function}})
+        )
+        found = json.loads(lambdalint(project, "--output-format", "json").stdout)["findings"]
+        rules = {f["rule"]: f["status"] for f in found}
+        assert rules.pop("handler-not-found") == status, ignored
+        assert bool(rules) is (status == "active") and set(rules) <= {"invalid-ignore", "expired-ignore"}
 
 
 def test_the_first_page_of_help_names_the_commands_that_exist(project: Path) -> None:
