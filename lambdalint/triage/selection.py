@@ -49,11 +49,11 @@ def known_names(config: Config) -> set[str]:
 
 def check_names(config: Config, every: Sequence[Entry]) -> None:
     """Every rule that the configuration names must exist; those of cfn-lint are not looked up. Raises ConfigError."""
-    known = {"all"}
+    known: set[str] = set()
     for entry in every:
         known |= {entry.name, entry.family, entry.rule.trap.value, *entry.rule.aliases}
-    listed = [("select", config.select, {*known, *SETS}), ("ignore", config.ignore, known)]
-    listed += [("per-path-ignores", names, known | ENGINE) for names in config.per_path_ignores.values()]
+    listed = [("select", config.select, {*known, *SETS, "all"}), ("ignore", config.ignore, known)]
+    listed += [("per-path-ignores", names, {*known, *ENGINE, "all"}) for names in config.per_path_ignores.values()]
     for where, given, good in listed:
         for name in given:
             if name in good or name.startswith("cfn-lint:"):

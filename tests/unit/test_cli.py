@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from lambdalint.cli.commands import run
+from lambdalint.config import satisfies
 
 ROOT = Path(__file__).parents[2]
 CLEAN = "Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}\n"
@@ -160,6 +161,41 @@ def test_a_required_version_holds(project: Path) -> None:
     (project / "lambdalint.toml").write_text('required-version = ">=99"\n')
     run = lambdalint(project)
     assert run.returncode == 2 and "the project requires >=99" in run.stderr
+    (project / "lambdalint.toml").write_text('required-version = ">=0.1, <"\n')
+    run = lambdalint(project)
+    assert run.returncode == 2 and "`required-version`: `<` is no version" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("required", "holds"),
+    [
+        ("0.1.0", True),
+        (">=0.1,<1", True),
+        ("~=0.1", True),
+        ("~=0.2", False),
+        ("==0.1.*", True),
+        ("==0.2.*", False),
+        ("!=0.1.*", False),
+        ("!=0.2.*,>0.0.9", True),
+        (">=0.1.*", False),
+        ("> 0.1", False),
+    ],
+)
+def test_versions_are_compared_by_their_numbers(required: str, holds: bool) -> None:
+    assert satisfies("0.1.0", required) is holds
+
+
+@pytest.mark.parametrize("required", ["", ">=abc", "banana", "=>1", ">=1 2", "1."])
+def test_what_is_no_version_is_none(required: str) -> None:
+    with pytest.raises(ValueError):
+        satisfies("0.1.0", required)
+
+
+def test_parameters_are_plain_values(project: Path) -> None:
+    (project / "lambdalint.toml").write_text("parameters = {Stage = {a = 1}}\n")
+    assert "`parameters` must be a table of texts" in lambdalint(project).stderr
+    (project / "lambdalint.toml").write_text("parameters = {Stage = true, Size = 3}\n")
+    assert "parameters = {'Stage': 'true', 'Size': '3'}" in lambdalint(project, "config").stdout
 
 
 def test_a_rule_that_crashes_makes_the_run_untrusted(project: Path) -> None:
