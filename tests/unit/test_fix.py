@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -249,3 +250,16 @@ def test_the_fixes_of_many_deployments_take_no_more_looks_than_those_of_one(
         assert len(state.applied) == 4 * copies
         assert [finding.rule for finding, _, _ in state.withdrawn] == ["environment-variable-not-set"] * copies
         assert len(looks) <= 8
+
+
+@pytest.mark.parametrize(("newline", "end"), [("\n", "\n"), ("\r\n", "\r\n"), ("\n", "")])
+def test_the_difference_is_a_patch_that_git_applies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes], newline: str, end: str
+) -> None:
+    text = (TEMPLATE.replace("VALUE", "10").replace("RedrivePolicy:", "#").rstrip() + "\n").replace("\n", newline)
+    monkeypatch.chdir(project(tmp_path, text.rstrip() + end))
+    assert run(["check", "--diff", "--unsafe-fixes"]) == 1
+    patch = capfdbinary.readouterr().out
+    wanted = after(tmp_path).texts["template.yaml"]
+    subprocess.run(["git", "apply", "-p0", "-"], input=patch, cwd=tmp_path, check=True, capture_output=True)
+    assert (tmp_path / "template.yaml").read_bytes().decode() == wanted
