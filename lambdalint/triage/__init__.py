@@ -11,12 +11,11 @@ from lambdalint.config import Config, meant
 from lambdalint.engine import precede
 from lambdalint.finding import Finding, Identity, Location, Status
 from lambdalint.frozen import dataclass
-from lambdalint.ignorefiles import decide
+from lambdalint.ignorefiles import Patterns
 from lambdalint.rule_api import Confidence, Severity
 from lambdalint.span import Span
-from lambdalint.template.source import TemplateSource
 from lambdalint.triage.selection import ENGINE, known_names
-from lambdalint.triage.suppressions import Malformed, Suppression, in_metadata, in_text
+from lambdalint.triage.suppressions import Malformed, Resources, Suppression, in_text
 
 AT_LEAST = {
     "commit": (Confidence.HIGH, Severity.WARNING),
@@ -41,7 +40,7 @@ class Directives:
     malformed: list[Malformed]
 
     @classmethod
-    def collect(cls, texts: Mapping[str, str], sources: Iterable[TemplateSource]) -> Directives:
+    def collect(cls, texts: Mapping[str, str], templates: Iterable[Resources]) -> Directives:
         """Read the comments of every file that was read, and the metadata of every template."""
         found: list[Suppression] = []
         broken: list[Malformed] = []
@@ -51,10 +50,9 @@ class Directives:
             some, wrong = in_text(path, texts[path])
             found += some
             broken += wrong
-        for source in sources:
-            some, wrong = in_metadata(source)
-            found += some
-            broken += wrong
+        for template in templates:
+            found += template.ignores
+            broken += template.malformed
         return cls(found, broken)
 
 
@@ -119,7 +117,7 @@ def path_ignored(finding: Finding, family: str, config: Config) -> bool:
     for pattern, names in config.per_path_ignores.items():
         if {finding.rule, finding.trap, family, "all"} & set(names):
             paths = {finding.identity.template, finding.primary.span.path}
-            if any(decide([("", pattern)], path, False) or path == pattern for path in paths):
+            if any(Patterns([pattern]).cover(path) for path in paths):
                 return True
     return False
 

@@ -151,6 +151,20 @@ def in_metadata(source: TemplateSource) -> tuple[list[Suppression], list[Malform
     return found, broken
 
 
-def resource_lines(source: TemplateSource) -> Mapping[str, int]:
-    """The line of each logical id."""
-    return {id: key.span.line for id, (key, _) in source.resources.items()}
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What the rest of a run needs to know of a template: the line of each logical id, what metadata ignores, and the
+    names of its parameters."""
+
+    path: str
+    lines: Mapping[str, int]
+    ignores: tuple[Suppression, ...]
+    malformed: tuple[Malformed, ...]
+    parameters: tuple[str, ...]
+
+
+def resources(source: TemplateSource) -> Resources:
+    """A template as suppressions see it."""
+    lines = {id: key.span.line for id, (key, _) in source.resources.items()}
+    ignores, malformed = in_metadata(source)
+    return Resources(source.path, lines, tuple(ignores), tuple(malformed), tuple(source.parameters))
