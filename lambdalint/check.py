@@ -78,7 +78,7 @@ def examine(
     looked = look_at(templates, shop, None if shop.silent else cache, progress)
     results, crashed = triaged(looked, shop, found, {t: tuple(deploys[t]) for t in partners})
     unread = bool(results.unreadable)
-    empty = not results.coverage.templates and not unread and any(files.is_folder(name) for name in names)
+    empty = not (crashed or unread or results.coverage.templates) and any(files.is_folder(name) for name in names)
     nobody = not found.templates and not partners and not empty
     read_templates = [template for part in looked for template in part.templates]
     return Checked(

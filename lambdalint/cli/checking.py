@@ -66,7 +66,7 @@ def run_check(paths: Sequence[Path], options: dict[str, Any]) -> int:
         return UNTRUSTED
     if checked.empty:
         return nothing(paths, checked)
-    if not checked.nobody:
+    if not checked.nobody and not checked.crashed:
         heard(options, checked)
     if options["new_since"]:
         from lambdalint.cli.since import only_new
