@@ -34,6 +34,11 @@ class Entry:
         return self.path.parent.name
 
     @property
+    def builtin(self) -> bool:
+        """Whether it comes with lambdalint, not from a folder of the project."""
+        return self.path.is_relative_to(builtin_rules())
+
+    @property
     def page(self) -> Path:
         return self.path.with_suffix(".md")
 

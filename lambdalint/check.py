@@ -7,8 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lambdalint.catalog import Entry, catalog
-from lambdalint.config import Config, check_names
+from lambdalint.catalog import Entry
+from lambdalint.config import Config
 from lambdalint.discovery import Discovery, Files, FileUnreadable, find_templates
 from lambdalint.finding import Coverage, Results
 from lambdalint.frozen import dataclass
@@ -16,11 +16,13 @@ from lambdalint.instances import groups
 from lambdalint.look import Group, Looked, Workshop
 from lambdalint.owners import above, owners
 from lambdalint.source.program import Programs
+from lambdalint.template.samconfig import named_environments
 from lambdalint.template.source import TemplateSource
 from lambdalint.template.stacks import Stacks
-from lambdalint.triage import Directives, chosen, triage
+from lambdalint.triage import Directives, triage
 from lambdalint.triage.baseline import read as read_baseline
 from lambdalint.triage.fixed import no_longer
+from lambdalint.triage.selection import select
 from lambdalint.troubles import lost
 from lambdalint.workers import WorkerLost, count, spread
 
@@ -42,6 +44,8 @@ class Checked:
     crashed: bool = False
     empty: bool = False
     nobody: bool = False
+    parameters: frozenset[str] = frozenset()
+    environments: frozenset[str] = frozenset()
 
 
 def check(paths: Sequence[Path], config: Config, today: str) -> Results:
@@ -76,17 +80,18 @@ def examine(
     nothing = not (results.coverage.templates or results.unreadable or crashed)
     empty = nothing and any(files.is_folder(name) for name in names)
     nobody = not found.templates and not partners and not empty
-    return Checked(results, (*outside, *found.missing), crashed, empty, nobody)
-
-
-def select(config: Config) -> tuple[Entry, ...]:
-    """The rules that run. Raises ConfigError for a name that no rule has."""
-    every = catalog([config.root / directory for directory in config.rules])
-    names = {alias: e.name for e in every for alias in (e.name,)}
-    if config.select or config.ignore:
-        names |= {alias: e.name for e in every for alias in e.rule.aliases}
-    check_names(config, names, frozenset({e.family for e in every} | {e.rule.trap.value for e in every}))
-    return tuple(entry for entry in every if chosen(entry, config))
+    read_templates = [template for part in looked for template in part.templates]
+    return Checked(
+        results,
+        (*outside, *found.missing),
+        crashed,
+        empty,
+        nobody,
+        frozenset(name for template in read_templates for name in template.parameters),
+        frozenset(
+            named_environments(files, [template.path for template in read_templates] if config.config_env else ())
+        ),
+    )
 
 
 def relative(paths: Iterable[Path], files: Files) -> tuple[list[str], list[str]]:
@@ -184,7 +189,7 @@ def triaged(
         config,
         Directives.collect(files.texts, templates),
         {(template.path, id): line for template in templates for id, line in template.lines.items()},
-        frozenset(entry.id for entry in baseline),
+        {entry.id: entry.reason for entry in baseline},
         shop.today,
     )
     located = {location.span.path for finding in shown for location in finding.locations}

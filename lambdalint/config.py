@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from lambdalint.span import Lines, Span
 PROFILES = ("commit", "ci", "audit")
 LEVELS = ("error", "warning", "info", "never")
 FILES = ("lambdalint.toml", "pyproject.toml")
+VERSION = re.compile(r"(?P<sign>[<>=!~]=|[<>])?\s*(?P<number>\d+(\.\d+)*)(?P<any>\.\*)?")
 
 
 class ConfigError(Exception):
@@ -96,8 +98,13 @@ class Text:
 def parse(table: Mapping[str, Any], text: Text, base: Config, version: str) -> Config:
     """A table as a Config."""
     required = table.get("required-version")
-    if isinstance(required, str) and version and not satisfies(version, required):
-        raise text.error(f"this is lambdalint {version}, the project requires {required}", "required-version")
+    if isinstance(required, str) and version:
+        try:
+            holds = satisfies(version, required)
+        except ValueError as problem:
+            raise text.error(f"`required-version`: `{problem}` is no version", required, "such as `>=0.1,<1`") from None
+        if not holds:
+            raise text.error(f"this is lambdalint {version}, the project requires {required}", "required-version")
     values: dict[str, Any] = {}
     for key, value in table.items():
         if key not in KEYS:
@@ -119,9 +126,9 @@ def setting(key: str, value: Any, text: Text) -> Any:
             raise text.error(f"`{key}` must be a table of lists", key)
         return {path: tuple(str(name) for name in names) for path, names in value.items()}
     if key == "parameters":
-        if not isinstance(value, dict):
+        if not isinstance(value, dict) or not all(isinstance(inner, str | int | float) for inner in value.values()):
             raise text.error("`parameters` must be a table of texts", key)
-        return {name: str(inner) for name, inner in value.items()}
+        return {name: str(inner).lower() if isinstance(inner, bool) else str(inner) for name, inner in value.items()}
     if key == "cfn-lint":
         if not isinstance(value, bool):
             raise text.error(f"`{key}` must be true or false", key)
@@ -147,12 +154,18 @@ def meant(word: str, known: Iterable[str]) -> str:
 
 
 def satisfies(version: str, required: str) -> bool:
-    """Whether a version fulfils all of `>=0.4,<1`."""
+    """Whether a version fulfils all of `>=0.4,<1`. Raises ValueError for what is no such list."""
     own = numbers(version)
     for part in required.split(","):
-        part = part.strip()
-        sign = part[: len(part) - len(part.lstrip("<>=!~"))] or "=="
-        wanted = numbers(part.lstrip("<>=!~"))
+        form = VERSION.fullmatch(part.strip())
+        if form is None:
+            raise ValueError(part.strip())
+        sign, wanted = form["sign"] or "==", numbers(form["number"])
+        if form["any"]:
+            own_part = own[: len(wanted)]
+            if sign not in ("==", "!=") or (own_part == wanted) is (sign == "!="):
+                return False
+            continue
         size = max(len(own), len(wanted))
         one, other = own + (0,) * (size - len(own)), wanted + (0,) * (size - len(wanted))
         holds = {
@@ -172,11 +185,6 @@ def numbers(version: str) -> tuple[int, ...]:
     return tuple(int("".join(c for c in part if c.isdigit()) or 0) for part in version.strip().split("."))
 
 
-def check_names(config: Config, names: Mapping[str, str], words: frozenset[str]) -> None:
-    """Every rule that the configuration names must exist. `names` maps old names to new ones, `words` are families
-    and trap slugs. Rules of cfn-lint are not looked up. Raises ConfigError."""
-    for listed, where in ((config.select, "select"), (config.ignore, "ignore")):
-        for name in listed:
-            if name not in names and name not in words and name != "all" and not name.startswith("cfn-lint:"):
-                text = Text(config.source, (config.root / config.source).read_text()) if config.source else Text("", "")
-                raise text.error(f"no rule named `{name}` in `{where}`", name, meant(name, [*names, *words]))
+def place(config: Config) -> Text:
+    """The text of the configuration file, to point into it."""
+    return Text(config.source, (config.root / config.source).read_text(encoding="utf-8") if config.source else "")

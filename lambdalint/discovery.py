@@ -104,6 +104,8 @@ class Files:
         self.texts: dict[str, str] = {}
         self.failures: dict[str, FileUnreadable] = {}
         self.weights: dict[str, Weight] = {}
+        self.walked: dict[tuple[str, ...], list[str]] = {}
+        """The templates of the whole project without those that are excluded, once somebody asked for them."""
         self.kinds: dict[str, Kind] = {}
         self.listings: dict[str, dict[str, Literal["file", "folder", "link", ""]]] = {}
         self.asked: set[Question] = set()
@@ -301,7 +303,8 @@ def walk(files: Files, start: str, ignored: IgnoreFiles, found: Discovery) -> No
             continue
         if any(entry.name == "pyvenv.cfg" for entry in entries):
             continue
-        ignored.enter(folder)
+        if any(entry.name == ".gitignore" for entry in entries):
+            ignored.enter(folder)
         for entry in entries:
             path = f"{folder}/{entry.name}" if folder else entry.name
             if entry.is_dir(follow_symlinks=False):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from difflib import unified_diff
 from itertools import pairwise
 from pathlib import Path
@@ -41,9 +41,13 @@ def fixed(
     unsafe: bool,
     force_exclude: bool = False,
     entries: Sequence[Entry] | None = None,
+    known: Collection[str] = (),
 ) -> Fixed:
-    """Try the fixes of every active finding; nothing is written. Each must remove its finding and add none."""
-    return Fixing(paths, config, today, unsafe, force_exclude, entries).run()
+    """Try the fixes of every active finding; nothing is written. Each must remove its finding and add none.
+
+    Findings whose ids are `known` are left alone.
+    """
+    return Fixing(paths, config, today, unsafe, force_exclude, entries, known).run()
 
 
 class Fixing:
@@ -57,7 +61,9 @@ class Fixing:
         unsafe: bool,
         force_exclude: bool,
         entries: Sequence[Entry] | None,
+        known: Collection[str],
     ) -> None:
+        self.known = known
         self.paths, self.config, self.today, self.entries = paths, config, today, entries
         self.unsafe, self.force_exclude = unsafe, force_exclude
         checked, self.files = self.look({})
@@ -88,56 +94,91 @@ class Fixing:
         found = []
         for finding in self.state.checked.results.findings:
             allowed = [fix for fix in finding.fixes if self.unsafe or fix.safety is Safety.SAFE]
-            if finding.status is Status.ACTIVE and allowed:
+            if finding.status is Status.ACTIVE and allowed and finding.id not in self.known:
                 found.append((finding, allowed[0]))
         return found
 
     def settle(self, ids: Sequence[str]) -> None:
-        """Apply the fixes of some findings together; where that goes wrong, each half alone."""
+        """Apply the fixes of some findings together. Where that goes wrong in one deployment, the fixes of the others
+        stay together, and of its own each half is tried alone."""
         chosen = [(finding, fix) for finding, fix in self.offered() if finding.id in ids]
         if not chosen:
             return
         texts = edited([fix for _, fix in chosen], self.files)
-        problem = "its edits overlap"
+        told = {"": "its edits overlap"}
         if texts is not None:
             after, files = self.look({**self.state.texts, **texts})
-            problem = unkept(chosen, self.state.checked, after)
-            if not problem:
+            told = unkept(chosen, self.state.checked, after)
+            if not told:
                 self.state.applied += chosen
                 self.state.texts.update(texts)
                 self.state.checked, self.files = after, files
                 return
-        if len(chosen) == 1:
-            self.state.withdrawn.append((*chosen[0], problem))
-            return
-        middle = len(chosen) // 2
-        for half in (chosen[:middle], chosen[middle:]):
-            self.settle([finding.id for finding, _ in half])
+        groups = together(chosen)
+        wrong = [group for group in groups if told.keys() & templates_of(group)]
+        if told.keys() - {template for group in wrong for template in templates_of(group)}:
+            groups = wrong = [chosen]
+        self.settle([finding.id for group in groups if group not in wrong for finding, _ in group])
+        self.state.withdrawn += [(*group[0], why(told, group)) for group in wrong if len(group) == 1]
+        several = [group for group in wrong if len(group) > 1]
+        self.settle([finding.id for group in several for finding, _ in group[: len(group) // 2]])
+        self.settle([finding.id for group in several for finding, _ in group[len(group) // 2 :]])
 
 
-def unkept(chosen: Sequence[tuple[Finding, Fix]], before: Checked, after: Checked) -> str:
-    """Why fixes may not stay; empty when their findings are gone and none is new."""
+Chosen = tuple[Finding, Fix]
+
+
+def together(chosen: Sequence[Chosen]) -> list[list[Chosen]]:
+    """Fixes that belong to one template, or change a file together, in groups."""
+    groups: list[list[Chosen]] = []
+    for one in chosen:
+        mine, others = [one], []
+        for group in groups:
+            if touched(group) & touched([one]):
+                mine = [*group, *mine]
+            else:
+                others.append(group)
+        groups = [*others, mine]
+    return groups
+
+
+def templates_of(group: Sequence[Chosen]) -> set[str]:
+    return {finding.identity.template for finding, _ in group}
+
+
+def why(told: Mapping[str, str], group: Sequence[Chosen]) -> str:
+    """The reason that concerns a group, else one of the others."""
+    return next((told[name] for name in sorted(templates_of(group)) if name in told), next(iter(told.values())))
+
+
+def touched(group: Sequence[Chosen]) -> set[str]:
+    return templates_of(group) | {edit.span.path for _, fix in group for edit in fix.edits}
+
+
+def unkept(chosen: Sequence[Chosen], before: Checked, after: Checked) -> dict[str, str]:
+    """Why fixes may not stay, by template; empty when their findings are gone and none is new."""
+    if after.crashed and not before.crashed:
+        return {"": "lambdalint fails on the result"}
     was, now = active(before), active(after)
     left = {finding.id for finding in now}
-    if any(finding.id in left for finding, _ in chosen):
-        return "the finding would stay"
+    told = {f.identity.template: "the finding would stay" for f, _ in chosen if f.id in left}
     created = {id for _, fix in chosen for id in fix.creates}
     known = {finding.id for finding in was}
     # An anchor counts constructs: when one goes, the next of the same kind takes its number.
     counts = Counter(kind(finding) for finding in now)
     counts.subtract(Counter(kind(finding) for finding in was))
     hidden = {(name, id) for finding in was for name in finding.also for id in finding.resources}
-    new = {
-        finding.rule
-        for finding in now
-        if finding.id not in known
-        and counts[kind(finding)] > 0
-        and not (finding.severity is Severity.INFO and finding.identity.resource in created)
-        and (finding.rule, finding.identity.resource) not in hidden
-    }
-    if after.crashed and not before.crashed:
-        return "lambdalint fails on the result"
-    return f"it would bring {', '.join(sorted(new))}" if new else ""
+    new: dict[str, set[str]] = {}
+    for finding in now:
+        if (
+            finding.id not in known
+            and counts[kind(finding)] > 0
+            and not (finding.severity is Severity.INFO and finding.identity.resource in created)
+            and (finding.rule, finding.identity.resource) not in hidden
+        ):
+            new.setdefault(finding.identity.template, set()).add(finding.rule)
+    brought = {template: f"it would bring {', '.join(sorted(rules))}" for template, rules in new.items()}
+    return {**brought, **told}
 
 
 def kind(finding: Finding) -> tuple[str, str, str | None]:

@@ -21,7 +21,7 @@ def owners(paths: Iterable[str], files: Files, exclude: tuple[str, ...] = ()) ->
     """The templates of the project that own each of these files, sorted; a file that nobody owns is left out."""
     wanted = sorted(set(paths))
     found: dict[str, list[str]] = {}
-    for template in find_templates(files, [""], exclude).templates if wanted else ():
+    for template in every(files, exclude) if wanted else ():
         try:
             text = files.text(template)
         except FileUnreadable:
@@ -35,13 +35,20 @@ def owners(paths: Iterable[str], files: Files, exclude: tuple[str, ...] = ()) ->
     return found
 
 
+def every(files: Files, exclude: tuple[str, ...] = ()) -> list[str]:
+    """The templates of the whole project; it is walked once."""
+    if exclude not in files.walked:
+        files.walked[exclude] = find_templates(files, [""], exclude).templates
+    return files.walked[exclude]
+
+
 def above(templates: Iterable[str], files: Files) -> list[str]:
     """The templates of the project that nest any of these, directly or through others, sorted."""
     below = set(templates)
     if not below:
         return []
     nested: dict[str, set[str]] = {}
-    for template in find_templates(files, [""]).templates:
+    for template in every(files):
         try:
             text = files.text(template)
         except FileUnreadable:

@@ -13,6 +13,11 @@ from lambdalint.value import Absent, Known, Unknown, Value
 
 T = TypeVar("T")
 
+SETS = ("2026.1",)
+"""The sets of rules, oldest first; each holds those before it. A rule that a later release adds is in a later set."""
+DEFAULT_SET = "2026.1"
+"""The set that runs where `select` names none. It changes with the major version only."""
+
 
 class Severity(IntEnum):
     """What it costs the user when the finding is right."""
@@ -130,6 +135,7 @@ class Rule(Generic[T]):
     surface: Surface
     yields_to: tuple[str, ...]
     aliases: tuple[str, ...]
+    since: str
     subject: type[T]
     wants_deployment: bool
     check: Check = field(repr=False)
@@ -148,12 +154,16 @@ def rule(
     surface: Surface = Surface.COMMIT,
     yields_to: Sequence[str] = (),
     aliases: Sequence[str] = (),
+    since: str = SETS[0],
 ) -> Callable[[Check], Rule[Any]]:
     """Make a rule of a generator function.
 
     The annotation of its first parameter is its subject (Function, Queue, Role, ...); a second
     parameter, if there is one, receives the whole Deployment. Severity and confidence are ceilings.
+    `since` is the first set of rules that holds it.
     """
+    if since not in SETS:
+        raise ValueError(f"`since` is `{since}`, not one of the sets {', '.join(SETS)}")
 
     def make(check: Check) -> Rule[Any]:
         code = check.__code__
@@ -164,7 +174,17 @@ def rule(
 
             hints = get_type_hints(check)
         return Rule(
-            name, trap, severity, confidence, surface, tuple(yields_to), tuple(aliases), hints[first], bool(rest), check
+            name,
+            trap,
+            severity,
+            confidence,
+            surface,
+            tuple(yields_to),
+            tuple(aliases),
+            since,
+            hints[first],
+            bool(rest),
+            check,
         )
 
     return make

@@ -80,7 +80,7 @@ def every(
 
 def convert(path: str, match: Any, numbers: Counter[tuple[str, str, str]]) -> Finding | None:
     """A match as a finding. None for what lambdalint itself says through cfn-lint, when `.cfnlintrc` appends it."""
-    from lambdalint.triage import ENGINE
+    from lambdalint.triage.selection import ENGINE
 
     rule = match.rule
     if type(rule).__module__ == "lambdalint.cfnlint" or rule.id in ENGINE:

@@ -149,6 +149,8 @@ def test_nothing_is_uploaded_from_a_merge_queue() -> None:
     condition = " ".join(STEPS["Upload to code scanning"]["if"].split())
     assert "github.event_name != 'merge_group'" in condition and "inputs.sarif == 'true'" in condition
     assert "!startsWith(github.ref, 'refs/heads/gh-readonly-queue/')" in condition
+    lenient = STEPS["Upload to code scanning"]["continue-on-error"]
+    assert "head.repo.fork == true" in lenient and "dependabot" in lenient
     assert condition.startswith("always() && ") and "steps.run.outputs.sarif-file != ''" in condition
 
 
@@ -196,6 +198,28 @@ def test_a_shallow_clone_gets_the_base(runner: Runner, tmp_path: Path, commands:
     runner.project = shallow
     code, told, outputs = runner.run({"github.event.pull_request.base.sha": base}, new_since="auto")
     assert (code, outputs["new"]) == (1, "1"), told
+
+
+def test_what_the_base_branch_did_meanwhile_is_not_new(runner: Runner, tmp_path: Path) -> None:
+    """The event tells an older base than the one that GitHub's merge commit was made with."""
+    base = git(runner.project, "rev-parse", "HEAD").strip()
+    git(runner.project, "checkout", "-q", "-b", "topic")
+    (runner.project / "notes.txt").write_text("x")
+    git(runner.project, "add", ".")
+    git(runner.project, "commit", "-qm", "topic")
+    git(runner.project, "checkout", "-q", "main")
+    (runner.project / "template.yaml").write_text(BAD)
+    git(runner.project, "commit", "-qam", "bad on main")
+    git(runner.project, "merge", "-q", "--no-ff", "-m", "merge\n\nparent nobody", "topic")
+    git(runner.project, "config", "uploadpack.allowAnySHA1InWant", "true")
+    event = {"github.event.pull_request.base.sha": base}
+    assert runner.run(event, new_since="auto")[2]["new"] == "1"
+    assert runner.run({**event, "github.ref": "refs/pull/7/merge"}, new_since="auto")[2]["new"] == "0"
+    shallow = tmp_path / "shallow"
+    git(tmp_path, "clone", "-q", "--depth=1", f"file://{runner.project}", str(shallow))
+    runner.project = shallow
+    code, told, outputs = runner.run({**event, "github.ref": "refs/pull/7/merge"}, new_since="auto")
+    assert (code, outputs["new"]) == (0, "0"), told
 
 
 def test_the_baseline_may_be_locked(runner: Runner) -> None:

@@ -19,7 +19,38 @@ Resources:
     Properties: {Runtime: python3.13, Handler: app.missing, CodeUri: src/}
 """
 APP = "from shared import text\n\n\ndef handler(event, context):\n    return text()\n"
+LAYERED = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  Common: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: layer/, CompatibleRuntimes: [python3.13]}}
+  Layered:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: app.missing, CodeUri: src/, Layers: [!Ref Common]}
+"""
+PARENT = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  Inner: {Type: AWS::Serverless::Application, Properties: {Location: inner/template.yaml}}
+"""
+FLOW = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      DefinitionUri: flow.asl.json
+      DefinitionSubstitutions: {Arn: !GetAtt Step.Arn}
+  Step:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: app.missing, CodeUri: src/}
+"""
 FILES = {
+    "layered/template.yaml": LAYERED,
+    "layered/src/app.py": "import common\n\n\ndef handler(event, context):\n    return common.text()\n",
+    "layered/layer/python/common.py": "def text():\n    return 'x'\n",
+    "nested/template.yaml": PARENT,
+    "nested/inner/template.yaml": TEMPLATE.replace("NAME", "Nested"),
+    "nested/inner/src/app.py": "def handler(event, context):\n    return None\n",
+    "flows/template.yaml": FLOW,
+    "flows/flow.asl.json": '{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "${Arn}", "End": true}}}\n',
+    "flows/src/app.py": "def handler(event, context):\n    return None\n",
     "orders/template.yaml": TEMPLATE.replace("NAME", "Orders"),
     "orders/src/app.py": APP,
     "orders/src/shared.py": "def text():\n    return 'x'\n",
@@ -139,6 +170,54 @@ def test_a_changed_file_is_checked_with_its_own_deployment(project: Project, nam
     assert "Mails" not in done.stdout and "Checked 1 template" in done.stdout
     told = f"`orders/template.yaml` was checked because `{name}` belongs to it." in done.stdout
     assert told is (name != "orders/template.yaml")
+
+
+@pytest.mark.parametrize(
+    ("name", "template", "function"),
+    [
+        ("layered/layer/python/common.py", "layered/template.yaml", "Layered"),
+        ("nested/inner/src/app.py", "nested/inner/template.yaml", "Nested"),
+        ("nested/inner/template.yaml", "", "Nested"),
+        ("flows/flow.asl.json", "flows/template.yaml", "Step"),
+    ],
+)
+def test_layers_stacks_and_definitions_have_a_deployment(
+    project: Project, name: str, template: str, function: str
+) -> None:
+    done = project.change(name)
+    assert done.returncode == 1, done.stdout
+    assert f"error[handler-not-found]: `{function}` starts at" in done.stdout
+    assert "Checked 1 template" in done.stdout and done.stdout.count("error[") == 1
+    assert (f"`{template}` was checked because `{name}` belongs to it." in done.stdout) is bool(template)
+
+
+def test_a_file_that_is_gone_is_no_error(project: Project) -> None:
+    """pre-commit does not name deleted files; a template that lost its handler is seen by the second hook."""
+    git(project.root, "reset", "--quiet", "--hard")
+    git(project.root, "rm", "--quiet", "tools/report.py", "mails/src/app.py")
+    assert project.hook().returncode == 0
+    (project.root / "mails" / "src" / "app.py").unlink(missing_ok=True)
+    done = project.hook("lambdalint-all", "--all-files", "--hook-stage", "pre-push")
+    assert "`Mails` starts at `app.missing`" in done.stdout
+    git(project.root, "reset", "--quiet", "--hard")
+
+
+def test_more_files_than_a_command_line_holds(project: Project) -> None:
+    """Two calls, one after the other; each tells of its own files, and neither of what the other was given."""
+    git(project.root, "reset", "--quiet", "--hard")
+    folder = project.root / "tools" / ("long" * 40)
+    folder.mkdir(parents=True)
+    for number in range(800):
+        (folder / f"step_{number:03}.py").write_text("")
+    (project.root / "orders" / "src" / "app.py").write_text(APP + "\n")
+    (project.root / "mails" / "template.yaml").write_text(FILES["mails/template.yaml"] + "\n")
+    git(project.root, "add", "--all")
+    project.calls.unlink(missing_ok=True)
+    done = project.hook()
+    calls = project.calls.read_text().splitlines()
+    git(project.root, "reset", "--quiet", "--hard")
+    assert len(calls) > 1 and done.returncode == 1
+    assert done.stdout.count("`Orders` starts at") == done.stdout.count("`Mails` starts at") == 1
 
 
 def test_files_of_several_deployments_are_checked_in_one_call(project: Project) -> None:

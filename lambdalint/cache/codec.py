@@ -8,7 +8,7 @@ from typing import Any
 
 from lambdalint import changes, finding, rule_api, span, value
 from lambdalint.look import Looked
-from lambdalint.triage.suppressions import Resources, Suppression
+from lambdalint.triage.suppressions import Malformed, Resources, Suppression
 
 CLASSES: tuple[type[Any], ...] = (
     span.Span,
@@ -34,6 +34,7 @@ CLASSES: tuple[type[Any], ...] = (
     value.Default,
     value.Inherited,
     value.Assumed,
+    Malformed,
 )
 NUMBERS = {cls: number for number, cls in enumerate(CLASSES)}
 LIST, TUPLE, DICT = -1, -2, -3

@@ -21,8 +21,8 @@ from lambdalint.finding import Finding, Status
 from lambdalint.report.words import notes_of, visible
 from lambdalint.rule_api import Severity
 from lambdalint.span import Span
-from lambdalint.triage import ENGINE
 from lambdalint.triage.baseline import BaselineUnreadable
+from lambdalint.triage.selection import ENGINE
 
 OWN = "own-rule"
 """Stands for rules of the project's own, which are not known when cfn-lint asks for the list."""

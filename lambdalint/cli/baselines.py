@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-from lambdalint.check import examine
+from lambdalint.check import Checked, examine
+from lambdalint.cli.checking import nothing
 from lambdalint.cli.settings import settings
 from lambdalint.cli.terminal import write
 from lambdalint.config import Config, ConfigError
@@ -21,7 +22,13 @@ from lambdalint.triage.baseline import PATH, BaselineUnreadable, dump, entry, re
 def create(paths: Sequence[Path], options: dict[str, Any]) -> int:
     """Accept every active finding of today."""
     config = settings(paths, options)
-    found = current(paths, config)
+    if (config.root / PATH).exists():
+        hint = f"`lambdalint baseline update` drops what no longer occurs; delete {PATH} to begin anew"
+        raise ConfigError(f"there is a baseline already, `{PATH}`", hint=hint)
+    checked = run(paths, config)
+    if checked.empty:
+        return nothing(paths, checked)
+    found = counted(checked.results)
     write(config.root / PATH, dump(entry(finding) for finding in found))
     templates = len({finding.identity.template for finding in found})
     click.echo(f"Wrote {PATH}: {count(len(found), 'finding')} in {count(templates, 'template')}.")
@@ -29,27 +36,34 @@ def create(paths: Sequence[Path], options: dict[str, Any]) -> int:
     return 0
 
 
-def update(paths: Sequence[Path], options: dict[str, Any]) -> int:
-    """Drop the entries that no longer occur; those of templates that are not checked here stay."""
+def update(paths: Sequence[Path], reason: str | None, options: dict[str, Any]) -> int:
+    """Drop the entries that no longer occur; those of templates that are not checked here stay. With a reason, add what
+    is new."""
     config = settings(paths, options)
+    if reason is not None and not reason.strip():
+        raise ConfigError("`--allow-growth` needs a reason, which is kept with the entries")
     try:
         before = read(config.root)
     except BaselineUnreadable as problem:
         raise ConfigError(str(problem)) from None
-    gone = run(paths, config).fixed
-    after = [known for known in before if known.id not in gone]
-    write(config.root / PATH, dump(after))
-    removed = len(before) - len(after)
-    click.echo(f"Updated {PATH}: {count(len(after), 'finding')} ({removed} removed, 0 added).")
+    if not (config.root / PATH).exists():
+        raise ConfigError(f"there is no baseline, `{PATH}`", hint="`lambdalint baseline create` makes one")
+    results = run(paths, config).results
+    known = {entry.id for entry in before}
+    added = [entry(f, " ".join(reason.split())) for f in counted(results) if f.id not in known] if reason else []
+    left = [kept for kept in before if kept.id not in results.fixed]
+    write(config.root / PATH, dump([*left, *added]))
+    removed = len(before) - len(left)
+    click.echo(f"Updated {PATH}: {count(len(left) + len(added), 'finding')} ({removed} removed, {len(added)} added).")
     return 0
 
 
-def current(paths: Sequence[Path], config: Config) -> list[Finding]:
+def counted(results: Results) -> list[Finding]:
     """The findings that count today, or did before they were accepted."""
-    return [f for f in run(paths, config).findings if f.status in (Status.ACTIVE, Status.BASELINED)]
+    return [f for f in results.findings if f.status in (Status.ACTIVE, Status.BASELINED)]
 
 
-def run(paths: Sequence[Path], config: Config) -> Results:
+def run(paths: Sequence[Path], config: Config) -> Checked:
     """A run that can be trusted. Raises ConfigError."""
     try:
         checked = examine(paths, config, date.today().isoformat())
@@ -57,4 +71,4 @@ def run(paths: Sequence[Path], config: Config) -> Results:
         raise ConfigError(str(problem)) from None
     if checked.crashed or checked.missing:
         raise ConfigError("the run cannot be trusted; `lambdalint check` says why")
-    return checked.results
+    return checked

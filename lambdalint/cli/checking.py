@@ -16,11 +16,12 @@ from lambdalint.check import Checked, examine
 from lambdalint.cli.caching import cache_for
 from lambdalint.cli.settings import settings
 from lambdalint.cli.terminal import Progress, colored, error, width, write
-from lambdalint.config import Config, ConfigError
+from lambdalint.config import Config, ConfigError, meant
 from lambdalint.finding import Results, Status
 from lambdalint.report import FORMATS, Options, render
 from lambdalint.report.rebase import FORMATS as HOSTING
 from lambdalint.report.rebase import inside, rebased
+from lambdalint.report.words import visible
 from lambdalint.rule_api import Severity
 from lambdalint.triage.baseline import PATH, BaselineUnreadable, read
 
@@ -28,18 +29,24 @@ if TYPE_CHECKING:
     from lambdalint.fix import Fixed
 
 OK, FOUND, UNTRUSTED, NOTHING = 0, 1, 2, 3
+MOST_NAMED = 5
 
 
 def run_check(paths: Sequence[Path], options: dict[str, Any]) -> int:
     """The command; returns the exit code."""
     config = settings(paths, options)
+    targets = outputs(options["outputs"])
+    known: set[str] = set()
+    if options["new_since"]:
+        from lambdalint.cli.since import ids_at
+
+        known = ids_at(options["new_since"], paths, config)
     if options["fix"] or options["diff"]:
         from lambdalint.cli.fixing import run_fixes
 
-        state = run_fixes(paths, replace(config, cfn_lint=False), options)
+        state = run_fixes(paths, replace(config, cfn_lint=False), options, known)
         if options["diff"]:
             return would_change(state, paths, options)
-    targets = outputs(options["outputs"])
     start = perf_counter()
     progress = Progress(not options["no_progress"] and not options["quiet"])
     try:
@@ -59,10 +66,12 @@ def run_check(paths: Sequence[Path], options: dict[str, Any]) -> int:
         return UNTRUSTED
     if checked.empty:
         return nothing(paths, checked)
+    if not checked.nobody and not checked.crashed:
+        heard(options, checked)
     if options["new_since"]:
         from lambdalint.cli.since import only_new
 
-        checked = only_new(checked, paths, config, options["new_since"])
+        checked = only_new(checked, known, options["new_since"])
     shape = Options(
         width=width(),
         color=colored(options["color"]),
@@ -75,6 +84,8 @@ def run_check(paths: Sequence[Path], options: dict[str, Any]) -> int:
         pages=pages(checked.results, config, [options["output_format"], *(format for format, _ in targets)]),
     )
     report(checked, options["output_format"], targets, shape, config.root)
+    if checked.nobody and not options["force_exclude"] and not options["quiet"]:
+        print(f"note: nothing was checked: no template deploys {listed(paths)}", file=sys.stderr)
     stale = stale_entries(config, checked.results) if options["locked"] else []
     if stale:
         lines = [f"{entry.template}  {entry.resource}  {entry.rule}" for entry in stale[:10]]
@@ -112,13 +123,26 @@ def report(checked: Checked, format: str, targets: list[tuple[str, Path]], shape
             stream.write(github_summary(hosted, stream.tell()).encode("utf-8", "backslashreplace"))
 
 
+def heard(options: dict[str, Any], checked: Checked) -> None:
+    """Parameters and an environment of the command line must be some template's. Raises ConfigError."""
+    asked = [("--parameter", pair.partition("=")[0], checked.parameters) for pair in options["parameters"]]
+    if options["config_env"]:
+        asked.append(("--config-env", options["config_env"], checked.environments))
+    for option, name, names in asked:
+        if name not in names:
+            what = "template has a parameter" if option == "--parameter" else "samconfig.toml has an environment"
+            raise ConfigError(f"`{option}`: no {what} `{name}`", hint=meant(name, names))
+
+
 def outputs(given: Sequence[str]) -> list[tuple[str, Path]]:
     """`FORMAT:FILE` of every --output. Raises ConfigError."""
-    found = []
+    found: list[tuple[str, Path]] = []
     for item in given:
         format, colon, name = item.partition(":")
         if not colon or not name or format not in FORMATS:
             raise ConfigError(f"`--output {item}` is not FORMAT:FILE with one of {', '.join(FORMATS)}")
+        if Path(name) in [path for _, path in found]:
+            raise ConfigError(f"`--output {item}`: another report goes to this file")
         found.append((format, Path(name)))
     return found
 
@@ -145,14 +169,19 @@ def missing(checked: Checked) -> bool:
 
 def nothing(paths: Sequence[Path], checked: Checked) -> int:
     """A folder without a template."""
-    names = ", ".join(f"`{path}`" for path in paths)
     number = checked.results.coverage.candidates
     error(
-        f"no SAM or CloudFormation template under {names}",
+        f"no SAM or CloudFormation template under {listed(paths)}",
         "name the folder that holds the template; for CDK run `cdk synth` and check `cdk.out/`",
         [f"looked into {number} YAML and JSON files; none has `Resources` with an `AWS::` type"],
     )
     return NOTHING
+
+
+def listed(paths: Sequence[Path]) -> str:
+    """The first paths as they were given."""
+    more = f" and {len(paths) - MOST_NAMED} more" if len(paths) > MOST_NAMED else ""
+    return ", ".join(f"`{visible(str(path))}`" for path in paths[:MOST_NAMED]) + more
 
 
 def stale_entries(config: Config, results: Results) -> list[Any]:

@@ -64,7 +64,7 @@ def shared(command: Any) -> Any:
             click.option("--config-env", help="Environment of samconfig.toml to check."),
             click.option("--parameter", "parameters", multiple=True, metavar="KEY=VALUE", help="Value of a parameter."),
             click.option("--rules", "rule_folders", multiple=True, type=click.Path(path_type=Path), help="More rules."),
-            click.option("--select", multiple=True, metavar="NAME", help="Only these rules, families or traps."),
+            click.option("--select", multiple=True, metavar="NAME", help="Only these rules, families, traps or sets."),
             click.option("--ignore", multiple=True, metavar="NAME", help="Not these rules, families or traps."),
             click.option("--profile", type=click.Choice(["commit", "ci", "audit"]), help="How much to report."),
         ]
@@ -143,7 +143,7 @@ def rules() -> None:
 @click.option("--by-trap", is_flag=True, help="Group by trap.")
 @click.option("--rules", "rule_folders", multiple=True, type=click.Path(path_type=Path))
 def rules_list(by_trap: bool, rule_folders: tuple[Path, ...]) -> int:
-    """List every rule with its sentence."""
+    """List every rule with its severity, the set that it came with, and its sentence."""
     from lambdalint.catalog import catalog
 
     entries = catalog(rule_folders)
@@ -154,7 +154,7 @@ def rules_list(by_trap: bool, rule_folders: tuple[Path, ...]) -> int:
     for group in sorted(groups):
         click.echo(group)
         for entry in groups[group]:
-            click.echo(f"  {entry.name:<{size}}  {entry.rule.severity!s:<7}  {entry.summary}")
+            click.echo(f"  {entry.name:<{size}}  {entry.rule.severity!s:<7}  {entry.rule.since}  {entry.summary}")
     return 0
 
 
@@ -219,11 +219,12 @@ def baseline_create(paths: tuple[Path, ...], **options: Any) -> int:
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @shared
 @click.option("--cfn-lint", is_flag=True, help="Also report what cfn-lint says of these templates.")
-def baseline_update(paths: tuple[Path, ...], **options: Any) -> int:
-    """Drop entries that no longer occur; nothing is added."""
+@click.option("--allow-growth", metavar="REASON", help="Also add what is new, with the reason why.")
+def baseline_update(paths: tuple[Path, ...], allow_growth: str | None, **options: Any) -> int:
+    """Drop entries that no longer occur; nothing is added without a reason."""
     from lambdalint.cli.baselines import update
 
-    return update(paths or (Path(),), options)
+    return update(paths or (Path(),), allow_growth, options)
 
 
 @cli.command("config")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,8 @@ from lambdalint.report.words import count, visible
 from lambdalint.triage.baseline import BaselineUnreadable
 
 
-def run_fixes(paths: Sequence[Path], config: Config, options: dict[str, Any]) -> Fixed:
-    """Write the fixed files, or print the difference. Raises ConfigError."""
+def run_fixes(paths: Sequence[Path], config: Config, options: dict[str, Any], known: Collection[str] = ()) -> Fixed:
+    """Write the fixed files, or print the difference; `known` findings are left alone. Raises ConfigError."""
     try:
         state = fixed(
             paths,
@@ -26,6 +26,7 @@ def run_fixes(paths: Sequence[Path], config: Config, options: dict[str, Any]) ->
             date.today().isoformat(),
             unsafe=options["unsafe_fixes"],
             force_exclude=options["force_exclude"],
+            known=known,
         )
     except BaselineUnreadable as problem:
         raise ConfigError(str(problem)) from None

@@ -10,6 +10,8 @@ from typing import Any
 from lambdalint import __version__
 from lambdalint.config import Config, ConfigError, find, load
 from lambdalint.discovery import project_root
+from lambdalint.rule_api import SETS
+from lambdalint.triage.selection import all_rules, newest, select
 
 
 def settings(paths: Sequence[Path], options: dict[str, Any]) -> Config:
@@ -53,8 +55,11 @@ def nearest(paths: Sequence[Path]) -> Path:
 
 
 def table(config: Config) -> str:
-    """Every setting with its value."""
+    """Every setting with its value, and how many rules they leave."""
+    running, every = select(config), all_rules(config)
+    newer = sum(entry.builtin and SETS.index(entry.rule.since) > SETS.index(newest(config)) for entry in every)
     rows = [f"# from {config.source or 'the defaults'}"]
+    rows += [f"# {len(running)} of {len(every)} rules run; {newer} are newer than the set {newest(config)}"]
     for field in fields(Config):
         if field.name != "source":
             value = getattr(config, field.name)

@@ -6,48 +6,91 @@ import io
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from lambdalint.check import Checked, examine
 from lambdalint.config import Config, ConfigError
-from lambdalint.finding import Status
+from lambdalint.finding import Identity, Status
 
 LONGEST = 300
 """Seconds that git may take."""
 
 
-def only_new(checked: Checked, paths: Sequence[Path], config: Config, ref: str) -> Checked:
-    """The findings that a commit has as well count as baselined. Raises ConfigError when git cannot give it."""
-    known = ids_at(ref, paths, config)
+def only_new(checked: Checked, known: Collection[str], ref: str) -> Checked:
+    """The findings that a commit has as well count as baselined."""
     findings = tuple(
         replace(finding, status=Status.BASELINED, reason=f"also in {ref}")
         if finding.status is Status.ACTIVE and finding.id in known
         else finding
         for finding in checked.results.findings
     )
-    fixed = known - {finding.id for finding in findings}
+    fixed = set(known) - {finding.id for finding in findings}
     gone = tuple(sorted({*checked.results.fixed, *fixed}))
     return replace(checked, results=replace(checked.results, findings=findings, fixed=gone))
 
 
 def ids_at(ref: str, paths: Sequence[Path], config: Config) -> set[str]:
-    """The identities of all findings in a commit, read from a copy in a temporary folder."""
+    """The identities of all findings where this branch left a commit, read from a copy in a temporary folder; those of
+    renamed files under their new names. What was ignored there is none. Raises ConfigError when git cannot give it."""
     top = Path(git(config.root, "rev-parse", "--show-toplevel").decode().strip()).resolve()
-    commit = git(config.root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}", ref=ref)
+    wanted = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+    commit = forked(top, git(config.root, *wanted, ref=ref).decode().strip())
     inside = config.root.resolve().relative_to(top)
+    renamed = renames(top, commit, inside)
     with tempfile.TemporaryDirectory(prefix="lambdalint-") as scratch:
-        extract(git(top, "archive", "--format=tar", commit.decode().strip(), ref=ref), Path(scratch))
+        extract(git(top, "archive", "--format=tar", commit, ref=ref), Path(scratch))
         root = Path(scratch).resolve() / inside
-        names = [(Path.cwd() / path).resolve() for path in paths]
-        there = [root / name.relative_to(config.root.resolve()) for name in names if name.is_relative_to(config.root)]
-        there = [path for path in there if path.exists()]
+        named = [path_below(path, config.root) for path in paths]
+        there = [root / old for name in named if name is not None for old in olds(name, renamed, root)]
         if not there:
             return set()
         results = examine(there, replace(config, root=root), date.today().isoformat()).results
-        return {finding.id for finding in results.findings}
+    counted = [f.identity for f in results.findings if f.status in (Status.ACTIVE, Status.BASELINED)]
+    return {one.id for identity in counted for one in (identity, moved(identity, renamed))}
+
+
+def path_below(path: Path, root: Path) -> str | None:
+    """An argument as a path below the root; None when it lies elsewhere."""
+    absolute = (Path.cwd() / path).resolve()
+    return absolute.relative_to(root.resolve()).as_posix() if absolute.is_relative_to(root.resolve()) else None
+
+
+def forked(top: Path, commit: str) -> str:
+    """The last commit that HEAD shares with another one; that one itself where a shallow clone cannot tell."""
+    done = subprocess.run(
+        ["git", "-C", str(top), "merge-base", commit, "HEAD"], capture_output=True, timeout=LONGEST, check=False
+    )
+    return done.stdout.decode().strip() or commit
+
+
+def renames(top: Path, commit: str, inside: Path) -> dict[str, str]:
+    """From old to new names of files of a project that git sees as renamed since a commit."""
+    told = git(top, "diff", "--name-status", "--find-renames", "--diff-filter=R", "-z", commit).decode(errors="replace")
+    words = told.split("\0")
+    prefix = "" if inside == Path() else f"{inside.as_posix()}/"
+    pairs = zip(words[1::3], words[2::3], strict=False)
+    return {
+        old.removeprefix(prefix): new.removeprefix(prefix)
+        for old, new in pairs
+        if old.startswith(prefix) and new.startswith(prefix)
+    }
+
+
+def olds(name: str, renamed: Mapping[str, str], root: Path) -> list[str]:
+    """What a commit has for an argument: the same path, else the files that were renamed to it or into it."""
+    if (root / name).exists():
+        return [name]
+    return [old for old, new in renamed.items() if new == name or new.startswith(f"{name}/")]
+
+
+def moved(identity: Identity, renamed: Mapping[str, str]) -> Identity:
+    """An identity after its files were renamed."""
+    path, colon, rest = identity.anchor.partition(":")
+    anchor = f"{renamed[path]}{colon}{rest}" if path in renamed else identity.anchor
+    return replace(identity, template=renamed.get(identity.template, identity.template), anchor=anchor)
 
 
 def extract(archive: bytes, folder: Path) -> None:

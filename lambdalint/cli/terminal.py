@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from lambdalint.config import ConfigError
@@ -55,17 +57,29 @@ def config_error(problem: ConfigError) -> None:
 
 
 def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all, through a link, with the mode it had. Raises OSError."""
-    path = Path(os.path.realpath(path))
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a file whole or not at all, through a link, with the mode it had. Raises OSError that names it.
+
+    A device or a pipe is written to, never replaced.
+    """
+    given, path = path, Path(os.path.realpath(path))
+    data = text.encode("utf-8", "backslashreplace")
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        temporary.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and not os.access(path, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        temporary.write_bytes(data)
         if path.exists():
             temporary.chmod(path.stat().st_mode & 0o7777)
         os.replace(temporary, path)
+    except OSError as problem:
+        raise OSError(problem.errno, problem.strerror, str(given)) from None
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
 
 
 class Progress:

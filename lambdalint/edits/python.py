@@ -10,11 +10,13 @@ import ast
 import io
 import tokenize
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from lambdalint.changes import Argument, Edit
 from lambdalint.edits.editor import NotEditable
 from lambdalint.span import Lines, Span
 
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 SKIPPED = (tokenize.NL, tokenize.NEWLINE, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER)
 
 
@@ -49,7 +51,8 @@ def hoist(text: str, module: ast.Module | None, calls: Sequence[Span]) -> Iterat
         raise NotEditable("the module cannot be read")
     lines = Lines(text)
     newline = "\r\n" if "\r\n" in text else "\n"
-    imports = [node for node in module.body if isinstance(node, (ast.Import, ast.ImportFrom))]
+    head = takewhile(lambda node: not isinstance(node, DEFINITIONS), module.body)
+    imports = [node for node in head if isinstance(node, (ast.Import, ast.ImportFrom))]
     names = {(alias.asname or alias.name).partition(".")[0] for node in imports for alias in node.names}
     if not imports:
         raise NotEditable("nothing is imported")
@@ -144,7 +147,7 @@ def uses(module: ast.Module, function: ast.FunctionDef, name: str) -> bool:
             return True
         if isinstance(node, ast.arg) and node.arg == name and id(node) in inside:
             return True
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and node.name == name:
+        if isinstance(node, DEFINITIONS) and node.name == name:
             return True
         if isinstance(node, ast.alias) and (node.asname or node.name).partition(".")[0] == name:
             return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterable
 from typing import Any
 
 from lambdalint.discovery import Files, FileUnreadable, folder_of, join
@@ -12,6 +13,17 @@ Overrides = dict[str, str]
 
 def environments(files: Files, template: str) -> dict[str, Overrides]:
     """Environment -> parameter -> value, from the samconfig.toml beside a template; none when it cannot be read."""
+    found = {name: overrides(section) for name, section in sections(files, template).items()}
+    return {name: values for name, values in found.items() if values}
+
+
+def named_environments(files: Files, templates: Iterable[str]) -> set[str]:
+    """The environments of templates, also those without parameters."""
+    return {name for template in templates for name in sections(files, template)}
+
+
+def sections(files: Files, template: str) -> dict[str, dict[str, Any]]:
+    """The tables of the samconfig.toml beside a template."""
     path = join(folder_of(template), "samconfig.toml")
     if not files.is_file(path):
         return {}
@@ -21,8 +33,7 @@ def environments(files: Files, template: str) -> dict[str, Overrides]:
         table = tomllib.loads(files.text(path))
     except (FileUnreadable, tomllib.TOMLDecodeError):
         return {}
-    found = {name: overrides(section) for name, section in table.items() if isinstance(section, dict)}
-    return {name: values for name, values in found.items() if values}
+    return {name: section for name, section in table.items() if isinstance(section, dict)}
 
 
 def overrides(section: dict[str, Any]) -> Overrides:

@@ -2,50 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from lambdalint.catalog import Entry
-from lambdalint.config import Config
+from lambdalint.config import Config, meant
 from lambdalint.engine import precede
 from lambdalint.finding import Finding, Identity, Location, Status
 from lambdalint.frozen import dataclass
 from lambdalint.ignorefiles import Patterns
-from lambdalint.rule_api import Confidence, Severity, Surface
+from lambdalint.rule_api import Confidence, Severity
 from lambdalint.span import Span
+from lambdalint.triage.selection import ENGINE, known_names
 from lambdalint.triage.suppressions import Malformed, Resources, Suppression, in_text
 
-ENGINE = frozenset(
-    {
-        "template-unreadable",
-        "source-unreadable",
-        "circular-stacks",
-        "rule-crashed",
-        "invalid-ignore",
-        "unused-ignore",
-        "expired-ignore",
-    }
-)
-"""Findings of the engine itself; they cannot be deselected, only the last two be ignored."""
-
-SURFACES = {"commit": Surface.COMMIT, "ci": Surface.CI, "audit": Surface.AUDIT}
 AT_LEAST = {
     "commit": (Confidence.HIGH, Severity.WARNING),
     "ci": (Confidence.MEDIUM, Severity.INFO),
     "audit": (Confidence.LOW, Severity.INFO),
 }
-
-
-def chosen(entry: Entry, config: Config) -> bool:
-    """Whether a rule runs: it is selected, not ignored, and its profile has come."""
-    rule = entry.rule
-    words = {rule.name, entry.family, rule.trap.value, *rule.aliases}
-    named = words & set(config.select)
-    if config.select and not named and "all" not in config.select:
-        return False
-    if words & set(config.ignore):
-        return False
-    return bool(rule.name in config.select) or rule.surface <= SURFACES[config.profile]
 
 
 def visible(finding: Finding, config: Config) -> bool:
@@ -76,6 +52,7 @@ class Directives:
             broken += wrong
         for template in templates:
             found += template.ignores
+            broken += template.malformed
         return cls(found, broken)
 
 
@@ -85,13 +62,17 @@ def triage(
     config: Config,
     directives: Directives,
     id_lines: Mapping[tuple[str, str], int],
-    known: frozenset[str],
+    known: Mapping[str, str],
     today: str,
 ) -> list[Finding]:
-    """Precedence, profile, suppressions and baseline, in this order; then what is wrong with the directives."""
+    """Precedence, profile, suppressions and baseline, in this order; then what is wrong with the directives.
+
+    `known`: the ids of the baseline and why they are there, if somebody said so.
+    """
     yields = {entry.rule.name: entry.rule.yields_to for entry in entries if entry.rule.yields_to}
     shown = [finding for finding in precede(findings, yields) if visible(finding, config)]
-    shown = [finding for finding in shown if not path_ignored(finding, config)]
+    families = {entry.name: entry.family for entry in entries}
+    shown = [finding for finding in shown if not path_ignored(finding, families.get(finding.rule, ""), config)]
     aliases = {alias: entry.rule.name for entry in entries for alias in entry.rule.aliases}
     by_line: dict[tuple[str, int], list[Suppression]] = {}
     by_resource: dict[tuple[str, str], list[Suppression]] = {}
@@ -111,10 +92,11 @@ def triage(
             reason = valid[0].reason or None
             finding = replace(finding, status=Status.SUPPRESSED, reason=reason, until=valid[0].until or None)
         elif known and finding.id in known:
-            finding = replace(finding, status=Status.BASELINED)
+            finding = replace(finding, status=Status.BASELINED, reason=known[finding.id] or None)
         out.append(finding)
     running = {entry.rule.name for entry in entries} | {alias for entry in entries for alias in entry.rule.aliases}
-    out += complaints(directives, running, today)
+    for complaint in complaints(directives, running, config, today):
+        out.append(replace(complaint, status=Status.BASELINED) if known and complaint.id in known else complaint)
     return sorted(out, key=order)
 
 
@@ -130,10 +112,10 @@ def order(finding: Finding) -> tuple[str, Span, str, str, str]:
     )
 
 
-def path_ignored(finding: Finding, config: Config) -> bool:
-    """Whether per-path-ignores names the rule for the finding's template or primary place."""
+def path_ignored(finding: Finding, family: str, config: Config) -> bool:
+    """Whether per-path-ignores names the rule, its trap or its family for the finding's template or primary place."""
     for pattern, names in config.per_path_ignores.items():
-        if finding.rule in names or "all" in names or (finding.trap or "") in names:
+        if {finding.rule, finding.trap, family, "all"} & set(names):
             paths = {finding.identity.template, finding.primary.span.path}
             if any(Patterns([pattern]).cover(path) for path in paths):
                 return True
@@ -158,8 +140,24 @@ def candidates(
     return found
 
 
-def complaints(directives: Directives, running: set[str], today: str) -> list[Finding]:
-    """Malformed, expired and unused directives. An unused one counts only when its rule ran."""
+def complaints(directives: Directives, running: set[str], config: Config, today: str) -> list[Finding]:
+    """Malformed, expired and unused directives. An unused one counts only when its rule ran, or when there is none."""
+    numbers: Counter[tuple[str, str, str]] = Counter()
+
+    def complaint(rule: str, severity: Severity, span: Span, message: str, help: str) -> Finding:
+        """A finding of the engine about a place; equal ones of a file are numbered."""
+        numbers[rule, span.path, message] += 1
+        return Finding(
+            identity=Identity(rule, span.path, None, f"{message}:{numbers[rule, span.path, message]}"),
+            trap=None,
+            severity=severity,
+            confidence=Confidence.HIGH,
+            message=message,
+            why="a directive that says something else than it does hides the next real finding",
+            help=help,
+            locations=(Location("primary", span, ""),),
+        )
+
     out = [
         complaint(
             "invalid-ignore",
@@ -180,18 +178,8 @@ def complaints(directives: Directives, running: set[str], today: str) -> list[Fi
         elif not suppression.used and name in running:
             message = f"`{name}` is ignored here but does not occur"
             out.append(complaint("unused-ignore", Severity.WARNING, suppression.span, message, "remove the directive"))
+        elif name not in running and not name.startswith("cfn-lint:") and name not in (words := known_names(config)):
+            message = f"`{name}` is ignored here, but no rule has this name"
+            help = meant(name, words) or "remove the directive"
+            out.append(complaint("unused-ignore", Severity.WARNING, suppression.span, message, help))
     return out
-
-
-def complaint(rule: str, severity: Severity, span: Span, message: str, help: str) -> Finding:
-    """A finding of the engine about a place."""
-    return Finding(
-        identity=Identity(rule, span.path, None, f"{span.line}:{message}"),
-        trap=None,
-        severity=severity,
-        confidence=Confidence.HIGH,
-        message=message,
-        why="a directive that says something else than it does hides the next real finding",
-        help=help,
-        locations=(Location("primary", span, ""),),
-    )

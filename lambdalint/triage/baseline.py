@@ -1,4 +1,4 @@
-"""The baseline: findings that were there before, by identity. It only shrinks."""
+"""The baseline: findings that were there before, by identity. It only shrinks, or grows with a reason."""
 
 from __future__ import annotations
 
@@ -20,13 +20,17 @@ class BaselineUnreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One known finding: its id, and for the reader its rule, template, resource and line."""
+    """One known finding: its id, and for the reader its rule, template, resource and line.
+
+    `reason`: why it was accepted later than the others.
+    """
 
     id: str
     rule: str
     template: str
     resource: str
     line: int
+    reason: str = ""
 
 
 def read(root: Path) -> tuple[Entry, ...]:
@@ -39,17 +43,26 @@ def read(root: Path) -> tuple[Entry, ...]:
         if data["version"] != VERSION:
             raise BaselineUnreadable(f"`{PATH}` has version {data['version']}: create it anew")
         return tuple(
-            Entry(str(e["id"]), str(e["rule"]), str(e["template"]), str(e["resource"]), int(e["line"]))
+            Entry(
+                str(e["id"]),
+                str(e["rule"]),
+                str(e["template"]),
+                str(e["resource"]),
+                int(e["line"]),
+                str(e.get("reason", "")),
+            )
             for e in data["findings"]
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except KeyError as error:
+        raise BaselineUnreadable(f"`{PATH}` is not a baseline: {error} is missing") from None
+    except (OSError, ValueError, TypeError, AttributeError) as error:
         raise BaselineUnreadable(f"`{PATH}` is not a baseline: {error}") from None
 
 
-def entry(finding: Finding) -> Entry:
+def entry(finding: Finding, reason: str = "") -> Entry:
     """What is kept of a finding; the line is for people, it is never compared."""
-    identity = finding.identity
-    return Entry(finding.id, finding.rule, identity.template, identity.resource or "", finding.primary.span.line)
+    at = finding.identity
+    return Entry(finding.id, finding.rule, at.template, at.resource or "", finding.primary.span.line, reason)
 
 
 def dump(entries: Iterable[Entry]) -> str:
@@ -57,7 +70,8 @@ def dump(entries: Iterable[Entry]) -> str:
     ordered = sorted(set(entries), key=lambda e: (e.template, e.resource, e.rule, e.id))
     rows = [
         json.dumps(
-            {"rule": e.rule, "template": e.template, "resource": e.resource, "line": e.line, "id": e.id},
+            {"rule": e.rule, "template": e.template, "resource": e.resource, "line": e.line, "id": e.id}
+            | ({"reason": e.reason} if e.reason else {}),
             ensure_ascii=False,
         )
         for e in ordered

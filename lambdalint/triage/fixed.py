@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Iterable
 
 from lambdalint.catalog import catalog
 from lambdalint.config import Config
-from lambdalint.triage import ENGINE
 from lambdalint.triage.baseline import Entry
+from lambdalint.triage.selection import ENGINE
 
 
 def no_longer(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from lambdalint.frozen import dataclass, field
 from lambdalint.span import Lines, Span
@@ -54,18 +55,26 @@ def in_text(path: str, text: str) -> tuple[list[Suppression], list[Malformed]]:
         form = FORM.match(directive["rest"].strip())
         names = [name.strip() for name in form["names"].split(",")] if form else []
         reason, until = parts(form["reason"] if form else "")
-        if not form or not all(names) or (until and not DATE.match(until)):
+        if not form or not all(names) or (until is not None and not is_date(until)):
             broken.append(Malformed(span, directive["rest"].strip()))
             continue
-        found += [Suppression(name, span, reason, until) for name in names]
+        found += [Suppression(name, span, reason, until or "") for name in names]
     return found, broken
 
 
-def parts(text: str) -> tuple[str, str]:
-    """The reason and the date of `reason until=2027-01-31`."""
+def is_date(text: str) -> bool:
+    """Whether a text is a day of the calendar, `2027-01-31`."""
+    try:
+        return bool(DATE.match(text)) and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def parts(text: str) -> tuple[str, str | None]:
+    """The reason and the date of `reason until=2027-01-31`; None when there is no `until=`."""
     found = UNTIL.search(text)
     if not found:
-        return " ".join(text.split()), ""
+        return " ".join(text.split()), None
     return " ".join((text[: found.start()] + text[found.end() :]).split()), found["date"]
 
 
@@ -118,33 +127,44 @@ def comment_start(line: str) -> int:
     return -1
 
 
-def in_metadata(source: TemplateSource) -> list[Suppression]:
-    """`Metadata: {lambdalint: {ignore: {name: reason}}}` on resources."""
+def in_metadata(source: TemplateSource) -> tuple[list[Suppression], list[Malformed]]:
+    """`Metadata: {lambdalint: {ignore: {name: reason}}}` on resources, or a list of names."""
     found: list[Suppression] = []
+    broken: list[Malformed] = []
     for id, (_, resource) in source.resources.items():
         node: Node | None = resource
-        for key in ("Metadata", "lambdalint", "ignore"):
+        for key in ("Metadata", "lambdalint"):
             node = node.get(key) if isinstance(node, Tree) else None
-        if isinstance(node, Tree):
-            for name, key_node, value in node.items():
-                reason, until = parts(str(value.value)) if isinstance(value, Scalar) and value.value else ("", "")
-                found.append(Suppression(name, key_node.span, reason, until, id))
-        elif isinstance(node, Sequence):
-            names = [item for item in node.items if isinstance(item, Scalar)]
-            found += [Suppression(str(item.value), item.span, "", "", id) for item in names]
-    return found
+        ignored = node.get("ignore") if isinstance(node, Tree) else None
+        if isinstance(ignored, Tree):
+            for name, key_node, value in ignored.items():
+                text = str(value.value or "") if isinstance(value, Scalar) else ""
+                reason, until = parts(text)
+                if not isinstance(value, Scalar) or (until is not None and not is_date(until)):
+                    broken.append(Malformed(key_node.span, f"ignore {name}: {text}".rstrip(": ")))
+                else:
+                    found.append(Suppression(name, key_node.span, reason, until or "", id))
+        elif isinstance(ignored, Sequence) and all(isinstance(item, Scalar) for item in ignored.items):
+            found += [Suppression(str(item.value), item.span, "", "", id) for item in ignored.items]  # type: ignore[union-attr]
+        elif node is not None:
+            broken.append(Malformed(node.span, f"Metadata of {id}"))
+    return found, broken
 
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """What suppressions need to know of a template: the line of each logical id, and what metadata ignores."""
+    """What the rest of a run needs to know of a template: the line of each logical id, what metadata ignores, and the
+    names of its parameters."""
 
     path: str
     lines: Mapping[str, int]
     ignores: tuple[Suppression, ...]
+    malformed: tuple[Malformed, ...]
+    parameters: tuple[str, ...]
 
 
 def resources(source: TemplateSource) -> Resources:
     """A template as suppressions see it."""
     lines = {id: key.span.line for id, (key, _) in source.resources.items()}
-    return Resources(source.path, lines, tuple(in_metadata(source)))
+    ignores, malformed = in_metadata(source)
+    return Resources(source.path, lines, tuple(ignores), tuple(malformed), tuple(source.parameters))

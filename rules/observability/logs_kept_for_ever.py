@@ -45,6 +45,7 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
     where = mine[0].span if mine else function.span
     yield Violation(
         at=where,
+        resources=[group.id for group in mine],
         label="no `RetentionInDays`" if mine else "no log group in the template",
         message=f"the logs of `{function.id}` are kept for ever",
         help="add an `AWS::Logs::LogGroup` with `RetentionInDays` and name it in `LoggingConfig.LogGroup`"

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from lambdalint.cli.commands import run
+from lambdalint.config import satisfies
 
 ROOT = Path(__file__).parents[2]
 CLEAN = "Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}\n"
@@ -63,7 +64,11 @@ def test_named_files(project: Path) -> None:
     assert run.returncode == 1 and "handler-not-found" in run.stdout
     (project / "notes.py").write_text("")
     alone = lambdalint(project, "notes.py")
-    assert (alone.returncode, alone.stdout, alone.stderr) == (0, "", "")
+    assert (alone.returncode, alone.stdout) == (0, "")
+    assert alone.stderr == "note: nothing was checked: no template deploys `notes.py`\n"
+    for silent in ("--force-exclude", "-q"):
+        hook = lambdalint(project, silent, "notes.py")
+        assert (hook.returncode, hook.stdout, hook.stderr) == (0, "", "")
 
 
 def test_a_named_file_that_is_no_template_belongs_to_nobody(project: Path) -> None:
@@ -129,6 +134,11 @@ def test_broken_python_is_a_finding(project: Path) -> None:
         (["--parameter", "X"], "is not KEY=VALUE"),
         (["rules", "show", "nobody"], "no rule named `nobody`"),
         (["--config", "nowhere.toml"], "no configuration file"),
+        (["--output", "json:a", "--output", "sarif:a"], "another report goes to this file"),
+        (["--output", "json:src"], "is a directory: src"),
+        (["--output", "json:template.yaml/x"], ": template.yaml/x"),
+        (["--parameter", "Stge=x"], "no template has a parameter `stge`"),
+        (["--config-env", "prod"], "no samconfig.toml has an environment `prod`"),
     ],
 )
 def test_usage_errors_are_two_with_one_clear_line(project: Path, arguments: list[str], words: str) -> None:
@@ -151,6 +161,41 @@ def test_a_required_version_holds(project: Path) -> None:
     (project / "lambdalint.toml").write_text('required-version = ">=99"\n')
     run = lambdalint(project)
     assert run.returncode == 2 and "the project requires >=99" in run.stderr
+    (project / "lambdalint.toml").write_text('required-version = ">=0.1, <"\n')
+    run = lambdalint(project)
+    assert run.returncode == 2 and "`required-version`: `<` is no version" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("required", "holds"),
+    [
+        ("0.1.0", True),
+        (">=0.1,<1", True),
+        ("~=0.1", True),
+        ("~=0.2", False),
+        ("==0.1.*", True),
+        ("==0.2.*", False),
+        ("!=0.1.*", False),
+        ("!=0.2.*,>0.0.9", True),
+        (">=0.1.*", False),
+        ("> 0.1", False),
+    ],
+)
+def test_versions_are_compared_by_their_numbers(required: str, holds: bool) -> None:
+    assert satisfies("0.1.0", required) is holds
+
+
+@pytest.mark.parametrize("required", ["", ">=abc", "banana", "=>1", ">=1 2", "1."])
+def test_what_is_no_version_is_none(required: str) -> None:
+    with pytest.raises(ValueError):
+        satisfies("0.1.0", required)
+
+
+def test_parameters_are_plain_values(project: Path) -> None:
+    (project / "lambdalint.toml").write_text("parameters = {Stage = {a = 1}}\n")
+    assert "`parameters` must be a table of texts" in lambdalint(project).stderr
+    (project / "lambdalint.toml").write_text("parameters = {Stage = true, Size = 3}\n")
+    assert "parameters = {'Stage': 'true', 'Size': '3'}" in lambdalint(project, "config").stdout
 
 
 def test_a_rule_that_crashes_makes_the_run_untrusted(project: Path) -> None:
@@ -176,6 +221,29 @@ def test_several_outputs_in_one_run(project: Path) -> None:
     assert run.stdout.startswith("template.yaml:5:48: error[handler-not-found] F: ")
     assert json.loads((project / "out" / "a.json").read_text())["findings"][0]["rule"] == "handler-not-found"
     assert json.loads((project / "b.sarif").read_text())["version"] == "2.1.0"
+
+
+def test_parameters_and_environments_that_exist_are_taken(project: Path) -> None:
+    (project / "template.yaml").write_text(CLEAN + "Parameters: {Stage: {Type: String, Default: x}}\n")
+    (project / "samconfig.toml").write_text("version = 0.1\n[prod.deploy.parameters]\nstack_name = 'x'\n")
+    assert lambdalint(project, "--parameter", "Stage=y", "--config-env", "prod").returncode == 0
+    meant = lambdalint(project, "--parameter", "Stge=y")
+    assert meant.returncode == 2 and "did you mean `Stage`?" in meant.stderr
+    # A hook's files may belong to nobody, whatever its arguments are.
+    (project / "notes.py").write_text("")
+    assert lambdalint(project, "--config-env", "stage", "notes.py").returncode == 0
+
+
+def test_a_device_or_pipe_is_written_to_not_replaced(project: Path) -> None:
+    (project / "template.yaml").write_text(BAD)
+    pipe = project / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE, text=True) as reader:
+        assert lambdalint(project, "--output", f"concise:{pipe}").returncode == 1
+        assert reader.communicate(timeout=20)[0].startswith("template.yaml:5:48: error[handler-not-found]")
+    assert pipe.is_fifo()
+    assert lambdalint(project, "--output", "json:/dev/null").returncode == 1
+    assert Path("/dev/null").is_char_device()
 
 
 def test_the_baseline_hides_what_was_there_and_only_shrinks(project: Path) -> None:
@@ -221,8 +289,15 @@ def test_suppressions_hide_with_a_reason_and_complain_when_useless(project: Path
     expired = lambdalint(project)
     assert "warning[expired-ignore]: the ignore of `handler-not-found` ended on 2020-01-01" in expired.stdout
     assert "error[handler-not-found]" in expired.stdout
+    for wrong in ("2027-02-30", "soon", "2027-1-1", ""):
+        (project / "template.yaml").write_text(bad.replace("built elsewhere", f"until={wrong}"))
+        assert "error[invalid-ignore]" in lambdalint(project).stdout, wrong
     (project / "template.yaml").write_text(CLEAN + "# lambdalint: ingore[x]\n")
     assert "error[invalid-ignore]: `lambdalint: ingore[x]` is not a directive" in lambdalint(project).stdout
+    (project / "template.yaml").write_text(CLEAN + "# lambdalint: ignore[handler-not-fond, cfn-lint:E1]\n")
+    misspelt = lambdalint(project)
+    assert "warning[unused-ignore]: `handler-not-fond` is ignored here, but no rule has this name" in misspelt.stdout
+    assert "help: did you mean `handler-not-found`?" in misspelt.stdout and misspelt.stdout.count("[unused-") == 1
 
 
 def test_metadata_suppresses_in_json_too(project: Path) -> None:
@@ -238,6 +313,23 @@ def test_metadata_suppresses_in_json_too(project: Path) -> None:
     run = lambdalint(project, "--output-format", "json")
     (finding,) = json.loads(run.stdout)["findings"]
     assert (run.returncode, finding["status"], finding["reason"]) == (0, "suppressed", "built elsewhere")
+    for ignored, status in (
+        (["handler-not-found"], "suppressed"),
+        ({"handler-not-found": None}, "suppressed"),
+        ({"handler-not-found": "x until=2020-01-01"}, "active"),
+        ({"handler-not-found": "x until=soon"}, "active"),
+        ({"handler-not-found": {"reason": "x"}}, "active"),
+        ("handler-not-found", "active"),
+        (None, "active"),
+    ):
+        function["Metadata"] = {"lambdalint": {"ignore": ignored}}
+        (project / "t.json").write_text(
+            json.dumps({"Transform": "AWS::Serverless-2016-10-31", "Resources": {"F": function}})
+        )
+        found = json.loads(lambdalint(project, "--output-format", "json").stdout)["findings"]
+        rules = {f["rule"]: f["status"] for f in found}
+        assert rules.pop("handler-not-found") == status, ignored
+        assert bool(rules) is (status == "active") and set(rules) <= {"invalid-ignore", "expired-ignore"}
 
 
 def test_the_first_page_of_help_names_the_commands_that_exist(project: Path) -> None:

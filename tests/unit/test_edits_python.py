@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import builtins
+from unittest.mock import Mock
 
 import pytest
 
@@ -85,6 +87,16 @@ def test_a_client_moves_below_the_imports() -> None:
         ("    s3 = ", "    global s3\n    s3 = "),
         ("import boto3  # the SDK", "boto3 = __import__('boto3')"),
         ("import boto3  # the SDK", "import boto3; boto3.setup()"),
+        ('    s3 = boto3.client("s3")', '    if True:\n        s3 = boto3.client("s3")'),
+        ('    s3 = boto3.client("s3")', '    with lock:\n        s3 = boto3.client("s3")'),
+        ('    s3 = boto3.client("s3")', '    s3: object = boto3.client("s3")'),
+        ('    s3 = boto3.client("s3")', '    s3 = boto3.client("s3")  # for this event'),
+        ('    s3 = boto3.client("s3")', '    s3 = boto3.client(\n        "s3"\n    )'),
+        ("    return s3", "    del s3\n    return s3"),
+        ("    return s3", "    return [s3 for s3 in [1]] or s3"),
+        ("    return s3", "    return (lambda s3: s3)(s3) or s3"),
+        ("def handler(event, context)", "async def handler(event, context)"),
+        ("import boto3  # the SDK", "def early():\n    return handler(1, 2)\n\nvalue = early()\nimport boto3"),
     ],
 )
 def test_a_client_stays_where_moving_it_would_change_more(old: str, new: str) -> None:
@@ -92,6 +104,40 @@ def test_a_client_stays_where_moving_it_would_change_more(old: str, new: str) ->
     assert text != MOVED
     with pytest.raises(NotEditable):
         list(hoist(text, ast.parse(text), [call_in(text, "boto3.client")]))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("def handler", "@wrapped\ndef handler"),
+        ("    s3 = ", "    '''What it does.'''\n    s3 = "),
+        ("import json\n", "from json import (\n    dumps,\n    loads,\n)\n"),
+        ("    return", "\n    return"),
+        ("    s3 = ", "    def inner():\n        return 1\n\n    s3 = "),
+        ("import json\n", "import json\nif json:\n    LEVEL = 1\n"),
+    ],
+)
+@pytest.mark.parametrize("spelling", ["as it is", "tabs", "windows", "no final newline"])
+def test_a_client_moves_out_of_odd_functions(old: str, new: str, spelling: str) -> None:
+    text = MOVED.replace(old, new, 1)
+    assert text != MOVED
+    change = {"tabs": ("    ", "\t"), "windows": ("\n", "\r\n")}.get(spelling, ("", ""))
+    text = text.replace(*change) if change[0] else text.rstrip("\n") if spelling == "no final newline" else text
+    result = replaced(sorted(hoist(text, [call_in(text, "boto3.client")]), key=lambda e: e.span), text)
+    module = ast.parse(result)
+    assert "s3 = boto3.client('s3')" in [ast.unparse(node) for node in module.body]
+    assert result.count("boto3.client") == 1 and result.count("\r\n") in (0, result.count("\n"))
+    kept = [line for line in text.splitlines(keepends=True) if "boto3.client" not in line and line.strip()]
+    assert [line for line in result.splitlines(keepends=True) if "boto3.client" not in line and line.strip()] == kept
+    exec(
+        compile(result.replace("@wrapped", ""), "app.py", "exec"),
+        {"__builtins__": {**vars(builtins), "__import__": fake}},
+    )
+
+
+def fake(name: str, *rest: object) -> object:
+    """A module whose every attribute can be called."""
+    return Mock()
 
 
 def test_each_function_with_a_client_of_that_name_loses_it() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from lambdalint.changes import Edit
 from lambdalint.cli.commands import run
 from lambdalint.config import Config
-from lambdalint.fix import Fixed, fixed, replaced, rows
+from lambdalint.fix import Fixed, Fixing, fixed, replaced, rows
 from lambdalint.span import Lines
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -232,3 +233,33 @@ def test_an_edit_touches_its_span_only(before: str, value: str, rest: str) -> No
     lines, start = Lines(text), len(before) + 1
     span = lines.span("x", start, start + len(value))
     assert replaced([Edit(span, "7")], text) == f"{before} 7 {rest}"
+
+
+def test_the_fixes_of_many_deployments_take_no_more_looks_than_those_of_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[int] = []
+    look = Fixing.look
+    monkeypatch.setattr(Fixing, "look", lambda self, texts: (looks.append(1), look(self, texts))[1])
+    for copies in (1, 5):
+        root = tmp_path / str(copies)
+        for number in range(copies):
+            shutil.copytree(ROOT / "examples" / "orders", root / str(number))
+        looks.clear()
+        state = after(root)
+        assert len(state.applied) == 4 * copies
+        assert [finding.rule for finding, _, _ in state.withdrawn] == ["environment-variable-not-set"] * copies
+        assert len(looks) <= 8
+
+
+@pytest.mark.parametrize(("newline", "end"), [("\n", "\n"), ("\r\n", "\r\n"), ("\n", "")])
+def test_the_difference_is_a_patch_that_git_applies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes], newline: str, end: str
+) -> None:
+    text = (TEMPLATE.replace("VALUE", "10").replace("RedrivePolicy:", "#").rstrip() + "\n").replace("\n", newline)
+    monkeypatch.chdir(project(tmp_path, text.rstrip() + end))
+    assert run(["check", "--diff", "--unsafe-fixes"]) == 1
+    patch = capfdbinary.readouterr().out
+    wanted = after(tmp_path).texts["template.yaml"]
+    subprocess.run(["git", "apply", "-p0", "-"], input=patch, cwd=tmp_path, check=True, capture_output=True)
+    assert (tmp_path / "template.yaml").read_bytes().decode() == wanted

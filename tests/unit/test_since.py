@@ -96,3 +96,83 @@ def test_an_archive_cannot_write_elsewhere(tmp_path: Path) -> None:
     extract(stream.getvalue(), folder)
     assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == ["in.txt"]
     assert not (folder / "link").exists()
+
+
+def test_renamed_files_keep_their_findings(repository: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    git(repository, "mv", "template.yaml", "stack.yaml")
+    for named in ((), ("stack.yaml",)):
+        assert run(["check", "--new-since", "HEAD", "--output-format", "json", *named]) == 0
+        assert found(capfdbinary) == {"Worker": ("baselined", "also in HEAD")}
+    (repository / "moved").mkdir()
+    git(repository, "mv", "stack.yaml", "app.py", "moved")
+    assert run(["check", "--new-since", "HEAD", "--output-format", "json", "moved"]) == 0
+    assert found(capfdbinary) == {"Worker": ("baselined", "also in HEAD")}
+
+
+def test_what_the_other_branch_did_meanwhile_is_not_new(
+    repository: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """The branch is compared with where it left the other one, not with its tip."""
+    git(repository, "branch", "topic")
+    (repository / "template.yaml").write_text(OLD.replace("[AdministratorAccess]", "[]"), encoding="utf-8")
+    git(repository, "commit", "-qam", "mend on the main branch")
+    git(repository, "branch", "other")
+    git(repository, "checkout", "-q", "topic")
+    assert run(["check", "--new-since", "other", "--output-format", "json"]) == 0
+    assert found(capfdbinary) == {"Worker": ("baselined", "also in other")}
+
+
+def test_a_deleted_template_counts_as_fixed(repository: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    (repository / "other.yaml").write_text(OLD.replace("[AdministratorAccess]", "[]"), encoding="utf-8")
+    (repository / "template.yaml").unlink()
+    assert run(["check", "--new-since", "HEAD", "--output-format", "json"]) == 0
+    report = json.loads(capfdbinary.readouterr().out)
+    assert [f for f in report["findings"] if f["status"] == "active" and f["severity"] != "info"] == []
+    assert report["summary"]["fixed"] >= 1
+
+
+def test_an_ignore_that_is_taken_out_is_new(repository: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    ignored = OLD.replace("  Worker:", "  Worker:  # lambdalint: ignore[administrator-role] for now")
+    (repository / "template.yaml").write_text(ignored, encoding="utf-8")
+    git(repository, "commit", "-qam", "ignored")
+    assert run(["check", "--new-since", "HEAD", "--output-format", "json"]) == 0
+    capfdbinary.readouterr()
+    (repository / "template.yaml").write_text(OLD, encoding="utf-8")
+    assert run(["check", "--new-since", "HEAD", "--output-format", "json"]) == 1
+    assert found(capfdbinary) == {"Worker": ("active", None)}
+
+
+def test_a_shallow_clone_without_the_commit_says_how_to_get_it(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (repository / "notes.txt").write_text("x", encoding="utf-8")
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "second")
+    shallow = tmp_path / "shallow"
+    git(tmp_path, "clone", "-q", "--depth=1", f"file://{repository.parent}", str(shallow))
+    monkeypatch.chdir(shallow / "service")
+    assert run(["check", "--new-since", "HEAD~1"]) == 2
+    assert "git fetch origin main" in capsys.readouterr().err
+    git(shallow, "fetch", "-q", "--depth=2", "origin")
+    assert run(["check", "--new-since", "HEAD~1"]) == 0
+
+
+def test_fixes_leave_alone_what_was_there(repository: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    slow = "Transform: AWS::Serverless-2016-10-31\nResources:\n" + "".join(
+        f"  {name}:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: python3.13\n"
+        f"      Handler: app.handler\n      Timeout: 60\n      Events:\n"
+        f"        Ask: {{Type: Api, Properties: {{Path: /{name}, Method: get}}}}\n"
+        for name in ("Old", "New")
+    )
+    template = repository / "template.yaml"
+    template.write_text(slow[: slow.index("  New:")], encoding="utf-8")
+    git(repository, "commit", "-qam", "slow")
+    template.write_text(slow, encoding="utf-8")
+    run(["check", "--new-since", "HEAD", "--fix", "--unsafe-fixes"])
+    assert template.read_text(encoding="utf-8").count("Timeout: 60") == 1
+    assert template.read_text(encoding="utf-8").index("Timeout: 60") < template.read_text(encoding="utf-8").index(
+        "New:"
+    )
+    before = template.read_text(encoding="utf-8")
+    assert run(["check", "--new-since", "nowhere", "--fix", "--unsafe-fixes"]) == 2
+    assert template.read_text(encoding="utf-8") == before

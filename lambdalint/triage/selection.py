@@ -1,0 +1,85 @@
+"""Which rules run: those of a set, of them the selected ones, without the ignored ones, once their profile has come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lambdalint.catalog import Entry, catalog
+from lambdalint.config import Config, ConfigError, meant, place
+from lambdalint.rule_api import DEFAULT_SET, SETS, Surface
+
+SURFACES = {"commit": Surface.COMMIT, "ci": Surface.CI, "audit": Surface.AUDIT}
+
+ENGINE = frozenset(
+    {
+        "template-unreadable",
+        "source-unreadable",
+        "circular-stacks",
+        "rule-crashed",
+        "invalid-ignore",
+        "unused-ignore",
+        "expired-ignore",
+    }
+)
+"""Findings of the engine itself; they cannot be deselected, only the last two be ignored."""
+
+
+def select(config: Config) -> tuple[Entry, ...]:
+    """The rules that run. Raises ConfigError for a name or a folder that does not exist, and when no rule is left."""
+    for folder in config.rules:
+        if not (config.root / folder).is_dir():
+            raise place(config).error(f"`rules`: there is no folder `{folder}`", folder)
+    every = all_rules(config)
+    check_names(config, every)
+    found = tuple(entry for entry in every if chosen(entry, config))
+    if not found and not config.cfn_lint:
+        raise ConfigError("no rule is left to run", hint="`select`, `ignore` and `profile` leave none together")
+    return found
+
+
+def all_rules(config: Config) -> tuple[Entry, ...]:
+    """Those of lambdalint and of the project's own folders."""
+    return catalog([config.root / folder for folder in config.rules])
+
+
+def known_names(config: Config) -> set[str]:
+    """What a directive may name: rules by their present and former names, and findings of the engine."""
+    return {*ENGINE, *(name for entry in all_rules(config) for name in (entry.name, *entry.rule.aliases))}
+
+
+def check_names(config: Config, every: Sequence[Entry]) -> None:
+    """Every rule that the configuration names must exist; those of cfn-lint are not looked up. Raises ConfigError."""
+    known: set[str] = set()
+    for entry in every:
+        known |= {entry.name, entry.family, entry.rule.trap.value, *entry.rule.aliases}
+    listed = [("select", config.select, {*known, *SETS, "all"}), ("ignore", config.ignore, known)]
+    listed += [("per-path-ignores", names, {*known, *ENGINE, "all"}) for names in config.per_path_ignores.values()]
+    for where, given, good in listed:
+        for name in given:
+            if name in good or name.startswith("cfn-lint:"):
+                continue
+            if where == "select" and name.replace(".", "").isdecimal():
+                raise place(config).error(f"no set of rules `{name}`", name, f"this version has {', '.join(SETS)}")
+            raise place(config).error(f"no rule named `{name}` in `{where}`", name, meant(name, good))
+
+
+def chosen(entry: Entry, config: Config) -> bool:
+    """Whether a rule runs. Its own name in `select` takes it from any set and profile; folders of `rules` have no set."""
+    rule = entry.rule
+    words = {rule.name, entry.family, rule.trap.value, *rule.aliases}
+    if words & set(config.ignore):
+        return False
+    if {rule.name, *rule.aliases} & set(config.select):
+        return True
+    if entry.builtin and SETS.index(rule.since) > SETS.index(newest(config)):
+        return False
+    wanted = set(config.select) - {*SETS, "all"}
+    if wanted and "all" not in config.select and not words & wanted:
+        return False
+    return rule.surface <= SURFACES[config.profile]
+
+
+def newest(config: Config) -> str:
+    """The set up to which rules run: the newest that `select` names, every one for `all`, else that of this version."""
+    named = [name for name in SETS if name in config.select]
+    return named[-1] if named else SETS[-1] if "all" in config.select else DEFAULT_SET
