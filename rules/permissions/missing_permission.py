@@ -18,21 +18,9 @@ from lambdalint import (
     Unknown,
     Violation,
     covered,
-    denied,
     needs,
     rule,
 )
-
-# Services whose resources carry policies of their own, by the types that would grant from the other side.
-GRANTED_BY_RESOURCE = {
-    "s3": ("AWS::S3::BucketPolicy",),
-    "sqs": ("AWS::SQS::QueuePolicy",),
-    "sns": ("AWS::SNS::TopicPolicy",),
-    "secretsmanager": ("AWS::SecretsManager::ResourcePolicy",),
-    "lambda": ("AWS::Lambda::Permission",),
-    "events": ("AWS::Events::EventBusPolicy",),
-    "kms": ("AWS::KMS::Key",),
-}
 
 
 @rule(
@@ -48,15 +36,15 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
     if function.handler.value.calls_to("sts", "assume_role", "assume_role_with_web_identity"):
         return  # clients may carry the credentials of another role
     arns = Arns(deployment)
-    role, types = function.role.value, {resource.type for resource in deployment.resources}
+    role = function.role.value
     seen: set[str] = set()
     for call in function.handler.value.calls.items:
         certain = call.sure and call.call.own_role and call.call.sure and not call.site.in_except
-        if not certain or types & set(GRANTED_BY_RESOURCE.get(call.service, ())):
+        if not certain or call.service in deployment.letting_in:
             continue
         need = needs(call.service, call.call.api, {name for name, _ in call.call.arguments})
         for action in need.required if need else ():
-            refusal = denied(role, action)
+            refusal = arns.denies(role, action, call)
             answer = arns.allows(role, action, call)
             if action in seen or (answer and refusal is None):
                 continue
@@ -70,18 +58,20 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
                 yield Violation(
                     at=call.span,
                     label=f"needs `{action}`",
-                    message=f"`{function.id}` calls `{call.operation}`, but {shortfall(role, action, refusal, arns.wanted(action, call))}",
+                    message=f"`{function.id}` calls `{call.operation}`, but {shortfall(role, action, refusal, arns, call)}",
                     because=because(role, action, refusal),
                     help=f"allow `{action}`{on(call)} in {'`Policies` of the function' if role.implicit else f'`{role.id}`'}",
                 )
 
 
-def shortfall(role: Role, action: str, refusal: Statement | None, arn: str) -> str:
+def shortfall(role: Role, action: str, refusal: Statement | None, arns: Arns, call: Call) -> str:
     """What the role does instead of allowing the action."""
     if refusal is not None:
         return f"its role denies `{action}`"
+    if arns.bounded(role, action, call):
+        return f"the permissions boundary of its role does not admit `{action}`"
     if any(s.allow and covered(s, action) for s in role.statements.items):
-        return f"its role allows `{action}` on other resources only, not on `{arn}`"
+        return f"its role allows `{action}` on other resources only, not on `{arns.wanted(action, call)}`"
     return f"its role does not allow `{action}`"
 
 

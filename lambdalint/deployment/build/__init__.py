@@ -23,6 +23,7 @@ from lambdalint.deployment.build.mentions import FUNCTIONS
 from lambdalint.deployment.build.networks import data_stores, endpoints, security_groups, subnets
 from lambdalint.deployment.build.permissions import of_trigger, of_url
 from lambdalint.deployment.build.polling import present
+from lambdalint.deployment.build.resource_policies import letting_in
 from lambdalint.deployment.build.resources import (
     alarms,
     buckets,
@@ -167,6 +168,7 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
         today=today,
         stacks=tuple((member.stack, member.path) for member in family.members.values()),
         failures_from_others=family.failure_targets(template),
+        letting_in=frozenset().union(*(letting_in(member) for member in (template, *family.others(template)))),
     )
 
 
