@@ -40,10 +40,7 @@ class Arns:
 
     def allows(self, role: Role, action: str, call: Call) -> bool | None:
         """Whether a role and its boundary may allow a call's action on its resource; None when one is not known."""
-        needed = self.needed(action, call)
-        answer = self.granted(role.statements, action, needed)
-        bounded = role.limits is not None and self.granted(role.limits, action, needed) is False
-        return False if bounded else answer
+        return self.admits(role, action, self.needed(action, call))
 
     def bounded(self, role: Role, action: str, call: Call) -> bool:
         """Whether it is only the permissions boundary that keeps a call from its action."""
@@ -51,7 +48,16 @@ class Arns:
 
     def denies(self, role: Role, action: str, call: Call) -> Statement | None:
         """An unconditional Deny, of the role or its boundary, that surely covers all that a call may act on."""
-        needed = self.needed(action, call)
+        return self.refuses(role, action, self.needed(action, call))
+
+    def admits(self, role: Role, action: str, needed: tuple[Pattern, ...]) -> bool | None:
+        """Whether a role and its boundary may allow an action on any of some ARNs; None when one is not known."""
+        answer = self.granted(role.statements, action, needed)
+        bounded = role.limits is not None and self.granted(role.limits, action, needed) is False
+        return False if bounded else answer
+
+    def refuses(self, role: Role, action: str, needed: tuple[Pattern, ...]) -> Statement | None:
+        """An unconditional Deny, of the role or its boundary, that surely covers every one of some ARNs."""
         limits = role.limits.items if role.limits is not None else ()
         for statement in (*role.statements.items, *limits):
             if statement.allow or statement.conditions.items or statement.conditions.gaps:
@@ -59,6 +65,15 @@ class Arns:
             if covered(statement, action) and decided(statement) and self.surely(statement, needed):
                 return statement
         return None
+
+    def setting(self, action: str, target: Value[str | Text | Reference]) -> tuple[Pattern, ...]:
+        """The ARNs on which Lambda itself needs an action: of a queue, stream or topic of the template, else of any."""
+        reference = target.value if isinstance(target, Known) else None
+        base = self.arn(reference) if isinstance(reference, Reference) else None
+        service = action.partition(":")[0]
+        if base is None or service_of(base) != service or iam.star_is_usual(action):
+            return form_patterns(action)
+        return ((*base, *"/stream/", ANY),) if service == "dynamodb" else (base,)
 
     def granted(self, statements: Several[Statement], action: str, needed: tuple[Pattern, ...]) -> bool | None:
         """Whether any Allow may cover an action on any of some ARNs; None when a statement is not known."""
