@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lambdalint.deployment.build.code import Code, Inline, locate
 from lambdalint.deployment.build.events import generated_queues
+from lambdalint.deployment.build.extensions import extensions
 from lambdalint.deployment.build.family import Family
 from lambdalint.deployment.build.functions import (
     architecture,
@@ -109,6 +110,7 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
             auto_publish_alias=resource.properties["AutoPublishAlias"].text(),
             qualifiers=tuple(sorted({q for id, (f, q) in names.ids.items() if f == resource.id and q})),
             layers=Several(tuple(i.name_value() for i in resource.properties["Layers"].items().items)),
+            extensions=extensions(resource, files),
             url=url(resource, template, names.ids),
             tracing=tracing(resource),
             log_group=resource.properties["LoggingConfig"]["LogGroup"].name_value(),
