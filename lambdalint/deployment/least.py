@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from lambdalint.data import iam
 from lambdalint.data.arns import FORMS, SERVICES
@@ -28,30 +29,49 @@ BY_REF = {
 """Resources whose `Ref` is their ARN, besides those of FORMS."""
 
 
+Uses: TypeAlias = tuple[tuple[str, tuple[Call, ...]], ...]
+"""Actions, each with the calls that need it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """Actions on one resource, with the calls that need them. `arn` is text for `Fn::Sub`; "*" for actions without
-    resources. `resource` is the logical id when it is one of the template's."""
+    resources. `resource` is the logical id when it is one of the template's, `name` the name that the template gives."""
 
     arn: str
     resource: str
-    actions: tuple[str, ...]
-    calls: tuple[Call, ...]
+    uses: Uses
+    name: str = ""
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        return tuple(action for action, _ in self.uses)
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        return tuple(dict.fromkeys(call for _, calls in self.uses for call in calls))
 
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """The grants that the code needs. `undecided` pairs a place with a clause; the grants are complete without any."""
+    """The grants that the code needs. `open` are actions that it needs on a resource that is not known; `undecided`
+    pairs a place with another reason why more may be needed."""
 
     grants: tuple[Grant, ...]
+    open: Uses
     undecided: tuple[tuple[Span, str], ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether the grants are all that is needed."""
+        return not self.open and not self.undecided
 
 
 def least(function: Function, deployment: Deployment) -> Needs:
     """What the calls of a function need. Calls with other credentials need nothing of the role."""
     if not isinstance(function.handler, Known):
         reason = getattr(function.handler, "reason", "it has no code that could be read")
-        return Needs((), ((function.handler.span, reason),))
+        return Needs((), (), ((function.handler.span, reason),))
     code = function.handler.value
     undecided = [(gap.span, gap.reason) for gap in (*code.closure.gaps, *code.calls.gaps)]
     undecided += [
@@ -59,6 +79,8 @@ def least(function: Function, deployment: Deployment) -> Needs:
         for call in code.calls_to("sts", *ASSUMING)
     ]
     actions: dict[tuple[str, str], dict[str, list[Call]]] = {}
+    nowhere: dict[str, list[Call]] = {}
+    said: set[str] = set()
     for call in code.calls.items:
         if not call.call.own_role:
             continue
@@ -74,21 +96,29 @@ def least(function: Function, deployment: Deployment) -> Needs:
         if need.any_of:
             wanted.append((need.any_of[0], targets))
             others = " or ".join(f"`{action}`" for action in need.any_of[1:])
-            undecided.append(
-                (call.span, f"`{need.any_of[0]}` stands for what `{call.operation}` needs; {others} may do")
-            )
+            reason = f"`{need.any_of[0]}` stands for what `{call.operation}` needs; {others} may do"
+            undecided += [(call.span, reason)] if reason not in said else []
+            said.add(reason)
         for action, where in wanted:
             for target in where:
                 arn, id = arn_of(action, call, target, deployment)
-                if arn:
-                    actions.setdefault((arn, id), {}).setdefault(action, []).append(call)
-                else:
-                    undecided.append((call.span, f"on which resource `{action}` is needed is not known"))
+                found = actions.setdefault((arn, id), {}) if arn else nowhere
+                found.setdefault(action, []).append(call)
     grants = [
-        Grant(arn, id, tuple(sorted(found)), tuple(dict.fromkeys(call for calls in found.values() for call in calls)))
-        for (arn, id), found in sorted(actions.items())
+        Grant(arn, id, uses_of(found), written_name(id, deployment)) for (arn, id), found in sorted(actions.items())
     ]
-    return Needs(tuple(grants), tuple(dict.fromkeys(undecided)))
+    return Needs(tuple(grants), uses_of(nowhere), tuple(dict.fromkeys(undecided)))
+
+
+def written_name(id: str, deployment: Deployment) -> str:
+    """The physical name that the template gives to a resource, `${?}` for what it does not say; "" without one."""
+    resource = deployment.resource(id) if id else None
+    name = resource.name if resource is not None else None
+    return str(name.value) if isinstance(name, Known) and not isinstance(name.value, Reference) else ""
+
+
+def uses_of(found: dict[str, list[Call]]) -> Uses:
+    return tuple((action, tuple(dict.fromkeys(calls))) for action, calls in sorted(found.items()))
 
 
 def resources_for(role: Role, deployment: Deployment, actions: Sequence[str]) -> tuple[str, ...]:
