@@ -74,8 +74,8 @@ def main() -> None:
                 if code or role:
                     reasons[re.sub(r"`[^`]*`", "`…`", f"code: {code}" if code else f"role: {role}")] += 1
                 counts["missing actions"] += len(lacking(function, deployment))
-            for role in deployment.roles:
-                found = spare(role, deployment) if role.functions else ()
+            for each in deployment.roles:
+                found = spare(each, deployment) if each.functions else ()
                 counts["unused entries"] += 0 if isinstance(found, Unknown) else sum(len(o.entries) for o in found)
     for name, number in counts.items():
         print(f"{number:6} {name}")
