@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from lambdalint.data import iam, sam_policies
 from lambdalint.data.event_sources import EVENT_SOURCES
-from lambdalint.data.iam_needs import EXPLAINS, needs
+from lambdalint.data.iam_needs import explained, needs
 from lambdalint.data.role_needs import FAILURE_ACTIONS
 from lambdalint.data.sdk import service
 from lambdalint.deployment.access import matches
@@ -168,7 +168,7 @@ def called(handler: Handler, patterns: list[str]) -> Use:
     """What the calls may use, those under configuration that this deployment does not have included."""
     actions: set[str] = set()
     for call in handler.program.calls.items:
-        patterns += EXPLAINS.get(call.service, ())
+        patterns += explained(call.service, call.api)
         need = needs(call.service, call.api)
         table = service(call.service)
         if need is None or not call.sure or table is None:
