@@ -13,7 +13,7 @@ from lambdalint.source.conditions import caught_by
 from lambdalint.source.drawn import drawn, drawn_with
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.graph import Closure, ImportUse, Library, has_dynamic_import
-from lambdalint.source.handedover import handed_over
+from lambdalint.source.handedover import computed, handed_over
 from lambdalint.source.handlers import Entry, resolve
 from lambdalint.source.model import AwsCall, EnvironmentRead, Import, Program, Unreadable
 from lambdalint.source.module import Module
@@ -149,6 +149,8 @@ def aws_calls(code: Code) -> Several[AwsCall]:
             made = [(one, node) for one in operations(ev, node, call.scope)] or handed(ev, node, call.scope)
             doubtful = [] if made else unresolved(ev, node, call.scope)
             given = "" if made or doubtful else handed_over(ev, node, call.scope)
+            if not made and computed(ev, node, call.scope):
+                gaps.append(Unknown(call.scope.module.span(node), "what is called here is chosen by a computed name"))
             if given:
                 name = construct(node)
                 gaps.append(

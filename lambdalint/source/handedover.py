@@ -1,4 +1,4 @@
-"""SDK clients that are handed to a library: what it calls with them is not seen."""
+"""What is called out of sight: clients that are handed to a library, functions and operations by computed names."""
 
 from __future__ import annotations
 
@@ -34,3 +34,13 @@ def handed_over(ev: Evaluator, node: ast.Call, scope: Scope) -> str:
             if isinstance(value, Session):
                 return "AWS"
     return ""
+
+
+def computed(ev: Evaluator, node: ast.Call, scope: Scope) -> bool:
+    """Whether a call is of `globals()[name]`, which is not followed, or asks a client for a method of a name that is not written."""
+    called = node.func
+    if isinstance(called, ast.Subscript) and isinstance(called.value, ast.Call):
+        return getattr(called.value.func, "id", "") in ("globals", "locals", "vars")
+    if getattr(called, "id", "") != "getattr" or len(node.args) < 2 or ev.strings(node.args[1], scope):
+        return False
+    return any(isinstance(one, Client | SdkResource) for one in ev.values(node.args[0], scope))

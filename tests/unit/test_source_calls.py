@@ -405,3 +405,26 @@ def test_a_client_that_a_library_gets_is_a_gap(line: str, given: str, tmp_path: 
             {line}
     """
     assert [gap.reason for gap in program(tmp_path, code).calls.gaps] == ([given] if given else [])
+
+
+@pytest.mark.parametrize(
+    ("line", "gaps"),
+    [
+        ('globals()[event["f"]](event)', 1),
+        ('globals()["helper"](event)', 1),
+        ('getattr(s3, event["operation"])(Bucket="b")', 1),
+        ('run = getattr(s3, event["operation"]); run(Bucket="b")', 1),
+        ('getattr(s3, "list_buckets")()', 0),
+        ('getattr(event, event["name"])', 0),
+    ],
+)
+def test_what_is_called_by_a_computed_name_is_a_gap(line: str, gaps: int, tmp_path: Path) -> None:
+    code = f"""
+        import boto3
+        s3 = boto3.client("s3")
+        def helper(event):
+            s3.put_object(Bucket="b", Key="k")
+        def handler(event, context):
+            {line}
+    """
+    assert len(program(tmp_path, code).calls.gaps) == gaps
