@@ -9,8 +9,9 @@ import pytest
 import yaml
 from parliament import analyze_policy_string  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
+from lambdalint.check import check
 from lambdalint.config import Config
-from lambdalint.deployment.least import least
+from lambdalint.deployment.least import instead_of, least
 from lambdalint.report.policy import fitting, render
 from lambdalint.report.policy_document import document, remarks
 from lambdalint.survey import survey
@@ -174,3 +175,46 @@ def test_a_function_with_a_role_of_its_own_gets_a_document_for_it(tmp_path: Path
     assert "# - sqs:PurgeQueue (template.yaml:32): no call needs it" in text
     assert "# ? kms:Decrypt (template.yaml:32): no call shows it; Lambda or a service may use it" in text
     assert "AWSLambdaBasicExecutionRole" not in text
+
+
+@pytest.mark.parametrize(
+    ("policy", "actions", "expected"),
+    [
+        (
+            "AmazonDynamoDBFullAccess",
+            [],
+            "`DynamoDBReadPolicy`, `DynamoDBWritePolicy` or `DynamoDBCrudPolicy` for the table",
+        ),
+        ("AmazonDynamoDBFullAccess", ["dynamodb:GetItem", "dynamodb:PutItem"], "`DynamoDBCrudPolicy` for the table"),
+        (
+            "AWSStepFunctionsFullAccess",
+            ["states:SendTaskSuccess"],
+            "statements with `states:SendTaskSuccess`, on the resources it uses",
+        ),
+        ("AmazonVPCFullAccess", ["ec2:DeleteVpc"], "statements with `ec2:DeleteVpc`, on the resources it uses"),
+        ("AmazonVPCFullAccess", [], "`AWSLambdaVPCAccessExecutionRole`"),
+        ("SomethingFullAccess", [], "statements with the actions that the code calls, on the resources it uses"),
+    ],
+)
+def test_what_does_instead_of_a_wide_policy(policy: str, actions: list[str], expected: str) -> None:
+    assert instead_of(policy, actions) == expected
+
+
+def test_a_wide_policy_that_no_call_needs_goes(tmp_path: Path) -> None:
+    policies = "Policies: [AmazonSQSFullAccess, AmazonS3FullAccess, AWSLambdaExecute]"
+    text = f"""
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties: {{Runtime: python3.13, Handler: app.handler, {policies}}}
+"""
+    (tmp_path / "template.yaml").write_text(text, encoding="utf-8")
+    code = "import boto3\n\ndef handler(event, context):\n    boto3.client('s3').get_object(Bucket='b', Key='k')\n"
+    (tmp_path / "app.py").write_text(code, encoding="utf-8")
+    found = check([tmp_path], Config(root=tmp_path, profile="audit"), "2026-01-01").findings
+    said = {f.message.split("`")[3]: f for f in found if f.rule == "broad-managed-policy"}
+    assert said["AmazonSQSFullAccess"].help == "remove it: no call needs it"
+    assert said["AmazonS3FullAccess"].help == "use `S3ReadPolicy` or `S3CrudPolicy` for the bucket instead"
+    assert said["AmazonS3FullAccess"].notes == ("of it the code needs `s3:GetObject`",)
+    assert said["AWSLambdaExecute"].message.endswith("gets and puts objects in every bucket of the account")
