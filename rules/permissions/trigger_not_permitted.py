@@ -9,6 +9,7 @@ from lambdalint import (
     Function,
     Known,
     Permission,
+    Reference,
     Severity,
     Trap,
     Trigger,
@@ -30,7 +31,7 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
     for trigger in function.triggers.items:
         if not trigger.principal or trigger.outside or trigger.generated or trigger.polling is not None:
             continue
-        admitting = [p for p in deployment.permissions.items if admits(p, function.id, trigger)]
+        admitting = [p for p in deployment.permissions.items if admits(p, function.id, trigger, deployment)]
         if admitting:
             continue
         maybe = [p for p in deployment.permissions.items if isinstance(p.function, Unknown)]
@@ -69,11 +70,23 @@ ROLE_POSSIBLE = {
 }
 
 
-def admits(permission: Permission, function: str, trigger: Trigger) -> bool:
+# What a permission names as it is, not a part of it or something before it.
+SOURCES = {
+    "AWS::Cognito::UserPool",
+    "AWS::Events::Rule",
+    "AWS::IoT::TopicRule",
+    "AWS::S3::Bucket",
+    "AWS::SNS::Topic",
+}
+
+
+def admits(permission: Permission, function: str, trigger: Trigger, deployment: Deployment) -> bool:
     """Whether a permission covers a trigger, as far as it is known; doubt counts as yes."""
     if isinstance(permission.function, Known) and permission.function.value != function:
         return False
     if isinstance(permission.function, Known) and permission.qualifier != trigger.qualifier:
+        return False
+    if for_another(permission, trigger, deployment):
         return False
     match permission.principal:
         case Known(str(name)):
@@ -86,3 +99,15 @@ def admits(permission: Permission, function: str, trigger: Trigger) -> bool:
         case Unknown():
             return True
     return False
+
+
+def for_another(permission: Permission, trigger: Trigger, deployment: Deployment) -> bool:
+    """Whether `SourceArn` names another resource of the source's own type."""
+    named = permission.source_arn.value if isinstance(permission.source_arn, Known) else None
+    source = trigger.source.value if isinstance(trigger.source, Known) else None
+    mine = {trigger.resource, source.id if isinstance(source, Reference) else ""}
+    if not isinstance(named, Reference) or named.id in mine:
+        return False
+    found = deployment.resource(named)
+    types = {one.type for id in mine if (one := deployment.resource(id)) is not None} & SOURCES
+    return found is not None and found.type in types
