@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lambdalint.changes import Put as Put
     from lambdalint.changes import Rename as Rename
     from lambdalint.changes import Safety as Safety
+    from lambdalint.data.iam_needs import Need as Need
     from lambdalint.data.iam_needs import needs as needs
     from lambdalint.data.managed_classes import AVOID as AVOID
     from lambdalint.data.managed_classes import NARROWER as NARROWER
@@ -102,7 +103,7 @@ if TYPE_CHECKING:
 HOMES = {
     "lambdalint.data.pricing": "container_month invocation",
     "lambdalint.data.runtimes": "runtime",
-    "lambdalint.data.iam_needs": "needs",
+    "lambdalint.data.iam_needs": "Need needs",
     "lambdalint.data.managed_classes": "AVOID NARROWER Breadth breadth",
     "lambdalint.deployment.access": "administrator allows covered denied escalations everything known_actions listing matches on_everything scoping spelled unlimited wildcards writes",
     "lambdalint.deployment.arns": "Arns",

@@ -83,6 +83,8 @@ STOP = 'steps.stop_execution(executionArn=event["run"])'
 SECRET = 'secrets.get_secret_value(SecretId=env["PASSWORD"])'
 PARAMETER = 'ssm.get_parameter(Name="/app/setting")'
 RECORD = 'streams.put_record(StreamName=env["CLICKS"], Data=b"", PartitionKey="1")'
+MAIL = 'boto3.client("ses").send_email(Source="a@example.org", Destination={}, Message={})'
+WRITES = 'boto3.client("dynamodb").transact_write_items(TransactItems=event["items"])'
 DECRYPT = 'kms.decrypt(KeyId=env["KEY"], CiphertextBlob=b"")'
 
 
@@ -172,6 +174,14 @@ CASES = {
     "its address is no ARN": ([allow("sqs:SendMessage", "!Ref Jobs")], SEND, "missing"),
     "the name of a topic is no ARN": ([allow("sns:Publish", "!GetAtt News.TopicName")], PUBLISH, "missing"),
     "the name of a bucket is no ARN": ([allow("s3:ListBucket", "!Ref Files")], LIST, "missing"),
+    # operations that need one of several actions
+    "mail": ([allow("ses:SendEmail")], MAIL, "granted"),
+    "mail by the other action": ([allow("ses:SendRawEmail")], MAIL, "granted"),
+    "mail by none": ([allow("ses:SendBounce")], MAIL, "missing"),
+    "mail by one that is denied": ([allow("ses:*"), deny("'ses:*'")], MAIL, "missing"),
+    "mail, one denied": ([allow("ses:*"), deny("ses:SendEmail")], MAIL, "granted"),
+    "a transaction": ([allow("dynamodb:ConditionCheckItem")], WRITES, "granted"),
+    "a transaction without rights": ([allow("dynamodb:GetItem")], WRITES, "missing"),
     # Deny
     "denied": ([allow("s3:*"), deny("s3:GetObject")], GET, "missing"),
     "denied under a condition": ([allow("s3:*"), deny("s3:GetObject", more=UNDECIDED_CONDITION)], GET, "granted"),
