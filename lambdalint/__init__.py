@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from lambdalint.changes import Put as Put
     from lambdalint.changes import Rename as Rename
     from lambdalint.changes import Safety as Safety
+    from lambdalint.data.iam_needs import Need as Need
     from lambdalint.data.iam_needs import needs as needs
+    from lambdalint.data.managed_classes import AVOID as AVOID
     from lambdalint.data.managed_classes import NARROWER as NARROWER
     from lambdalint.data.managed_classes import Breadth as Breadth
     from lambdalint.data.managed_classes import breadth as breadth
@@ -43,7 +45,9 @@ if TYPE_CHECKING:
     from lambdalint.deployment.access import writes as writes
     from lambdalint.deployment.arns import Arns as Arns
     from lambdalint.deployment.hosts import store_of as store_of
+    from lambdalint.deployment.least import called_for as called_for
     from lambdalint.deployment.least import everywhere as everywhere
+    from lambdalint.deployment.least import instead_of as instead_of
     from lambdalint.deployment.least import resources_for as resources_for
     from lambdalint.deployment.model.deployment import Deployment as Deployment
     from lambdalint.deployment.model.function import EventSourceMapping as EventSourceMapping
@@ -100,12 +104,12 @@ if TYPE_CHECKING:
 HOMES = {
     "lambdalint.data.pricing": "container_month invocation",
     "lambdalint.data.runtimes": "runtime",
-    "lambdalint.data.iam_needs": "needs",
-    "lambdalint.data.managed_classes": "NARROWER Breadth breadth",
+    "lambdalint.data.iam_needs": "Need needs",
+    "lambdalint.data.managed_classes": "AVOID NARROWER Breadth breadth",
     "lambdalint.deployment.access": "administrator allows covered denied escalations everything known_actions listing matches on_everything on_whole_service scoping spelled unlimited wildcards writes",
     "lambdalint.deployment.arns": "Arns",
     "lambdalint.deployment.hosts": "store_of",
-    "lambdalint.deployment.least": "everywhere resources_for",
+    "lambdalint.deployment.least": "called_for everywhere instead_of resources_for",
     "lambdalint.deployment.model.deployment": "Deployment",
     "lambdalint.deployment.model.function": "EventSourceMapping Function Variable",
     "lambdalint.deployment.model.handler": "Call Handler",

@@ -22,7 +22,7 @@ from typing import Any
 from zipfile import ZipFile
 
 from lambdalint.config import Config
-from lambdalint.data.iam_needs import EXPLAINS, needs
+from lambdalint.data.iam_needs import explained, needs
 from lambdalint.data.sdk import service
 from lambdalint.deployment.access import matches
 from lambdalint.survey import survey
@@ -98,7 +98,7 @@ def main() -> int:
             continue
         required = {action.lower() for action in (*need.required, *need.source)}
         everything = {action.lower() for action in need.all}
-        behind = {action for action in other if any(matches(pattern, action) for pattern in EXPLAINS.get(name, ()))}
+        behind = {action for action in other if any(matches(pattern, action) for pattern in explained(name, operation))}
         if required <= other <= everything | behind:
             agree += 1
             continue

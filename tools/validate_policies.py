@@ -18,7 +18,7 @@ from parliament import analyze_policy_string  # type: ignore[import-not-found,im
 from lambdalint.config import Config
 from lambdalint.data import iam
 from lambdalint.deployment.least import least
-from lambdalint.report.policy import document
+from lambdalint.report.policy_document import document
 from lambdalint.survey import survey
 
 
@@ -31,7 +31,7 @@ def main() -> None:
                 if not needs.grants:
                     continue
                 policies += 1
-                undecided += bool(needs.undecided)
+                undecided += not needs.complete
                 findings = [
                     finding
                     for finding in analyze_policy_string(json.dumps(document(needs))).findings

@@ -125,9 +125,11 @@ def graph(paths: tuple[Path, ...], form: str, **options: Any) -> int:
 
 @cli.command()
 @click.argument("address")
-@click.option("--format", "form", type=click.Choice(["sam", "cfn", "iam"]), default="sam", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["sam", "cfn", "iam"]), help="By itself what the function can take."
+)
 @shared
-def policy(address: str, form: str, **options: Any) -> int:
+def policy(address: str, form: str | None, **options: Any) -> int:
     """Print the least-privilege policy that the code of a function needs."""
     from lambdalint.cli.inspection import policy as written
 

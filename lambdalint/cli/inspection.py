@@ -28,10 +28,11 @@ def explain(address: str, options: dict[str, Any]) -> int:
     return printed(told(function, deployment))
 
 
-def policy(address: str, format: str, options: dict[str, Any]) -> int:
-    """Print the policy that the code of one function needs."""
+def policy(address: str, format: str | None, options: dict[str, Any]) -> int:
+    """Print the policy that the code of one function needs; JSON has no comments, so its remarks go to stderr."""
     from lambdalint.deployment.least import least
-    from lambdalint.report.policy import render
+    from lambdalint.report.policy import fitting, render
+    from lambdalint.report.policy_document import remarks
 
     _, found = look(address, options)
     try:
@@ -40,9 +41,9 @@ def policy(address: str, format: str, options: dict[str, Any]) -> int:
         return refused(problem, found)
     needs = least(function, deployment)
     if format == "iam":
-        for span, reason in needs.undecided:
-            print(f"not decided: {span.path}:{span.line}: {reason}", file=sys.stderr)
-    return printed(render(function, needs, deployment, format))
+        for line in remarks(needs):
+            print(line, file=sys.stderr)
+    return printed(render(function, needs, deployment, format or fitting(function)))
 
 
 def graph(paths: Sequence[Path], format: str, options: dict[str, Any]) -> int:

@@ -138,7 +138,10 @@ EXPLAINS: Mapping[str, tuple[str, ...]] = {
     "glue": ("s3:*", "lakeformation:GetDataAccess"),
     "iot": ("iot:*",),
     "kendra": ("s3:*",),
-    "lambda": ("s3:GetObject", "s3:GetObjectVersion", "ecr:*", "ec2:Describe*", "kms:CreateGrant"),
+    **{
+        f"lambda.{name}": ("s3:GetObject", "s3:GetObjectVersion", "ecr:*", "ec2:Describe*", "kms:CreateGrant")
+        for name in ("CreateFunction", "UpdateFunctionCode", "UpdateFunctionConfiguration", "PublishLayerVersion")
+    },
     "mediaconvert": ("s3:*",),
     "organizations": ("iam:CreateServiceLinkedRole",),
     "personalize": ("s3:*",),
@@ -159,13 +162,24 @@ EXPLAINS: Mapping[str, tuple[str, ...]] = {
     "sagemaker": ("s3:*", "ecr:*", "logs:*"),
     "sagemaker-runtime": ("s3:*",),
     "scheduler": ("iam:PassRole",),
-    "secretsmanager": ("lambda:InvokeFunction",),
+    **{f"secretsmanager.{name}": ("lambda:InvokeFunction",) for name in ("CreateSecret", "RotateSecret")},
     "servicecatalog": ("cloudformation:*", "s3:GetObject"),
-    "ssm": ("s3:*", "secretsmanager:GetSecretValue", "lambda:InvokeFunction"),
-    "stepfunctions": ("events:PutRule", "events:PutTargets", "events:DescribeRule"),
+    **{f"ssm.{name}": ("secretsmanager:GetSecretValue",) for name in ("GetParameter", "GetParameters")},
+    **{f"ssm.{name}": ("s3:*",) for name in ("CreateAssociation", "SendCommand", "UpdateAssociation")},
+    **{f"ssm.{name}": ("*",) for name in ("StartAutomationExecution", "StartChangeRequestExecution")},
+    **{
+        f"stepfunctions.{name}": ("events:PutRule", "events:PutTargets", "events:DescribeRule")
+        for name in ("CreateStateMachine", "UpdateStateMachine")
+    },
     "textract": ("s3:*",),
     "transcribe": ("s3:*",),
     "transfer": ("s3:*",),
     "translate": ("s3:*",),
 }
-"""Grants that a call of a service explains though no operation of that name is called. Any call explains `kms:*`."""
+"""Grants that a call of a service, or one operation of it, explains though no operation of that name is called. Any call
+explains `kms:*`."""
+
+
+def explained(service_name: str, operation: str) -> tuple[str, ...]:
+    """The patterns of what else a service may do with the caller's rights for a call."""
+    return (*EXPLAINS.get(service_name, ()), *EXPLAINS.get(f"{service_name}.{operation}", ()))

@@ -6,49 +6,30 @@ The form counts: an object is not its bucket, an index not its table, an executi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
-from typing import TypeAlias
 
 from lambdalint.data import iam
 from lambdalint.data.arns import FORMS, SERVICES
-from lambdalint.deployment.access import covered, listing
+from lambdalint.deployment.access import covered, listing, on_everything
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.handler import Call
 from lambdalint.deployment.model.permissions import Role, Statement
-from lambdalint.frozen import dataclass
-from lambdalint.source.model import Argument, Const
-from lambdalint.value import Assumed, Known, Reference, Text, Unknown, Value
-
-ANY, ONE = "*", "?"
-PLAIN = (
-    "Partition",
-    "Region",
-    "Account",
-    "AccountId",
-    "BucketName",
-    "TableName",
-    "StateMachineName",
-    "StreamName",
-    "DeliveryStreamName",
+from lambdalint.deployment.model.resources import Resource
+from lambdalint.deployment.patterns import (
+    ANY,
+    Gap,
+    Name,
+    Part,
+    Pattern,
+    around,
+    form_patterns,
+    in_sections,
+    meet,
+    service_of,
+    spelled_out,
+    within,
 )
-"""Placeholders of the Service Authorization Reference whose names hold neither a colon nor a slash."""
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """The physical name of a resource that CloudFormation gives: itself, or a text nobody has written yet."""
-
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A text without colons and slashes that is not known."""
-
-
-Part: TypeAlias = str | Name | Word
-Pattern: TypeAlias = tuple[Part, ...]
-"""Single characters (`*` and `?` as IAM means them), names and words."""
+from lambdalint.source.model import Argument, Const
+from lambdalint.value import Assumed, Known, Reference, Several, Text, Unknown, Value
 
 
 class Arns:
@@ -58,16 +39,51 @@ class Arns:
         self.resources = {resource.id: resource for resource in deployment.resources}
 
     def allows(self, role: Role, action: str, call: Call) -> bool | None:
-        """Whether any Allow of a role may cover a call's action on the call's resource; None when one is not known."""
-        needed = self.needed(action, call)
-        unknown = bool(role.statements.gaps)
-        for statement in role.statements.items:
+        """Whether a role and its boundary may allow a call's action on its resource; None when one is not known."""
+        return self.admits(role, action, self.needed(action, call))
+
+    def bounded(self, role: Role, action: str, call: Call) -> bool:
+        """Whether it is only the permissions boundary that keeps a call from its action."""
+        return self.granted(role.statements, action, self.needed(action, call)) is True
+
+    def denies(self, role: Role, action: str, call: Call) -> Statement | None:
+        """An unconditional Deny, of the role or its boundary, that surely covers all that a call may act on."""
+        return self.refuses(role, action, self.needed(action, call))
+
+    def admits(self, role: Role, action: str, needed: tuple[Pattern, ...]) -> bool | None:
+        """Whether a role and its boundary may allow an action on any of some ARNs; None when one is not known."""
+        answer = self.granted(role.statements, action, needed)
+        bounded = role.limits is not None and self.granted(role.limits, action, needed) is False
+        return False if bounded else answer
+
+    def refuses(self, role: Role, action: str, needed: tuple[Pattern, ...]) -> Statement | None:
+        """An unconditional Deny, of the role or its boundary, that surely covers every one of some ARNs."""
+        limits = role.limits.items if role.limits is not None else ()
+        for statement in (*role.statements.items, *limits):
+            if statement.allow or statement.conditions.items or statement.conditions.gaps:
+                continue
+            if covered(statement, action) and decided(statement) and self.surely(statement, needed):
+                return statement
+        return None
+
+    def setting(self, action: str, target: Value[str | Text | Reference]) -> tuple[Pattern, ...]:
+        """The ARNs on which Lambda itself needs an action: of a queue, stream or topic of the template, else of any."""
+        reference = target.value if isinstance(target, Known) else None
+        base = self.arn(reference) if isinstance(reference, Reference) else None
+        service = action.partition(":")[0]
+        if base is None or service_of(base) != service or iam.star_is_usual(action):
+            return form_patterns(action)
+        return ((*base, *"/stream/", ANY),) if service == "dynamodb" else (base,)
+
+    def granted(self, statements: Several[Statement], action: str, needed: tuple[Pattern, ...]) -> bool | None:
+        """Whether any Allow may cover an action on any of some ARNs; None when a statement is not known."""
+        unknown = bool(statements.gaps)
+        for statement in statements.items:
             if statement.allow and covered(statement, action):
                 if self.possible(statement, action, needed):
                     return True
-            elif statement.allow and not all(isinstance(one, Known) for one in statement.actions.items):
+            elif statement.allow and not decided(statement):
                 unknown = True
-            unknown = unknown or (statement.allow and bool(statement.actions.gaps))
         return None if unknown else False
 
     def wanted(self, action: str, call: Call) -> str:
@@ -76,19 +92,41 @@ class Arns:
 
     def possible(self, statement: Statement, action: str, calls: tuple[Pattern, ...]) -> bool:
         """Whether a statement may cover an action on any of some ARNs; True as long as something is not known."""
-        if statement.negated_resources or statement.resources.gaps or not statement.resources.items:
+        if statement.resources.gaps or not statement.resources.items:
             return True
+        if statement.negated_resources:
+            return not calls or not all(self.listed(statement, needed) for needed in calls)
         return any(self.fits(resource, action, calls) for resource in statement.resources.items)
+
+    def surely(self, statement: Statement, calls: tuple[Pattern, ...]) -> bool:
+        """Whether a statement's resources cover every one of some ARNs for sure."""
+        if not statement.negated_resources:
+            return on_everything(statement) or (bool(calls) and all(self.listed(statement, one) for one in calls))
+        if statement.resources.gaps or not calls:
+            return False
+        written = [self.sure(resource) for resource in statement.resources.items]
+        return all(one is not None and not any(meet(one, needed) for needed in calls) for one in written)
+
+    def listed(self, statement: Statement, needed: Pattern) -> bool:
+        """Whether one of a statement's entries surely covers an ARN."""
+        written = (self.sure(resource) for resource in statement.resources.items)
+        return any(one is not None and within(needed, one) for one in written)
+
+    def sure(self, resource: Value[str | Text | Reference]) -> Pattern | None:
+        """A resource entry that no parameter can change."""
+        if not isinstance(resource, Known) or any(isinstance(basis, Assumed) for basis in resource.basis):
+            return None
+        return self.pattern(resource.value)
 
     def fits(self, resource: Value[str | Text | Reference], action: str, calls: tuple[Pattern, ...]) -> bool:
         """Whether one resource entry of a statement may be one of some ARNs."""
         if not isinstance(resource, Known) or any(isinstance(basis, Assumed) for basis in resource.basis):
             return True
         written = self.pattern(resource.value)
-        if written is None or set(written) == {ANY}:
+        if written is None or set(written) <= {ANY, Gap()}:
             return True
         if not calls:
-            return ANY in written or not listing(action)
+            return ANY in written or Gap() in written or not listing(action)
         return any(meet(written, needed) for needed in calls)
 
     def needed(self, action: str, call: Call) -> tuple[Pattern, ...]:
@@ -128,8 +166,8 @@ class Arns:
         """A resource's physical name, as far as the template says it."""
         given = self.resources[id].name
         if isinstance(given, Known) and not any(isinstance(basis, Assumed) for basis in given.basis):
-            return self.pattern(given.value) or (ANY,)
-        return (Name(id),) if not isinstance(given, Unknown) else (ANY,)
+            return self.pattern(given.value) or (Gap(),)
+        return (Name(id, made_of(self.resources[id])),) if not isinstance(given, Unknown) else (Gap(),)
 
     def forms(self, action: str, base: Pattern, call: Call) -> Iterator[Pattern]:
         """The ARNs of an action on a target: what stands in it where the action works on a part."""
@@ -154,13 +192,16 @@ class Arns:
             if call.argument("Qualifier") is None:
                 yield base
             else:
-                yield (*base, ":", ANY)
+                yield (*base, ":", *exact(call.argument("Qualifier")))
+                if exact(call.argument("Qualifier")) == tuple("$LATEST"):
+                    yield base
         elif service == "states" and name.startswith("Start") and any("stateMachine" in form for form in forms):
             yield base
             yield (*base, ":", ANY)
         elif service == "ssm" and name.startswith("GetParameter"):
             yield base
-            yield (*base, "/", ANY)
+            if name == "GetParametersByPath":
+                yield (*base, "/", ANY)
         elif service in ("sqs", "sns", "kinesis", "firehose", "secretsmanager", "events"):
             yield base
 
@@ -170,7 +211,7 @@ class Arns:
         found: list[Part] = []
         for part in parts:
             if isinstance(part, Unknown):
-                found.append(ANY)
+                found.append(Gap())
             elif isinstance(part, Reference):
                 inner = self.reference(part)
                 if inner is None:
@@ -179,8 +220,7 @@ class Arns:
             else:
                 found += part
         if "".join(part for part in found[:4] if isinstance(part, str)) == "arn:":
-            end = next((at for at in range(4, len(found)) if found[at] == ":"), len(found))
-            found[4:end] = [Word()]
+            return in_sections(tuple(found))
         return tuple(found)
 
     def reference(self, reference: Reference) -> Pattern | None:
@@ -191,86 +231,34 @@ class Arns:
             return None
         if reference.attribute in form.names:
             return self.name(reference.id)
+        if reference.attribute in ("StreamArn", "QueueUrl") or (
+            reference.attribute == "" and "QueueName" in form.names
+        ):
+            return self.aside(reference)
         return self.arn(reference) if reference.attribute in form.arns else None
 
+    def aside(self, reference: Reference) -> Pattern | None:
+        """What is not the resource's own ARN: a table's stream, a queue's address."""
+        own = self.arn(reference)
+        if own is None or reference.attribute != "StreamArn":
+            return (*"https://", Gap()) if own is not None else None
+        return (*own, *"/stream/", ANY)
 
-def around(form: str, name: Pattern) -> Pattern:
-    """A form of FORMS with a name put in; partition, region and account are words."""
-    head, _, tail = form.partition("%s")
-    return (*form_pattern(head), *name, *form_pattern(tail))
+
+def made_of(resource: Resource) -> str:
+    """A text that stands in the name that CloudFormation makes: the beginning of the logical id, as ids are cut off."""
+    if resource.type in ("AWS::KMS::Key", "AWS::Cognito::UserPool"):
+        return ""
+    id = resource.id.rpartition("/")[2][:8]
+    return id.lower() if resource.type == "AWS::S3::Bucket" else id
 
 
-def exact(argument: Argument) -> Pattern:
+def decided(statement: Statement) -> bool:
+    """Whether all that a statement says of actions is known."""
+    return not statement.actions.gaps and all(isinstance(one, Known) for one in statement.actions.items)
+
+
+def exact(argument: Argument | None) -> Pattern:
     """What is known of a text that is passed."""
-    text = argument.symbol.value if isinstance(argument.symbol, Const) else None
+    text = argument.symbol.value if argument is not None and isinstance(argument.symbol, Const) else None
     return tuple(text) if isinstance(text, str) else (ANY,)
-
-
-def service_of(arn: Pattern) -> str:
-    """The service in an ARN."""
-    text = "".join(part if isinstance(part, str) else "\0" for part in arn)
-    return text.split(":", 3)[2] if text.count(":") >= 3 else ""
-
-
-def form_pattern(form: str) -> Pattern:
-    """A form of the Service Authorization Reference or of FORMS, placeholders as what may stand there."""
-    found: list[Part] = []
-    at = 0
-    while (start := form.find("${", at)) >= 0:
-        end = form.index("}", start)
-        name = form[start + 2 : end].removeprefix("AWS::")
-        found += form[at:start]
-        found.append(Word() if name in PLAIN else ANY)
-        at = end + 1
-    return (*found, *form[at:])
-
-
-@cache
-def form_patterns(action: str) -> tuple[Pattern, ...]:
-    """Every ARN that an action takes."""
-    return tuple(form_pattern(form) for form in iam.resource_forms(action))
-
-
-def meet(one: Pattern, other: Pattern) -> bool:
-    """Whether two patterns have a text in common. Time is bounded by the product of the lengths."""
-    seen: set[tuple[int, int]] = set()
-    ways = [(0, 0)]
-    while ways:
-        at, to = ways.pop()
-        if (at, to) in seen:
-            continue
-        seen.add((at, to))
-        left = one[at] if at < len(one) else None
-        right = other[to] if to < len(other) else None
-        if left is None and right is None:
-            return True
-        if left == ANY or isinstance(left, Word):
-            ways.append((at + 1, to))
-        if right == ANY or isinstance(right, Word):
-            ways.append((at, to + 1))
-        if left is None or right is None:
-            continue
-        if absorbs(left, right):
-            ways.append((at, to + 1))
-        if absorbs(right, left):
-            ways.append((at + 1, to))
-        named = isinstance(left, Name) != isinstance(right, Name) and not {left, right} & {":", "/"}
-        if left == right or ONE in (left, right) or named:
-            ways.append((at + 1, to + 1))
-    return False
-
-
-def absorbs(part: Part, next: Part) -> bool:
-    """Whether a part may hold another one beside more."""
-    if part == ANY:
-        return True
-    if isinstance(part, Word):
-        return next not in (":", "/")
-    return isinstance(part, Name) and not isinstance(next, Name) and next not in (":", "/")
-
-
-def spelled_out(pattern: Pattern) -> str:
-    """A pattern for a reader."""
-    return "".join(
-        part if isinstance(part, str) else f"${{{part.id}}}" if isinstance(part, Name) else ANY for part in pattern
-    )

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TypeAlias
 
-from lambdalint.data import iam
+from lambdalint.data import iam, sam_policies
 from lambdalint.data.arns import FORMS, SERVICES
 from lambdalint.data.iam_needs import needs
-from lambdalint.deployment.access import matches
+from lambdalint.data.managed_classes import NARROWER
+from lambdalint.deployment.access import covered, matches
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.handler import Call
-from lambdalint.deployment.model.permissions import Role
+from lambdalint.deployment.model.permissions import Role, Statement
 from lambdalint.frozen import dataclass
 from lambdalint.source.model import Argument, Const
 from lambdalint.span import Span
@@ -28,30 +30,49 @@ BY_REF = {
 """Resources whose `Ref` is their ARN, besides those of FORMS."""
 
 
+Uses: TypeAlias = tuple[tuple[str, tuple[Call, ...]], ...]
+"""Actions, each with the calls that need it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """Actions on one resource, with the calls that need them. `arn` is text for `Fn::Sub`; "*" for actions without
-    resources. `resource` is the logical id when it is one of the template's."""
+    resources. `resource` is the logical id when it is one of the template's, `name` the name that the template gives."""
 
     arn: str
     resource: str
-    actions: tuple[str, ...]
-    calls: tuple[Call, ...]
+    uses: Uses
+    name: str = ""
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        return tuple(action for action, _ in self.uses)
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        return tuple(dict.fromkeys(call for _, calls in self.uses for call in calls))
 
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """The grants that the code needs. `undecided` pairs a place with a clause; the grants are complete without any."""
+    """The grants that the code needs. `open` are actions that it needs on a resource that is not known; `undecided`
+    pairs a place with another reason why more may be needed."""
 
     grants: tuple[Grant, ...]
+    open: Uses
     undecided: tuple[tuple[Span, str], ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether the grants are all that is needed."""
+        return not self.open and not self.undecided
 
 
 def least(function: Function, deployment: Deployment) -> Needs:
     """What the calls of a function need. Calls with other credentials need nothing of the role."""
     if not isinstance(function.handler, Known):
         reason = getattr(function.handler, "reason", "it has no code that could be read")
-        return Needs((), ((function.handler.span, reason),))
+        return Needs((), (), ((function.handler.span, reason),))
     code = function.handler.value
     undecided = [(gap.span, gap.reason) for gap in (*code.closure.gaps, *code.calls.gaps)]
     undecided += [
@@ -59,6 +80,8 @@ def least(function: Function, deployment: Deployment) -> Needs:
         for call in code.calls_to("sts", *ASSUMING)
     ]
     actions: dict[tuple[str, str], dict[str, list[Call]]] = {}
+    nowhere: dict[str, list[Call]] = {}
+    said: set[str] = set()
     for call in code.calls.items:
         if not call.call.own_role:
             continue
@@ -74,21 +97,29 @@ def least(function: Function, deployment: Deployment) -> Needs:
         if need.any_of:
             wanted.append((need.any_of[0], targets))
             others = " or ".join(f"`{action}`" for action in need.any_of[1:])
-            undecided.append(
-                (call.span, f"`{need.any_of[0]}` stands for what `{call.operation}` needs; {others} may do")
-            )
+            reason = f"`{need.any_of[0]}` stands for what `{call.operation}` needs; {others} may do"
+            undecided += [(call.span, reason)] if reason not in said else []
+            said.add(reason)
         for action, where in wanted:
             for target in where:
                 arn, id = arn_of(action, call, target, deployment)
-                if arn:
-                    actions.setdefault((arn, id), {}).setdefault(action, []).append(call)
-                else:
-                    undecided.append((call.span, f"on which resource `{action}` is needed is not known"))
+                found = actions.setdefault((arn, id), {}) if arn else nowhere
+                found.setdefault(action, []).append(call)
     grants = [
-        Grant(arn, id, tuple(sorted(found)), tuple(dict.fromkeys(call for calls in found.values() for call in calls)))
-        for (arn, id), found in sorted(actions.items())
+        Grant(arn, id, uses_of(found), written_name(id, deployment)) for (arn, id), found in sorted(actions.items())
     ]
-    return Needs(tuple(grants), tuple(dict.fromkeys(undecided)))
+    return Needs(tuple(grants), uses_of(nowhere), tuple(dict.fromkeys(undecided)))
+
+
+def written_name(id: str, deployment: Deployment) -> str:
+    """The physical name that the template gives to a resource, `${?}` for what it does not say; "" without one."""
+    resource = deployment.resource(id) if id else None
+    name = resource.name if resource is not None else None
+    return str(name.value) if isinstance(name, Known) and not isinstance(name.value, Reference) else ""
+
+
+def uses_of(found: dict[str, list[Call]]) -> Uses:
+    return tuple((action, tuple(dict.fromkeys(calls))) for action, calls in sorted(found.items()))
 
 
 def resources_for(role: Role, deployment: Deployment, actions: Sequence[str]) -> tuple[str, ...]:
@@ -109,6 +140,36 @@ def everywhere(role: Role, deployment: Deployment) -> frozenset[str]:
     functions = [function for function in deployment.functions if function.id in role.functions]
     grants = [grant for function in functions for grant in least(function, deployment).grants]
     return frozenset(action for grant in grants if grant.arn == "*" for action in grant.actions)
+
+
+def called_for(role: Role, deployment: Deployment, statements: Sequence[Statement]) -> tuple[str, ...]:
+    """The actions that the code of a role's functions needs and that one of some statements covers."""
+    functions = [function for function in deployment.functions if function.id in role.functions]
+    found = [least(function, deployment) for function in functions]
+    actions = [a for needs in found for grant in needs.grants for a in grant.actions]
+    actions += [action for needs in found for action, _ in needs.open]
+    return tuple(sorted({action for action in actions if any(covered(s, action) for s in statements)}))
+
+
+def instead_of(policy: str, actions: Sequence[str]) -> str:
+    """What does instead of a wide managed policy: the policy templates of SAM that allow all of some actions, else those."""
+    usual = NARROWER.get(policy, "")
+    names = re.findall(r"`(\w+Policy\w*)`", usual)
+    fitting = [f"`{name}`" for name in names if allows_all(name, actions)]
+    if fitting or (usual and not actions):
+        kept = " or ".join([", ".join(fitting[:-1]), fitting[-1]] if fitting[1:] else fitting)
+        return kept + usual.rpartition("`")[2] if fitting else usual
+    listed = (
+        ", ".join(f"`{action}`" for action in actions) if 0 < len(actions) <= 6 else "the actions that the code calls"
+    )
+    return f"statements with {listed}, on the resources it uses"
+
+
+def allows_all(template: str, actions: Sequence[str]) -> bool:
+    """Whether a policy template of SAM allows all of some actions."""
+    found = sam_policies.template(template)
+    patterns = [pattern for s in found.statements for pattern in s.actions] if found is not None else []
+    return bool(patterns) and all(any(matches(pattern, action) for pattern in patterns) for action in actions)
 
 
 def intrinsic(arn: str) -> str:

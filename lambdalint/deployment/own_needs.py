@@ -11,21 +11,23 @@ from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.trigger import FailureTarget
 from lambdalint.frozen import dataclass
 from lambdalint.span import Span
-from lambdalint.value import Known, Value
+from lambdalint.value import Absent, Known, Reference, Text, Value
 
 SOMETIMES = {"kinesis:DescribeStreamSummary", "kinesis:SubscribeToShard", "kinesis:ListShards", "dynamodb:ListStreams"}
 """Listed as needed, and mappings without them are seen to work: not every kind of consumer calls them."""
+NOWHERE = Absent(Span("", 1, 1, 1, 1))
 
 
 @dataclass(frozen=True, slots=True)
 class OwnNeed:
     """A setting, what Lambda does for it with the role, and the actions. `vital`: without it the setting is refused
-    or dead; else only something is not recorded."""
+    or dead; else only something is not recorded. `target` is the queue, stream or topic that it is about."""
 
     at: Span | Known[Any]
     purpose: str
     actions: tuple[str, ...]
     vital: bool = True
+    target: Value[Reference | Text | str] = NOWHERE
 
 
 def own_needs(function: Function) -> Iterator[OwnNeed]:
@@ -38,6 +40,7 @@ def own_needs(function: Function) -> Iterator[OwnNeed]:
             trigger.span,
             f"poll `{name}`",
             tuple(a for a in EVENT_SOURCES[trigger.kind].role_actions if a not in SOMETIMES),
+            target=trigger.source,
         )
         yield from failures(trigger.polling.on_failure, f"records of `{name}`")
     yield from failures(function.dead_letter, "failed events")
@@ -53,4 +56,9 @@ def own_needs(function: Function) -> Iterator[OwnNeed]:
 def failures(target: Value[FailureTarget], what: str) -> Iterator[OwnNeed]:
     """The need of a destination; S3 objects and Kafka records are left to their own documentation."""
     if isinstance(target, Known) and target.value.kind in FAILURE_ACTIONS:
-        yield OwnNeed(target, f"send {what} to their destination", FAILURE_ACTIONS[target.value.kind][:1])
+        yield OwnNeed(
+            target,
+            f"send {what} to their destination",
+            FAILURE_ACTIONS[target.value.kind][:1],
+            target=target.value.target,
+        )

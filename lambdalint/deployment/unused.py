@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from lambdalint.data import iam, sam_policies
 from lambdalint.data.event_sources import EVENT_SOURCES
-from lambdalint.data.iam_needs import EXPLAINS, needs
+from lambdalint.data.iam_needs import explained, needs
 from lambdalint.data.role_needs import FAILURE_ACTIONS
 from lambdalint.data.sdk import service
 from lambdalint.deployment.access import matches
@@ -150,10 +150,8 @@ def used(function: Function) -> Use | Unknown:
     handler = code.value
     if not isinstance(handler.signature, Known):
         return Unknown(handler.span, "its handler is not in the code")
-    for gap in (*handler.closure.gaps, *handler.calls.gaps, *function.triggers.gaps, *function.layers.gaps):
+    for gap in (*handler.closure.gaps, *handler.calls.gaps, *function.extensions):
         return gap
-    for layer in function.layers.items:
-        return Unknown(layer.span, "an extension in a layer may call AWS")
     adapter = next((one for one in handler.imports.items if one.library is not None and one.library.adapter), None)
     if adapter is not None:
         return Unknown(adapter.span, f"`{adapter.name}` calls functions that are registered with it")
@@ -170,7 +168,7 @@ def called(handler: Handler, patterns: list[str]) -> Use:
     """What the calls may use, those under configuration that this deployment does not have included."""
     actions: set[str] = set()
     for call in handler.program.calls.items:
-        patterns += EXPLAINS.get(call.service, ())
+        patterns += explained(call.service, call.api)
         need = needs(call.service, call.api)
         table = service(call.service)
         if need is None or not call.sure or table is None:
@@ -188,14 +186,17 @@ def settings(function: Function) -> list[str]:
     """What Lambda itself does with the role for the function's settings."""
     patterns = [*ALWAYS]
     sends = not isinstance(function.dead_letter, Absent) or function.invoke_configs != Several()
+    polled = bool(function.triggers.gaps)  # by a mapping that nobody sees here
     for trigger in function.triggers.items:
         source = EVENT_SOURCES.get(trigger.kind)
         patterns += source.role_actions if source is not None else ()
         if trigger.polling is not None:
-            patterns += ("sqs:*", "kinesis:*", "dynamodb:*Stream*", "kafka*:*", "ec2:*", "secretsmanager:GetSecretValue", "mq:*", "rds:*", "s3:*")  # fmt: skip
+            polled = True
             sends = sends or not isinstance(trigger.polling.on_failure, Absent)
-    if sends:
-        patterns += [action for actions in FAILURE_ACTIONS.values() for action in actions]
+    if polled:
+        patterns += ("sqs:*", "kinesis:*", "dynamodb:*Stream*", "kafka*:*", "ec2:*", "secretsmanager:GetSecretValue", "mq:*", "rds:*")  # fmt: skip
+    if sends or function.triggers.gaps:
+        patterns += [a for kind, actions in FAILURE_ACTIONS.items() if sends or kind != "S3" for a in actions]
     if not isinstance(function.vpc, Absent):
         patterns += NETWORK
     if function.file_systems.items or function.file_systems.gaps:

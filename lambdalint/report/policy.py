@@ -4,72 +4,64 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 
-from lambdalint.data import iam_needs, sam_policies
+from lambdalint.data import iam, sam_policies
 from lambdalint.data.arns import FORMS
-from lambdalint.deployment.access import covered, on_everything
-from lambdalint.deployment.arns import Arns
-from lambdalint.deployment.least import ASSUMING, Grant, Needs, intrinsic
+from lambdalint.deployment.access import covered
+from lambdalint.deployment.least import Grant, Needs, Uses, intrinsic
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.handler import Call
 from lambdalint.deployment.own_needs import own_needs
-from lambdalint.deployment.unused import spare
+from lambdalint.report.policy_difference import at, difference
+from lambdalint.report.policy_document import document
 from lambdalint.report.words import visible
-from lambdalint.span import Span
-from lambdalint.value import Known, Unknown
+from lambdalint.value import Known
 
 FORMATS = ("sam", "cfn", "iam")
+MOST = 3
+
+
+def fitting(function: Function) -> str:
+    """The format in which a function can take a policy: with a role of its own it has no use for SAM's `Policies`."""
+    own = isinstance(function.role, Known) and function.role.value.implicit
+    return "sam" if own else "cfn"
 
 
 def render(function: Function, needs: Needs, deployment: Deployment, format: str) -> str:
-    """The policy, the calls that need each statement, what is not decided, and how today's role differs."""
+    """The policy, the calls that need each action, what is not decided, and how today's role differs."""
     if format == "iam":
         return json.dumps(document(needs), indent=2) + "\n"
     lines = [f"# What the code of {function.id} needs: {calls(needs)}."]
     lines += [f"# Not decided: {where}: {reason}" for where, reason in undecided(needs)]
-    lines += ["Policies:"] if format == "sam" else ["PolicyDocument:", "  Version: '2012-10-17'", "  Statement:"]
-    if not needs.grants:
+    sam = format == "sam"
+    named = [template(grant, deployment) if sam else [] for grant in needs.grants]
+    plain = [grant for grant, lines in zip(needs.grants, named, strict=True) if not lines]
+    lines += ["Policies:"] if sam else ["PolicyDocument:", "  Version: '2012-10-17'", "  Statement:"]
+    if not (needs.grants if sam else plain):
         lines[-1] += " []"
-    for grant in needs.grants:
-        lines += entry(grant, deployment) if format == "sam" else statement(grant, "    ")
+    for entry in named:
+        lines += entry
+    if sam and plain:
+        lines += ["  - Version: '2012-10-17'", "    Statement:"]
+    indent = "      " if sam else "    "
+    for grant in plain:
+        lines += statement(grant, indent)
+    lines += open_statements(needs, function, indent)
     lines += [*settings(function), *difference(function, needs, deployment)]
     return "\n".join(visible(line) for line in lines) + "\n"
 
 
-def document(needs: Needs) -> dict[str, object]:
-    """An identity policy. What only the deployment names is a wildcard, as JSON knows no intrinsics."""
-    return {
-        "Version": "2012-10-17",
-        "Statement": [
-            {"Effect": "Allow", "Action": list(grant.actions), "Resource": plain(grant)} for grant in needs.grants
-        ],
-    }
-
-
-def plain(grant: Grant) -> str:
-    """An ARN without intrinsics. A logical id stands within the name that CloudFormation makes of it."""
-    text = (
-        grant.arn.replace("${AWS::Partition}", "aws").replace("${AWS::Region}", "*").replace("${AWS::AccountId}", "*")
-    )
-    service = grant.actions[0].partition(":")[0]
-    kinds = {"dynamodb": "table/", "lambda": "function:", "kinesis": "stream/", "states": "stateMachine:", "secretsmanager": "secret:", "events": "event-bus/", "iam": "policy/"}  # fmt: skip
-    if re.match(r"\$\{\w+(\.Arn)?\}", text):
-        place = ":::" if service == "s3" else "::*:" if service == "iam" else ":*:*:"
-        rest = re.sub(r"^\$\{\w+(\.Arn)?\}", "", text)
-        text = f"arn:aws:{service}{place}{kinds.get(service, '')}*{grant.resource if service != 's3' else grant.resource.lower()}*{rest}"
-    return re.sub(r"\$\{[^}]*\}|\{\{[^}]*\}\}", "*", text)
-
-
-def entry(grant: Grant, deployment: Deployment) -> list[str]:
-    """An entry of a SAM function's Policies: a policy template where one allows exactly this."""
+def template(grant: Grant, deployment: Deployment) -> list[str]:
+    """A policy template of SAM that allows exactly this, [] when there is none."""
     resource = deployment.resource(grant.resource) if grant.resource else None
     form = FORMS.get(resource.type) if resource is not None else None
     for name in sam_policies.names() if form is not None else ():
-        template = sam_policies.template(name)
-        if form is None or template is None or len(template.parameters) != 1 or len(template.statements) != 1:
+        found = sam_policies.template(name)
+        if form is None or found is None or len(found.parameters) != 1 or len(found.statements) != 1:
             continue
-        only, parameter = template.statements[0], f"${{{template.parameters[0]}}}"
+        only, parameter = found.statements[0], f"${{{found.parameters[0]}}}"
         if sorted(only.actions) != sorted(grant.actions) or only.condition:
             continue
         value = ""
@@ -78,8 +70,8 @@ def entry(grant: Grant, deployment: Deployment) -> list[str]:
         elif only.resources == (form.form % parameter,) and form.names and arn_alone(grant.arn):
             value = f"!GetAtt {grant.resource}.{form.names[0]}" if form.names[0] else f"!Ref {grant.resource}"
         if value:
-            return [f"  - {name}:  {reasons(grant)}", f"      {template.parameters[0]}: {value}"]
-    return ["  - Version: '2012-10-17'", "    Statement:", *statement(grant, "      ")]
+            return [f"  - {name}:  # {places(grant.calls)}", f"      {found.parameters[0]}: {value}"]
+    return []
 
 
 def arn_alone(arn: str) -> bool:
@@ -88,26 +80,67 @@ def arn_alone(arn: str) -> bool:
 
 
 def statement(grant: Grant, indent: str) -> list[str]:
-    """One Allow with the calls that need it."""
-    lines = [f"{indent}- Effect: Allow  {reasons(grant)}", f"{indent}  Action:"]
-    lines += [f"{indent}    - {action}" for action in grant.actions]
+    """One Allow; beside each action the calls that need it."""
+    lines = [f"{indent}- Effect: Allow", f"{indent}  Action:"]
+    lines += [f"{indent}    - {action}  # {places(calls)}" for action, calls in grant.uses]
     return [*lines, f"{indent}  Resource: {intrinsic(grant.arn)}"]
 
 
-def reasons(grant: Grant) -> str:
-    """The calls behind a statement, as a comment."""
-    places = [f"{call.operation} ({call.span.path}:{call.span.line})" for call in grant.calls]
-    more = f" and {len(places) - 3} more" if len(places) > 3 else ""
-    return "# " + ", ".join(places[:3]) + more
+def open_statements(needs: Needs, function: Function, indent: str) -> Iterator[str]:
+    """What is needed on a resource that the code does not tell, as statements to fill in."""
+    groups: dict[tuple[str, ...], list[tuple[str, tuple[Call, ...]]]] = {}
+    for action, calls in needs.open:
+        groups.setdefault(forms_of(action), []).append((action, calls))
+    if groups:
+        yield f"{indent}# Needed, but on which resource is not known: put in what stands in <>."
+    for forms, uses in groups.items():
+        written = [f"'{blank(form)}'" for form in forms[:4]] or ["'<resource>'"]
+        yield f"{indent}# - Effect: Allow"
+        yield f"{indent}#   Action:"
+        for action, calls in uses:
+            yield f"{indent}#     - {action}  # {places(calls)}{today(function, action)}"
+        if len(written) == 1:
+            yield f"{indent}#   Resource: !Sub {written[0]}"
+        else:
+            yield f"{indent}#   Resource:  # one or more of these"
+            yield from (f"{indent}#     - !Sub {form}" for form in written)
+
+
+def forms_of(action: str) -> tuple[str, ...]:
+    """The forms to fill in; access points of S3 only where there is nothing else."""
+    forms = iam.resource_forms(action)
+    return tuple(form for form in forms if ":accesspoint/" not in form) or forms
+
+
+def blank(form: str) -> str:
+    """A form of the Service Authorization Reference for `Fn::Sub`, with blanks to fill in."""
+    for name, pseudo in (("Partition", "Partition"), ("Region", "Region"), ("Account", "AccountId")):
+        form = form.replace(f"${{{name}}}", f"\0{{AWS::{pseudo}}}")
+    return re.sub(r"\$\{(\w+)\}", r"<\1>", form).replace("\0", "$")
+
+
+def today(function: Function, action: str) -> str:
+    """Where today's role allows an action."""
+    statements = function.role.value.statements.items if isinstance(function.role, Known) else ()
+    found = dict.fromkeys(at(s.attached_at) for s in statements if s.allow and covered(s, action))
+    return f"; today: {', '.join(list(found)[:MOST])}" if found else ""
+
+
+def places(calls: tuple[Call, ...]) -> str:
+    """Calls with their places, for a comment."""
+    listed = [f"{call.operation} ({at(call.span)})" for call in calls]
+    more = f" and {len(listed) - MOST} more" if len(listed) > MOST else ""
+    return ", ".join(listed[:MOST]) + more
 
 
 def calls(needs: Needs) -> str:
-    number = len({call.span for grant in needs.grants for call in grant.calls})
+    uses: Uses = (*(use for grant in needs.grants for use in grant.uses), *needs.open)
+    number = len({call.span for _, found in uses for call in found})
     return f"{number} SDK call{'' if number == 1 else 's'}"
 
 
 def undecided(needs: Needs) -> list[tuple[str, str]]:
-    return [(f"{span.path}:{span.line}", reason) for span, reason in needs.undecided]
+    return [(at(span), reason) for span, reason in needs.undecided]
 
 
 def settings(function: Function) -> list[str]:
@@ -115,38 +148,3 @@ def settings(function: Function) -> list[str]:
     if isinstance(function.role, Known) and function.role.value.implicit:
         return []
     return [f"# Besides its code: {', '.join(need.actions)} to {need.purpose}" for need in own_needs(function)]
-
-
-def difference(function: Function, needs: Needs, deployment: Deployment) -> list[str]:
-    """What today's role lacks, where it is wider than this, and what it allows that nothing needs."""
-    if not isinstance(function.role, Known):
-        return ["# Today's role is not known."]
-    role, arns = function.role.value, Arns(deployment)
-    assumes = isinstance(function.handler, Known) and function.handler.value.calls_to("sts", *ASSUMING)
-    lines = []
-    for grant in needs.grants:
-        for action in grant.actions:
-            if not assumes and any(
-                arns.allows(role, action, call) is False for call in grant.calls if uses(call, action)
-            ):
-                lines.append(f"# + {action} on {grant.arn}: today's role does not allow it")
-            for given in role.statements.items:
-                if grant.arn != "*" and given.allow and on_everything(given) and covered(given, action):
-                    lines.append(f"# ~ {action} ({at(given.attached_at)}): today on every resource")
-    found = spare(role, deployment)
-    if isinstance(found, Unknown):
-        return [*lines, f"# What today's role allows without need is not decided: {found.reason}"]
-    for one in found:
-        names = ", ".join(entry.value for entry in one.entries[:6]) + (", …" if len(one.entries) > 6 else "")
-        lines.append(f"# - {names} ({at(one.statement.attached_at)}): no call needs it")
-    return lines
-
-
-def uses(call: Call, action: str) -> bool:
-    """Whether a call needs an action on its target, or on all of its targets."""
-    need = iam_needs.needs(call.service, call.call.api, {name for name, _ in call.call.arguments})
-    return need is not None and action in need.required
-
-
-def at(span: Span) -> str:
-    return f"{span.path}:{span.line}"

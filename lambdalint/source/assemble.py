@@ -13,6 +13,7 @@ from lambdalint.source.conditions import caught_by
 from lambdalint.source.drawn import drawn, drawn_with
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.graph import Closure, ImportUse, Library, has_dynamic_import
+from lambdalint.source.handedover import computed, handed_over
 from lambdalint.source.handlers import Entry, resolve
 from lambdalint.source.model import AwsCall, EnvironmentRead, Import, Program, Unreadable
 from lambdalint.source.module import Module
@@ -147,6 +148,14 @@ def aws_calls(code: Code) -> Several[AwsCall]:
             assert isinstance(node, ast.Call)
             made = [(one, node) for one in operations(ev, node, call.scope)] or handed(ev, node, call.scope)
             doubtful = [] if made else unresolved(ev, node, call.scope)
+            given = "" if made or doubtful else handed_over(ev, node, call.scope)
+            if not made and computed(ev, node, call.scope):
+                gaps.append(Unknown(call.scope.module.span(node), "what is called here is chosen by a computed name"))
+            if given:
+                name = construct(node)
+                gaps.append(
+                    Unknown(call.scope.module.span(node), f"`{name}` is given a client of {given} and may call AWS")
+                )
             if made or doubtful:
                 site = reach.site(reached, call)
                 calls = [maker.made(one, written, call.scope, site) for one, written in made]

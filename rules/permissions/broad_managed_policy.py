@@ -2,7 +2,21 @@
 
 from collections.abc import Iterator
 
-from lambdalint import NARROWER, Breadth, Confidence, Deployment, Known, Role, Severity, Trap, Violation, breadth, rule
+from lambdalint import (
+    AVOID,
+    Breadth,
+    Confidence,
+    Deployment,
+    Role,
+    Severity,
+    Trap,
+    Violation,
+    breadth,
+    called_for,
+    instead_of,
+    rule,
+    spare,
+)
 
 WIDE = {Breadth.ADMINISTRATOR, Breadth.FULL_ACCESS, Breadth.AVOID, Breadth.WIDE_READ}
 
@@ -18,27 +32,24 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation]:
     """One finding for each policy; AdministratorAccess itself is administrator-role's."""
     if not role.functions:
         return
-    used = sorted(
-        {
-            f"{call.service}:{call.call.api}"
-            for function in deployment.functions
-            if function.id in role.functions and isinstance(function.handler, Known)
-            for call in function.handler.value.calls.items
-        }
-    )
+    found = spare(role, deployment)
+    idle = {one.statement.attached_at for one in found} if isinstance(found, tuple) else set()
     for policy in role.managed.items:
         kind = breadth(policy.name)
         if kind not in WIDE or policy.name == "AdministratorAccess":
             continue
         users = ", ".join(f"`{name}`" for name in role.functions[:3])
-        instead = NARROWER.get(policy.name, "statements with the actions that the code calls, on the resources it uses")
+        statements = [statement for statement in role.statements.items if statement.attached_at == policy.span]
+        actions = called_for(role, deployment, statements)
         yield Violation(
             at=policy.span,
             label="reads a whole service" if reads(policy.name) else kind.value if kind else "",
             message=f"{users} holds `{policy.name}`: {meaning(kind, policy.name)}",
             because=[] if role.implicit else [(role.span, "the role")],
-            help=f"use {instead} instead",
-            notes=[f"the code calls {', '.join(f'`{call}`' for call in used[:5])}"] if used else [],
+            help="remove it: no call needs it"
+            if policy.span in idle
+            else f"use {instead_of(policy.name, actions)} instead",
+            notes=[f"of it the code needs {', '.join(f'`{action}`' for action in actions)}"] if actions else [],
             resource=role.functions[0] if role.implicit else role.id,
             resources=role.functions,
             severity=None if kind is Breadth.ADMINISTRATOR else Severity.WARNING,
@@ -57,5 +68,5 @@ def meaning(kind: Breadth | None, policy: str) -> str:
     return {
         Breadth.ADMINISTRATOR: "nearly everything in the account",
         Breadth.WIDE_READ: "it reads the whole account",
-        Breadth.AVOID: "it is not meant for functions",
+        Breadth.AVOID: AVOID.get(policy, "it is not meant for functions"),
     }.get(kind or Breadth.FULL_ACCESS, "every action of a service on every resource")

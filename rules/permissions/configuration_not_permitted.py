@@ -3,16 +3,19 @@
 from collections.abc import Iterator
 
 from lambdalint import (
+    Arns,
     Confidence,
+    Deployment,
     Function,
     Known,
+    Role,
     Severity,
+    Span,
     Trap,
     Undecided,
     Unknown,
     Violation,
-    allows,
-    denied,
+    covered,
     own_needs,
     rule,
 )
@@ -24,14 +27,19 @@ from lambdalint import (
     severity=Severity.ERROR,
     confidence=Confidence.HIGH,
 )
-def check(function: Function) -> Iterator[Violation | Undecided]:
+def check(function: Function, deployment: Deployment) -> Iterator[Violation | Undecided]:
     """One finding for a setting; a role from outside and any statement that is not known keep it silent."""
     if not isinstance(function.role, Known):
         return
-    role = function.role.value
+    role, arns = function.role.value, Arns(deployment)
     for need in own_needs(function):
-        answers = {action: allows(role, action) for action in need.actions}
-        missing = [action for action, answer in answers.items() if answer is False or denied(role, action) is not None]
+        places = {
+            action: arns.setting(action, need.target)
+            for action in need.actions
+            if action.partition(":")[0] not in deployment.letting_in
+        }
+        answers = {action: arns.admits(role, action, where) for action, where in places.items()}
+        missing = [a for a, where in places.items() if answers[a] is False or arns.refuses(role, a, where) is not None]
         if not missing:
             if None in answers.values() and need.vital:
                 gaps = role.statements.gaps or (Unknown(role.span, "a statement of the role is not known"),)
@@ -42,10 +50,16 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
             at=need.at,
             label=f"needs {names}",
             message=f"the role of `{function.id}` does not allow Lambda to {need.purpose}: {names}",
-            because=[(role.span, f"the role `{role.id}`")],
+            because=[(role.span, f"the role `{role.id}`"), *elsewhere(role, missing)],
             help=f"allow {names} in `{role.id}`"
             if not role.implicit
             else f"allow {names} in `Policies` of the function",
             resources=[role.id] if not role.implicit else [],
             severity=None if need.vital else Severity.INFO,
         )
+
+
+def elsewhere(role: Role, actions: list[str]) -> list[tuple[Span, str]]:
+    """The statements that allow actions on other resources."""
+    narrow = [s for s in role.statements.items if s.allow and any(covered(s, action) for action in actions)]
+    return [(s.span, "allows it on other resources") for s in narrow[:2]]

@@ -9,6 +9,7 @@ from lambdalint import (
     Deployment,
     Function,
     Known,
+    Need,
     Role,
     Severity,
     Span,
@@ -18,21 +19,9 @@ from lambdalint import (
     Unknown,
     Violation,
     covered,
-    denied,
     needs,
     rule,
 )
-
-# Services whose resources carry policies of their own, by the types that would grant from the other side.
-GRANTED_BY_RESOURCE = {
-    "s3": ("AWS::S3::BucketPolicy",),
-    "sqs": ("AWS::SQS::QueuePolicy",),
-    "sns": ("AWS::SNS::TopicPolicy",),
-    "secretsmanager": ("AWS::SecretsManager::ResourcePolicy",),
-    "lambda": ("AWS::Lambda::Permission",),
-    "events": ("AWS::Events::EventBusPolicy",),
-    "kms": ("AWS::KMS::Key",),
-}
 
 
 @rule(
@@ -48,15 +37,15 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
     if function.handler.value.calls_to("sts", "assume_role", "assume_role_with_web_identity"):
         return  # clients may carry the credentials of another role
     arns = Arns(deployment)
-    role, types = function.role.value, {resource.type for resource in deployment.resources}
+    role = function.role.value
     seen: set[str] = set()
     for call in function.handler.value.calls.items:
         certain = call.sure and call.call.own_role and call.call.sure and not call.site.in_except
-        if not certain or types & set(GRANTED_BY_RESOURCE.get(call.service, ())):
+        if not certain or call.service in deployment.letting_in:
             continue
         need = needs(call.service, call.call.api, {name for name, _ in call.call.arguments})
-        for action in need.required if need else ():
-            refusal = denied(role, action)
+        for action, names in wanted(need, arns, role, call) if need else ():
+            refusal = arns.denies(role, action, call)
             answer = arns.allows(role, action, call)
             if action in seen or (answer and refusal is None):
                 continue
@@ -69,20 +58,33 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
             elif answer is False or refusal is not None:
                 yield Violation(
                     at=call.span,
-                    label=f"needs `{action}`",
-                    message=f"`{function.id}` calls `{call.operation}`, but {shortfall(role, action, refusal, arns.wanted(action, call))}",
+                    label=f"needs {names}",
+                    message=f"`{function.id}` calls `{call.operation}`, but {shortfall(role, action, names, refusal, arns, call)}",
                     because=because(role, action, refusal),
-                    help=f"allow `{action}`{on(call)} in {'`Policies` of the function' if role.implicit else f'`{role.id}`'}",
+                    help=f"allow {names}{on(call)} in {'`Policies` of the function' if role.implicit else f'`{role.id}`'}",
                 )
 
 
-def shortfall(role: Role, action: str, refusal: Statement | None, arn: str) -> str:
+def wanted(need: Need, arns: Arns, role: Role, call: Call) -> Iterator[tuple[str, str]]:
+    """The actions that a call needs with their names; of those of which one is enough the one that is nearest."""
+    for action in need.required:
+        yield action, f"`{action}`"
+    if need.any_of:
+        answers = {action: arns.allows(role, action, call) for action in need.any_of}
+        granted = [a for a, answer in answers.items() if answer and arns.denies(role, a, call) is None]
+        open = [a for a, answer in answers.items() if answer is None]
+        yield (*granted, *open, *need.any_of)[0], " or ".join(f"`{action}`" for action in need.any_of)
+
+
+def shortfall(role: Role, action: str, names: str, refusal: Statement | None, arns: Arns, call: Call) -> str:
     """What the role does instead of allowing the action."""
     if refusal is not None:
         return f"its role denies `{action}`"
+    if arns.bounded(role, action, call):
+        return f"the permissions boundary of its role does not admit `{action}`"
     if any(s.allow and covered(s, action) for s in role.statements.items):
-        return f"its role allows `{action}` on other resources only, not on `{arn}`"
-    return f"its role does not allow `{action}`"
+        return f"its role allows `{action}` on other resources only, not on `{arns.wanted(action, call)}`"
+    return f"its role does not allow {names}"
 
 
 def because(role: Role, action: str, refusal: Statement | None) -> list[tuple[Span, str]]:

@@ -2,7 +2,20 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Confidence, Deployment, Function, Known, Role, Severity, Surface, Trap, Violation, rule
+from lambdalint import (
+    Confidence,
+    Deployment,
+    Function,
+    Known,
+    Role,
+    Severity,
+    Surface,
+    Trap,
+    Violation,
+    allows,
+    needs,
+    rule,
+)
 
 
 @rule(
@@ -16,12 +29,14 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation]:
     """Only where the code of two of them was read and calls different services."""
     if len(role.functions) < 2:
         return
-    found = [(function, services(function)) for function in deployment.functions if function.id in role.functions]
-    known = [(function, called) for function, called in found if called is not None]
-    for function, called in known:
-        for other, theirs in known:
-            if called is not None and theirs is not None and called - theirs:
-                needless = ", ".join(f"`{name}`" for name in sorted(called - theirs))
+    users = [function for function in deployment.functions if function.id in role.functions]
+    known = {f.id: called for f in users if (called := services(f)) is not None}
+    read = [function for function in users if function.id in known]
+    for function in read:
+        for other in read:
+            spare = sorted(name for name in known[function.id] - known[other.id] if held(role, function, name))
+            if spare:
+                needless = ", ".join(f"`{name}`" for name in spare)
                 yield Violation(
                     at=role.span,
                     label=f"used by {len(role.functions)} functions",
@@ -42,3 +57,10 @@ def services(function: Function) -> set[str] | None:
     if code.closure.gaps or code.calls.gaps:
         return None
     return {call.service for call in code.calls.items if call.call.own_role}
+
+
+def held(role: Role, function: Function, service: str) -> bool:
+    """Whether the role allows what a function calls of a service."""
+    calls = function.handler.value.calls_to(service) if isinstance(function.handler, Known) else ()
+    found = [need for call in calls if (need := needs(service, call.call.api)) is not None]
+    return any(allows(role, action) for need in found for action in (*need.required, *need.any_of))

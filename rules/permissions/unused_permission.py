@@ -53,7 +53,7 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation | Undecided]
         yield Violation(
             at=one.entries[0] if one.statement.origin == "inline" else one.statement.attached_at,
             label="no call needs it",
-            message=f"{users} may use {held}, but {why(one)}",
+            message=f"{users} may use {held}, but {why(one, len(role.functions) > 1)}",
             because=[] if role.implicit else [(role.span, "the role")],
             help=f"use `{one.instead}` instead" if one.instead else f"remove {held}",
             fixes=narrower(one, role, policy),
@@ -63,14 +63,15 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation | Undecided]
         )
 
 
-def why(one: Spare) -> str:
+def why(one: Spare, several: bool) -> str:
     """What the code does instead."""
+    code = "their code" if several else "its code"
     if one.instead:
-        return "its code only reads"
+        return f"{code} only reads"
     if one.services:
         listed = ", ".join(f"`{name}`" for name in one.services[:3])
-        return f"its code never calls {listed}"
-    return "nothing in its code calls it" if len(one.entries) == 1 else "nothing in its code calls them"
+        return f"{code} never calls {listed}"
+    return f"nothing in {code} calls it" if len(one.entries) == 1 else f"nothing in {code} calls them"
 
 
 def narrower(one: Spare, role: Role, policy: str) -> list[Proposal]:

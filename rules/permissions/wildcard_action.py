@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from lambdalint import (
     Confidence,
+    Deployment,
     Known,
     Role,
     Severity,
@@ -11,6 +12,7 @@ from lambdalint import (
     Trap,
     Violation,
     administrator,
+    called_for,
     on_everything,
     on_whole_service,
     rule,
@@ -26,7 +28,7 @@ from lambdalint import (
     confidence=Confidence.HIGH,
     yields_to=("administrator-role", "privilege-escalation", "broad-managed-policy"),
 )
-def check(role: Role) -> Iterator[Violation]:
+def check(role: Role, deployment: Deployment) -> Iterator[Violation]:
     """Statements that somebody wrote; managed policies and SAM's templates are other rules' business."""
     if not role.functions:
         return
@@ -52,12 +54,13 @@ def check(role: Role) -> Iterator[Violation]:
             continue
         for entry in wildcards(statement)[:1]:
             listed = ", ".join(f"`{found.value}`" for found in wildcards(statement)[:4])
+            called = called_for(role, deployment, [statement])
             yield Violation(
                 at=entry,
                 label="every action" if entry.value.strip("*") == "" else "every action of the service",
                 message=f"{users} may call {listed} on {'every resource' if whole else named(statement)}",
                 because=[(place, "on these") for place in statement.resources.items[:1] if isinstance(place, Known)],
-                help="list the actions that the code calls",
+                help="list the actions that the code calls" + (f": {some(called)}" if called else ""),
                 resource=resource,
                 resources=role.functions,
                 severity=None
@@ -68,6 +71,11 @@ def check(role: Role) -> Iterator[Violation]:
                 if whole
                 else Severity.WARNING,
             )
+
+
+def some(actions: tuple[str, ...]) -> str:
+    """The first few of some actions."""
+    return ", ".join(f"`{action}`" for action in actions[:8]) + (" and more" if actions[8:] else "")
 
 
 def only_logs(statement: Statement) -> bool:

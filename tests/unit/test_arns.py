@@ -6,7 +6,7 @@ import pytest
 
 from lambdalint.data import iam
 from lambdalint.data.arns import FORMS
-from lambdalint.deployment.arns import ANY, Name, Pattern, Word, around, form_patterns, meet, spelled_out
+from lambdalint.deployment.patterns import ANY, Name, Pattern, Word, around, form_patterns, meet, spelled_out
 
 A, B = Name("Orders"), Name("Other")
 

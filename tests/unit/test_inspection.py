@@ -85,15 +85,13 @@ def test_a_policy_names_objects_topics_and_what_is_not_decided(tmp_path: Path) -
         ("${Files.Arn}/*", ("s3:GetObject",)),
         ("${News}", ("sns:Publish",)),
     ]
-    assert [(span.line, reason) for span, reason in needs.undecided] == [
-        (10, "on which resource `s3:PutObject` is needed is not known")
-    ]
+    assert [(action, call.span.line) for action, (call,) in needs.open] == [("s3:PutObject", 10)]
     text = policy.render(function, needs, deployment, "sam")
     assert "Resource: !Sub '${Files.Arn}/*'" in text
     assert "- SNSPublishMessagePolicy:  # publish (app.py:9)\n      TopicName: !GetAtt News.TopicName" in text
     assert "# + sns:Publish on ${News}: today's role does not allow it" in text
     document = json.loads(policy.render(function, needs, deployment, "iam"))
-    assert document["Statement"][0]["Resource"] == "arn:aws:s3:::*files*/*"
+    assert document["Statement"][0]["Resource"] == "arn:aws:s3:::*-files-*/*"
 
 
 def test_addresses(tmp_path: Path) -> None:

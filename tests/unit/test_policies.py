@@ -9,9 +9,11 @@ import pytest
 import yaml
 from parliament import analyze_policy_string  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
+from lambdalint.check import check
 from lambdalint.config import Config
-from lambdalint.deployment.least import least
-from lambdalint.report.policy import document, render
+from lambdalint.deployment.least import instead_of, least
+from lambdalint.report.policy import fitting, render
+from lambdalint.report.policy_document import document, remarks
 from lambdalint.survey import survey
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -93,9 +95,8 @@ def test_each_statement_names_the_form_that_its_action_takes(tmp_path: Path) -> 
         ("dynamodb:Query", "${Days.Arn}/index/by-day"),
         ("secretsmanager:GetSecretValue", "${Password}"),
     }
-    assert [reason for _, reason in needs.undecided] == [
-        "on which resource `states:StopExecution` is needed is not known"
-    ]
+    assert not needs.undecided
+    assert [action for action, _ in needs.open] == ["states:StopExecution"]
     text = render(function, needs, deployment, "sam")
     assert (
         "- StepFunctionsExecutionPolicy:  # start_execution (app.py:12)\n      StateMachineName: !GetAtt Jobs.Name"
@@ -110,3 +111,110 @@ def test_each_statement_names_the_form_that_its_action_takes(tmp_path: Path) -> 
     assert "# - sqs:PurgeQueue (template.yaml:26): no call needs it" in text
     assert "# + s3:ListBucket on ${Files.Arn}: today's role does not allow it" in text
     assert analyze_policy_string(json.dumps(document(needs))).findings == []
+
+
+def test_a_document_has_the_names_that_the_template_gives(tmp_path: Path) -> None:
+    template = TEMPLATE.replace(
+        "Copies: {Type: AWS::S3::Bucket}",
+        "Copies: {Type: AWS::S3::Bucket, Properties: {BucketName: !Sub 'copies-${AWS::Region}'}}",
+    )
+    template = template.replace(
+        "Password: {Type: AWS::SecretsManager::Secret}",
+        "Password: {Type: AWS::SecretsManager::Secret, Properties: {Name: app/password}}",
+    )
+    (tmp_path / "template.yaml").write_text(template, encoding="utf-8")
+    (tmp_path / "app.py").write_text(CODE, encoding="utf-8")
+    deployment, function = survey([tmp_path], Config(root=tmp_path), "2026-01-01").find("Worker")
+    needs = least(function, deployment)
+    made = json.loads(render(function, needs, deployment, "iam"))
+    assert {one["Resource"] for one in made["Statement"]} == {
+        "arn:aws:s3:::copies-*/*",
+        "arn:aws:s3:::*-files-*/*",
+        "arn:aws:s3:::*-files-*",
+        "arn:aws:states:*:*:stateMachine:Jobs-*",
+        "arn:aws:lambda:*:*:function:*-Other-*:live",
+        "arn:aws:dynamodb:*:*:table/*-Days-*/index/by-day",
+        "arn:aws:secretsmanager:*:*:secret:app/password-*",
+    }
+    said = remarks(needs)
+    assert "left out: states:StopExecution (app.py:13): on which resource it is needed is not known" in said
+    assert "wide: arn:aws:s3:::*-files-*/*: put in the name that `Files` has when it is deployed" in said
+
+
+def test_what_is_open_is_a_statement_to_fill_in(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(TEMPLATE, encoding="utf-8")
+    (tmp_path / "app.py").write_text(CODE, encoding="utf-8")
+    deployment, function = survey([tmp_path], Config(root=tmp_path), "2026-01-01").find("Worker")
+    needs = least(function, deployment)
+    text = render(function, needs, deployment, "cfn")
+    assert "    #     - states:StopExecution  # stop_execution (app.py:13)\n" in text
+    blank = "'arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:<StateMachineName>:<ExecutionId>'"
+    assert f"    #   Resource: !Sub {blank}" in text or f"    #     - !Sub {blank}" in text
+    assert fitting(function) == "sam"
+
+
+def test_a_function_with_a_role_of_its_own_gets_a_document_for_it(tmp_path: Path) -> None:
+    role = """      Role: !GetAtt Rights.Arn
+  Rights:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]}
+      ManagedPolicyArns: [arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]
+      Policies:
+        - PolicyName: rights
+          PolicyDocument:
+            Statement: [{Effect: Allow, Action: ['s3:*', 'kms:Decrypt', 'sqs:PurgeQueue'], Resource: '*'}]
+"""
+    (tmp_path / "template.yaml").write_text(TEMPLATE.partition("      Policies:\n")[0] + role, encoding="utf-8")
+    (tmp_path / "app.py").write_text(
+        "import boto3\n\ndef handler(event, context):\n    boto3.client('s3').list_buckets()\n", encoding="utf-8"
+    )
+    deployment, function = survey([tmp_path], Config(root=tmp_path), "2026-01-01").find("Worker")
+    assert fitting(function) == "cfn"
+    text = render(function, least(function, deployment), deployment, "cfn")
+    assert "# - sqs:PurgeQueue (template.yaml:32): no call needs it" in text
+    assert "# ? kms:Decrypt (template.yaml:32): no call shows it; Lambda or a service may use it" in text
+    assert "AWSLambdaBasicExecutionRole" not in text
+
+
+@pytest.mark.parametrize(
+    ("policy", "actions", "expected"),
+    [
+        (
+            "AmazonDynamoDBFullAccess",
+            [],
+            "`DynamoDBReadPolicy`, `DynamoDBWritePolicy` or `DynamoDBCrudPolicy` for the table",
+        ),
+        ("AmazonDynamoDBFullAccess", ["dynamodb:GetItem", "dynamodb:PutItem"], "`DynamoDBCrudPolicy` for the table"),
+        (
+            "AWSStepFunctionsFullAccess",
+            ["states:SendTaskSuccess"],
+            "statements with `states:SendTaskSuccess`, on the resources it uses",
+        ),
+        ("AmazonVPCFullAccess", ["ec2:DeleteVpc"], "statements with `ec2:DeleteVpc`, on the resources it uses"),
+        ("AmazonVPCFullAccess", [], "`AWSLambdaVPCAccessExecutionRole`"),
+        ("SomethingFullAccess", [], "statements with the actions that the code calls, on the resources it uses"),
+    ],
+)
+def test_what_does_instead_of_a_wide_policy(policy: str, actions: list[str], expected: str) -> None:
+    assert instead_of(policy, actions) == expected
+
+
+def test_a_wide_policy_that_no_call_needs_goes(tmp_path: Path) -> None:
+    policies = "Policies: [AmazonSQSFullAccess, AmazonS3FullAccess, AWSLambdaExecute]"
+    text = f"""
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties: {{Runtime: python3.13, Handler: app.handler, {policies}}}
+"""
+    (tmp_path / "template.yaml").write_text(text, encoding="utf-8")
+    code = "import boto3\n\ndef handler(event, context):\n    boto3.client('s3').get_object(Bucket='b', Key='k')\n"
+    (tmp_path / "app.py").write_text(code, encoding="utf-8")
+    found = check([tmp_path], Config(root=tmp_path, profile="audit"), "2026-01-01").findings
+    said = {f.message.split("`")[3]: f for f in found if f.rule == "broad-managed-policy"}
+    assert said["AmazonSQSFullAccess"].help == "remove it: no call needs it"
+    assert said["AmazonS3FullAccess"].help == "use `S3ReadPolicy` or `S3CrudPolicy` for the bucket instead"
+    assert said["AmazonS3FullAccess"].notes == ("of it the code needs `s3:GetObject`",)
+    assert said["AWSLambdaExecute"].message.endswith("gets and puts objects in every bucket of the account")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lambdalint.deployment.build.code import Code, Inline, locate
 from lambdalint.deployment.build.events import generated_queues
+from lambdalint.deployment.build.extensions import extensions
 from lambdalint.deployment.build.family import Family
 from lambdalint.deployment.build.functions import (
     architecture,
@@ -23,6 +24,7 @@ from lambdalint.deployment.build.mentions import FUNCTIONS
 from lambdalint.deployment.build.networks import data_stores, endpoints, security_groups, subnets
 from lambdalint.deployment.build.permissions import of_trigger, of_url
 from lambdalint.deployment.build.polling import present
+from lambdalint.deployment.build.resource_policies import letting_in
 from lambdalint.deployment.build.resources import (
     alarms,
     buckets,
@@ -108,6 +110,7 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
             auto_publish_alias=resource.properties["AutoPublishAlias"].text(),
             qualifiers=tuple(sorted({q for id, (f, q) in names.ids.items() if f == resource.id and q})),
             layers=Several(tuple(i.name_value() for i in resource.properties["Layers"].items().items)),
+            extensions=extensions(resource, files),
             url=url(resource, template, names.ids),
             tracing=tracing(resource),
             log_group=resource.properties["LoggingConfig"]["LogGroup"].name_value(),
@@ -166,6 +169,7 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
         today=today,
         stacks=tuple((member.stack, member.path) for member in family.members.values()),
         failures_from_others=family.failure_targets(template),
+        letting_in=frozenset().union(*(letting_in(member) for member in (template, *family.others(template)))),
     )
 
 

@@ -131,7 +131,7 @@ class Roles:
         grants.gaps += arns.gaps
         for arn in arns.items:
             grants.managed_policy(arn, self.template)
-        self.attached(resource, grants)
+        self.attached(resource.id, properties["RoleName"].name_value(), grants)
         grants.add(granted(self.template, self.users.get(resource.id, []), resource.id))
         self.built[resource.id] = Role(
             id=resource.id,
@@ -143,10 +143,11 @@ class Roles:
             templates=Several(),
             boundary=properties["PermissionsBoundary"].name_value(),
             principals=principals(properties["AssumeRolePolicyDocument"]),
+            limits=limits(properties["PermissionsBoundary"], self.template),
         )
         return self.built[resource.id]
 
-    def attached(self, role: Resource, grants: Grants) -> None:
+    def attached(self, id: str, own: Value[Reference | Text | str], grants: Grants) -> None:
         """Policies that name the role from elsewhere."""
         for policy in self.template.of_type(*ATTACHING):
             properties = policy.properties
@@ -157,7 +158,7 @@ class Roles:
                 roles = properties["Roles"].items()
                 names = [reference_of(item.value(), self.template) for item in roles.items]
                 gaps = roles.gaps
-            if any(id_of(name) == role.id or same_name(name, role) for name in names):
+            if any(id_of(name) == id or same_name(name, own) for name in names):
                 grants.add(document(properties["PolicyDocument"]))
             grants.gaps += gaps
 
@@ -179,6 +180,7 @@ class Roles:
         self.events(properties["Events"], grants)
         self.failure_targets(properties, grants)
         self.policies(properties["Policies"], grants)
+        self.attached(id, Absent(function.span), grants)
         grants.add(granted(self.template, self.users[id], id))
         self.built[id] = Role(
             id=id,
@@ -190,6 +192,7 @@ class Roles:
             templates=Several(tuple(grants.templates), tuple(grants.gaps)),
             boundary=properties["PermissionsBoundary"].name_value(),
             principals=Several(("lambda.amazonaws.com",)),
+            limits=limits(properties["PermissionsBoundary"], self.template),
         )
         return self.built[id]
 
@@ -255,9 +258,20 @@ class Roles:
                 grants.managed_policy(item, self.template)
 
 
-def same_name(name: Value[Reference | Text | str], role: Resource) -> bool:
+def limits(view: View, template: Template) -> Several[Statement] | None:
+    """What a permissions boundary says: a managed policy of AWS or of this template."""
+    value = view.name_value()
+    if isinstance(value, Known) and isinstance(value.value, Reference):
+        policy = template.find(value.value.id)
+        if policy is None or policy.type != "AWS::IAM::ManagedPolicy":
+            return None
+        return document(policy.properties["PolicyDocument"], f"boundary {policy.id}")
+    named, statements = aws_managed(value)
+    return statements if named is not None and named.known else None
+
+
+def same_name(name: Value[Reference | Text | str], own: Value[Reference | Text | str]) -> bool:
     """Whether a written name is the role's own."""
-    own = role.properties["RoleName"].name_value()
     return isinstance(name, Known) and isinstance(own, Known) and str(name.value) == str(own.value)
 
 

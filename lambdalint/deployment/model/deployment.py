@@ -31,6 +31,7 @@ class Deployment:
     Queues, tables, alarms and other resources of the stacks around it are among its own with absolute ids such as
     `/Storage/Orders`; `stacks` leads from the nested-stack ids to the path of each template. `failures_from_others`
     are the queues and topics into which functions of those stacks put what they cannot handle.
+    `letting_in` are the services (boto3's names) of which some resource has a policy that may allow an action to a role.
     """
 
     template: str
@@ -56,6 +57,7 @@ class Deployment:
     today: str
     stacks: tuple[tuple[tuple[str, ...], str], ...] = ()
     failures_from_others: frozenset[str] = frozenset()
+    letting_in: frozenset[str] = frozenset()
     variants: list[Deployment] = field(default_factory=list, compare=False, repr=False)
     """The same template in each of its worlds, this one included; complete before any rule runs."""
 

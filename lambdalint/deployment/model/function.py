@@ -74,6 +74,7 @@ class Function:
     that more variables may be set. `triggers.gaps` says why more invokers may exist. `role` is Unknown
     when it comes from outside. `code` is where the source was looked for: a path relative to the project
     root, "inline", Absent when that folder does not exist, or Unknown. `qualifiers` are its alias and version names and logical ids.
+    `extensions` says in which layers programs may be that run beside the handler.
     """
 
     id: str
@@ -99,6 +100,7 @@ class Function:
     auto_publish_alias: Value[str]
     qualifiers: tuple[str, ...]
     layers: Several[Value[str | Text | Reference]]
+    extensions: tuple[Unknown, ...]
     url: Value[FunctionUrl]
     tracing: Value[str]
     log_group: Value[str | Text | Reference]

@@ -66,7 +66,8 @@ class Role:
 
     `id` is the role's logical id; `implicit` roles have the id SAM generates and belong to one function.
     `statements` holds what every attachment allows and denies, AWS managed policies expanded.
-    `functions` are the logical ids of the functions that use it. `boundary` is a permissions boundary.
+    `functions` are the logical ids of the functions that use it. `boundary` is a permissions boundary,
+    `limits` what it says, None without one or when it is not known.
     `principals` are the services of the trust policy.
     """
 
@@ -79,6 +80,7 @@ class Role:
     templates: Several[PolicyTemplate]
     boundary: Value[str | Text | Reference]
     principals: Several[str]
+    limits: Several[Statement] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,67 @@
+"""Policies of resources: whether one of them may let a role in that no statement of the role allows."""
+
+from __future__ import annotations
+
+from lambdalint.deployment.build.policies import conditions
+from lambdalint.template.view import Template, View
+from lambdalint.value import Known, Text
+
+DOCUMENTS = {
+    "AWS::DynamoDB::Table": ("dynamodb", ("ResourcePolicy", "PolicyDocument")),
+    "AWS::Events::EventBusPolicy": ("events", ()),
+    "AWS::Kinesis::ResourcePolicy": ("kinesis", ("ResourcePolicy",)),
+    "AWS::KMS::Key": ("kms", ("KeyPolicy",)),
+    "AWS::S3::AccessPoint": ("s3", ("Policy",)),
+    "AWS::S3::BucketPolicy": ("s3", ("PolicyDocument",)),
+    "AWS::SecretsManager::ResourcePolicy": ("secretsmanager", ("ResourcePolicy",)),
+    "AWS::SNS::TopicInlinePolicy": ("sns", ("PolicyDocument",)),
+    "AWS::SNS::TopicPolicy": ("sns", ("PolicyDocument",)),
+    "AWS::SQS::QueueInlinePolicy": ("sqs", ("PolicyDocument",)),
+    "AWS::SQS::QueuePolicy": ("sqs", ("PolicyDocument",)),
+}
+"""Type -> boto3's service name, and where the document stands; an event bus has its one statement in pieces."""
+NOBODY = ("Service", "Federated", "CanonicalUser")
+"""Principals that are no roles."""
+
+
+def letting_in(template: Template) -> frozenset[str]:
+    """The services of which some resource has a policy that may allow an action to a role."""
+    found = set()
+    for type, (service, path) in DOCUMENTS.items():
+        for resource in template.of_type(type):
+            view = resource.properties
+            for name in path:
+                view = view[name]
+            if any(map(lets_in, view["Statement"].items().items)) or view.unknown is not None or not path:
+                found.add(service)
+            if view["Statement"].items().gaps:
+                found.add(service)
+    for permission in template.of_type("AWS::Lambda::Permission"):
+        principal = permission.properties["Principal"].name_value()
+        if not (isinstance(principal, Known) and str(principal.value).endswith(".amazonaws.com")):
+            found.add("lambda")
+    return frozenset(found)
+
+
+def lets_in(statement: View) -> bool:
+    """Whether a statement may allow something to a role; the account itself only lets its own policies decide."""
+    effect, principal = statement["Effect"].text(), statement["Principal"]
+    if isinstance(effect, Known) and effect.value.lower() == "deny":
+        return False
+    if any(key in ("aws:sourcearn", "aws:sourceaccount") for key, _ in conditions(statement["Condition"]).items):
+        return False  # a service calls
+    if principal.kind != "mapping" or principal.names() == ():
+        return True
+    if set(principal.names()) <= {*NOBODY}:
+        return False
+    named = principal["AWS"].items()
+    return bool(named.gaps) or not all(map(account, named.items))
+
+
+def account(view: View) -> bool:
+    """Whether a principal is the template's own account: `arn:aws:iam::${AWS::AccountId}:root`."""
+    value = view.name_value()
+    if not isinstance(value, Known) or not isinstance(value.value, Text):
+        return False
+    text = str(value.value)
+    return text.startswith("arn:") and text.endswith("iam::${?}:root")

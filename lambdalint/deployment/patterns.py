@@ -1,0 +1,193 @@
+"""ARNs as patterns: globs as IAM means them, names that CloudFormation makes, and parts that nobody knows yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import TypeAlias
+
+from lambdalint.data import iam
+from lambdalint.frozen import dataclass
+
+ANY, ONE = "*", "?"
+PLAIN = (
+    "Partition",
+    "Region",
+    "Account",
+    "AccountId",
+    "BucketName",
+    "TableName",
+    "StateMachineName",
+    "StreamName",
+    "DeliveryStreamName",
+)
+"""Placeholders of the Service Authorization Reference whose names hold neither a colon nor a slash."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """The physical name that CloudFormation makes for a resource. `holds` is a text that stands in it, "" if none."""
+
+    id: str
+    holds: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A text without colons and slashes that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A text of any kind that is not known: `*` covers everything, a gap may be anything."""
+
+
+Part: TypeAlias = str | Name | Word | Gap
+Pattern: TypeAlias = tuple[Part, ...]
+"""Single characters (`*` and `?` as IAM means them), names, words and gaps."""
+
+
+def around(form: str, name: Pattern) -> Pattern:
+    """A form of data/arns.py with a name put in; partition, region and account are words."""
+    head, _, tail = form.partition("%s")
+    if head.endswith("/") and name[:1] == ("/",):
+        name = name[1:]  # of a parameter with a path
+    return (*form_pattern(head), *name, *form_pattern(tail))
+
+
+def form_pattern(form: str) -> Pattern:
+    """A form of the Service Authorization Reference or of data/arns.py, placeholders as what may stand there."""
+    found: list[Part] = []
+    at = 0
+    while (start := form.find("${", at)) >= 0:
+        end = form.index("}", start)
+        name = form[start + 2 : end].removeprefix("AWS::")
+        found += form[at:start]
+        found.append(Word() if name in PLAIN else ANY)
+        at = end + 1
+    return (*found, *form[at:])
+
+
+@cache
+def form_patterns(action: str) -> tuple[Pattern, ...]:
+    """Every ARN that an action takes."""
+    return tuple(form_pattern(form) for form in iam.resource_forms(action))
+
+
+def service_of(arn: Pattern) -> str:
+    """The service in an ARN."""
+    text = "".join(part if isinstance(part, str) else "\0" for part in arn)
+    return text.split(":", 3)[2] if text.count(":") >= 3 else ""
+
+
+def spelled_out(pattern: Pattern) -> str:
+    """A pattern for a reader."""
+    return "".join(
+        part if isinstance(part, str) else f"${{{part.id}}}" if isinstance(part, Name) else ANY for part in pattern
+    )
+
+
+def meet(one: Pattern, other: Pattern) -> bool:
+    """Whether two patterns have a text in common. Time is bounded by the product of the lengths."""
+    if not any(isinstance(part, Name) for part in one):
+        other = tuple(written_out(other))
+    elif not any(isinstance(part, Name) for part in other):
+        one = tuple(written_out(one))
+    seen: set[tuple[int, int]] = set()
+    ways = [(0, 0)]
+    while ways:
+        at, to = ways.pop()
+        if (at, to) in seen:
+            continue
+        seen.add((at, to))
+        left = one[at] if at < len(one) else None
+        right = other[to] if to < len(other) else None
+        if left is None and right is None:
+            return True
+        if left == ANY or isinstance(left, Word | Gap):
+            ways.append((at + 1, to))
+        if right == ANY or isinstance(right, Word | Gap):
+            ways.append((at, to + 1))
+        if left is None or right is None:
+            continue
+        if absorbs(left, right):
+            ways.append((at, to + 1))
+        if absorbs(right, left):
+            ways.append((at + 1, to))
+        named = isinstance(left, Name) != isinstance(right, Name) and not {left, right} & {":", "/"}
+        if left == right or ONE in (left, right) or named:
+            ways.append((at + 1, to + 1))
+    return False
+
+
+def written_out(pattern: Pattern) -> Iterator[Part]:
+    """A pattern with what is known of the names that CloudFormation makes."""
+    for part in pattern:
+        if isinstance(part, Name) and part.holds:
+            yield from (Word(), *part.holds, Word())
+        else:
+            yield part
+
+
+def absorbs(part: Part, next: Part) -> bool:
+    """Whether a part may hold another one beside more."""
+    if part == ANY or isinstance(part, Gap):
+        return True
+    if isinstance(part, Word):
+        return next not in (":", "/")
+    return isinstance(part, Name) and not isinstance(next, Name) and next not in (":", "/")
+
+
+def within(arn: Pattern, pattern: Pattern) -> bool:
+    """Whether a pattern surely covers all that an ARN may be; its own region and account are taken as those here."""
+    if pattern == (ANY,):
+        return True
+    mine, theirs = sections(arn), sections(pattern)
+    if len(mine) != 6 or len(theirs) != 6 or mine[2] != theirs[2]:
+        return False
+    here = ((), (ANY,), (Word(),), (Gap(),))
+    return all(b in here or a == b for a, b in zip(mine[3:5], theirs[3:5], strict=True)) and covers(theirs[5], mine[5])
+
+
+def sections(arn: Pattern) -> list[Pattern]:
+    """An ARN at its first five colons."""
+    found: list[list[Part]] = [[]]
+    for part in arn:
+        if part == ":" and len(found) < 6:
+            found.append([])
+        else:
+            found[-1].append(part)
+    return [tuple(section) for section in found]
+
+
+def in_sections(arn: Pattern) -> Pattern:
+    """A written ARN: in a whole one no wildcard reaches over the first five colons, and any partition is ours."""
+    found = sections(arn)
+    if len(found) < 6:
+        return (*found[0], ":", Word(), *(part for section in found[2:] for part in (":", *section)))
+    plain = [tuple(Word() if part in (ANY, Gap()) else part for part in section) for section in found[2:5]]
+    return tuple(part for section in (found[0], (Word(),), *plain, found[5]) for part in (":", *section))[1:]
+
+
+def covers(pattern: Pattern, text: Pattern) -> bool:
+    """Whether a glob covers a text in which names, words, gaps and `*` are characters that only `*` covers."""
+    at = mark = back = 0
+    star = -1
+    while at < len(text):
+        here = pattern[mark] if mark < len(pattern) else None
+        if here == ANY:
+            star, back = mark, at
+            mark += 1
+        elif here is not None and not isinstance(here, Word | Gap) and (here == text[at] or one(here, text[at])):
+            mark, at = mark + 1, at + 1
+        elif star >= 0:
+            back += 1
+            mark, at = star + 1, back
+        else:
+            return False
+    return all(part == ANY for part in pattern[mark:])
+
+
+def one(part: Part, next: Part) -> bool:
+    """Whether a part is `?` and the next one a single character."""
+    return part == ONE and isinstance(next, str) and next != ANY

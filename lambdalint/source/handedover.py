@@ -1,0 +1,46 @@
+"""What is called out of sight: clients that are handed to a library, functions and operations by computed names."""
+
+from __future__ import annotations
+
+import ast
+import sys
+
+from lambdalint.data.libraries_known import FOLLOWED
+from lambdalint.source.evaluate import Evaluator
+from lambdalint.source.objects import Client, External, SdkResource, Session
+from lambdalint.source.scope import Scope
+from lambdalint.source.sdk import CLIENTS, RESOURCES, SESSIONS
+
+MOST_ARGUMENTS = 8
+ASIDE = frozenset({*sys.stdlib_module_names, "builtins", *FOLLOWED})
+"""Python's own library calls no AWS, and callbacks that it gets are followed; what these others call is known."""
+MAKERS = CLIENTS | RESOURCES | SESSIONS
+
+
+def handed_over(ev: Evaluator, node: ast.Call, scope: Scope) -> str:
+    """The service of a client that a library is given, "AWS" for a session; "" when none is."""
+    named = [one for one in node.args[:MOST_ARGUMENTS] if isinstance(one, ast.Name | ast.Attribute | ast.Call)]
+    named += [one.value for one in node.keywords[:MOST_ARGUMENTS] if isinstance(one.value, ast.Name | ast.Attribute)]
+    if not named:
+        return ""
+    callee = ev.values(node.func, scope)
+    names = [one.name for one in callee if isinstance(one, External)]
+    if not any(name.partition(".")[0] not in ASIDE and name not in MAKERS for name in names):
+        return ""
+    for argument in named:
+        for value in ev.values(argument, scope):
+            if isinstance(value, Client | SdkResource):
+                return value.service
+            if isinstance(value, Session):
+                return "AWS"
+    return ""
+
+
+def computed(ev: Evaluator, node: ast.Call, scope: Scope) -> bool:
+    """Whether a call is of `globals()[name]`, which is not followed, or asks a client for a method of a name that is not written."""
+    called = node.func
+    if isinstance(called, ast.Subscript) and isinstance(called.value, ast.Call):
+        return getattr(called.value.func, "id", "") in ("globals", "locals", "vars")
+    if getattr(called, "id", "") != "getattr" or len(node.args) < 2 or ev.strings(node.args[1], scope):
+        return False
+    return any(isinstance(one, Client | SdkResource) for one in ev.values(node.args[0], scope))

@@ -1,0 +1,348 @@
+"""Templates that try to fool the matching of statements against calls, in both directions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lambdalint.check import check
+from lambdalint.config import Config
+
+TEMPLATE = """
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Prefix: {{Type: String}}
+  Stage: {{Type: String, Default: dev, AllowedValues: [dev, prod]}}
+  Boundary: {{Type: String}}
+Conditions:
+  IsProd: !Equals [!Ref Stage, prod]
+Resources:
+  Files: {{Type: AWS::S3::Bucket}}
+  Named: {{Type: AWS::S3::Bucket, Properties: {{BucketName: example-named}}}}
+  Jobs: {{Type: AWS::SQS::Queue}}
+  News: {{Type: AWS::SNS::Topic}}
+  Password: {{Type: AWS::SecretsManager::Secret}}
+  Key: {{Type: AWS::KMS::Key, Properties: {{KeyPolicy: {{}}}}}}
+  Flow: {{Type: AWS::Serverless::StateMachine, Properties: {{Definition: {{StartAt: A, States: {{A: {{Type: Succeed}}}}}}}}}}
+  Setting: {{Type: AWS::SSM::Parameter, Properties: {{Name: /app/setting, Type: String, Value: x}}}}
+  Clicks: {{Type: AWS::Kinesis::Stream, Properties: {{Name: example-clicks, ShardCount: 1}}}}
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{{AttributeName: id, AttributeType: S}}]
+      KeySchema: [{{AttributeName: id, KeyType: HASH}}]
+  Callee: {{Type: AWS::Serverless::Function, Properties: {{Runtime: nodejs22.x, Handler: a.b, CodeUri: none}}}}
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      Environment:
+        Variables:
+          FILES: !Ref Files
+          NAMED: !Ref Named
+          JOBS: !Ref Jobs
+          NEWS: !Ref News
+          PASSWORD: !Ref Password
+          KEY: !GetAtt Key.Arn
+          FLOW: !Ref Flow
+          ORDERS: !Ref Orders
+          CALLEE: !Ref Callee
+          CLICKS: !Ref Clicks
+          PREFIX: !Ref Prefix
+{rest}
+"""
+CODE = """
+import os
+import boto3
+
+s3, sqs, sns, kms = boto3.client("s3"), boto3.client("sqs"), boto3.client("sns"), boto3.client("kms")
+secrets, steps, lambdas = boto3.client("secretsmanager"), boto3.client("stepfunctions"), boto3.client("lambda")
+ssm, streams, events, logs = boto3.client("ssm"), boto3.client("kinesis"), boto3.client("events"), boto3.client("logs")
+table = boto3.resource("dynamodb").Table(os.environ["ORDERS"])
+env = os.environ
+
+
+def handler(event, context):
+    {call}
+"""
+
+GET = 's3.get_object(Bucket=env["FILES"], Key=event["key"])'
+LIST = 's3.list_objects_v2(Bucket=env["FILES"])'
+PUT_NAMED = 's3.put_object(Bucket=env["NAMED"], Key="in/x", Body=b"")'
+ITEM = 'table.get_item(Key={"id": "1"})'
+INDEX = 'table.query(IndexName="days", KeyConditionExpression="d = :d")'
+SEND = 'sqs.send_message(QueueUrl=env["JOBS"], MessageBody="x")'
+PUBLISH = 'sns.publish(TopicArn=env["NEWS"], Message="x")'
+INVOKE = 'lambdas.invoke(FunctionName=env["CALLEE"])'
+ALIAS = 'lambdas.invoke(FunctionName=env["CALLEE"], Qualifier="live")'
+START = 'steps.start_execution(stateMachineArn=env["FLOW"])'
+STOP = 'steps.stop_execution(executionArn=event["run"])'
+SECRET = 'secrets.get_secret_value(SecretId=env["PASSWORD"])'
+PARAMETER = 'ssm.get_parameter(Name="/app/setting")'
+RECORD = 'streams.put_record(StreamName=env["CLICKS"], Data=b"", PartitionKey="1")'
+MAIL = 'boto3.client("ses").send_email(Source="a@example.org", Destination={}, Message={})'
+WRITES = 'boto3.client("dynamodb").transact_write_items(TransactItems=event["items"])'
+DECRYPT = 'kms.decrypt(KeyId=env["KEY"], CiphertextBlob=b"")'
+
+
+def allow(action: str, resource: str = "'*'", more: str = "") -> str:
+    return f"{{Effect: Allow, Action: {action}, Resource: {resource}{more}}}"
+
+
+def deny(action: str, resource: str = "'*'", more: str = "") -> str:
+    return allow(action, resource, more).replace("Allow", "Deny")
+
+
+UNDECIDED_CONDITION = ", Condition: {StringEquals: {'aws:SourceVpce': vpce-1}}"
+
+CASES = {
+    # actions
+    "any case": ([allow("S3:getobject")], GET, "granted"),
+    "a glob in the name": ([allow("s3:Get*")], GET, "granted"),
+    "a glob of another verb": ([allow("s3:Put*")], GET, "missing"),
+    "a glob at the end": ([allow("'s3:*Object'")], GET, "granted"),
+    "a glob in the middle": ([allow("s3:G*Object")], GET, "granted"),
+    "a glob that is too narrow": ([allow("s3:GetObject?*")], GET, "missing"),
+    "one character": ([allow("s3:GetObjec?")], GET, "granted"),
+    "a character too many": ([allow("s3:GetObject?")], GET, "missing"),
+    "a near name": ([allow("s3:GetObjects")], GET, "missing"),
+    "the method's name is not the action's": ([allow("s3:ListObjectsV2")], LIST, "missing"),
+    "its action's": ([allow("s3:ListBucket")], LIST, "granted"),
+    "every service": ([allow("'*'")], GET, "granted"),
+    "every service, spelled out": ([allow("'*:*'")], GET, "granted"),
+    "another service": ([allow("s3-object-lambda:GetObject")], GET, "missing"),
+    "another service of like name": ([allow("s3express:*")], GET, "missing"),
+    "a list": ([allow("[s3:PutObject, s3:GetObject]")], GET, "granted"),
+    "an action of a parameter": ([allow("!Sub 's3:${Prefix}Object'")], GET, "undecided"),
+    "an action of a parameter, of another service": ([allow("!Sub 'sqs:${Prefix}'")], GET, "undecided"),
+    "everything but another one": (["{Effect: Allow, NotAction: iam:*, Resource: '*'}"], GET, "granted"),
+    "everything but this": (["{Effect: Allow, NotAction: 's3:*', Resource: '*'}"], GET, "missing"),
+    "everything but this, in another case": (["{Effect: Allow, NotAction: [S3:GETOBJECT], Resource: '*'}"], GET, "missing"),
+    # resources: S3
+    "the bucket, not its objects": ([allow("s3:GetObject", "!GetAtt Files.Arn")], GET, "missing"),
+    "its objects": ([allow("s3:GetObject", "!Sub '${Files.Arn}/*'")], GET, "granted"),
+    "its objects, by name": ([allow("s3:GetObject", "!Sub 'arn:aws:s3:::${Files}/*'")], GET, "granted"),
+    "its objects, joined": ([allow("s3:GetObject", "!Join ['', ['arn:aws:s3:::', !Ref Files, '/*']]")], GET, "granted"),
+    "both at once": ([allow("s3:GetObject", "!Sub 'arn:aws:s3:::${Files}*'")], GET, "granted"),
+    "the objects, not the bucket": ([allow("s3:ListBucket", "!Sub '${Files.Arn}/*'")], LIST, "missing"),
+    "another bucket": ([allow("s3:GetObject", "!Sub '${Named.Arn}/*'")], GET, "missing"),
+    "a fixed name is not a made one": ([allow("s3:GetObject", "'arn:aws:s3:::example-named/*'")], GET, "missing"),
+    "in China": ([allow("s3:PutObject", "'arn:aws-cn:s3:::example-named/*'")], PUT_NAMED, "granted"),
+    "in GovCloud": ([allow("s3:PutObject", "'arn:aws-us-gov:s3:::example-named/in/*'")], PUT_NAMED, "granted"),
+    "a name in another case": ([allow("s3:PutObject", "'arn:aws:s3:::Example-Named/*'")], PUT_NAMED, "missing"),
+    "a prefix that may be": ([allow("s3:GetObject", "!Sub '${Files.Arn}/${Prefix}/*'")], GET, "granted"),
+    "a bucket of a parameter": ([allow("s3:GetObject", "!Sub 'arn:aws:s3:::${Prefix}-x/*'")], GET, "granted"),
+    "every bucket": ([allow("s3:GetObject", "'arn:aws:s3:::*'")], GET, "granted"),
+    "every bucket but its own": (["{Effect: Allow, Action: s3:GetObject, NotResource: !Sub '${Files.Arn}/*'}"], GET, "missing"),
+    "every bucket but another": (["{Effect: Allow, Action: s3:GetObject, NotResource: !Sub '${Named.Arn}/*'}"], GET, "granted"),
+    # resources: DynamoDB
+    "a table": ([allow("dynamodb:GetItem", "!GetAtt Orders.Arn")], ITEM, "granted"),
+    "a table by name": ([allow("dynamodb:GetItem", "!Sub 'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${Orders}'")], ITEM, "granted"),
+    "an index, not the table": ([allow("dynamodb:GetItem", "!Sub '${Orders.Arn}/index/*'")], ITEM, "missing"),
+    "the table, not the index": ([allow("dynamodb:Query", "!GetAtt Orders.Arn")], INDEX, "missing"),
+    "all indexes": ([allow("dynamodb:Query", "!Sub '${Orders.Arn}/index/*'")], INDEX, "granted"),
+    "another index": ([allow("dynamodb:Query", "!Sub '${Orders.Arn}/index/weeks'")], INDEX, "missing"),
+    "what is behind the table": ([allow("dynamodb:Query", "!Sub '${Orders.Arn}/*'")], INDEX, "granted"),
+    "the stream, not the table": ([allow("dynamodb:GetItem", "!GetAtt Orders.StreamArn")], ITEM, "missing"),
+    "every table, no index": ([allow("dynamodb:Query", "!Sub 'arn:aws:dynamodb:*:*:table/${Orders}'")], INDEX, "missing"),
+    "a template of SAM has both": (["DynamoDBReadPolicy: {TableName: !Ref Orders}"], INDEX, "granted"),
+    # resources: others
+    "a function": ([allow("lambda:InvokeFunction", "!GetAtt Callee.Arn")], INVOKE, "granted"),
+    "a function, not its alias": ([allow("lambda:InvokeFunction", "!GetAtt Callee.Arn")], ALIAS, "missing"),
+    "an alias, not the function": ([allow("lambda:InvokeFunction", "!Sub '${Callee.Arn}:live'")], INVOKE, "missing"),
+    "the alias": ([allow("lambda:InvokeFunction", "!Sub '${Callee.Arn}:live'")], ALIAS, "granted"),
+    "another alias": ([allow("lambda:InvokeFunction", "!Sub '${Callee.Arn}:test'")], ALIAS, "missing"),
+    "every alias": ([allow("lambda:InvokeFunction", "!Sub '${Callee.Arn}:*'")], ALIAS, "granted"),
+    "by a template of SAM": (["LambdaInvokePolicy: {FunctionName: !Ref Callee}"], ALIAS, "granted"),
+    "a machine": ([allow("states:StartExecution", "!Ref Flow")], START, "granted"),
+    "an execution is no machine": ([allow("states:StopExecution", "!Ref Flow")], STOP, "missing"),
+    "an execution": ([allow("states:StopExecution", "!Sub 'arn:aws:states:*:*:execution:${Flow.Name}:*'")], STOP, "granted"),
+    "a secret": ([allow("secretsmanager:GetSecretValue", "!Ref Password")], SECRET, "granted"),
+    "another secret": ([allow("secretsmanager:GetSecretValue", "'arn:aws:secretsmanager:*:*:secret:/other/*'")], SECRET, "missing"),
+    "a parameter": ([allow("ssm:GetParameter", "!Sub 'arn:aws:ssm:*:*:parameter${Setting}'")], PARAMETER, "granted"),
+    "a parameter with a slash too many": ([allow("ssm:GetParameter", "'arn:aws:ssm:*:*:parameter//app/setting'")], PARAMETER, "missing"),
+    "a path of parameters": ([allow("ssm:GetParameter", "'arn:aws:ssm:*:*:parameter/app/*'")], PARAMETER, "granted"),
+    "a path of other parameters": ([allow("ssm:GetParameter", "'arn:aws:ssm:*:*:parameter/other/*'")], PARAMETER, "missing"),
+    "another action of parameters": ([allow("ssm:GetParameters", "'*'")], PARAMETER, "missing"),
+    "a stream with a fixed name": ([allow("kinesis:PutRecord", "'arn:aws:kinesis:*:*:stream/example-clicks'")], RECORD, "granted"),
+    "one letter in it": ([allow("kinesis:PutRecord", "'arn:aws:kinesis:*:*:stream/example-click?'")], RECORD, "granted"),
+    "its consumer": ([allow("kinesis:PutRecord", "!Sub '${Clicks.Arn}/consumer/*'")], RECORD, "missing"),
+    "a queue": ([allow("sqs:SendMessage", "!GetAtt Jobs.Arn")], SEND, "granted"),
+    "its address is no ARN": ([allow("sqs:SendMessage", "!Ref Jobs")], SEND, "missing"),
+    "the name of a topic is no ARN": ([allow("sns:Publish", "!GetAtt News.TopicName")], PUBLISH, "missing"),
+    "the name of a bucket is no ARN": ([allow("s3:ListBucket", "!Ref Files")], LIST, "missing"),
+    # operations that need one of several actions
+    "mail": ([allow("ses:SendEmail")], MAIL, "granted"),
+    "mail by the other action": ([allow("ses:SendRawEmail")], MAIL, "granted"),
+    "mail by none": ([allow("ses:SendBounce")], MAIL, "missing"),
+    "mail by one that is denied": ([allow("ses:*"), deny("'ses:*'")], MAIL, "missing"),
+    "mail, one denied": ([allow("ses:*"), deny("ses:SendEmail")], MAIL, "granted"),
+    "a transaction": ([allow("dynamodb:ConditionCheckItem")], WRITES, "granted"),
+    "a transaction without rights": ([allow("dynamodb:GetItem")], WRITES, "missing"),
+    # Deny
+    "denied": ([allow("s3:*"), deny("s3:GetObject")], GET, "missing"),
+    "denied under a condition": ([allow("s3:*"), deny("s3:GetObject", more=UNDECIDED_CONDITION)], GET, "granted"),
+    "denied on the bucket": ([allow("s3:*"), deny("s3:GetObject", "!Sub '${Files.Arn}/*'")], GET, "missing"),
+    "denied on another": ([allow("s3:*"), deny("s3:GetObject", "!Sub '${Named.Arn}/*'")], GET, "granted"),
+    "denied on some objects": ([allow("s3:*"), deny("s3:GetObject", "!Sub '${Files.Arn}/secret/*'")], GET, "granted"),
+    "denied on what a parameter says": ([allow("s3:*"), deny("s3:GetObject", "!Sub 'arn:aws:s3:::${Prefix}/*'")], GET, "granted"),
+    "all but another denied": ([allow("s3:*"), "{Effect: Deny, NotAction: 's3:*', Resource: '*'}"], GET, "granted"),
+    "all but others denied": ([allow("s3:*"), "{Effect: Deny, NotAction: 'sqs:*', Resource: '*'}"], GET, "missing"),
+    "denied outside of the bucket": ([allow("s3:*"), "{Effect: Deny, Action: 's3:*', NotResource: !Sub '${Files.Arn}/*'}"], GET, "granted"),
+    "denied outside of another": ([allow("s3:*"), "{Effect: Deny, Action: 's3:*', NotResource: !Sub '${Named.Arn}/*'}"], GET, "missing"),
+    "denied by a parameter": ([allow("s3:*"), deny("!Ref Prefix")], GET, "granted"),
+    # conditions and Fn::If
+    "a condition may hold": ([allow("s3:GetObject", more=UNDECIDED_CONDITION)], GET, "granted"),
+    "in production only": (["!If [IsProd, " + allow("s3:GetObject") + ", " + allow("s3:PutObject") + "]"], GET, "undecided"),
+    "in both": (["!If [IsProd, " + allow("s3:GetObject") + ", " + allow("'s3:*'") + "]"], GET, "granted"),
+    "an effect of a condition": (["{Effect: !If [IsProd, Deny, Allow], Action: s3:GetObject, Resource: '*'}"], GET, "missing"),
+    "no statement at all": (["!If [IsProd, !Ref AWS::NoValue, !Ref AWS::NoValue]"], GET, "missing"),
+    "an effect that nobody knows": (["{Effect: !Ref Prefix, Action: s3:GetObject, Resource: '*'}"], GET, "granted"),
+}  # fmt: skip
+
+
+def answer(folder: Path, rest: str, call: str) -> str:
+    """What missing-permission says of one call."""
+    (folder / "template.yaml").write_text(TEMPLATE.format(rest=rest), encoding="utf-8")
+    (folder / "app.py").write_text(CODE.format(call=call), encoding="utf-8")
+    results = check([folder], Config(root=folder, profile="audit"), "2026-01-01")
+    assert not [found for found in results.findings if found.rule.startswith(("rule-", "template-", "source-"))]
+    if any(found.rule == "missing-permission" and found.identity.resource == "Worker" for found in results.findings):
+        return "missing"
+    return "undecided" if any(found.rule == "missing-permission" for found in results.undecided) else "granted"
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_statements(case: str, tmp_path: Path) -> None:
+    statements, call, expected = CASES[case]
+    lines = ["      Policies:"]
+    for one in statements:
+        lines.append(f"        - {one}" if "Policy:" in one else f"        - Statement: [{one}]")
+    assert answer(tmp_path, "\n".join(lines), call) == expected
+
+
+ROLE = """
+      Role: !GetAtt Role.Arn
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: example-role
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}]
+"""
+READS = allow("s3:GetObject", "!Sub '${Files.Arn}/*'")
+LIMIT = "  Limit: {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: {Statement: [%s]}}}\n"
+ATTACHMENTS = {
+    "nothing": (ROLE, "missing"),
+    "inline": (ROLE + f"      Policies: [{{PolicyName: a, PolicyDocument: {{Statement: [{READS}]}}}}]\n", "granted"),
+    "one statement, no list": (ROLE + f"      Policies: [{{PolicyName: a, PolicyDocument: {{Statement: {READS}}}}}]\n", "granted"),
+    "a policy of AWS": (ROLE + "      ManagedPolicyArns: [arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess]\n", "granted"),
+    "a policy of AWS in any partition": (ROLE + "      ManagedPolicyArns: [!Sub 'arn:${AWS::Partition}:iam::aws:policy/AmazonS3ReadOnlyAccess']\n", "granted"),
+    "another policy of AWS": (ROLE + "      ManagedPolicyArns: [arn:aws:iam::aws:policy/AmazonSQSFullAccess]\n", "missing"),
+    "a policy of somebody": (ROLE + "      ManagedPolicyArns: [!Sub 'arn:aws:iam::${AWS::AccountId}:policy/own']\n", "undecided"),
+    "a policy of a parameter": (ROLE + "      ManagedPolicyArns: [!Ref Prefix]\n", "undecided"),
+    "AWS::IAM::Policy": (ROLE + f"  P: {{Type: AWS::IAM::Policy, Properties: {{PolicyName: p, Roles: [!Ref Role], PolicyDocument: {{Statement: [{READS}]}}}}}}\n", "granted"),
+    "AWS::IAM::Policy by name": (ROLE + f"  P: {{Type: AWS::IAM::Policy, Properties: {{PolicyName: p, Roles: [example-role], PolicyDocument: {{Statement: [{READS}]}}}}}}\n", "granted"),
+    "AWS::IAM::Policy of another role": (ROLE + f"  P: {{Type: AWS::IAM::Policy, Properties: {{PolicyName: p, Roles: [example-other], PolicyDocument: {{Statement: [{READS}]}}}}}}\n", "missing"),
+    "AWS::IAM::RolePolicy": (ROLE + f"  P: {{Type: AWS::IAM::RolePolicy, Properties: {{PolicyName: p, RoleName: !Ref Role, PolicyDocument: {{Statement: [{READS}]}}}}}}\n", "granted"),
+    "AWS::IAM::ManagedPolicy": (ROLE + f"  P: {{Type: AWS::IAM::ManagedPolicy, Properties: {{Roles: [!Ref Role], PolicyDocument: {{Statement: [{READS}]}}}}}}\n", "granted"),
+    "AWS::IAM::ManagedPolicy from the role": (ROLE + f"      ManagedPolicyArns: [!Ref P]\n  P: {{Type: AWS::IAM::ManagedPolicy, Properties: {{PolicyDocument: {{Statement: [{READS}]}}}}}}\n", "granted"),
+    "AWS::IAM::ManagedPolicy of users": (ROLE + f"  P: {{Type: AWS::IAM::ManagedPolicy, Properties: {{Users: [somebody], PolicyDocument: {{Statement: [{READS}]}}}}}}\n", "missing"),
+    "a policy attached to SAM's role": (f"      Policies: []\n  P: {{Type: AWS::IAM::Policy, Properties: {{PolicyName: p, Roles: [!Ref WorkerRole], PolicyDocument: {{Statement: [{READS}]}}}}}}\n", "granted"),
+    "a role of a parameter": ("      Role: !Ref Prefix\n", "granted"),
+    "a role from an import": ("      Role: !ImportValue role\n", "granted"),
+    "a template of SAM": ("      Policies: {S3ReadPolicy: {BucketName: !Ref Files}}\n", "granted"),
+    "a template of SAM for another bucket": ("      Policies: {S3ReadPolicy: {BucketName: !Ref Named}}\n", "missing"),
+    "a short name": ("      Policies: AmazonS3ReadOnlyAccess\n", "granted"),
+    "a short name in a list": ("      Policies: [AmazonS3ReadOnlyAccess]\n", "granted"),
+    "an unknown short name": ("      Policies: [SomebodysPolicy]\n", "undecided"),
+    "a policy out of Fn::Transform": ("      Policies: [{'Fn::Transform': {Name: AWS::Include, Parameters: {Location: s3://x/y}}}]\n", "undecided"),
+    "a boundary that admits it": (f"      Policies: [AmazonS3ReadOnlyAccess]\n      PermissionsBoundary: !Ref Limit\n{LIMIT}" % allow("'s3:*'"), "granted"),
+    "a boundary that does not": (f"      Policies: [AmazonS3ReadOnlyAccess]\n      PermissionsBoundary: !Ref Limit\n{LIMIT}" % allow("'sqs:*'"), "missing"),
+    "a boundary that denies it": (f"      Policies: [AmazonS3ReadOnlyAccess]\n      PermissionsBoundary: !Ref Limit\n{LIMIT}" % (allow("'*'") + ", " + deny("'s3:*'")), "missing"),
+    "a boundary without it": (f"      Policies: [AmazonS3ReadOnlyAccess]\n      PermissionsBoundary: !Ref Limit\n{LIMIT}" % "{Effect: Allow, NotAction: 's3:*', Resource: '*'}", "missing"),
+    "a boundary of AWS": ("      Policies: [AmazonS3ReadOnlyAccess]\n      PermissionsBoundary: arn:aws:iam::aws:policy/PowerUserAccess\n", "granted"),
+    "another boundary of AWS": ("      Policies: [AmazonS3ReadOnlyAccess]\n      PermissionsBoundary: arn:aws:iam::aws:policy/AmazonSQSFullAccess\n", "missing"),
+    "a boundary of a parameter": ("      Policies: [AmazonS3ReadOnlyAccess]\n      PermissionsBoundary: !Ref Boundary\n", "granted"),
+    "a boundary grants nothing": (f"      PermissionsBoundary: !Ref Limit\n{LIMIT}" % allow("'*'"), "missing"),
+    "a bucket policy for the role": ("  B: {Type: AWS::S3::BucketPolicy, Properties: {Bucket: !Ref Files, PolicyDocument: {Statement: [{Effect: Allow, Principal: {AWS: !GetAtt WorkerRole.Arn}, Action: 's3:*', Resource: '*'}]}}}\n", "granted"),
+    "a bucket policy for everybody": ("  B: {Type: AWS::S3::BucketPolicy, Properties: {Bucket: !Ref Files, PolicyDocument: {Statement: [{Effect: Allow, Principal: '*', Action: 's3:GetObject', Resource: '*'}]}}}\n", "granted"),
+    "a bucket policy for another account": ("  B: {Type: AWS::S3::BucketPolicy, Properties: {Bucket: !Ref Files, PolicyDocument: {Statement: [{Effect: Allow, Principal: {AWS: '111122223333'}, Action: 's3:GetObject', Resource: '*'}]}}}\n", "granted"),
+    "a bucket policy that asks for TLS": ("  B: {Type: AWS::S3::BucketPolicy, Properties: {Bucket: !Ref Files, PolicyDocument: {Statement: [{Effect: Deny, Principal: '*', Action: 's3:*', Resource: '*', Condition: {Bool: {'aws:SecureTransport': false}}}]}}}\n", "missing"),
+    "a bucket policy for a service": ("  B: {Type: AWS::S3::BucketPolicy, Properties: {Bucket: !Ref Files, PolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: cloudfront.amazonaws.com}, Action: 's3:GetObject', Resource: '*'}]}}}\n", "missing"),
+    "a bucket policy for a source": ("  B: {Type: AWS::S3::BucketPolicy, Properties: {Bucket: !Ref Files, PolicyDocument: {Statement: [{Effect: Allow, Principal: '*', Action: 's3:GetObject', Resource: '*', Condition: {ArnLike: {'aws:SourceArn': x}}}]}}}\n", "missing"),
+    "a bucket policy for the account": ("  B: {Type: AWS::S3::BucketPolicy, Properties: {Bucket: !Ref Files, PolicyDocument: {Statement: [{Effect: Allow, Principal: {AWS: !Sub 'arn:aws:iam::${AWS::AccountId}:root'}, Action: 's3:GetObject', Resource: '*'}]}}}\n", "missing"),
+    "a queue policy": ("  B: {Type: AWS::SQS::QueuePolicy, Properties: {Queues: [!Ref Jobs], PolicyDocument: {Statement: [{Effect: Allow, Principal: '*', Action: 'sqs:*', Resource: '*'}]}}}\n", "missing"),
+    "a connector": ("    Connectors: {A: {Properties: {Destination: {Id: Files}, Permissions: [Read]}}}\n", "granted"),
+    "a connector that writes": ("    Connectors: {A: {Properties: {Destination: {Id: Files}, Permissions: [Write]}}}\n", "missing"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ATTACHMENTS)
+def test_attachments(case: str, tmp_path: Path) -> None:
+    rest, expected = ATTACHMENTS[case]
+    assert answer(tmp_path, rest, GET) == expected
+
+
+CODES = {
+    "another role's session": ('boto3.Session(aws_access_key_id=event["a"], aws_secret_access_key=event["b"]).client("s3").get_object(Bucket=env["FILES"], Key="x")', "granted"),
+    "an assumed role": ('c = boto3.client("sts").assume_role(RoleArn=event["r"], RoleSessionName="x")["Credentials"]; boto3.client("s3", aws_access_key_id=c["AccessKeyId"]).get_object(Bucket=env["FILES"], Key="x")', "granted"),
+    "under a variable that nobody sets": ('if os.environ.get("AUDIT"): s3.get_object(Bucket=env["FILES"], Key="x")', "granted"),
+    "a client of nobody": ('s3.generate_presigned_url("get_object", Params={"Bucket": env["FILES"], "Key": "x"})', "missing"),
+    "by a paginator": ('list(s3.get_paginator("list_objects_v2").paginate(Bucket=env["FILES"]))', "missing"),
+    "by a waiter": ('s3.get_waiter("object_exists").wait(Bucket=env["FILES"], Key="x")', "missing"),
+    "by a transfer": ('s3.download_file(env["FILES"], "x", "/tmp/x")', "missing"),
+    "by a resource": ('boto3.resource("s3").Object(env["FILES"], "x").get()', "missing"),
+    "who am I": ('boto3.client("sts").get_caller_identity()', "granted"),
+    "an operation of a later SDK": ("s3.get_object_of_tomorrow(Bucket='x')", "granted"),
+    "an action with another name": ('s3.head_object(Bucket=env["FILES"], Key="x")', "missing"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CODES)
+def test_codes(case: str, tmp_path: Path) -> None:
+    call, expected = CODES[case]
+    assert answer(tmp_path, "      Policies: []\n", call) == expected
+
+
+PUT = 's3.put_object(Bucket=env["FILES"], Key="x", Body=b"")'
+UNUSED = {
+    "any case": (allow("S3:PUTOBJECT"), PUT, False),
+    "a glob of which one is used": (allow("s3:Put*"), PUT, False),
+    "a glob of which none is used": (allow("s3:Delete*"), PUT, True),
+    "a glob in the middle": (allow("s3:P*Object"), PUT, False),
+    "one character": (allow("s3:PutObjec?"), PUT, False),
+    "another write": (allow("s3:DeleteObject"), PUT, True),
+    "a read of a service that is used": (allow("s3:GetObjectVersion"), PUT, False),
+    "a read of a service that is not": (allow("sqs:ListQueues"), PUT, True),
+    "an action that does not exist": (allow("s3:PutObjects"), PUT, False),
+    "a batch has the action of one": (allow("sqs:SendMessage"), 'sqs.send_message_batch(QueueUrl=env["JOBS"], Entries=[])', False),
+    "the method's name is not the action's": (allow("lambda:InvokeFunction"), INVOKE, False),
+    "everything but": ("{Effect: Allow, NotAction: 's3:*', Resource: '*'}", PUT, False),
+    "a Deny": (deny("s3:DeleteObject"), PUT, False),
+    "encryption": (allow("kms:Decrypt"), PUT, False),
+    "an action of a parameter": (allow("!Sub 's3:${Prefix}'"), PUT, False),
+    "a role that is passed": (allow("iam:PassRole", "!Sub 'arn:aws:iam::${AWS::AccountId}:role/x'"), "steps.create_state_machine(roleArn=event['r'])", False),
+    "a service acts for the caller": (allow("s3:GetObject", "!Sub '${Files.Arn}/*'"), "boto3.client('rekognition').detect_labels(Image={})", False),
+    "it does not for another call": (allow("s3:GetObject", "!Sub '${Files.Arn}/*'"), PARAMETER, True),
+    "a presigned address": (allow("s3:GetObject", "!Sub '${Files.Arn}/*'"), "s3.generate_presigned_url('get_object', Params={})", False),
+    "a call of another configuration": (allow("s3:PutObject", "!Sub '${Files.Arn}/*'"), f'if os.environ.get("AUDIT"): {PUT}', False),
+    "an import that is computed": (allow("sqs:SendMessage", "!GetAtt Jobs.Arn"), "__import__('json').dumps(event)", False),
+    "a name that is computed": (allow("sqs:SendMessage", "!GetAtt Jobs.Arn"), "getattr(sqs, event['name'])()", False),
+    "a template of SAM": ("SQSSendMessagePolicy: {QueueName: !GetAtt Jobs.QueueName}", PUT, True),
+    "a policy of AWS for logs": ("AWSLambdaBasicExecutionRole", PUT, False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", UNUSED)
+def test_unused(case: str, tmp_path: Path) -> None:
+    statement, call, expected = UNUSED[case]
+    entry = statement if statement[0] != "{" else f"Statement: [{statement}]"
+    text = TEMPLATE.format(rest=f"      Policies:\n        - {entry}\n")
+    (tmp_path / "template.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "app.py").write_text(CODE.format(call=call), encoding="utf-8")
+    found = check([tmp_path], Config(root=tmp_path, profile="audit"), "2026-01-01").findings
+    assert any(one.rule == "unused-permission" for one in found) is expected
