@@ -46,6 +46,7 @@ class Sites:
         self._passed: dict[str, list[tuple[Expression, ast.expr]]] = {}
         self._other_names: dict[str, set[str]] = {}
         self._subclasses: dict[str, list[Scope]] = {}
+        self._decorated: dict[str, list[tuple[Expression, Scope]]] = {}
 
     def _index(self) -> dict[str, list[Expression]]:
         if self._calls is not None:
@@ -67,6 +68,11 @@ class Sites:
                             alias = getattr(binding.node, "asname", None)
                             if alias:
                                 self._other_names.setdefault(binding.name, set()).add(alias)
+                if scope.kind == "function" and scope.parent is not None:
+                    for decorator in scope.decorators:
+                        function = decorator.func if isinstance(decorator, ast.Call) else decorator
+                        applied = Expression(decorator, scope.parent)
+                        self._decorated.setdefault(plain_name(function), []).append((applied, scope))
                 for base in scope.bases:
                     self._subclasses.setdefault(plain_name(base.node), []).append(scope)
                 for name, bindings in scope.bindings.items():
@@ -81,6 +87,8 @@ class Sites:
         function = call.node.func  # type: ignore[attr-defined]
         if isinstance(function, ast.Attribute):
             return function.attr
+        if isinstance(function, ast.Name) and function.id == "cls":
+            return "cls"
         if isinstance(function, ast.Name):
             scope: Scope | None = call.scope
             while scope is not None and scope.kind != "module":
@@ -99,6 +107,7 @@ class Sites:
             wanted.add(scope.class_scope.name)
         if scope.class_scope is not None and scope.name == "__init__":
             wanted.update(one.name for one in self._below(scope.class_scope))
+            wanted.add("cls")
         for name in sorted(wanted):
             wanted |= self._other_names.get(name, set())
         found = [call for name in sorted(wanted) for call in calls.get(name, ())]
@@ -115,6 +124,29 @@ class Sites:
                     found.append(one)
                     pending.append(one)
         return found
+
+    def constructing(self, scope: Scope) -> list[Expression]:
+        """Calls that may make an object of a class, or of one derived from it, by name; `cls(…)` inside it as well."""
+        calls = self._index()
+        wanted = {scope.name, "cls", *(one.name for one in self._below(scope))}
+        for name in sorted(wanted):
+            wanted |= self._other_names.get(name, set())
+        return [call for name in sorted(wanted) for call in calls.get(name, ())]
+
+    @staticmethod
+    def given(ev: Evaluator, node: ast.Call, scope: Scope, at: int | None, name: str, missing: Values) -> Values:
+        """What one call passes for a parameter."""
+        return argument(ev, node, scope, at, name, missing)
+
+    def decorating(self, scope: Scope) -> list[tuple[Expression, Scope]]:
+        """Decorators that may run a function with what they decorate, by name, and the functions they decorate."""
+        self._index()
+        names = {scope.name}
+        if scope.parent is not None and scope.parent.kind == "function":
+            names.add(scope.parent.name)
+        if scope.class_scope is not None and scope.name in ("__init__", "__call__"):
+            names.add(scope.class_scope.name)
+        return [one for name in sorted(names) for one in self._decorated.get(name, ())]
 
     def passed(self, scope: Scope) -> list[tuple[Expression, ast.expr]]:
         """Calls that are given a function of that name as an argument."""
@@ -147,7 +179,10 @@ def value(ev: Evaluator, scope: Scope, name: str, context: Context) -> Values:
 def _value(ev: Evaluator, scope: Scope, name: str) -> Values:
     method = scope.parent is not None and scope.parent.kind == "class" and "staticmethod" not in scope.decorator_names
     if method and scope.parameters[:1] == [name] and scope.parent is not None:
-        is_class = "classmethod" in scope.decorator_names or scope.name in ("__new__", "__init_subclass__")
+        if scope.name == "__init_subclass__":
+            below = frozenset(ClassObject(one) for one in ev.sites.subclasses(ev, scope.parent))
+            return below or frozenset({ClassObject(scope.parent)})
+        is_class = "classmethod" in scope.decorator_names or scope.name == "__new__"
         return frozenset({ClassObject(scope.parent) if is_class else Instance(scope.parent)})
     if scope in ev.entries and name in scope.parameters:
         index = scope.parameters.index(name) - method
@@ -181,6 +216,9 @@ def from_calls(ev: Evaluator, scope: Scope, name: str, method: bool) -> Values:
             found.append(argument(ev, node, call.scope, at, name, missing))
     for call, passed in handed:
         found += handed_over(ev, call, passed, scope, position, name)
+    for decorator, decorated in ev.sites.decorating(scope)[:MOST_SITES]:
+        if position is not None and position in offsets(ev, ev.values(*decorator), scope):
+            found.append(frozenset({FunctionObject(decorated)}))
     if not found:
         return ev.union([missing, UNKNOWN]) if default is not None else NOTHING
     return ev.union(found)

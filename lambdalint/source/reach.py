@@ -8,7 +8,7 @@ from collections import deque
 from lambdalint.frozen import dataclass, field
 from lambdalint.source.conditions import BROAD, caught_around, tests_of
 from lambdalint.source.evaluate import Evaluator
-from lambdalint.source.members import attribute
+from lambdalint.source.members import attribute, derives
 from lambdalint.source.model import Frame, Site, Test
 from lambdalint.source.module import Module
 from lambdalint.source.objects import (
@@ -23,6 +23,7 @@ from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.span import Span
 
 MOST_WAYS = 8
+THREADS = ("threading.Thread", "multiprocessing.Process")
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -117,11 +118,27 @@ class Reach:
             known = True
             self._reach(function, reached, call)
         if not known:
+            self._started(reached, call)
             for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
                 if isinstance(argument, ast.Name | ast.Attribute | ast.Lambda | ast.Call):
                     values = self.ev.values(argument, call.scope)
                     for function in self._passed(values):
                         self._reach(function, reached, call)
+
+    def _started(self, reached: Reached, call: Expression) -> None:
+        """`start()` of a thread or process runs its `run`; what an exit stack enters is left again."""
+        function = call.node.func  # type: ignore[attr-defined]
+        if not isinstance(function, ast.Attribute):
+            return
+        if function.attr in ("enter_context", "enter_async_context"):
+            for argument in call.node.args[:1]:  # type: ignore[attr-defined]
+                self._enter(reached, Expression(argument, call.scope))
+        if function.attr == "start":
+            for value in self.ev.values(function.value, call.scope):
+                if isinstance(value, Instance) and derives(self.ev, value.scope, THREADS):
+                    run = attribute(self.ev, value, "run")
+                    for one in self._passed(run):
+                        self._reach(one, reached, call)
 
     def _runs(self, targets: Values) -> list[Scope]:
         found = [one.scope for one in self.ev.functions(targets)]
