@@ -18,6 +18,7 @@ from lambdalint.source.model import AwsCall, EnvironmentRead, Import, Program, U
 from lambdalint.source.module import Module
 from lambdalint.source.provenance import Sources
 from lambdalint.source.reach import Reach
+from lambdalint.source.registered import wrappers
 from lambdalint.span import Span
 from lambdalint.value import Absent, Known, Several, Unknown, Value
 
@@ -43,9 +44,10 @@ def missing(handler: str, where: Span, why: Absent | Unknown | Unreadable) -> Pr
 
 def assemble(closure: Closure, module: Module, handler: str) -> Program:
     """The program of a handler in a module whose imports are read."""
-    entry = resolve(Evaluator(closure), module, handler)
+    before = Evaluator(closure)
+    entry = resolve(before, module, handler)
     ev = Evaluator(closure)  # what was evaluated before the entries were known did not know the event
-    ev.entries = set(entry.functions)
+    ev.entries = {one for scope in entry.functions for one in (scope, *wrappers(before, scope))}
     sources = Sources(ev)
     ev.origin = sources.of
     reach = Reach(ev, module, entry.functions)

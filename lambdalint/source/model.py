@@ -49,6 +49,11 @@ class Provenance:
         """New in every invocation."""
         return bool(self.origins & {Origin.RANDOM, Origin.TIME}) and not self.origins & {Origin.EVENT, Origin.UNKNOWN}
 
+    @property
+    def names_request(self) -> bool:
+        """The id of one invocation is in it: the same for the retries of an asynchronous event, new for a polled one."""
+        return "context.aws_request_id" in self.paths and not self.origins & {Origin.EVENT, Origin.UNKNOWN}
+
     def witness(self, *origins: Origin) -> Span | None:
         """A place where one of these origins enters."""
         return next((span for origin, span in self.witnesses if origin in origins), None)

@@ -74,8 +74,8 @@ def _is_unequal(test: ast.expr) -> bool:
 
 
 def false_on_duplicate(where: Statement | None) -> str | None:
-    """What a function with a conditional write tells its caller when it is refused: "false", "unknown", or None when
-    the exception leaves it."""
+    """What a function with a conditional write tells its caller when it is refused: "false", "true", "unknown", or None
+    when the exception leaves it."""
     if where is None:
         return "unknown"
     for block, _ in where.ancestors():
@@ -89,6 +89,8 @@ def false_on_duplicate(where: Statement | None) -> str | None:
                     return "false"
                 if leaves(handler.body) and not returns:
                     return None
+                if returns and all(_truthy(one) for one in returns) and _others_falsy(where, returns):
+                    return "true"
                 return "unknown" if returns else "false"
     return None
 
@@ -97,8 +99,21 @@ def _falsy(node: ast.Return) -> bool:
     return node.value is None or (isinstance(node.value, ast.Constant) and not node.value.value)
 
 
-def obeyed_by_test(call: Expression, where: Statement, site: Statement) -> bool:
-    """Whether the result of a call decides that the site runs: `if not first(id): return`, `if first(id): …`."""
+def _truthy(node: ast.Return) -> bool:
+    return isinstance(node.value, ast.Constant) and bool(node.value.value)
+
+
+def _others_falsy(where: Statement, refused: list[ast.Return]) -> bool:
+    """Whether the function returns nothing true but where the write was refused."""
+    others = [at.node for _, at in where.scope.returns if at is not None and at.node not in refused]
+    return all(isinstance(one, ast.Return) and _falsy(one) for one in others)
+
+
+def obeyed_by_test(call: Expression, where: Statement, site: Statement, refused: bool = False) -> bool:
+    """Whether the result of a call decides that the site runs: `if not first(id): return`, `if first(id): …`.
+
+    `refused` is what the call returns for a write that was refused.
+    """
     names = set()
     if isinstance(where.node, ast.Assign) and where.node.value is call.node:
         names = {target.id for target in where.node.targets if isinstance(target, ast.Name)}
@@ -106,11 +121,11 @@ def obeyed_by_test(call: Expression, where: Statement, site: Statement) -> bool:
         owner = block.owner
         test = owner.node.test if owner is not None and isinstance(owner.node, ast.If) else None
         if test is not None and _mentions(test, call, names):
-            return _asks_truth(test) == (block.kind == "then")
+            return (_asks_truth(test) == (block.kind == "then")) != refused
         for before in exits_before(block, at):
             assert isinstance(before.node, ast.If)
             if _mentions(before.node.test, call, names):
-                return not _asks_truth(before.node.test)
+                return _asks_truth(before.node.test) == refused
     return False
 
 

@@ -24,6 +24,7 @@ from lambdalint.source.objects import (
     Values,
     item,
 )
+from lambdalint.source.registered import wrapped_by, wrappers
 from lambdalint.source.scope import Expression, Scope
 
 if TYPE_CHECKING:
@@ -108,11 +109,21 @@ class Sites:
         if scope.class_scope is not None and scope.name == "__init__":
             wanted.update(one.name for one in self._below(scope.class_scope))
             wanted.add("cls")
+        wanted |= {decorated.name for _, decorated in self._applied(scope)}
         for name in sorted(wanted):
             wanted |= self._other_names.get(name, set())
         found = [call for name in sorted(wanted) for call in calls.get(name, ())]
         if scope.name == "<lambda>" or scope.name in self._passed or scope.name == "__call__":
             found += calls.get("", [])
+        return found
+
+    def _applied(self, scope: Scope) -> list[tuple[Expression, Scope]]:
+        """Decorators by whose names a function may stand in the place of others, and these."""
+        found: list[tuple[Expression, Scope]] = []
+        at = scope.class_scope if scope.name == "__call__" else scope.parent
+        while at is not None and at.kind in ("function", "class") and len(found) < MOST_SITES:
+            found += self._decorated.get(at.name, ())
+            at = at.parent
         return found
 
     def _below(self, scope: Scope) -> list[Scope]:
@@ -218,10 +229,20 @@ def from_calls(ev: Evaluator, scope: Scope, name: str, method: bool) -> Values:
         found += handed_over(ev, call, passed, scope, position, name)
     for decorator, decorated in ev.sites.decorating(scope)[:MOST_SITES]:
         if position is not None and position in offsets(ev, ev.values(*decorator), scope):
-            found.append(frozenset({FunctionObject(decorated)}))
+            found.append(frozenset(FunctionObject(one) for one in decorated_with(ev, decorated, decorator.node)))
     if not found:
         return ev.union([missing, UNKNOWN]) if default is not None else NOTHING
     return ev.union(found)
+
+
+def decorated_with(ev: Evaluator, scope: Scope, decorator: ast.expr) -> list[Scope]:
+    """What a decorator gets: what the next one below it made, or the function itself."""
+    below = scope.decorators[scope.decorators.index(decorator) + 1 :]
+    for one in below:
+        made = wrapped_by(ev, one, scope)
+        if made:
+            return made
+    return [scope]
 
 
 def offsets(ev: Evaluator, targets: Values, scope: Scope) -> set[int]:
@@ -231,7 +252,7 @@ def offsets(ev: Evaluator, targets: Values, scope: Scope) -> set[int]:
         if isinstance(target, Partial):
             continue
         if isinstance(target, FunctionObject):
-            if target.scope is scope:
+            if target.scope is scope or (target.scope.decorators and scope in wrappers(ev, target.scope)):
                 found.add(int(target.receiver))
         elif isinstance(target, ClassObject | Instance) and scope.name in ("__init__", "__call__", "__new__"):
             found |= {1 for inner in ev.functions(frozenset({target})) if inner.scope is scope}

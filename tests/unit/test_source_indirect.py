@@ -224,9 +224,7 @@ def test_what_a_container_hands_out_is_a_gap(tmp_path: Path, carrier: str) -> No
     handler = "def handler(event, context):\n    get().put_object(Bucket='b')\n"
     found = program(tmp_path, "import boto3\n" + CARRIERS[carrier] + handler)
     assert called(found) == []
-    assert [gap.reason for gap in found.calls.gaps] == [
-        "`get().put_object` may call AWS, its client was not resolved"
-    ]
+    assert [gap.reason for gap in found.calls.gaps] == ["`get().put_object` may call AWS, its client was not resolved"]
 
 
 def test_a_computed_module_stays_a_gap(tmp_path: Path) -> None:
