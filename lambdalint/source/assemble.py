@@ -19,6 +19,7 @@ from lambdalint.source.module import Module
 from lambdalint.source.provenance import Sources
 from lambdalint.source.reach import Reach
 from lambdalint.source.registered import wrappers
+from lambdalint.source.scope import Scope
 from lambdalint.span import Span
 from lambdalint.value import Absent, Known, Several, Unknown, Value
 
@@ -85,9 +86,17 @@ def assemble(closure: Closure, module: Module, handler: str) -> Program:
         environment_writes=writes,
         found=Known(module.path, top),
         names=_names(module, entry),
+        read_elsewhere=frozenset(environment.named_elsewhere(ev, _unreached(ev, reach))),
         unreadable=tuple(_unreadable(ev)),
         facts=facts,
     )
+
+
+def _unreached(ev: Evaluator, reach: Reach) -> list[Scope]:
+    """The functions of the closure that nothing is seen to call."""
+    runs = {scope for scope, _ in reach.reached}
+    scopes = [scope for module in ev.closure.modules.values() for scope in module.scopes]
+    return [scope for scope in scopes if scope.kind == "function" and scope not in runs]
 
 
 def _unreadable(ev: Evaluator) -> list[Unreadable]:

@@ -11,7 +11,7 @@ from lambdalint.source.effects import Placed
 from lambdalint.source.facts import Caught
 from lambdalint.source.reach import Reached, statement_of
 from lambdalint.source.records import loops_over_records
-from lambdalint.source.scope import Expression, Statement
+from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.span import Span
 
 BROAD = frozenset({"", "Exception", "BaseException"})
@@ -38,9 +38,12 @@ def caught(code: Code, effects: list[Placed]) -> list[Caught]:
                 continue
             inside = [one for one in effects if _in_try(one, reached, statement)]
             made = [one for one in code.made if _in_try_made(one, reached, statement)]
-            spans = tuple(sorted({one.effect.span for one in inside} | {one.call.site.span for one in made}))
+            harmless = {one.effect.span for one in inside if one.effect.negligible}
+            every = {one.effect.span for one in inside} | {one.call.site.span for one in made}
+            spans = tuple(sorted(every - harmless))
             around = [at.node for _, at in statement.ancestors() if at is not statement]
-            record_loop = next((loops[at] for at in around if at in loops), None)
+            nearest = next((at for at in around if isinstance(at, ast.For | ast.AsyncFor | ast.While)), None)
+            record_loop = loops.get(nearest) if nearest is not None else None
             for handler in node.handlers:
                 found.append(_clause(code, reached, statement, handler, spans, record_loop))
     found.sort(key=lambda one: one.site.span)
@@ -67,7 +70,7 @@ def _clause(
     raises = always_raises(handler.body)
     node = statement.node
     assert isinstance(node, ast.Try | ast.TryStar)
-    whole = scope in code.entries and statement.block.kind in ("top", "with") and _is_bulk(statement)
+    whole = scope in code.bodies and statement.block.kind in ("top", "with") and _is_bulk(statement)
     return Caught(
         site=code.reach.site_at(reached, scope.module.source.keyword_span(handler, 6), statement),
         exceptions=names,
@@ -78,9 +81,35 @@ def _clause(
         raises=raises,
         returns=returns,
         loops_on=record_loop is not None and not raises and not _always_leaves_loop(handler.body),
-        does=frozenset(_does(body)),
+        does=frozenset([*_does(body), *(["remember"] if _remembers(handler, scope) else [])]),
         record_loop=record_loop,
+        own=scope in code.bodies,
+        can_raise=any(isinstance(one, ast.Raise) for one in body),
     )
+
+
+def _remembers(handler: ast.ExceptHandler, scope: Scope) -> bool:
+    """Whether a clause notes the failure in a variable that something raises for later: `failed = True`, `errors.append(e)`."""
+    names: set[str] = set()
+    for node in walk(handler.body):
+        if isinstance(node, ast.Assign):
+            names |= {one.id for target in node.targets for one in ast.walk(target) if isinstance(one, ast.Name)}
+        elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+            names.add(node.target.id)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            holder = node.func.value
+            if node.func.attr in ("append", "add", "extend", "update", "put") and isinstance(holder, ast.Name):
+                names.add(holder.id)
+    return bool(names) and any(_raises_for(statement.node, names) for statement in scope.statements)
+
+
+def _raises_for(node: ast.stmt, names: set[str]) -> bool:
+    if isinstance(node, ast.If):
+        tested = {one.id for one in ast.walk(node.test) if isinstance(one, ast.Name)}
+        return bool(tested & names) and any(isinstance(one, ast.Raise) for one in walk([*node.body, *node.orelse]))
+    if isinstance(node, ast.Raise | ast.Assert):
+        return any(isinstance(one, ast.Name) and one.id in names for one in ast.walk(node))
+    return False
 
 
 def _is_bulk(statement: Statement) -> bool:

@@ -30,7 +30,7 @@ def custom_resource(code: Code) -> CustomResource | None:
     nodes = {seen.node for seen in answers}
     walker = Ways(code, nodes)
     unanswered: list[tuple[Span, str]] = []
-    for scope in code.entries:
+    for scope in code.outermost:
         unanswered += walker.ends(scope)
     return CustomResource(
         answers[0].span,

@@ -107,9 +107,10 @@ class Caught:
 
     `exceptions` as written, "" for a bare one; `broad`: it catches Exception or more. `effects` are the calls and
     effects inside the try, `parses`: the record or event is parsed there. `whole`: nearly all of the handler is
-    inside. `raises`: every path through the clause raises; `returns`: some path returns, with `answer`; `loops_on`:
+    inside. `own`: it stands in the handler, in what its decorators put around it, or in what it leaves all the work
+    to. `raises`: every path through the clause raises, `can_raise`: some path; `returns`: some path returns, with `answer`; `loops_on`:
     some path goes on with the next record. `does`: log, metric, alert (a message or mail), park (the event is sent to
-    a queue or stored), report (batchItemFailures), respond (an answer is built).
+    a queue or stored), report (batchItemFailures), respond (an answer is built), remember (something raises later).
     """
 
     site: Site
@@ -123,6 +124,8 @@ class Caught:
     loops_on: bool
     does: frozenset[str]
     record_loop: Span | None = None
+    own: bool = False
+    can_raise: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,8 @@ class RecordLoop:
     effects: tuple[Span, ...]
     catches: tuple[Caught, ...]
     escapes: bool | None
+    grouped: bool = False
+    """It looks at the message groups of a FIFO queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +273,7 @@ class ClientMade:
     """Where an SDK client, resource or session, or a connection is made. `service` is "" for a session.
 
     `cached`: kept for later invocations (lru_cache, a global that is made once). `varies`: what makes it comes from
-    the event or another identity, so that it cannot be shared.
+    the event or another identity, so that it cannot be shared. `endpoint`: where it is told to send its requests.
     """
 
     site: Site
@@ -277,6 +282,14 @@ class ClientMade:
     cached: bool
     own_role: bool
     varies: bool
+    endpoint: Argument | None = None
+
+    @property
+    def public(self) -> bool:
+        """Whether its requests go to AWS's public endpoints, as far as is seen."""
+        if self.endpoint is None:
+            return True
+        return self.endpoint.suffix.rstrip("/").endswith(".amazonaws.com") and "vpce" not in self.endpoint.suffix
 
 
 @dataclass(frozen=True, slots=True)

@@ -322,6 +322,8 @@ class Program:
     environment_writes: Several[str]
     found: Value[str] = field(default=Absent(Span("", 1, 1, 1, 1)))
     names: tuple[str, ...] = ()
+    read_elsewhere: frozenset[str] = frozenset()
+    """Environment variables that its modules read in functions which nothing is seen to call."""
     unreadable: tuple[Unreadable, ...] = ()
     facts: Facts = field(default_factory=lambda: _no_facts())
     """Effects, loops, answers, waits, files, state and what else rules ask of the code."""
