@@ -9,12 +9,14 @@ from lambdalint.source.code import Code, Made
 from lambdalint.source.conditions import caught_by
 from lambdalint.source.effects import Placed
 from lambdalint.source.facts import Caught
+from lambdalint.source.objects import External
 from lambdalint.source.reach import Reached, statement_of
 from lambdalint.source.records import loops_over_records
 from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.span import Span
 
 BROAD = frozenset({"", "Exception", "BaseException"})
+EXITS = ("sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit")
 LOGS = frozenset({"print", "debug", "info", "warning", "warn", "error", "exception", "critical", "log", "print_exc"})
 METRICS = frozenset({"put_metric_data", "add_metric", "put_metric", "increment", "add_annotation", "put_annotation"})
 ALERTS = frozenset(
@@ -84,8 +86,19 @@ def _clause(
         does=frozenset([*_does(body), *(["remember"] if _remembers(handler, scope) else [])]),
         record_loop=record_loop,
         own=scope in code.bodies,
-        can_raise=any(isinstance(one, ast.Raise) for one in body),
+        can_raise=any(isinstance(one, ast.Raise) or _ends(code, one, statement) for one in body),
     )
+
+
+def _ends(code: Code, node: ast.AST, statement: Statement) -> bool:
+    """Whether a call ends the process, or runs a function that always raises."""
+    if not isinstance(node, ast.Call):
+        return False
+    targets = code.called(node, statement.scope)
+    if any(isinstance(one, External) and one.name in EXITS for one in targets):
+        return True
+    bodies = [getattr(one.scope.node, "body", None) for one in code.ev.functions(targets)]
+    return any(isinstance(body, list) and always_raises(body) for body in bodies)
 
 
 def _remembers(handler: ast.ExceptHandler, scope: Scope) -> bool:
