@@ -19,6 +19,7 @@ class Programs:
     def __init__(self, files: Files) -> None:
         self.sources = ModuleFiles(files)
         self._programs: dict[tuple[tuple[str, ...], str], Program] = {}
+        self._inline: dict[tuple[str, str, Span, tuple[str, ...]], Program] = {}
 
     def read(self, roots: tuple[str, ...], handler: str, where: Span) -> Program:
         """The program of a handler such as `folder/file.function`.
@@ -44,14 +45,22 @@ class Programs:
     def read_inline(self, text: str, place: Place, handler: str, where: Span, roots: tuple[str, ...] = ()) -> Program:
         """The program of code that stands in the template. `place` leads a character of it (0-based) to its place.
 
-        CloudFormation stores it as `index.py`; `roots` are its layers.
+        CloudFormation stores it as `index.py`; `roots` are its layers. One place in a template is read once for all
+        worlds in which it holds the same text.
         """
+        key = (text, handler, place(0), roots)
+        found = self._inline.get(key)
+        if found is None:
+            found = self._inline[key] = self._read_inline(text, place, handler, where, roots)
+        return found
+
+    def _read_inline(self, text: str, place: Place, handler: str, where: Span, roots: tuple[str, ...]) -> Program:
         module = read_module(SourceText("index.py", text, place))
         if isinstance(module, Unreadable):
             return missing(handler, where, module)
         if handler.rpartition(".")[0] not in ("index", ""):
             return missing(handler, where, Absent(where))
-        closure = Closure(self.sources, self._search_path(roots))
+        closure = Closure(self.sources, self._search_path(("", *roots))[1:])
         closure.load(module)
         return assemble(closure, module, handler)
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from lambdalint.deployment.bind import bind
-from lambdalint.deployment.build.code import Code, Inline, locate
+from lambdalint.deployment.build.code import Code, Inline, layer_roots, locate
 from lambdalint.deployment.model.function import Variable
 from lambdalint.deployment.model.handler import Handler
 from lambdalint.deployment.model.resources import Resource as Deployed
 from lambdalint.discovery import Files
 from lambdalint.source.model import Program
 from lambdalint.source.program import Programs
-from lambdalint.template.positions import inner_place
+from lambdalint.template.positions import inner_place, joined_place
 from lambdalint.template.view import Resource
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
 
@@ -52,9 +52,11 @@ def handler(
         case Unknown() as gap:
             return gap
         case Known(Inline() as inline, span):
-            place = inner_place(function.template.path, function.template.source.lines, inline.scalar)
-            program = programs.read_inline(inline.text, place, name.value, name.span)
-            foreign: tuple[str, ...] = ()
+            lines = function.template.source.lines
+            parts = inline.pieces or ((0, inline.scalar),)
+            place = joined_place([(at, inner_place(function.template.path, lines, part)) for at, part in parts])
+            layers, foreign = layer_roots(function, files)
+            program = programs.read_inline(inline.text, place, name.value, name.span, layers)
         case Known(Code(roots, foreign), span):
             program = programs.read(roots, name.value, name.span)
     if isinstance(program.found, Absent):
