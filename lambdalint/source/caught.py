@@ -81,7 +81,7 @@ def _clause(
         parses=any(_parses(one) for one in walk(node.body)),
         whole=whole,
         raises=raises,
-        returns=returns,
+        returns=returns or (whole and not raises and _nothing_follows(statement)),
         loops_on=record_loop is not None and not raises and not _always_leaves_loop(handler.body),
         does=frozenset([*_does(body), *(["remember"] if _remembers(handler, scope) else [])]),
         record_loop=record_loop,
@@ -123,6 +123,14 @@ def _raises_for(node: ast.stmt, names: set[str]) -> bool:
     if isinstance(node, ast.Raise | ast.Assert):
         return any(isinstance(one, ast.Name) and one.id in names for one in ast.walk(node))
     return False
+
+
+def _nothing_follows(statement: Statement) -> bool:
+    """Whether the function only logs and answers after a try: an except clause that ends there ends the work."""
+    after = statement.block.statements[statement.block.statements.index(statement) + 1 :]
+    calls = [one for other in after for one in walk([other.node]) if isinstance(one, ast.Call)]
+    names = [one.func.attr if isinstance(one.func, ast.Attribute) else getattr(one.func, "id", "") for one in calls]
+    return all(name in LOGS or name in ("dumps", "str", "len") for name in names)
 
 
 def _is_bulk(statement: Statement) -> bool:
