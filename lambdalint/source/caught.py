@@ -81,11 +81,12 @@ def _clause(
         parses=any(_parses(one) for one in walk(node.body)),
         whole=whole,
         raises=raises,
-        returns=returns or (whole and not raises and _nothing_follows(statement)),
+        returns=returns,
         loops_on=record_loop is not None and not raises and not _always_leaves_loop(handler.body),
         does=frozenset([*_does(body), *(["remember"] if _remembers(handler, scope) else [])]),
         record_loop=record_loop,
         own=scope in code.bodies,
+        ends=whole and not raises and _nothing_follows(statement),
         can_raise=any(isinstance(one, ast.Raise) or _ends(code, one, statement) for one in body),
     )
 

@@ -106,11 +106,12 @@ class Caught:
     """An except clause that is reached. `site.span` is the clause.
 
     `exceptions` as written, "" for a bare one; `broad`: it catches Exception or more. `effects` are the calls and
-    effects inside the try, `parses`: the record or event is parsed there. `whole`: nearly all of the handler is
-    inside. `own`: it stands in the handler, in what its decorators put around it, or in what it leaves all the work
-    to. `raises`: every path through the clause raises, `can_raise`: some path; `returns`: some path ends the function; `loops_on`:
-    some path goes on with the next record. `does`: log, metric, alert (a message or mail), park (the event is sent to
-    a queue or stored), report (batchItemFailures), respond (an answer is built), remember (something raises later).
+    effects inside the try whose loss matters, `parses`: the record or event is parsed there. `whole`: nearly all of the
+    handler is inside. `own`: it stands in the handler, in what its decorators put around it, or in what it leaves all
+    the work to. `raises`: every path through the clause raises, `can_raise`: some path; `returns`: some path returns;
+    `ends`: nothing is done after it; `loops_on`: some path goes on with the next record. `does`: log, metric, alert (a
+    message or mail), park (the event is sent to a queue or stored), report (batchItemFailures), respond (an answer is
+    built), remember (something raises later).
     """
 
     site: Site
@@ -126,6 +127,7 @@ class Caught:
     record_loop: Span | None = None
     own: bool = False
     can_raise: bool = False
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,11 @@ def check(function: Function) -> Iterator[Violation]:
         around = clause.whole or (clause.record_loop is not None and clause.loops_on and not reporting)
         if not clause.broad or clause.can_raise or not clause.own or clause.site.in_except or not around:
             continue
-        if not (clause.effects or clause.parses) or clause.does & ANSWERED or not (clause.returns or clause.loops_on):
+        if (
+            not (clause.effects or clause.parses)
+            or clause.does & ANSWERED
+            or not (clause.returns or clause.ends or clause.loops_on)
+        ):
             continue
         told = clause.does & {"alert", "metric"}
         name = triggers[0].event or triggers[0].resource
