@@ -6,7 +6,24 @@ import ast
 
 from lambdalint.data.effects import DUPLICATE_ERRORS
 from lambdalint.source.conditions import BROAD, caught_by, exits_before, leaves
-from lambdalint.source.scope import Block, Expression, Statement
+from lambdalint.source.scope import Block, Expression, Scope, Statement
+
+UNREAD = "?"
+"""Stands for an exception that is imported under a name of its own."""
+
+
+def meant(handler: ast.ExceptHandler, scope: Scope) -> set[str]:
+    """The exceptions that a clause catches, those that the module gave names of its own included."""
+    found = set(caught_by(handler))
+    for name in [one for one in found if one.isidentifier()]:
+        for binding in scope.bindings.get(name) or scope.module.scope.bindings.get(name) or ():
+            if binding.kind == "value" and isinstance(binding.node, ast.Attribute):
+                found.add(binding.node.attr)
+            elif binding.kind == "value" and isinstance(binding.node, ast.Name):
+                found.add(binding.node.id)
+            elif binding.kind == "import" and binding.name not in BROAD | DUPLICATE_ERRORS:
+                found.add(UNREAD)
+    return found
 
 
 def related(where: Statement, site: Statement) -> str:
@@ -43,7 +60,7 @@ def swallowed(where: Statement, site: Statement) -> str:
             if any(other.kind == "try-else" and other.owner is block.owner for other in around):
                 return ""
             for handler in block.owner.node.handlers:
-                names = set(caught_by(handler))
+                names = meant(handler, where.scope)
                 if names & (BROAD | DUPLICATE_ERRORS) and not obeys(handler):
                     return "its refusal is caught, and the code goes on to the effect"
                 if names & (BROAD | DUPLICATE_ERRORS):
@@ -81,7 +98,9 @@ def false_on_duplicate(where: Statement | None) -> str | None:
     for block, _ in where.ancestors():
         if block.kind == "try" and block.owner is not None and isinstance(block.owner.node, ast.Try | ast.TryStar):
             for handler in block.owner.node.handlers:
-                names = set(caught_by(handler))
+                names = meant(handler, where.scope)
+                if UNREAD in names and not names & (BROAD | DUPLICATE_ERRORS):
+                    return "unknown"
                 if not names & (BROAD | DUPLICATE_ERRORS):
                     continue
                 returns = [one for one in ast.walk(handler) if isinstance(one, ast.Return)]
