@@ -79,6 +79,8 @@ if TYPE_CHECKING:
     from lambdalint.rule_api import Undecided as Undecided
     from lambdalint.rule_api import Violation as Violation
     from lambdalint.rule_api import rule as rule
+    from lambdalint.source.facts import BatchAnswer as BatchAnswer
+    from lambdalint.source.facts import Caught as Caught
     from lambdalint.source.facts import Connection as Connection
     from lambdalint.source.facts import Effect as Effect
     from lambdalint.source.facts import FileUse as FileUse
@@ -120,7 +122,7 @@ HOMES = {
     "lambdalint.deployment.unused": "Spare spare",
     "lambdalint.changes": "Argument Create Hoist Plain Proposal Put Rename Safety",
     "lambdalint.rule_api": "Confidence Place Severity Surface Trap Undecided Violation rule",
-    "lambdalint.source.facts": "Connection Effect FileUse Guard Repeats Wait",
+    "lambdalint.source.facts": "BatchAnswer Caught Connection Effect FileUse Guard Repeats Wait",
     "lambdalint.source.model": "Const Env EnvironmentRead Import Joined Origin Symbol",
     "lambdalint.span": "Span",
     "lambdalint.value": "Absent Known Reference Several Text Unknown Value",

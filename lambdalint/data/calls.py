@@ -87,6 +87,30 @@ DUPLICATING_APIS: Mapping[str, str] = {
     "smtplib.SMTP_SSL.send_message": "",
 }
 
+MAPPED_WRITES = frozenset(
+    f"{session}.{method}"
+    for session in (
+        "sqlalchemy.orm.Session",
+        "sqlalchemy.orm.sessionmaker",
+        "sqlalchemy.orm.scoped_session",
+        "sqlalchemy.ext.asyncio.AsyncSession",
+        "sqlalchemy.ext.asyncio.async_sessionmaker",
+        "sqlmodel.Session",
+    )
+    for method in ("add", "add_all", "merge", "bulk_save_objects", "bulk_insert_mappings", "begin.add")
+)
+"""Methods of an object mapper's session that write objects; which key they have, only the class and database say."""
+
+MAPPED_CLASSES: Mapping[str, frozenset[str]] = {
+    # The base class of a library -> its methods that write.
+    "pynamodb.models.Model": frozenset({"save", "update"}),
+    "peewee.Model": frozenset({"save", "create", "insert", "insert_many", "bulk_create"}),
+    "mongoengine.Document": frozenset({"save", "insert"}),
+    "tortoise.models.Model": frozenset({"save", "create", "bulk_create"}),
+    "tortoise.Model": frozenset({"save", "create", "bulk_create"}),
+    "django.db.models.Model": frozenset({"save"}),
+}
+
 SQL_METHODS = frozenset({"execute", "executemany", "execute_batch", "execute_values", "fetch", "fetchrow", "fetchval"})
 """Methods of connections and cursors of database drivers whose first argument is SQL."""
 

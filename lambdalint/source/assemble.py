@@ -19,6 +19,8 @@ from lambdalint.source.model import AwsCall, EnvironmentRead, Import, Program, U
 from lambdalint.source.module import Module
 from lambdalint.source.provenance import Sources
 from lambdalint.source.reach import Reach
+from lambdalint.source.registered import wrappers
+from lambdalint.source.scope import Scope
 from lambdalint.span import Span
 from lambdalint.value import Absent, Known, Several, Unknown, Value
 
@@ -44,9 +46,10 @@ def missing(handler: str, where: Span, why: Absent | Unknown | Unreadable) -> Pr
 
 def assemble(closure: Closure, module: Module, handler: str) -> Program:
     """The program of a handler in a module whose imports are read."""
-    entry = resolve(Evaluator(closure), module, handler)
+    before = Evaluator(closure)
+    entry = resolve(before, module, handler)
     ev = Evaluator(closure)  # what was evaluated before the entries were known did not know the event
-    ev.entries = set(entry.functions)
+    ev.entries = {one for scope in entry.functions for one in (scope, *wrappers(before, scope))}
     sources = Sources(ev)
     ev.origin = sources.of
     reach = Reach(ev, module, entry.functions)
@@ -84,9 +87,17 @@ def assemble(closure: Closure, module: Module, handler: str) -> Program:
         environment_writes=writes,
         found=Known(module.path, top),
         names=_names(module, entry),
+        read_elsewhere=frozenset(environment.named_elsewhere(ev, _unreached(ev, reach))),
         unreadable=tuple(_unreadable(ev)),
         facts=facts,
     )
+
+
+def _unreached(ev: Evaluator, reach: Reach) -> list[Scope]:
+    """The functions of the closure that nothing is seen to call."""
+    runs = {scope for scope, _ in reach.reached}
+    scopes = [scope for module in ev.closure.modules.values() for scope in module.scopes]
+    return [scope for scope in scopes if scope.kind == "function" and scope not in runs]
 
 
 def _unreadable(ev: Evaluator) -> list[Unreadable]:

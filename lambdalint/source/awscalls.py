@@ -321,6 +321,15 @@ def construct(node: ast.expr) -> str:
     return ".".join(reversed(parts)).replace(".()", "()")
 
 
+CARRIERS = (
+    "contextvars.ContextVar()",
+    "queue.",
+    "threading.local()",
+    "asyncio.Queue()",
+    "weakref.",
+    "functools.reduce",
+)
+"""Of the standard library: what hands out again anything that was put into it."""
 AMBIGUOUS = frozenset({"query", "scan", "publish", "invoke", "encrypt", "decrypt", "converse"})
 _HOLDERS = ("client", "table", "boto", "sns", "sqs", "s3", "lambda", "dynamo", "kms", "ddb", "bedrock")
 
@@ -349,6 +358,8 @@ def _is_unknown(ev: Evaluator, value: Object) -> bool:
     """Whether something was made by a library that is not known."""
     if not isinstance(value, External):
         return False
+    if value.name.startswith(CARRIERS):
+        return True
     found = ev.closure.find(value.name.partition("(")[0].partition(".")[0])
     return isinstance(found, Library) and found.kind == "" and not value.name.startswith("builtins.")
 

@@ -6,7 +6,10 @@ import ast
 from typing import TYPE_CHECKING
 
 from lambdalint.source import members, sdk
+from lambdalint.source.expressions import imported_name
+from lambdalint.source.graph import Folder, Library
 from lambdalint.source.model import Const, Env, Input, Item, Joined, SsmValue, Symbol
+from lambdalint.source.module import Module
 from lambdalint.source.objects import (
     OPAQUE,
     UNKNOWN,
@@ -17,6 +20,7 @@ from lambdalint.source.objects import (
     External,
     FunctionObject,
     Instance,
+    ModuleObject,
     Object,
     Operand,
     Partial,
@@ -75,6 +79,11 @@ PASSED_ON = frozenset(
     ]
 )
 """Functions whose result is, for our questions, (the last of) their arguments."""
+ENTERED = frozenset(
+    f"contextlib.{stack}().{method}"
+    for stack in ("ExitStack", "AsyncExitStack")
+    for method in ("enter_context", "enter_async_context")
+)
 PARAMETERS = "aws_lambda_powertools.utilities.parameters."
 
 
@@ -233,6 +242,8 @@ def library(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Con
     if name == "builtins.map" and len(node.args) > 1:
         made = [applied(ev, one, node, scope, ()) for one in ev.values(node.args[0], scope, context)]
         return frozenset({Run(ev.union(made) or UNKNOWN)})
+    if name in ENTERED and node.args:
+        return members.enter(ev, ev.values(node.args[0], scope, context))
     if name == "builtins.next" and node.args:
         return members.iterate(ev, ev.values(node.args[0], scope, context))
     if name == "builtins.getattr" and len(node.args) >= 2:
@@ -244,6 +255,12 @@ def library(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Con
         return frozenset(Partial(one, here) for one in functions if isinstance(one, kinds)) or UNKNOWN
     if name in (f"{PARAMETERS}get_parameter", f"{PARAMETERS}ssm.get_parameter") and node.args:
         return frozenset({limited(SsmValue(ev.symbol(node.args[0], scope, context)))})
+    if name in ("importlib.import_module", "builtins.__import__") and node.args:
+        named = imported_name(node)
+        found = ev.closure.find(named) if named else None
+        if isinstance(found, Module | Folder):
+            return frozenset({ModuleObject(found)})
+        return frozenset({External(found.name)}) if isinstance(found, Library) else UNKNOWN
     if name == "os.path.join":
         return frozenset({_path(ev, node, scope, context)})
     if name.count("()") >= 4:
@@ -279,11 +296,31 @@ def _dict(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Conte
 
 
 def _getattr(ev: Evaluator, node: ast.Call, scope: Scope, context: Context) -> Values:
+    receivers = ev.values(node.args[0], scope, context)
     names = ev.strings(node.args[1], scope, context)
     if not names:
-        return UNKNOWN
-    receivers = ev.values(node.args[0], scope, context)
+        return _like(ev, receivers, ev.symbol(node.args[1], scope, context))
     return ev.union(members.attribute(ev, one, name) for one in receivers for name in names)
+
+
+def _like(ev: Evaluator, receivers: Values, name: Symbol) -> Values:
+    """The methods and functions of the project that a name with undecided parts can lead to: `on_` and something."""
+    parts = name.parts if isinstance(name, Joined) else (name,)
+    first, last = parts[0], parts[-1]
+    prefix = first.value if isinstance(first, Const) and isinstance(first.value, str) else ""
+    suffix = last.value if isinstance(last, Const) and isinstance(last.value, str) else ""
+    found: list[Values] = []
+    for one in receivers:
+        scopes: list[Scope] = []
+        if isinstance(one, Instance | ClassObject):
+            scopes = members.bases(ev, one.scope)
+        elif isinstance(one, ModuleObject) and isinstance(one.found, Module):
+            scopes = [one.found.scope]
+        for function in [function for at in scopes for function in at.functions]:
+            title = function.name
+            if title.startswith(prefix or "") and title.endswith(suffix) and not title.startswith("__"):
+                found.append(members.attribute(ev, one, title))
+    return ev.union(found) or UNKNOWN
 
 
 def _path(ev: Evaluator, node: ast.Call, scope: Scope, context: Context) -> Symbol:

@@ -9,12 +9,14 @@ from lambdalint.source.code import Code, Made
 from lambdalint.source.conditions import caught_by
 from lambdalint.source.effects import Placed
 from lambdalint.source.facts import Caught
+from lambdalint.source.objects import External
 from lambdalint.source.reach import Reached, statement_of
 from lambdalint.source.records import loops_over_records
-from lambdalint.source.scope import Expression, Statement
+from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.span import Span
 
 BROAD = frozenset({"", "Exception", "BaseException"})
+EXITS = ("sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit")
 LOGS = frozenset({"print", "debug", "info", "warning", "warn", "error", "exception", "critical", "log", "print_exc"})
 METRICS = frozenset({"put_metric_data", "add_metric", "put_metric", "increment", "add_annotation", "put_annotation"})
 ALERTS = frozenset(
@@ -38,9 +40,12 @@ def caught(code: Code, effects: list[Placed]) -> list[Caught]:
                 continue
             inside = [one for one in effects if _in_try(one, reached, statement)]
             made = [one for one in code.made if _in_try_made(one, reached, statement)]
-            spans = tuple(sorted({one.effect.span for one in inside} | {one.call.site.span for one in made}))
+            harmless = {one.effect.span for one in inside if one.effect.negligible}
+            every = {one.effect.span for one in inside} | {one.call.site.span for one in made}
+            spans = tuple(sorted(every - harmless))
             around = [at.node for _, at in statement.ancestors() if at is not statement]
-            record_loop = next((loops[at] for at in around if at in loops), None)
+            nearest = next((at for at in around if isinstance(at, ast.For | ast.AsyncFor | ast.While)), None)
+            record_loop = loops.get(nearest) if nearest is not None else None
             for handler in node.handlers:
                 found.append(_clause(code, reached, statement, handler, spans, record_loop))
     found.sort(key=lambda one: one.site.span)
@@ -67,7 +72,7 @@ def _clause(
     raises = always_raises(handler.body)
     node = statement.node
     assert isinstance(node, ast.Try | ast.TryStar)
-    whole = scope in code.entries and statement.block.kind in ("top", "with") and _is_bulk(statement)
+    whole = scope in code.bodies and statement.block.kind in ("top", "with") and _is_bulk(statement)
     return Caught(
         site=code.reach.site_at(reached, scope.module.source.keyword_span(handler, 6), statement),
         exceptions=names,
@@ -78,9 +83,55 @@ def _clause(
         raises=raises,
         returns=returns,
         loops_on=record_loop is not None and not raises and not _always_leaves_loop(handler.body),
-        does=frozenset(_does(body)),
+        does=frozenset([*_does(body), *(["remember"] if _remembers(handler, scope) else [])]),
         record_loop=record_loop,
+        own=scope in code.bodies,
+        ends=whole and not raises and _nothing_follows(statement),
+        can_raise=any(isinstance(one, ast.Raise) or _ends(code, one, statement) for one in body),
     )
+
+
+def _ends(code: Code, node: ast.AST, statement: Statement) -> bool:
+    """Whether a call ends the process, or runs a function that always raises."""
+    if not isinstance(node, ast.Call):
+        return False
+    targets = code.called(node, statement.scope)
+    if any(isinstance(one, External) and one.name in EXITS for one in targets):
+        return True
+    bodies = [getattr(one.scope.node, "body", None) for one in code.ev.functions(targets)]
+    return any(isinstance(body, list) and always_raises(body) for body in bodies)
+
+
+def _remembers(handler: ast.ExceptHandler, scope: Scope) -> bool:
+    """Whether a clause notes the failure in a variable that something raises for later: `failed = True`, `errors.append(e)`."""
+    names: set[str] = set()
+    for node in walk(handler.body):
+        if isinstance(node, ast.Assign):
+            names |= {one.id for target in node.targets for one in ast.walk(target) if isinstance(one, ast.Name)}
+        elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+            names.add(node.target.id)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            holder = node.func.value
+            if node.func.attr in ("append", "add", "extend", "update", "put") and isinstance(holder, ast.Name):
+                names.add(holder.id)
+    return bool(names) and any(_raises_for(statement.node, names) for statement in scope.statements)
+
+
+def _raises_for(node: ast.stmt, names: set[str]) -> bool:
+    if isinstance(node, ast.If):
+        tested = {one.id for one in ast.walk(node.test) if isinstance(one, ast.Name)}
+        return bool(tested & names) and any(isinstance(one, ast.Raise) for one in walk([*node.body, *node.orelse]))
+    if isinstance(node, ast.Raise | ast.Assert):
+        return any(isinstance(one, ast.Name) and one.id in names for one in ast.walk(node))
+    return False
+
+
+def _nothing_follows(statement: Statement) -> bool:
+    """Whether the function only logs and answers after a try: an except clause that ends there ends the work."""
+    after = statement.block.statements[statement.block.statements.index(statement) + 1 :]
+    calls = [one for other in after for one in walk([other.node]) if isinstance(one, ast.Call)]
+    names = [one.func.attr if isinstance(one.func, ast.Attribute) else getattr(one.func, "id", "") for one in calls]
+    return all(name in LOGS or name in ("dumps", "str", "len") for name in names)
 
 
 def _is_bulk(statement: Statement) -> bool:

@@ -30,9 +30,10 @@ def clients(code: Code, connections: list[Connection]) -> list[ClientMade]:
             services = sorted({one.service for one in made if isinstance(one, Client | SdkResource)})
             own = all(one.own_role for one in made if isinstance(one, Client | SdkResource | Session))
             varies = not own or _varies(code, seen)
-            found.append(
-                ClientMade(seen.site, services[0] if services else "", construct(seen.node), _cached(seen), own, varies)
-            )
+            service, given = services[0] if services else "", seen.argument(100, "endpoint_url")
+            endpoint = seen.told(given) if given is not None else None
+            name = construct(seen.node)
+            found.append(ClientMade(seen.site, service, name, _cached(seen), own, varies, endpoint))
     by_span = {one.site.span: one for one in connections if one.kind in ("database", "cache")}
     for seen in code.seen:
         one = by_span.get(seen.span)

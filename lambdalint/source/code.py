@@ -10,9 +10,10 @@ from lambdalint.frozen import dataclass, field
 from lambdalint.source.arguments import Arguments
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.members import attribute
-from lambdalint.source.model import Argument, AwsCall, Provenance, Site
+from lambdalint.source.model import Argument, AwsCall, Input, Provenance, Site
 from lambdalint.source.objects import External, Object, Operand, Values
 from lambdalint.source.reach import Reach, Reached, statement_of
+from lambdalint.source.registered import wrappers
 from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.source.sdk import argument
 from lambdalint.span import Span
@@ -81,6 +82,34 @@ class Code:
     arguments: Arguments
     entries: list[Scope]
     made: list[Made] = field(default_factory=list)
+
+    @cached_property
+    def outermost(self) -> list[Scope]:
+        """What Lambda calls: the entries, or the functions of the project that their decorators put around them."""
+        found = [(wrappers(self.ev, scope) or [scope])[0] for scope in self.entries]
+        return list(dict.fromkeys(found))
+
+    @cached_property
+    def bodies(self) -> set[Scope]:
+        """The functions that are the handler: the entries, what is around them, and what they leave all the work to."""
+        found = {one for scope in self.entries for one in (scope, *wrappers(self.ev, scope))}
+        for _ in range(3):
+            for reached in self.reach.reached.values():
+                if reached.caller is not None and reached.caller.scope in found and self._delegated(reached):
+                    found.add(reached.scope)
+        return found
+
+    def _delegated(self, reached: Reached) -> bool:
+        """Whether a function is called with the event or its records by a statement of its own at the caller's top."""
+        statement = statement_of(reached.via) if reached.via is not None else None
+        node = statement.node if statement is not None else None
+        if statement is None or reached.via is None or statement.block.kind != "top" or reached.at_import:
+            return False
+        if not isinstance(node, ast.Expr | ast.Return) or node.value is not reached.via.node:
+            return False
+        arguments = node.value.args if isinstance(node.value, ast.Call) else []
+        given = [value for one in arguments for value in self.ev.values(one, reached.via.scope)]
+        return any(value == Input("event") or getattr(value, "of", None) == Input("event") for value in given)
 
     @cached_property
     def seen(self) -> list[Seen]:

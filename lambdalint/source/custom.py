@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 
 from lambdalint.source.caught import BROAD, walk
-from lambdalint.source.code import Code, Seen
-from lambdalint.source.conditions import caught_by
+from lambdalint.source.code import Code, Made, Seen
+from lambdalint.source.conditions import caught_around, caught_by
 from lambdalint.source.facts import CustomResource
 from lambdalint.source.model import Input, Item
 from lambdalint.source.objects import External
@@ -30,7 +30,7 @@ def custom_resource(code: Code) -> CustomResource | None:
     nodes = {seen.node for seen in answers}
     walker = Ways(code, nodes)
     unanswered: list[tuple[Span, str]] = []
-    for scope in code.entries:
+    for scope in code.outermost:
         unanswered += walker.ends(scope)
     return CustomResource(
         answers[0].span,
@@ -58,6 +58,13 @@ def _answers(code: Code, seen: Seen) -> bool:
     return False
 
 
+def _caught(made: Made) -> bool:
+    """Whether the function itself catches what the call may raise."""
+    statement = made.statement
+    caught = caught_around(statement) if statement is not None else ()
+    return any(name.rpartition(".")[2] in {*BROAD, "ClientError"} for name in caught)
+
+
 class Ways:
     """Follows the statements of a handler: does each way answer, also when something fails?
 
@@ -70,7 +77,7 @@ class Ways:
         self.decided = True
         self._known: dict[Scope, bool] = {}
         self._made = {one.use.node for one in code.made}
-        self._makers = {one.reached.scope for one in code.made}
+        self._makers = {one.reached.scope for one in code.made if not _caught(one)}
 
     def ends(self, scope: Scope) -> list[tuple[Span, str]]:
         """The places of a function by which it ends unanswered."""

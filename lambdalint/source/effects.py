@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import ast
 
-from lambdalint.data.calls import DUPLICATING_APIS, DUPLICATING_VERBS, HTTP, IDEMPOTENCY_HEADERS, SQL_METHODS
+from lambdalint.data.calls import (
+    DUPLICATING_APIS,
+    DUPLICATING_VERBS,
+    HTTP,
+    IDEMPOTENCY_HEADERS,
+    MAPPED_CLASSES,
+    MAPPED_WRITES,
+    SQL_METHODS,
+)
 from lambdalint.data.libraries import library
 from lambdalint.frozen import dataclass
 from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.facts import Effect, Repeats
 from lambdalint.source.guards import Guards, Looked
+from lambdalint.source.members import derives
 from lambdalint.source.model import Argument, AwsCall, Const, Site
+from lambdalint.source.objects import ClassObject, Instance
 from lambdalint.source.reach import Reached
 from lambdalint.source.repeats import FORWARDS, Judged, constant_text, judge, judged_sql, keyed
 from lambdalint.source.scope import Expression
 
+_MAPPED = frozenset(method for methods in MAPPED_CLASSES.values() for method in methods)
 MAIL = ("smtplib.", "sendgrid.")
 
 
@@ -87,6 +98,8 @@ def outside(code: Code, seen: Seen) -> list[tuple[str, Judged]]:
             token = DUPLICATING_APIS[name]
             kind = "mail" if name.startswith(MAIL) else "api"
             found.append((kind, _with_token(seen, token)))
+    if not found and mapped(code, seen):
+        found.append(("sql", Judged(Repeats.UNKNOWN, "which key the object has, its mapped class decides")))
     if not found and seen.name in SQL_METHODS:
         statement = sql_of(code, seen)
         if statement is not None:
@@ -94,6 +107,20 @@ def outside(code: Code, seen: Seen) -> list[tuple[str, Judged]]:
             if judged is not None:
                 found.append(("sql", judged))
     return found[:1]
+
+
+def mapped(code: Code, seen: Seen) -> bool:
+    """Whether a call writes an object through an object mapper."""
+    if any(name in MAPPED_WRITES for name in seen.libraries):
+        return True
+    function = seen.node.func
+    if seen.name not in _MAPPED or not isinstance(function, ast.Attribute):
+        return False
+    bases = tuple(base for base, methods in MAPPED_CLASSES.items() if seen.name in methods)
+    return any(
+        isinstance(one, Instance | ClassObject) and derives(code.ev, one.scope, bases)
+        for one in code.ev.values(function.value, seen.use.scope)
+    )
 
 
 def verb(seen: Seen, name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from lambdalint.source.conditions import caught_by
@@ -46,7 +47,37 @@ def reads(ev: Evaluator, scope: Scope) -> list[tuple[Expression, str, bool]]:
         if name and node.args:
             required = name in ("pop", "__getitem__") and len(node.args) == 1 and not node.keywords
             found += [(call, one, required) for one in _names(ev, node.args[0], call.scope)]
+    return found + [(use, "", False) for use in whole(ev, scope)]
+
+
+def whole(ev: Evaluator, scope: Scope) -> list[Expression]:
+    """Where a scope hands on, copies or walks through all of `os.environ`."""
+    if "environ" not in scope.module.source.text:
+        return []
+    asked: set[ast.AST] = {use.node.value for use in scope.subscripts if isinstance(use.node, ast.Subscript)}
+    found: list[Expression] = []
+    for call in scope.calls:
+        node = call.node
+        assert isinstance(node, ast.Call)
+        if isinstance(node.func, ast.Attribute):
+            if node.func.attr in ("items", "keys", "values", "copy") and _is_environ(ev, node.func.value, call.scope):
+                found.append(call)
+            asked.add(node.func.value)
+    for use in scope.compares:
+        asked.update(getattr(use.node, "comparators", ()))
+    for statement in scope.statements:
+        if isinstance(statement.node, ast.Assign | ast.AnnAssign) and statement.node.value is not None:
+            asked.add(statement.node.value)
+    spelt = [use for use in scope.attributes if isinstance(use.node, ast.Attribute) and use.node.attr == "environ"]
+    found += [use for use in spelt if use.node not in asked and _is_environ(ev, use.node, use.scope)]
     return found
+
+
+def named_elsewhere(ev: Evaluator, scopes: Iterable[Scope]) -> set[str]:
+    """The variables that code reads which nothing is seen to call."""
+    spelling = ("environ", "getenv")
+    candidates = [scope for scope in scopes if any(word in scope.module.source.text for word in spelling)]
+    return {name for scope in candidates for _, name, _ in reads(ev, scope) if name}
 
 
 def _reader(ev: Evaluator, node: ast.Call, scope: Scope) -> str:

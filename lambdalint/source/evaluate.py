@@ -10,7 +10,7 @@ from lambdalint.source.calls import call
 from lambdalint.source.fixpoint import Fixpoint
 from lambdalint.source.graph import Closure
 from lambdalint.source.members import attribute, enumerated, part
-from lambdalint.source.model import Const, Provenance, Symbol, Test
+from lambdalint.source.model import Const, Joined, Provenance, Symbol, Test
 from lambdalint.source.objects import (
     NOTHING,
     OPAQUE,
@@ -139,6 +139,12 @@ class Evaluator:
         if isinstance(at, ast.BinOp) and isinstance(at.op, ast.Add):
             return UNKNOWN
         if not operands:
+            if isinstance(node.op, ast.Div):
+                left = self.symbol(node.left, scope, context)
+                text = left.parts[0] if isinstance(left, Joined) else left
+                named = isinstance(text, Const) and isinstance(text.value, str)
+                right = self.symbol(node.right, scope, context)
+                return frozenset({joined([left, Const("/"), right])}) if named else UNKNOWN
             if isinstance(node.op, ast.BitOr):
                 return self.union([self.values(node.left, scope, context), self.values(node.right, scope, context)])
             return UNKNOWN

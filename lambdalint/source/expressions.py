@@ -45,6 +45,9 @@ class Expressions:
                 if isinstance(node.func, ast.Attribute) and node.func.attr in MUTATORS:
                     values = (*node.args, *(keyword.value for keyword in node.keywords))
                     self.mutated(node.func.value, Mutation(node.func.attr, None, values, statement, scope, node))
+                named = imported_name(node)
+                if named:
+                    owner.imports.append(Binding("import", statement, owner, node, module=named))
                 stack.extend((keyword.value, scope, owner) for keyword in reversed(node.keywords))
                 stack.extend((argument, scope, owner) for argument in reversed(node.args))
                 stack.append((node.func, scope, owner))
@@ -201,6 +204,16 @@ class Expressions:
                     return outer
                 outer = outer.parent
         return scope
+
+
+def imported_name(node: ast.Call) -> str:
+    """The module that `importlib.import_module("…")` names; "" when it is computed or relative."""
+    called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    if called not in ("import_module", "__import__") or len(node.args) != 1 or node.keywords:
+        return ""
+    first = node.args[0]
+    name = first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""
+    return name if all(part.isidentifier() for part in name.split(".")) else ""
 
 
 def target_scope(scope: Scope) -> Scope:

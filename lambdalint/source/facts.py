@@ -106,10 +106,12 @@ class Caught:
     """An except clause that is reached. `site.span` is the clause.
 
     `exceptions` as written, "" for a bare one; `broad`: it catches Exception or more. `effects` are the calls and
-    effects inside the try, `parses`: the record or event is parsed there. `whole`: nearly all of the handler is
-    inside. `raises`: every path through the clause raises; `returns`: some path returns, with `answer`; `loops_on`:
-    some path goes on with the next record. `does`: log, metric, alert (a message or mail), park (the event is sent to
-    a queue or stored), report (batchItemFailures), respond (an answer is built).
+    effects inside the try whose loss matters, `parses`: the record or event is parsed there. `whole`: nearly all of the
+    handler is inside. `own`: it stands in the handler, in what its decorators put around it, or in what it leaves all
+    the work to. `raises`: every path through the clause raises, `can_raise`: some path; `returns`: some path returns;
+    `ends`: nothing is done after it; `loops_on`: some path goes on with the next record. `does`: log, metric, alert (a
+    message or mail), park (the event is sent to a queue or stored), report (batchItemFailures), respond (an answer is
+    built), remember (something raises later).
     """
 
     site: Site
@@ -123,6 +125,9 @@ class Caught:
     loops_on: bool
     does: frozenset[str]
     record_loop: Span | None = None
+    own: bool = False
+    can_raise: bool = False
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +146,8 @@ class RecordLoop:
     effects: tuple[Span, ...]
     catches: tuple[Caught, ...]
     escapes: bool | None
+    grouped: bool = False
+    """It looks at the message groups of a FIFO queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +197,8 @@ class BatchAnswer:
 @dataclass(frozen=True, slots=True)
 class Wait:
     """Something that can take long. `kind`: sleep, waiter, subprocess, server, endless-loop, poll (a loop that sleeps),
-    download, upload, paginator, slow-call, pool (processes), join.
+    download, upload, paginator, slow-call, pool (processes), join, recursion, computation (as often as the event or a
+    store says).
 
     `seconds` is how long (a sleep, the most a waiter waits, a usual time), None when that is not known. `bounded`:
     something ends it before the function's own limit, as far as is seen.
@@ -268,7 +276,7 @@ class ClientMade:
     """Where an SDK client, resource or session, or a connection is made. `service` is "" for a session.
 
     `cached`: kept for later invocations (lru_cache, a global that is made once). `varies`: what makes it comes from
-    the event or another identity, so that it cannot be shared.
+    the event or another identity, so that it cannot be shared. `endpoint`: where it is told to send its requests.
     """
 
     site: Site
@@ -277,6 +285,14 @@ class ClientMade:
     cached: bool
     own_role: bool
     varies: bool
+    endpoint: Argument | None = None
+
+    @property
+    def public(self) -> bool:
+        """Whether its requests go to AWS's public endpoints, as far as is seen."""
+        if self.endpoint is None:
+            return True
+        return self.endpoint.suffix.rstrip("/").endswith(".amazonaws.com") and "vpce" not in self.endpoint.suffix
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 
+from lambdalint.data.calls import HTTP
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.facts import FileUse
 from lambdalint.source.model import Choice, Const, Joined, Opaque, Symbol
 from lambdalint.source.obedience import related
 from lambdalint.source.objects import Operand
+from lambdalint.source.reach import statement_of
 from lambdalint.source.scope import Statement
 
 CALLS: dict[str, tuple[str, int, str]] = {
@@ -95,7 +97,8 @@ def file_uses(code: Code) -> list[FileUse]:
     same: dict[Symbol, list[tuple[FileUse, Seen]]] = {}
     for pair in found:
         same.setdefault(pair[0].path, []).append(pair)
-    placed = [_with_history(one, seen, same[one.path][:100]) for one, seen in found]
+    fetching = Fetching(code)
+    placed = [_with_history(one, seen, same[one.path][:100], fetching) for one, seen in found]
     placed.sort(key=lambda one: (one.site.span, one.mode))
     return list(dict.fromkeys(placed))
 
@@ -185,7 +188,31 @@ def prefix(symbol: Symbol) -> str:
             return ""
 
 
-def _with_history(use: FileUse, seen: Seen, all_uses: list[tuple[FileUse, Seen]]) -> FileUse:
+class Fetching:
+    """Where a program asks AWS or another host for something."""
+
+    def __init__(self, code: Code) -> None:
+        self.code = code
+        asked = [seen for seen in code.seen if any(name in HTTP for name in seen.libraries)]
+        self._nodes: set[ast.AST] = {seen.node for seen in asked} | {made.use.node for made in code.made}
+        self._scopes = {seen.reached.scope for seen in asked} | {made.reached.scope for made in code.made}
+
+    def between(self, first: Seen, last: Seen) -> bool:
+        """Whether something is fetched after one use of a file and before another one in the same function."""
+        early, late = first.statement, last.statement
+        if early is None or late is None or first.use.scope.owner is not last.use.scope.owner:
+            return False
+        for use in first.use.scope.owner.calls:
+            at = statement_of(use)
+            if at is None or not early.serial < at.serial < late.serial:
+                continue
+            functions = self.code.ev.functions(self.code.ev.values(getattr(use.node, "func", use.node), use.scope))
+            if use.node in self._nodes or any(one.scope in self._scopes for one in functions):
+                return True
+        return False
+
+
+def _with_history(use: FileUse, seen: Seen, all_uses: list[tuple[FileUse, Seen]], fetching: Fetching) -> FileUse:
     """The same with what this invocation did to the path before."""
     if use.mode not in ("read", "append", "update", "exists", "database"):
         return use
@@ -202,6 +229,8 @@ def _with_history(use: FileUse, seen: Seen, all_uses: list[tuple[FileUse, Seen]]
             elif before is False and order in ("elsewhere", "maybe"):
                 before = None
         refetched = refetched or refills(other, use, all_uses)
+        if other.mode == "write" and use.mode == "read" and use.site.caught:
+            refetched = refetched or fetching.between(seen, by)
     return FileUse(
         use.site, use.mode, use.name, use.prefix, use.path, use.provenance, use.fresh, use.temporary, before, refetched
     )

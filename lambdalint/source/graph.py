@@ -7,6 +7,7 @@ from collections import deque
 
 from lambdalint.discovery import Files, FileUnreadable, Question, join
 from lambdalint.frozen import dataclass, field
+from lambdalint.source.expressions import imported_name
 from lambdalint.source.libraries import LOADED, library_kind
 from lambdalint.source.model import Unreadable
 from lambdalint.source.module import Module, read
@@ -271,7 +272,7 @@ def has_dynamic_import(module: Module) -> ast.expr | None:
             if not isinstance(node, ast.Call):
                 continue
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if name in ("import_module", "__import__") or (
+            if (name in ("import_module", "__import__") and not imported_name(node)) or (
                 name in ("exec", "eval") and isinstance(node.func, ast.Name)
             ):
                 return node

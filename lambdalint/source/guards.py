@@ -193,7 +193,7 @@ class Guards:
         self, condition: Condition, made: Made, inner: Scope, call: Expression, where: Statement, site: Statement
     ) -> list[Guard]:
         """A conditional write in a function that is called before the site."""
-        relation = related(where, site)
+        relation = "before" if self._entered(call, where, site) else related(where, site)
         if relation not in ("before", "tested"):
             return []
         told = false_on_duplicate(made.statement)
@@ -205,9 +205,21 @@ class Guards:
             ]
         if told == "unknown":
             return [condition.guard(None, "what the caller does when it is refused was not followed")]
-        if obeyed_by_test(call, where, site):
+        if obeyed_by_test(call, where, site, refused=told == "true"):
             return [condition.guard(self._loop(where, site))]
         return [condition.guard(False, "its refusal is caught, and the result is not looked at")]
+
+    def _entered(self, call: Expression, where: Statement, site: Statement) -> bool:
+        """Whether the call makes the context manager that the site runs in: what stands before its `yield` came first."""
+        if not isinstance(where.node, ast.With | ast.AsyncWith):
+            return False
+        managers = {"contextmanager", "asynccontextmanager"}
+        functions = (
+            self.ev.functions(self.code.called(call.node, call.scope)) if isinstance(call.node, ast.Call) else []
+        )
+        return any(block.kind == "with" and block.owner is where for block, _ in site.ancestors()) and any(
+            one.scope.decorator_names & managers for one in functions
+        )
 
     def _loop(self, where: Statement, site: Statement) -> bool | None:
         """A guard outside of a loop that the site is in covers the batch, not its records."""

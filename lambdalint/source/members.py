@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from lambdalint.source import names, sdk
+from lambdalint.source import fields, names, sdk
 from lambdalint.source.model import Const, Env, Input, Item
 from lambdalint.source.objects import (
     NOTHING,
@@ -104,6 +104,9 @@ def _own(ev: Evaluator, value: Object, scope: Scope, name: str) -> Values:
     found: list[Values] = []
     for binding in scope.attributes_set.get(name, ()):
         found.append(names.bound(ev, binding, f"self.{name}", scope, ()))
+    if not isinstance(value, ClassObject) and name in scope.annotations and fields.generated(ev, scope):
+        found.append(fields.field(ev, scope, name))
+        return ev.union(found) or names.annotated(ev, scope.annotations[name], scope)
     for binding in scope.bindings.get(name, ()):
         if binding.kind != "function":
             found.append(names.bound(ev, binding, name, scope, ()))
@@ -132,6 +135,16 @@ def bases(ev: Evaluator, scope: Scope) -> list[Scope]:
         for base in at.bases[:8]:
             pending += [one.scope for one in ev.values(*base) if isinstance(one, ClassObject)]
     return order
+
+
+def derives(ev: Evaluator, scope: Scope, libraries: tuple[str, ...]) -> bool:
+    """Whether a class has a base of a library."""
+    return any(
+        isinstance(one, External) and one.name in libraries
+        for at in bases(ev, scope)
+        for base in at.bases
+        for one in ev.values(*base)
+    )
 
 
 def written_outside(ev: Evaluator, order: list[Scope], name: str) -> Values:
@@ -197,7 +210,7 @@ def _of_display(ev: Evaluator, display: Display, keys: Values) -> Values:
         for index, one in enumerate(node.elts[:200]):
             if not sure or not plain or index in wanted or index - len(node.elts) in wanted:
                 found.append(ev.values(one, scope, context))
-    elif isinstance(node, ast.DictComp | ast.ListComp):
+    elif isinstance(node, ast.DictComp | ast.ListComp | ast.SetComp | ast.GeneratorExp):
         made = node.value if isinstance(node, ast.DictComp) else node.elt
         found.append(ev.values(made, scope.module.inner[node], context))
     return ev.union(found) or UNKNOWN

@@ -49,6 +49,11 @@ class Provenance:
         """New in every invocation."""
         return bool(self.origins & {Origin.RANDOM, Origin.TIME}) and not self.origins & {Origin.EVENT, Origin.UNKNOWN}
 
+    @property
+    def names_request(self) -> bool:
+        """The id of one invocation is in it: the same for the retries of an asynchronous event, new for a polled one."""
+        return "context.aws_request_id" in self.paths and not self.origins & {Origin.EVENT, Origin.UNKNOWN}
+
     def witness(self, *origins: Origin) -> Span | None:
         """A place where one of these origins enters."""
         return next((span for origin, span in self.witnesses if origin in origins), None)
@@ -317,6 +322,8 @@ class Program:
     environment_writes: Several[str]
     found: Value[str] = field(default=Absent(Span("", 1, 1, 1, 1)))
     names: tuple[str, ...] = ()
+    read_elsewhere: frozenset[str] = frozenset()
+    """Environment variables that its modules read in functions which nothing is seen to call."""
     unreadable: tuple[Unreadable, ...] = ()
     facts: Facts = field(default_factory=lambda: _no_facts())
     """Effects, loops, answers, waits, files, state and what else rules ask of the code."""

@@ -6,7 +6,24 @@ import ast
 
 from lambdalint.data.effects import DUPLICATE_ERRORS
 from lambdalint.source.conditions import BROAD, caught_by, exits_before, leaves
-from lambdalint.source.scope import Block, Expression, Statement
+from lambdalint.source.scope import Block, Expression, Scope, Statement
+
+UNREAD = "?"
+"""Stands for an exception that is imported under a name of its own."""
+
+
+def meant(handler: ast.ExceptHandler, scope: Scope) -> set[str]:
+    """The exceptions that a clause catches, those that the module gave names of its own included."""
+    found = set(caught_by(handler))
+    for name in [one for one in found if one.isidentifier()]:
+        for binding in scope.bindings.get(name) or scope.module.scope.bindings.get(name) or ():
+            if binding.kind == "value" and isinstance(binding.node, ast.Attribute):
+                found.add(binding.node.attr)
+            elif binding.kind == "value" and isinstance(binding.node, ast.Name):
+                found.add(binding.node.id)
+            elif binding.kind == "import" and binding.name not in BROAD | DUPLICATE_ERRORS:
+                found.add(UNREAD)
+    return found
 
 
 def related(where: Statement, site: Statement) -> str:
@@ -43,7 +60,7 @@ def swallowed(where: Statement, site: Statement) -> str:
             if any(other.kind == "try-else" and other.owner is block.owner for other in around):
                 return ""
             for handler in block.owner.node.handlers:
-                names = set(caught_by(handler))
+                names = meant(handler, where.scope)
                 if names & (BROAD | DUPLICATE_ERRORS) and not obeys(handler):
                     return "its refusal is caught, and the code goes on to the effect"
                 if names & (BROAD | DUPLICATE_ERRORS):
@@ -74,14 +91,16 @@ def _is_unequal(test: ast.expr) -> bool:
 
 
 def false_on_duplicate(where: Statement | None) -> str | None:
-    """What a function with a conditional write tells its caller when it is refused: "false", "unknown", or None when
-    the exception leaves it."""
+    """What a function with a conditional write tells its caller when it is refused: "false", "true", "unknown", or None
+    when the exception leaves it."""
     if where is None:
         return "unknown"
     for block, _ in where.ancestors():
         if block.kind == "try" and block.owner is not None and isinstance(block.owner.node, ast.Try | ast.TryStar):
             for handler in block.owner.node.handlers:
-                names = set(caught_by(handler))
+                names = meant(handler, where.scope)
+                if UNREAD in names and not names & (BROAD | DUPLICATE_ERRORS):
+                    return "unknown"
                 if not names & (BROAD | DUPLICATE_ERRORS):
                     continue
                 returns = [one for one in ast.walk(handler) if isinstance(one, ast.Return)]
@@ -89,6 +108,8 @@ def false_on_duplicate(where: Statement | None) -> str | None:
                     return "false"
                 if leaves(handler.body) and not returns:
                     return None
+                if returns and all(_truthy(one) for one in returns) and _others_falsy(where, returns):
+                    return "true"
                 return "unknown" if returns else "false"
     return None
 
@@ -97,8 +118,21 @@ def _falsy(node: ast.Return) -> bool:
     return node.value is None or (isinstance(node.value, ast.Constant) and not node.value.value)
 
 
-def obeyed_by_test(call: Expression, where: Statement, site: Statement) -> bool:
-    """Whether the result of a call decides that the site runs: `if not first(id): return`, `if first(id): …`."""
+def _truthy(node: ast.Return) -> bool:
+    return isinstance(node.value, ast.Constant) and bool(node.value.value)
+
+
+def _others_falsy(where: Statement, refused: list[ast.Return]) -> bool:
+    """Whether the function returns nothing true but where the write was refused."""
+    others = [at.node for _, at in where.scope.returns if at is not None and at.node not in refused]
+    return all(isinstance(one, ast.Return) and _falsy(one) for one in others)
+
+
+def obeyed_by_test(call: Expression, where: Statement, site: Statement, refused: bool = False) -> bool:
+    """Whether the result of a call decides that the site runs: `if not first(id): return`, `if first(id): …`.
+
+    `refused` is what the call returns for a write that was refused.
+    """
     names = set()
     if isinstance(where.node, ast.Assign) and where.node.value is call.node:
         names = {target.id for target in where.node.targets if isinstance(target, ast.Name)}
@@ -106,11 +140,11 @@ def obeyed_by_test(call: Expression, where: Statement, site: Statement) -> bool:
         owner = block.owner
         test = owner.node.test if owner is not None and isinstance(owner.node, ast.If) else None
         if test is not None and _mentions(test, call, names):
-            return _asks_truth(test) == (block.kind == "then")
+            return (_asks_truth(test) == (block.kind == "then")) != refused
         for before in exits_before(block, at):
             assert isinstance(before.node, ast.If)
             if _mentions(before.node.test, call, names):
-                return not _asks_truth(before.node.test)
+                return _asks_truth(before.node.test) == refused
     return False
 
 

@@ -24,6 +24,7 @@ from lambdalint.source.objects import (
     Values,
     item,
 )
+from lambdalint.source.registered import wrapped_by, wrappers
 from lambdalint.source.scope import Expression, Scope
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Sites:
         self._passed: dict[str, list[tuple[Expression, ast.expr]]] = {}
         self._other_names: dict[str, set[str]] = {}
         self._subclasses: dict[str, list[Scope]] = {}
+        self._decorated: dict[str, list[tuple[Expression, Scope]]] = {}
 
     def _index(self) -> dict[str, list[Expression]]:
         if self._calls is not None:
@@ -67,6 +69,11 @@ class Sites:
                             alias = getattr(binding.node, "asname", None)
                             if alias:
                                 self._other_names.setdefault(binding.name, set()).add(alias)
+                if scope.kind == "function" and scope.parent is not None:
+                    for decorator in scope.decorators:
+                        function = decorator.func if isinstance(decorator, ast.Call) else decorator
+                        applied = Expression(decorator, scope.parent)
+                        self._decorated.setdefault(plain_name(function), []).append((applied, scope))
                 for base in scope.bases:
                     self._subclasses.setdefault(plain_name(base.node), []).append(scope)
                 for name, bindings in scope.bindings.items():
@@ -81,6 +88,8 @@ class Sites:
         function = call.node.func  # type: ignore[attr-defined]
         if isinstance(function, ast.Attribute):
             return function.attr
+        if isinstance(function, ast.Name) and function.id == "cls":
+            return "cls"
         if isinstance(function, ast.Name):
             scope: Scope | None = call.scope
             while scope is not None and scope.kind != "module":
@@ -99,11 +108,22 @@ class Sites:
             wanted.add(scope.class_scope.name)
         if scope.class_scope is not None and scope.name == "__init__":
             wanted.update(one.name for one in self._below(scope.class_scope))
+            wanted.add("cls")
+        wanted |= {decorated.name for _, decorated in self._applied(scope)}
         for name in sorted(wanted):
             wanted |= self._other_names.get(name, set())
         found = [call for name in sorted(wanted) for call in calls.get(name, ())]
         if scope.name == "<lambda>" or scope.name in self._passed or scope.name == "__call__":
             found += calls.get("", [])
+        return found
+
+    def _applied(self, scope: Scope) -> list[tuple[Expression, Scope]]:
+        """Decorators by whose names a function may stand in the place of others, and these."""
+        found: list[tuple[Expression, Scope]] = []
+        at = scope.class_scope if scope.name == "__call__" else scope.parent
+        while at is not None and at.kind in ("function", "class") and len(found) < MOST_SITES:
+            found += self._decorated.get(at.name, ())
+            at = at.parent
         return found
 
     def _below(self, scope: Scope) -> list[Scope]:
@@ -115,6 +135,29 @@ class Sites:
                     found.append(one)
                     pending.append(one)
         return found
+
+    def constructing(self, scope: Scope) -> list[Expression]:
+        """Calls that may make an object of a class, or of one derived from it, by name; `cls(…)` inside it as well."""
+        calls = self._index()
+        wanted = {scope.name, "cls", *(one.name for one in self._below(scope))}
+        for name in sorted(wanted):
+            wanted |= self._other_names.get(name, set())
+        return [call for name in sorted(wanted) for call in calls.get(name, ())]
+
+    @staticmethod
+    def given(ev: Evaluator, node: ast.Call, scope: Scope, at: int | None, name: str, missing: Values) -> Values:
+        """What one call passes for a parameter."""
+        return argument(ev, node, scope, at, name, missing)
+
+    def decorating(self, scope: Scope) -> list[tuple[Expression, Scope]]:
+        """Decorators that may run a function with what they decorate, by name, and the functions they decorate."""
+        self._index()
+        names = {scope.name}
+        if scope.parent is not None and scope.parent.kind == "function":
+            names.add(scope.parent.name)
+        if scope.class_scope is not None and scope.name in ("__init__", "__call__"):
+            names.add(scope.class_scope.name)
+        return [one for name in sorted(names) for one in self._decorated.get(name, ())]
 
     def passed(self, scope: Scope) -> list[tuple[Expression, ast.expr]]:
         """Calls that are given a function of that name as an argument."""
@@ -147,7 +190,10 @@ def value(ev: Evaluator, scope: Scope, name: str, context: Context) -> Values:
 def _value(ev: Evaluator, scope: Scope, name: str) -> Values:
     method = scope.parent is not None and scope.parent.kind == "class" and "staticmethod" not in scope.decorator_names
     if method and scope.parameters[:1] == [name] and scope.parent is not None:
-        is_class = "classmethod" in scope.decorator_names or scope.name in ("__new__", "__init_subclass__")
+        if scope.name == "__init_subclass__":
+            below = frozenset(ClassObject(one) for one in ev.sites.subclasses(ev, scope.parent))
+            return below or frozenset({ClassObject(scope.parent)})
+        is_class = "classmethod" in scope.decorator_names or scope.name == "__new__"
         return frozenset({ClassObject(scope.parent) if is_class else Instance(scope.parent)})
     if scope in ev.entries and name in scope.parameters:
         index = scope.parameters.index(name) - method
@@ -181,9 +227,22 @@ def from_calls(ev: Evaluator, scope: Scope, name: str, method: bool) -> Values:
             found.append(argument(ev, node, call.scope, at, name, missing))
     for call, passed in handed:
         found += handed_over(ev, call, passed, scope, position, name)
+    for decorator, decorated in ev.sites.decorating(scope)[:MOST_SITES]:
+        if position is not None and position in offsets(ev, ev.values(*decorator), scope):
+            found.append(frozenset(FunctionObject(one) for one in decorated_with(ev, decorated, decorator.node)))
     if not found:
         return ev.union([missing, UNKNOWN]) if default is not None else NOTHING
     return ev.union(found)
+
+
+def decorated_with(ev: Evaluator, scope: Scope, decorator: ast.expr) -> list[Scope]:
+    """What a decorator gets: what the next one below it made, or the function itself."""
+    below = scope.decorators[scope.decorators.index(decorator) + 1 :]
+    for one in below:
+        made = wrapped_by(ev, one, scope)
+        if made:
+            return made
+    return [scope]
 
 
 def offsets(ev: Evaluator, targets: Values, scope: Scope) -> set[int]:
@@ -193,7 +252,7 @@ def offsets(ev: Evaluator, targets: Values, scope: Scope) -> set[int]:
         if isinstance(target, Partial):
             continue
         if isinstance(target, FunctionObject):
-            if target.scope is scope:
+            if target.scope is scope or (target.scope.decorators and scope in wrappers(ev, target.scope)):
                 found.add(int(target.receiver))
         elif isinstance(target, ClassObject | Instance) and scope.name in ("__init__", "__call__", "__new__"):
             found |= {1 for inner in ev.functions(frozenset({target})) if inner.scope is scope}

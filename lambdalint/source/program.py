@@ -80,7 +80,7 @@ class Programs:
             return missing(handler, where, module)
         if handler.rpartition(".")[0] not in ("index", ""):
             return missing(handler, where, Absent(where))
-        closure = Closure(self.sources, self._search_path(roots))
+        closure = Closure(self.sources, self._search_path(("", *roots))[1:])
         closure.load(module)
         return assemble(closure, module, handler)
 

@@ -89,7 +89,9 @@ class Sources:
                 return frozenset({Atom(Origin.CONST, "", span)})
             case Env():
                 return frozenset({Atom(Origin.ENV, "", span)})
-            case SsmValue() | Answer():
+            case Answer(call=asked):
+                return frozenset({Atom(Origin.STATE, "", asked.scope.module.span(asked.node))})
+            case SsmValue():
                 return frozenset({Atom(Origin.STATE, "", span)})
             case Input() | Item():
                 return _of_item(value, span)

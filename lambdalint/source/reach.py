@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections import deque
+from itertools import pairwise
 
 from lambdalint.frozen import dataclass, field
 from lambdalint.source.conditions import BROAD, caught_around, tests_of
 from lambdalint.source.evaluate import Evaluator
-from lambdalint.source.members import attribute
+from lambdalint.source.members import attribute, derives
 from lambdalint.source.model import Frame, Site, Test
 from lambdalint.source.module import Module
 from lambdalint.source.objects import (
@@ -23,6 +24,7 @@ from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.span import Span
 
 MOST_WAYS = 8
+THREADS = ("threading.Thread", "multiprocessing.Process")
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -57,10 +59,7 @@ class Reach:
         }
         self._import(entry, None, None, True)
         self._run()
-        roots = [self._add(scope, False, None, None) for scope in functions]
-        for scope in functions:
-            for wrapper in wrappers(ev, scope):
-                self._add(wrapper, False, None, None)
+        roots = [self._add(one, False, None, None) for scope in functions for one in self._around(scope)]
         for module in [one.scope.module for one in list(self.reached.values()) if one.scope.kind == "module"]:
             for scope in module.scopes:
                 if scope.kind == "function":
@@ -117,11 +116,27 @@ class Reach:
             known = True
             self._reach(function, reached, call)
         if not known:
+            self._started(reached, call)
             for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
                 if isinstance(argument, ast.Name | ast.Attribute | ast.Lambda | ast.Call):
                     values = self.ev.values(argument, call.scope)
                     for function in self._passed(values):
                         self._reach(function, reached, call)
+
+    def _started(self, reached: Reached, call: Expression) -> None:
+        """`start()` of a thread or process runs its `run`; what an exit stack enters is left again."""
+        function = call.node.func  # type: ignore[attr-defined]
+        if not isinstance(function, ast.Attribute):
+            return
+        if function.attr in ("enter_context", "enter_async_context"):
+            for argument in call.node.args[:1]:  # type: ignore[attr-defined]
+                self._enter(reached, Expression(argument, call.scope))
+        if function.attr == "start":
+            for value in self.ev.values(function.value, call.scope):
+                if isinstance(value, Instance) and derives(self.ev, value.scope, THREADS):
+                    run = attribute(self.ev, value, "run")
+                    for one in self._passed(run):
+                        self._reach(one, reached, call)
 
     def _runs(self, targets: Values) -> list[Scope]:
         found = [one.scope for one in self.ev.functions(targets)]
@@ -143,10 +158,24 @@ class Reach:
 
     def _reach(self, function: Scope, reached: Reached, via: Expression) -> None:
         """Runs a function through the wrappers that its decorators put around it."""
-        for wrapper in wrappers(self.ev, function):
-            if wrapper is not function:
-                self._add(wrapper, reached.at_import, reached, via)
-        self._add(function, reached.at_import, reached, via)
+        around = wrappers(self.ev, function) if function.decorators else []
+        at: Scope | None = reached.scope
+        while at is not None and at not in around:
+            at = at.parent
+        for one in [function] if at is not None else self._around(function):
+            self._add(one, reached.at_import, reached, via)
+
+    def _around(self, function: Scope) -> list[Scope]:
+        """What runs when a decorated function is called: its outermost wrapper, and what that is not seen to call."""
+        chain = [*wrappers(self.ev, function), function]
+        return [chain[0], *(one for before, one in pairwise(chain) if not self._leads(before, one))]
+
+    def _leads(self, scope: Scope, onward: Scope) -> bool:
+        """Whether a function calls another one itself."""
+        return any(
+            onward in self._runs(self.ev.values(call.node.func, call.scope))  # type: ignore[attr-defined]
+            for call in scope.calls
+        )
 
     def _property(self, reached: Reached, use: Expression) -> None:
         assert isinstance(use.node, ast.Attribute)

@@ -80,7 +80,7 @@ def record_loops(code: Code, effects: list[Placed], caught: list[Caught]) -> lis
             reached, use.node, use.scope, use.scope.module.statements.get(use.node) or _statement(node, reached)
         )
         spans = tuple(dict.fromkeys(one.effect.span for one in inside))
-        found.append(RecordLoop(site, kind, path, body, spans, catches, escapes(spans, catches)))
+        found.append(RecordLoop(site, kind, path, body, spans, catches, escapes(spans, catches), _grouped(node)))
     for seen in code.seen:
         helper = seen.name in BATCH_HELPERS and any("utilities.batch" in name for name in seen.libraries)
         if helper and seen.name.endswith(("response", "processor")) and not seen.name.endswith("Processor"):
@@ -92,6 +92,17 @@ def record_loops(code: Code, effects: list[Placed], caught: list[Caught]) -> lis
     return found
 
 
+def _grouped(node: ast.AST) -> bool:
+    """Whether a loop looks at the message groups of a FIFO queue."""
+    names = ("MessageGroupId", "message_group_id")
+    for one in ast.walk(node):
+        if isinstance(one, ast.Constant) and one.value in names:
+            return True
+        if isinstance(one, ast.Attribute) and one.attr in names:
+            return True
+    return False
+
+
 def _statement(node: ast.AST, reached: Reached) -> Statement | None:
     return next((one for one in reached.scope.statements if one.node is node), None)
 
@@ -100,7 +111,7 @@ def escapes(spans: tuple[Span, ...], catches: tuple[Caught, ...]) -> bool | None
     """Whether an exception of one record's effect can leave the loop; None when nothing in it is known to fail."""
     if not spans:
         return None
-    kept = {span for one in catches if one.broad and not one.raises for span in one.effects}
+    kept = {span for one in catches if one.broad and not one.can_raise for span in one.effects}
     return any(span not in kept for span in spans)
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+from typing import TYPE_CHECKING
 
-from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.model import Input, Item
-from lambdalint.source.objects import External, FunctionObject, Instance
+from lambdalint.source.objects import ClassObject, External, FunctionObject, Instance
 from lambdalint.source.scope import Scope
+
+if TYPE_CHECKING:
+    from lambdalint.source.evaluate import Evaluator
 
 QUIET = frozenset(
     {
@@ -41,14 +44,27 @@ def is_registered(ev: Evaluator, scope: Scope) -> ast.expr | None:
 
 def wrappers(ev: Evaluator, scope: Scope) -> list[Scope]:
     """The functions of the project that run around a decorated one, outermost first."""
-    found: list[Scope] = []
-    for decorator in scope.decorators:
-        if isinstance(decorator, ast.Call):
-            made = ev.values(decorator, scope.parent or scope.module.scope)
-        else:
-            made = ev.values(decorator, scope.parent or scope.module.scope)
-        for one in sorted((v for v in made if isinstance(v, FunctionObject)), key=lambda v: v.scope.name):
-            for inner in ev.returned(one.scope):
-                if isinstance(inner, FunctionObject) and inner.scope is not scope and inner.scope not in found:
-                    found.append(inner.scope)
-    return found
+    found = [one for decorator in scope.decorators for one in wrapped_by(ev, decorator, scope)]
+    return [one for one in dict.fromkeys(found) if one is not scope]
+
+
+def wrapped_by(ev: Evaluator, decorator: ast.expr, scope: Scope) -> list[Scope]:
+    """What one decorator puts in the place of a function: functions of the project, none when it is a library's."""
+    made = ev.values(decorator, scope.parent or scope.module.scope)
+    classes = [value.scope for value in made if isinstance(value, ClassObject)]
+    makers = [value.scope for value in made if isinstance(value, FunctionObject)]
+    for holder in (value.scope for value in made if isinstance(value, Instance)):
+        makers += _runs(ev, holder)
+    found = [one for holder in sorted(classes, key=_name) for one in _runs(ev, holder)]
+    for maker in sorted(makers, key=_name):
+        found += [value.scope for value in ev.returned(maker) if isinstance(value, FunctionObject)]
+    return [one for one in dict.fromkeys(found) if one is not scope]
+
+
+def _name(scope: Scope) -> str:
+    return scope.qualified
+
+
+def _runs(ev: Evaluator, scope: Scope) -> list[Scope]:
+    """What calling an object of a class runs."""
+    return [one.scope for one in ev.functions(frozenset({Instance(scope)}))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Protocol
 
@@ -24,6 +25,7 @@ FORWARDS = frozenset(
         "firehose.PutRecordBatch",
         "lambda.Invoke",
         "lambda.InvokeAsync",
+        "iot-data.Publish",
     }
 )
 """Operations that hand a message to something else, which may deal with duplicates itself."""
@@ -107,9 +109,18 @@ def _token(call: AwsCall, known: OperationEffect) -> Judged:
         entries = call.argument(head) if many else None
         if entries is not None and not any(one.members for _, one in entries.members):
             return Judged(Repeats.UNKNOWN, "its entries were not followed", at=entries)
+        if name == "MessageDeduplicationId" and not any("MessageGroupId" in part for part in _names(call.arguments)):
+            return Judged(Repeats.DUPLICATE, "each call adds another one")
         return Judged(Repeats.DUPLICATE, f"each call adds another one, as it has no `{name}`")
     at = found[0]
     return keyed(at.provenance, at, f"its `{name}`", Repeats.NO_OP, f"a second one with the same `{name}` is ignored")
+
+
+def _names(arguments: Iterable[tuple[str, Argument]]) -> Iterator[str]:
+    """The names of arguments and of what they hold."""
+    for name, value in arguments:
+        yield name
+        yield from _names(value.members)
 
 
 def keyed(key: Provenance, at: Argument | None, what: str, same: Repeats, because: str) -> Judged:

@@ -24,7 +24,7 @@ RIGHT = "batchItemFailures"
 def returned(code: Code) -> list[Returned]:
     """The answers of the handler's own functions."""
     found: list[Returned] = []
-    for scope in code.entries:
+    for scope in code.outermost:
         reached = code.reach.reached.get((scope, False))
         if reached is None or scope.generator:
             continue
@@ -134,7 +134,7 @@ def kind_of(value: Object, node: ast.expr) -> str:
 def batch_answers(code: Code) -> list[BatchAnswer]:
     """The lists of failed records that the handler returns."""
     found: list[BatchAnswer] = []
-    for scope in code.entries:
+    for scope in code.outermost:
         reached = code.reach.reached.get((scope, False))
         if reached is None:
             continue

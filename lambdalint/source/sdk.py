@@ -54,17 +54,24 @@ def made(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Contex
     """The clients or resources that a constructor call gives: `client`, `create_client`, `resource`."""
     first = argument(node, 0, "service_name")
     own = (session is None or session.own_role) and not has_credentials(ev, node, scope)
-    if first is None:
-        return UNKNOWN
+    whole = ev.values(first, scope, context) if first is not None else _spread(ev, node, scope, context)
     found: set[Client | SdkResource] = set()
-    for text in ev.strings(first, scope, context):
+    for text in sorted(one.value for one in whole if isinstance(one, Const) and isinstance(one.value, str)):
         if name == "resource":
             if resource(text) is not None:
                 found.add(SdkResource(text, "", (), own))
         elif service(text) is not None:
             found.add(Client(text, own))
-    whole = ev.values(first, scope, context)
     return frozenset(found) if found and OPAQUE not in whole else frozenset({*found, OPAQUE})
+
+
+def _spread(ev: Evaluator, node: ast.Call, scope: Scope, context: Context) -> Values:
+    """The service that `client(**options)` names."""
+    from lambdalint.source.members import part
+
+    wanted: Values = frozenset({Const("service_name")})
+    spread = [ev.values(one.value, scope, context) for one in node.keywords if one.arg is None]
+    return ev.union(part(ev, one, wanted) for values in spread for one in values) or UNKNOWN
 
 
 def has_credentials(ev: Evaluator, node: ast.Call, scope: Scope) -> bool:

@@ -9,7 +9,7 @@ from lambdalint.source.awscalls import construct
 from lambdalint.source.caught import walk
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.facts import Wait
-from lambdalint.source.model import AwsCall, Const, Site
+from lambdalint.source.model import AwsCall, Const, Origin, Site
 from lambdalint.source.objects import Values
 from lambdalint.source.reach import Reached
 from lambdalint.source.scope import Statement
@@ -73,11 +73,21 @@ def waits(code: Code) -> list[Wait]:
             found.append(Wait(call.site, "slow-call", call.construct, _usual(call.service, call.api)))
     sleeps = [seen for seen in code.seen if set(seen.libraries) & SLEEPS]
     for reached in code.reach.reached.values():
+        found += _recursion(code, reached)
         for statement in reached.scope.statements:
             if isinstance(statement.node, ast.While):
                 found += _loop(code, reached, statement, sleeps)
     found.sort(key=lambda one: (one.site.span, one.kind))
     return list(dict.fromkeys(found))
+
+
+def _recursion(code: Code, reached: Reached) -> list[Wait]:
+    """Calls by which a function runs itself again, directly or through one other; who knows how often."""
+    return [
+        Wait(code.reach.site(reached, via), "recursion", construct(via.node))
+        for via, callee in reached.calls
+        if callee is reached or any(back is reached for _, back in callee.calls)
+    ]
 
 
 def _longest(call: AwsCall) -> float | None:
@@ -116,6 +126,9 @@ def _of_call(code: Code, seen: Seen) -> list[Wait]:
             return [Wait(seen.site, "pool", name)]
         if name.endswith((".poll", ".wait", ".communicate")) and "subprocess.Popen" in name:
             return [Wait(seen.site, "subprocess", name, _number(seen, seen.argument(0, "timeout")))]
+    if seen.name == "range" and "builtins.range" in seen.libraries and seen.node.args:
+        counted = code.provenance(seen.node.args[-1], seen.use.scope).origins
+        return [Wait(seen.site, "computation", "range")] if counted & {Origin.EVENT, Origin.STATE} else []
     if seen.name == "serve_forever":
         return [Wait(seen.site, "server", construct(seen.node), None, False)]
     if seen.name == "run" and any("Flask()" in str(getattr(v, "name", "")) for v in seen.values):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 
 from lambdalint.span import Lines, Span
 from lambdalint.template.tree import Scalar
@@ -18,6 +19,17 @@ def inner_place(path: str, lines: Lines, scalar: Scalar) -> Callable[[int], Span
     def place(index: int) -> Span:
         at = indexes[index] if index < len(indexes) else (indexes[-1] + 1 if indexes else end)
         return lines.span(path, min(at, len(lines.text)), min(at + 1, len(lines.text)))
+
+    return place
+
+
+def joined_place(pieces: Sequence[tuple[int, Callable[[int], Span]]]) -> Callable[[int], Span]:
+    """The same for a text that is joined of several, each given with the index of its first character."""
+    starts = [start for start, _ in pieces]
+
+    def place(index: int) -> Span:
+        start, inside = pieces[max(0, bisect_right(starts, index) - 1)]
+        return inside(index - start)
 
     return place
 

@@ -2,9 +2,29 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Confidence, EventSourceMapping, Known, Severity, Trap, Undecided, Unknown, Violation, rule
+from lambdalint import (
+    BatchAnswer,
+    Caught,
+    Confidence,
+    EventSourceMapping,
+    Handler,
+    Known,
+    Origin,
+    Severity,
+    Trap,
+    Undecided,
+    Unknown,
+    Violation,
+    rule,
+)
 
 RIGHT = "batchItemFailures"
+IDENTIFIERS = {
+    "sqs": ("messageId",),
+    "kinesis": ("kinesis", "sequenceNumber"),
+    "dynamodb": ("dynamodb", "SequenceNumber"),
+}
+"""Where a record has the identifier that Lambda wants back."""
 
 
 @rule(
@@ -41,7 +61,18 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
                 help=f"write `{wanted}`",
                 resource=mapping.function.id,
             )
-    if facts.batch_answers.items:
+        elif answer.key == RIGHT and (other := mistaken(answer, mapping)):
+            yield Violation(
+                at=answer.source.witness(Origin.EVENT) or answer.site.span,
+                label="no record is found by it",
+                message=f"`{mapping.function.id}` names failed records by `{other}`, by which Lambda finds none: the "
+                "whole batch returns",
+                because=[asked],
+                help=f"take the record's `{IDENTIFIERS[mapping.trigger.kind][-1]}`",
+                resource=mapping.function.id,
+            )
+    answers, hidden = facts.batch_answers.items, hidden_in(handler)
+    if answers and not (hidden and all(answer.empty for answer in answers)):
         return
     unclear = [returned for returned in facts.returned.items if returned.kind == "unknown"]
     gaps = (*facts.batch_answers.gaps, *facts.returned.gaps, *handler.closure.gaps)
@@ -50,13 +81,9 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
             gaps[0] if gaps else Unknown(unclear[0].site.span, "what is returned was not followed"), mapping.function.id
         )
         return
-    caught = [
-        clause for loop in facts.record_loops.items for clause in loop.catches if clause.loops_on and not clause.raises
-    ]
-    hidden = [clause for clause in caught if "park" not in clause.does]
     yield Violation(
         at=handler.span,
-        label="never returns `batchItemFailures`",
+        label="returns an empty list, whatever happened" if answers else "never returns `batchItemFailures`",
         message=f"`{mapping.function.id}` never says which records failed, although "
         f"`{mapping.trigger.event or mapping.trigger.resource}` asks for it"
         + (": failed records are taken for done" if hidden else ": one failure returns the whole batch"),
@@ -66,3 +93,24 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
         resource=mapping.function.id,
         severity=None if hidden else Severity.WARNING,
     )
+
+
+def hidden_in(handler: Handler) -> list[Caught]:
+    """The clauses after which the loop goes on as if the record had been done."""
+    return [
+        clause
+        for loop in handler.facts.record_loops.items
+        for clause in loop.catches
+        if clause.loops_on and not clause.can_raise and not clause.does & {"park", "remember"}
+    ]
+
+
+def mistaken(answer: BatchAnswer, mapping: EventSourceMapping) -> str:
+    """The attribute of a record by which it is named, where that is another one than Lambda looks for; else nothing."""
+    right = IDENTIFIERS.get(mapping.trigger.kind)
+    if right is None or answer.source.origins != {Origin.EVENT} or len(answer.source.paths) != 1:
+        return ""
+    path = next(iter(answer.source.paths))
+    keys = tuple(path.removeprefix("Records[].").split("."))
+    plain = path.startswith("Records[].") and "*" not in keys and len(keys) <= 2
+    return ".".join(keys) if plain and keys != right else ""

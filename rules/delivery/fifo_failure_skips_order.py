@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Confidence, EventSourceMapping, Known, Severity, Trap, Violation, rule
+from lambdalint import Confidence, EventSourceMapping, Known, Severity, Trap, Undecided, Unknown, Violation, rule
 
 
 @rule(
@@ -11,7 +11,7 @@ from lambdalint import Confidence, EventSourceMapping, Known, Severity, Trap, Vi
     severity=Severity.WARNING,
     confidence=Confidence.MEDIUM,
 )
-def check(mapping: EventSourceMapping) -> Iterator[Violation]:
+def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
     """A loop over records that goes on after a failure. Powertools' FIFO processor stops by itself."""
     queue, size = mapping.queue, mapping.polling.batch_size
     if queue is None or not isinstance(queue.fifo, Known) or not queue.fifo.value:
@@ -21,7 +21,12 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation]:
     for loop in mapping.function.handler.value.facts.record_loops.items:
         if loop.kind == "powertools":
             continue
-        on = [clause for clause in loop.catches if clause.loops_on and not clause.raises and clause.effects]
+        on = [clause for clause in loop.catches if clause.loops_on and not clause.can_raise and clause.effects]
+        if on and loop.grouped:
+            yield Undecided(
+                Unknown(loop.site.span, "whether the loop goes on with the same message group was not followed")
+            )
+            return
         if on:
             yield Violation(
                 at=on[0].site.span,

@@ -2,7 +2,24 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Confidence, Function, Known, Mode, Origin, Severity, Trap, Trigger, Violation, rule
+from lambdalint import (
+    Confidence,
+    Deployment,
+    Function,
+    Handler,
+    Known,
+    Mode,
+    Origin,
+    Severity,
+    Trap,
+    Trigger,
+    Violation,
+    rule,
+)
+
+APIS = ("rest-api", "http-api", "function-url", "alb")
+WRITTEN_NOWHERE = 3600
+"""What Powertools takes when no expiry is given."""
 
 
 @rule(
@@ -11,12 +28,15 @@ from lambdalint import Confidence, Function, Known, Mode, Origin, Severity, Trap
     severity=Severity.WARNING,
     confidence=Confidence.MEDIUM,
 )
-def check(function: Function) -> Iterator[Violation]:
+def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
     """A key that is new each time, a key over a whole batch, an expiry that ends before the last delivery, no effect covered."""
-    triggers = function.triggered(Mode.POLLED, Mode.ASYNCHRONOUS)
-    if not triggers or not isinstance(function.handler, Known):
+    if not isinstance(function.handler, Known):
         return
     code = function.handler.value
+    triggers = function.triggered(Mode.POLLED, Mode.ASYNCHRONOUS)
+    if not triggers:
+        yield from behind_an_api(function, code)
+        return
     for use in code.facts.idempotency.items:
         trigger, batch = triggers[0], next((t for t in triggers if size_of(t) > 1), None)
         wrong = help = ""
@@ -30,7 +50,11 @@ def check(function: Function) -> Iterator[Violation]:
             trigger = batch
             wrong = f"`{use.name}` compares whole batches, and a second delivery comes in another batch"
             help = "decorate a function for one record with `idempotent_function`, with the message's id or content as its key"
-        elif use.expiry is not None and (horizon := last_delivery(function, trigger)) and use.expiry < horizon:
+        elif (
+            use.expiry not in (None, WRITTEN_NOWHERE)
+            and (horizon := last_delivery(function, trigger, deployment))
+            and use.expiry < horizon
+        ):
             wrong = (
                 f"`{use.name}` forgets after {use.expiry} s, and the last delivery can come {horizon} s after the first"
             )
@@ -50,8 +74,28 @@ def size_of(trigger: Trigger) -> int:
     return size.value if isinstance(size, Known) else 1
 
 
-def last_delivery(function: Function, trigger: Trigger) -> int:
-    """Seconds from the first to the last usual delivery of an asynchronous event; 0 when it is not known."""
+def behind_an_api(function: Function, code: Handler) -> Iterator[Violation]:
+    """Without a key the whole event is compared, and an API gives each request an id and a time."""
+    api = next((t for t in function.triggers.items if t.kind in APIS), None)
+    for use in code.facts.idempotency.items if api is not None else ():
+        if api is not None and use.handler and use.event_key == "" and use.covers:
+            yield Violation(
+                at=use.site.span,
+                message=f"`{use.name}` compares whole requests, and each has an id and a time of its own: "
+                f"`{function.id}` repeats its effects",
+                because=[(api.span, "its callers may ask again"), *((span, "runs again") for span in use.covers[:1])],
+                help='name what makes two requests the same: `event_key_jmespath="powertools_json(body).id"`, or a header',
+            )
+
+
+def last_delivery(function: Function, trigger: Trigger, deployment: Deployment) -> int:
+    """Seconds from the first to the last usual delivery of an event; 0 when it is not known."""
     if trigger.mode is Mode.ASYNCHRONOUS and isinstance(function.timeout, Known):
         return 3 * function.timeout.value + 180
-    return 0
+    mapping = next((m for m in deployment.event_source_mappings if m.trigger == trigger), None)
+    queue = mapping.queue if mapping is not None else None
+    redrive = queue.redrive if queue is not None else None
+    if queue is None or not isinstance(redrive, Known) or not isinstance(queue.visibility_timeout, Known):
+        return 0
+    tries = redrive.value.max_receive_count
+    return queue.visibility_timeout.value * (tries.value - 1) if isinstance(tries, Known) else 0

@@ -38,18 +38,20 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
     for effect in function.handler.value.facts.effects.items:
         if effect.negligible or effect.site.at_import or effect.kind == "file" or effect.guarded:
             continue
-        if effect.repeats is Repeats.UNKNOWN and effect.guarded is False:
+        anew = trigger.mode is Mode.POLLED and effect.identity.names_request
+        if effect.repeats is Repeats.UNKNOWN and effect.guarded is False and not anew:
             yield Undecided(Unknown(effect.span, f"whether `{effect.name}` has a second effect: {effect.why}"))
-        if effect.repeats is not Repeats.DUPLICATE:
+        if effect.repeats is not Repeats.DUPLICATE and not anew:
             continue
         if effect.guarded is None:
             yield Undecided(Unknown(effect.span, f"whether `{effect.name}` is guarded: {doubt(effect)}"))
             continue
+        again = f"its `{effect.identity_name}` is the request's id, and each delivery is another request"
         mild = effect.forward or effect.site.in_except or not effect.sure
         yield Violation(
             at=effect.span,
             label="a second time for the same event",
-            message=f"`{effect.name}` has a second effect when `{function.id}` gets the same event again: {effect.why}",
+            message=f"`{effect.name}` has a second effect when `{function.id}` gets the same event again: {again if anew else effect.why}",
             because=evidence(function, trigger, effect),
             help=advice(effect),
             severity=Severity.INFO if mild else None,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from lambdalint import Confidence, Function, Known, Mode, Severity, Trap, Violation, rule
 
 OWN_PROTOCOL = {"custom-resource", "codepipeline", "config", "macro", "step-functions"}
-ANSWERED = {"park", "report"}
+ANSWERED = {"park", "report", "remember"}
 
 
 @rule(
@@ -28,9 +28,13 @@ def check(function: Function) -> Iterator[Violation]:
     code = function.handler.value
     for clause in code.facts.caught.items:
         around = clause.whole or (clause.record_loop is not None and clause.loops_on and not reporting)
-        if not clause.broad or clause.raises or clause.site.chain or clause.site.in_except or not around:
+        if not clause.broad or clause.can_raise or not clause.own or clause.site.in_except or not around:
             continue
-        if not (clause.effects or clause.parses) or clause.does & ANSWERED or not (clause.returns or clause.loops_on):
+        if (
+            not (clause.effects or clause.parses)
+            or clause.does & ANSWERED
+            or not (clause.returns or clause.ends or clause.loops_on)
+        ):
             continue
         told = clause.does & {"alert", "metric"}
         name = triggers[0].event or triggers[0].resource

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Confidence, Function, Known, Severity, Trap, Undecided, Unknown, Violation, rule
+from lambdalint import Confidence, FileUse, Function, Known, Severity, Trap, Undecided, Unknown, Violation, rule
 
+STORES = ("sqlite3.", "shelve.", "dbm.", "tinydb.")
 KEPT = {"append": "is appended to", "database": "is a database", "update": "is updated in place", "read": "is read"}
 
 
@@ -20,9 +21,23 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
     uses = function.handler.value.facts.files.items
     seen: set[str] = set()
     for use in uses:
+        if use.prefix.startswith("/tmp") and use.prefix not in seen and marks(use, uses):
+            seen.add(use.prefix)
+            yield Violation(
+                at=use.site.span,
+                label="remembers what another environment never learns of",
+                message=f"`{function.id}` marks what it has done by an empty file below `{use.prefix}`, which only this environment has",
+                because=[
+                    (other.site.span, "tested here")
+                    for other in uses
+                    if other.path == use.path and other.mode == "exists"
+                ][:1],
+                help="mark it in a table with a conditional write",
+            )
         if use.mode not in KEPT or not use.prefix.startswith("/tmp") or use.fresh or use.temporary or use.refetched:
             continue
-        if use.prefix in seen or use.site.at_import or use.before is True:
+        opened = use.mode == "database" and use.name.startswith(STORES)
+        if use.prefix in seen or (use.site.at_import and not opened) or use.before is True:
             continue
         if use.before is None:
             yield Undecided(Unknown(use.site.span, f"whether `{use.prefix}` was written before in the same invocation"))
@@ -38,3 +53,10 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
             because=[(write.site.span, "written here") for write in writes[:2] if write.site.span != use.site.span],
             help="keep it in a table, a bucket or a parameter; use /tmp for what one invocation needs",
         )
+
+
+def marks(use: FileUse, uses: tuple[FileUse, ...]) -> bool:
+    """Whether an empty file is made whose existence is tested, and that is never read."""
+    others = [other for other in uses if other.path == use.path and other is not use]
+    tested = any(other.mode == "exists" for other in others)
+    return use.name.endswith("touch") and tested and not any(other.mode in ("read", "remove") for other in others)

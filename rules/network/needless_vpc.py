@@ -2,7 +2,19 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Confidence, Deployment, Function, Import, Known, Severity, Trap, Undecided, Violation, rule
+from lambdalint import (
+    Confidence,
+    Deployment,
+    Function,
+    Import,
+    Known,
+    Severity,
+    Trap,
+    Undecided,
+    Unknown,
+    Violation,
+    rule,
+)
 
 # Modules of the standard library that open connections by themselves.
 NETWORK = {
@@ -39,9 +51,17 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
     code = function.handler.value
     if any(reaches(found) for found in code.imports.items):
         return
+    if not all(client.public for client in code.facts.clients.items):
+        return
     gaps = (*code.closure.gaps, *code.imports.gaps, *code.calls.gaps)
     if gaps:
         yield Undecided(gaps[0])
+        return
+    program = next((wait for wait in code.facts.waits.items if wait.kind == "subprocess"), None)
+    if program is not None:
+        yield Undecided(
+            Unknown(program.site.span, f"what the program that `{program.name}` runs talks to is not known")
+        )
         return
     services = sorted({call.service for call in code.calls.items})
     called = ", ".join(f"`{name}`" for name in services)

@@ -22,10 +22,8 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
     if code.facts.verifications.items:
         return
     gaps = (*code.closure.gaps, *code.facts.verifications.gaps)
-    unread = any(found.library is None and found.kind in ("known", "unknown") for found in code.imports.items)
-    if gaps or unread:
-        if gaps:
-            yield Undecided(gaps[0])
+    if gaps:
+        yield Undecided(gaps[0])
         return
     yield Violation(
         at=auth,

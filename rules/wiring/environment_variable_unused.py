@@ -21,7 +21,7 @@ READ_BY_OTHERS = (
     surface=Surface.CI,
 )
 def check(function: Function) -> Iterator[Violation]:
-    """Needs the whole code and every name; a library that we do not know may read any variable.
+    """Needs the whole code and every name; a library that we do not know, or a program that it runs, may read any variable.
 
     Where a read without a default misses a name of this kind, environment-variable-not-set says so at the read.
     """
@@ -32,7 +32,9 @@ def check(function: Function) -> Iterator[Violation]:
         return
     if any(found.library is None and found.kind in ("known", "unknown") for found in code.imports.items):
         return
-    read = {found.name for found in code.environment_reads.items}
+    if any(wait.kind == "subprocess" for wait in code.facts.waits.items):
+        return
+    read = {found.name for found in code.environment_reads.items} | code.program.read_elsewhere
     required = {found.name for found in code.environment_reads.items if found.required}
     missed = read - {variable.name for variable in function.environment.items} - set(code.environment_writes.items)
     for variable in function.environment.items:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from lambdalint.discovery import Files, folder_of, join
 from lambdalint.frozen import dataclass
-from lambdalint.template.positions import inner_place
 from lambdalint.template.tree import Intrinsic, Sequence
 from lambdalint.template.tree import Scalar as Written
 from lambdalint.template.view import Resource, View
@@ -35,10 +34,11 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Inline:
-    """Code in the template itself."""
+    """Code in the template itself. `pieces` are the texts that it is joined of, each with its first character's index."""
 
     text: str
     scalar: Written
+    pieces: tuple[tuple[int, Written], ...] = ()
 
 
 def locate(function: Resource, files: Files) -> Value[Code | Inline]:
@@ -103,11 +103,32 @@ def inline_code(view: View) -> Value[Code | Inline]:
 
 
 def joined(view: View) -> Value[Code | Inline]:
-    """A join of lines: positions are those of the whole, since each line is a text of its own."""
+    """A join of lines; where one of them is no plain text, all have the place of the whole."""
     value = view.text()
-    if isinstance(value, Known):
-        return Known(Inline(value.value, Written(value.value, value.span, value.value, "")), value.span)
-    return Unknown(view.span, "the inline code is decided at deployment")
+    if not isinstance(value, Known):
+        return Unknown(view.span, "the inline code is decided at deployment")
+    whole = Written(value.value, value.span, value.value, "")
+    return Known(Inline(value.value, whole, pieces(view.node, value.value)), value.span)
+
+
+def pieces(node: object, text: str) -> tuple[tuple[int, Written], ...]:
+    """The plain texts of a join with their places in the joined text; nothing where they do not make it up."""
+    argument = node.argument if isinstance(node, Intrinsic) else None
+    if not isinstance(argument, Sequence) or len(argument.items) != 2:
+        return ()
+    between, parts = argument.items
+    if not isinstance(between, Written) or not isinstance(parts, Sequence):
+        return ()
+    plain = [part for part in parts.items if isinstance(part, Written) and isinstance(part.value, str)]
+    delimiter = str(between.value)
+    if len(plain) != len(parts.items) or delimiter.join(str(part.value) for part in plain) != text:
+        return ()
+    found: list[tuple[int, Written]] = []
+    at = 0
+    for part in plain:
+        found.append((at, part))
+        at += len(str(part.value)) + len(delimiter)
+    return tuple(found)
 
 
 def layer_roots(function: Resource, files: Files) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -138,8 +159,3 @@ def layer_roots(function: Resource, files: Files) -> tuple[tuple[str, ...], tupl
         if not any(library in name for library in LIBRARY_LAYERS):
             foreign.append(name)
     return tuple(roots), tuple(foreign)
-
-
-def place_of(template_path: str, function: Resource, inline: Inline) -> object:
-    """From an index into inline code to its place in the template."""
-    return inner_place(template_path, function.template.source.lines, inline.scalar)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from lambdalint.deployment.bind import bind
-from lambdalint.deployment.build.code import Code, Inline, locate
+from lambdalint.deployment.build.code import Code, Inline, layer_roots, locate
 from lambdalint.deployment.model.function import Variable
 from lambdalint.deployment.model.handler import Handler
 from lambdalint.deployment.model.resources import Resource as Deployed
 from lambdalint.discovery import Files
 from lambdalint.source.model import Program
 from lambdalint.source.program import Programs
-from lambdalint.template.positions import inner_place
+from lambdalint.span import Span
+from lambdalint.template.positions import inner_place, joined_place
 from lambdalint.template.view import Resource
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
 
@@ -53,9 +54,9 @@ def handler(
         case Unknown() as gap:
             return gap
         case Known(Inline() as inline, span):
-            place = partial(inner_place, function.template.path, function.template.source.lines, inline.scalar)
-            program = programs.read_inline(inline.text, inline.scalar.span, place, name.value, name.span)
-            foreign: tuple[str, ...] = ()
+            layers, foreign = layer_roots(function, files)
+            place = partial(inline_place, function, inline)
+            program = programs.read_inline(inline.text, inline.scalar.span, place, name.value, name.span, layers)
         case Known(Code(roots, foreign), span):
             program = programs.read(roots, name.value, name.span)
     if isinstance(program.found, Absent):
@@ -67,3 +68,10 @@ def handler(
     if isinstance(program.found, Unknown):
         return program.found
     return Known(bind(program, environment, resources, stored, function.id), span)
+
+
+def inline_place(function: Resource, inline: Inline) -> Callable[[int], Span]:
+    """What leads from a character of inline code, whatever it is joined from, to its place in the template."""
+    lines = function.template.source.lines
+    parts = inline.pieces or ((0, inline.scalar),)
+    return joined_place([(at, inner_place(function.template.path, lines, part)) for at, part in parts])

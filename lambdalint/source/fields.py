@@ -1,0 +1,82 @@
+"""Fields of classes whose constructor is generated: dataclasses, attrs, named tuples, pydantic models."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from lambdalint.source import members
+from lambdalint.source.objects import NOTHING, UNKNOWN, ClassObject, External, FunctionObject, Values
+from lambdalint.source.scope import Scope
+
+if TYPE_CHECKING:
+    from lambdalint.source.evaluate import Evaluator
+
+DECORATORS = frozenset({"dataclass", "define", "frozen", "mutable", "attrs", "s"})
+BASES = ("typing.NamedTuple", "pydantic.BaseModel", "pydantic_settings.BaseSettings")
+FACTORIES = ("default_factory", "factory")
+FIELDS = ("field", "Field", "ib", "attrib")
+
+
+def generated(ev: Evaluator, scope: Scope) -> bool:
+    """Whether a class's constructor is made from its annotations."""
+    if "__init__" in scope.bindings or not scope.annotations:
+        return False
+    if scope.decorator_names & DECORATORS:
+        return True
+    return any(one == External(base) for base in BASES for written in scope.bases for one in ev.values(*written))
+
+
+def field(ev: Evaluator, scope: Scope, name: str) -> Values:
+    """What a field of an instance can be: what the constructor is given, or the field's default."""
+    default = _default(ev, scope, name)
+    order = _order(ev, scope)
+    found: list[Values] = []
+    for call in ev.sites.constructing(scope)[:100]:
+        node = call.node
+        assert isinstance(node, ast.Call)
+        if any(
+            isinstance(one, ClassObject) and scope in members.bases(ev, one.scope) for one in ev.values(*_made(call))
+        ):
+            position = order.index(name) if name in order else None
+            found.append(ev.sites.given(ev, node, call.scope, position, name, default or UNKNOWN))
+    return ev.union(found) if found else default
+
+
+def _made(call: tuple[ast.expr, Scope]) -> tuple[ast.expr, Scope]:
+    node, scope = call
+    assert isinstance(node, ast.Call)
+    return node.func, scope
+
+
+def _order(ev: Evaluator, scope: Scope) -> list[str]:
+    """The fields in the order of the constructor's parameters: those of the bases first."""
+    names: dict[str, None] = {}
+    for at in reversed(members.bases(ev, scope)):
+        names |= dict.fromkeys(at.annotations)
+    return list(names)
+
+
+def _default(ev: Evaluator, scope: Scope, name: str) -> Values:
+    found: list[Values] = []
+    for binding in scope.bindings.get(name, ()):
+        node = binding.node
+        if binding.kind != "value" or not isinstance(node, ast.expr):
+            continue
+        if isinstance(node, ast.Call) and _last(node.func) in FIELDS:
+            for keyword in node.keywords:
+                if keyword.arg == "default":
+                    found.append(ev.values(keyword.value, binding.scope))
+                elif keyword.arg in FACTORIES:
+                    found.append(_called(ev, ev.values(keyword.value, binding.scope)))
+        else:
+            found.append(ev.values(node, binding.scope))
+    return ev.union(found) if found else NOTHING
+
+
+def _called(ev: Evaluator, values: Values) -> Values:
+    return ev.union(ev.returned(one.scope) for one in values if isinstance(one, FunctionObject)) or UNKNOWN
+
+
+def _last(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""

@@ -1,0 +1,239 @@
+"""SDK calls are found where the way to them is roundabout: generated constructors, registries, decorators, threads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.unit.programs import called, program
+
+WAYS = {
+    "a class as decorator": (
+        ["sns.publish", "s3.put_object"],
+        """
+        import boto3
+        class alerting:
+            def __init__(self, function):
+                self.function = function
+            def __call__(self, event, context):
+                boto3.client("sns").publish(TopicArn="t", Message="m")
+                return self.function(event, context)
+        @alerting
+        def handler(event, context):
+            boto3.client("s3").put_object(Bucket="b")
+        """,
+    ),
+    "a class as decorator with arguments": (
+        ["sns.publish", "s3.put_object"],
+        """
+        import boto3
+        class alerting:
+            def __init__(self, topic):
+                self.topic = topic
+            def __call__(self, function):
+                def inner(event, context):
+                    boto3.client("sns").publish(TopicArn=self.topic, Message="m")
+                    return function(event, context)
+                return inner
+        @alerting("t")
+        def handler(event, context):
+            boto3.client("s3").put_object(Bucket="b")
+        """,
+    ),
+    "an exit stack": (
+        ["s3.put_object"],
+        """
+        import boto3
+        from contextlib import ExitStack, contextmanager
+        @contextmanager
+        def store():
+            yield boto3.client("s3")
+        def handler(event, context):
+            with ExitStack() as stack:
+                s3 = stack.enter_context(store())
+                s3.put_object(Bucket="b")
+        """,
+    ),
+    "a method named by the event": (
+        ["s3.put_object", "s3.delete_object"],
+        """
+        import boto3
+        s3 = boto3.client("s3")
+        class Actions:
+            def on_put(self, event):
+                s3.put_object(Bucket="b")
+            def on_drop(self, event):
+                s3.delete_object(Bucket="b", Key="k")
+            def log(self, event):
+                s3.list_objects_v2(Bucket="logs")
+        def handler(event, context):
+            getattr(Actions(), f"on_{event['action']}")(event)
+        """,
+    ),
+    "a registry that a decorator fills": (
+        ["s3.put_object"],
+        """
+        import boto3
+        ACTIONS = {}
+        def action(name):
+            def register(function):
+                ACTIONS[name] = function
+                return function
+            return register
+        @action("put")
+        def put(event):
+            boto3.client("s3").put_object(Bucket="b")
+        def handler(event, context):
+            ACTIONS[event["action"]](event)
+        """,
+    ),
+    "a field's factory": (
+        ["s3.put_object"],
+        """
+        import boto3
+        from dataclasses import dataclass, field
+        @dataclass
+        class Store:
+            bucket: str
+            client: object = field(default_factory=lambda: boto3.client("s3"))
+            def put(self):
+                self.client.put_object(Bucket=self.bucket)
+        def handler(event, context):
+            Store("b").put()
+        """,
+    ),
+    "a generated constructor": (
+        ["s3.put_object"],
+        """
+        import boto3
+        from dataclasses import dataclass
+        @dataclass(frozen=True)
+        class Base:
+            name: str
+        @dataclass(frozen=True)
+        class Needs(Base):
+            s3: object
+        def run(needs):
+            needs.s3.put_object(Bucket="b")
+        def handler(event, context):
+            run(Needs("x", boto3.client("s3")))
+        """,
+    ),
+    "a named tuple": (
+        ["s3.put_object"],
+        """
+        import boto3
+        from typing import NamedTuple
+        class Clients(NamedTuple):
+            s3: object
+            sqs: object
+        def made():
+            return Clients(sqs=boto3.client("sqs"), s3=boto3.client("s3"))
+        def handler(event, context):
+            made().s3.put_object(Bucket="b")
+        """,
+    ),
+    "a second constructor": (
+        ["s3.put_object"],
+        """
+        import boto3
+        class Store:
+            def __init__(self, client):
+                self.client = client
+            @classmethod
+            def create(cls):
+                return cls(boto3.client("s3"))
+            def put(self):
+                self.client.put_object(Bucket="b")
+        def handler(event, context):
+            Store.create().put()
+        """,
+    ),
+    "unpacked from a comprehension": (
+        ["s3.put_object", "sqs.send_message"],
+        """
+        import boto3
+        s3, sqs = (boto3.client(name) for name in ("s3", "sqs"))
+        def handler(event, context):
+            s3.put_object(Bucket="b")
+            sqs.send_message(QueueUrl="q", MessageBody="m")
+        """,
+    ),
+    "options by keyword": (
+        ["s3.put_object"],
+        """
+        import boto3
+        OPTIONS = {"service_name": "s3", "region_name": "eu-west-1"}
+        s3 = boto3.client(**OPTIONS)
+        def handler(event, context):
+            s3.put_object(Bucket="b")
+        """,
+    ),
+    "a thread of its own": (
+        ["s3.put_object"],
+        """
+        import boto3, threading
+        class Writer(threading.Thread):
+            def run(self):
+                boto3.client("s3").put_object(Bucket="b")
+        def handler(event, context):
+            writer = Writer()
+            writer.start()
+            writer.join()
+        """,
+    ),
+    "a module by its name": (
+        ["s3.put_object"],
+        {
+            "app.py": """
+            import importlib
+            store = importlib.import_module("parts.store")
+            def handler(event, context):
+                store.put()
+            """,
+            "parts/store.py": """
+            import boto3
+            def put():
+                boto3.client("s3").put_object(Bucket="b")
+            """,
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_roundabout_ways(tmp_path: Path, way: str) -> None:
+    expected, code = WAYS[way]
+    found = program(tmp_path, code)  # type: ignore[arg-type]
+    assert called(found) == expected
+    assert found.calls.complete and found.modules.complete
+
+
+CARRIERS = {
+    "context variable": "import contextvars\nkept = contextvars.ContextVar('c')\ndef get(): return kept.get()\n",
+    "thread's own": "import threading\nkept = threading.local()\ndef get(): return kept.client\n",
+    "queue": "import queue\nkept = queue.Queue()\ndef get(): return kept.get()\n",
+    "new object": "class Kept:\n    one = None\n    def __new__(cls):\n        cls.one = super().__new__(cls)\n"
+    "        cls.one.client = boto3.client('s3')\n        return cls.one\ndef get(): return outside().client\n",
+}
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+def test_what_a_container_hands_out_is_a_gap(tmp_path: Path, carrier: str) -> None:
+    handler = "def handler(event, context):\n    get().put_object(Bucket='b')\n"
+    found = program(tmp_path, "import boto3\n" + CARRIERS[carrier] + handler)
+    assert called(found) == []
+    assert [gap.reason for gap in found.calls.gaps] == ["`get().put_object` may call AWS, its client was not resolved"]
+
+
+def test_a_computed_module_stays_a_gap(tmp_path: Path) -> None:
+    found = program(
+        tmp_path,
+        """
+        import importlib
+        def handler(event, context):
+            importlib.import_module(event["module"]).run()
+        """,
+    )
+    assert not found.modules.complete
