@@ -128,7 +128,9 @@ def measure(folder: Path, figures: Figures) -> None:
                 if of_runtime(function, "python"):
                     figures.function(folder.name, worlds[0], function)
     figures.seconds += programs.seconds
-    for path in programs.sources.read_paths:
+    for path in sorted(files.texts):
+        if not programs.sources.has_parsed(path):
+            continue
         text = files.text(path)
         start = process_time()
         ast.parse(text)
