@@ -86,7 +86,7 @@ def examine(
     files: Files | None = None,
 ) -> Checked:
     """Like check, and says whether the run can be trusted. `files` may hold texts that are not written yet."""
-    files = files or Files(config.root)
+    files = files or Files(config.root, config.limits)
     chosen_entries = tuple(entries) if entries is not None else select(config)
     names, outside = relative(paths, files)
     found = find_templates(files, names, config.exclude, force_exclude)

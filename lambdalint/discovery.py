@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from lambdalint.frozen import dataclass, field
 from lambdalint.ignorefiles import IgnoreFiles
+from lambdalint.limits import Limits
 
 SUFFIXES = (".yaml", ".yml", ".json", ".template")
 SKIPPED = frozenset(
@@ -87,13 +88,13 @@ def join(base: str, path: str) -> str:
 class Files:
     """The project's files, confined to `root`, each read once.
 
-    Paths are POSIX and relative to the root. Links that lead out of the root, devices, pipes and files over `limit`
-    bytes are refused with a reason. `looked` holds every path that was asked for.
+    Paths are POSIX and relative to the root. Links that lead out of the root, devices, pipes and files over the
+    limit are refused with a reason. `looked` holds every path that was asked for.
     """
 
-    def __init__(self, root: Path, limit: int = 10_000_000) -> None:
+    def __init__(self, root: Path, limits: Limits = Limits()) -> None:
         self.root = Path(os.path.realpath(root))
-        self.limit = limit
+        self.limits = limits
         self.looked: dict[str, bool] = {}
         self.texts: dict[str, str] = {}
         self.failures: dict[str, FileUnreadable] = {}
@@ -119,9 +120,12 @@ class Files:
             status = os.stat(self.root / path)
             if not stat.S_ISREG(status.st_mode):
                 raise FileUnreadable(path, "is a folder" if stat.S_ISDIR(status.st_mode) else "is no regular file")
-            if status.st_size > self.limit:
-                raise FileUnreadable(path, f"is larger than {self.limit:,} bytes")
-            data = (self.root / path).read_bytes()
+            if status.st_size > self.limits.file_size:
+                raise FileUnreadable(path, f"is larger than {self.limits.file_size:,} bytes")
+            with open(self.root / path, "rb") as stream:
+                data = stream.read(self.limits.file_size + 1)  # it may have grown since
+            if len(data) > self.limits.file_size:
+                raise FileUnreadable(path, f"is larger than {self.limits.file_size:,} bytes")
         except (OSError, ValueError) as error:
             reason = "does not exist" if isinstance(error, FileNotFoundError) else getattr(error, "strerror", None)
             raise FileUnreadable(path, (reason or "has an impossible name").lower()) from None

@@ -138,7 +138,10 @@ class Instances:
                 into.append(build(template, self.files, self.programs, self.today, family))
         for path, span in self.stacks.beyond.items():
             self.undecided.append(UndecidedFinding("stacks", path, None, "it is nested too deep or too often", span))
+        for path, (reason, span) in self.stacks.unseen.items():
+            self.undecided.append(UndecidedFinding("worlds", path, None, reason, span))
         self.stacks.beyond.clear()
+        self.stacks.unseen.clear()
         for group in made.values():
             for deployment in group:
                 deployment.variants.extend(group)
@@ -155,7 +158,7 @@ class Instances:
 
     def worlds(self, source: TemplateSource, pinned: dict[str, str], name: str) -> tuple[World, ...]:
         """The worlds under pinned parameters; what was not looked at is undecided."""
-        worlds = find_worlds(source, pinned, name)
+        worlds = find_worlds(source, pinned, name, self.config.limits.worlds)
         if worlds.unseen:
             self.undecided.append(UndecidedFinding("worlds", source.path, None, worlds.unseen, source.span))
         return worlds.worlds

@@ -10,6 +10,7 @@ from typing import Any
 from lambdalint import __version__
 from lambdalint.config import Config, ConfigError, find, load
 from lambdalint.discovery import project_root
+from lambdalint.limits import Limits
 
 
 def settings(paths: Sequence[Path], options: dict[str, Any]) -> Config:
@@ -58,6 +59,8 @@ def table(config: Config) -> str:
     for field in fields(Config):
         if field.name != "source":
             value = getattr(config, field.name)
+            if isinstance(value, Limits):
+                value = {f.name.replace("_", "-"): getattr(value, f.name) for f in fields(Limits)}
             shown = (
                 str(value)
                 if isinstance(value, (str, int, Path))

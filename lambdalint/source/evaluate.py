@@ -31,8 +31,6 @@ from lambdalint.source.scope import Scope
 
 DEEPEST = 70
 """Nested questions; each takes a handful of Python's frames."""
-MOST_STEPS = 400_000
-"""Expressions that are evaluated for one handler."""
 
 
 class Evaluator:
@@ -45,7 +43,9 @@ class Evaluator:
         """What conditions ask, by expression and outcome."""
         self.origin: Callable[[Operand], Provenance] = lambda operand: Provenance()
         """Where a value comes from, as far as that is followed."""
-        self.fixpoint: Fixpoint[Values] = Fixpoint(NOTHING, UNKNOWN, lambda a, b: bounded(a | b), DEEPEST, MOST_STEPS)
+        self.fixpoint: Fixpoint[Values] = Fixpoint(
+            NOTHING, UNKNOWN, lambda a, b: bounded(a | b), DEEPEST, closure.sources.files.limits.steps
+        )
         self.sites = parameters.Sites(closure)
         self._kinds: dict[type[ast.expr], Callable[[ast.expr, Scope, Context], Values]] = {
             ast.Name: self._name,

@@ -94,7 +94,10 @@ def _longest(call: AwsCall) -> float | None:
             numbers[index] = value
         elif config is not None and not config.complete:
             return None
-    return float(numbers[0] * numbers[1])
+    try:
+        return float(numbers[0] * numbers[1])
+    except OverflowError:
+        return None
 
 
 def _usual(service: str, api: str) -> float | None:
@@ -137,7 +140,10 @@ def seconds_of(values: Values) -> float | None:
     for value in values:
         if not isinstance(value, Const) or isinstance(value.value, bool) or not isinstance(value.value, int | float):
             return None
-        numbers.append(float(value.value))
+        try:
+            numbers.append(float(value.value))
+        except OverflowError:
+            return None
     return max(numbers) if numbers else None
 
 

@@ -40,6 +40,8 @@ class Stacks:
         self.sources: dict[str, TemplateSource | None] = {}
         self.cycles: dict[tuple[str, str], Span] = {}
         self.beyond: dict[str, Span] = {}
+        self.unseen: dict[str, tuple[str, Span]] = {}
+        """Templates with more worlds than are looked at."""
         self._exports: dict[str, list[tuple[str, Value[Plain]]]] | None = None
 
     def source(self, path: str) -> TemplateSource | None:
@@ -78,7 +80,9 @@ class Stacks:
         pinned = {name: value for name, value in template.values.items() if name.startswith("AWS::")}
         made = Nested(source, find_worlds(source, {}).worlds[0], pinned, (*template.stack, id), bound, template, self)
         pinned |= pins(made)
-        worlds = find_worlds(source, pinned)
+        worlds = find_worlds(source, pinned, "", self.files.limits.worlds)
+        if worlds.unseen:
+            self.unseen[source.path] = (worlds.unseen, source.span)
         child = Nested(source, worlds.worlds[0], pinned, made.stack, bound, template, self)
         child.worlds = worlds.worlds
         return child

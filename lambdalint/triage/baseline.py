@@ -9,6 +9,7 @@ from typing import Any
 
 from lambdalint.finding import Finding
 from lambdalint.frozen import dataclass
+from lambdalint.jsonreader import load_json
 
 PATH = ".lambdalint/baseline.json"
 VERSION = 1
@@ -35,7 +36,7 @@ def read(root: Path) -> tuple[Entry, ...]:
     if not path.is_file():
         return ()
     try:
-        data: Any = json.loads(path.read_text(encoding="utf-8"))
+        data: Any = load_json(path.read_text(encoding="utf-8"))
         if data["version"] != VERSION:
             raise BaselineUnreadable(f"`{PATH}` has version {data['version']}: create it anew")
         return tuple(

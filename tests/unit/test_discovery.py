@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from lambdalint.discovery import Files, FileUnreadable, find_templates, join
 from lambdalint.ignorefiles import matches
+from lambdalint.limits import Limits
 from lambdalint.owners import owners
 
 TEMPLATE = (
@@ -23,7 +24,7 @@ def project(tmp_path: Path, files: dict[str, str | bytes]) -> Files:
         path = tmp_path / "project" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return Files(tmp_path / "project", limit=1000)
+    return Files(tmp_path / "project", Limits(file_size=1000))
 
 
 def reason(files: Files, path: str) -> str:
