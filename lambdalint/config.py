@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
+from lambdalint.decoders import load_toml
 from lambdalint.frozen import dataclass, field
 from lambdalint.limits import Limits
 from lambdalint.span import Lines, Span
@@ -14,7 +15,7 @@ from lambdalint.span import Lines, Span
 PROFILES = ("commit", "ci", "audit")
 LEVELS = ("error", "warning", "info", "never")
 FILES = ("lambdalint.toml", "pyproject.toml")
-LARGEST = 5_000_000
+LARGEST = 1_000_000
 """Bytes of a configuration file."""
 
 
@@ -77,19 +78,15 @@ def load(path: Path | None, root: Path, version: str = "") -> Config:
     """The configuration of a file, or the defaults. Raises ConfigError."""
     if path is None:
         return Config(root=root)
-    import tomllib
-
     name = path.name
     try:
         if path.stat().st_size > LARGEST:
             raise ConfigError(f"`{name}` is larger than {LARGEST:,} bytes")
         text = path.read_text(encoding="utf-8")
-        table = tomllib.loads(text)
+        table = load_toml(text)
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"`{name}` cannot be read: {error}") from None
-    except RecursionError:
-        raise ConfigError(f"`{name}` cannot be read: it is nested too deeply") from None
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         raise ConfigError(f"`{name}` is not valid TOML: {error}") from None
     if name == "pyproject.toml":
         table = table.get("tool", {})

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from typing import Literal
 
 from lambdalint.frozen import dataclass, field
 from lambdalint.ignorefiles import IgnoreFiles
 from lambdalint.limits import Limits
 
+Question = tuple[Literal["text", "kind", "children", "weight"], str]
+"""Something that is asked of the file system: of which kind, and of which path."""
+Kind = Literal["file", "folder", "outside", ""]
 SUFFIXES = (".yaml", ".yml", ".json", ".template")
 SKIPPED = frozenset(
     {".aws-sam", "cdk.out", ".serverless", "node_modules", ".git", "__pycache__", ".tox", ".nox", ".mypy_cache"}
 )
 BESIDE = frozenset({"samconfig.toml", "samconfig.yaml", "samconfig.yml"})
 """Files that belong to the template in their folder."""
+DEEPEST = 200
+"""Folders in a path that are listed one by one; the file system is asked for a deeper one as a whole."""
 PREFILTER = 2_000_000
 """Bytes of a candidate in which `Resources` and `AWS::` must occur."""
 
@@ -89,19 +97,34 @@ class Files:
     """The project's files, confined to `root`, each read once.
 
     Paths are POSIX and relative to the root. Links that lead out of the root, devices, pipes and files over the
-    limit are refused with a reason. `looked` holds every path that was asked for.
+    limit are refused with a reason.
     """
 
     def __init__(self, root: Path, limits: Limits = Limits()) -> None:
         self.root = Path(os.path.realpath(root))
+        self.base = str(self.root)
         self.limits = limits
-        self.looked: dict[str, bool] = {}
         self.texts: dict[str, str] = {}
         self.failures: dict[str, FileUnreadable] = {}
         self.weights: dict[str, Weight] = {}
+        self.kinds: dict[str, Kind] = {}
+        self.listings: dict[str, dict[str, Literal["file", "folder", "link", ""]]] = {}
+        self.asked: set[Question] = set()
+
+    @contextmanager
+    def asking(self) -> Iterator[set[Question]]:
+        """Collects what is asked of the file system, for those who keep an answer that stands on it."""
+        above, self.asked = self.asked, set()
+        mine = self.asked
+        try:
+            yield mine
+        finally:
+            self.asked = above
+            above |= mine
 
     def text(self, path: str) -> str:
         """The text of a file. Raises FileUnreadable."""
+        self.asked.add(("text", path))
         if path in self.texts:
             return self.texts[path]
         if path in self.failures:
@@ -117,18 +140,20 @@ class Files:
         if self.outside(path):
             raise FileUnreadable(path, "lies outside the project")
         try:
-            status = os.stat(self.root / path)
+            status = os.stat(f"{self.base}/{path}")
             if not stat.S_ISREG(status.st_mode):
                 raise FileUnreadable(path, "is a folder" if stat.S_ISDIR(status.st_mode) else "is no regular file")
             if status.st_size > self.limits.file_size:
                 raise FileUnreadable(path, f"is larger than {self.limits.file_size:,} bytes")
-            with open(self.root / path, "rb") as stream:
+            with open(f"{self.base}/{path}", "rb") as stream:
                 data = stream.read(self.limits.file_size + 1)  # it may have grown since
-            if len(data) > self.limits.file_size:
-                raise FileUnreadable(path, f"is larger than {self.limits.file_size:,} bytes")
         except (OSError, ValueError) as error:
             reason = "does not exist" if isinstance(error, FileNotFoundError) else getattr(error, "strerror", None)
             raise FileUnreadable(path, (reason or "has an impossible name").lower()) from None
+        if len(data) > self.limits.file_size:
+            raise FileUnreadable(path, f"is larger than {self.limits.file_size:,} bytes")
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            raise FileUnreadable(path, "is UTF-16: save it as UTF-8")
         if b"\0" in data:
             raise FileUnreadable(path, "is binary: it holds NUL bytes")
         try:
@@ -138,46 +163,75 @@ class Files:
             raise FileUnreadable(path, f"is not valid UTF-8 (line {line}): save it as UTF-8") from None
 
     def is_file(self, path: str) -> bool:
-        return self.mode(path, stat.S_ISREG)
+        return self.kind(path) == "file"
 
     def is_folder(self, path: str) -> bool:
-        return self.mode(path, stat.S_ISDIR)
+        return self.kind(path) == "folder"
 
-    def mode(self, path: str, test: object) -> bool:
-        if self.outside(path):
-            return False
+    def outside(self, path: str) -> bool:
+        """Whether a path leads out of the root, by `..`, as an absolute path or through a link."""
+        return self.kind(path) == "outside"
+
+    def kind(self, path: str) -> Kind:
+        """What a path is, through links; "" when nothing is there, or what is no file and no folder."""
+        self.asked.add(("kind", path))
+        found = self.kinds.get(path)
+        if found is None:
+            found = self.kinds[path] = self.look(path)
+        return found
+
+    def look(self, path: str) -> Kind:
+        """Folders are listed once: code looks for many names in each, most of which are not there."""
+        if path.startswith(("/", "../")) or path == ".." or "\x00" in path:
+            return "outside"
+        folder, _, name = path.rpartition("/")
+        if not path:
+            return "folder"
+        if name in ("", ".", "..") or path.count("/") > DEEPEST:
+            return self.follow(path)
+        above = self.kinds.get(folder) or self.look(folder)
+        if above != "folder":
+            return "outside" if above == "outside" else ""
+        found = self.listing(folder).get(name, "")
+        return self.follow(path) if found == "link" else found
+
+    def follow(self, path: str) -> Kind:
+        """What is behind a link."""
         try:
-            found = bool(callable(test) and test(os.stat(self.root / path).st_mode))
+            real = os.path.realpath(f"{self.base}/{path}")
+            if real != self.base and not real.startswith(self.base.rstrip("/") + "/"):
+                return "outside"
+            mode = os.stat(real).st_mode
         except (OSError, ValueError):
-            found = False
-        self.looked[path] = found
+            return ""
+        return "file" if stat.S_ISREG(mode) else "folder" if stat.S_ISDIR(mode) else ""
+
+    def listing(self, folder: str) -> dict[str, Literal["file", "folder", "link", ""]]:
+        """The names in a folder, and what each is."""
+        found = self.listings.get(folder)
+        if found is None:
+            found = self.listings[folder] = {}
+            try:
+                with os.scandir(f"{self.base}/{folder}") as entries:
+                    for entry in entries:
+                        is_file, is_folder = entry.is_file(follow_symlinks=False), entry.is_dir(follow_symlinks=False)
+                        link = entry.is_symlink()
+                        found[entry.name] = "file" if is_file else "folder" if is_folder else "link" if link else ""
+            except (OSError, ValueError):
+                pass  # it holds nothing that can be read
         return found
 
     def children(self, path: str) -> tuple[str, ...]:
         """The sorted names in a folder, none when it is no folder."""
-        if self.outside(path):
-            return ()
-        try:
-            return tuple(sorted(os.listdir(self.root / path)))
-        except (OSError, ValueError):
-            return ()
+        self.asked.add(("children", path))
+        return tuple(sorted(self.listing(path))) if self.is_folder(path) else ()
 
     def weight(self, path: str) -> Weight:
         """What a folder weighs, without following links; walked once, when somebody asks."""
+        self.asked.add(("weight", path))
         if path not in self.weights:
             self.weights[path] = weigh(self.root / path) if not self.outside(path) else Weight(whole=False)
         return self.weights[path]
-
-    def outside(self, path: str) -> bool:
-        """Whether a path leads out of the root, by `..`, as an absolute path or through a link."""
-        if path.startswith(("/", "../")) or path == ".." or "\x00" in path:
-            return True
-        try:
-            real = os.path.realpath(self.root / path)
-        except (OSError, ValueError):
-            return True
-        root = str(self.root)
-        return real != root and not real.startswith(root.rstrip("/") + "/")
 
 
 @dataclass(slots=True)
@@ -238,7 +292,7 @@ def candidate(files: Files, path: str, force: bool) -> bool:
     """Whether a named file is read as a template; one that a hook names (`force`) must look like one."""
     if not path.endswith(SUFFIXES) or path.rpartition("/")[2] in BESIDE:
         return False
-    return not force or promising(files, path)
+    return not force or (not files.outside(path) and promising(files, path))
 
 
 def walk(files: Files, start: str, ignored: IgnoreFiles, found: Discovery) -> None:
@@ -247,7 +301,7 @@ def walk(files: Files, start: str, ignored: IgnoreFiles, found: Discovery) -> No
     while pending:
         folder = pending.pop()
         try:
-            entries = sorted(os.scandir(files.root / folder), key=lambda entry: entry.name)
+            entries = sorted(os.scandir(f"{files.base}/{folder}"), key=lambda entry: entry.name)
         except OSError:
             continue
         if any(entry.name == "pyvenv.cfg" for entry in entries):
@@ -260,7 +314,7 @@ def walk(files: Files, start: str, ignored: IgnoreFiles, found: Discovery) -> No
                     pending.append(path)
             elif entry.name.endswith(SUFFIXES) and regular(entry) and not ignored.ignored(path, False):
                 found.looked_into += 1
-                if promising(files, path):
+                if (not entry.is_symlink() or not files.outside(path)) and promising(files, path):
                     found.templates.append(path)
 
 
@@ -274,11 +328,9 @@ def regular(entry: os.DirEntry[str]) -> bool:
 
 def promising(files: Files, path: str) -> bool:
     """Whether the bytes of a file hold what every template holds; parsing all would cost a hundred times more."""
-    if files.outside(path):
-        return False
     try:
-        with open(files.root / path, "rb") as stream:
-            head = stream.read(PREFILTER)
+        with open(f"{files.base}/{path}", "rb", buffering=0) as stream:
+            head = stream.read(PREFILTER) or b""
     except OSError:
         return False
     return b"Resources" in head and b"AWS::" in head

@@ -12,6 +12,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from dataclasses import MISSING, Field, field
+from operator import attrgetter
 from typing import Any, TypeVar, dataclass_transform, overload
 
 T = TypeVar("T")
@@ -123,17 +124,28 @@ def shown(self: Any) -> str:
 def equal(names: tuple[str, ...]) -> Callable[[Any, object], Any]:
     """Equality field by field, of the same class only."""
 
+    values = values_of(names)
+
     def __eq__(self: Any, other: object) -> Any:  # noqa: N807
+        if other is self:
+            return True
         if other.__class__ is not self.__class__:
             return NotImplemented
-        return all(getattr(self, name) == getattr(other, name) for name in names)
+        return values(self) == values(other)
 
     return __eq__
 
 
+def values_of(names: tuple[str, ...]) -> Callable[[Any], Any]:
+    """From an instance to the values of these fields: a tuple, of one field the value itself."""
+    return attrgetter(*names) if names else lambda instance: ()
+
+
 def hashed(names: tuple[str, ...]) -> Callable[[Any], int]:
+    values = values_of(names)
+
     def __hash__(self: Any) -> int:  # noqa: N807
-        return hash(tuple([getattr(self, name) for name in names]))
+        return hash(values(self))
 
     return __hash__
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class Reader(Protocol):
@@ -14,13 +15,48 @@ class Reader(Protocol):
     def text(self, path: str) -> str: ...
 
 
+class Pattern(NamedTuple):
+    """One line of an ignore file. `path`: it is matched against the whole path, otherwise against the last name."""
+
+    expression: re.Pattern[str]
+    path: bool
+    folders_only: bool
+    negated: bool
+
+    def matches(self, path: str, name: str, is_folder: bool) -> bool:
+        if self.folders_only and not is_folder:
+            return False
+        return self.expression.fullmatch(path if self.path else name) is not None
+
+
+class Patterns:
+    """The lines of one ignore file; the last one that matches decides."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self.patterns = [read(line) for line in lines]
+        self.names = either(one.expression.pattern for one in self.patterns if not one.path)
+        self.paths = either(one.expression.pattern for one in self.patterns if one.path)
+
+    def verdict(self, path: str, is_folder: bool) -> bool | None:
+        """Whether a path below the file's folder is ignored; None when no line says anything of it."""
+        name = path.rpartition("/")[2]
+        if not (self.names and self.names.fullmatch(name)) and not (self.paths and self.paths.fullmatch(path)):
+            return None
+        return next((not one.negated for one in reversed(self.patterns) if one.matches(path, name, is_folder)), None)
+
+    def cover(self, path: str) -> bool:
+        """Whether a file, or a folder above it, is ignored."""
+        parts = path.split("/")
+        return any(self.verdict("/".join(parts[: n + 1]), n + 1 < len(parts)) for n in range(len(parts)))
+
+
 class IgnoreFiles:
-    """The patterns that hold in each folder, collected on the way down; the last one that matches decides."""
+    """The patterns that hold in each folder, collected on the way down; those of the nearest folder win."""
 
     def __init__(self, files: Reader, exclude: tuple[str, ...]) -> None:
         self.files = files
-        self.exclude = [("", pattern) for pattern in exclude]
-        self.patterns: list[tuple[str, str]] = []
+        self.exclude = Patterns(exclude)
+        self.folders: dict[str, Patterns] = {}
 
     def enter(self, folder: str) -> None:
         """Read the .gitignore of a folder; those of its parents are read already."""
@@ -31,63 +67,108 @@ class IgnoreFiles:
             lines = re.split(r"\r\n|\r|\n", self.files.text(path))
         except Exception:  # an unreadable ignore file ignores nothing
             return
-        for line in lines:
-            pattern = line if line.endswith("\\ ") else line.rstrip()
-            if pattern and not pattern.startswith("#"):
-                self.patterns.append((folder, pattern))
+        stripped = (line if line.endswith("\\ ") else line.rstrip() for line in lines)
+        self.folders[folder] = Patterns(line for line in stripped if line and not line.startswith("#"))
 
     def ignored(self, path: str, is_folder: bool) -> bool:
         """Whether git ignores the path or the configuration excludes it."""
-        return decide(self.patterns, path, is_folder) or decide(self.exclude, path, is_folder)
+        if self.exclude.patterns and self.exclude.verdict(path, is_folder):
+            return True
+        folder = path
+        while folder:
+            folder = folder.rpartition("/")[0]
+            patterns = self.folders.get(folder)
+            verdict = patterns.verdict(path[len(folder) + 1 if folder else 0 :], is_folder) if patterns else None
+            if verdict is not None:
+                return verdict
+        return False
 
     def excluded(self, path: str) -> bool:
         """Whether the configuration excludes a file or a folder above it."""
-        parts = path.split("/")
-        return any(decide(self.exclude, "/".join(parts[: n + 1]), n + 1 < len(parts)) for n in range(len(parts)))
+        return self.exclude.cover(path)
 
 
-def decide(patterns: list[tuple[str, str]], path: str, is_folder: bool) -> bool:
-    """The verdict of the last pattern that matches."""
-    for folder, pattern in reversed(patterns):
-        if folder and not path.startswith(folder + "/"):
-            continue
-        negated = pattern.startswith("!")
-        if matches(pattern[1:] if negated else pattern, path[len(folder) + 1 :] if folder else path, is_folder):
-            return not negated
-    return False
+def read(line: str) -> Pattern:
+    """One line as a pattern."""
+    negated = line.startswith("!")
+    text = line[1:] if negated else line
+    folders_only = text.endswith("/")
+    text = text[:-1] if folders_only else text
+    return Pattern(translate(text.removeprefix("/")), "/" in text, folders_only, negated)
+
+
+def either(expressions: Iterable[str]) -> re.Pattern[str] | None:
+    """One expression that matches where any of them does."""
+    every = list(dict.fromkeys(expressions))
+    return re.compile("|".join(f"(?:{one})" for one in every)) if every else None
 
 
 def matches(pattern: str, path: str, is_folder: bool) -> bool:
     """Whether one pattern matches a path below the folder that it is written in."""
-    if pattern.endswith("/"):
-        if not is_folder:
-            return False
-        pattern = pattern.rstrip("/")
-    anchored = "/" in pattern
-    expression = translate(pattern.lstrip("/"))
-    return expression.fullmatch(path if anchored else path.rpartition("/")[2]) is not None
+    return Patterns([pattern]).verdict(path, is_folder) is True
+
+
+DEEP = {"**": ".*", "**/": "(?:[^/]+/)*"}
+"""The wildcards that cross folders."""
 
 
 @lru_cache(maxsize=2048)
 def translate(pattern: str) -> re.Pattern[str]:
-    """The regular expression of a pattern: `*` and `?` stop at slashes, `**` does not."""
-    out, at = "", 0
-    while at < len(pattern):
-        if pattern.startswith("**/", at):
-            out, at = out + "(?:[^/]+/)*", at + 3
-        elif pattern.startswith("**", at):
-            out, at = out + ".*", at + 2
-        elif pattern[at] == "*":
-            out, at = out + "[^/]*", at + 1
-        elif pattern[at] == "?":
-            out, at = out + "[^/]", at + 1
-        elif pattern[at] == "[" and (end := pattern.find("]", at + 2)) > 0:
-            inner = pattern[at + 1 : end].replace("\\", "\\\\")
-            out, at = out + "[" + ("^" + inner[1:] if inner[:1] == "!" else inner) + "]", end + 1
-        else:
-            at += pattern[at] == "\\" and at + 1 < len(pattern)
-            out, at = out + re.escape(pattern[at]), at + 1
+    """The regular expression of a pattern: `*` and `?` stop at slashes, `**` between slashes does not.
+
+    A wildcard takes the first place at which the text up to the next one of its kind fits, and tries no other (an
+    atomic group): for whole matches that decides the same, and no pattern takes time beyond the square of the path.
+    """
+    out, deep = "", ""
+    part: list[str] = []
+    for token in tokens(pattern):
+        if token not in DEEP:
+            part.append(token)
+            continue
+        if deep and not part:
+            deep = min(deep, token)
+            continue
+        out += f"(?>{DEEP[deep]}?{segment(part)})" if deep else segment(part)
+        part, deep = [], token
     try:
-        return re.compile(out)
+        return re.compile(out + DEEP.get(deep, "") + segment(part))
     except re.error:
         return re.compile(re.escape(pattern))
+
+
+def segment(tokens: list[str]) -> str:
+    """The expression of a part in which no wildcard crosses folders."""
+    out, text, wild = "", "", False
+    for token in tokens:
+        if token != "*":
+            text += token
+        elif text or not wild:
+            out += f"(?>[^/]*?{text})" if wild else text
+            text, wild = "", True
+    return f"{out}[^/]*{text}" if wild else text
+
+
+def tokens(pattern: str) -> Iterator[str]:
+    """Wildcards as they are written, everything else as a regular expression of one character."""
+    at = 0
+    while at < len(pattern):
+        if pattern[at] == "*":
+            stars = len(pattern) - at - len(pattern[at:].lstrip("*"))
+            after = pattern[at + stars : at + stars + 1]
+            if stars == 2 and pattern[at - 1 : at] in ("", "/") and after in ("", "/"):
+                yield f"**{after}"
+                stars += len(after)
+            else:
+                yield "*"
+            at += stars
+        elif pattern[at] == "?":
+            yield "[^/]"
+            at += 1
+        elif pattern[at] == "[" and (end := pattern.find("]", at + 2)) > 0:
+            inner = pattern[at + 1 : end].replace("\\", "\\\\")
+            yield f"[^/{inner[1:]}]" if inner[:1] in ("!", "^") else f"[{inner}]"
+            at = end + 1
+        else:
+            at += pattern[at] == "\\" and at + 1 < len(pattern)
+            yield re.escape(pattern[at])
+            at += 1

@@ -14,7 +14,7 @@ from lambdalint.finding import UndecidedFinding
 from lambdalint.ignorefiles import IgnoreFiles
 from lambdalint.source.program import Programs
 from lambdalint.span import Span
-from lambdalint.template.samconfig import environments
+from lambdalint.template.samconfig import SamconfigUnreadable, environments
 from lambdalint.template.source import TemplateSource
 from lambdalint.template.stacks import LOCATIONS, Stacks, named
 from lambdalint.template.tree import Mapping
@@ -113,7 +113,11 @@ class Instances:
         """By path the deployments of a template in its worlds, and of the stacks below it; samconfig's environments
         are worlds with a name."""
         config, given = self.config, dict(self.config.parameters)
-        named = environments(self.files, source.path)
+        try:
+            named = environments(self.files, source.path)
+        except SamconfigUnreadable as problem:
+            named = problem.values
+            self.undecided.append(UndecidedFinding("samconfig", source.path, None, problem.reason, source.span))
         if config.config_env:
             pinned = {**named.get(config.config_env, {}), **given}
             found = [(world, pinned) for world in self.worlds(source, pinned, config.config_env)]

@@ -16,7 +16,7 @@ from lambdalint.report import FORMATS, Options, render
 from lambdalint.source.program import Programs
 from lambdalint.span import Span
 from lambdalint.template.parse import TemplateUnreadable
-from lambdalint.template.samconfig import environments
+from lambdalint.template.samconfig import SamconfigUnreadable, environments
 from lambdalint.template.source import read
 from lambdalint.template.stacks import Stacks
 from lambdalint.template.view import Template
@@ -120,7 +120,8 @@ def config(text: str, folder: Path) -> None:
 
 def samconfig(text: str, folder: Path) -> None:
     put(folder, {"samconfig.toml": text, "t.yaml": TEMPLATE})
-    environments(Files(folder), "t.yaml")
+    with contextlib.suppress(SamconfigUnreadable):
+        environments(Files(folder), "t.yaml")
 
 
 def ignore(text: str, folder: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from lambdalint.discovery import Files, join
 from lambdalint.source.assemble import assemble, missing
 from lambdalint.source.graph import Closure, ModuleFiles
@@ -19,6 +21,7 @@ class Programs:
     def __init__(self, files: Files) -> None:
         self.sources = ModuleFiles(files)
         self._programs: dict[tuple[tuple[str, ...], str], Program] = {}
+        self._inline: dict[tuple[str, str, Span, tuple[str, ...]], Program] = {}
 
     def read(self, roots: tuple[str, ...], handler: str, where: Span) -> Program:
         """The program of a handler such as `folder/file.function`.
@@ -41,11 +44,29 @@ class Programs:
         closure.load(module)
         return assemble(closure, module, handler)
 
-    def read_inline(self, text: str, place: Place, handler: str, where: Span, roots: tuple[str, ...] = ()) -> Program:
-        """The program of code that stands in the template. `place` leads a character of it (0-based) to its place.
+    def read_inline(
+        self,
+        text: str,
+        at: Span,
+        place: Callable[[], Place],
+        handler: str,
+        where: Span,
+        roots: tuple[str, ...] = (),
+    ) -> Program:
+        """The program of code that stands `at` a place of the template.
 
-        CloudFormation stores it as `index.py`; `roots` are its layers.
+        `place` makes what leads a character of it (0-based) to its place. CloudFormation stores it as `index.py`;
+        `roots` are its layers.
         """
+        key = (text, handler, at, roots)
+        found = self._inline.get(key)
+        if found is None:
+            found = self._read_inline(text, place(), handler, where, roots)
+            if not isinstance(found.found, Absent | Unknown):
+                self._inline[key] = found
+        return found
+
+    def _read_inline(self, text: str, place: Place, handler: str, where: Span, roots: tuple[str, ...]) -> Program:
         module = read_module(SourceText("index.py", text, place))
         if isinstance(module, Unreadable):
             return missing(handler, where, module)

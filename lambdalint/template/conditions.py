@@ -46,6 +46,7 @@ class Conditions:
 
     def __init__(self, source: TemplateSource) -> None:
         self.source = source
+        self._terms: dict[int, Term] = {}
 
     def evaluate(self, name: str, given: Assignment) -> Known:
         """The truth of a condition; None while variables that it needs have no value."""
@@ -85,6 +86,12 @@ class Conditions:
 
     def term(self, node: Node) -> Term:
         """A side of Equals."""
+        found = self._terms.get(id(node))
+        if found is None:
+            found = self._terms[id(node)] = self._term(node)
+        return found
+
+    def _term(self, node: Node) -> Term:
         if isinstance(node, Scalar):
             return Literal(written(node))
         if isinstance(node, Intrinsic):

@@ -5,24 +5,46 @@ from __future__ import annotations
 import shlex
 from typing import Any
 
+from lambdalint.decoders import load_toml
 from lambdalint.discovery import Files, FileUnreadable, folder_of, join
 
 Overrides = dict[str, str]
 
 
+MOST = 32
+"""Environments that are looked at."""
+LARGEST = 200_000
+"""Characters of a samconfig.toml."""
+
+
+class SamconfigUnreadable(Exception):
+    """The settings cannot be read, or not all of them: `values` holds those that were."""
+
+    def __init__(self, path: str, reason: str, values: dict[str, Overrides]) -> None:
+        super().__init__(reason)
+        self.path, self.reason, self.values = path, reason, values
+
+
 def environments(files: Files, template: str) -> dict[str, Overrides]:
-    """Environment -> parameter -> value, from the samconfig.toml beside a template; none when it cannot be read."""
+    """Environment -> parameter -> value, from the samconfig.toml beside a template. Raises SamconfigUnreadable."""
     path = join(folder_of(template), "samconfig.toml")
     if not files.is_file(path):
         return {}
-    import tomllib
-
     try:
-        table = tomllib.loads(files.text(path))
-    except (FileUnreadable, tomllib.TOMLDecodeError):
-        return {}
+        text = files.text(path)
+        if len(text) > LARGEST:
+            raise ValueError(f"it is longer than {LARGEST:,} characters")
+        table = load_toml(text)
+    except FileUnreadable as error:
+        raise SamconfigUnreadable(path, f"`{path}` {error.reason}: its environments were not looked at", {}) from None
+    except ValueError as error:
+        raise SamconfigUnreadable(path, f"`{path}` is not valid TOML: {error}", {}) from None
     found = {name: overrides(section) for name, section in table.items() if isinstance(section, dict)}
-    return {name: values for name, values in found.items() if values}
+    values = {name: inner for name, inner in found.items() if inner}
+    if len(values) > MOST:
+        reason = f"environments of `{path}` beyond {MOST} were not looked at"
+        raise SamconfigUnreadable(path, reason, dict(list(values.items())[:MOST]))
+    return values
 
 
 def overrides(section: dict[str, Any]) -> Overrides:

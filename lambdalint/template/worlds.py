@@ -84,7 +84,7 @@ class Search:
         if not self.names:
             return Worlds((self.world(first),))
         self.record({**self.pinned, **first})
-        complete = self.descend(dict(self.pinned), 0)
+        complete = self.descend(dict(self.pinned), 0, [None] * len(self.names))
         if complete:
             return Worlds(tuple(self.world(given) for given in self.found.values()))
         self.found = {}
@@ -96,21 +96,24 @@ class Search:
         worlds = tuple(self.world(given) for given in self.found.values())
         return Worlds(worlds, f"combinations of {len(self.names)} conditions beyond {len(worlds)} were not looked at")
 
-    def descend(self, given: Assignment, depth: int) -> bool:
-        """Whether everything below was seen within the bounds."""
+    def descend(self, given: Assignment, depth: int, above: list[bool | None]) -> bool:
+        """Whether everything below was seen within the bounds. What was decided `above` stays so with more values."""
         self.steps += 1
         if self.steps > MOST_STEPS:
             return False
-        truths = [self.conditions.evaluate(name, given) for name in self.names]
+        truths = [
+            self.conditions.evaluate(name, given) if known is None else known
+            for name, known in zip(self.names, above, strict=True)
+        ]
         if None not in truths or depth == len(self.variables):
-            self.record(given)
+            self.found.setdefault(tuple(map(bool, truths)), dict(given))
             return len(self.found) <= self.most
         variable = self.variables[depth]
         if variable in given:
-            return self.descend(given, depth + 1)
+            return self.descend(given, depth + 1, truths)
         for value in self.domains[variable]:
             given[variable] = value
-            complete = self.descend(given, depth + 1)
+            complete = self.descend(given, depth + 1, truths)
             del given[variable]
             if not complete:
                 return False

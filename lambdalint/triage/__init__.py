@@ -10,7 +10,7 @@ from lambdalint.config import Config
 from lambdalint.engine import precede
 from lambdalint.finding import Finding, Identity, Location, Status
 from lambdalint.frozen import dataclass
-from lambdalint.ignorefiles import decide
+from lambdalint.ignorefiles import Patterns
 from lambdalint.rule_api import Confidence, Severity, Surface
 from lambdalint.span import Span
 from lambdalint.template.source import TemplateSource
@@ -136,7 +136,7 @@ def path_ignored(finding: Finding, config: Config) -> bool:
     for pattern, names in config.per_path_ignores.items():
         if finding.rule in names or "all" in names or (finding.trap or "") in names:
             paths = {finding.identity.template, finding.primary.span.path}
-            if any(decide([("", pattern)], path, False) or path == pattern for path in paths):
+            if any(Patterns([pattern]).cover(path) for path in paths):
                 return True
     return False
 

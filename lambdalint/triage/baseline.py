@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from lambdalint.decoders import load_json
 from lambdalint.finding import Finding
 from lambdalint.frozen import dataclass
-from lambdalint.jsonreader import load_json
 
 PATH = ".lambdalint/baseline.json"
 VERSION = 1

@@ -96,10 +96,31 @@ def test_templates_are_found_and_others_left_out(tmp_path: Path) -> None:
         ("x[!0-9].py", "xa.py", False, True),
         ("x[!0-9].py", "x1.py", False, False),
         ("\\#x", "#x", False, True),
+        ("a*b*c", "axbxbxc", False, True),
+        ("**/a*", "ab/ac", False, True),
+        ("**/a*/**/b", "x/ab/y/ab/b", False, True),
+        ("*a" * 60 + "b", "a" * 250, False, False),
+        ("**/a" * 60 + "b", "a/" * 120 + "c", False, False),
     ],
 )
 def test_ignore_patterns_as_git_reads_them(pattern: str, path: str, folder: bool, hit: bool) -> None:
     assert matches(pattern, path, folder) is hit
+
+
+def test_the_ignore_file_of_the_nearest_folder_wins(tmp_path: Path) -> None:
+    files = project(
+        tmp_path,
+        {
+            ".gitignore": "*.yaml\n!/kept/\nout/\n",
+            "kept/.gitignore": "!template.yaml\n",
+            "kept/template.yaml": TEMPLATE,
+            "kept/other.yaml": TEMPLATE,
+            "kept/deep/template.yaml": TEMPLATE,
+            "kept/deep/.gitignore": "template.yaml\n",
+            "other/template.yaml": TEMPLATE,
+        },
+    )
+    assert find_templates(files, [""]).templates == ["kept/template.yaml"]
 
 
 @given(st.text(max_size=12), st.text(max_size=12))

@@ -202,7 +202,7 @@ def test_inline_code_has_its_places_in_the_template(tmp_path: Path) -> None:
         column = index - (text.rfind("\n", 0, index) + 1)
         return Span("template.yaml", 20 + line, 11 + column, 20 + line, 12 + column)
 
-    found = Programs(Files(tmp_path)).read_inline(text, place, "index.handler", TEMPLATE)
+    found = Programs(Files(tmp_path)).read_inline(text, TEMPLATE, lambda: place, "index.handler", TEMPLATE)
     [read] = found.environment_reads.items
     assert read.span == Span("template.yaml", 22, 22, 22, 37)
     assert isinstance(found.signature, Known) and found.signature.span == Span("template.yaml", 21, 15, 21, 22)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from lambdalint.deployment.bind import bind
 from lambdalint.deployment.build.code import Code, Inline, locate
@@ -52,8 +53,8 @@ def handler(
         case Unknown() as gap:
             return gap
         case Known(Inline() as inline, span):
-            place = inner_place(function.template.path, function.template.source.lines, inline.scalar)
-            program = programs.read_inline(inline.text, place, name.value, name.span)
+            place = partial(inner_place, function.template.path, function.template.source.lines, inline.scalar)
+            program = programs.read_inline(inline.text, inline.scalar.span, place, name.value, name.span)
             foreign: tuple[str, ...] = ()
         case Known(Code(roots, foreign), span):
             program = programs.read(roots, name.value, name.span)

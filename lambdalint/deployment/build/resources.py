@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lambdalint.decoders import load_json
 from lambdalint.deployment.build.targets import reference_of
 from lambdalint.deployment.model.resources import (
     Alarm,
@@ -14,7 +15,6 @@ from lambdalint.deployment.model.resources import (
     Table,
     Topic,
 )
-from lambdalint.jsonreader import load_json
 from lambdalint.template.view import Resource as Written
 from lambdalint.template.view import Template, View
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value, otherwise

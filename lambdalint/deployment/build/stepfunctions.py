@@ -7,11 +7,11 @@ from typing import Any
 
 from yaml import YAMLError
 
+from lambdalint.decoders import load_json
 from lambdalint.deployment.build.mentions import Names
 from lambdalint.deployment.model.resources import LambdaTask
 from lambdalint.discovery import Files, FileUnreadable, folder_of, join
 from lambdalint.frozen import dataclass
-from lambdalint.jsonreader import load_json
 from lambdalint.span import Lines, Span
 from lambdalint.template.parse import Builder, TemplateUnreadable
 from lambdalint.template.tree import Intrinsic, Mapping, Sequence
