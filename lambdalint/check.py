@@ -106,6 +106,7 @@ def examine(
     session.findings += (circular(*names, span) for names, span in instances.cycles())
     session.undecided += instances.undecided
     empty = not session.sources and not session.unreadable and any(files.is_folder(name) for name in names)
+    session.unreadable += [Unreadable(path, reason) for path, reason in sorted(found.unread.items())]
     nobody = not found.templates and not partners and not empty
     return Checked(results(session, found), tuple(missing), session.crashed, empty, nobody)
 

@@ -24,8 +24,6 @@ BESIDE = frozenset({"samconfig.toml", "samconfig.yaml", "samconfig.yml"})
 """Files that belong to the template in their folder."""
 DEEPEST = 200
 """Folders in a path that are listed one by one; the file system is asked for a deeper one as a whole."""
-PREFILTER = 2_000_000
-"""Bytes of a candidate in which `Resources` and `AWS::` must occur."""
 
 
 class FileUnreadable(Exception):
@@ -246,6 +244,8 @@ class Discovery:
     others: list[str] = field(default_factory=list)
     looked_into: int = 0
     missing: list[str] = field(default_factory=list)
+    unread: dict[str, str] = field(default_factory=dict)
+    """What was found and not looked into, and why: silence would be taken for a pass."""
 
 
 def project_root(configuration: Path | None, arguments: list[Path]) -> Path:
@@ -285,6 +285,7 @@ def find_templates(files: Files, paths: list[str], exclude: tuple[str, ...] = ()
         else:
             found.others.append(path)
     found.templates = sorted(dict.fromkeys(found.templates))
+    found.unread |= ignored.unread
     return found
 
 
@@ -302,9 +303,10 @@ def walk(files: Files, start: str, ignored: IgnoreFiles, found: Discovery) -> No
         folder = pending.pop()
         try:
             entries = sorted(os.scandir(f"{files.base}/{folder}"), key=lambda entry: entry.name)
-        except OSError:
+        except OSError as error:
+            found.unread[folder or "."] = f"the folder cannot be listed: {(error.strerror or str(error)).lower()}"
             continue
-        if any(entry.name == "pyvenv.cfg" for entry in entries):
+        if folder != start and any(entry.name == "pyvenv.cfg" for entry in entries):
             continue
         ignored.enter(folder)
         for entry in entries:
@@ -314,7 +316,9 @@ def walk(files: Files, start: str, ignored: IgnoreFiles, found: Discovery) -> No
                     pending.append(path)
             elif entry.name.endswith(SUFFIXES) and regular(entry) and not ignored.ignored(path, False):
                 found.looked_into += 1
-                if (not entry.is_symlink() or not files.outside(path)) and promising(files, path):
+                if entry.is_symlink() and files.outside(path):
+                    found.unread[path] = "it is a link that leads out of the project"
+                elif promising(files, path):
                     found.templates.append(path)
 
 
@@ -327,12 +331,17 @@ def regular(entry: os.DirEntry[str]) -> bool:
 
 
 def promising(files: Files, path: str) -> bool:
-    """Whether the bytes of a file hold what every template holds; parsing all would cost a hundred times more."""
+    """Whether the bytes of a file hold what every template holds; parsing all would cost a hundred times more.
+
+    One that may not be read is asked for as a template, so that this is told.
+    """
     try:
         with open(f"{files.base}/{path}", "rb", buffering=0) as stream:
-            head = stream.read(PREFILTER) or b""
+            head = stream.read(files.limits.file_size) or b""
     except OSError:
-        return False
+        return True
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head.replace(b"\0", b"")
     return b"Resources" in head and b"AWS::" in head
 
 

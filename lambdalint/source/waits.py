@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from math import isfinite
 
 from lambdalint.data.calls import SLEEPS, SLOW_OPERATIONS, SUBPROCESSES
 from lambdalint.source.awscalls import construct
@@ -143,6 +144,8 @@ def seconds_of(values: Values) -> float | None:
         try:
             numbers.append(float(value.value))
         except OverflowError:
+            return None
+        if not isfinite(numbers[-1]):
             return None
     return max(numbers) if numbers else None
 
