@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -126,7 +127,7 @@ def relative(paths: Iterable[Path], files: Files) -> tuple[list[str], list[str]]
     inside: list[str] = []
     outside: list[str] = []
     for path in paths:
-        absolute = (Path.cwd() / path).resolve() if not path.is_absolute() else path.resolve()
+        absolute = Path(os.path.realpath(path))
         try:
             name = absolute.relative_to(files.root).as_posix()
             inside.append("" if name == "." else name)
@@ -146,6 +147,10 @@ def read_one(path: str, named: bool, session: Run) -> TemplateSource | None:
     except (FileUnreadable, TemplateUnreadable) as error:
         session.unreadable.append(Unreadable(path, error.reason))
         session.findings.append(unreadable(path, error))
+        return None
+    except Exception as error:
+        session.crashed = True
+        session.findings.append(broken(path, error))
         return None
     session.sources.append(source)
     return source
@@ -215,7 +220,7 @@ def template(source: TemplateSource, instances: Instances, session: Run) -> None
         ready = instances.of(source)
     except Exception as error:
         session.crashed = True
-        session.findings.append(broken(source, error))
+        session.findings.append(broken(source.path, error))
         return
     asked = {known.path for known in session.sources} if session.silent else None
     editor = Editor(session.files, instances.trees)
@@ -228,7 +233,7 @@ def template(source: TemplateSource, instances: Instances, session: Run) -> None
             outcome = run(worlds, session.entries, Anchors(session.files, instances.trees), editor)
         except Exception as error:
             session.crashed = True
-            session.findings.append(broken(found, error))
+            session.findings.append(broken(found.path, error))
             continue
         collect(outcome, worlds, session)
 
@@ -286,7 +291,7 @@ def circular(parent: str, child: str, span: Span) -> Finding:
     return replace(finding, identity=replace(finding.identity, anchor=child))
 
 
-def broken(source: TemplateSource, error: Exception) -> Finding:
+def broken(path: str, error: Exception) -> Finding:
     """An error of ours while a template was read."""
     at, place = error.__traceback__, ""
     while at is not None:
@@ -294,8 +299,8 @@ def broken(source: TemplateSource, error: Exception) -> Finding:
         at = at.tb_next
     return engine_finding(
         "rule-crashed",
-        Span(source.path, 1, 1, 1, 2),
-        f"lambdalint failed on `{source.path}`: {type(error).__name__}: {error} ({place})",
+        Span(path, 1, 1, 1, 2),
+        f"lambdalint failed on `{path}`: {type(error).__name__}: {error} ({place})",
         "nothing in this template was checked; this is a bug in lambdalint",
         "report it with the template, or leave it out with `exclude`",
     )

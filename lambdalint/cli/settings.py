@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from lambdalint.limits import Limits
 
 def settings(paths: Sequence[Path], options: dict[str, Any]) -> Config:
     """The configuration of a project with the options of the command line laid over it. Raises ConfigError."""
-    absolute = [path.resolve() for path in paths]
+    absolute = [Path(os.path.realpath(path)) for path in paths]
     path = options.get("config_path")
     if path is not None and not path.is_file():
         raise ConfigError(f"there is no configuration file `{path}`")
@@ -47,8 +48,6 @@ def settings(paths: Sequence[Path], options: dict[str, Any]) -> Config:
 
 def nearest(paths: Sequence[Path]) -> Path:
     """The folder in which the search for a configuration begins."""
-    import os
-
     common = Path(os.path.commonpath([str(path) for path in paths]))
     return common if common.is_dir() else common.parent
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from lambdalint.config import ConfigError
@@ -55,17 +56,27 @@ def config_error(problem: ConfigError) -> None:
 
 
 def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all, through a link, with the mode it had. Raises OSError."""
-    path = Path(os.path.realpath(path))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    """Write a file whole or not at all, through a link, with the mode it had. Raises OSError with its name.
+
+    What is no file, such as `/dev/stdout` or a pipe, is written to; it must never be replaced.
+    """
+    if (path.is_absolute() and path.parts[1:2] in (("dev",), ("proc",))) or (path.exists() and not path.is_file()):
+        with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
+            stream.write(text)
+        return
+    real = Path(os.path.realpath(path))
+    temporary = real.with_name(f".{real.name}.{os.getpid()}.tmp")
     try:
+        real.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
-        if path.exists():
-            temporary.chmod(path.stat().st_mode & 0o7777)
-        os.replace(temporary, path)
+        if real.exists():
+            temporary.chmod(real.stat().st_mode & 0o7777)
+        os.replace(temporary, real)
+    except OSError as problem:
+        raise OSError(problem.errno, problem.strerror, str(path)) from None
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 class Progress:
