@@ -60,6 +60,9 @@ def write(path: Path, text: str) -> None:
 
     What is no file, such as `/dev/stdout` or a pipe, is written to; it must never be replaced.
     """
+    if str(path) in ("/dev/stdout", "/dev/fd/1"):
+        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+        return
     if (path.is_absolute() and path.parts[1:2] in (("dev",), ("proc",))) or (path.exists() and not path.is_file()):
         with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
             stream.write(text)
