@@ -84,7 +84,7 @@ CASES: Cases = {
         "",
     ),
     "a long handler": (
-        text(doubled(f"!Sub ['{EIGHT}', {{a: X}}]", 9).replace("Handler: good.handler", "Handler: *a8")),
+        text(doubled(f"!Sub ['{EIGHT}', {{a: X}}]", 7).replace("Handler: good.handler", "Handler: *a6")),
         "the text is longer than 1,000,000 characters",
     ),
     "an index that is none": (name("!Select ['" + "9" * 5000 + "', [a]]"), ""),
