@@ -22,6 +22,8 @@ SKIPPED = frozenset(
 )
 BESIDE = frozenset({"samconfig.toml", "samconfig.yaml", "samconfig.yml"})
 """Files that belong to the template in their folder."""
+PREFILTER = 20_000_000
+"""Bytes of a candidate in which `Resources` and `AWS::` must occur: more than a template that is read may have."""
 DEEPEST = 200
 """Folders in a path that are listed one by one; the file system is asked for a deeper one as a whole."""
 
@@ -337,7 +339,7 @@ def promising(files: Files, path: str) -> bool:
     """
     try:
         with open(f"{files.base}/{path}", "rb", buffering=0) as stream:
-            head = stream.read(files.limits.file_size) or b""
+            head = stream.read(PREFILTER) or b""
     except OSError:
         return True
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):

@@ -58,7 +58,7 @@ def plain(grant: Grant) -> str:
         place = ":::" if service == "s3" else "::*:" if service == "iam" else ":*:*:"
         rest = re.sub(r"^\$\{\w+(\.Arn)?\}", "", text)
         text = f"arn:aws:{service}{place}{kinds.get(service, '')}*{grant.resource if service != 's3' else grant.resource.lower()}*{rest}"
-    return re.sub(r"\$\{[^}]*\}|\{\{[^}]*\}\}", "*", text)
+    return re.sub(r"\$\{[^{}]*\}|\{\{[^{}]*\}\}", "*", text)
 
 
 def entry(grant: Grant, deployment: Deployment) -> list[str]:

@@ -29,6 +29,8 @@ from lambdalint.source.objects import (
 )
 from lambdalint.source.scope import Scope
 
+MOST_NUMBER = 10**100
+"""What is larger is no time, size or count; Python refuses to spell, or to divide, some of it."""
 DEEPEST = 70
 """Nested questions; each takes a handful of Python's frames."""
 
@@ -78,6 +80,8 @@ class Evaluator:
         """What an expression can be. `context` gives parameters of this function a constant."""
         if isinstance(node, ast.Constant):
             literal = node.value
+            if isinstance(literal, int | float) and not -MOST_NUMBER < literal < MOST_NUMBER:
+                return UNKNOWN
             return frozenset({Const(literal)}) if literal is None or isinstance(literal, str | int | float) else UNKNOWN
         compute = self._kinds.get(type(node))
         if compute is None:
