@@ -7,54 +7,29 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from lambdalint.anchors import Anchors
 from lambdalint.catalog import Entry, catalog
 from lambdalint.config import Config, check_names
-from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.discovery import Discovery, Files, FileUnreadable, find_templates
-from lambdalint.edits import Editor
-from lambdalint.engine import Outcome, run
-from lambdalint.finding import Coverage, Finding, Identity, Location, Results, UndecidedFinding, Unreadable
-from lambdalint.frozen import dataclass, field
-from lambdalint.instances import Instances
+from lambdalint.finding import Coverage, Results, Unreadable
+from lambdalint.frozen import dataclass
+from lambdalint.instances import groups
+from lambdalint.look import Group, Looked, Workshop
 from lambdalint.owners import above, owners
-from lambdalint.rule_api import Confidence, Severity
 from lambdalint.source.program import Programs
-from lambdalint.span import Span
-from lambdalint.template.parse import Generated, NotATemplate, TemplateUnreadable
-from lambdalint.template.source import TemplateSource, read
+from lambdalint.template.source import TemplateSource
 from lambdalint.template.stacks import Stacks
 from lambdalint.triage import Directives, chosen, triage
 from lambdalint.triage.baseline import read as read_baseline
 from lambdalint.triage.fixed import no_longer
-from lambdalint.triage.suppressions import resource_lines
+from lambdalint.troubles import lost
 from lambdalint.workers import WorkerLost, count, spread
 
+if TYPE_CHECKING:
+    from lambdalint.cache import Cache
+
 Progress = Callable[[int, int], None]
-
-
-@dataclass(slots=True)
-class Run:
-    """What a run collects while it goes from template to template."""
-
-    files: Files
-    programs: Programs
-    entries: tuple[Entry, ...]
-    config: Config
-    today: str
-    sources: list[TemplateSource] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    undecided: list[UndecidedFinding] = field(default_factory=list)
-    unreadable: list[Unreadable] = field(default_factory=list)
-    functions: int = 0
-    crashed: bool = False
-    silent: set[str] = field(default_factory=set)
-    """Templates that are read for the values that they pass to nested ones, not checked themselves."""
-    identities: set[Identity] = field(default_factory=set)
-    deploys: dict[str, list[str]] = field(default_factory=dict)
-    """Templates that are checked because they deploy named files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,31 +60,29 @@ def examine(
     entries: Sequence[Entry] | None = None,
     progress: Progress | None = None,
     files: Files | None = None,
+    cache: Cache | None = None,
 ) -> Checked:
     """Like check, and says whether the run can be trusted. `files` may hold texts that are not written yet."""
     files = files or Files(config.root, config.limits)
     chosen_entries = tuple(entries) if entries is not None else select(config)
     names, outside = relative(paths, files)
     found = find_templates(files, names, config.exclude, force_exclude)
-    missing = [*outside, *found.missing]
-    session = Run(files, Programs(files), chosen_entries, config, today)
-    sources = [read_one(path, path in found.named, session) for path in found.templates]
-    partners = owning_templates(found, session)
-    sources += [read_one(path, False, session) for path in partners]
-    session.silent |= {path for path in above(partners, files) if path not in found.templates}
-    sources += [Stacks(files).source(path) for path in sorted(session.silent)]
-    instances = Instances(files, session.programs, config, today, [s for s in sources if s is not None])
-    left = in_processes(instances, session)
-    for number, source in enumerate(left):
-        if progress is not None:
-            progress(number, len(left))
-        template(source, instances, session)
-    session.findings += (circular(*names, span) for names, span in instances.cycles())
-    session.undecided += instances.undecided
-    empty = not session.sources and not session.unreadable and any(files.is_folder(name) for name in names)
-    session.unreadable += [Unreadable(path, reason) for path, reason in sorted(found.unread.items())]
+    shop = Workshop(files, Programs(files), Stacks(files), chosen_entries, config, today, frozenset(found.named))
+    owned = owned_files(found, shop)
+    deploys = {t: [path for path in owned if t in owned[path]] for ts in owned.values() for t in ts}
+    partners = sorted(deploys.keys() - found.templates)
+    shop.silent = frozenset(above(partners, files)) - set(found.templates)
+    templates = [path for path in [*found.templates, *partners] if path not in owned]
+    looked = look_at(templates, shop, None if shop.silent else cache, progress)
+    results, crashed = triaged(looked, shop, found, {t: tuple(deploys[t]) for t in partners})
+    unread = bool(results.unreadable)
+    more = [*results.unreadable, *(Unreadable(path, reason) for path, reason in found.unread.items())]
+    results = replace(results, unreadable=tuple(sorted(more, key=lambda file: file.path)))
+    empty = (
+        not crashed and not results.coverage.templates and not unread and any(files.is_folder(name) for name in names)
+    )
     nobody = not found.templates and not partners and not empty
-    return Checked(results(session, found), tuple(missing), session.crashed, empty, nobody)
+    return Checked(results, (*outside, *found.missing), crashed, empty, nobody)
 
 
 def select(config: Config) -> tuple[Entry, ...]:
@@ -136,238 +109,108 @@ def relative(paths: Iterable[Path], files: Files) -> tuple[list[str], list[str]]
     return inside, outside
 
 
-def read_one(path: str, named: bool, session: Run) -> TemplateSource | None:
-    """Read one template; whatever happens, the others go on."""
+def look_at(paths: Sequence[str], shop: Workshop, cache: Cache | None, progress: Progress | None) -> list[Looked]:
+    """What is to be told of every template: kept from an earlier run where nothing has changed, else looked at now."""
+    kept = cache.kept(paths, shop) if cache is not None else []
+    wanted = [*paths, *sorted(shop.silent)]
+    order = {path: number for number, path in enumerate(wanted)}
+    parts: list[Looked] = []
+    sources: list[TemplateSource] = []
+    while wanted:
+        known = {path for part in kept for path in part.paths}
+        more, again = read([path for path in wanted if path not in known], shop)
+        parts, sources = [*parts, *more], [*sources, *again]
+        shop.stacks.leave([part.exports for part in kept])
+        stale = [part for part in kept if shop.is_stale(part, sources)]
+        kept = [part for part in kept if part not in stale]
+        wanted = [path for part in stale for path in part.paths]
+    sources.sort(key=lambda source: order[source.path])
+    parts = parts if cache is None else [cache.keep(part, shop) for part in parts]
+    return [*kept, *parts, *in_processes(groups(sources, shop.stacks), shop, cache, progress)]
+
+
+def read(paths: Iterable[str], shop: Workshop) -> tuple[list[Looked], list[TemplateSource]]:
+    """The templates in files, and what is to be told of those that are none or cannot be read."""
+    found = [shop.read(path) for path in paths]
+    sources = [one for one in found if isinstance(one, TemplateSource)]
+    return [one for one in found if isinstance(one, Looked)], sources
+
+
+def in_processes(
+    ready: Sequence[Group], shop: Workshop, cache: Cache | None, progress: Progress | None
+) -> list[Looked]:
+    """Look at groups of templates, in several processes if that pays."""
+
+    def look(group: Group) -> Looked:
+        return shop.look(group) if cache is None else cache.keep(shop.look(group), shop)
+
+    processes = count(shop.config.jobs, len(ready))
+    if processes < 2:
+        found = []
+        for number, group in enumerate(ready):
+            if progress is not None:
+                progress(number, len(ready))
+            found.append(look(group))
+        return found
     try:
-        source = read(session.files, path)
-    except NotATemplate as error:
-        if named:
-            session.unreadable.append(Unreadable(path, error.reason))
-        return None
-    except (FileUnreadable, TemplateUnreadable) as error:
-        session.unreadable.append(Unreadable(path, error.reason))
-        session.findings.append(unreadable(path, error))
-        return None
-    except Exception as error:
-        session.crashed = True
-        session.findings.append(broken(path, error))
-        return None
-    session.sources.append(source)
-    return source
-
-
-Part = tuple[list[Finding], list[UndecidedFinding], list[UndecidedFinding], int, bool, tuple[str, ...], tuple[Any, ...]]
-
-
-def in_processes(instances: Instances, session: Run) -> list[TemplateSource]:
-    """Look at the templates that stand alone in other processes, if that pays; the templates that are left."""
-    processes = count(session.config.jobs, len(instances.alone))
-    if processes < 2 or session.silent:
-        return instances.order
-
-    def work(sources: Sequence[TemplateSource]) -> Part:
-        mine = Run(session.files, session.programs, session.entries, session.config, session.today)
-        instances.undecided = []
-        for source in sources:
-            template(source, instances, mine)
-        read = session.programs.sources
-        return (
-            mine.findings,
-            mine.undecided,
-            instances.undecided,
-            mine.functions,
-            mine.crashed,
-            read.read_paths,
-            read.unreadable,
-        )
-
-    alone = instances.alone
-    try:
-        parts = spread(work, alone, processes)
+        parts = spread(lambda mine: [look(group) for group in mine], ready, processes)
     except WorkerLost:
-        session.crashed = True
-        session.findings.append(lost(alone[0]))
-        parts = []
-    for findings, undecided, more, functions, crashed, paths, unreadable in parts:
-        session.findings += findings
-        session.undecided += undecided
-        instances.undecided += more
-        session.functions += functions
-        session.crashed = session.crashed or crashed
-        session.programs.sources.absorb(paths, unreadable)
-        for path in {*paths, *(place.span.path for finding in findings for place in finding.locations)}:
-            with suppress(FileUnreadable):
-                session.files.text(path)
-    instances.looked_at_elsewhere(alone)
-    taken = {source.path for source in alone}
-    return [source for source in instances.order if source.path not in taken]
+        return [Looked((), (lost(ready[0][0].path),), crashed=True)]
+    return [one for part in parts for one in part]
 
 
-def lost(source: TemplateSource) -> Finding:
-    """A process that ended without an answer."""
-    return engine_finding(
-        "rule-crashed",
-        Span(source.path, 1, 1, 1, 2),
-        "a process that checked templates was killed, or ran out of memory",
-        "what it had checked is lost, so the run cannot be trusted",
-        "run again with `--jobs 1`, or name fewer folders",
-    )
+def owned_files(found: Discovery, shop: Workshop) -> dict[str, list[str]]:
+    """The named files that are no templates themselves (code, definitions, settings), and the templates that own them."""
+    strangers = [path for path in found.templates if path in found.named and shop.is_stranger(path)]
+    return owners([*found.others, *strangers], shop.files, shop.config.exclude)
 
 
-def template(source: TemplateSource, instances: Instances, session: Run) -> None:
-    """Run the rules over the worlds of a template, and over those of its nested stacks once all are known."""
-    try:
-        ready = instances.of(source)
-    except Exception as error:
-        session.crashed = True
-        session.findings.append(broken(source.path, error))
-        return
-    asked = {known.path for known in session.sources} if session.silent else None
-    editor = Editor(session.files, instances.trees)
-    for found, worlds in ready:
-        if asked is not None and found.path not in asked:
-            continue
-        if found.path not in instances.given:
-            session.sources.append(found)
-        try:
-            outcome = run(worlds, session.entries, Anchors(session.files, instances.trees), editor)
-        except Exception as error:
-            session.crashed = True
-            session.findings.append(broken(found.path, error))
-            continue
-        collect(outcome, worlds, session)
-
-
-def collect(outcome: Outcome, worlds: Sequence[Deployment], session: Run) -> None:
-    for finding in outcome.findings:
-        if finding.identity not in session.identities:
-            session.identities.add(finding.identity)
-            session.findings.append(finding)
-    session.undecided += outcome.undecided
-    session.crashed = session.crashed or outcome.crashed
-    session.functions += len({function.id for deployment in worlds for function in deployment.functions})
-
-
-def owning_templates(found: Discovery, session: Run) -> list[str]:
-    """The templates that own named files which are no templates themselves: code, definitions, settings."""
-    strangers = {file.path for file in session.unreadable} & found.named - {
-        f.primary.span.path for f in session.findings
-    }
-    owned = owners([*found.others, *strangers], session.files, session.config.exclude)
-    session.unreadable = [file for file in session.unreadable if file.path not in owned]
-    for path, templates in owned.items():
-        for template in templates:
-            if template not in found.templates:
-                session.deploys.setdefault(template, []).append(path)
-    return sorted(session.deploys)
-
-
-def unreadable(path: str, error: FileUnreadable | TemplateUnreadable) -> Finding:
-    """A template that could not be read is a finding, never silence."""
-    line = getattr(error, "line", 0) or 1
-    column = getattr(error, "column", 0) or 1
-    found = engine_finding(
-        "template-unreadable",
-        Span(path, line, column, line, column + 1),
-        f"`{path}` cannot be read: {error.reason}",
-        "nothing in this template was checked",
-        "correct it, or leave it out with `exclude`",
-    )
-    return replace(found, severity=Severity.WARNING) if isinstance(error, Generated) else found
-
-
-def circular(parent: str, child: str, span: Span) -> Finding:
-    """Stacks that nest each other; they were followed once."""
-    what = (
-        f"`{parent}` nests itself" if parent == child else f"`{parent}` nests `{child}`, which nests `{parent}` again"
-    )
-    finding = engine_finding(
-        "circular-stacks",
-        span,
-        what,
-        "such a stack can never be created: each one waits for the next",
-        "take the nested stack out, or name the template that was meant",
-    )
-    return replace(finding, identity=replace(finding.identity, anchor=child))
-
-
-def broken(path: str, error: Exception) -> Finding:
-    """An error of ours while a template was read."""
-    at, place = error.__traceback__, ""
-    while at is not None:
-        place = f"{at.tb_frame.f_code.co_filename.rpartition('/')[2]}:{at.tb_lineno}"
-        at = at.tb_next
-    return engine_finding(
-        "rule-crashed",
-        Span(path, 1, 1, 1, 2),
-        f"lambdalint failed on `{path}`: {type(error).__name__}: {error} ({place})",
-        "nothing in this template was checked; this is a bug in lambdalint",
-        "report it with the template, or leave it out with `exclude`",
-    )
-
-
-def engine_finding(rule: str, span: Span, message: str, why: str, help: str) -> Finding:
-    return Finding(
-        identity=Identity(rule, span.path, None, rule),
-        trap=None,
-        severity=Severity.ERROR,
-        confidence=Confidence.HIGH,
-        message=message,
-        why=why,
-        help=help,
-        locations=(Location("primary", span, ""),),
-    )
-
-
-def results(session: Run, found: Discovery) -> Results:
-    """Triage, and everything that reporters need."""
-    files = session.files
-    session.findings += source_findings(session)
-    if session.config.cfn_lint:
+def triaged(
+    looked: Sequence[Looked], shop: Workshop, found: Discovery, deploys: dict[str, tuple[str, ...]]
+) -> tuple[Results, bool]:
+    """Triage, and everything that reporters need; whether the run can be trusted."""
+    files, config = shop.files, shop.config
+    findings = list({finding.identity: finding for part in looked[::-1] for finding in part.findings[::-1]}.values())
+    templates = [template for part in looked for template in part.templates]
+    modules = {path for part in looked for path in part.modules}
+    for path in {*modules, *(place.span.path for finding in findings for place in finding.locations)}:
+        with suppress(FileUnreadable):
+            files.text(path)
+    crashed = any(part.crashed for part in looked)
+    if config.cfn_lint:
         from lambdalint.validity import opinions
 
-        said, failed = opinions([source.path for source in session.sources], session.findings, session.config)
-        session.findings += said
-        session.crashed = session.crashed or failed
+        said, failed = opinions([template.path for template in templates], findings, config)
+        findings += said
+        crashed = crashed or failed
     baseline = read_baseline(files.root)
-    id_lines = {(s.path, id): line for s in session.sources for id, line in resource_lines(s).items()}
-    findings = triage(
-        session.findings,
-        session.entries,
-        session.config,
-        Directives.collect(files.texts, session.sources),
-        id_lines,
+    shown = triage(
+        findings,
+        shop.entries,
+        config,
+        Directives.collect(files.texts, templates),
+        {(template.path, id): line for template in templates for id, line in template.lines.items()},
         frozenset(entry.id for entry in baseline),
-        session.today,
+        shop.today,
     )
-    located = {location.span.path for finding in findings for location in finding.locations}
-    coverage = Coverage(
-        len(session.sources), session.functions, len(session.programs.sources.read_paths), found.looked_into
-    )
-    ordered = sorted(session.undecided, key=lambda q: (q.template, q.span, q.rule, q.reason))
-    texts = {path: files.texts[path] for path in sorted(located) if path in files.texts}
+    located = {location.span.path for finding in shown for location in finding.locations}
+    functions = sum(part.functions for part in looked)
+    undecided = [one for part in looked for one in part.undecided]
     fixed = no_longer(
         baseline,
-        {finding.id for finding in (*session.findings, *findings)} if baseline else (),
-        {source.path for source in session.sources},
-        {entry.name for entry in session.entries},
-        session.config,
+        {finding.id for finding in (*findings, *shown)} if baseline else (),
+        {template.path for template in templates},
+        {entry.name for entry in shop.entries},
+        config,
         files.is_file,
     )
-    deploys = {template: tuple(paths) for template, paths in sorted(session.deploys.items())}
-    return Results(tuple(findings), tuple(ordered), tuple(session.unreadable), coverage, texts, fixed, deploys)
-
-
-def source_findings(session: Run) -> list[Finding]:
-    """Modules that could not be parsed."""
-    out = []
-    for found in session.programs.sources.unreadable:
-        finding = engine_finding(
-            "source-unreadable",
-            found.span,
-            f"`{found.path}` cannot be read: {found.reason}",
-            "nothing in this module was checked",
-            "correct it, or leave it out of the package",
-        )
-        out.append(replace(finding, identity=replace(finding.identity, anchor=found.path)))
-    return out
+    results = Results(
+        tuple(shown),
+        tuple(sorted(undecided, key=lambda q: (q.template, q.span, q.rule, q.reason))),
+        tuple(sorted((file for part in looked for file in part.unreadable), key=lambda file: file.path)),
+        Coverage(len(templates), functions, len(modules), found.looked_into),
+        {path: files.texts[path] for path in sorted(located) if path in files.texts},
+        fixed,
+        deploys,
+    )
+    return results, crashed

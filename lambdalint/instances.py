@@ -16,7 +16,7 @@ from lambdalint.source.program import Programs
 from lambdalint.span import Span
 from lambdalint.template.samconfig import SamconfigUnreadable, environments
 from lambdalint.template.source import TemplateSource
-from lambdalint.template.stacks import LOCATIONS, Stacks, named
+from lambdalint.template.stacks import LOCATIONS, Stacks
 from lambdalint.template.tree import Mapping
 from lambdalint.template.view import Template
 from lambdalint.template.worlds import World, find_worlds
@@ -30,59 +30,43 @@ Ready = tuple[TemplateSource, list[Deployment]]
 class Instances:
     """The templates of a run in the order to look at them: those that nobody names first, with their nested stacks.
 
-    `given` are the paths of the templates that were asked for, `trees` the trees of all that were read, by path.
+    `given` are the paths of the templates that were asked for, `trees` the trees of these and of all below, by path.
     A nested template is read with the values of its parents, never alone with its own defaults; alone it is looked at
     if no parent was found or none deploys it in any world.
     """
 
     def __init__(
-        self, files: Files, programs: Programs, config: Config, today: str, sources: list[TemplateSource]
+        self,
+        files: Files,
+        programs: Programs,
+        config: Config,
+        today: str,
+        sources: Sequence[TemplateSource],
+        stacks: Stacks | None = None,
     ) -> None:
         self.files, self.programs, self.config, self.today = files, programs, config, today
         self.excluded = IgnoreFiles(files, config.exclude).excluded
-        self.stacks = Stacks(files)
+        self.stacks = stacks if stacks is not None else Stacks(files)
         self.stacks.sources.update({source.path: source for source in sources})
-        self.given = frozenset(self.stacks.sources)
-        self.trees: dict[str, Mapping] = {}
-        self.sources = sources
+        self.given = frozenset(source.path for source in sources)
         self.undecided: list[UndecidedFinding] = []
-        self.names = {source.path: named(source, files) for source in sources}
         self.waiting: dict[str, list[Deployment]] = {}
         self.done: set[str] = set()
-        nested = {path for names in self.names.values() for path in names}
+        nested = {path for source in sources for path in self.stacks.named(source.path)}
         roots = [source for source in sources if source.path not in nested]
-        seen = {path for root in roots for path in self.reached(root.path)}
+        seen = {path for root in roots for path in self.stacks.reached(root.path)}
         for source in sources:
             if source.path not in seen:
                 roots.append(source)
-                seen |= self.reached(source.path)
+                seen |= self.stacks.reached(source.path)
         first = {root.path for root in roots}
         self.order = [*roots, *(source for source in sources if source.path not in first)]
-        for known in self.stacks.sources.values():
-            if known is not None:
-                self.trees |= {**known.includes, known.path: known.tree}
         self.roots_left = len(roots)
-        self.alone = [root for root in roots if not self.names.get(root.path)]
-        """Those that nest nothing and are nested by nobody: each may be looked at without the others."""
-
-    def looked_at_elsewhere(self, sources: Sequence[TemplateSource]) -> None:
-        """Another process has looked at these."""
-        self.roots_left -= len(sources)
-        self.done.update(source.path for source in sources)
-
-    def reached(self, path: str) -> set[str]:
-        """A template and what it may nest, however deep."""
-        found: set[str] = set()
-        pending = [path]
-        while pending:
-            at = pending.pop()
-            if at not in found:
-                found.add(at)
-                source = self.stacks.sources.get(at) or self.stacks.source(at)
-                if source is not None and at not in self.names:
-                    self.names[at] = named(source, self.files)
-                pending += self.names.get(at, ())
-        return found
+        self.trees: dict[str, Mapping] = {}
+        for path in seen | self.given:
+            known = self.stacks.source(path)
+            if known is not None:
+                self.trees |= {**known.includes, path: known.tree}
 
     def of(self, source: TemplateSource) -> list[Ready]:
         """The deployments that are complete once this template was looked at; those of nested ones wait for all roots."""
@@ -170,6 +154,26 @@ class Instances:
     def cycles(self) -> Iterator[tuple[tuple[str, str], Span]]:
         """The pairs of templates at which nested stacks come round again, each circle once."""
         yield from self.stacks.cycles.items()
+        self.stacks.cycles.clear()
+
+
+def groups(sources: Sequence[TemplateSource], stacks: Stacks) -> list[list[TemplateSource]]:
+    """Templates that nest each other, or the same other one, are one group; each group can be looked at by itself."""
+    leader: dict[str, str] = {}
+
+    def lead(path: str) -> str:
+        while leader.setdefault(path, path) != path:
+            leader[path] = leader[leader[path]]
+            path = leader[path]
+        return path
+
+    for source in sources:
+        for path in stacks.reached(source.path):
+            leader[lead(path)] = lead(source.path)
+    found: dict[str, list[TemplateSource]] = {}
+    for source in sources:
+        found.setdefault(lead(source.path), []).append(source)
+    return list(found.values())
 
 
 def told_apart(template: Template, above: World) -> World:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from lambdalint import __version__
 from lambdalint.check import Checked, examine
+from lambdalint.cli.caching import cache_for
 from lambdalint.cli.settings import settings
 from lambdalint.cli.terminal import Progress, colored, error, width, write
 from lambdalint.config import Config, ConfigError
@@ -43,7 +44,12 @@ def run_check(paths: Sequence[Path], options: dict[str, Any]) -> int:
     progress = Progress(not options["no_progress"] and not options["quiet"])
     try:
         checked = examine(
-            paths, config, date.today().isoformat(), force_exclude=options["force_exclude"], progress=progress
+            paths,
+            config,
+            date.today().isoformat(),
+            force_exclude=options["force_exclude"],
+            progress=progress,
+            cache=cache_for(config, not options["no_cache"]),
         )
     except BaselineUnreadable as problem:
         raise ConfigError(str(problem)) from None

@@ -102,6 +102,7 @@ def shared(command: Any) -> Any:
 @click.option("--locked", is_flag=True, help="Fail when the baseline holds findings that no longer occur.")
 @click.option("--force-exclude", is_flag=True, help="Apply excludes to named files.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto")
+@click.option("--no-cache", is_flag=True, help="Look at everything, also at what has not changed.")
 @click.option("--no-progress", is_flag=True, help="No progress on standard error.")
 @click.option("-q", "--quiet", is_flag=True, help="No summary.")
 def check(paths: tuple[Path, ...], **options: Any) -> int:

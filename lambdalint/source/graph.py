@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections import deque
-from collections.abc import Iterable
 
-from lambdalint.discovery import Files, FileUnreadable, join
+from lambdalint.discovery import Files, FileUnreadable, Question, join
 from lambdalint.frozen import dataclass, field
 from lambdalint.source.libraries import LOADED, library_kind
 from lambdalint.source.model import Unreadable
@@ -21,30 +20,24 @@ class ModuleFiles:
     def __init__(self, files: Files) -> None:
         self.files = files
         self._read: dict[str, Module | Unreadable] = {}
-        self._vendored: dict[str, frozenset[str]] = {}
-        self._elsewhere: set[str] = set()
-
-    def absorb(self, paths: Iterable[str], unreadable: Iterable[Unreadable]) -> None:
-        """What other processes have read."""
-        self._elsewhere.update(paths)
-        self._read.update({found.path: found for found in unreadable})
+        self._vendored: dict[str, tuple[frozenset[str], set[Question]]] = {}
 
     def at(self, path: str) -> Module | Unreadable:
         """The module in a file."""
         found = self._read.get(path)
-        if found is None:
-            try:
-                found = read(SourceText(path, self.files.text(path)))
-            except FileUnreadable as error:
-                found = Unreadable(SourceText(path, "").top, path, error.reason, "unreadable")
-            self._read[path] = found
+        if found is not None:
+            self.files.asked.add(("text", path))
+            return found
+        try:
+            found = read(SourceText(path, self.files.text(path)))
+        except FileUnreadable as error:
+            found = Unreadable(SourceText(path, "").top, path, error.reason, "unreadable")
+        self._read[path] = found
         return found
 
-    @property
-    def read_paths(self) -> tuple[str, ...]:
-        """The files that were read and parsed."""
-        here = {path for path, found in self._read.items() if isinstance(found, Module)}
-        return tuple(sorted(here | self._elsewhere))
+    def has_parsed(self, path: str) -> bool:
+        """Whether a file was read and parsed."""
+        return isinstance(self._read.get(path), Module)
 
     @property
     def unreadable(self) -> tuple[Unreadable, ...]:
@@ -56,12 +49,14 @@ class ModuleFiles:
         known = self._vendored.get(folder)
         if known is None:
             names: set[str] = set()
-            for child in self.files.children(folder):
-                if child.endswith((".dist-info", ".egg-info")):
-                    names.add(child.partition("-")[0].lower().replace("-", "_"))
-                    names.update(self._top_level(join(folder, child)))
-            known = self._vendored[folder] = frozenset(names)
-        return known
+            with self.files.asking() as asked:
+                for child in self.files.children(folder):
+                    if child.endswith((".dist-info", ".egg-info")):
+                        names.add(child.partition("-")[0].lower().replace("-", "_"))
+                        names.update(self._top_level(join(folder, child)))
+            known = self._vendored[folder] = frozenset(names), asked
+        self.files.asked |= known[1]
+        return known[0]
 
     def _top_level(self, folder: str) -> set[str]:
         for name in ("top_level.txt", "RECORD"):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
 
-from lambdalint.discovery import Files, join
+from lambdalint.discovery import Files, Question, join
 from lambdalint.source.assemble import assemble, missing
 from lambdalint.source.graph import Closure, ModuleFiles
 from lambdalint.source.handlers import find_module
@@ -14,14 +16,16 @@ from lambdalint.source.text import Place, SourceText
 from lambdalint.span import Span
 from lambdalint.value import Absent, Unknown
 
+K = TypeVar("K")
+
 
 class Programs:
     """Reads handlers; what does not depend on a template is kept for the whole run."""
 
     def __init__(self, files: Files) -> None:
         self.sources = ModuleFiles(files)
-        self._programs: dict[tuple[tuple[str, ...], str], Program] = {}
-        self._inline: dict[tuple[str, str, Span, tuple[str, ...]], Program] = {}
+        self._programs: dict[tuple[tuple[str, ...], str], tuple[Program, set[Question]]] = {}
+        self._inline: dict[tuple[str, str, Span, tuple[str, ...]], tuple[Program, set[Question]]] = {}
 
     def read(self, roots: tuple[str, ...], handler: str, where: Span) -> Program:
         """The program of a handler such as `folder/file.function`.
@@ -29,12 +33,19 @@ class Programs:
         `roots` are folders relative to the project root: the function's code first, then its layers, in the
         order of the search path. `where` is the place of the Handler property, for what is not found.
         """
-        found = self._programs.get((roots, handler))
-        if found is None:
-            found = self._read(roots, handler, where)
-            if not isinstance(found.found, Absent | Unknown):
-                self._programs[roots, handler] = found
-        return found
+        return self._once(self._programs, (roots, handler), partial(self._read, roots, handler, where))
+
+    def _once(self, kept: dict[K, tuple[Program, set[Question]]], key: K, make: Callable[[], Program]) -> Program:
+        """A program that is made once, if it was found; what it stands on counts for everyone who asks for it."""
+        if key in kept:
+            program, asked = kept[key]
+            self.sources.files.asked |= asked
+            return program
+        with self.sources.files.asking() as asked:
+            program = make()
+        if not isinstance(program.found, Absent | Unknown):
+            kept[key] = program, asked
+        return program
 
     def _read(self, roots: tuple[str, ...], handler: str, where: Span) -> Program:
         closure = Closure(self.sources, self._search_path(roots))
@@ -58,16 +69,13 @@ class Programs:
         `place` makes what leads a character of it (0-based) to its place. CloudFormation stores it as `index.py`;
         `roots` are its layers.
         """
-        key = (text, handler, at, roots)
-        found = self._inline.get(key)
-        if found is None:
-            found = self._read_inline(text, place(), handler, where, roots)
-            if not isinstance(found.found, Absent | Unknown):
-                self._inline[key] = found
-        return found
+        make = partial(self._read_inline, text, place, handler, where, roots)
+        return self._once(self._inline, (text, handler, at, roots), make)
 
-    def _read_inline(self, text: str, place: Place, handler: str, where: Span, roots: tuple[str, ...]) -> Program:
-        module = read_module(SourceText("index.py", text, place))
+    def _read_inline(
+        self, text: str, place: Callable[[], Place], handler: str, where: Span, roots: tuple[str, ...]
+    ) -> Program:
+        module = read_module(SourceText("index.py", text, place()))
         if isinstance(module, Unreadable):
             return missing(handler, where, module)
         if handler.rpartition(".")[0] not in ("index", ""):

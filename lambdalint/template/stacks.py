@@ -6,10 +6,12 @@ own. Ids of the template itself stay plain.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from lambdalint.discovery import Files, FileUnreadable, folder_of, join
+from lambdalint.discovery import Files, FileUnreadable, Question, folder_of, join
 from lambdalint.span import Span
 from lambdalint.template.conditions import OTHER
 from lambdalint.template.intrinsics import Texts, plain
@@ -32,8 +34,12 @@ INSTANCES = 50
 T = TypeVar("T")
 
 
+Exports = dict[str, list[tuple[str, Value[Plain]]]]
+"""By name what is exported: the template's path and the value."""
+
+
 class Stacks:
-    """Reads the local templates of nested stacks, each once. `cycles` and `beyond` say what was not followed."""
+    """Reads the templates of a run, each once. `cycles` and `beyond` say what was not followed."""
 
     def __init__(self, files: Files) -> None:
         self.files = files
@@ -42,16 +48,56 @@ class Stacks:
         self.beyond: dict[str, Span] = {}
         self.unseen: dict[str, tuple[str, Span]] = {}
         """Templates with more worlds than are looked at."""
-        self._exports: dict[str, list[tuple[str, Value[Plain]]]] | None = None
+        self.elsewhere: list[Exports] = []
+        self._asked: dict[str, set[Question]] = {}
+        self._names: dict[str, set[str]] = {}
+        self._exports: Exports | None = None
+        self._collecting = False
+        self._imports: Exports = {}
+
+    def read(self, path: str) -> TemplateSource:
+        """A template of the project. Raises FileUnreadable or TemplateUnreadable."""
+        known = self.sources.get(path)
+        if known is not None:
+            return known
+        with self.files.asking() as asked:
+            self.sources[path] = None
+            self._asked[path] = asked
+            source = self.sources[path] = read(self.files, path)
+        self._exports = None
+        return source
+
+    def leave(self, elsewhere: list[Exports]) -> None:
+        """The exports of templates that are not read, because what is known of them still holds."""
+        self.elsewhere, self._exports = elsewhere, None
 
     def source(self, path: str) -> TemplateSource | None:
         """A template of the project; None when it cannot be read as one."""
         if path not in self.sources:
-            try:
-                self.sources[path] = read(self.files, path)
-            except (FileUnreadable, TemplateUnreadable):
-                self.sources[path] = None
+            with suppress(FileUnreadable, TemplateUnreadable):
+                self.read(path)
+        self.files.asked |= self._asked.get(path, set())
         return self.sources[path]
+
+    def named(self, path: str) -> set[str]:
+        """The local templates that a template may nest."""
+        source = self.source(path)
+        if path not in self._names:
+            with self.files.asking() as asked:
+                self._names[path] = named(source, self.files) if source is not None else set()
+            self._asked.setdefault(path, set()).update(asked)
+        return self._names[path]
+
+    def reached(self, path: str) -> set[str]:
+        """A template and what it may nest, however deep."""
+        found: set[str] = set()
+        pending = [path]
+        while pending:
+            at = pending.pop()
+            if at not in found:
+                found.add(at)
+                pending += self.named(at)
+        return found
 
     def child(self, template: Template, id: str) -> Template | None:
         """The nested stack behind a resource, in its first world; None when it is remote, unreadable or too deep."""
@@ -89,27 +135,45 @@ class Stacks:
 
     def imported(self, name: str, span: Span) -> Value[Plain]:
         """What `ImportValue` stands for: the plain value of the one export of the run's templates with that name."""
-        if self._exports is None:
-            self._exports = {}
-            for source in list(self.sources.values()):
-                if source is not None:
-                    self.export(source, self._exports)
-        match self._exports.get(name, []):
+        self._imports[name] = self.exported(name)
+        match self._imports[name]:
             case [(_, Known(str() | int() | float() | bool()) as value)]:
                 return value
             case [(path, _)]:
                 return Unknown(span, f"it is imported from the stack of `{path}`")
         return Unknown(span, "it is imported from another stack")
 
-    def export(self, source: TemplateSource, into: dict[str, list[tuple[str, Value[Plain]]]]) -> None:
-        """The exports of a template at its defaults, by name."""
+    def exported(self, name: str) -> list[tuple[str, Value[Plain]]]:
+        """What the templates of the run export under a name."""
+        if self._collecting:
+            return []  # what an export imports is not followed
+        if self._exports is None:
+            self._exports = self.exports(source for source in list(self.sources.values()) if source is not None)
+            for known in self.elsewhere:
+                for one, values in known.items():
+                    self._exports.setdefault(one, []).extend(values)
+        return sorted(self._exports.get(name, []), key=lambda pair: pair[0])
+
+    @contextmanager
+    def importing(self) -> Iterator[Exports]:
+        """Collects what is imported."""
+        self._imports = {}
+        yield self._imports
+
+    def exports(self, sources: Iterable[TemplateSource]) -> Exports:
+        """The exports of templates at their defaults. What is imported there is not followed."""
         from lambdalint.template.view import Template as Exporting
 
-        template = Exporting(source, World(), stacks=self)
-        for _, output in template.outputs.entries().items:
-            name = output["Export"]["Name"].text()
-            if isinstance(name, Known):
-                into.setdefault(name.value, []).append((source.path, output["Value"].value()))
+        found: Exports = {}
+        self._collecting = True
+        for source in sources:
+            template = Exporting(source, World(), stacks=self)
+            for _, output in template.outputs.entries().items:
+                name = output["Export"]["Name"].text()
+                if isinstance(name, Known):
+                    found.setdefault(name.value, []).append((source.path, output["Value"].value()))
+        self._collecting = False
+        return found
 
     def variants(self, child: Template) -> list[Template]:
         """A nested stack in each of its worlds, the first one itself."""

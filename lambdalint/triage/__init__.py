@@ -13,8 +13,7 @@ from lambdalint.frozen import dataclass
 from lambdalint.ignorefiles import Patterns
 from lambdalint.rule_api import Confidence, Severity, Surface
 from lambdalint.span import Span
-from lambdalint.template.source import TemplateSource
-from lambdalint.triage.suppressions import Malformed, Suppression, in_metadata, in_text
+from lambdalint.triage.suppressions import Malformed, Resources, Suppression, in_text
 
 ENGINE = frozenset(
     {
@@ -65,7 +64,7 @@ class Directives:
     malformed: list[Malformed]
 
     @classmethod
-    def collect(cls, texts: Mapping[str, str], sources: Iterable[TemplateSource]) -> Directives:
+    def collect(cls, texts: Mapping[str, str], templates: Iterable[Resources]) -> Directives:
         """Read the comments of every file that was read, and the metadata of every template."""
         found: list[Suppression] = []
         broken: list[Malformed] = []
@@ -75,8 +74,8 @@ class Directives:
             some, wrong = in_text(path, texts[path])
             found += some
             broken += wrong
-        for source in sources:
-            found += in_metadata(source)
+        for template in templates:
+            found += template.ignores
         return cls(found, broken)
 
 

@@ -135,6 +135,16 @@ def in_metadata(source: TemplateSource) -> list[Suppression]:
     return found
 
 
-def resource_lines(source: TemplateSource) -> Mapping[str, int]:
-    """The line of each logical id."""
-    return {id: key.span.line for id, (key, _) in source.resources.items()}
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What suppressions need to know of a template: the line of each logical id, and what metadata ignores."""
+
+    path: str
+    lines: Mapping[str, int]
+    ignores: tuple[Suppression, ...]
+
+
+def resources(source: TemplateSource) -> Resources:
+    """A template as suppressions see it."""
+    lines = {id: key.span.line for id, (key, _) in source.resources.items()}
+    return Resources(source.path, lines, tuple(in_metadata(source)))

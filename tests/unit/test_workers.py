@@ -55,13 +55,13 @@ def test_ignores_in_source_hold_in_other_processes(tmp_path: Path, monkeypatch: 
 def test_a_killed_process_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def killed(source: object, instances: object, session: object) -> None:
+    def killed(shop: object, group: object) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
     for name in "ab":
         (tmp_path / f"{name}.yaml").write_text("Resources: {Q: {Type: AWS::SQS::Queue}}\n")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("lambdalint.check.template", killed)
+    monkeypatch.setattr("lambdalint.look.Workshop.look", killed)
     assert run(["check", "--jobs", "2"]) == 2
     assert "a process that checked templates was killed" in capsys.readouterr().out
 

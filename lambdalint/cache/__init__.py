@@ -1,0 +1,165 @@
+"""What was found in templates that have not changed, nor anything that was asked of the file system for them.
+
+One file for each template, named after its path and the settings; it holds the questions that were asked (the text of
+a file, what a path is, the names in a folder, what a folder weighs) with their answers, and what was found. It is
+JSON: nothing in it is ever executed. Files are replaced whole, so that several runs may share a folder.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from _blake2 import blake2b  # hashlib would load OpenSSL, which takes longer than a small run
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from lambdalint.cache.codec import decoded, encoded
+from lambdalint.catalog import PACKAGE, Entry
+from lambdalint.config import Config
+from lambdalint.discovery import Files, FileUnreadable, Question
+from lambdalint.look import Looked, Workshop
+
+VARIANTS = 3
+"""States of one template that are kept, such as those of two branches."""
+LARGEST = 20_000_000
+"""Bytes of a file that is read back."""
+INDIFFERENT = frozenset(
+    {"root", "source", "fail_on", "jobs", "per_path_ignores", "required_version", "cfn_lint", "select", "ignore"}
+)
+"""Settings that decide nothing before triage, or that show in which rules run."""
+
+
+def digest(*parts: str) -> str:
+    """A fingerprint of texts."""
+    return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def state_of_the_tool(entries: Iterable[Entry]) -> str:
+    """A fingerprint of the files of lambdalint itself and of the rules that run, by size and time."""
+    parts = [f"{entry.path}:{(status := entry.path.stat()).st_size}:{status.st_mtime_ns}" for entry in entries]
+    pending = [str(PACKAGE)]
+    while pending:
+        with os.scandir(pending.pop()) as inner:
+            for entry in inner:
+                if entry.is_dir(follow_symlinks=False):
+                    pending += [entry.path] if entry.name != "__pycache__" else []
+                elif entry.name.endswith((".py", ".tsv")):
+                    status = entry.stat()
+                    parts.append(f"{entry.path}:{status.st_size}:{status.st_mtime_ns}")
+    return digest(*sorted(parts))
+
+
+class Cache:
+    """The kept findings of a project in a folder of the user's, outside of the project: a stranger's pull request can
+    bring no findings of its own, and hide none. Whatever is wrong with the folder, the run goes on without it."""
+
+    def __init__(self, folder: Path, root: Path, version: str) -> None:
+        self.folder = folder / f"{version}-{sys.version_info.major}.{sys.version_info.minor}" / digest(str(root))
+        self.answers: dict[Question, Any] = {}
+        self.settings = ""
+        self.usable = True
+
+    def kept(self, paths: Sequence[str], shop: Workshop) -> list[Looked]:
+        """What still holds of these templates. Where groups of two earlier states overlap, neither is today's."""
+        self.settings = self.key(shop)
+        found: dict[tuple[str, ...], Looked] = {}
+        given = set(paths)
+        known: set[str] = set()
+        for path in paths:
+            looked = self.still(path, given, shop) if path not in known else None
+            if looked is not None:
+                found[looked.paths] = looked
+                known.update(looked.paths)
+        times = Counter(path for looked in found.values() for path in looked.concerned)
+        return [looked for looked in found.values() if all(times[path] == 1 for path in looked.concerned)]
+
+    def still(self, path: str, given: set[str], shop: Workshop) -> Looked | None:
+        """The newest entry of a template in which everything is as it was."""
+        for entry in self.read(path, path in shop.named):
+            try:
+                if given.issuperset(entry["paths"]) and self.holds(entry["asked"], shop.files):
+                    looked: Looked = decoded(entry["looked"])
+                    return looked
+            except (ValueError, TypeError, LookupError, AttributeError):
+                return None
+        return None
+
+    def keep(self, looked: Looked, shop: Workshop) -> Looked:
+        """Keep what was found in a group of templates, for the next run."""
+        if not looked.crashed and looked.paths and self.usable:
+            try:
+                entry = {
+                    "paths": looked.paths,
+                    "asked": [[*question, self.answer(question, shop.files)] for question in sorted(looked.asked)],
+                    "looked": encoded(looked),
+                }
+            except KeyError:
+                return looked  # it holds something that has no place in a file
+            for path in looked.paths:
+                named = path in shop.named
+                others = [old for old in self.read(path, named) if old["asked"] != entry["asked"]]
+                self.write(self.file(path, named), [entry, *others[: VARIANTS - 1]])
+        return looked
+
+    def key(self, shop: Workshop) -> str:
+        """Everything besides files that findings stand on."""
+        config: Config = shop.config
+        values = [f"{f.name}={getattr(config, f.name)!r}" for f in fields(config) if f.name not in INDIFFERENT]
+        return digest(state_of_the_tool(shop.entries), shop.today, *values)
+
+    def file(self, path: str, named: bool) -> Path:
+        return self.folder / f"{digest(self.settings, path, str(named))}.json"
+
+    def holds(self, asked: Iterable[Sequence[Any]], files: Files) -> bool:
+        """Whether every question has the answer that it had."""
+        return all(self.answer((kind, path), files) == answer for kind, path, answer in asked)
+
+    def answer(self, question: Question, files: Files) -> Any:
+        """What the file system says now, as JSON has it."""
+        if question not in self.answers:
+            kind, path = question
+            if kind == "text":
+                try:
+                    self.answers[question] = digest(files.text(path))
+                except FileUnreadable as error:
+                    self.answers[question] = f"{path} {error.reason}"
+            elif kind == "kind":
+                self.answers[question] = files.kind(path)
+            elif kind == "children":
+                self.answers[question] = digest(*files.children(path))
+            else:
+                weight = files.weight(path)
+                self.answers[question] = [weight.bytes, weight.spare, weight.largest, weight.name, weight.whole]
+        return self.answers[question]
+
+    def read(self, path: str, named: bool) -> list[dict[str, Any]]:
+        """The entries of a template, the newest first; none when the file is not what was written."""
+        try:
+            with open(self.file(path, named), "rb") as stream:
+                data = stream.read(LARGEST)
+            checksum, _, body = data.partition(b"\n")
+            if blake2b(body, digest_size=16).hexdigest().encode() != checksum:
+                return []
+            entries: list[dict[str, Any]] = json.loads(body)
+        except (OSError, ValueError, RecursionError):
+            return []
+        return entries
+
+    def write(self, target: Path, entries: list[dict[str, Any]]) -> None:
+        """Replace a file as a whole. What cannot be written is not kept."""
+        body = json.dumps(entries, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        part = target.with_suffix(f".{os.getpid()}")
+        try:
+            if not self.folder.is_dir():
+                self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            part.write_bytes(blake2b(body, digest_size=16).hexdigest().encode() + b"\n" + body)
+            os.replace(part, target)
+        except OSError:
+            self.usable = False
+            with suppress(OSError):
+                part.unlink()

@@ -1,0 +1,314 @@
+"""What is kept says the same as what is looked at anew, whatever has changed in between."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lambdalint.cache import Cache
+from lambdalint.check import Checked, examine
+from lambdalint.cli.caching import cache_folder
+from lambdalint.cli.commands import run
+from lambdalint.config import Config
+from lambdalint.look import Group, Looked, Workshop
+from lambdalint.report import FORMATS, Options, render
+
+FIXTURES = Path(__file__).parent / "fixtures"
+TODAY = "2026-11-29"
+SHOWN = Options(show_info=True, show_undecided=True)
+
+
+class Counted:
+    """Counts the groups of templates that are really looked at."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.looked: list[str] = []
+        look = Workshop.look
+
+        def counted(shop: Workshop, group: Group) -> Looked:
+            self.looked += [source.path for source in group]
+            return look(shop, group)
+
+        monkeypatch.setattr(Workshop, "look", counted)
+
+    def again(self) -> list[str]:
+        """The templates that were looked at since the last call."""
+        seen, self.looked = sorted(self.looked), []
+        return seen
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> Counted:
+    return Counted(monkeypatch)
+
+
+def checked(root: Path, cache: Path | None, profile: str = "audit", paths: tuple[str, ...] = ("",)) -> Checked:
+    config = Config(root=root, profile=profile, jobs=1)
+    kept = Cache(cache, root, "1.0") if cache is not None else None
+    return examine([root / path for path in paths], config, TODAY, cache=kept)
+
+
+def texts(found: Checked) -> list[str]:
+    return [render(format, found.results, SHOWN) for format in FORMATS]
+
+
+def project(tmp_path: Path) -> Path:
+    root = tmp_path / "project"
+    shutil.copytree(FIXTURES, root, ignore=shutil.ignore_patterns("expected.txt", "__pycache__"))
+    return root
+
+
+def test_the_same_report_and_nothing_looked_at(tmp_path: Path, counted: Counted) -> None:
+    root = project(tmp_path)
+    fresh = checked(root, None)
+    counted.again()
+    first = checked(root, tmp_path / "cache")
+    assert len(counted.again()) > 40
+    second = checked(root, tmp_path / "cache")
+    assert counted.again() == []
+    assert fresh == first == second
+    assert texts(fresh) == texts(first) == texts(second)
+
+
+def test_another_profile_is_kept_apart(tmp_path: Path, counted: Counted) -> None:
+    root = project(tmp_path)
+    checked(root, tmp_path / "cache")
+    counted.again()
+    assert checked(root, tmp_path / "cache", "commit") == checked(root, None, "commit")
+
+
+FUNCTION = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      Environment: {Variables: {TABLE: !Ref T}}
+  T: {Type: AWS::DynamoDB::Table}
+"""
+CODE = "import os\nimport helper\n\n\ndef handler(event, context):\n    return os.environ['TABLE']\n"
+OTHER = "Resources: {Q: {Type: AWS::SQS::Queue}}\n"
+PARENT = """\
+Resources:
+  Child:
+    Type: AWS::CloudFormation::Stack
+    Properties: {TemplateURL: child.yaml, Parameters: {Seconds: 900}}
+"""
+CHILD = """\
+Transform: AWS::Serverless-2016-10-31
+Parameters: {Seconds: {Type: Number, Default: 3}}
+Resources:
+  Api:
+    Type: AWS::Serverless::Function
+    Properties:
+      {Runtime: python3.13, Handler: index.handler, InlineCode: "def handler(event, context): pass", Timeout: !Ref Seconds,
+       Events: {Get: {Type: Api, Properties: {Path: /, Method: get}}}}
+"""
+EXPORTING = "Resources: {Q: {Type: AWS::SQS::Queue}}\nOutputs: {S: {Value: 900, Export: {Name: seconds}}}\n"
+IMPORTING = CHILD.replace("!Ref Seconds", "!ImportValue seconds")
+
+
+def small(tmp_path: Path) -> Path:
+    root = tmp_path / "small"
+    for path, text in {
+        "a/template.yaml": FUNCTION,
+        "a/src/app.py": CODE,
+        "b/template.yaml": OTHER,
+        "c/parent.yaml": PARENT,
+        "c/child.yaml": CHILD,
+        "d/export.yaml": EXPORTING,
+        "e/import.yaml": IMPORTING,
+        "broken.yaml": "Resources: {Q: {Type: AWS::SQS::Queue\n",
+    }.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text)
+    return root
+
+
+def put(path: str, text: str) -> Callable[[Path], None]:
+    def change(root: Path) -> None:
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text)
+
+    return change
+
+
+def outward(root: Path) -> None:
+    (root / "a" / "src" / "app.py").unlink()
+    (root.parent / "app.py").write_text(CODE)
+    (root / "a" / "src" / "app.py").symlink_to(root.parent / "app.py")
+
+
+CHANGES: dict[str, tuple[Callable[[Path], None], list[str]]] = {
+    "handler": (put("a/src/app.py", CODE.replace("TABLE", "TABEL")), ["a/template.yaml"]),
+    "a module that was not there": (put("a/src/helper.py", "import boto3\n"), ["a/template.yaml"]),
+    "a folder that was not there": (put("a/src/helper/__init__.py", ""), ["a/template.yaml"]),
+    "an installed package": (put("a/src/helper-1.0.dist-info/RECORD", "helper.py,,\n"), ["a/template.yaml"]),
+    "template": (put("a/template.yaml", FUNCTION.replace("TABLE", "TABEL")), ["a/template.yaml"]),
+    "samconfig": (
+        put("a/samconfig.toml", '[prod.deploy.parameters]\nparameter_overrides = "A=b"\n'),
+        ["a/template.yaml"],
+    ),
+    "weight": (put("a/src/model.bin", "x" * 1000), ["a/template.yaml"]),
+    "a link out of the project": (outward, ["a/template.yaml"]),
+    "parent": (put("c/parent.yaml", PARENT.replace("900", "5")), ["c/child.yaml", "c/parent.yaml"]),
+    "child": (put("c/child.yaml", CHILD.replace("Api:", "App:")), ["c/child.yaml", "c/parent.yaml"]),
+    "another parent": (
+        put("c/second.yaml", PARENT.replace("900", "800")),
+        ["c/child.yaml", "c/parent.yaml", "c/second.yaml"],
+    ),
+    "no parent any more": (lambda root: (root / "c" / "parent.yaml").unlink(), ["c/child.yaml"]),
+    "export": (put("d/export.yaml", EXPORTING.replace("900", "5")), ["d/export.yaml", "e/import.yaml"]),
+    "a second export": (put("d/more.yaml", EXPORTING), ["d/more.yaml", "e/import.yaml"]),
+    "no export any more": (lambda root: (root / "d" / "export.yaml").unlink(), ["e/import.yaml"]),
+    "broken": (put("broken.yaml", OTHER), ["broken.yaml"]),
+    "ignored": (put(".gitignore", "a/\n"), []),
+    "nothing": (lambda root: None, []),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_change_costs_what_it_concerns(name: str, tmp_path: Path, counted: Counted) -> None:
+    change, concerned = CHANGES[name]
+    root = small(tmp_path)
+    before = checked(root, tmp_path / "cache")
+    change(root)
+    counted.again()
+    after = checked(root, tmp_path / "cache")
+    assert counted.again() == concerned
+    fresh = checked(root, None)
+    assert after == fresh and texts(after) == texts(fresh)
+    if name not in ("nothing", "weight", "samconfig", "an installed package", "a folder that was not there"):
+        assert after != before
+
+
+def test_the_state_before_is_kept_too(tmp_path: Path, counted: Counted) -> None:
+    root = small(tmp_path)
+    before = checked(root, tmp_path / "cache")
+    put("a/src/app.py", CODE.replace("TABLE", "TABEL"))(root)
+    checked(root, tmp_path / "cache")
+    put("a/src/app.py", CODE)(root)
+    counted.again()
+    assert checked(root, tmp_path / "cache") == before
+    assert counted.again() == []
+
+
+def test_one_named_template_is_not_its_group(tmp_path: Path) -> None:
+    root = small(tmp_path)
+    checked(root, tmp_path / "cache")
+    for paths in (("c/child.yaml",), ("c/parent.yaml",), ("a/src/app.py",), ("a/template.yaml", "broken.yaml")):
+        assert checked(root, tmp_path / "cache", paths=paths) == checked(root, None, paths=paths), paths
+
+
+def test_named_alone_before_all_are(tmp_path: Path) -> None:
+    root = small(tmp_path)
+    for paths in (("c/parent.yaml",), ("c/child.yaml",), ("",), ("c/parent.yaml",), ("",)):
+        assert checked(root, tmp_path / "cache", paths=paths) == checked(root, None, paths=paths), paths
+
+
+def test_any_series_of_changes(tmp_path: Path) -> None:
+    dice = random.Random(20261129)
+    root = small(tmp_path)
+    for _ in range(60):
+        change, _ = CHANGES[dice.choice(sorted(CHANGES.keys() - {"a link out of the project"}))]
+        try:
+            change(root)
+        except FileNotFoundError:
+            put("c/parent.yaml", PARENT)(root)
+            put("d/export.yaml", EXPORTING)(root)
+        if dice.random() < 0.3:
+            found = sorted(path for path in root.rglob("*") if path.is_file())
+            dice.choice(found).unlink()
+        assert checked(root, tmp_path / "cache") == checked(root, None)
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda data: b"",
+        lambda data: data[: len(data) // 2],
+        lambda data: data.replace(b"[", b"{", 3),
+        lambda data: b"\xff" * 100,
+        lambda data: b"0" * 32 + b"\n" + data.partition(b"\n")[2],
+        lambda data: data + b"x",
+    ],
+)
+def test_a_damaged_file_is_no_answer(harm: Callable[[bytes], bytes], tmp_path: Path, counted: Counted) -> None:
+    root = small(tmp_path)
+    before = checked(root, tmp_path / "cache")
+    files = sorted((tmp_path / "cache").rglob("*.json"))
+    assert len(files) >= 7
+    for file in files:
+        file.write_bytes(harm(file.read_bytes()))
+    counted.again()
+    assert checked(root, tmp_path / "cache") == before
+    assert len(counted.again()) == 6
+
+
+def test_what_another_version_wrote_is_no_answer(tmp_path: Path, counted: Counted) -> None:
+    """The right checksum over something else than findings."""
+    root = small(tmp_path)
+    before = checked(root, tmp_path / "cache")
+    from lambdalint.cache import blake2b
+
+    for file in (tmp_path / "cache").rglob("*.json"):
+        entries = json.loads(file.read_bytes().partition(b"\n")[2])
+        entries[0]["looked"] = [99, ["?"]]
+        body = json.dumps(entries).encode()
+        file.write_bytes(blake2b(body, digest_size=16).hexdigest().encode() + b"\n" + body)
+    counted.again()
+    assert checked(root, tmp_path / "cache") == before
+    assert len(counted.again()) == 6
+
+
+def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    root = small(tmp_path)
+    (tmp_path / "cache").write_text("a file")
+    assert checked(root, tmp_path / "cache") == checked(root, None)
+
+
+def test_no_file_is_left_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = small(tmp_path)
+
+    def full(source: object, target: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    assert checked(root, tmp_path / "cache") == checked(root, None)
+    assert [path for path in (tmp_path / "cache").rglob("*") if path.is_file()] == []
+
+
+def test_the_command_writes_to_the_folder_of_the_user_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = small(tmp_path)
+    before = sorted(root.rglob("*"))
+    monkeypatch.chdir(root)
+    monkeypatch.setenv("LAMBDALINT_CACHE_DIR", str(tmp_path / "mine"))
+    assert run(["check", "--no-cache"]) == 1
+    assert not (tmp_path / "mine").exists()
+    first = capsys.readouterr().out
+    assert run(["check"]) == 1 and run(["check"]) == 1
+    assert (tmp_path / "mine").is_dir() and sorted(root.rglob("*")) == before
+    both = capsys.readouterr().out
+    assert both.count("error[template-unreadable]") == 2 * first.count("error[template-unreadable]") == 2
+
+
+def test_where_the_folder_is() -> None:
+    assert cache_folder({"LAMBDALINT_CACHE_DIR": "/x", "HOME": "/home/ada"}, "linux") == Path("/x")
+    assert cache_folder({"XDG_CACHE_HOME": "/c", "HOME": "/home/ada"}, "linux") == Path("/c/lambdalint")
+    assert cache_folder({"HOME": "/home/ada"}, "linux") == Path("/home/ada/.cache/lambdalint")
+    assert cache_folder({"HOME": "/Users/ada"}, "darwin") == Path("/Users/ada/Library/Caches/lambdalint")
+    assert cache_folder({"LOCALAPPDATA": "/l"}, "win32") == Path("/l/lambdalint/Cache")
+    assert (
+        cache_folder({}, "linux") is None and cache_folder({}, "darwin") is None and cache_folder({}, "win32") is None
+    )
