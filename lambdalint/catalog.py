@@ -125,6 +125,8 @@ def catalog(directories: Iterable[Path] = ()) -> tuple[Entry, ...]:
     """The built-in rules and those of further directories, by name. Nothing is loaded yet."""
     entries: dict[str, Entry] = {}
     for directory in (builtin_rules(), *directories):
+        if not directory.is_dir():
+            raise RuleUnusable(f"`{directory}` is no folder of rules")
         for path in sorted(directory.rglob("*.py")):
             if not path.name.startswith("_"):
                 entry = Entry(path)

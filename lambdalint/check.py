@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lambdalint.catalog import Entry
 from lambdalint.config import Config
 from lambdalint.discovery import Discovery, Files, FileUnreadable, find_templates
-from lambdalint.finding import Coverage, Results
+from lambdalint.finding import Coverage, Results, Unreadable
 from lambdalint.frozen import dataclass
 from lambdalint.instances import groups
 from lambdalint.look import Group, Looked, Workshop
@@ -65,7 +67,7 @@ def examine(
     cache: Cache | None = None,
 ) -> Checked:
     """Like check, and says whether the run can be trusted. `files` may hold texts that are not written yet."""
-    files = files or Files(config.root)
+    files = files or Files(config.root, config.limits)
     chosen_entries = tuple(entries) if entries is not None else select(config)
     names, outside = relative(paths, files)
     found = find_templates(files, names, config.exclude, force_exclude)
@@ -78,6 +80,8 @@ def examine(
     looked = look_at(templates, shop, None if shop.silent else cache, progress)
     results, crashed = triaged(looked, shop, found, {t: tuple(deploys[t]) for t in partners})
     nothing = not (results.coverage.templates or results.unreadable or crashed)
+    more = [*results.unreadable, *(Unreadable(path, reason) for path, reason in found.unread.items())]
+    results = replace(results, unreadable=tuple(sorted(more, key=lambda file: file.path)))
     empty = nothing and any(files.is_folder(name) for name in names)
     nobody = not found.templates and not partners and not empty
     read_templates = [template for part in looked for template in part.templates]
@@ -99,7 +103,7 @@ def relative(paths: Iterable[Path], files: Files) -> tuple[list[str], list[str]]
     inside: list[str] = []
     outside: list[str] = []
     for path in paths:
-        absolute = (Path.cwd() / path).resolve() if not path.is_absolute() else path.resolve()
+        absolute = Path(os.path.realpath(path))
         try:
             name = absolute.relative_to(files.root).as_posix()
             inside.append("" if name == "." else name)

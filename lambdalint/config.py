@@ -8,13 +8,17 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
+from lambdalint.decoders import load_toml
 from lambdalint.frozen import dataclass, field
+from lambdalint.limits import Limits
 from lambdalint.span import Lines, Span
 
 PROFILES = ("commit", "ci", "audit")
 LEVELS = ("error", "warning", "info", "never")
 FILES = ("lambdalint.toml", "pyproject.toml")
 VERSION = re.compile(r"(?P<sign>[<>=!~]=|[<>])?\s*(?P<number>\d+(\.\d+)*)(?P<any>\.\*)?")
+LARGEST = 1_000_000
+"""Bytes of a configuration file."""
 
 
 class ConfigError(Exception):
@@ -41,11 +45,13 @@ class Config:
     rules: tuple[str, ...] = ()
     cfn_lint: bool = False
     jobs: int = 0
+    limits: Limits = field(default_factory=Limits)
     required_version: str = ""
     source: str = ""
 
 
 KEYS = {f.name.replace("_", "-"): f for f in fields(Config) if f.name != "source"}
+LIMITS = {f.name.replace("_", "-"): f for f in fields(Limits)}
 LISTS = {"select", "ignore", "exclude", "rules"}
 
 
@@ -54,29 +60,41 @@ def find(start: Path) -> Path | None:
     for folder in (start, *start.parents):
         for name in FILES:
             path = folder / name
-            if path.is_file() and (name != "pyproject.toml" or b"[tool.lambdalint" in path.read_bytes()):
+            if path.is_file() and (name != "pyproject.toml" or configures(path)):
                 return path
         if (folder / ".git").exists():
             return None
     return None
 
 
+def configures(path: Path) -> bool:
+    """Whether a pyproject.toml has a table of ours; one that cannot be read is somebody else's matter."""
+    try:
+        with open(path, "rb") as stream:
+            return b"[tool.lambdalint" in stream.read(LARGEST)
+    except OSError:
+        return False
+
+
 def load(path: Path | None, root: Path, version: str = "") -> Config:
     """The configuration of a file, or the defaults. Raises ConfigError."""
     if path is None:
         return Config(root=root)
-    import tomllib
-
     name = path.name
     try:
+        if path.stat().st_size > LARGEST:
+            raise ConfigError(f"`{name}` is larger than {LARGEST:,} bytes")
         text = path.read_text(encoding="utf-8")
-        table = tomllib.loads(text)
+        table = load_toml(text)
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"`{name}` cannot be read: {error}") from None
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         raise ConfigError(f"`{name}` is not valid TOML: {error}") from None
     if name == "pyproject.toml":
-        table = table.get("tool", {}).get("lambdalint", {})
+        table = table.get("tool", {})
+        table = table.get("lambdalint", {}) if isinstance(table, dict) else {}
+        if not isinstance(table, dict):
+            raise ConfigError("`tool.lambdalint` in `pyproject.toml` must be a table")
     return parse(table, Text(name, text), Config(root=path.parent, source=name), version)
 
 
@@ -137,12 +155,26 @@ def setting(key: str, value: Any, text: Text) -> Any:
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
             raise text.error(f"`{key}` must be a number of processes, or 0", key)
         return value
+    if key == "limits":
+        return limits(value, text)
     if not isinstance(value, str):
         raise text.error(f"`{key}` must be a text", key)
     choices = {"profile": PROFILES, "fail-on": LEVELS}.get(key)
     if choices and value not in choices:
         raise text.error(f"`{key}` is `{value}`, not one of {', '.join(choices)}", value, meant(value, choices))
     return value
+
+
+def limits(value: Any, text: Text) -> Limits:
+    """The table of bounds, each a positive whole number."""
+    if not isinstance(value, dict):
+        raise text.error("`limits` must be a table of numbers", "limits")
+    for key, number in value.items():
+        if key not in LIMITS:
+            raise text.error(f"unknown limit `{key}`", key, meant(key, LIMITS))
+        if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+            raise text.error(f"the limit `{key}` must be a whole number above 0", key)
+    return Limits(**{key.replace("-", "_"): number for key, number in value.items()})
 
 
 def meant(word: str, known: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ from typing import Literal
 
 from lambdalint.frozen import dataclass, field
 from lambdalint.ignorefiles import IgnoreFiles
+from lambdalint.limits import Limits
 
 Question = tuple[Literal["text", "kind", "children", "weight"], str]
 """Something that is asked of the file system: of which kind, and of which path."""
@@ -21,8 +22,10 @@ SKIPPED = frozenset(
 )
 BESIDE = frozenset({"samconfig.toml", "samconfig.yaml", "samconfig.yml"})
 """Files that belong to the template in their folder."""
-PREFILTER = 2_000_000
-"""Bytes of a candidate in which `Resources` and `AWS::` must occur."""
+PREFILTER = 20_000_000
+"""Bytes of a candidate in which `Resources` and `AWS::` must occur: more than a template that is read may have."""
+DEEPEST = 200
+"""Folders in a path that are listed one by one; the file system is asked for a deeper one as a whole."""
 
 
 class FileUnreadable(Exception):
@@ -93,14 +96,14 @@ def join(base: str, path: str) -> str:
 class Files:
     """The project's files, confined to `root`, each read once.
 
-    Paths are POSIX and relative to the root. Links that lead out of the root, devices, pipes and files over `limit`
-    bytes are refused with a reason.
+    Paths are POSIX and relative to the root. Links that lead out of the root, devices, pipes and files over the
+    limit are refused with a reason.
     """
 
-    def __init__(self, root: Path, limit: int = 10_000_000) -> None:
+    def __init__(self, root: Path, limits: Limits = Limits()) -> None:
         self.root = Path(os.path.realpath(root))
         self.base = str(self.root)
-        self.limit = limit
+        self.limits = limits
         self.texts: dict[str, str] = {}
         self.failures: dict[str, FileUnreadable] = {}
         self.weights: dict[str, Weight] = {}
@@ -142,15 +145,17 @@ class Files:
             status = os.stat(f"{self.base}/{path}")
             if not stat.S_ISREG(status.st_mode):
                 raise FileUnreadable(path, "is a folder" if stat.S_ISDIR(status.st_mode) else "is no regular file")
-            if status.st_size > self.limit:
-                raise FileUnreadable(path, f"is larger than {self.limit:,} bytes")
+            if status.st_size > self.limits.file_size:
+                raise FileUnreadable(path, f"is larger than {self.limits.file_size:,} bytes")
             with open(f"{self.base}/{path}", "rb") as stream:
-                data = stream.read(self.limit + 1)
+                data = stream.read(self.limits.file_size + 1)  # it may have grown since
         except (OSError, ValueError) as error:
             reason = "does not exist" if isinstance(error, FileNotFoundError) else getattr(error, "strerror", None)
             raise FileUnreadable(path, (reason or "has an impossible name").lower()) from None
-        if len(data) > self.limit:
-            raise FileUnreadable(path, f"is larger than {self.limit:,} bytes")
+        if len(data) > self.limits.file_size:
+            raise FileUnreadable(path, f"is larger than {self.limits.file_size:,} bytes")
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            raise FileUnreadable(path, "is UTF-16: save it as UTF-8")
         if b"\0" in data:
             raise FileUnreadable(path, "is binary: it holds NUL bytes")
         try:
@@ -184,7 +189,7 @@ class Files:
         folder, _, name = path.rpartition("/")
         if not path:
             return "folder"
-        if name in ("", ".", ".."):
+        if name in ("", ".", "..") or path.count("/") > DEEPEST:
             return self.follow(path)
         above = self.kinds.get(folder) or self.look(folder)
         if above != "folder":
@@ -243,6 +248,8 @@ class Discovery:
     others: list[str] = field(default_factory=list)
     looked_into: int = 0
     missing: list[str] = field(default_factory=list)
+    unread: dict[str, str] = field(default_factory=dict)
+    """What was found and not looked into, and why: silence would be taken for a pass."""
 
 
 def project_root(configuration: Path | None, arguments: list[Path]) -> Path:
@@ -282,6 +289,7 @@ def find_templates(files: Files, paths: list[str], exclude: tuple[str, ...] = ()
         else:
             found.others.append(path)
     found.templates = sorted(dict.fromkeys(found.templates))
+    found.unread |= ignored.unread
     return found
 
 
@@ -299,9 +307,10 @@ def walk(files: Files, start: str, ignored: IgnoreFiles, found: Discovery) -> No
         folder = pending.pop()
         try:
             entries = sorted(os.scandir(f"{files.base}/{folder}"), key=lambda entry: entry.name)
-        except OSError:
+        except OSError as error:
+            found.unread[folder or "."] = f"the folder cannot be listed: {(error.strerror or str(error)).lower()}"
             continue
-        if any(entry.name == "pyvenv.cfg" for entry in entries):
+        if folder != start and any(entry.name == "pyvenv.cfg" for entry in entries):
             continue
         if any(entry.name == ".gitignore" for entry in entries):
             ignored.enter(folder)
@@ -312,7 +321,9 @@ def walk(files: Files, start: str, ignored: IgnoreFiles, found: Discovery) -> No
                     pending.append(path)
             elif entry.name.endswith(SUFFIXES) and regular(entry) and not ignored.ignored(path, False):
                 found.looked_into += 1
-                if (not entry.is_symlink() or not files.outside(path)) and promising(files, path):
+                if entry.is_symlink() and files.outside(path):
+                    found.unread[path] = "it is a link that leads out of the project"
+                elif promising(files, path):
                     found.templates.append(path)
 
 
@@ -325,12 +336,17 @@ def regular(entry: os.DirEntry[str]) -> bool:
 
 
 def promising(files: Files, path: str) -> bool:
-    """Whether the bytes of a file hold what every template holds; parsing all would cost a hundred times more."""
+    """Whether the bytes of a file hold what every template holds; parsing all would cost a hundred times more.
+
+    One that may not be read is asked for as a template, so that this is told.
+    """
     try:
         with open(f"{files.base}/{path}", "rb", buffering=0) as stream:
             head = stream.read(PREFILTER) or b""
     except OSError:
-        return False
+        return True
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head.replace(b"\0", b"")
     return b"Resources" in head and b"AWS::" in head
 
 

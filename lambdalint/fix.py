@@ -82,7 +82,7 @@ class Fixing:
 
     def look(self, texts: dict[str, str]) -> tuple[Checked, Files]:
         """The results with other texts."""
-        files = Files(self.config.root)
+        files = Files(self.config.root, self.config.limits)
         files.texts.update(texts)
         checked = examine(
             self.paths, self.config, self.today, force_exclude=self.force_exclude, entries=self.entries, files=files

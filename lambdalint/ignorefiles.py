@@ -57,6 +57,8 @@ class IgnoreFiles:
         self.files = files
         self.exclude = Patterns(exclude)
         self.folders: dict[str, Patterns] = {}
+        self.unread: dict[str, str] = {}
+        """Ignore files that ignore nothing, and why."""
 
     def enter(self, folder: str) -> None:
         """Read the .gitignore of a folder; those of its parents are read already."""
@@ -65,7 +67,11 @@ class IgnoreFiles:
             return
         try:
             lines = re.split(r"\r\n|\r|\n", self.files.text(path))
-        except Exception:  # an unreadable ignore file ignores nothing
+        except Exception as error:
+            self.unread[path] = f"{getattr(error, 'reason', 'cannot be read')}; nothing is ignored by it"
+            return
+        if len(lines) > MOST:
+            self.unread[path] = f"has more than {MOST:,} lines; nothing is ignored by it"
             return
         stripped = (line if line.endswith("\\ ") else line.rstrip() for line in lines)
         self.folders[folder] = Patterns(line for line in stripped if line and not line.startswith("#"))
@@ -108,6 +114,10 @@ def matches(pattern: str, path: str, is_folder: bool) -> bool:
     return Patterns([pattern]).verdict(path, is_folder) is True
 
 
+MOST = 5_000
+"""Lines of one ignore file."""
+SET_SIGNS = re.compile(r"[\\\[&|~]|-(?=-)")
+"""What would mean more to Python than to git between brackets."""
 DEEP = {"**": ".*", "**/": "(?:[^/]+/)*"}
 """The wildcards that cross folders."""
 
@@ -165,7 +175,7 @@ def tokens(pattern: str) -> Iterator[str]:
             yield "[^/]"
             at += 1
         elif pattern[at] == "[" and (end := pattern.find("]", at + 2)) > 0:
-            inner = pattern[at + 1 : end].replace("\\", "\\\\")
+            inner = SET_SIGNS.sub(r"\\\g<0>", pattern[at + 1 : end])
             yield f"[^/{inner[1:]}]" if inner[:1] in ("!", "^") else f"[{inner}]"
             at = end + 1
         else:

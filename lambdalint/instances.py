@@ -14,7 +14,8 @@ from lambdalint.finding import UndecidedFinding
 from lambdalint.ignorefiles import IgnoreFiles
 from lambdalint.source.program import Programs
 from lambdalint.span import Span
-from lambdalint.template.samconfig import environments
+from lambdalint.template.parse import TemplateUnreadable
+from lambdalint.template.samconfig import SamconfigUnreadable, environments
 from lambdalint.template.source import TemplateSource, read
 from lambdalint.template.stacks import LOCATIONS, Stacks
 from lambdalint.template.tree import Mapping
@@ -97,7 +98,11 @@ class Instances:
         """By path the deployments of a template in its worlds, and of the stacks below it; samconfig's environments
         are worlds with a name."""
         config, given = self.config, dict(self.config.parameters)
-        named = environments(self.files, source.path)
+        try:
+            named = environments(self.files, source.path)
+        except SamconfigUnreadable as problem:
+            named = problem.values
+            self.undecided.append(UndecidedFinding("samconfig", source.path, None, problem.reason, source.span))
         if config.config_env:
             pinned = {**named.get(config.config_env, {}), **given}
             own = self.looped(source, pinned)
@@ -125,7 +130,10 @@ class Instances:
                 into.append(build(template, self.files, self.programs, self.today, family))
         for path, span in self.stacks.beyond.items():
             self.undecided.append(UndecidedFinding("stacks", path, None, "it is nested too deep or too often", span))
+        for path, (reason, span) in self.stacks.unseen.items():
+            self.undecided.append(UndecidedFinding("worlds", path, None, reason, span))
         self.stacks.beyond.clear()
+        self.stacks.unseen.clear()
         for group in made.values():
             for deployment in group:
                 deployment.variants.extend(group)
@@ -134,7 +142,11 @@ class Instances:
     def looped(self, source: TemplateSource, pinned: dict[str, str]) -> TemplateSource:
         """The template with its loops over the lists of a deployment, where that gives others than the defaults."""
         given = {name: pinned[name] for name in sorted(source.looped & pinned.keys())}
-        return read(self.files, source.path, given) if given else source
+        try:
+            return read(self.files, source.path, given) if given else source
+        except TemplateUnreadable as error:
+            self.undecided.append(UndecidedFinding("loops", source.path, None, error.reason, source.span))
+            return source
 
     def below(self, template: Template, above: World) -> Iterator[Template]:
         """A template and its nested stacks in all of their worlds; their worlds are told apart by those above, too."""
@@ -147,7 +159,7 @@ class Instances:
 
     def worlds(self, source: TemplateSource, pinned: dict[str, str], name: str) -> tuple[World, ...]:
         """The worlds under pinned parameters; what was not looked at is undecided."""
-        worlds = find_worlds(source, pinned, name)
+        worlds = find_worlds(source, pinned, name, self.config.limits.worlds)
         if worlds.unseen:
             self.undecided.append(UndecidedFinding("worlds", source.path, None, worlds.unseen, source.span))
         return worlds.worlds

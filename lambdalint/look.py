@@ -74,6 +74,8 @@ class Workshop:
             except (FileUnreadable, TemplateUnreadable) as error:
                 told = (Unreadable(path, error.reason),)
                 return Looked((path,), (unreadable(path, error),), unreadable=told, asked=frozenset(asked))
+            except Exception as error:
+                return Looked((path,), (broken(path, error),), asked=frozenset(asked), crashed=True)
 
     def is_stranger(self, path: str) -> bool:
         """Whether a file with the name of a template is something else, such as a definition or an event."""
@@ -81,7 +83,7 @@ class Workshop:
             self.stacks.read(path)
         except NotATemplate:
             return True
-        except (FileUnreadable, TemplateUnreadable):
+        except Exception:  # `read` tells why
             return False
         return False
 

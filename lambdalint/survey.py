@@ -58,7 +58,7 @@ class Survey:
 
 def survey(paths: Sequence[Path], config: Config, today: str) -> Survey:
     """Read the templates below paths with the code they point to."""
-    files = Files(config.root)
+    files = Files(config.root, config.limits)
     names, _ = relative(paths, files)
     sources: list[TemplateSource] = []
     unreadable: list[tuple[str, str]] = []

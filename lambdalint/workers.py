@@ -58,6 +58,7 @@ def fork(work: Callable[[Sequence[T]], R], pieces: Sequence[T], others: Sequence
     status = 1
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         for other in (reader, *others):
             os.close(other)
         with os.fdopen(writer, "wb") as stream:
@@ -75,6 +76,6 @@ def received(reader: int) -> R:  # type: ignore[type-var]
         data = stream.read()
     try:
         answer: R = pickle.loads(data)
-    except (EOFError, pickle.UnpicklingError) as error:
+    except Exception as error:  # whatever half an answer reads as
         raise WorkerLost from error
     return answer

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import click
 
 from lambdalint import __version__
 from lambdalint.catalog import RuleUnusable
+from lambdalint.cli import BROKEN_PIPE, stopped
 from lambdalint.cli.terminal import config_error, error
 from lambdalint.config import ConfigError, meant
 from lambdalint.report import FORMATS
@@ -42,18 +42,28 @@ def run(arguments: Sequence[str]) -> int:
     except click.ClickException as problem:
         error(problem.format_message(), "`lambdalint --help` lists the commands")
         return 2
-    except click.exceptions.Abort:
-        print("lambdalint: interrupted", file=sys.stderr)
-        return 130
+    except click.exceptions.Abort as problem:
+        return stopped(problem.__cause__ or problem)
     except ConfigError as problem:
         config_error(problem)
         return 2
     except RuleUnusable as problem:
         error(str(problem), "correct the rule, or leave its directory out of `rules`")
         return 2
-    except OSError as problem:
-        error(f"{problem.strerror or problem}: {problem.filename or ''}".rstrip(": "))
+    except BrokenPipeError:
+        raise
+    except FileNotFoundError as problem:
+        if problem.filename is None:
+            error("the current folder is gone", "change into one that exists")
+        else:
+            error(f"{problem.strerror}: {problem.filename}")
         return 2
+    except OSError as problem:
+        what = f"{problem.filename}: " if problem.filename else "the output cannot be written: "
+        error(f"{what}{problem.strerror or problem}")
+        return 2
+    except SystemExit:  # click's answer to a reader that has gone
+        return BROKEN_PIPE
 
 
 def shared(command: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from pathlib import Path
@@ -10,13 +11,14 @@ from typing import Any
 from lambdalint import __version__
 from lambdalint.config import Config, ConfigError, find, load
 from lambdalint.discovery import project_root
+from lambdalint.limits import Limits
 from lambdalint.rule_api import SETS
 from lambdalint.triage.selection import all_rules, newest, select
 
 
 def settings(paths: Sequence[Path], options: dict[str, Any]) -> Config:
     """The configuration of a project with the options of the command line laid over it. Raises ConfigError."""
-    absolute = [path.resolve() for path in paths]
+    absolute = [Path(os.path.realpath(path)) for path in paths]
     path = options.get("config_path")
     if path is not None and not path.is_file():
         raise ConfigError(f"there is no configuration file `{path}`")
@@ -48,8 +50,6 @@ def settings(paths: Sequence[Path], options: dict[str, Any]) -> Config:
 
 def nearest(paths: Sequence[Path]) -> Path:
     """The folder in which the search for a configuration begins."""
-    import os
-
     common = Path(os.path.commonpath([str(path) for path in paths]))
     return common if common.is_dir() else common.parent
 
@@ -63,6 +63,8 @@ def table(config: Config) -> str:
     for field in fields(Config):
         if field.name != "source":
             value = getattr(config, field.name)
+            if isinstance(value, Limits):
+                value = {f.name.replace("_", "-"): getattr(value, f.name) for f in fields(Limits)}
             shown = (
                 str(value)
                 if isinstance(value, (str, int, Path))

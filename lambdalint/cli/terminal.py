@@ -59,10 +59,13 @@ def config_error(problem: ConfigError) -> None:
 def write(path: Path, text: str) -> None:
     """Write a file whole or not at all, through a link, with the mode it had. Raises OSError that names it.
 
-    A device or a pipe is written to, never replaced.
+    A device or a pipe, such as `/dev/stdout`, is written to, never replaced.
     """
-    given, path = path, Path(os.path.realpath(path))
     data = text.encode("utf-8", "backslashreplace")
+    if str(path) in ("/dev/stdout", "/dev/fd/1"):
+        sys.stdout.buffer.write(data)
+        return
+    given, path = path, Path(os.path.realpath(path))
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         if path.exists() and not path.is_file():

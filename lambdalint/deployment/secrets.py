@@ -13,14 +13,14 @@ from lambdalint.value import Known, Reference, Text, Value
 FORMATS = (
     ("an AWS access key", r"\b(AKIA|ASIA)[A-Z2-7]{16}\b"),
     ("a private key", r"-----BEGIN ((RSA|EC|DSA|OPENSSH|ENCRYPTED|PGP) )?PRIVATE KEY"),
-    ("a JSON web token", r"\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}"),
-    ("a URL with a password", r"\b[a-z][a-z0-9+.-]*://[^/\s:@]+:[^/\s:@{$][^/\s@]*@"),
+    ("a JSON web token", r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}+\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}"),
+    ("a URL with a password", r"\b[a-z][a-z0-9+.-]{0,20}://[^/\s:@]+:[^/\s:@{$][^/\s@]*@"),
     ("a GitHub token", r"\b(ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9]{36,}\b|\bgithub_pat_[A-Za-z0-9_]{60,}"),
-    ("a GitLab token", r"\bglpat-[A-Za-z0-9_-]{20,}"),
-    ("a Slack token", r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}|https://hooks\.slack\.com/services/T[A-Z0-9]+/B[A-Z0-9]+/\w+"),
+    ("a GitLab token", r"\bglpat-[A-Za-z0-9_-]{20}"),
+    ("a Slack token", r"\bxox[abeoprs]-[A-Za-z0-9-]{10}|https://hooks\.slack\.com/services/T[A-Z0-9]+/B[A-Z0-9]+/\w+"),
     ("a Stripe key", r"\b(sk|rk)_live_[A-Za-z0-9]{16,}\b|\bwhsec_[A-Za-z0-9]{20,}"),
     ("a Google API key", r"\bAIza[0-9A-Za-z_-]{35}\b"),
-    ("a SendGrid key", r"\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}"),
+    ("a SendGrid key", r"(?<![A-Za-z0-9_-])SG\.[A-Za-z0-9_-]{16,}+\.[A-Za-z0-9_-]{16,}"),
     ("an npm token", r"\bnpm_[A-Za-z0-9]{36}\b"),
     ("a storage account key", r"AccountKey=[A-Za-z0-9+/]{80,}=="),
 )
@@ -32,7 +32,7 @@ NAMES = (
 # A path, a placeholder, a switch, a number, an ARN or a bare reference is not a secret whatever its name says.
 HARMLESS = (
     r"(arn:|/|alias/|true$|false$|yes$|no$|none$|null$|\d+(\.\d+)?$|$)|"
-    r".*(change_?me|example|dummy|placeholder|sample|xxxx|todo|replace|your[_-]|<.*>|\*\*\*|\{\{|insert)"
+    r".*(change_?me|example|dummy|placeholder|sample|xxxx|todo|replace|your[_-]|<[^<]*>|\*\*\*|\{\{|insert)"
 )
 # Parts of a database's secret that are none by themselves.
 PLAIN_PARTS = r":SecretString:(user(name)?|host|port|db(name|clusteridentifier|instanceidentifier)?|engine)\b[^}]*\}\}"

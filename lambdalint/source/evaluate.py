@@ -29,10 +29,10 @@ from lambdalint.source.objects import (
 )
 from lambdalint.source.scope import Scope
 
+MOST_NUMBER = 10**100
+"""What is larger is no time, size or count; Python refuses to spell, or to divide, some of it."""
 DEEPEST = 70
 """Nested questions; each takes a handful of Python's frames."""
-MOST_STEPS = 400_000
-"""Expressions that are evaluated for one handler."""
 
 
 class Evaluator:
@@ -45,7 +45,9 @@ class Evaluator:
         """What conditions ask, by expression and outcome."""
         self.origin: Callable[[Operand], Provenance] = lambda operand: Provenance()
         """Where a value comes from, as far as that is followed."""
-        self.fixpoint: Fixpoint[Values] = Fixpoint(NOTHING, UNKNOWN, lambda a, b: bounded(a | b), DEEPEST, MOST_STEPS)
+        self.fixpoint: Fixpoint[Values] = Fixpoint(
+            NOTHING, UNKNOWN, lambda a, b: bounded(a | b), DEEPEST, closure.sources.files.limits.steps
+        )
         self.sites = parameters.Sites(closure)
         self._kinds: dict[type[ast.expr], Callable[[ast.expr, Scope, Context], Values]] = {
             ast.Name: self._name,
@@ -78,6 +80,8 @@ class Evaluator:
         """What an expression can be. `context` gives parameters of this function a constant."""
         if isinstance(node, ast.Constant):
             literal = node.value
+            if isinstance(literal, int | float) and not -MOST_NUMBER < literal < MOST_NUMBER:
+                return UNKNOWN
             return frozenset({Const(literal)}) if literal is None or isinstance(literal, str | int | float) else UNKNOWN
         compute = self._kinds.get(type(node))
         if compute is None:

@@ -14,9 +14,6 @@ from lambdalint.source.module import Module, read
 from lambdalint.source.scope import Binding
 from lambdalint.source.text import SourceText
 
-MOST_MODULES = 1_500
-"""Modules read for one handler; beyond that the rest is a gap."""
-
 
 class ModuleFiles:
     """Reads each Python file of the project once."""
@@ -144,7 +141,7 @@ class Closure:
                         if isinstance(found, Unreadable):
                             self.unreadable[found.path] = found
                         elif isinstance(found, Module) and found.path not in self.modules:
-                            if len(self.modules) >= MOST_MODULES:
+                            if len(self.modules) >= self.sources.files.limits.modules:
                                 self.overflow = True
                                 continue
                             self.modules[found.path] = found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from math import isfinite
 
 from lambdalint.data.calls import IDEMPOTENCY_EXPIRY, IDEMPOTENT_DECORATORS
 from lambdalint.source.code import Code
@@ -81,7 +82,7 @@ def _configured(code: Code, node: ast.expr | None, scope: Scope) -> tuple[str | 
         elif one.arg == "expires_after_seconds":
             symbol = code.ev.symbol(one.value, scope)
             number = symbol.value if isinstance(symbol, Const) else None
-            expiry = int(number) if isinstance(number, int | float) else folded(one.value)
+            expiry = int(number) if isinstance(number, int | float) and isfinite(number) else folded(one.value)
     return event_key, expiry
 
 

@@ -216,6 +216,8 @@ def symbol(values: Values, limit: int = 8) -> Symbol:
 
 LARGEST = 48
 """Symbols inside one symbol."""
+LONGEST = 20_000
+"""Characters of one constant text that is put together."""
 
 
 def limited(whole: Symbol) -> Symbol:
@@ -243,7 +245,10 @@ def joined(parts: list[Symbol]) -> Symbol:
     for part in parts:
         for piece in part.parts if isinstance(part, Joined) else (part,):
             if isinstance(piece, Const) and flat and isinstance(flat[-1], Const):
-                flat[-1] = Const(f"{flat[-1].value}{piece.value}")
+                text = spelled(flat[-1], piece)
+                if text is None:
+                    return OPAQUE
+                flat[-1] = Const(text)
             elif not (isinstance(piece, Const) and piece.value == ""):
                 flat.append(piece)
     if len(flat) > 16:
@@ -252,8 +257,18 @@ def joined(parts: list[Symbol]) -> Symbol:
         return Const("")
     if len(flat) == 1:
         only = flat[0]
-        return Const(str(only.value)) if isinstance(only, Const) else only
+        text = spelled(only) if isinstance(only, Const) else None
+        return only if not isinstance(only, Const) else OPAQUE if text is None else Const(text)
     return limited(Joined(tuple(flat)))
+
+
+def spelled(*constants: Const) -> str | None:
+    """Constants as one text; None beyond LONGEST, and for numbers that Python itself refuses to spell."""
+    try:
+        text = "".join(str(constant.value) for constant in constants)
+    except ValueError:
+        return None
+    return text if len(text) <= LONGEST else None
 
 
 def item(of: Symbol, key: str) -> Symbol:

@@ -43,6 +43,11 @@ def record_path(value: Object) -> str:
 def loops_over_records(code: Code) -> list[tuple[Reached, Expression, ast.AST, str]]:
     """Loops and comprehensions over records: where, the iterable, the node of the whole loop, the list's path."""
     found: list[tuple[Reached, Expression, ast.AST, str]] = []
+    comprehensions: dict[Scope, list[tuple[ast.AST, Scope]]] = {}
+    for module in dict.fromkeys(reached.scope.module for reached in code.reach.reached.values()):
+        for node, inner in module.inner.items():
+            if inner.kind == "comprehension":
+                comprehensions.setdefault(inner.owner, []).append((node, inner))
     for reached in code.reach.reached.values():
         scope = reached.scope
         for statement in scope.statements:
@@ -50,13 +55,12 @@ def loops_over_records(code: Code) -> list[tuple[Reached, Expression, ast.AST, s
                 path = _iterated(code, Expression(statement.node.iter, scope))
                 if path:
                     found.append((reached, Expression(statement.node.iter, scope), statement.node, path))
-        for node, inner in scope.module.inner.items():
-            if inner.kind == "comprehension" and inner.owner is scope:
-                assert isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp)
-                use = Expression(node.generators[0].iter, inner.parent or scope)
-                path = _iterated(code, use)
-                if path:
-                    found.append((reached, use, node, path))
+        for node, inner in comprehensions.get(scope, ()):
+            assert isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp)
+            use = Expression(node.generators[0].iter, inner.parent or scope)
+            path = _iterated(code, use)
+            if path:
+                found.append((reached, use, node, path))
     return found
 
 

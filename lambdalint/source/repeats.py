@@ -262,7 +262,8 @@ def judged_sql(text: str | None, at: Argument | None) -> Judged | None:
     if first in ("CREATE", "DROP", "ALTER", "GRANT", "DELETE", "TRUNCATE", "MSCK", "UNLOAD", "REPLACE", "MERGE"):
         if (
             first == "CREATE"
-            and _pattern(r"(?is)\bTABLE\b.*\bAS\b").search(text)
+            and (table := _pattern(r"(?i)\bTABLE\b").search(text))
+            and _pattern(r"(?i)\bAS\b").search(text, table.end())
             and "IF NOT EXISTS" not in text.upper()
         ):
             return Judged(Repeats.NO_OP, "a second table of the same name is refused", at=at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from math import isfinite
 
 from lambdalint.data.calls import SLEEPS, SLOW_OPERATIONS, SUBPROCESSES
 from lambdalint.source.awscalls import construct
@@ -104,7 +105,10 @@ def _longest(call: AwsCall) -> float | None:
             numbers[index] = value
         elif config is not None and not config.complete:
             return None
-    return float(numbers[0] * numbers[1])
+    try:
+        return float(numbers[0] * numbers[1])
+    except OverflowError:
+        return None
 
 
 def _usual(service: str, api: str) -> float | None:
@@ -150,7 +154,12 @@ def seconds_of(values: Values) -> float | None:
     for value in values:
         if not isinstance(value, Const) or isinstance(value.value, bool) or not isinstance(value.value, int | float):
             return None
-        numbers.append(float(value.value))
+        try:
+            numbers.append(float(value.value))
+        except OverflowError:
+            return None
+        if not isfinite(numbers[-1]):
+            return None
     return max(numbers) if numbers else None
 
 

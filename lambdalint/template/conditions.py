@@ -12,6 +12,8 @@ OTHER = "\0other"
 """A fresh value, equal to nothing that is written."""
 
 Assignment: TypeAlias = dict[str, str]
+DEPTH = 50
+"""Conditions that are made of each other in a row; a longer chain ends in one that may be true or false."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +48,34 @@ class Conditions:
         self.source = source
         self._terms: dict[int, Term] = {}
 
-    def evaluate(self, name: str, given: Assignment, busy: tuple[str, ...] = ()) -> Known:
+    def evaluate(self, name: str, given: Assignment) -> Known:
         """The truth of a condition; None while variables that it needs have no value."""
-        node = self.source.conditions.get(name)
-        if node is None or name in busy or len(busy) > 50:
-            return self.opaque(f"condition {name}", given)
-        return self.expression(node, given, (*busy, name))
+        return self.truth(name, given, {}, 0)
+
+    def truth(self, name: str, given: Assignment, known: dict[str, Known], depth: int) -> Known:
+        """`known` holds those that were asked before; one that is made of itself is opaque."""
+        if name not in known:
+            node = self.source.conditions.get(name)
+            known[name] = self.opaque(f"condition {name}", given)
+            if node is not None and depth <= DEPTH:
+                known[name] = self.expression(node, given, known, depth + 1)
+        return known[name]
 
     def opaque(self, name: str, given: Assignment) -> Known:
         return given[name] == "true" if name in given else None
 
-    def expression(self, node: Node, given: Assignment, busy: tuple[str, ...]) -> Known:
+    def expression(self, node: Node, given: Assignment, known: dict[str, Known], depth: int) -> Known:
         if not isinstance(node, Intrinsic):
             return str(node.value).lower() == "true" if isinstance(node, Scalar) else None
         arguments = node.argument.items if isinstance(node.argument, Sequence) else [node.argument]
         if node.name == "Condition" and isinstance(node.argument, Scalar):
-            return self.evaluate(str(node.argument.value), given, busy)
+            return self.truth(str(node.argument.value), given, known, depth)
         if node.name == "Not" and arguments:
-            inner = self.expression(arguments[0], given, busy)
+            inner = self.expression(arguments[0], given, known, depth)
             return None if inner is None else not inner
         if node.name in ("And", "Or"):
             wanted = node.name == "Or"
-            truths = [self.expression(argument, given, busy) for argument in arguments]
+            truths = [self.expression(argument, given, known, depth) for argument in arguments]
             if wanted in truths:
                 return wanted
             return None if None in truths else not wanted
@@ -119,21 +127,28 @@ class Conditions:
             node = node.get(key) if isinstance(node, Mapping) else None
         return written(node) if isinstance(node, Scalar) else OTHER
 
-    def atoms(self, name: str, busy: tuple[str, ...] = ()) -> list[tuple[Term, Term]]:
+    def atoms(self, name: str) -> list[tuple[Term, Term]]:
         """The comparisons a condition depends on, opaque ones as (variable, "true")."""
-        node = self.source.conditions.get(name)
-        if node is None or name in busy or len(busy) > 50:
-            return [(Variable(f"condition {name}"), Literal("true"))]
-        return self.atoms_of(node, (*busy, name))
+        return list(dict.fromkeys(self.atoms_below(name, (), set())))
 
-    def atoms_of(self, node: Node, busy: tuple[str, ...]) -> list[tuple[Term, Term]]:
+    def atoms_below(self, name: str, busy: tuple[str, ...], seen: set[str]) -> list[tuple[Term, Term]]:
+        """Those of a condition that was not asked before, or is made of itself."""
+        node = self.source.conditions.get(name)
+        if node is None or name in busy or len(busy) > DEPTH:
+            return [(Variable(f"condition {name}"), Literal("true"))]
+        if name in seen:
+            return []
+        seen.add(name)
+        return self.atoms_of(node, (*busy, name), seen)
+
+    def atoms_of(self, node: Node, busy: tuple[str, ...], seen: set[str]) -> list[tuple[Term, Term]]:
         if not isinstance(node, Intrinsic):
             return []
         arguments = node.argument.items if isinstance(node.argument, Sequence) else [node.argument]
         if node.name == "Condition" and isinstance(node.argument, Scalar):
-            return self.atoms(str(node.argument.value), busy)
+            return self.atoms_below(str(node.argument.value), busy, seen)
         if node.name in ("And", "Or", "Not"):
-            return [atom for argument in arguments for atom in self.atoms_of(argument, busy)]
+            return [atom for argument in arguments for atom in self.atoms_of(argument, busy, seen)]
         if node.name == "Equals" and len(arguments) == 2:
             return [(self.term(arguments[0]), self.term(arguments[1]))]
         return [(Variable(opaque_name(node)), Literal("true"))]

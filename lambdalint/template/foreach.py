@@ -6,7 +6,7 @@ from collections.abc import Mapping as Assigned
 from types import MappingProxyType
 
 from lambdalint.span import Span
-from lambdalint.template.parse import Problem, intrinsic
+from lambdalint.template.parse import Problem, TemplateUnreadable, intrinsic
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
 
 MOST = 1_000
@@ -25,9 +25,13 @@ class Loops:
     """
 
     def __init__(
-        self, tree: Mapping, problems: list[Problem], given: Assigned[str, str | None] = MappingProxyType({})
+        self,
+        tree: Mapping,
+        problems: list[Problem],
+        most: int,
+        given: Assigned[str, str | None] = MappingProxyType({}),
     ) -> None:
-        self.tree, self.problems, self.given = tree, problems, given
+        self.tree, self.problems, self.given, self.budget = tree, problems, given, Budget(most)
         self.parameters: set[str] = set()
         self.left: list[tuple[str, Span]] = []
         self.made = 0
@@ -77,7 +81,12 @@ class Loops:
         self.made += len(values)
         entries: dict[str, tuple[Scalar, Node]] = {}
         for value in values:
-            body = self.node(substitute(parts[2], str(parts[0].value), value), depth)
+            try:
+                written = substitute(parts[2], str(parts[0].value), value, self.budget)
+            except Overdrawn as problem:
+                place = key.span
+                raise TemplateUnreadable(place.path, f"`{name}` makes {problem}", place.line, place.column) from None
+            body = self.node(written, depth)
             entries.update(body.entries if isinstance(body, Mapping) else {})
         return entries
 
@@ -122,29 +131,55 @@ class Loops:
         return {"Fn::Transform": (key, Mapping({}, key.span))}
 
 
-def substitute(node: Node, name: str, value: str) -> Node:
+class Overdrawn(Exception):
+    """A loop makes more than a template may hold."""
+
+
+class Budget:
+    """What loops may still make: values, and the characters of the texts in them."""
+
+    def __init__(self, most: int) -> None:
+        self.most, self.values, self.characters = most, most, 20 * most
+
+    def take(self, characters: int) -> None:
+        """One value more, with a text of so many characters. Raises Overdrawn."""
+        self.values -= 1
+        self.characters -= characters
+        if self.values < 0 or self.characters < 0:
+            raise Overdrawn(f"more than {self.most:,} values: write fewer, or split the template")
+
+
+def substitute(node: Node, name: str, value: str, budget: Budget) -> Node:
     """A copy in which `${name}`, `&{name}` and `Ref: name` are the value; places stay those of the loop's body."""
     if isinstance(node, Scalar):
         if isinstance(node.value, str) and "{" + name + "}" in node.value:
-            text = node.value.replace("${" + name + "}", value).replace("&{" + name + "}", alphanumeric(value))
+            text = renamed(node.value, name, value, budget)
             return Scalar(text, node.span, text, node.style)
+        budget.take(0)
         return node
     if isinstance(node, Mapping):
         entries = {}
         for key, (place, inner) in node.entries.items():
-            renamed = key.replace("${" + name + "}", value).replace("&{" + name + "}", alphanumeric(value))
-            entries[renamed] = (Scalar(renamed, place.span, renamed, place.style), substitute(inner, name, value))
+            text = renamed(key, name, value, budget)
+            entries[text] = (Scalar(text, place.span, text, place.style), substitute(inner, name, value, budget))
         return Mapping(entries, node.span, node.flow)
     if isinstance(node, Sequence):
-        return Sequence([substitute(item, name, value) for item in node.items], node.span, node.flow)
+        return Sequence([substitute(item, name, value, budget) for item in node.items], node.span, node.flow)
     if node.name == "Ref" and isinstance(node.argument, Scalar) and node.argument.value == name:
         return Scalar(value, node.span, value)
-    argument = substitute(node.argument, name, value)
+    argument = substitute(node.argument, name, value, budget)
     if node.name == "Sub" and isinstance(argument, Scalar) and "${" not in str(argument.value):
         return argument  # an id that the loop makes: `!GetAtt [!Sub "${Name}Queue", Arn]`
     if node.name == "GetAtt" and isinstance(argument, Scalar):
         return intrinsic("GetAtt", argument, node.span)
     return Intrinsic(node.name, argument, node.span)
+
+
+def renamed(text: str, name: str, value: str, budget: Budget) -> str:
+    """A text with the value of a loop's variable in it."""
+    places = text.count("{" + name + "}")
+    budget.take(len(text) + places * len(value) if places else 0)
+    return text.replace("${" + name + "}", value).replace("&{" + name + "}", alphanumeric(value))
 
 
 def alphanumeric(value: str) -> str:

@@ -11,7 +11,9 @@ from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
 
 INCLUDE = "AWS::Include"
 MOST = 50
+"""Files that one template includes."""
 DEPTH = 3
+"""Files that include each other in a row."""
 
 
 class Includes:
@@ -20,6 +22,7 @@ class Includes:
     def __init__(self, files: Files, path: str) -> None:
         self.files, self.folder = files, folder_of(path)
         self.trees: dict[str, Mapping] = {}
+        self.made: dict[tuple[str, int], Node] = {}
 
     def put_in(self, node: Node, depth: int = 0) -> Node:
         """A copy with the included files in it; what includes nothing is shared."""
@@ -63,11 +66,13 @@ class Includes:
                 return None
             try:
                 text = self.files.text(path)
-                documents = Builder(path, text, Lines(text)).documents()
+                documents = Builder(path, text, Lines(text), self.files.limits).documents()
             except (FileUnreadable, TemplateUnreadable, yaml.YAMLError):
                 return None
             if not documents or not isinstance(documents[0], Mapping):
                 return None
             self.trees[path] = documents[0]
-        found = self.put_in(self.trees[path], depth + 1)
+        if (path, depth) not in self.made:
+            self.made[path, depth] = self.put_in(self.trees[path], depth + 1)
+        found = self.made[path, depth]
         return found if isinstance(found, Mapping) else None

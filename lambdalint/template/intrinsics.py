@@ -9,6 +9,8 @@ from lambdalint.template.tree import Intrinsic, Mapping, Node, Sequence
 from lambdalint.template.tree import Scalar as Written
 from lambdalint.value import Absent, Basis, Known, Reference, Scalar, Text, Unknown, Value
 
+LONGEST = 1_000_000
+"""Characters of a text that functions make; a whole template has no more."""
 MARK = "\0"
 """Stands for a value among the pieces of a text."""
 
@@ -23,6 +25,7 @@ class Resolver(Lookups):
         local = parts[1] if len(parts) > 1 and isinstance(parts[1], Mapping) else None
         text, pieces, at = str(parts[0].value), [], 0
         found: list[Value[Scalar]] = []
+        known: dict[str, Value[Scalar]] = {}
         while (start := text.find("${", at)) >= 0:
             end = text.find("}", start)
             if end < 0:
@@ -33,9 +36,10 @@ class Resolver(Lookups):
             if name.startswith("!"):
                 pieces[-1] += "${" + name[1:] + "}"
                 continue
-            bound = local.get(name) if local is not None else None
-            value = self.value(bound, depth) if bound is not None else self.named(name, node.span)
-            found.append(value)
+            if name not in known:
+                bound = local.get(name) if local is not None else None
+                known[name] = self.value(bound, depth) if bound is not None else self.named(name, node.span)
+            found.append(known[name])
             pieces.append(MARK)
         pieces.append(text[at:])
         return self.joined(pieces, found, parts[0].span)
@@ -71,12 +75,18 @@ class Resolver(Lookups):
                 )
             elif isinstance(value, Unknown):
                 parts.append(value)
+        if sum(len(part) if isinstance(part, str) else 1 for part in parts) > LONGEST:
+            return Unknown(span, f"the text is longer than {LONGEST:,} characters")
         merged: list[str | Reference | Unknown] = []
-        for part in parts:
-            if isinstance(part, str) and merged and isinstance(merged[-1], str):
-                merged[-1] += part
-            elif part != "":
-                merged.append(part)
+        texts: list[str] = []
+        for part in (*parts, None):
+            if isinstance(part, str):
+                texts.append(part)
+                continue
+            text = "".join(texts)
+            texts.clear()
+            merged += [text] if text else []
+            merged += [part] if part is not None else []
         kinds = tuple(dict.fromkeys(basis))
         if not merged:
             return Known("", span, kinds)
@@ -131,9 +141,9 @@ class Resolver(Lookups):
     def do_select(self, node: Intrinsic, depth: int) -> Result:
         parts = self.arguments(node)
         index = self.value(parts[0], depth) if len(parts) == 2 else None
-        if not isinstance(index, Known) or not str(index.value).isdecimal():
+        number = number_of(index)
+        if number is None:
             return Unknown(node.span, "the index is decided at deployment")
-        number = int(str(index.value))
         if isinstance(parts[1], Intrinsic) and parts[1].name == "GetAZs":
             region = self.value(parts[1].argument, depth)
             own = self.ref("AWS::Region", node.span) if getattr(region, "value", "") == "" else region
@@ -165,7 +175,14 @@ class Resolver(Lookups):
     def do_tojsonstring(self, node: Intrinsic, depth: int) -> Result:
         pieces: list[str] = []
         values: list[Value[Scalar]] = []
-        for part in jsontext.parts(lambda inner: self.resolve(inner, depth), node.argument):
+        seen: dict[int, Result] = {}
+
+        def resolve(inner: Node) -> Result:
+            if id(inner) not in seen:
+                seen[id(inner)] = self.resolve(inner, depth)
+            return seen[id(inner)]
+
+        for part in jsontext.parts(resolve, node.argument):
             pieces.append(part if isinstance(part, str) else MARK)
             values += [] if isinstance(part, str) else [part]
         return self.joined(pieces, values, node.span)
@@ -173,11 +190,11 @@ class Resolver(Lookups):
     def do_cidr(self, node: Intrinsic, depth: int) -> Result:
         parts = self.arguments(node)
         numbers = [self.value(part, depth) for part in parts[1:3]]
-        texts = [str(n.value) if isinstance(n, Known) else "" for n in numbers]
-        if len(parts) not in (2, 3) or not all(text.isdecimal() for text in texts):
+        sizes = [number_of(number) for number in numbers]
+        if len(parts) not in (2, 3) or sizes[0] is None or None in sizes:
             return Unknown(node.span, "how many blocks `Cidr` makes is decided at deployment")
         block = getattr(self.value(parts[0], depth), "value", None)
-        made = lists.cidr(block, int(texts[0]), int(texts[1]) if len(texts) > 1 else None, node.span)
+        made = lists.cidr(block, sizes[0], sizes[1] if len(sizes) > 1 else None, node.span)
         return (
             Unknown(node.span, "`Cidr` cannot cut that many blocks") if made is None else Texts(tuple(made), node.span)
         )
@@ -188,3 +205,9 @@ class Resolver(Lookups):
 
 def item_basis(value: Value[Scalar]) -> tuple[Basis, ...]:
     return value.basis if isinstance(value, Known) else ()
+
+
+def number_of(value: Value[Scalar] | None) -> int | None:
+    """A whole number that is written in a few digits."""
+    text = str(value.value) if isinstance(value, Known) else ""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None

@@ -9,14 +9,15 @@ from typing import Any
 import yaml
 
 from lambdalint.frozen import dataclass, field
+from lambdalint.limits import Limits
 from lambdalint.span import Lines, Span
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
 
 DEPTH = 100
-NODES = 1_000_000
-"""Nodes after aliases are followed: an alias bomb is refused before anything walks it."""
 
 GENERATED = re.compile(r"\{%[-+ ]|\{\{")
+TAB_OR_TEXT = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|\t', re.DOTALL)
+"""A text without an end reaches to the end of the file, so that no character is looked at twice."""
 AS_TEXT = {"!Ref", "!GetAtt", "!Sub", "!Condition", "!ImportValue", "!Base64"}
 
 
@@ -55,10 +56,10 @@ class Parsed:
     problems: list[Problem] = field(default_factory=list)
 
 
-def parse(path: str, text: str) -> Parsed:
+def parse(path: str, text: str, limits: Limits = Limits()) -> Parsed:
     """The tree of a template. Raises TemplateUnreadable with the place and what to do."""
     lines = Lines(text)
-    builder = Builder(path, text, lines)
+    builder = Builder(path, text, lines, limits)
     try:
         documents = builder.documents()
     except yaml.MarkedYAMLError as error:
@@ -89,10 +90,11 @@ def is_template(document: Mapping) -> bool:
 
 
 class Builder:
-    """Builds trees from parser events. `weights` counts the nodes behind an anchor, aliases followed."""
+    """Builds trees from parser events. `anchors` counts the nodes behind each, aliases followed: an alias bomb is
+    refused before anything walks it."""
 
-    def __init__(self, path: str, text: str, lines: Lines) -> None:
-        self.path, self.text, self.lines = path, text, lines
+    def __init__(self, path: str, text: str, lines: Lines, limits: Limits) -> None:
+        self.path, self.text, self.lines, self.most = path, text, lines, limits.template_values
         self.shift = 1 if text.startswith("\ufeff") else 0
         self.starts = lines.starts
         self.problems: list[Problem] = []
@@ -137,8 +139,8 @@ class Builder:
             else:
                 continue
             self.count += 1
-            if self.count > NODES:
-                raise self.fail(event, f"more than {NODES:,} values when aliases are followed: write them out")
+            if self.count > self.most:
+                raise self.fail(event, f"more than {self.most:,} values when aliases are followed: write them out")
             if not stack:
                 found.append(node)
             elif not stack[-1].mapping:
@@ -216,7 +218,7 @@ def spaces_for_tabs(text: str) -> str:
     """JSON may be indented with tabs, which YAML's flow style refuses; strings are left alone."""
     if "\t" not in text or text.lstrip()[:1] not in ("{", "["):
         return text
-    return re.sub(r'"(?:[^"\\]|\\.)*"|\t', lambda found: " " if found.group() == "\t" else found.group(), text)
+    return TAB_OR_TEXT.sub(lambda found: " " if found.group() == "\t" else found.group(), text)
 
 
 class Frame:

@@ -4,36 +4,67 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
+from lambdalint.decoders import load_toml
 from lambdalint.discovery import Files, FileUnreadable, folder_of, join
 
 Overrides = dict[str, str]
 
 
+MOST = 32
+"""Environments that are looked at."""
+LARGEST = 200_000
+"""Characters of a samconfig.toml."""
+
+
+class SamconfigUnreadable(Exception):
+    """The settings cannot be read, or not all of them: `values` holds those that were."""
+
+    def __init__(self, path: str, reason: str, values: dict[str, Overrides]) -> None:
+        super().__init__(reason)
+        self.path, self.reason, self.values = path, reason, values
+
+
 def environments(files: Files, template: str) -> dict[str, Overrides]:
-    """Environment -> parameter -> value, from the samconfig.toml beside a template; none when it cannot be read."""
-    found = {name: overrides(section) for name, section in sections(files, template).items()}
-    return {name: values for name, values in found.items() if values}
+    """Environment -> parameter -> value, from the samconfig.toml beside a template. Raises SamconfigUnreadable."""
+    path = beside(template)
+    try:
+        found = {name: overrides(section) for name, section in sections(files, path).items()}
+    except FileUnreadable as error:
+        raise SamconfigUnreadable(path, f"`{path}` {error.reason}: its environments were not looked at", {}) from None
+    except ValueError as error:
+        raise SamconfigUnreadable(path, f"`{path}` is not valid TOML: {error}", {}) from None
+    values = {name: inner for name, inner in found.items() if inner}
+    if len(values) > MOST:
+        reason = f"environments of `{path}` beyond {MOST} were not looked at"
+        raise SamconfigUnreadable(path, reason, dict(list(values.items())[:MOST]))
+    return values
 
 
 def named_environments(files: Files, templates: Iterable[str]) -> set[str]:
-    """The environments of templates, also those without parameters."""
-    return {name for template in templates for name in sections(files, template)}
+    """The environments of templates, also those without parameters; none of a file that cannot be read."""
+    found: set[str] = set()
+    for template in templates:
+        with suppress(FileUnreadable, ValueError):
+            found |= sections(files, beside(template)).keys()
+    return found
 
 
-def sections(files: Files, template: str) -> dict[str, dict[str, Any]]:
-    """The tables of the samconfig.toml beside a template."""
-    path = join(folder_of(template), "samconfig.toml")
+def beside(template: str) -> str:
+    """The settings of a template."""
+    return join(folder_of(template), "samconfig.toml")
+
+
+def sections(files: Files, path: str) -> dict[str, dict[str, Any]]:
+    """The tables of a samconfig.toml, none when there is no file. Raises FileUnreadable and ValueError."""
     if not files.is_file(path):
         return {}
-    import tomllib
-
-    try:
-        table = tomllib.loads(files.text(path))
-    except (FileUnreadable, tomllib.TOMLDecodeError):
-        return {}
-    return {name: section for name, section in table.items() if isinstance(section, dict)}
+    text = files.text(path)
+    if len(text) > LARGEST:
+        raise ValueError(f"it is longer than {LARGEST:,} characters")
+    return {name: section for name, section in load_toml(text).items() if isinstance(section, dict)}
 
 
 def overrides(section: dict[str, Any]) -> Overrides:

@@ -10,7 +10,7 @@ from lambdalint.frozen import dataclass, field
 from lambdalint.span import Lines, Span
 from lambdalint.template.foreach import LOOP, Loops
 from lambdalint.template.includes import INCLUDE, Includes
-from lambdalint.template.parse import Problem, parse
+from lambdalint.template.parse import Problem, TemplateUnreadable, parse
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
 
 SAM = "AWS::Serverless-2016-10-31"
@@ -68,13 +68,14 @@ class TemplateSource:
 def read(files: Files, path: str, given: Assigned[str, str | None] = MappingProxyType({})) -> TemplateSource:
     """Read and prepare a template; `given` are parameters for its loops. Raises FileUnreadable or TemplateUnreadable."""
     text = files.text(path)
-    parsed = parse(path, text)
+    parsed = parse(path, text, files.limits)
     tree = parsed.tree
     includes = Includes(files, path)
     if INCLUDE in text:
         found = includes.put_in(tree)
         tree = found if isinstance(found, Mapping) else tree
-    loops = Loops(tree, parsed.problems, given)
+        refuse_weight(path, tree, files.limits.template_values)
+    loops = Loops(tree, parsed.problems, files.limits.template_values, given)
     if LOOP in text:
         tree = loops.expanded()
     transforms = names(tree.get("Transform"))
@@ -88,6 +89,11 @@ def read(files: Files, path: str, given: Assigned[str, str | None] = MappingProx
                 resources[name] = (key, node)
             elif not name.startswith("Fn::"):
                 parsed.problems.append(Problem(f"`{name}` is no mapping: it was left out", key.span))
+    most = files.limits.template_resources
+    if len(resources) > most:
+        place = list(resources.values())[most][0].span
+        reason = f"more than {most:,} resources, and CloudFormation allows 500 in a stack: split it"
+        raise TemplateUnreadable(path, reason, place.line, place.column)
     conditions = tree.get("Conditions")
     mappings = tree.get("Mappings")
     global_properties = tree.get("Globals")
@@ -111,6 +117,29 @@ def read(files: Files, path: str, given: Assigned[str, str | None] = MappingProx
         includes=includes.trees,
         problems=parsed.problems,
     )
+
+
+def refuse_weight(path: str, tree: Mapping, most: int) -> None:
+    """Raises TemplateUnreadable when a tree in which parts are shared holds too many values once it is written out."""
+    weights: dict[int, int] = {}
+    pending: list[tuple[Node, bool]] = [(tree, False)]
+    while pending:
+        node, ready = pending.pop()
+        if id(node) in weights:
+            continue
+        inner: list[Node] = []
+        if isinstance(node, Mapping):
+            inner = [entry[1] for entry in node.entries.values()]
+        elif isinstance(node, Sequence):
+            inner = node.items
+        elif isinstance(node, Intrinsic):
+            inner = [node.argument]
+        if inner and not ready:
+            pending += [(node, True), *((one, False) for one in inner)]
+            continue
+        weights[id(node)] = 1 + sum(weights[id(one)] for one in inner)
+    if weights[id(tree)] > most:
+        raise TemplateUnreadable(path, f"more than {most:,} values with what it includes: include less")
 
 
 def serverless(resource: Mapping) -> bool:

@@ -46,6 +46,8 @@ class Stacks:
         self.sources: dict[str, TemplateSource | None] = {}
         self.cycles: dict[tuple[str, str], Span] = {}
         self.beyond: dict[str, Span] = {}
+        self.unseen: dict[str, tuple[str, Span]] = {}
+        """Templates with more worlds than are looked at."""
         self.elsewhere: list[Exports] = []
         self._asked: dict[str, set[Question]] = {}
         self._names: dict[str, set[str]] = {}
@@ -125,8 +127,14 @@ class Stacks:
         made = Nested(source, find_worlds(source, {}).worlds[0], pinned, (*template.stack, id), bound, template, self)
         pinned |= pins(made)
         if looped := lists_of(made):
-            source = read(self.files, path, looped)
-        worlds = find_worlds(source, pinned)
+            try:
+                source = read(self.files, path, looped)
+            except TemplateUnreadable:  # with these lists its loops make too much
+                self.beyond.setdefault(path, view.span)
+                return None
+        worlds = find_worlds(source, pinned, "", self.files.limits.worlds)
+        if worlds.unseen:
+            self.unseen[source.path] = (worlds.unseen, source.span)
         child = Nested(source, worlds.worlds[0], pinned, made.stack, bound, template, self)
         child.worlds = worlds.worlds
         return child

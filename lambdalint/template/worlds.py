@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 
 from lambdalint.frozen import dataclass
+from lambdalint.limits import Limits
 from lambdalint.template.conditions import OTHER, Assignment, Conditions, Literal, Lookup, Term, Variable, written
 from lambdalint.template.source import TemplateSource
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
 
-MOST_WORLDS = 32
 MOST_STEPS = 10_000
-MOST_FALLBACK = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +36,27 @@ class Worlds:
     unseen: str = ""
 
 
-def find_worlds(source: TemplateSource, pinned: Assignment, name: str = "") -> Worlds:
-    """The worlds of a template under pinned parameters."""
+def find_worlds(source: TemplateSource, pinned: Assignment, name: str = "", most: int = Limits().worlds) -> Worlds:
+    """The worlds of a template under pinned parameters, at most so many; `unseen` tells of the rest."""
     conditions = Conditions(source)
     names = relevant(source, conditions)
-    return Search(source, conditions, names, pinned, name).run()
+    return Search(source, conditions, names, pinned, name, most).run()
 
 
 class Search:
     """Depth-first over the parameters of the relevant conditions; one world for each vector of truths."""
 
     def __init__(
-        self, source: TemplateSource, conditions: Conditions, names: list[str], pinned: Assignment, name: str
+        self,
+        source: TemplateSource,
+        conditions: Conditions,
+        names: list[str],
+        pinned: Assignment,
+        name: str,
+        most: int,
     ) -> None:
         self.source, self.conditions, self.names, self.pinned, self.name = source, conditions, names, pinned, name
+        self.most = most
         self.atoms = [atom for condition in names for atom in conditions.atoms(condition)]
         self.variables = list(dict.fromkeys(v for atom in self.atoms for term in atom for v in variables(term)))
         self.domains = {variable: self.domain(variable) for variable in self.variables}
@@ -84,7 +91,7 @@ class Search:
         self.record({**self.pinned, **first})
         for variable, domain in self.domains.items():
             for value in domain[1:]:
-                if len(self.found) < MOST_FALLBACK:
+                if len(self.found) < 2 * self.most:
                     self.record({**self.pinned, **first, variable: value})
         worlds = tuple(self.world(given) for given in self.found.values())
         return Worlds(worlds, f"combinations of {len(self.names)} conditions beyond {len(worlds)} were not looked at")
@@ -100,7 +107,7 @@ class Search:
         ]
         if None not in truths or depth == len(self.variables):
             self.found.setdefault(tuple(map(bool, truths)), dict(given))
-            return len(self.found) <= MOST_WORLDS
+            return len(self.found) <= self.most
         variable = self.variables[depth]
         if variable in given:
             return self.descend(given, depth + 1, truths)
@@ -155,12 +162,12 @@ NESTED = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Applica
 def relevant(source: TemplateSource, conditions: Conditions) -> list[str]:
     """The conditions that matter to a function: on it, on what it refers to, and on what refers to it."""
     mentions = {id: Mentions(node, source) for id, (_, node) in source.resources.items()}
-    functions = [id for id, (_, node) in source.resources.items() if type_of(node) in LAMBDA or nests(node)]
+    functions = {id: None for id, (_, node) in source.resources.items() if type_of(node) in LAMBDA or nests(node)}
     wanted: dict[str, None] = {}
-    pending = list(functions)
-    pending += [id for id, found in mentions.items() if any(function in found.resources for function in functions)]
+    pending = deque(functions)
+    pending += [id for id, found in mentions.items() if not found.resources.isdisjoint(functions)]
     while pending:
-        id = pending.pop(0)
+        id = pending.popleft()
         if id not in wanted and id in mentions:
             wanted[id] = None
             pending += sorted(mentions[id].resources)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from lambdalint.decoders import load_json
 from lambdalint.finding import Finding
 from lambdalint.frozen import dataclass
 
@@ -39,7 +40,7 @@ def read(root: Path) -> tuple[Entry, ...]:
     if not path.is_file():
         return ()
     try:
-        data: Any = json.loads(path.read_text(encoding="utf-8"))
+        data: Any = load_json(path.read_text(encoding="utf-8"))
         if data["version"] != VERSION:
             raise BaselineUnreadable(f"`{PATH}` has version {data['version']}: create it anew")
         return tuple(

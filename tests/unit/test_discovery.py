@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from lambdalint.discovery import Files, FileUnreadable, find_templates, join
 from lambdalint.ignorefiles import matches
+from lambdalint.limits import Limits
 from lambdalint.owners import owners
 
 TEMPLATE = (
@@ -23,7 +24,7 @@ def project(tmp_path: Path, files: dict[str, str | bytes]) -> Files:
         path = tmp_path / "project" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return Files(tmp_path / "project", limit=1000)
+    return Files(tmp_path / "project", Limits(file_size=1000))
 
 
 def reason(files: Files, path: str) -> str:
@@ -175,3 +176,43 @@ def test_functions_without_a_code_location_have_their_templates_folder(tmp_path:
 )
 def test_paths_are_joined_below_the_root(base: str, path: str, joined: str) -> None:
     assert join(base, path) == joined
+
+
+def test_what_is_not_looked_into_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder or file that may not be read, and a link that leads out: silence would be taken for a pass."""
+    project = tmp_path / "project"
+    for name in ("open", "locked"):
+        (project / name).mkdir(parents=True)
+    (project / "open" / "secret.yaml").write_text("a: b\n")
+    (tmp_path / "elsewhere.yaml").write_text(TEMPLATE_TEXT)
+    (project / "link.yaml").symlink_to(tmp_path / "elsewhere.yaml")
+    (project / "utf16.yaml").write_bytes(TEMPLATE_TEXT.encode("utf-16"))
+    scan, opened = os.scandir, open
+
+    def refuse_folder(path: str) -> object:
+        if str(path).endswith("locked"):
+            raise PermissionError(13, "Permission denied")
+        return scan(path)
+
+    def refuse_file(path: str, *arguments: object, **options: object) -> object:
+        if str(path).endswith("secret.yaml"):
+            raise PermissionError(13, "Permission denied")
+        return opened(path, *arguments, **options)  # type: ignore[call-overload]
+
+    monkeypatch.setattr("lambdalint.discovery.os.scandir", refuse_folder)
+    monkeypatch.setattr("builtins.open", refuse_file)
+    found = find_templates(Files(project), [""])
+    assert found.unread == {
+        "locked": "the folder cannot be listed: permission denied",
+        "link.yaml": "it is a link that leads out of the project",
+    }
+    assert found.templates == ["open/secret.yaml", "utf16.yaml"], "asked for, so that reading them tells why not"
+
+
+def test_a_marker_of_virtual_environments_hides_no_named_folder(tmp_path: Path) -> None:
+    (tmp_path / "pyvenv.cfg").write_text("")
+    (tmp_path / "t.yaml").write_text(TEMPLATE_TEXT)
+    assert find_templates(Files(tmp_path), [""]).templates == ["t.yaml"]
+
+
+TEMPLATE_TEXT = "Resources: {Q: {Type: AWS::SQS::Queue}}\n"

@@ -13,7 +13,7 @@ from lambdalint.template.conditions import Conditions
 from lambdalint.template.source import TemplateSource, read
 from lambdalint.template.view import Template
 from lambdalint.template.when import when
-from lambdalint.template.worlds import MOST_FALLBACK, World, find_worlds
+from lambdalint.template.worlds import World, find_worlds
 from lambdalint.value import Absent, Assumed, Known, Unknown
 
 FUNCTION = "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n"
@@ -73,7 +73,7 @@ def test_sixty_conditions_stay_bounded(tmp_path: Path) -> None:
     listed = "".join(f"  C{n}: !Equals [!Ref P{n}, b]\n" for n in range(60))
     used = "".join(f"      X{n}: !If [C{n}, 1, 2]\n" for n in range(60))
     found = find_worlds(source(tmp_path, f"Parameters:\n{parameters}Conditions:\n{listed}{FUNCTION}{used}"), {})
-    assert 1 < len(found.worlds) <= MOST_FALLBACK
+    assert 1 < len(found.worlds) <= 64
     assert found.unseen
     assert found.worlds[0].default and not any(truth for _, truth in found.worlds[0].conditions)
 

@@ -109,7 +109,7 @@ def kind_of(target: Value[Reference | Text | str], template: Template) -> str:
             "Events": "EventBridge",
             "S3": "S3",
         }
-        return names.get(resource.type.split("::")[1], "") if resource is not None else ""
+        return names.get(resource.type.removeprefix("AWS::").partition("::")[0], "") if resource is not None else ""
     service = str(target.value).split(":")[2] if str(target.value).count(":") > 2 else ""
     if str(target.value).startswith("kafka://"):
         return "Kafka"

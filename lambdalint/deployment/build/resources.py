@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
+from lambdalint.decoders import load_json
 from lambdalint.deployment.build.targets import reference_of
 from lambdalint.deployment.model.resources import (
     Alarm,
@@ -98,10 +97,10 @@ def redrive(view: View) -> Value[Redrive]:
     match view.value():
         case Known(str(text), span):
             try:
-                written = json.loads(text)
+                written = load_json(text)
                 target = str(written["deadLetterTargetArn"])
                 return Known(Redrive(span, Known(target, span), Known(int(written["maxReceiveCount"]), span)), span)
-            except (ValueError, KeyError, TypeError):
+            except (ValueError, KeyError, TypeError, OverflowError):
                 return Unknown(span, "the redrive policy is a text that was not understood")
         case Known(Text(parts), span):
             found = [part for part in parts if isinstance(part, Reference)]

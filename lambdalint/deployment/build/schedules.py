@@ -26,8 +26,9 @@ def seconds_of(text: str) -> int | None:
     """`rate(5 minutes)` or `cron(0/5 * * * ? *)`; None when there is no regular interval."""
     if text.startswith("rate(") and text.endswith(")"):
         words = text[5:-1].split()
-        if len(words) == 2 and words[0].isdecimal() and words[1] in UNITS:
-            return int(words[0]) * UNITS[words[1]]
+        number = whole(words[0]) if len(words) == 2 and words[1] in UNITS else None
+        if number is not None:
+            return number * UNITS[words[1]]
     if text.startswith("cron(") and text.endswith(")"):
         fields = text[5:-1].split()
         if len(fields) == 6:
@@ -56,25 +57,28 @@ def hour_range(field: str) -> bool:
     return field == "*" or gaps(field, 24) is not None
 
 
+def whole(text: str) -> int | None:
+    """A number in digits; what is longer than any interval is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else None
+
+
 def gaps(field: str, size: int) -> int | None:
     """The smallest distance between two values of a field; `size` when there is one value."""
     if field == "*":
         return 1
     start, slash, step = field.partition("/")
-    if slash and step.isdecimal() and int(step) > 0 and (start in ("*", "") or start.isdecimal()):
-        return min(int(step), size)
-    values: list[int] = []
+    if slash and whole(step) and (start in ("*", "") or whole(start) is not None):
+        return min(whole(step) or size, size)
+    values: set[int] = set()
     for part in field.split(","):
         low, dash, high = part.partition("-")
-        if dash and low.isdecimal() and high.isdecimal():
-            values += range(int(low), int(high) + 1)
-        elif part.isdecimal():
-            values.append(int(part))
-        else:
+        first, last = whole(low), whole(high if dash else low)
+        if first is None or last is None or last >= size:
             return None
+        values.update(range(first, last + 1))
     if len(values) < 2:
         return size
-    ordered = sorted(set(values))
+    ordered = sorted(values)
     if len(ordered) < 2:
         return size
     pairs = zip(ordered, [*ordered[1:], ordered[0] + size], strict=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
 from yaml import YAMLError
 
+from lambdalint.decoders import load_json
 from lambdalint.deployment.build.mentions import Names
 from lambdalint.deployment.model.resources import LambdaTask
 from lambdalint.discovery import Files, FileUnreadable, folder_of, join
@@ -25,6 +25,10 @@ MARK = "\u241f"
 DEPTH = 40
 INVOKE = re.compile(r":::(aws-sdk:)?lambda:invoke(\.|$)")
 """The optimised integration, and Lambda's own API."""
+LONGEST = 1_048_576
+"""Characters of a definition; AWS Step Functions takes this many bytes."""
+LEFT_OPEN = re.compile(r"([:\[,]\s*+)(?:unknown|\$\{[^${}\"]*+\})(?=\s*[,}\]])")
+"""Where a number or a structure stands that only the deployment knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +67,15 @@ def machine(resource: Resource, files: Files, names: Names) -> Machine:
             path = properties["DefinitionUri"].text()
             if isinstance(path, Known):
                 definition = from_file(files, join(folder_of(resource.template.path), path.value), substitutions)
-    except (ValueError, FileUnreadable, TemplateUnreadable, YAMLError) as error:
+        if definition is None:
+            gap = Unknown(resource.span, f"the definition of `{resource.id}` is not in the template")
+        finder = Finder(resource, names, places, express(resource))
+        if isinstance(definition, dict):
+            finder.states(definition, False, False, 0)
+        named = frozenset(repr(definition).split(MARK)[1::2]) if definition is not None else frozenset()
+    except (ValueError, RecursionError, FileUnreadable, TemplateUnreadable, YAMLError) as error:
         gap = Unknown(resource.span, f"the definition of `{resource.id}` was not read: {str(error)[:80]}")
-    if definition is None and gap is None:
-        gap = Unknown(resource.span, f"the definition of `{resource.id}` is not in the template")
-    finder = Finder(resource, names, places, express(resource))
-    if isinstance(definition, dict):
-        finder.states(definition, False, False, 0)
-    named = frozenset(repr(definition).split(MARK)[1::2]) if definition is not None else frozenset()
+        return Machine(resource.id, (), frozenset(), gap)
     return Machine(resource.id, tuple(finder.tasks), frozenset(finder.asynchronous), gap, named)
 
 
@@ -93,7 +98,7 @@ def is_json(node: object) -> bool:
 
 def loads(text: str) -> Any:
     """JSON in which numbers and structures may be left to the deployment: those count as null."""
-    return json.loads(re.sub(r"([:\[,]\s*)(?:unknown|\$\{[^}\"]*\})(?=\s*[,}\]])", r"\1null", text))
+    return load_json(LEFT_OPEN.sub(r"\1null", text))
 
 
 def from_file(files: Files, path: str, substitutions: dict[str, str]) -> Any:
@@ -102,14 +107,17 @@ def from_file(files: Files, path: str, substitutions: dict[str, str]) -> Any:
     if path.endswith(".json"):
         return loads(replace(text, substitutions))
     made = replace(text, substitutions)
-    documents = Builder(path, made, Lines(made)).documents()
+    documents = Builder(path, made, Lines(made), files.limits).documents()
     return to_plain(documents[0], None, {}) if documents else None
 
 
 def replace(text: str, substitutions: dict[str, str]) -> str:
     """`${Name}` by what DefinitionSubstitutions says."""
     for name, value in substitutions.items():
-        text = text.replace("${" + name + "}", value)
+        place = "${" + name + "}"
+        if len(text) + text.count(place) * len(value) > LONGEST:
+            raise ValueError(f"it is longer than {LONGEST:,} characters")
+        text = text.replace(place, value)
     return text
 
 
@@ -186,7 +194,9 @@ class Finder:
 
     def states(self, scope: dict[str, Any], retried: bool, caught: bool, depth: int) -> None:
         listed = scope.get("States")
-        for name, state in listed.items() if isinstance(listed, dict) and depth < DEPTH else ():
+        if depth > DEPTH:
+            raise ValueError("its states are nested too deeply")
+        for name, state in listed.items() if isinstance(listed, dict) else ():
             if not isinstance(state, dict):
                 continue
             again = retried or bool(state.get("Retry"))

@@ -1,0 +1,30 @@
+"""JSON and TOML of strangers: bounded in time and depth, and whatever is wrong with a text is a ValueError."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+LONGEST = 10_000
+"""Characters of a line of TOML: the time that a dotted key takes grows with the square of its length."""
+
+
+def load_json(text: str) -> Any:
+    """What a JSON text stands for. Raises ValueError, also for endless numbers and nesting."""
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+
+
+def load_toml(text: str) -> dict[str, Any]:
+    """What a TOML text stands for. Raises ValueError."""
+    import tomllib
+
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > LONGEST:
+            raise ValueError(f"line {number} is longer than {LONGEST:,} characters")
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None

@@ -1,0 +1,81 @@
+"""Python: nesting, size, endless texts and numbers, and calls without number."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.hostile import HANDLER, Cases, code
+
+PUT = "    boto3.client('s3').put_object(Bucket=x, Key='k')\n"
+
+
+def nested(line: str, levels: int) -> str:
+    return HANDLER + "".join(f"{' ' * n}{line.replace('#', str(n))}\n" for n in range(levels)) + " " * levels + "pass\n"
+
+
+def calls(body: str, levels: int = 60) -> str:
+    """Each function calls the next one, twice."""
+    made = "".join(f"def f{n}(x):\n    return {body.replace('NEXT', f'f{n + 1}')}\n" for n in range(levels))
+    return f"import boto3\n{made}def f{levels}(x):\n{PUT}def handler(event, context):\n    return f0(event)\n"
+
+
+def doubled(start: str, step: str, levels: int = 60) -> str:
+    made = "".join(f"a{n + 1} = {step.replace('X', f'a{n}')}\n" for n in range(levels))
+    return f"import boto3\na0 = {start}\n{made}def handler(event, context):\n{PUT.replace('x', f'a{levels}')}"
+
+
+def mesh(folder: Path) -> None:
+    """Forty modules that import everything of each other."""
+    every = "".join(f"from m{n} import *\n" for n in range(40))
+    code(every + HANDLER)(folder)
+    for n in range(40):
+        (folder / "bad" / f"m{n}.py").write_text(f"{every}x{n} = 1\n")
+
+
+CASES: Cases = {
+    "deep Python": (code(HANDLER + "x = " + "(" * 5000 + ")" * 5000), "cannot be read"),
+    "deep functions": (code(nested("def f#():", 95)), ""),
+    "too deep functions": (code(nested("def f#():", 150)), "cannot be read"),
+    "deep classes": (code(nested("class C#:", 95)), ""),
+    "deep branches": (code(nested("if x#:", 95).replace(HANDLER, "def handler(event, context):\n    pass\n")), ""),
+    "deep lambdas": (code(HANDLER + "x = " + "lambda: " * 3000 + "1\n"), "nested too deeply"),
+    "deep signs": (code(HANDLER + "x = " + "-" * 30_000 + "1\n"), "nested too deeply"),
+    "deep comprehensions": (code("def handler(event, context):\n    return " + "[" * 60 + "x" + " for x in event]" * 60), ""),
+    "long chain": (code(HANDLER + "x = a" + ".b" * 20_000), ""),
+    "long sum": (code(HANDLER + "x = " + " + ".join(["1"] * 20_000)), ""),
+    "long f-string": (code("def handler(event, context):\n    return f'" + "{event}" * 5_000 + "'\n"), ""),
+    "many elifs": (code(HANDLER + "if x == 0: pass\n" + "".join(f"elif x == {n}: y = {n}\n" for n in range(1_000))), ""),
+    "many decorators": (code("def d(f): return f\n" + "@d\n" * 2_000 + HANDLER), ""),
+    "decorators of decorators": (
+        code("".join(f"def d{n}(f):\n    return d{n + 1}(d{n + 1}(f))\n" for n in range(60)) + "@d0\n" + HANDLER),
+        "",
+    ),
+    "many lines": (code(HANDLER + "".join(f"    v{n} = event.get('k{n}')\n" for n in range(20_000))), ""),
+    "one line of many": (code("def handler(event, context):\n    " + "x=event;" * 20_000 + "\n"), ""),
+    "2,000 functions in a row": (
+        code("".join(f"def f{n}(x): return f{n + 1}(x)\n" for n in range(2_000)) + "def handler(e, c): return f0(e)\n"),
+        "",
+    ),
+    "50 MB of Python": (code(HANDLER + "#" * 50_000_000), "is larger than"),
+    "6 MB of Python": (code(HANDLER + "#" * 6_000_000), "larger than 5 MB"),
+    "NUL in Python": (code(HANDLER.encode() + b"\0"), "is binary"),
+    "Latin-1 as declared": (code(b"# -*- coding: latin-1 -*-\nx = '\xe9'\n" + HANDLER.encode()), "not valid UTF-8"),
+    "an encoding that is none": (code(b"# coding: nonsense\n" + HANDLER.encode()), ""),
+    "UTF-16 Python": (code(HANDLER.encode("utf-16")), "is UTF-16"),
+    "surrogates in Python": (code("import boto3\nx = '\\ud800'\ndef handler(event, context):\n" + PUT), ""),
+    "Python that imports itself": (code("from app import handler as other\n" + HANDLER), ""),
+    "a mesh of imports": (mesh, ""),
+    "a class of itself": (code("class A(B): pass\nclass B(A): pass\ndef handler(e, c): return A().x\n"), ""),
+    "calls that double": (code(calls("NEXT(x + 'a') + NEXT(x + 'b')")), "put_object"),
+    "a function of itself": (code("w = lambda x: x(x)(x(x))\ndef handler(event, context):\n    return w(w)\n"), ""),
+    "texts that double": (code(doubled("'xy'", "X + X")), "put_object"),
+    "f-strings that double": (code(doubled("'xy'", "f'{X}{X}'")), "put_object"),
+    "tuples that double": (code(doubled("(1,)", "(X, X)")), "put_object"),
+    "dicts that double": (code(doubled("{'k': 'v'}", "{'l': X, 'r': X}")), "put_object"),
+    "endless numbers": (
+        code("import time\ndef handler(event, context):\n    time.sleep(0x" + "f" * 4000 + ")\n    time.sleep(1e999)\n"
+             "    x = 'a' * 10**12\n    return 9**9**9\n"),
+        "",
+    ),
+    "a huge number as text": (code(doubled("0x" + "f" * 5000, "f'{X}-'", 3)), ""),
+}  # fmt: skip

@@ -1,0 +1,141 @@
+"""Faults of the machine: a clear word, the right exit code, no half-written file, never a traceback."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+TEMPLATE = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.7
+      Handler: app.handler
+      CodeUri: code/
+      Timeout: 60
+      Events: {Jobs: {Type: SQS, Properties: {Queue: !GetAtt Jobs.Arn}}}
+  Jobs:
+    Type: AWS::SQS::Queue
+    Properties: {VisibilityTimeout: 30}
+"""
+LAMBDALINT = f"{sys.executable} -m lambdalint"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    folder = tmp_path / "project"
+    (folder / "code").mkdir(parents=True)
+    (folder / "template.yaml").write_text(TEMPLATE)
+    (folder / "code" / "app.py").write_text("def handler(event, context):\n    return None\n")
+    return folder
+
+
+def shell(command: str, folder: Path, **environment: str) -> tuple[int, str]:
+    """The exit code and standard error of a shell's command."""
+    run = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command.replace("lambdalint ", f"{LAMBDALINT} ")],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        capture_output=True,
+        timeout=60,
+    )
+    told = run.stderr.decode()
+    assert "Traceback" not in told and "Exception ignored" not in told, told
+    return run.returncode, told
+
+
+LOST = "the output cannot be written"
+FAULTS = {
+    "full disk": ("lambdalint check . > /dev/full", 2, LOST),
+    "full disk, a page": ("lambdalint rules list > /dev/full", 2, LOST),
+    "full disk, the version": ("lambdalint --version > /dev/full", 2, LOST),
+    "full disk, a report": ("lambdalint check . --output json:/dev/full", 2, "No space left"),
+    "full disk for errors": ("lambdalint check nothing 2> /dev/full", 2, ""),
+    "no standard output": ("lambdalint check . >&-", 2, "standard output is closed"),
+    "no standard error": ("lambdalint check . 2>&-", 1, ""),
+    "no standard input": ("lambdalint check . <&-", 1, ""),
+    "a reader that has gone": ("lambdalint rules list | true", 141, ""),
+    "no home": ("env -u HOME -u TERM -u LANG lambdalint check .", 1, ""),
+    "no such locale": ("LC_ALL=xx_YY.nonsense PYTHONUTF8=0 lambdalint check .", 1, ""),
+    "the folder is gone": ("mkdir ../gone; cd ../gone; rmdir ../gone; lambdalint check .", 2, "folder is gone"),
+    "few open files": ("ulimit -n 8; lambdalint check .", 1, ""),
+    "a report into a folder": ("lambdalint check . --output json:code", 2, "code: Is a directory"),
+    "a report below a file": ("lambdalint check . --output json:template.yaml/x.json", 2, "template.yaml/x.json"),
+    "a link to itself": ("ln -s loop loop; lambdalint check loop", 2, "`loop` does not exist"),
+    "a name that is too long": (f"lambdalint check {'a/' * 3000}", 2, "name too long"),
+    "rules that are not there": ("lambdalint check . --rules nowhere", 2, "nowhere` is no folder of rules"),
+    "a device as configuration": ("lambdalint check . --config /dev/zero", 2, "no configuration file"),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_is_told(name: str, project: Path) -> None:
+    command, code, told = FAULTS[name]
+    got, error = shell(command, project)
+    assert (got, told in error) == (code, True), error
+    assert (project / "template.yaml").read_text() == TEMPLATE
+    assert not list(project.rglob("*.tmp"))
+
+
+@pytest.mark.parametrize("target", ["/dev/stdout", "pipe"])
+def test_what_is_no_file_is_written_to_and_stays(target: str, project: Path) -> None:
+    os.mkfifo(project / "pipe")
+    reader = "cat pipe > copy &" if target == "pipe" else ""
+    code, _ = shell(f"{reader} lambdalint check . -q --output json:{target} > out; wait", project)
+    assert code in (0, 1)
+    assert '"lambdalint/v1"' in (project / ("copy" if reader else "out")).read_text()
+    assert "deprecated-runtime" in (project / "out").read_text()
+    assert (project / "pipe").is_fifo()
+
+
+def test_a_folder_that_takes_no_file_keeps_what_was_there(project: Path) -> None:
+    """The file system that is full and the one that is read-only fail where the temporary file is made."""
+    (project / "report.json").write_text("old")
+    code, told = shell("ulimit -f 1; trap '' XFSZ; lambdalint check . --output json:report.json", project)
+    assert code == 2 and "report.json: File too large" in told
+    assert (project / "report.json").read_text() == "old"
+    code, told = shell("ulimit -f 0; trap '' XFSZ; lambdalint check . --fix", project)
+    assert code == 2 and "template.yaml: File too large" in told
+    assert (project / "template.yaml").read_text() == TEMPLATE
+    code, told = shell("ulimit -f 0; trap '' XFSZ; lambdalint baseline create", project)
+    assert code == 2 and not (project / ".lambdalint" / "baseline.json").exists()
+    assert not list(project.rglob("*.tmp"))
+
+
+@pytest.mark.parametrize("options", [["--jobs", "1"], ["--jobs", "3"], ["--fix"], ["--output", "json:report.json"]])
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_a_run_at_any_moment(sent: signal.Signals, options: list[str], project: Path) -> None:
+    texts = {}
+    for number in range(60):
+        path = project / f"template{number}.yaml"
+        texts[path] = TEMPLATE
+        path.write_text(TEMPLATE)
+    for delay in (0.2, 0.5, 0.9):
+        run = subprocess.Popen(
+            [sys.executable, "-m", "lambdalint", "check", *options, "."],
+            cwd=project,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        time.sleep(delay)
+        run.send_signal(sent)
+        _, told = run.communicate(timeout=30)
+        assert b"rule-crashed" not in told
+        if run.returncode != -sent:  # the interpreter itself was still starting
+            assert b", in main" not in told, told.decode()
+            assert run.returncode in (0, 1, 128 + sent), (run.returncode, told.decode())
+        assert not list(project.rglob("*.tmp"))
+        assert all(path.read_text().startswith("Transform") for path in texts)
+        with pytest.raises(ProcessLookupError):
+            os.killpg(run.pid, 0)
