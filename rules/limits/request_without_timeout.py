@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from lambdalint import Argument, Confidence, Function, Known, Mode, Proposal, Safety, Severity, Trap, Violation, rule
 
+USUAL = 5
 TAKES_SECONDS = ("requests", "httpx", "urllib3", "urllib", "http")
 
 
@@ -15,6 +16,7 @@ TAKES_SECONDS = ("requests", "httpx", "urllib3", "urllib", "http")
 )
 def check(function: Function) -> Iterator[Violation]:
     """Only where a caller waits, who could have been told instead."""
+    seconds = patience(function)
     callers = function.triggered(Mode.SYNCHRONOUS)
     if not callers or not isinstance(function.handler, Known):
         return
@@ -25,8 +27,21 @@ def check(function: Function) -> Iterator[Violation]:
                 label="waits without end",
                 message=f"`{request.name}` has no timeout: when the host hangs, `{function.id}` hangs until it is killed",
                 because=[(callers[0].span, "waits for the answer")],
-                help="give it a timeout below the function's, such as `timeout=5`, and answer the caller when it is reached",
-                fixes=[Proposal("wait 5 s at most", Safety.UNSAFE, (Argument(request.site.span, "timeout", "5"),))]
-                if request.library in TAKES_SECONDS
+                help="give it a timeout below the function's, "
+                f"such as `timeout={seconds or 0.5}`, and answer the caller when it is reached",
+                fixes=[
+                    Proposal(
+                        f"wait {seconds} s at most",
+                        Safety.UNSAFE,
+                        (Argument(request.site.span, "timeout", str(seconds)),),
+                    )
+                ]
+                if request.library in TAKES_SECONDS and seconds
                 else [],
             )
+
+
+def patience(function: Function) -> int:
+    """Seconds that leave the function time to answer; none when it may run for one second only."""
+    limit = function.timeout.value if isinstance(function.timeout, Known) else USUAL + 1
+    return min(USUAL, limit - 1)
