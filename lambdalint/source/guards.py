@@ -22,6 +22,8 @@ from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.span import Span
 
 MOST_CHAINS = 64
+LONGEST_CHAIN = 25
+"""Calls from a handler to an effect. What is guarded by a way that is not followed is not decided."""
 READS = frozenset({"get_item", "query", "head_object", "batch_get_item", "scan", "get_object", "list_objects_v2"})
 
 
@@ -65,30 +67,37 @@ class Guards:
         if any(guard.counts for guard in own):
             return Looked(tuple(looked), True)
         verdicts: list[bool | None] = []
-        for chain in self._chains(reached, use):
+        chains, cut = self._chains(reached, use)
+        for chain in chains:
             found = [guard for step in chain for guard in self._in_frame(step, chain)]
             looked += [guard for guard in found if guard not in looked]
             counts = [guard.counts for guard in found] + [guard.counts for guard in own]
             verdicts.append(True if True in counts else None if None in counts else False)
+        if cut:
+            verdicts.append(None)
         guarded = False if False in verdicts else None if None in verdicts else bool(verdicts)
         return Looked(tuple(looked), guarded, self._read_before(reached, use, call))
 
-    def _chains(self, reached: Reached, use: Expression) -> list[list[Step]]:
-        """The ways from a start to an expression, outermost first, without going round in circles."""
+    def _chains(self, reached: Reached, use: Expression) -> tuple[list[list[Step]], bool]:
+        """The ways from a start to an expression, outermost first, without going round in circles; whether there are
+        more of them, or longer ones, than are followed."""
         found: list[list[Step]] = []
         pending: list[list[Step]] = [[Step(reached, use)]]
-        steps = 0
+        steps, cut = 0, False
         while pending and len(found) < MOST_CHAINS and steps < 2_000:
             chain = pending.pop(0)
             steps += 1
             first = chain[0].reached
             callers = first.callers or ([(first.caller, first.via)] if first.caller and first.via else [])
             onward = [(caller, via) for caller, via in callers if all(caller is not one.reached for one in chain)]
-            if not onward or len(chain) > 25:
+            if not onward:
                 found.append(chain)
+            elif len(chain) > LONGEST_CHAIN:
+                cut = True
+                continue
             for caller, via in onward:
                 pending.append([Step(caller, via), *chain])
-        return found
+        return found, cut or bool(pending)
 
     def _in_frame(self, step: Step, chain: list[Step]) -> list[Guard]:
         """The guards of one scope on a chain: its decorators, what comes first in it, what it stands in."""

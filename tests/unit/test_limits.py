@@ -123,3 +123,31 @@ def test_json_that_cannot_be_read_is_a_value_error(text: str) -> None:
 def test_toml_that_cannot_be_read_is_a_value_error(text: str) -> None:
     with pytest.raises(ValueError):
         load_toml(text)
+
+
+def test_a_guard_that_is_further_away_than_is_followed_is_not_decided(tmp_path: Path) -> None:
+    """A handler behind Powertools' idempotency, and the effect 30 calls away from it."""
+    (tmp_path / "template.yaml").write_text(
+        "Resources:\n"
+        "  Topic: {Type: AWS::SNS::Topic}\n"
+        "  F:\n"
+        "    Type: AWS::Serverless::Function\n"
+        "    Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: .,\n"
+        "      Events: {T: {Type: SNS, Properties: {Topic: !Ref Topic}}}}\n"
+    )
+    for guard, expected in (
+        ("", {1: True, 30: False}),
+        ("@idempotent(persistence_layer=store)\n", {1: False, 30: False}),
+    ):
+        for length, speaks in expected.items():
+            calls = "".join(f"def f{n}(event):\n    f{n + 1}(event)\n\n" for n in range(length))
+            (tmp_path / "app.py").write_text(
+                "import boto3\n"
+                "from aws_lambda_powertools.utilities.idempotency import DynamoDBPersistenceLayer, idempotent\n\n"
+                "store = DynamoDBPersistenceLayer(table_name='t')\nsqs = boto3.client('sqs')\n\n"
+                f"{calls}def f{length}(event):\n    sqs.send_message(QueueUrl='u', MessageBody='b')\n\n"
+                f"{guard}def handler(event, context):\n    f0(event)\n"
+            )
+            results = examine([tmp_path], Config(root=tmp_path, profile="audit"), "2026-11-29").results
+            rules = {finding.rule for finding in results.findings}
+            assert ("non-idempotent-handler" in rules) is speaks, (guard, length)
