@@ -36,6 +36,8 @@ RUNNERS = frozenset(
 """Calls that are given a function and its arguments."""
 MOST_SITES = 300
 """Calls of one name; with more, what they pass is not followed."""
+MOST_DECORATORS = 40
+"""Decorators on one function of which what each gets is followed."""
 
 
 class Sites:
@@ -238,6 +240,9 @@ def from_calls(ev: Evaluator, scope: Scope, name: str, method: bool) -> Values:
 def decorated_with(ev: Evaluator, scope: Scope, decorator: ast.expr) -> list[Scope]:
     """What a decorator gets: what the next one below it made, or the function itself."""
     below = scope.decorators[scope.decorators.index(decorator) + 1 :]
+    if len(below) > MOST_DECORATORS:
+        ev.fixpoint.exceeded = True
+        return [scope]
     for one in below:
         made = wrapped_by(ev, one, scope)
         if made:

@@ -135,7 +135,7 @@ def test_broken_python_is_a_finding(project: Path) -> None:
         (["rules", "show", "nobody"], "no rule named `nobody`"),
         (["--config", "nowhere.toml"], "no configuration file"),
         (["--output", "json:a", "--output", "sarif:a"], "another report goes to this file"),
-        (["--output", "json:src"], "is a directory: src"),
+        (["--output", "json:src"], "src: is a directory"),
         (["--output", "json:template.yaml/x"], ": template.yaml/x"),
         (["--parameter", "Stge=x"], "no template has a parameter `stge`"),
         (["--config-env", "prod"], "no samconfig.toml has an environment `prod`"),

@@ -123,7 +123,7 @@ def test_a_client_moves_out_of_odd_functions(old: str, new: str, spelling: str) 
     assert text != MOVED
     change = {"tabs": ("    ", "\t"), "windows": ("\n", "\r\n")}.get(spelling, ("", ""))
     text = text.replace(*change) if change[0] else text.rstrip("\n") if spelling == "no final newline" else text
-    result = replaced(sorted(hoist(text, [call_in(text, "boto3.client")]), key=lambda e: e.span), text)
+    result = replaced(sorted(hoist(text, ast.parse(text), [call_in(text, "boto3.client")]), key=lambda e: e.span), text)
     module = ast.parse(result)
     assert "s3 = boto3.client('s3')" in [ast.unparse(node) for node in module.body]
     assert result.count("boto3.client") == 1 and result.count("\r\n") in (0, result.count("\n"))

@@ -330,7 +330,7 @@ UNUSED = {
     "it does not for another call": (allow("s3:GetObject", "!Sub '${Files.Arn}/*'"), PARAMETER, True),
     "a presigned address": (allow("s3:GetObject", "!Sub '${Files.Arn}/*'"), "s3.generate_presigned_url('get_object', Params={})", False),
     "a call of another configuration": (allow("s3:PutObject", "!Sub '${Files.Arn}/*'"), f'if os.environ.get("AUDIT"): {PUT}', False),
-    "an import that is computed": (allow("sqs:SendMessage", "!GetAtt Jobs.Arn"), "__import__('json').dumps(event)", False),
+    "an import that is computed": (allow("sqs:SendMessage", "!GetAtt Jobs.Arn"), "__import__(event['name']).dumps(event)", False),
     "a name that is computed": (allow("sqs:SendMessage", "!GetAtt Jobs.Arn"), "getattr(sqs, event['name'])()", False),
     "a template of SAM": ("SQSSendMessagePolicy: {QueueName: !GetAtt Jobs.QueueName}", PUT, True),
     "a policy of AWS for logs": ("AWSLambdaBasicExecutionRole", PUT, False),

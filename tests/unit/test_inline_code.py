@@ -55,6 +55,6 @@ def test_one_place_is_read_once(tmp_path: Path) -> None:
     programs = Programs(Files(tmp_path))
     at = Span("template.yaml", 3, 1, 3, 2)
     text = "def handler(event, context):\n    return event\n"
-    first = programs.read_inline(text, lambda index: at, "index.handler", at)
-    assert programs.read_inline(text, lambda index: at, "index.handler", at) is first
-    assert programs.read_inline(text, lambda index: at, "index.handler", at, ("shared",)) is not first
+    first = programs.read_inline(text, at, lambda: lambda index: at, "index.handler", at)
+    assert programs.read_inline(text, at, lambda: lambda index: at, "index.handler", at) is first
+    assert programs.read_inline(text, at, lambda: lambda index: at, "index.handler", at, ("shared",)) is not first
