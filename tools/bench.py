@@ -80,6 +80,7 @@ class Bench:
             **os.environ,
             "NO_COLOR": "1",
             "SEMGREP_SEND_METRICS": "off",
+            "SEMGREP_ENABLE_VERSION_CHECK": "0",
             "BC_SKIP_MAPPING": "TRUE",
             "LAMBDALINT_CACHE_DIR": str(self.scratch / "cache"),
         }

@@ -47,25 +47,34 @@ class Action:
         return self.level not in (Level.READ, Level.LIST)
 
 
+Group = tuple[Level, tuple[str, ...], tuple[str, ...]]
+"""What actions of a prefix have in common: level, resource types, and those that they always need."""
+
+
 @cache
-def _prefix(prefix: str) -> Mapping[str, Action]:
-    """The actions of a prefix by name in small letters."""
+def _prefix(prefix: str) -> Mapping[str, tuple[str, Group]]:
+    """The actions of a prefix by name in small letters: the name as it is written, and its group."""
     fields = TABLE.find(prefix) or []
-    found = {}
-    for group in fields[1:]:
-        level, types, names = group.split("|")
+    found: dict[str, tuple[str, Group]] = {}
+    for row in fields[1:]:
+        level, types, names = row.split("|")
         words = types.split()
-        every = tuple(word.rstrip("*") for word in words)
         required = tuple(word[:-1] for word in words if word.endswith("*"))
-        for name in names.split():
-            found[name.lower()] = Action(f"{prefix}:{name}", Level(level), every, required)
+        group = Level(level), tuple(word.rstrip("*") for word in words), required
+        found.update({name.lower(): (name, group) for name in names.split()})
     return found
+
+
+@cache
+def _action(prefix: str, name: str) -> Action | None:
+    found = _prefix(prefix).get(name)
+    return Action(f"{prefix}:{found[0]}", *found[1]) if found is not None else None
 
 
 def action(name: str) -> Action | None:
     """The action with this name in any case (`S3:getobject`); None when the table has none."""
     prefix, _, rest = name.lower().partition(":")
-    return _prefix(prefix).get(rest)
+    return _action(prefix, rest)
 
 
 def is_prefix(prefix: str) -> bool:
@@ -90,7 +99,8 @@ def expand(pattern: str) -> tuple[Action, ...]:
         found = action(pattern)
         return (found,) if found else ()
     names = [name for name in prefixes() if matches(prefix, name)] if "*" in prefix else [prefix]
-    return tuple(one for name in names for key, one in _prefix(name).items() if not colon or matches(rest, key))
+    keys = [(name, key) for name in names for key in _prefix(name) if not colon or matches(rest, key)]
+    return tuple(one for name, key in keys if (one := _action(name, key)) is not None)
 
 
 def covers(pattern: str, name: str) -> bool:
