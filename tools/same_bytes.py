@@ -1,7 +1,8 @@
 """The same bytes over any folder: `python tools/same_bytes.py FOLDER [--rounds N]`.
 
 Runs the whole folder again and again with another order of arguments, hash seed, locale, time zone, number of
-processes and current folder, and compares the JSON and the SARIF of each run with those of the first.
+processes, current folder and state of the cache, and compares the JSON and the SARIF of each run with those of the
+first, which has no cache. The second fills one, the others find it.
 """
 
 from __future__ import annotations
@@ -16,8 +17,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 WAYS: list[tuple[str, list[str], dict[str, str]]] = [
-    ("first", ["--jobs", "1"], {"PYTHONHASHSEED": "0"}),
-    ("reversed, 2 processes", ["--jobs", "2"], {"PYTHONHASHSEED": "1", "LC_ALL": "C", "TZ": "Pacific/Apia"}),
+    ("first", ["--jobs", "1", "--no-cache"], {"PYTHONHASHSEED": "0"}),
+    (
+        "reversed, 2 processes, filling the cache",
+        ["--jobs", "2"],
+        {"PYTHONHASHSEED": "1", "LC_ALL": "C", "TZ": "Pacific/Apia"},
+    ),
     ("from a folder below, 3 processes", ["--jobs", "3"], {"PYTHONHASHSEED": "2", "LC_ALL": "tr_TR.UTF-8"}),
     ("as one folder", ["--jobs", "1"], {"PYTHONHASHSEED": "3", "PYTHONUTF8": "0", "LC_ALL": "POSIX"}),
     ("again", ["--jobs", "2"], {"PYTHONHASHSEED": "4"}),
@@ -46,6 +51,7 @@ def main() -> int:
     folder = options.folder.resolve()
     names = sorted(path.name for path in folder.iterdir() if path.is_dir())
     first, different = "", 0
+    os.environ["LAMBDALINT_CACHE_DIR"] = tempfile.mkdtemp(prefix="lambdalint-")
     for title, extra, environment in WAYS[: options.rounds]:
         order = names[::-1] if title.startswith("reversed") else ["."] if title == "as one folder" else names
         at = folder / names[0] if "below" in title else folder
