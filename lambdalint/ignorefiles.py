@@ -74,7 +74,7 @@ class IgnoreFiles:
             self.unread[path] = f"has more than {MOST:,} lines; nothing is ignored by it"
             return
         stripped = (line if line.endswith("\\ ") else line.rstrip() for line in lines)
-        self.folders[folder] = Patterns(line for line in stripped if line and not line.startswith("#"))
+        self.folders[folder] = shared(tuple(line for line in stripped if line and not line.startswith("#")))
 
     def ignored(self, path: str, is_folder: bool) -> bool:
         """Whether git ignores the path or the configuration excludes it."""
@@ -92,6 +92,12 @@ class IgnoreFiles:
     def excluded(self, path: str) -> bool:
         """Whether the configuration excludes a file or a folder above it."""
         return self.exclude.cover(path)
+
+
+@lru_cache(maxsize=256)
+def shared(lines: tuple[str, ...]) -> Patterns:
+    """The same lines stand in many folders of a repository of examples or services."""
+    return Patterns(lines)
 
 
 def read(line: str) -> Pattern:
