@@ -47,7 +47,11 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
     yield Violation(
         at=function.span,
         label="no dead-letter queue and no OnFailure destination",
-        message=f"`{function.id}` loses events from {names} once Lambda stops retrying",
+        message=f"`{function.id}` loses events from {names} "
+        + ("whose execution fails" if durable else "once Lambda stops retrying"),
+        why="Lambda does not try a durable function again: what its execution could not handle is gone."
+        if durable
+        else "",
         because=[(t.span, f"invokes `{function.id}` asynchronously") for t in uncovered],
         help=f"add a dead-letter queue to `{function.id}`: a durable function has no destinations"
         if durable

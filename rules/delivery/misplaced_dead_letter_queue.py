@@ -20,9 +20,9 @@ from lambdalint import (
 )
 
 RIGHT_PLACE = {
-    "sqs": "a `RedrivePolicy` on the queue",
-    "mq": "the broker's own dead-letter queue",
-    "documentdb": "error handling in the function: this source has no failure destination",
+    "sqs": "what fails is for a `RedrivePolicy` on the queue",
+    "mq": "what fails is for the broker's own dead-letter queue",
+    "documentdb": "this source has no failure destination, so handle errors in the function",
 }
 
 
@@ -53,14 +53,14 @@ def never_used(function: Function) -> Iterator[Violation | Undecided]:
             return
         polled = function.triggered(Mode.POLLED)
         named = polled or triggers.items
-        right = RIGHT_PLACE.get(named[0].kind, "`DestinationConfig.OnFailure` on the event source mapping")
+        right = RIGHT_PLACE.get(named[0].kind, "what fails is for `DestinationConfig.OnFailure` on the mapping")
         yield Violation(
             at=target.value.span,
             label="receives only failed asynchronous invocations",
             message=f"the failure target of `{function.id}` is never used: {sources(named)} "
             + ("is polled" if polled else "is synchronous"),
             because=[(t.span, "polled by Lambda" if t.mode is Mode.POLLED else "its caller waits") for t in named],
-            help=f"use {right}, and remove this one" if polled else "remove it: the caller receives the error",
+            help=f"remove it: {right if polled else 'the caller receives the error'}",
             severity=None if polled else Severity.INFO,
         )
 

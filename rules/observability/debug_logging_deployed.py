@@ -17,6 +17,8 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
         found.append((function.application_log_level, f"`ApplicationLogLevel` {function.application_log_level.value}"))
     for variable in function.environment.items:
         text = str(variable.value.value).upper() if isinstance(variable.value, Known) else ""
+        if variable.name.startswith("POWERTOOLS_") and without_powertools(function):
+            continue
         if variable.name in LEVELS and text in ("DEBUG", "TRACE", "10"):
             found.append((variable.value, f"`{variable.name}` {text}"))
         if variable.name == "POWERTOOLS_LOGGER_LOG_EVENT" and text in ("TRUE", "1"):
@@ -29,3 +31,11 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
             because=[(function.span, "this function")],
             help="set the level to INFO, and turn debugging on by a parameter where it is needed",
         )
+
+
+def without_powertools(function: Function) -> bool:
+    """Whether all of the code was read and none of it loads the library that reads these variables."""
+    if not isinstance(function.handler, Known):
+        return False
+    code = function.handler.value
+    return not code.closure.gaps and all(one.name != "aws_lambda_powertools" for one in code.imports.items)

@@ -20,6 +20,8 @@ from lambdalint import (
 
 WIDE = {Breadth.ADMINISTRATOR, Breadth.FULL_ACCESS, Breadth.AVOID, Breadth.WIDE_READ}
 
+LABELS = {Breadth.ADMINISTRATOR: "nearly an administrator"}
+
 
 @rule(
     "broad-managed-policy",
@@ -43,7 +45,7 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation]:
         actions = called_for(role, deployment, statements)
         yield Violation(
             at=policy.span,
-            label="reads a whole service" if reads(policy.name) else kind.value if kind else "",
+            label="reads a whole service" if reads(policy.name) else LABELS.get(kind, kind.value if kind else ""),
             message=f"{users} holds `{policy.name}`: {meaning(kind, policy.name)}",
             because=[] if role.implicit else [(role.span, "the role")],
             help="remove it: no call needs it"
