@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import gc
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -150,6 +151,7 @@ def table(title: str, counts: Counter[str]) -> None:
 
 
 def main() -> None:
+    gc.set_threshold(50_000, 20, 50)  # as the command line has it
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--time", action="store_true")
