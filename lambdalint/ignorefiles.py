@@ -122,7 +122,7 @@ def matches(pattern: str, path: str, is_folder: bool) -> bool:
 
 MOST = 5_000
 """Lines of one ignore file."""
-SET_SIGNS = re.compile(r"[\\\[&|~]|-(?=-)")
+SET_SIGNS = r"[\\\[&|~]|-(?=-)"
 """What would mean more to Python than to git between brackets."""
 DEEP = {"**": ".*", "**/": "(?:[^/]+/)*"}
 """The wildcards that cross folders."""
@@ -181,7 +181,7 @@ def tokens(pattern: str) -> Iterator[str]:
             yield "[^/]"
             at += 1
         elif pattern[at] == "[" and (end := pattern.find("]", at + 2)) > 0:
-            inner = SET_SIGNS.sub(r"\\\g<0>", pattern[at + 1 : end])
+            inner = re.sub(SET_SIGNS, r"\\\g<0>", pattern[at + 1 : end])
             yield f"[^/{inner[1:]}]" if inner[:1] in ("!", "^") else f"[{inner}]"
             at = end + 1
         else:

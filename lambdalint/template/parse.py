@@ -15,8 +15,8 @@ from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
 
 DEPTH = 100
 
-GENERATED = re.compile(r"\{%[-+ ]|\{\{")
-TAB_OR_TEXT = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|\t', re.DOTALL)
+GENERATED = r"\{%[-+ ]|\{\{"
+TAB_OR_TEXT = r'(?s)"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|\t'
 """A text without an end reaches to the end of the file, so that no character is looked at twice."""
 AS_TEXT = {"!Ref", "!GetAtt", "!Sub", "!Condition", "!ImportValue", "!Base64"}
 
@@ -64,7 +64,7 @@ def parse(path: str, text: str, limits: Limits = Limits()) -> Parsed:
         documents = builder.documents()
     except yaml.MarkedYAMLError as error:
         line, column = lines.position(error.problem_mark.index) if error.problem_mark else (0, 0)
-        if GENERATED.search(text):
+        if re.search(GENERATED, text):
             reason = "text for a template engine (Jinja, cookiecutter): check what it renders instead"
             raise Generated(path, reason, line, column) from None
         reason = f"not valid YAML or JSON: {error.problem or error.context or 'broken'}"
@@ -218,7 +218,7 @@ def spaces_for_tabs(text: str) -> str:
     """JSON may be indented with tabs, which YAML's flow style refuses; strings are left alone."""
     if "\t" not in text or text.lstrip()[:1] not in ("{", "["):
         return text
-    return TAB_OR_TEXT.sub(lambda found: " " if found.group() == "\t" else found.group(), text)
+    return re.sub(TAB_OR_TEXT, lambda found: " " if found.group() == "\t" else found.group(), text)
 
 
 class Frame:

@@ -15,7 +15,7 @@ from lambdalint.value import Absent, Known, Reference, Unknown, Value
 STREAMED = 900
 """https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html"""
 HEADER = "integration.request.header.X-Amz-Invocation-Type"
-EVENT = re.compile(r"""invocationType["']?\s*:\s*["']Event["']""")
+EVENT = r"""invocationType["']?\s*:\s*["']Event["']"""
 """https://docs.aws.amazon.com/appsync/latest/devguide/resolver-reference-lambda-js.html"""
 RESOLVERS = ("AWS::AppSync::Resolver", "AWS::AppSync::FunctionConfiguration")
 SECURITY = ("securityDefinitions", "securitySchemes")
@@ -100,7 +100,7 @@ def of_data_source(source: Resource, template: Template) -> Mode:
             text = view.name_value()
             if isinstance(text, Unknown):
                 return Mode.MAYBE_ASYNC
-            if isinstance(text, Known) and EVENT.search(str(text.value)):
+            if isinstance(text, Known) and re.search(EVENT, str(text.value)):
                 return Mode.ASYNCHRONOUS
         mode = Mode.SYNCHRONOUS
     return mode
