@@ -39,15 +39,19 @@ def scoping(statement: Statement) -> bool | None:
 def matches(pattern: str, action: str) -> bool:
     """Whether an action pattern covers an action or a pattern of actions; IAM ignores case."""
     low, wanted = pattern.lower(), action.lower()
+    if low == wanted:
+        return True
+    if "*" not in low and "?" not in low:
+        return False
     head, star, rest = low.partition("*")
     if "?" in low or "*" in rest:
         return glob.matches(low, wanted)
-    return wanted.startswith(head) and wanted.endswith(rest) if star else low == wanted
+    return bool(star) and wanted.startswith(head) and wanted.endswith(rest)
 
 
 def known_actions(statement: Statement) -> tuple[str, ...]:
     """The action patterns that are decided."""
-    return tuple(action.value for action in statement.actions.items if isinstance(action, Known))
+    return statement.known_actions
 
 
 def on_everything(statement: Statement) -> bool:

@@ -93,8 +93,15 @@ def meet(one: Pattern, other: Pattern) -> bool:
         other = tuple(written_out(other))
     elif not any(isinstance(part, Name) for part in other):
         one = tuple(written_out(one))
+    same = 0
+    for mine, theirs in zip(one, other, strict=False):
+        if not isinstance(mine, str) or not isinstance(theirs, str) or {mine, theirs} & {ANY, ONE}:
+            break
+        if mine != theirs:
+            return False
+        same += 1
     seen: set[tuple[int, int]] = set()
-    ways = [(0, 0)]
+    ways = [(same, same)]
     while ways:
         at, to = ways.pop()
         if (at, to) in seen:

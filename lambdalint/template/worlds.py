@@ -161,6 +161,8 @@ NESTED = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Applica
 
 def relevant(source: TemplateSource, conditions: Conditions) -> list[str]:
     """The conditions that matter to a function: on it, on what it refers to, and on what refers to it."""
+    if not source.conditions:
+        return []
     mentions = {id: Mentions(node, source) for id, (_, node) in source.resources.items()}
     functions = {id: None for id, (_, node) in source.resources.items() if type_of(node) in LAMBDA or nests(node)}
     wanted: dict[str, None] = {}
