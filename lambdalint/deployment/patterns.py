@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeAlias
 
 from lambdalint.data import iam
@@ -87,6 +87,7 @@ def spelled_out(pattern: Pattern) -> str:
     )
 
 
+@lru_cache(4096)
 def meet(one: Pattern, other: Pattern) -> bool:
     """Whether two patterns have a text in common. Time is bounded by the product of the lengths."""
     if not any(isinstance(part, Name) for part in one):

@@ -42,12 +42,14 @@ class Lookups:
         """Follow intrinsics until something written, a value, or nothing is left."""
         if not isinstance(node, Intrinsic):
             return node
-        known = self.known.get(id(node))
+        sharing = self.template.sharing
+        known = self.known.get(id(node)) or (sharing.resolved.get(id(node)) if sharing is not None else None)
         if known is not None and known[0] is node:
             return known[1]
         result = self._resolve(node, depth)
         if not depth and not self.template.underway:
-            self.known[id(node)] = node, result
+            kept = sharing.resolved if sharing is not None and sharing.same(node) else self.known
+            kept[id(node)] = node, result
         return result
 
     def _resolve(self, node: Intrinsic, depth: int) -> Result:

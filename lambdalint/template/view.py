@@ -14,6 +14,7 @@ from lambdalint.template.globals import merge_globals
 from lambdalint.template.intrinsics import Resolver
 from lambdalint.template.lookups import Result, Texts, plain
 from lambdalint.template.samnames import generated
+from lambdalint.template.sharing import Sharing
 from lambdalint.template.source import Parameter, TemplateSource
 from lambdalint.template.stacks import Stacks, find, given
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Sequence
@@ -48,8 +49,9 @@ class Template:
         bound: Assigned[str, View] | None = None,
         parent: Template | None = None,
         stacks: Stacks | None = None,
+        sharing: Sharing | None = None,
     ) -> None:
-        self.source, self.world, self.stack = source, world, stack
+        self.source, self.world, self.stack, self.sharing = source, world, stack, sharing
         self.pinned = dict(pinned or {})
         self.values = {**dict(world.values), **self.pinned}
         self.bound = dict(bound or {})
@@ -172,7 +174,10 @@ class Resource:
     @cached_property
     def properties(self) -> View:
         """The properties, with SAM's Globals merged in."""
-        merged, inherited = merge_globals(self.template.source.global_properties, self.type, self.written)
+        source = self.template.source
+        if self.id not in source.merged:
+            source.merged[self.id] = merge_globals(source.global_properties, self.type, self.written)
+        merged, inherited = source.merged[self.id]
         local = self.written.get("Properties")
         node: Node | None = merged
         if node is None and isinstance(local, Intrinsic):
