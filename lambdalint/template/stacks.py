@@ -32,6 +32,8 @@ SUFFIXES = (".yaml", ".yml", ".json", ".template")
 DEPTH = 5
 INSTANCES = 50
 T = TypeVar("T")
+PLAIN = frozenset({str, int, float, bool, type(None), Span})
+"""What holds no reference."""
 
 
 Exports = dict[str, list[tuple[str, Value[Plain]]]]
@@ -315,7 +317,7 @@ def relative(id: str, template: Template) -> str:
 
 def moved(value: T, source: Template, target: Template) -> T:
     """The same with the references of one template as another one sees them."""
-    if source is target or source.stack == target.stack:
+    if type(value) in PLAIN or source is target or source.stack == target.stack:
         return value
     changed: Any = value
     if isinstance(value, Reference):
@@ -323,7 +325,7 @@ def moved(value: T, source: Template, target: Template) -> T:
     elif isinstance(value, tuple):
         parts = [moved(part, source, target) for part in value]
         changed = tuple(parts) if any(a is not b for a, b in zip(parts, value, strict=True)) else value
-    elif is_dataclass(value) and not isinstance(value, (Span, type)):
+    elif is_dataclass(value) and not isinstance(value, type):
         found: dict[str, Any] = {}
         for field in fields(value):
             old = getattr(value, field.name)
