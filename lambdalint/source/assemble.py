@@ -182,7 +182,7 @@ def aws_calls(code: Code) -> Several[AwsCall]:
         if known is not None and known.signs_requests and imported.binding.node is not None:
             gaps.append(Unknown(imported.module.span(imported.binding.node), f"`{known.name}` calls AWS by itself"))
     calls = [one.call for one in found]
-    ordered = sorted(calls, key=lambda one: (one.site.span, one.service, one.api, one.site.at_import))
+    ordered = sorted(calls, key=lambda one: (one.site.span, one.service, one.api, one.site.at_import, one.own_role))
     return Several(tuple(dict.fromkeys(ordered)), tuple(dict.fromkeys(gaps)))
 
 

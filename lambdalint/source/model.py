@@ -30,6 +30,8 @@ class Origin(Enum):
     DAY = "the day"
     UNKNOWN = "unknown"
 
+    __hash__ = object.__hash__  # Enum's own is written in Python, and sets of origins are made all the time
+
 
 @dataclass(frozen=True, slots=True)
 class Provenance:

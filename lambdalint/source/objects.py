@@ -287,7 +287,7 @@ def pack(parts: list[Values]) -> Pack:
 def bounded(values: set[Object] | frozenset[Object]) -> Values:
     """The same values, or fewer and OPAQUE when there are too many. Does not depend on their order."""
     if len(values) <= MOST:
-        return frozenset(values)
+        return frozenset(values)  # the same object when it is one
     kept = {
         value for value in values if isinstance(value, FunctionObject | ClassObject | Instance | Client | SdkMethod)
     }

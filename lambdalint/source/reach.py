@@ -260,7 +260,7 @@ class Reach:
                     loops.append(at.scope.module.span(block.owner.node))
         own = frozenset(test for test in self.tests(statement) if test.variable)
         ways = _least({way | own for way in reached.ways})
-        ordered = tuple(sorted((tuple(sorted(way, key=_test_order)) for way in ways), key=len))
+        ordered = tuple(sorted((tuple(sorted(way, key=_test_order)) for way in ways), key=_way_order))
         return Site(
             span,
             reached.scope.qualified,
@@ -277,6 +277,10 @@ class Reach:
 
 def _test_order(test: Test) -> tuple[Span, str, bool]:
     return test.span, test.text, test.outcome
+
+
+def _way_order(way: tuple[Test, ...]) -> tuple[int, list[tuple[Span, str, bool]]]:
+    return len(way), [_test_order(test) for test in way]
 
 
 def statement_of(use: Expression) -> Statement | None:
