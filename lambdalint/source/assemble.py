@@ -75,6 +75,8 @@ def assemble(closure: Closure, module: Module, handler: str) -> Program:
         calls = Several(calls.items, (*calls.gaps, bound))
         facts = drawn_with(facts, bound)
     span = entry.signature.span if isinstance(entry.signature, Known) else top
+    elsewhere = frozenset(environment.named_elsewhere(ev, _unreached(ev, reach)))
+    code.release()
     return Program(
         span=span,
         path=module.path,
@@ -87,7 +89,7 @@ def assemble(closure: Closure, module: Module, handler: str) -> Program:
         environment_writes=writes,
         found=Known(module.path, top),
         names=_names(module, entry),
-        read_elsewhere=frozenset(environment.named_elsewhere(ev, _unreached(ev, reach))),
+        read_elsewhere=elsewhere,
         unreadable=tuple(_unreadable(ev)),
         facts=facts,
     )

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from lambdalint.frozen import dataclass, field
 from lambdalint.source.arguments import Arguments
-from lambdalint.source.evaluate import Evaluator
+from lambdalint.source.evaluate import Evaluator, nowhere
 from lambdalint.source.members import attribute
 from lambdalint.source.model import Argument, AwsCall, Input, Provenance, Site
 from lambdalint.source.objects import External, Object, Operand, Values
@@ -133,6 +133,12 @@ class Code:
         for receiver in self.ev.values(function.value, scope):
             found |= attribute(self.ev, receiver, function.attr)
         return frozenset(found)
+
+    def release(self) -> None:
+        """Lets go of what holds itself, so that its memory is free at once."""
+        self.__dict__.pop("seen", None)
+        self.ev.origin = nowhere
+        self.reach.release()
 
     def library_calls(self, names: frozenset[str] | dict[str, object]) -> Iterator[tuple[Seen, str]]:
         """The calls of these library functions."""

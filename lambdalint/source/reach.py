@@ -24,7 +24,23 @@ from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.span import Span
 
 MOST_WAYS = 8
+MOST_FRAMES = 60
+ALWAYS: set[frozenset[Test]] = {frozenset()}
 THREADS = ("threading.Thread", "multiprocessing.Process")
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What is passed on a way through statements: conditions, except clauses, loops, and the calls that lead on."""
+
+    tests: tuple[Test, ...] = ()
+    caught: tuple[str, ...] = ()
+    loops: tuple[Span, ...] = ()
+    in_except: bool = False
+    chain: tuple[Frame, ...] = ()
+
+
+NOTHING_PASSED = Passed()
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -38,6 +54,8 @@ class Reached:
     callers: list[tuple[Reached, Expression]] = field(default_factory=list)
     calls: list[tuple[Expression, Reached]] = field(default_factory=list)
     ways: set[frozenset[Test]] = field(default_factory=set)
+    passed: Passed | None = None
+    """What is passed on the way here; found when first asked for."""
 
     def __hash__(self) -> int:
         return hash((self.scope, self.at_import))
@@ -50,6 +68,7 @@ class Reach:
         self.ev = ev
         self.reached: dict[tuple[Scope, bool], Reached] = {}
         self._tests: dict[Statement, tuple[Test, ...]] = {}
+        self._around_statement: dict[Statement, Passed] = {}
         self._queue: deque[Reached] = deque()
         self._properties = {
             scope.name
@@ -220,12 +239,18 @@ class Reach:
                     callee.ways = united
                     pending.append(callee)
 
+    def release(self) -> None:
+        """Lets go of the call graph, whose parts hold each other."""
+        for one in self.reached.values():
+            one.callers.clear()
+            one.calls.clear()
+
     def frames(self, reached: Reached) -> list[tuple[Reached, Expression | None]]:
         """The chain of runs from the handler down to one, each with the call in it that leads on."""
         found: list[tuple[Reached, Expression | None]] = []
         at: Reached | None = reached
         via: Expression | None = None
-        while at is not None and len(found) < 60:
+        while at is not None and len(found) < MOST_FRAMES:
             found.append((at, via))
             via = at.via
             at = at.caller
@@ -237,42 +262,72 @@ class Reach:
 
     def site_at(self, reached: Reached, span: Span, statement: Statement | None) -> Site:
         """Where something at a statement of a reached scope runs."""
-        frames = self.frames(reached)
-        tests: list[Test] = []
-        loops: list[Span] = []
-        caught: list[str] = []
-        in_except = False
-        chain: list[Frame] = []
-        for at, via in frames:
-            where = statement
-            if at is not reached:
-                if via is None:
-                    continue
-                where = statement_of(via)
-                chain.append(Frame(at.scope.qualified or at.scope.module.path, via.scope.module.span(via.node)))
-            if where is None:
-                continue
-            tests += self.tests(where)
-            caught += caught_around(where)
-            for block, _ in reversed(list(where.ancestors())):
-                in_except = in_except or block.kind == "except"
-                if block.kind == "loop" and block.owner is not None:
-                    loops.append(at.scope.module.span(block.owner.node))
-        own = frozenset(test for test in self.tests(statement) if test.variable)
-        ways = _least({way | own for way in reached.ways})
-        ordered = tuple(sorted((tuple(sorted(way, key=_test_order)) for way in ways), key=_way_order))
+        way, here = self._passed_to(reached), self._passed_at(statement)
+        caught = (*way.caught, *here.caught)
         return Site(
             span,
             reached.scope.qualified,
-            tuple(chain),
+            way.chain,
             reached.at_import,
-            tuple(tests),
+            (*way.tests, *here.tests),
             bool(BROAD & set(caught)),
-            in_except,
-            tuple(loops),
-            ordered,
+            way.in_except or here.in_except,
+            (*way.loops, *here.loops),
+            self._ways(reached, here.tests),
             tuple(dict.fromkeys(caught)),
         )
+
+    def _passed_to(self, reached: Reached) -> Passed:
+        """What is passed from the handler down to a scope."""
+        if reached.passed is None:
+            frames = self.frames(reached)
+            if len(frames) < MOST_FRAMES and reached.caller is not None:
+                found = self._onward(self._passed_to(reached.caller), reached.caller, reached.via)
+            else:
+                found = Passed()
+                for at, via in frames[:-1]:
+                    found = self._onward(found, at, via)
+            reached.passed = found
+        return reached.passed
+
+    def _onward(self, before: Passed, at: Reached, via: Expression | None) -> Passed:
+        """The same with one more call, in the scope `at`."""
+        if via is None:
+            return before
+        here = self._passed_at(statement_of(via))
+        frame = Frame(at.scope.qualified or at.scope.module.path, via.scope.module.span(via.node))
+        return Passed(
+            (*before.tests, *here.tests),
+            (*before.caught, *here.caught),
+            (*before.loops, *here.loops),
+            before.in_except or here.in_except,
+            (*before.chain, frame),
+        )
+
+    def _passed_at(self, statement: Statement | None) -> Passed:
+        """What is passed inside the function of a statement on the way to it."""
+        if statement is None:
+            return NOTHING_PASSED
+        found = self._around_statement.get(statement)
+        if found is None:
+            around = list(statement.ancestors())
+            owners = [block.owner for block, _ in reversed(around) if block.kind == "loop" and block.owner is not None]
+            found = self._around_statement[statement] = Passed(
+                self.tests(statement),
+                caught_around(statement),
+                tuple([statement.scope.module.span(owner.node) for owner in owners]),
+                any(block.kind == "except" for block, _ in around),
+            )
+        return found
+
+    @staticmethod
+    def _ways(reached: Reached, tests: tuple[Test, ...]) -> tuple[tuple[Test, ...], ...]:
+        """The tests of environment variables on each way to something under these tests in a scope."""
+        own = frozenset([test for test in tests if test.variable])
+        if not own and reached.ways == ALWAYS:
+            return ((),)
+        ways = _least({way | own for way in reached.ways})
+        return tuple(sorted([tuple(sorted(way, key=_test_order)) for way in ways], key=_way_order))
 
 
 def _test_order(test: Test) -> tuple[Span, str, bool]:
