@@ -84,6 +84,11 @@ class Code:
     made: list[Made] = field(default_factory=list)
 
     @cached_property
+    def shown(self) -> Arguments:
+        """Makes arguments of which only the value matters."""
+        return Arguments(self.ev, nowhere)
+
+    @cached_property
     def outermost(self) -> list[Scope]:
         """What Lambda calls: the entries, or the functions of the project that their decorators put around them."""
         found = [(wrappers(self.ev, scope) or [scope])[0] for scope in self.entries]

@@ -156,7 +156,7 @@ def verifications(code: Code) -> list[Verification]:
             assert isinstance(node, ast.Compare)
             if len(node.ops) == 1 and isinstance(node.ops[0], ast.Eq | ast.NotEq | ast.In | ast.NotIn):
                 sides = [node.left, node.comparators[0]]
-                if any(_asked(code, side, use) for side in sides) and any(_secret(code, side, use) for side in sides):
+                if any(_secret(code, side, use) for side in sides) and any(_asked(code, side, use) for side in sides):
                     found.append(Verification(code.reach.site(reached, use), "comparison"))
     found.sort(key=lambda one: one.site.span)
     return list(dict.fromkeys(found))

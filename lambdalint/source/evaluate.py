@@ -58,8 +58,8 @@ class Evaluator:
     def __init__(self, closure: Closure) -> None:
         self.closure = closure
         self.entries: set[Scope] = set()
-        self.asked: dict[tuple[ast.expr, bool], list[Test]] = {}
-        """What conditions ask, by expression and outcome."""
+        self.asked: dict[tuple[ast.expr, bool, bool], list[Test]] = {}
+        """What conditions ask, by expression and outcome, and whether it is weighed."""
         self.origin: Callable[[Operand], Provenance] = nowhere
         """Where a value comes from, as far as that is followed."""
         self.fixpoint: Fixpoint[Values] = Fixpoint(

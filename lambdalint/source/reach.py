@@ -31,13 +31,13 @@ THREADS = ("threading.Thread", "multiprocessing.Process")
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """What is passed on a way through statements: conditions, except clauses, loops, and the calls that lead on."""
+    """What is passed on a way: except clauses, loops, the calls that lead on, and the statements of these."""
 
-    tests: tuple[Test, ...] = ()
     caught: tuple[str, ...] = ()
     loops: tuple[Span, ...] = ()
     in_except: bool = False
     chain: tuple[Frame, ...] = ()
+    statements: tuple[Statement, ...] = ()
 
 
 NOTHING_PASSED = Passed()
@@ -67,7 +67,7 @@ class Reach:
     def __init__(self, ev: Evaluator, entry: Module, functions: list[Scope]) -> None:
         self.ev = ev
         self.reached: dict[tuple[Scope, bool], Reached] = {}
-        self._tests: dict[Statement, tuple[Test, ...]] = {}
+        self._tests: dict[tuple[Statement, bool], tuple[Test, ...]] = {}
         self._around_statement: dict[Statement, Passed] = {}
         self._queue: deque[Reached] = deque()
         self._properties = {
@@ -212,13 +212,13 @@ class Reach:
                         if isinstance(one, FunctionObject):
                             self._add(one.scope, reached.at_import, reached, use)
 
-    def tests(self, statement: Statement | None) -> tuple[Test, ...]:
-        """The conditions on the way to a statement inside its function."""
+    def tests(self, statement: Statement | None, weighed: bool = False) -> tuple[Test, ...]:
+        """The conditions on the way to a statement inside its function; `weighed`: with what they are made of."""
         if statement is None:
             return ()
-        found = self._tests.get(statement)
+        found = self._tests.get((statement, weighed))
         if found is None:
-            found = self._tests[statement] = tests_of(self.ev, statement)
+            found = self._tests[statement, weighed] = tests_of(self.ev, statement, weighed)
         return found
 
     def _spread(self) -> None:
@@ -256,26 +256,31 @@ class Reach:
             at = at.caller
         return found[::-1]
 
-    def site(self, reached: Reached, use: Expression) -> Site:
+    def site(self, reached: Reached, use: Expression, weighed: bool = False) -> Site:
         """Where an expression of a reached scope runs."""
-        return self.site_at(reached, use.scope.module.span(use.node), statement_of(use))
+        return self.site_at(reached, use.scope.module.span(use.node), statement_of(use), weighed)
 
-    def site_at(self, reached: Reached, span: Span, statement: Statement | None) -> Site:
-        """Where something at a statement of a reached scope runs."""
+    def site_at(self, reached: Reached, span: Span, statement: Statement | None, weighed: bool = False) -> Site:
+        """Where something at a statement of a reached scope runs; `weighed`: its tests say what they are made of."""
         way, here = self._passed_to(reached), self._passed_at(statement)
         caught = (*way.caught, *here.caught)
+        tests = [test for at in (*way.statements, statement) for test in self.tests(at, weighed)]
         return Site(
             span,
             reached.scope.qualified,
             way.chain,
             reached.at_import,
-            (*way.tests, *here.tests),
+            tuple(tests),
             bool(BROAD & set(caught)),
             way.in_except or here.in_except,
             (*way.loops, *here.loops),
-            self._ways(reached, here.tests),
+            self._ways(reached, self.tests(statement)),
             tuple(dict.fromkeys(caught)),
         )
+
+    def in_loop(self, reached: Reached, use: Expression) -> bool:
+        """Whether an expression of a reached scope runs in a loop."""
+        return bool(self._passed_to(reached).loops or self._passed_at(statement_of(use)).loops)
 
     def _passed_to(self, reached: Reached) -> Passed:
         """What is passed from the handler down to a scope."""
@@ -284,7 +289,7 @@ class Reach:
             if len(frames) < MOST_FRAMES and reached.caller is not None:
                 found = self._onward(self._passed_to(reached.caller), reached.caller, reached.via)
             else:
-                found = Passed()
+                found = NOTHING_PASSED
                 for at, via in frames[:-1]:
                     found = self._onward(found, at, via)
             reached.passed = found
@@ -294,14 +299,15 @@ class Reach:
         """The same with one more call, in the scope `at`."""
         if via is None:
             return before
-        here = self._passed_at(statement_of(via))
+        statement = statement_of(via)
+        here = self._passed_at(statement)
         frame = Frame(at.scope.qualified or at.scope.module.path, via.scope.module.span(via.node))
         return Passed(
-            (*before.tests, *here.tests),
             (*before.caught, *here.caught),
             (*before.loops, *here.loops),
             before.in_except or here.in_except,
             (*before.chain, frame),
+            (*before.statements, statement) if statement is not None else before.statements,
         )
 
     def _passed_at(self, statement: Statement | None) -> Passed:
@@ -313,7 +319,6 @@ class Reach:
             around = list(statement.ancestors())
             owners = [block.owner for block, _ in reversed(around) if block.kind == "loop" and block.owner is not None]
             found = self._around_statement[statement] = Passed(
-                self.tests(statement),
                 caught_around(statement),
                 tuple([statement.scope.module.span(owner.node) for owner in owners]),
                 any(block.kind == "except" for block, _ in around),
