@@ -161,14 +161,14 @@ def _plain(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool, weighed: 
         return Test(span, outcome, text, env.name, Comparison.TRUTHY, default=_default(env), folded=folded)
     variables = _variables(symbol(ev.values(test, scope)))
     if not variables and isinstance(test, ast.BoolOp):
-        inner = [_plain(ev, value, scope, outcome, False) for value in test.values[:8] if not isinstance(value, ast.BoolOp)]
+        inner = [
+            _plain(ev, value, scope, outcome, False) for value in test.values[:8] if not isinstance(value, ast.BoolOp)
+        ]
         variables = [one.variable for one in inner if one.variable]
     return _other(ev, test, scope, outcome, variables, weighed)
 
 
-def _other(
-    ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool, variables: list[str], weighed: bool
-) -> Test:
+def _other(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool, variables: list[str], weighed: bool) -> Test:
     """A test that is not decided."""
     variable = variables[0] if variables else ""
     provenance = ev.origin(Operand(test, scope)) if weighed else Provenance()
