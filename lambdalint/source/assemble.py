@@ -7,7 +7,7 @@ import ast
 from lambdalint.data.libraries import library
 from lambdalint.source import environment
 from lambdalint.source.arguments import Arguments
-from lambdalint.source.awscalls import AwsCalls, construct, handed, loads, operations, unresolved
+from lambdalint.source.awscalls import AwsCalls, changes, construct, handed, loads, operations, unresolved
 from lambdalint.source.code import Code, Made
 from lambdalint.source.conditions import caught_by
 from lambdalint.source.drawn import drawn, drawn_with
@@ -170,14 +170,14 @@ def aws_calls(code: Code) -> Several[AwsCall]:
                     Unknown(call.scope.module.span(node), f"`{name}` is given a client of {given} and may call AWS")
                 )
             if made or doubtful:
-                site = reach.site(reached, call, weighed=True)
+                site = reach.site(reached, call, any(changes(one) for one, _ in made))
                 calls = [maker.made(one, written, call.scope, site) for one, written in made]
                 found += [Made(one, reached, call) for one in calls]
                 if doubtful:
                     gaps.append(Unknown(site.span, f"`{construct(node)}` may call AWS, its client was not resolved"))
         for use in reached.scope.attributes:
             for one in loads(ev, use):
-                loaded = maker.made(one, use.node, use.scope, reach.site(reached, use, weighed=True))
+                loaded = maker.made(one, use.node, use.scope, reach.site(reached, use))
                 found.append(Made(loaded, reached, use))
     for imported in ev.closure.imports:
         known = library(imported.binding.module) if isinstance(imported.found, Library) else None

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lambdalint.data.calls import PARAMETER_GETTERS
+from lambdalint.data.effects import effect
 from lambdalint.data.sdk import CLIENT_METHODS, helper, method_name, service, services_with, target_parameter
 from lambdalint.data.sdk_resources import loaded_attributes, resource
 from lambdalint.frozen import dataclass
@@ -82,6 +83,12 @@ def operations(ev: Evaluator, node: ast.Call, scope: Scope) -> list[Operation]:
             if one not in found:
                 found.append(one)
     return sorted(found, key=lambda one: (one.service, one.api, one.through))
+
+
+def changes(operation: Operation) -> bool:
+    """Whether an operation may change something."""
+    known = effect(operation.service, operation.api)
+    return known is None or known.changes
 
 
 def _targets(ev: Evaluator, node: ast.Call, scope: Scope) -> Iterator[Object]:

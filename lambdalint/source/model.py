@@ -162,7 +162,7 @@ class Test:
     """A branch condition on the path to something, with the outcome that leads there.
 
     `variable` is the environment variable it depends on ("" when it does not: then `provenance` says
-    on what, at the sites of SDK calls and effects). `comparison` is None when it depends on it in a way that is not
+    on what, at the sites of effects and of SDK calls that change something). `comparison` is None when it depends on it in a way that is not
     decided.
     """
 

@@ -204,6 +204,9 @@ SYMBOLS = (Const, Env, Joined, Item, Input, SsmValue, Choice, Opaque)
 
 def symbol(values: Values, limit: int = 8) -> Symbol:
     """One symbol for a value: what is not a symbol is opaque, and None beside others is left out."""
+    if len(values) == 1:
+        (only,) = values
+        return only if isinstance(only, SYMBOLS) else OPAQUE
     found = {value if isinstance(value, SYMBOLS) else OPAQUE for value in values}
     if len(found) > 1:
         found.discard(Const(None))
