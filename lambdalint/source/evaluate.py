@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from lambdalint.source import names, parameters
 from lambdalint.source.calls import call
@@ -31,12 +32,19 @@ from lambdalint.source.scope import Scope
 
 MOST_NUMBER = 10**100
 """What is larger is no time, size or count; Python refuses to spell, or to divide, some of it."""
+SHORT = 100
+"""Characters of texts that are worth remembering."""
 DEEPEST = 70
 """Nested questions; each takes a handful of Python's frames."""
 
 
 def literal(value: object) -> Values:
     """The values of a literal: texts, plain numbers and None are told."""
+    return _literal(value) if not isinstance(value, str) or len(value) < SHORT else frozenset({Const(value)})
+
+
+@lru_cache(4_000, typed=True)
+def _literal(value: object) -> Values:
     if isinstance(value, int | float) and not -MOST_NUMBER < value < MOST_NUMBER:
         return UNKNOWN
     return frozenset({Const(value)}) if value is None or isinstance(value, str | int | float) else UNKNOWN
@@ -201,6 +209,8 @@ class Evaluator:
                 name = "__call__" if isinstance(value, Instance) else "__init__"
                 made = attribute(self, Instance(value.scope), name)
                 found += [inner for inner in made if isinstance(inner, FunctionObject)]
+        if len(found) < 2:
+            return found
         return sorted(
             found, key=lambda made: (made.scope.module.path, getattr(made.scope.node, "lineno", 0), made.scope.name)
         )

@@ -195,6 +195,8 @@ Object: TypeAlias = "Thing | Symbol"
 Values: TypeAlias = frozenset[Object]
 
 OPAQUE = Opaque("it was not followed")
+EVENT = Input("event")
+"""The handler's event."""
 NOTHING: Values = frozenset()
 UNKNOWN: Values = frozenset({OPAQUE})
 MOST = 24

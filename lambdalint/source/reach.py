@@ -61,6 +61,10 @@ class Reached:
         return hash((self.scope, self.at_import))
 
 
+RUNNING = (FunctionObject, ClassObject, Instance, Partial)
+"""What runs code of the project when it is called."""
+
+
 class Reach:
     """The call graph from the entry functions, breadth first, so that chains are the shortest."""
 
@@ -158,6 +162,8 @@ class Reach:
                         self._reach(one, reached, call)
 
     def _runs(self, targets: Values) -> list[Scope]:
+        if not any(isinstance(target, RUNNING) for target in targets):
+            return []
         found = [one.scope for one in self.ev.functions(targets)]
         for target in targets:
             if isinstance(target, ClassObject):
@@ -173,6 +179,8 @@ class Reach:
             inner = value.function if isinstance(value, Partial) else value
             if isinstance(inner, FunctionObject):
                 found.append(inner.scope)
+        if len(found) < 2:
+            return found
         return sorted(found, key=lambda scope: (scope.module.path, getattr(scope.node, "lineno", 0), scope.name))
 
     def _reach(self, function: Scope, reached: Reached, via: Expression) -> None:
