@@ -281,7 +281,7 @@ class Guards:
             if where is None or statement is None or target is None or made.call.service != call.service:
                 continue
             if target.symbol == call.target.symbol and where.serial < statement.serial:
-                tests = self.code.reach.tests(statement)
+                tests = self.code.reach.tests(statement, weighed=True)
                 if any(Origin.STATE in test.provenance.origins for test in tests):
                     return made.call.site
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from lambdalint.source import parameters
 from lambdalint.source.atoms import NONE, Atom, Atoms, joined, told
@@ -219,7 +219,8 @@ class Sources:
         found: list[Atoms] = []
         unknown = False
         given = NONE
-        for target in sorted(self.ev.values(node.func, scope), key=_target_order):
+        targets: Collection[object] = self.ev.values(node.func, scope)
+        for target in targets if len(targets) == 1 else sorted(targets, key=_target_order):
             if isinstance(target, FunctionObject):
                 found.append(self._returned(target, node, scope))
             elif isinstance(target, SdkMethod):
@@ -231,7 +232,7 @@ class Sources:
             elif not isinstance(target, ClassObject | Instance):
                 name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
                 unknown = unknown or name not in METHODS
-        if not any(isinstance(target, FunctionObject) for target in self.ev.values(node.func, scope)):
+        if not any(isinstance(target, FunctionObject) for target in targets):
             given = self.union(self.atoms(one, scope) for one in arguments)
             if isinstance(node.func, ast.Attribute):
                 receiver = self.atoms(node.func.value, scope)

@@ -24,7 +24,23 @@ from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.span import Span
 
 MOST_WAYS = 8
+MOST_FRAMES = 60
+ALWAYS: set[frozenset[Test]] = {frozenset()}
 THREADS = ("threading.Thread", "multiprocessing.Process")
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What is passed on a way: except clauses, loops, the calls that lead on, and the statements of these."""
+
+    caught: tuple[str, ...] = ()
+    loops: tuple[Span, ...] = ()
+    in_except: bool = False
+    chain: tuple[Frame, ...] = ()
+    statements: tuple[Statement, ...] = ()
+
+
+NOTHING_PASSED = Passed()
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -38,9 +54,15 @@ class Reached:
     callers: list[tuple[Reached, Expression]] = field(default_factory=list)
     calls: list[tuple[Expression, Reached]] = field(default_factory=list)
     ways: set[frozenset[Test]] = field(default_factory=set)
+    passed: Passed | None = None
+    """What is passed on the way here; found when first asked for."""
 
     def __hash__(self) -> int:
         return hash((self.scope, self.at_import))
+
+
+RUNNING = (FunctionObject, ClassObject, Instance, Partial)
+"""What runs code of the project when it is called."""
 
 
 class Reach:
@@ -49,7 +71,8 @@ class Reach:
     def __init__(self, ev: Evaluator, entry: Module, functions: list[Scope]) -> None:
         self.ev = ev
         self.reached: dict[tuple[Scope, bool], Reached] = {}
-        self._tests: dict[Statement, tuple[Test, ...]] = {}
+        self._tests: dict[tuple[Statement, bool], tuple[Test, ...]] = {}
+        self._around_statement: dict[Statement, Passed] = {}
         self._queue: deque[Reached] = deque()
         self._properties = {
             scope.name
@@ -139,6 +162,8 @@ class Reach:
                         self._reach(one, reached, call)
 
     def _runs(self, targets: Values) -> list[Scope]:
+        if not any(isinstance(target, RUNNING) for target in targets):
+            return []
         found = [one.scope for one in self.ev.functions(targets)]
         for target in targets:
             if isinstance(target, ClassObject):
@@ -154,6 +179,8 @@ class Reach:
             inner = value.function if isinstance(value, Partial) else value
             if isinstance(inner, FunctionObject):
                 found.append(inner.scope)
+        if len(found) < 2:
+            return found
         return sorted(found, key=lambda scope: (scope.module.path, getattr(scope.node, "lineno", 0), scope.name))
 
     def _reach(self, function: Scope, reached: Reached, via: Expression) -> None:
@@ -193,13 +220,13 @@ class Reach:
                         if isinstance(one, FunctionObject):
                             self._add(one.scope, reached.at_import, reached, use)
 
-    def tests(self, statement: Statement | None) -> tuple[Test, ...]:
-        """The conditions on the way to a statement inside its function."""
+    def tests(self, statement: Statement | None, weighed: bool = False) -> tuple[Test, ...]:
+        """The conditions on the way to a statement inside its function; `weighed`: with what they are made of."""
         if statement is None:
             return ()
-        found = self._tests.get(statement)
+        found = self._tests.get((statement, weighed))
         if found is None:
-            found = self._tests[statement] = tests_of(self.ev, statement)
+            found = self._tests[statement, weighed] = tests_of(self.ev, statement, weighed)
         return found
 
     def _spread(self) -> None:
@@ -220,63 +247,108 @@ class Reach:
                     callee.ways = united
                     pending.append(callee)
 
+    def release(self) -> None:
+        """Lets go of the call graph, whose parts hold each other."""
+        for one in self.reached.values():
+            one.callers.clear()
+            one.calls.clear()
+
     def frames(self, reached: Reached) -> list[tuple[Reached, Expression | None]]:
         """The chain of runs from the handler down to one, each with the call in it that leads on."""
         found: list[tuple[Reached, Expression | None]] = []
         at: Reached | None = reached
         via: Expression | None = None
-        while at is not None and len(found) < 60:
+        while at is not None and len(found) < MOST_FRAMES:
             found.append((at, via))
             via = at.via
             at = at.caller
         return found[::-1]
 
-    def site(self, reached: Reached, use: Expression) -> Site:
+    def site(self, reached: Reached, use: Expression, weighed: bool = False) -> Site:
         """Where an expression of a reached scope runs."""
-        return self.site_at(reached, use.scope.module.span(use.node), statement_of(use))
+        return self.site_at(reached, use.scope.module.span(use.node), statement_of(use), weighed)
 
-    def site_at(self, reached: Reached, span: Span, statement: Statement | None) -> Site:
-        """Where something at a statement of a reached scope runs."""
-        frames = self.frames(reached)
-        tests: list[Test] = []
-        loops: list[Span] = []
-        caught: list[str] = []
-        in_except = False
-        chain: list[Frame] = []
-        for at, via in frames:
-            where = statement
-            if at is not reached:
-                if via is None:
-                    continue
-                where = statement_of(via)
-                chain.append(Frame(at.scope.qualified or at.scope.module.path, via.scope.module.span(via.node)))
-            if where is None:
-                continue
-            tests += self.tests(where)
-            caught += caught_around(where)
-            for block, _ in reversed(list(where.ancestors())):
-                in_except = in_except or block.kind == "except"
-                if block.kind == "loop" and block.owner is not None:
-                    loops.append(at.scope.module.span(block.owner.node))
-        own = frozenset(test for test in self.tests(statement) if test.variable)
-        ways = _least({way | own for way in reached.ways})
-        ordered = tuple(sorted((tuple(sorted(way, key=_test_order)) for way in ways), key=len))
+    def site_at(self, reached: Reached, span: Span, statement: Statement | None, weighed: bool = False) -> Site:
+        """Where something at a statement of a reached scope runs; `weighed`: its tests say what they are made of."""
+        way, here = self._passed_to(reached), self._passed_at(statement)
+        caught = (*way.caught, *here.caught)
+        tests = [test for at in (*way.statements, statement) for test in self.tests(at, weighed)]
         return Site(
             span,
             reached.scope.qualified,
-            tuple(chain),
+            way.chain,
             reached.at_import,
             tuple(tests),
             bool(BROAD & set(caught)),
-            in_except,
-            tuple(loops),
-            ordered,
+            way.in_except or here.in_except,
+            (*way.loops, *here.loops),
+            self._ways(reached, self.tests(statement)),
             tuple(dict.fromkeys(caught)),
         )
+
+    def in_loop(self, reached: Reached, use: Expression) -> bool:
+        """Whether an expression of a reached scope runs in a loop."""
+        return bool(self._passed_to(reached).loops or self._passed_at(statement_of(use)).loops)
+
+    def _passed_to(self, reached: Reached) -> Passed:
+        """What is passed from the handler down to a scope."""
+        if reached.passed is None:
+            frames = self.frames(reached)
+            if len(frames) < MOST_FRAMES and reached.caller is not None:
+                found = self._onward(self._passed_to(reached.caller), reached.caller, reached.via)
+            else:
+                found = NOTHING_PASSED
+                for at, via in frames[:-1]:
+                    found = self._onward(found, at, via)
+            reached.passed = found
+        return reached.passed
+
+    def _onward(self, before: Passed, at: Reached, via: Expression | None) -> Passed:
+        """The same with one more call, in the scope `at`."""
+        if via is None:
+            return before
+        statement = statement_of(via)
+        here = self._passed_at(statement)
+        frame = Frame(at.scope.qualified or at.scope.module.path, via.scope.module.span(via.node))
+        return Passed(
+            (*before.caught, *here.caught),
+            (*before.loops, *here.loops),
+            before.in_except or here.in_except,
+            (*before.chain, frame),
+            (*before.statements, statement) if statement is not None else before.statements,
+        )
+
+    def _passed_at(self, statement: Statement | None) -> Passed:
+        """What is passed inside the function of a statement on the way to it."""
+        if statement is None:
+            return NOTHING_PASSED
+        found = self._around_statement.get(statement)
+        if found is None:
+            around = list(statement.ancestors())
+            owners = [block.owner for block, _ in reversed(around) if block.kind == "loop" and block.owner is not None]
+            found = self._around_statement[statement] = Passed(
+                caught_around(statement),
+                tuple([statement.scope.module.span(owner.node) for owner in owners]),
+                any(block.kind == "except" for block, _ in around),
+            )
+        return found
+
+    @staticmethod
+    def _ways(reached: Reached, tests: tuple[Test, ...]) -> tuple[tuple[Test, ...], ...]:
+        """The tests of environment variables on each way to something under these tests in a scope."""
+        own = frozenset([test for test in tests if test.variable])
+        if not own and reached.ways == ALWAYS:
+            return ((),)
+        ways = _least({way | own for way in reached.ways})
+        return tuple(sorted([tuple(sorted(way, key=_test_order)) for way in ways], key=_way_order))
 
 
 def _test_order(test: Test) -> tuple[Span, str, bool]:
     return test.span, test.text, test.outcome
+
+
+def _way_order(way: tuple[Test, ...]) -> tuple[int, list[tuple[Span, str, bool]]]:
+    return len(way), [_test_order(test) for test in way]
 
 
 def statement_of(use: Expression) -> Statement | None:

@@ -141,13 +141,17 @@ class Scope:
     body: Block = field(default_factory=lambda: Block("top"))
     statements: list[Statement] = field(default_factory=list)
     generator: bool = False
+    _owner: Scope | None = None
 
     @property
     def owner(self) -> Scope:
-        scope = self
-        while scope.kind in ("comprehension", "class") and scope.parent is not None:
-            scope = scope.parent
-        return scope
+        found = self._owner
+        if found is None:
+            found = self
+            while found.kind in ("comprehension", "class") and found.parent is not None:
+                found = found.parent
+            self._owner = found
+        return found
 
     @property
     def qualified(self) -> str:
