@@ -129,7 +129,9 @@ def look_at(paths: Sequence[str], shop: Workshop, cache: Cache | None, progress:
         wanted = [path for part in stale for path in part.paths]
     sources.sort(key=lambda source: order[source.path])
     parts = parts if cache is None else [cache.keep(part, shop) for part in parts]
-    return [*kept, *parts, *in_processes(groups(sources, shop.stacks), shop, cache, progress)]
+    ready: list[Group] = [*groups(sources, shop.stacks)]
+    del sources, again
+    return [*kept, *parts, *in_processes(ready, shop, cache, progress)]
 
 
 def read(paths: Iterable[str], shop: Workshop) -> tuple[list[Looked], list[TemplateSource]]:
@@ -140,20 +142,22 @@ def read(paths: Iterable[str], shop: Workshop) -> tuple[list[Looked], list[Templ
 
 
 def in_processes(
-    ready: Sequence[Group], shop: Workshop, cache: Cache | None, progress: Progress | None
+    ready: list[Group], shop: Workshop, cache: Cache | None, progress: Progress | None
 ) -> list[Looked]:
-    """Look at groups of templates, in several processes if that pays."""
+    """Look at groups of templates, in several processes if that pays. `ready` is used up: trees are large."""
 
     def look(group: Group) -> Looked:
         return shop.look(group) if cache is None else cache.keep(shop.look(group), shop)
 
     processes = count(shop.config.jobs, len(ready))
     if processes < 2:
-        found = []
-        for number, group in enumerate(ready):
+        found: list[Looked] = []
+        many = len(ready)
+        ready.reverse()
+        while ready:
             if progress is not None:
-                progress(number, len(ready))
-            found.append(look(group))
+                progress(len(found), many)
+            found.append(look(ready.pop()))
         return found
     try:
         parts = spread(lambda mine: [look(group) for group in mine], ready, processes)

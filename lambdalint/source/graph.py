@@ -21,6 +21,7 @@ class ModuleFiles:
     def __init__(self, files: Files) -> None:
         self.files = files
         self._read: dict[str, Module | Unreadable] = {}
+        self._parsed: set[str] = set()
         self._vendored: dict[str, tuple[frozenset[str], set[Question]]] = {}
 
     def at(self, path: str) -> Module | Unreadable:
@@ -34,7 +35,15 @@ class ModuleFiles:
         except FileUnreadable as error:
             found = Unreadable(SourceText(path, "").top, path, error.reason, "unreadable")
         self._read[path] = found
+        if isinstance(found, Module):
+            self._parsed.add(path)
         return found
+
+    def keep(self, paths: set[str]) -> None:
+        """Forget the modules of all other files: trees are large."""
+        self._read = {
+            path: found for path, found in self._read.items() if path in paths or isinstance(found, Unreadable)
+        }
 
     def tree(self, path: str) -> ast.Module | None:
         """The syntax tree of a Python file; None when it cannot be read or parsed."""
@@ -43,7 +52,7 @@ class ModuleFiles:
 
     def has_parsed(self, path: str) -> bool:
         """Whether a file was read and parsed."""
-        return isinstance(self._read.get(path), Module)
+        return path in self._parsed
 
     @property
     def unreadable(self) -> tuple[Unreadable, ...]:

@@ -20,7 +20,7 @@ K = TypeVar("K")
 
 
 class Programs:
-    """Reads handlers; what does not depend on a template is kept for the whole run."""
+    """Reads handlers; what does not depend on a template is kept for all templates that are looked at together."""
 
     def __init__(self, files: Files) -> None:
         self.sources = ModuleFiles(files)
@@ -34,6 +34,12 @@ class Programs:
         order of the search path. `where` is the place of the Handler property, for what is not found.
         """
         return self._once(self._programs, (roots, handler), partial(self._read, roots, handler, where))
+
+    def let_go(self, texts: set[str]) -> None:
+        """Forget all programs, and the modules that are not of these files: neighbours often share them."""
+        self._programs.clear()
+        self._inline.clear()
+        self.sources.keep(texts)
 
     def _once(self, kept: dict[K, tuple[Program, set[Question]]], key: K, make: Callable[[], Program]) -> Program:
         """A program that is made once, if it was found; what it stands on counts for everyone who asks for it."""

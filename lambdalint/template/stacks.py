@@ -73,6 +73,13 @@ class Stacks:
         """The exports of templates that are not read, because what is known of them still holds."""
         self.elsewhere, self._exports = elsewhere, None
 
+    def let_go(self, paths: Iterable[str], exports: Exports) -> None:
+        """Forget templates that nobody nests any more, but for their exports."""
+        for path in paths:
+            self.sources.pop(path, None)
+        if self._exports is None:
+            self.elsewhere.append(exports)
+
     def source(self, path: str) -> TemplateSource | None:
         """A template of the project; None when it cannot be read as one."""
         if path not in self.sources:
