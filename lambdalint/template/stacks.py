@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from lambdalint.template.view import Resource, Template
 
 LOCATIONS = NESTED
+JOINING = (*LOCATIONS, "Export", "AWS::Include", "\\u", "\\x")
+"""What stands in the text of every template that has to do with others; escapes may hide it."""
 SUFFIXES = (".yaml", ".yml", ".json", ".template")
 DEPTH = 5
 INSTANCES = 50
@@ -66,8 +68,17 @@ class Stacks:
             self.sources[path] = None
             self._asked[path] = asked
             source = self.sources[path] = read(self.files, path)
-        self._exports = None
+        if not self.stands_alone(path):
+            self._exports = None
         return source
+
+    def stands_alone(self, path: str) -> bool:
+        """Whether a template surely nests no other and exports nothing, by its text; False when it cannot be read."""
+        try:
+            text = self.files.text(path)
+        except FileUnreadable:
+            return False
+        return not any(sign in text for sign in JOINING)
 
     def leave(self, elsewhere: list[Exports]) -> None:
         """The exports of templates that are not read, because what is known of them still holds."""
@@ -77,7 +88,7 @@ class Stacks:
         """Forget templates that nobody nests any more, but for their exports."""
         for path in paths:
             self.sources.pop(path, None)
-        if self._exports is None:
+        if exports:
             self.elsewhere.append(exports)
 
     def source(self, path: str) -> TemplateSource | None:
