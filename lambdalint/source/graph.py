@@ -14,7 +14,6 @@ from lambdalint.source.module import Module, read
 from lambdalint.source.scope import Binding
 from lambdalint.source.text import SourceText
 
-
 MOST_KEPT = 100_000
 """Characters of modules that are kept for the next programs; a parsed module takes about 25 times its text."""
 
