@@ -25,6 +25,7 @@ class ModuleFiles:
         self.files = files
         self._read: dict[str, Module | Unreadable] = {}
         self._parsed: set[str] = set()
+        self._kept = 0
         self._vendored: dict[str, tuple[frozenset[str], set[Question]]] = {}
 
     def at(self, path: str) -> Module | Unreadable:
@@ -41,17 +42,17 @@ class ModuleFiles:
         self._read[path] = found
         if isinstance(found, Module):
             self._parsed.add(path)
+            self._kept += len(found.source.text)
         return found
 
     def forget(self) -> None:
         """Lets go of the modules that were not asked for lately. Nobody may hold one of them."""
-        kept = 0
-        for path, found in reversed(list(self._read.items())):
-            if isinstance(found, Module):
-                kept += len(found.source.text)
-                if kept > MOST_KEPT:
-                    del self._read[path]
-                    found.release()
+        for path in list(self._read) if self._kept > MOST_KEPT else ():
+            found = self._read[path]
+            if isinstance(found, Module) and self._kept > MOST_KEPT:
+                self._kept -= len(found.source.text)
+                del self._read[path]
+                found.release()
 
     def tree(self, path: str) -> ast.Module | None:
         """The syntax tree of a Python file; None when it cannot be read or parsed."""
