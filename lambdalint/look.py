@@ -107,7 +107,7 @@ class Workshop:
         texts = {path for kind, path in asked if kind == "text"}
         sources = self.programs.sources
         wrong = [source_unreadable(found) for found in sources.unreadable if found.path in texts]
-        self.programs.let_go(texts)
+        self.programs.let_go()
         return Looked(
             paths,
             (*state.findings, *wrong),

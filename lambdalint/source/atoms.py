@@ -24,6 +24,8 @@ class Atom(NamedTuple):
 
 Atoms: TypeAlias = frozenset[Atom]
 NONE: Atoms = frozenset()
+CONST: Atoms = frozenset({Atom(Origin.CONST)})
+"""Of a constant nobody asks where it is written."""
 
 
 def joined(first: Atoms, second: Atoms) -> Atoms:

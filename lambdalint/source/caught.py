@@ -10,9 +10,10 @@ from lambdalint.source.conditions import caught_by
 from lambdalint.source.effects import Placed
 from lambdalint.source.facts import Caught
 from lambdalint.source.objects import External
-from lambdalint.source.reach import Reached, statement_of
+from lambdalint.source.reach import Reached
 from lambdalint.source.records import loops_over_records
 from lambdalint.source.scope import Expression, Scope, Statement
+from lambdalint.source.trail import statement_of
 from lambdalint.span import Span
 
 BROAD = frozenset({"", "Exception", "BaseException"})

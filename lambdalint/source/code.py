@@ -12,10 +12,11 @@ from lambdalint.source.evaluate import Evaluator, nowhere
 from lambdalint.source.members import attribute
 from lambdalint.source.model import Argument, AwsCall, Provenance, Site
 from lambdalint.source.objects import EVENT, OPAQUE, External, Object, Operand, Values
-from lambdalint.source.reach import Reach, Reached, statement_of
+from lambdalint.source.reach import Reach, Reached
 from lambdalint.source.registered import wrappers
 from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.source.sdk import argument
+from lambdalint.source.trail import statement_of
 from lambdalint.span import Span
 
 

@@ -31,7 +31,7 @@ def logged(code: Code) -> list[Logged]:
         event = any(EVENT in code.ev.values(part, seen.use.scope) for part in parts)
         record = any(_is_record(code, part, seen.use.scope) for part in parts)
         secret = next((name for part in parts if (name := _secret(code, part, seen.use.scope))), "")
-        if event or record or secret or code.reach.in_loop(seen.reached, seen.use):
+        if event or record or secret or code.reach.trail.in_loop(seen.reached, seen.use):
             found.append(Logged(seen.site, level, construct(seen.node), event, record, secret))
     for scope in code.entries:
         for decorator in scope.decorators:

@@ -7,10 +7,9 @@ from collections import deque
 from itertools import pairwise
 
 from lambdalint.frozen import dataclass, field
-from lambdalint.source.conditions import BROAD, caught_around, tests_of
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.members import attribute, derives
-from lambdalint.source.model import Frame, Site, Test
+from lambdalint.source.model import Site, Test
 from lambdalint.source.module import Module
 from lambdalint.source.objects import (
     ClassObject,
@@ -21,26 +20,10 @@ from lambdalint.source.objects import (
 )
 from lambdalint.source.registered import is_registered, wrappers
 from lambdalint.source.scope import Expression, Scope, Statement
+from lambdalint.source.trail import Passed, Trail, least, statement_of
 from lambdalint.span import Span
 
-MOST_WAYS = 8
-MOST_FRAMES = 60
-ALWAYS: set[frozenset[Test]] = {frozenset()}
 THREADS = ("threading.Thread", "multiprocessing.Process")
-
-
-@dataclass(frozen=True, slots=True)
-class Passed:
-    """What is passed on a way: except clauses, loops, the calls that lead on, and the statements of these."""
-
-    caught: tuple[str, ...] = ()
-    loops: tuple[Span, ...] = ()
-    in_except: bool = False
-    chain: tuple[Frame, ...] = ()
-    statements: tuple[Statement, ...] = ()
-
-
-NOTHING_PASSED = Passed()
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -71,8 +54,7 @@ class Reach:
     def __init__(self, ev: Evaluator, entry: Module, functions: list[Scope]) -> None:
         self.ev = ev
         self.reached: dict[tuple[Scope, bool], Reached] = {}
-        self._tests: dict[tuple[Statement, bool], tuple[Test, ...]] = {}
-        self._around_statement: dict[Statement, Passed] = {}
+        self.trail = Trail(ev)
         self._queue: deque[Reached] = deque()
         self._properties = {
             scope.name
@@ -220,15 +202,6 @@ class Reach:
                         if isinstance(one, FunctionObject):
                             self._add(one.scope, reached.at_import, reached, use)
 
-    def tests(self, statement: Statement | None, weighed: bool = False) -> tuple[Test, ...]:
-        """The conditions on the way to a statement inside its function; `weighed`: with what they are made of."""
-        if statement is None:
-            return ()
-        found = self._tests.get((statement, weighed))
-        if found is None:
-            found = self._tests[statement, weighed] = tests_of(self.ev, statement, weighed)
-        return found
-
     def _spread(self) -> None:
         """For each scope, the sets of environment tests under which it is reached; the empty set is always."""
         pending = deque(one for one in self.reached.values() if one.caller is None)
@@ -241,8 +214,8 @@ class Reach:
         while pending:
             one = pending.popleft()
             for via, callee in one.calls:
-                extra = frozenset(test for test in self.tests(statement_of(via)) if test.variable)
-                united = _least(callee.ways | {way | extra for way in one.ways})
+                extra = frozenset(test for test in self.trail.tests(statement_of(via)) if test.variable)
+                united = least(callee.ways | {way | extra for way in one.ways})
                 if united != callee.ways:
                     callee.ways = united
                     pending.append(callee)
@@ -253,112 +226,10 @@ class Reach:
             one.callers.clear()
             one.calls.clear()
 
-    def frames(self, reached: Reached) -> list[tuple[Reached, Expression | None]]:
-        """The chain of runs from the handler down to one, each with the call in it that leads on."""
-        found: list[tuple[Reached, Expression | None]] = []
-        at: Reached | None = reached
-        via: Expression | None = None
-        while at is not None and len(found) < MOST_FRAMES:
-            found.append((at, via))
-            via = at.via
-            at = at.caller
-        return found[::-1]
-
     def site(self, reached: Reached, use: Expression, weighed: bool = False) -> Site:
-        """Where an expression of a reached scope runs."""
+        """Where an expression of a reached scope runs; `weighed`: its tests say what they are made of."""
         return self.site_at(reached, use.scope.module.span(use.node), statement_of(use), weighed)
 
     def site_at(self, reached: Reached, span: Span, statement: Statement | None, weighed: bool = False) -> Site:
-        """Where something at a statement of a reached scope runs; `weighed`: its tests say what they are made of."""
-        way, here = self._passed_to(reached), self._passed_at(statement)
-        caught = (*way.caught, *here.caught)
-        tests = [test for at in (*way.statements, statement) for test in self.tests(at, weighed)]
-        return Site(
-            span,
-            reached.scope.qualified,
-            way.chain,
-            reached.at_import,
-            tuple(tests),
-            bool(BROAD & set(caught)),
-            way.in_except or here.in_except,
-            (*way.loops, *here.loops),
-            self._ways(reached, self.tests(statement)),
-            tuple(dict.fromkeys(caught)),
-        )
-
-    def in_loop(self, reached: Reached, use: Expression) -> bool:
-        """Whether an expression of a reached scope runs in a loop."""
-        return bool(self._passed_to(reached).loops or self._passed_at(statement_of(use)).loops)
-
-    def _passed_to(self, reached: Reached) -> Passed:
-        """What is passed from the handler down to a scope."""
-        if reached.passed is None:
-            frames = self.frames(reached)
-            if len(frames) < MOST_FRAMES and reached.caller is not None:
-                found = self._onward(self._passed_to(reached.caller), reached.caller, reached.via)
-            else:
-                found = NOTHING_PASSED
-                for at, via in frames[:-1]:
-                    found = self._onward(found, at, via)
-            reached.passed = found
-        return reached.passed
-
-    def _onward(self, before: Passed, at: Reached, via: Expression | None) -> Passed:
-        """The same with one more call, in the scope `at`."""
-        if via is None:
-            return before
-        statement = statement_of(via)
-        here = self._passed_at(statement)
-        frame = Frame(at.scope.qualified or at.scope.module.path, via.scope.module.span(via.node))
-        return Passed(
-            (*before.caught, *here.caught),
-            (*before.loops, *here.loops),
-            before.in_except or here.in_except,
-            (*before.chain, frame),
-            (*before.statements, statement) if statement is not None else before.statements,
-        )
-
-    def _passed_at(self, statement: Statement | None) -> Passed:
-        """What is passed inside the function of a statement on the way to it."""
-        if statement is None:
-            return NOTHING_PASSED
-        found = self._around_statement.get(statement)
-        if found is None:
-            around = list(statement.ancestors())
-            owners = [block.owner for block, _ in reversed(around) if block.kind == "loop" and block.owner is not None]
-            found = self._around_statement[statement] = Passed(
-                caught_around(statement),
-                tuple([statement.scope.module.span(owner.node) for owner in owners]),
-                any(block.kind == "except" for block, _ in around),
-            )
-        return found
-
-    @staticmethod
-    def _ways(reached: Reached, tests: tuple[Test, ...]) -> tuple[tuple[Test, ...], ...]:
-        """The tests of environment variables on each way to something under these tests in a scope."""
-        own = frozenset([test for test in tests if test.variable])
-        if not own and reached.ways == ALWAYS:
-            return ((),)
-        ways = _least({way | own for way in reached.ways})
-        return tuple(sorted([tuple(sorted(way, key=_test_order)) for way in ways], key=_way_order))
-
-
-def _test_order(test: Test) -> tuple[Span, str, bool]:
-    return test.span, test.text, test.outcome
-
-
-def _way_order(way: tuple[Test, ...]) -> tuple[int, list[tuple[Span, str, bool]]]:
-    return len(way), [_test_order(test) for test in way]
-
-
-def statement_of(use: Expression) -> Statement | None:
-    """The statement that an expression is part of."""
-    return use.scope.module.statements.get(use.node)
-
-
-def _least(ways: set[frozenset[Test]]) -> set[frozenset[Test]]:
-    """Without the sets that hold another one; too many become the empty set."""
-    if frozenset() in ways:
-        return {frozenset()}
-    found = {way for way in ways if not any(other < way for other in ways)}
-    return found if len(found) <= MOST_WAYS else {frozenset()}
+        """Where something at a statement of a reached scope runs."""
+        return self.trail.site(reached, span, statement, weighed)

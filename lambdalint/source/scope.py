@@ -141,16 +141,12 @@ class Scope:
     body: Block = field(default_factory=lambda: Block("top"))
     statements: list[Statement] = field(default_factory=list)
     generator: bool = False
-    _owner: Scope | None = None
 
     @property
     def owner(self) -> Scope:
-        found = self._owner
-        if found is None:
-            found = self
-            while found.kind in ("comprehension", "class") and found.parent is not None:
-                found = found.parent
-            self._owner = found
+        found = self
+        while found.kind in ("comprehension", "class") and found.parent is not None:
+            found = found.parent
         return found
 
     @property
