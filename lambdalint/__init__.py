@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lambdalint.changes import Put as Put
     from lambdalint.changes import Rename as Rename
     from lambdalint.changes import Safety as Safety
+    from lambdalint.data.escalation import Method as Method
     from lambdalint.data.iam_needs import Need as Need
     from lambdalint.data.iam_needs import needs as needs
     from lambdalint.data.managed_classes import AVOID as AVOID
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from lambdalint.deployment.least import everywhere as everywhere
     from lambdalint.deployment.least import instead_of as instead_of
     from lambdalint.deployment.least import resources_for as resources_for
+    from lambdalint.deployment.logs import log_groups_of as log_groups_of
     from lambdalint.deployment.model.deployment import Deployment as Deployment
     from lambdalint.deployment.model.function import EventSourceMapping as EventSourceMapping
     from lambdalint.deployment.model.function import Function as Function
@@ -71,6 +73,7 @@ if TYPE_CHECKING:
     from lambdalint.deployment.own_needs import own_needs as own_needs
     from lambdalint.deployment.unused import Spare as Spare
     from lambdalint.deployment.unused import spare as spare
+    from lambdalint.enumeration import series as series
     from lambdalint.rule_api import Confidence as Confidence
     from lambdalint.rule_api import Place as Place
     from lambdalint.rule_api import Severity as Severity
@@ -106,12 +109,14 @@ if TYPE_CHECKING:
 HOMES = {
     "lambdalint.data.pricing": "container_month invocation",
     "lambdalint.data.runtimes": "runtime",
+    "lambdalint.data.escalation": "Method",
     "lambdalint.data.iam_needs": "Need needs",
     "lambdalint.data.managed_classes": "AVOID NARROWER Breadth breadth",
     "lambdalint.deployment.access": "administrator allows covered denied escalations everything known_actions listing matches on_everything on_whole_service scoping spelled unlimited wildcards writes",
     "lambdalint.deployment.arns": "Arns",
     "lambdalint.deployment.hosts": "store_of",
     "lambdalint.deployment.least": "called_for everywhere instead_of resources_for",
+    "lambdalint.deployment.logs": "log_groups_of",
     "lambdalint.deployment.model.deployment": "Deployment",
     "lambdalint.deployment.model.function": "EventSourceMapping Function Variable",
     "lambdalint.deployment.model.handler": "Call Handler",
@@ -122,6 +127,7 @@ HOMES = {
     "lambdalint.deployment.unused": "Spare spare",
     "lambdalint.changes": "Argument Create Hoist Plain Proposal Put Rename Safety",
     "lambdalint.rule_api": "Confidence Place Severity Surface Trap Undecided Violation rule",
+    "lambdalint.enumeration": "series",
     "lambdalint.source.facts": "BatchAnswer Caught Connection Effect FileUse Guard Repeats Wait",
     "lambdalint.source.model": "Const Env EnvironmentRead Import Joined Origin Symbol",
     "lambdalint.span": "Span",

@@ -32,7 +32,7 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
     if not isinstance(function.role, Known):
         return
     role, arns = function.role.value, Arns(deployment)
-    for need in own_needs(function):
+    for need in own_needs(function, deployment):
         places = {
             action: arns.setting(action, need.target)
             for action in need.actions
@@ -41,7 +41,7 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
         answers = {action: arns.admits(role, action, where) for action, where in places.items()}
         missing = [a for a, where in places.items() if answers[a] is False or arns.refuses(role, a, where) is not None]
         if not missing:
-            if None in answers.values() and need.vital:
+            if any(answer is None and action not in need.optional for action, answer in answers.items()):
                 gaps = role.statements.gaps or (Unknown(role.span, "a statement of the role is not known"),)
                 yield Undecided(gaps[0])
             continue
@@ -55,7 +55,8 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
             if not role.implicit
             else f"allow {names} in `Policies` of the function",
             resources=[role.id] if not role.implicit else [],
-            severity=None if need.vital else Severity.INFO,
+            severity=Severity.INFO if all(action in need.optional for action in missing) else None,
+            why=need.lost,
         )
 
 

@@ -18,6 +18,7 @@ from lambdalint import (
     Violation,
     listing,
     rule,
+    series,
     spare,
 )
 
@@ -45,10 +46,10 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation | Undecided]
         if read and any(s.allow and not s.automatic for s in role.statements.items):
             yield Undecided(found, role.functions[0] if role.implicit else role.id)
         return
-    users = ", ".join(f"`{name}`" for name in role.functions[:3])
+    users = series(role.functions)
     for one in found:
         policy = one.statement.origin.rpartition(" ")[2]
-        names = ", ".join(f"`{entry.value}`" for entry in one.entries[:3]) + (" and more" if one.entries[3:] else "")
+        names = series(entry.value for entry in one.entries)
         held = names if one.statement.origin == "inline" else f"`{policy}`"
         yield Violation(
             at=one.entries[0] if one.statement.origin == "inline" else one.statement.attached_at,
@@ -69,8 +70,7 @@ def why(one: Spare, several: bool) -> str:
     if one.instead:
         return f"{code} only reads"
     if one.services:
-        listed = ", ".join(f"`{name}`" for name in one.services[:3])
-        return f"{code} never calls {listed}"
+        return f"{code} never calls {series(one.services)}"
     return f"nothing in {code} calls it" if len(one.entries) == 1 else f"nothing in {code} calls them"
 
 

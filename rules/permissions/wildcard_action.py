@@ -17,6 +17,7 @@ from lambdalint import (
     on_whole_service,
     rule,
     scoping,
+    series,
     wildcards,
 )
 
@@ -37,7 +38,7 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation]:
             continue
         if administrator(statement):
             continue
-        users = ", ".join(f"`{name}`" for name in role.functions[:3])
+        users = series(role.functions)
         resource = role.functions[0] if role.implicit else role.id
         everywhere = on_everything(statement)
         whole = everywhere or on_whole_service(statement)
@@ -53,14 +54,14 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation]:
                 )
             continue
         for entry in wildcards(statement)[:1]:
-            listed = ", ".join(f"`{found.value}`" for found in wildcards(statement)[:4])
+            listed = series(found.value for found in wildcards(statement))
             called = called_for(role, deployment, [statement])
             yield Violation(
                 at=entry,
                 label="every action" if entry.value.strip("*") == "" else "every action of the service",
                 message=f"{users} may call {listed} on {'every resource' if whole else named(statement)}",
                 because=[(place, "on these") for place in statement.resources.items[:1] if isinstance(place, Known)],
-                help="list the actions that the code calls" + (f": {some(called)}" if called else ""),
+                help="list the actions that the code calls" + (f": {series(called, 8)}" if called else ""),
                 resource=resource,
                 resources=role.functions,
                 severity=None
@@ -71,11 +72,6 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation]:
                 if whole
                 else Severity.WARNING,
             )
-
-
-def some(actions: tuple[str, ...]) -> str:
-    """The first few of some actions."""
-    return ", ".join(f"`{action}`" for action in actions[:8]) + (" and more" if actions[8:] else "")
 
 
 def only_logs(statement: Statement) -> bool:

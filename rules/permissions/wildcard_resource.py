@@ -19,6 +19,7 @@ from lambdalint import (
     resources_for,
     rule,
     scoping,
+    series,
     unlimited,
     wildcards,
     writes,
@@ -54,8 +55,8 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation | Undecided]
             yield Undecided(Unknown(statement.span, "a condition key that is not known may narrow it"), resource)
             continue
         star = next(r for r in statement.resources.items if isinstance(r, Known) and everything(r.value))
-        listed = ", ".join(f"`{entry.value}`" for entry in entries[:3]) + (" and more" if len(entries) > 3 else "")
-        users = ", ".join(f"`{name}`" for name in role.functions[:3])
+        listed = series(entry.value for entry in entries)
+        users = series(role.functions)
         used = replacement(role, deployment, [entry.value for entry in entries])
         yield Violation(
             at=star,

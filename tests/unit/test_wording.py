@@ -1,0 +1,81 @@
+"""What messages say of lists, of the ways of an escalation and of a runtime."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lambdalint.check import check
+from lambdalint.config import Config
+from lambdalint.enumeration import series
+from lambdalint.finding import Finding
+
+
+def found(
+    folder: Path, rule: str, template: str, code: str = "def handler(event, context):\n    return None\n"
+) -> list[Finding]:
+    """The findings of one rule in an application of one template and one module."""
+    (folder / "template.yaml").write_text(template, encoding="utf-8")
+    (folder / "app.py").write_text(code, encoding="utf-8")
+    results = check([folder], Config(root=folder, profile="audit"), "2026-11-24")
+    return [finding for finding in results.findings if finding.rule == rule]
+
+
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [
+        ("", ""),
+        ("a", "`a`"),
+        ("aba", "`a`, `b`"),
+        ("abcd", "`a`, `b`, `c`, `d`"),
+        ("abcde", "`a`, `b`, `c` and 2 more"),
+    ],
+)
+def test_a_series_says_how_many_it_leaves_out(names: str, text: str) -> None:
+    assert series(names) == text
+
+
+ROLE = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      Policies:
+        - Statement:
+            - Effect: Allow
+              Action: %s
+              Resource: "*"
+"""
+WAYS = {
+    "lambda:UpdateFunctionConfiguration": "change the layers, the wrapper and the environment of any function, and so what runs with its role (`lambda:UpdateFunctionConfiguration`)",
+    "[iam:PutRolePolicy, iam:AttachRolePolicy]": "give any policy to any role or user (`iam:AttachRolePolicy`, `iam:PutRolePolicy`)",
+    "[iam:PassRole, ec2:RunInstances]": "hand any role of the account to what it starts (`iam:PassRole` + `ec2:RunInstances`)",
+    "iam:PassRole": "hand any role of the account to what it starts (`iam:PassRole`)",
+    "[lambda:UpdateFunctionCode, lambda:InvokeFunction]": "replace the code of any function, which runs with that function's role (`lambda:UpdateFunctionCode`)",
+    "[sts:AssumeRole, lambda:AddPermission]": "assume any role that trusts the account (`sts:AssumeRole`); let anybody invoke any function (`lambda:AddPermission`)",
+}
+
+
+@pytest.mark.parametrize("actions", WAYS)
+def test_an_escalation_says_what_its_actions_open(actions: str, tmp_path: Path) -> None:
+    (finding,) = found(tmp_path, "privilege-escalation", ROLE % actions)
+    assert finding.message == f"`Worker` can {WAYS[actions]}"
+    assert ("PassRole" in finding.help) is ("PassRole" in actions)
+
+
+@pytest.mark.parametrize(
+    ("runtime", "text"),
+    [
+        ("python3.6", "deprecated since 2022-07-18, and can no longer be created or updated since 2022-08-29"),
+        ("nodejs14.x", "deprecated since 2023-12-04, and can no longer be created since 2024-01-09, nor updated from 2027-03-03 on"),
+        ("nodejs20.x", "deprecated since 2026-04-30, and can neither be created from 2027-02-01 nor updated from 2027-03-03 on"),
+        ("dotnet9", "deprecated since 2026-11-10"),
+    ],
+)  # fmt: skip
+def test_a_runtime_says_what_is_refused(runtime: str, text: str, tmp_path: Path) -> None:
+    (finding,) = found(tmp_path, "deprecated-runtime", ROLE.replace("python3.13", runtime) % "s3:ListAllMyBuckets")
+    assert finding.message == f"`Worker` runs on `{runtime}`, which is {text}"
