@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     from lambdalint.deployment.hosts import store_of as store_of
     from lambdalint.deployment.least import called_for as called_for
     from lambdalint.deployment.least import everywhere as everywhere
-    from lambdalint.deployment.least import instead_of as instead_of
     from lambdalint.deployment.least import resources_for as resources_for
     from lambdalint.deployment.logs import log_groups_of as log_groups_of
     from lambdalint.deployment.model.deployment import Deployment as Deployment
@@ -70,6 +69,8 @@ if TYPE_CHECKING:
     from lambdalint.deployment.model.trigger import Mode as Mode
     from lambdalint.deployment.model.trigger import Polling as Polling
     from lambdalint.deployment.model.trigger import Trigger as Trigger
+    from lambdalint.deployment.narrower import instead_of as instead_of
+    from lambdalint.deployment.narrower import settings_for as settings_for
     from lambdalint.deployment.own_needs import own_needs as own_needs
     from lambdalint.deployment.unused import Spare as Spare
     from lambdalint.deployment.unused import spare as spare
@@ -115,7 +116,7 @@ HOMES = {
     "lambdalint.deployment.access": "administrator allows covered denied escalations everything known_actions listing matches on_everything on_whole_service scoping spelled unlimited wildcards writes",
     "lambdalint.deployment.arns": "Arns",
     "lambdalint.deployment.hosts": "store_of",
-    "lambdalint.deployment.least": "called_for everywhere instead_of resources_for",
+    "lambdalint.deployment.least": "called_for everywhere resources_for",
     "lambdalint.deployment.logs": "log_groups_of",
     "lambdalint.deployment.model.deployment": "Deployment",
     "lambdalint.deployment.model.function": "EventSourceMapping Function Variable",
@@ -123,6 +124,7 @@ HOMES = {
     "lambdalint.deployment.model.permissions": "Permission Role Statement",
     "lambdalint.deployment.model.resources": "Alarm DataStore LambdaTask LogGroup Queue Table",
     "lambdalint.deployment.model.trigger": "FailureTarget Mode Polling Trigger",
+    "lambdalint.deployment.narrower": "instead_of settings_for",
     "lambdalint.deployment.own_needs": "own_needs",
     "lambdalint.deployment.unused": "Spare spare",
     "lambdalint.changes": "Argument Create Hoist Plain Proposal Put Rename Safety",
