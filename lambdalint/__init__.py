@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from lambdalint.deployment.access import wildcards as wildcards
     from lambdalint.deployment.access import writes as writes
     from lambdalint.deployment.arns import Arns as Arns
+    from lambdalint.deployment.connections import posts_to_connections as posts_to_connections
     from lambdalint.deployment.hosts import store_of as store_of
     from lambdalint.deployment.least import called_for as called_for
     from lambdalint.deployment.least import everywhere as everywhere
@@ -115,6 +116,7 @@ HOMES = {
     "lambdalint.data.managed_classes": "AVOID NARROWER Breadth breadth",
     "lambdalint.deployment.access": "administrator allows covered denied escalations everything known_actions listing matches on_everything on_whole_service scoping spelled unlimited wildcards writes",
     "lambdalint.deployment.arns": "Arns",
+    "lambdalint.deployment.connections": "posts_to_connections",
     "lambdalint.deployment.hosts": "store_of",
     "lambdalint.deployment.least": "called_for everywhere resources_for",
     "lambdalint.deployment.logs": "log_groups_of",

@@ -59,12 +59,11 @@ def streamed(transfer: View) -> Value[int] | None:
     return None
 
 
-def of_integration(properties: View, template: Template) -> tuple[str, Value[int] | None]:
-    """The kind of an AWS::ApiGatewayV2::Integration, by its API, and how long it waits."""
+def of_websocket(properties: View, template: Template) -> bool:
+    """Whether a resource of API Gateway's second version belongs to a WebSocket API of the template."""
     api = template.find(id_of(reference_of(properties["ApiId"].value(), template)))
     protocol = api.properties["ProtocolType"].text() if api is not None else Absent(template.span)
-    websocket = isinstance(protocol, Known) and protocol.value == "WEBSOCKET"
-    return "websocket" if websocket else "http-api", seconds(properties["TimeoutInMillis"])
+    return isinstance(protocol, Known) and protocol.value == "WEBSOCKET"
 
 
 def of_body(mention: Mention, resource: Resource, place: View) -> tuple[str, Mode | None, Value[int] | None]:
@@ -113,7 +112,8 @@ def rest(mention: Mention, resource: Resource, template: Template) -> Trigger:
 
 
 def integration(mention: Mention, resource: Resource, template: Template) -> Trigger:
-    kind, limit = of_integration(resource.properties, template)
+    kind = "websocket" if of_websocket(resource.properties, template) else "http-api"
+    limit = seconds(resource.properties["TimeoutInMillis"])
     credentials = not resource.properties["CredentialsArn"].absent
     return trigger(kind, mention, template, caller_limit=limit, credentials=credentials)
 
@@ -126,9 +126,10 @@ def quick(mention: Mention, resource: Resource, template: Template) -> Trigger:
 
 
 def authorizer(kind: str) -> Reader:
-    """An authorizer of a REST or HTTP API."""
+    """An authorizer of a REST, HTTP or WebSocket API; only for HTTP APIs it is documented how long they wait."""
 
     def read(mention: Mention, resource: Resource, template: Template) -> Trigger:
+        own_kind = "authorizer" if of_websocket(resource.properties, template) else kind
         own, properties = around(mention, resource), resource.properties
         written = (
             own["FunctionInvokeRole"],
@@ -138,7 +139,7 @@ def authorizer(kind: str) -> Reader:
         )
         credentials = not all(view.absent for view in written)
         source = Known(Reference(resource.id), resource.span)
-        return trigger(kind, mention, template, source=source, credentials=credentials)
+        return trigger(own_kind, mention, template, source=source, credentials=credentials)
 
     return read
 
