@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     from lambdalint.deployment.narrower import instead_of as instead_of
     from lambdalint.deployment.narrower import settings_for as settings_for
     from lambdalint.deployment.own_needs import own_needs as own_needs
+    from lambdalint.deployment.readers import readers_of as readers_of
     from lambdalint.deployment.unused import Spare as Spare
     from lambdalint.deployment.unused import spare as spare
     from lambdalint.enumeration import series as series
@@ -128,6 +129,7 @@ HOMES = {
     "lambdalint.deployment.model.trigger": "FailureTarget Mode Polling Trigger",
     "lambdalint.deployment.narrower": "instead_of settings_for",
     "lambdalint.deployment.own_needs": "own_needs",
+    "lambdalint.deployment.readers": "readers_of",
     "lambdalint.deployment.unused": "Spare spare",
     "lambdalint.changes": "Argument Create Hoist Plain Proposal Put Rename Safety",
     "lambdalint.rule_api": "Confidence Place Severity Surface Trap Undecided Violation rule",
