@@ -79,3 +79,38 @@ def test_an_escalation_says_what_its_actions_open(actions: str, tmp_path: Path) 
 def test_a_runtime_says_what_is_refused(runtime: str, text: str, tmp_path: Path) -> None:
     (finding,) = found(tmp_path, "deprecated-runtime", ROLE.replace("python3.13", runtime) % "s3:ListAllMyBuckets")
     assert finding.message == f"`Worker` runs on `{runtime}`, which is {text}"
+
+
+def test_a_batch_writer_needs_one_action(tmp_path: Path) -> None:
+    code = """
+import boto3
+
+table = boto3.resource("dynamodb").Table("carts")
+
+
+def handler(event, context):
+    with table.batch_writer() as batch:
+        batch.delete_item(Key={"id": event["id"]})
+"""
+    template = ROLE % "[dynamodb:DeleteItem, dynamodb:BatchWriteItem]"
+    (finding,) = found(
+        tmp_path,
+        "unused-permission",
+        template.replace('"*"', "!Sub 'arn:${AWS::Partition}:dynamodb:*:*:table/carts'"),
+        code,
+    )
+    assert finding.message == (
+        "`Worker` may use `dynamodb:DeleteItem`, but `batch.delete_item` in its code needs `dynamodb:BatchWriteItem` alone"
+    )
+    assert [place.span.line for place in finding.locations if place.span.path == "app.py"] == [9]
+
+
+@pytest.mark.parametrize(
+    ("variable", "text"),
+    [("LOG_LEVEL: DEBUG", "level to INFO"), ("POWERTOOLS_LOGGER_LOG_EVENT: '1'", "take the variable out")],
+)
+def test_the_help_fits_what_is_logged(variable: str, text: str, tmp_path: Path) -> None:
+    template = ROLE % "s3:ListAllMyBuckets" + f"      Environment: {{Variables: {{{variable}}}}}\n"
+    code = "from aws_lambda_powertools import Logger\nlogger = Logger()\n@logger.inject_lambda_context\ndef handler(event, context):\n    return None\n"
+    (finding,) = found(tmp_path, "debug-logging-deployed", template, code)
+    assert text in finding.help
