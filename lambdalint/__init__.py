@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from lambdalint.deployment.model.trigger import Trigger as Trigger
     from lambdalint.deployment.narrower import instead_of as instead_of
     from lambdalint.deployment.narrower import settings_for as settings_for
+    from lambdalint.deployment.own_needs import OwnNeed as OwnNeed
     from lambdalint.deployment.own_needs import own_needs as own_needs
     from lambdalint.deployment.readers import readers_of as readers_of
     from lambdalint.deployment.unused import Spare as Spare
@@ -128,7 +129,7 @@ HOMES = {
     "lambdalint.deployment.model.resources": "Alarm DataStore LambdaTask LogGroup Queue Table",
     "lambdalint.deployment.model.trigger": "FailureTarget Mode Polling Trigger",
     "lambdalint.deployment.narrower": "instead_of settings_for",
-    "lambdalint.deployment.own_needs": "own_needs",
+    "lambdalint.deployment.own_needs": "OwnNeed own_needs",
     "lambdalint.deployment.readers": "readers_of",
     "lambdalint.deployment.unused": "Spare spare",
     "lambdalint.changes": "Argument Create Hoist Plain Proposal Put Rename Safety",

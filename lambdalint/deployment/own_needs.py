@@ -24,8 +24,8 @@ NOWHERE = Absent(Span("", 1, 1, 1, 1))
 class OwnNeed:
     """A setting, what Lambda does for it with the role, and the actions. `lost` says what a missing one costs.
 
-    Without the `optional` ones only something is not recorded; without another the setting is refused or dead.
-    `target` is the queue, stream or topic that it is about.
+    Without the `optional` ones nothing that was asked for is lost. `refused`: without another the setting is refused
+    or dead, and not only without a record. `target` is the queue, stream or topic that it is about.
     """
 
     at: Span | Known[Any]
@@ -33,6 +33,7 @@ class OwnNeed:
     actions: tuple[str, ...]
     lost: str
     optional: tuple[str, ...] = ()
+    refused: bool = True
     target: Value[Reference | Text | str] = NOWHERE
 
 
@@ -67,9 +68,10 @@ def own_needs(function: Function, deployment: Deployment) -> Iterator[OwnNeed]:
             function.tracing,
             "send traces",
             TRACE_ACTIONS,
-            "Lambda refuses to create or update a function with active tracing whose role may not call "
-            "`xray:PutTraceSegments`.",
+            "Lambda sends traces with the function's role: without `xray:PutTraceSegments` active tracing records "
+            "nothing, and Lambda has refused to create such functions.",
             TRACE_ACTIONS[1:],
+            refused=False,
         )
     yield OwnNeed(
         function.span,

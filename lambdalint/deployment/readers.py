@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from lambdalint.deployment.access import covered, on_everything
-from lambdalint.deployment.arns import Arns
+from lambdalint.deployment.access import covered
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.resources import Queue
-from lambdalint.value import Known, Reference, Several, Unknown
+from lambdalint.value import Known, Reference, Several, Text, Unknown
 
 ACTION = "sqs:ReceiveMessage"
 OPERATIONS = ("receive_message", "receive_messages", "start_message_move_task")
@@ -21,7 +20,7 @@ def readers_of(queue: Queue, deployment: Deployment) -> Several[Function]:
         tuple(
             Unknown(function.span, f"`{function.id}` may read `{queue.id}`: its role allows it")
             for function, answer in found
-            if answer is None and named_by_role(function, queue, deployment)
+            if answer is None and named_by_role(function, queue)
         ),
     )
 
@@ -38,17 +37,21 @@ def reads(function: Function, queue: Queue) -> bool | None:
     return False if told else None
 
 
-def named_by_role(function: Function, queue: Queue, deployment: Deployment) -> bool:
+def named_by_role(function: Function, queue: Queue) -> bool:
     """Whether the role allows reading this queue by its name, which nobody writes without a use for it."""
     if not isinstance(function.role, Known):
         return False
-    arns = Arns(deployment)
-    needed = arns.setting(ACTION, Known(Reference(queue.id, "Arn"), queue.span))
     return any(
-        statement.allow
-        and covered(statement, ACTION)
-        and not on_everything(statement)
-        and not statement.resources.gaps
-        and arns.possible(statement, ACTION, needed)
+        statement.allow and covered(statement, ACTION) and any(mentions(r, queue) for r in statement.resources.items)
         for statement in function.role.value.statements.items
     )
+
+
+def mentions(resource: object, queue: Queue) -> bool:
+    """Whether a statement's entry names the queue, by reference or as the template does."""
+    if not isinstance(resource, Known):
+        return False
+    parts = resource.value.parts if isinstance(resource.value, Text) else (resource.value,)
+    name = str(queue.name.value) if isinstance(queue.name, Known) else ""
+    by_name = bool(name) and str(resource.value).rpartition(":")[2] == name
+    return by_name or any(isinstance(part, Reference) and part.id == queue.id for part in parts)

@@ -8,6 +8,7 @@ from lambdalint import (
     Deployment,
     Function,
     Known,
+    OwnNeed,
     Role,
     Severity,
     Span,
@@ -55,9 +56,16 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
             if not role.implicit
             else f"allow {names} in `Policies` of the function",
             resources=[role.id] if not role.implicit else [],
-            severity=Severity.INFO if all(action in need.optional for action in missing) else None,
+            severity=severity(need, missing),
             why=need.lost,
         )
+
+
+def severity(need: OwnNeed, missing: list[str]) -> Severity | None:
+    """What nobody asked for is a note, a record that was asked for a warning."""
+    if all(action in need.optional for action in missing):
+        return Severity.INFO
+    return None if need.refused else Severity.WARNING
 
 
 def elsewhere(role: Role, actions: list[str]) -> list[tuple[Span, str]]:
