@@ -37,11 +37,14 @@ def must(need: OwnNeed) -> tuple[str, ...]:
     return tuple(action for action in need.actions if action not in need.optional) or need.actions
 
 
-def instead_of(policy: str, actions: Sequence[str], settings: Sequence[OwnNeed] = (), sam: bool = True) -> str:
+def instead_of(
+    policy: str, actions: Sequence[str], settings: Sequence[OwnNeed] = (), *, sam: bool = True, read: bool = True
+) -> str:
     """What does instead of a wide managed policy for some calls and settings. `sam`: the role can take SAM's policy
-    templates. Without calls, what functions usually take instead, unless settings explain the policy."""
+    templates. Without calls, what functions usually take instead, unless settings alone explain the policy because
+    the code was `read`."""
     parts = [f"{fitting(need)} to {need.purpose}" for need in settings]
-    if actions or not settings:
+    if actions or not settings or not read:
         parts.append(for_calls(policy, actions, sam))
     return " and ".join(parts)
 

@@ -45,14 +45,13 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation]:
         statements = [statement for statement in role.statements.items if statement.attached_at == policy.span]
         actions = called_for(role, deployment, statements)
         settings = settings_for(role, deployment, statements)
+        narrow = instead_of(policy.name, actions, settings, sam=role.implicit, read=isinstance(found, tuple))
         yield Violation(
             at=policy.span,
             label="reads a whole service" if reads(policy.name) else LABELS.get(kind, kind.value if kind else ""),
             message=f"{series(role.functions)} {'hold' if role.functions[1:] else 'holds'} `{policy.name}`: {meaning(kind, policy.name)}",
             because=[] if role.implicit else [(role.span, "the role")],
-            help="remove it: no call needs it"
-            if policy.span in idle and not settings
-            else f"use {instead_of(policy.name, actions, settings, role.implicit)} instead",
+            help="remove it: no call needs it" if policy.span in idle and not settings else f"use {narrow} instead",
             notes=[f"of it the code needs {series(actions, 12)}"] if actions else [],
             resource=role.functions[0] if role.implicit else role.id,
             resources=role.functions,
