@@ -71,11 +71,35 @@ def of_body(mention: Mention, resource: Resource, place: View) -> tuple[str, Mod
     http = "Http" in resource.type or "V2" in resource.type
     if any(part in SECURITY for part in mention.path):
         return "http-api-authorizer" if http else "authorizer", None, None
+    return "http-api" if http else "rest-api", *of_operation(place, http)
+
+
+def of_definition(event: View, template: Template) -> tuple[Mode | None, Value[int] | None]:
+    """How a SAM API with a definition of its own waits at the path of an event; (None, None) where SAM writes it.
+
+    SAM leaves such a definition alone: the event only makes the permission.
+    """
+    api = template.find(id_of(reference_of(event["RestApiId" if event["ApiId"].absent else "ApiId"].value(), template)))
+    if api is None or api.type not in ("AWS::Serverless::Api", "AWS::Serverless::HttpApi"):
+        return None, None
+    body, merges = api.properties["DefinitionBody"], api.properties["MergeDefinitions"].boolean()
+    if (body.absent and api.properties["DefinitionUri"].absent) or (isinstance(merges, Known) and merges.value):
+        return None, None
+    path, method = event["Path"].text(), event["Method"].text()
+    if isinstance(path, Known) and isinstance(method, Known) and not body.absent:
+        for name in (method.value.lower(), "x-amazon-apigateway-any-method"):
+            place = body["paths"][path.value][name]["x-amazon-apigateway-integration"]
+            if place.kind == "mapping":
+                return of_operation(place, "Http" in api.type)
+    return None, Unknown(event.key_span, f"how long `{api.id}` waits is said in its own definition")
+
+
+def of_operation(place: View, http: bool) -> tuple[Mode | None, Value[int] | None]:
+    """The integration of one operation in an OpenAPI body."""
     if http:
-        return "http-api", None, seconds(place["timeoutInMillis"])
+        return None, seconds(place["timeoutInMillis"])
     header = place["requestParameters"][HEADER].text()
-    mode, limit = waits(place["type"].text(), header, place["responseTransferMode"], place["timeoutInMillis"])
-    return "rest-api", mode, limit
+    return waits(place["type"].text(), header, place["responseTransferMode"], place["timeoutInMillis"])
 
 
 def of_data_source(source: Resource, template: Template) -> Mode:
