@@ -45,18 +45,21 @@ def instead_of(
     the code was `read`."""
     parts = [f"{fitting(need)} to {need.purpose}" for need in settings]
     if actions or not settings or not read:
-        parts.append(for_calls(policy, actions, sam))
+        parts.append(for_calls(policy, actions, sam=sam, read=read))
     return " and ".join(parts)
 
 
-def for_calls(policy: str, actions: Sequence[str], sam: bool) -> str:
-    """The policy templates of SAM that allow all of some actions, or statements with them."""
+def for_calls(policy: str, actions: Sequence[str], *, sam: bool, read: bool) -> str:
+    """The policy templates of SAM that allow all of some actions, or statements with them; of code that was not read,
+    both."""
     usual = NARROWER.get(policy, "")
     templates = [name for name in re.findall(r"`(\w+)`", usual) if name in sam_policies.names()]
     allowing = [f"`{name}`" for name in templates if allows_all(sam_actions(name), actions)]
     if templates and sam and (allowing or not actions):
         kept = " or ".join([", ".join(allowing[:-1]), allowing[-1]] if allowing[1:] else allowing)
-        return kept + usual.rpartition("`")[2] if allowing else usual
+        if actions:
+            return kept + usual.rpartition("`")[2]
+        return usual if read else f"{usual}, or statements with the actions that the code calls,"
     if usual and not templates and not actions:
         return usual
     if actions:

@@ -51,7 +51,11 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation]:
             label="reads a whole service" if reads(policy.name) else LABELS.get(kind, kind.value if kind else ""),
             message=f"{series(role.functions)} {'hold' if role.functions[1:] else 'holds'} `{policy.name}`: {meaning(kind, policy.name)}",
             because=[] if role.implicit else [(role.span, "the role")],
-            help="remove it: no call needs it" if policy.span in idle and not settings else f"use {narrow} instead",
+            help="remove it: no call needs it"
+            if policy.span in idle and not settings
+            else "remove it unless something else needs it: no call of the code does"
+            if isinstance(found, tuple) and not actions and not settings
+            else f"use {narrow} instead",
             notes=[f"of it the code needs {series(actions, 12)}"] if actions else [],
             resource=role.functions[0] if role.implicit else role.id,
             resources=role.functions,

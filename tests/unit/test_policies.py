@@ -209,6 +209,9 @@ def test_a_role_of_its_own_takes_no_policy_template() -> None:
         "statements with `dynamodb:GetItem`, on the resources it uses"
     )
     assert instead_of("CloudWatchLogsFullAccess", [], sam=False) == "`AWSLambdaBasicExecutionRole`"
+    assert instead_of("AWSStepFunctionsFullAccess", [], read=False) == (
+        "`StepFunctionsExecutionPolicy` for the state machine, or statements with the actions that the code calls,"
+    )
 
 
 ATTACHED = """
