@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from lambdalint.deployment.access import everything as everything
     from lambdalint.deployment.access import known_actions as known_actions
     from lambdalint.deployment.access import listing as listing
+    from lambdalint.deployment.access import makes_its_own as makes_its_own
     from lambdalint.deployment.access import matches as matches
     from lambdalint.deployment.access import on_everything as on_everything
     from lambdalint.deployment.access import on_whole_service as on_whole_service
@@ -116,7 +117,7 @@ HOMES = {
     "lambdalint.data.escalation": "Method",
     "lambdalint.data.iam_needs": "Need needs",
     "lambdalint.data.managed_classes": "AVOID NARROWER Breadth breadth",
-    "lambdalint.deployment.access": "administrator allows covered denied escalations everything known_actions listing matches on_everything on_whole_service scoping spelled unlimited wildcards writes",
+    "lambdalint.deployment.access": "administrator allows covered denied escalations everything known_actions listing makes_its_own matches on_everything on_whole_service scoping spelled unlimited wildcards writes",
     "lambdalint.deployment.arns": "Arns",
     "lambdalint.deployment.connections": "posts_to_connections",
     "lambdalint.deployment.hosts": "store_of",

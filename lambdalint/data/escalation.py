@@ -17,11 +17,13 @@ TABLE = Records("escalation.tsv")
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """What methods have in common: `does` follows "can", `label` is a few words of it, `limit` is what helps."""
+    """What methods have in common: `does` follows "can", `label` is a few words of it, `limit` is what helps; `why`
+    what it comes to where that is not the usual two steps to an administrator."""
 
     label: str
     does: str
     limit: str
+    why: str = ""
 
 
 PASS = Way(
@@ -43,20 +45,27 @@ USER = Way("signs in as any user", "get credentials of any user", "name the user
 GROUP = Way("joins any group", "put any user into any group", "name the groups under `Resource`")
 TRUST = Way("rewrites who may assume a role", "let itself into any role", "name the roles under `Resource`")
 ASSUME = Way("assumes any role", "assume any role that trusts the account", "name the roles under `Resource`")
+OTHER_ROLE = (
+    "What runs in a function has the rights of its role: who may change one on every resource has the rights of all "
+    "functions together, the ones of administrators and deployment tools among them."
+)
 FUNCTION_CODE = Way(
     "replaces the code of any function",
     "replace the code of any function, which runs with that function's role",
     "name the functions under `Resource`",
+    OTHER_ROLE,
 )
 FUNCTION_SETTINGS = Way(
     "changes what runs in any function",
     "change the layers, the wrapper and the environment of any function, and so what runs with its role",
     "name the functions under `Resource`",
+    OTHER_ROLE,
 )
 FUNCTION_POLICY = Way(
     "opens any function",
     "let anybody invoke any function",
     "name the functions under `Resource`",
+    "Who may write a function's own policy lets any account, or everybody, invoke it with events of their choice.",
 )
 STACK = Way(
     "deploys with the role of a stack",

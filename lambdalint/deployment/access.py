@@ -148,6 +148,21 @@ def writes(entry: str) -> bool:
     return any(action.level is not iam.Level.LIST and not listing(action.name) for action in known)
 
 
+MAKING = ("Create", "Connect", "Request", "Register", "Allocate")
+
+
+def makes_its_own(role: Role, action: str) -> bool:
+    """Whether the role also makes what the action is about, by an action that takes no resource: AWS chooses the
+    identifiers, so that nobody can name them beforehand."""
+    prefix = action.partition(":")[0].lower()
+    for statement in role.statements.items:
+        for entry in known_actions(statement) if statement.allow else ():
+            made = iam.action(entry) if entry.lower().startswith(f"{prefix}:") else None
+            if made and not made.takes_resource and made.name.partition(":")[2].startswith(MAKING):
+                return True
+    return False
+
+
 def listing(action: str) -> bool:
     """Whether an action only lists or describes."""
     return action.partition(":")[2].startswith(("List", "Describe"))

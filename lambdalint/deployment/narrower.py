@@ -64,8 +64,7 @@ def for_calls(policy: str, actions: Sequence[str], *, sam: bool, read: bool) -> 
         return usual
     if actions:
         return f"statements with {series(actions, 5)}, on the resources it uses"
-    where = usual.rpartition("`")[2].removeprefix(" for ") if templates else ""
-    return f"statements with the actions that the code calls, on {where or 'the resources it uses'}"
+    return "statements with the actions that the code calls, on the resources it uses"
 
 
 def sam_actions(template: str) -> list[str]:

@@ -30,6 +30,13 @@ USUALLY_OPEN = {
     "secretsmanager.amazonaws.com",
     "ses.amazonaws.com",
 }
+# Of these the source needs the permission first, so that its ARN would be circular; AWS documents the account.
+ACCOUNT_DOES = {
+    "config.amazonaws.com",
+    "elasticloadbalancing.amazonaws.com",
+    "secretsmanager.amazonaws.com",
+    "ses.amazonaws.com",
+}
 
 SOURCES: dict[str, tuple[tuple[str, ...], str]] = {
     "events.amazonaws.com": (("eventbridge", "schedule"), "AWS::Events::Rule"),
@@ -72,7 +79,9 @@ def check(permission: Permission, deployment: Deployment) -> Iterator[Violation]
             label=f"without {lacks}",
             message=f"`{permission.id}` lets `{service}` invoke {target} for {whose}",
             because=[(permission.span, "the permission")],
-            help=f"add {lacks}" + (": `!Ref AWS::AccountId`" if "Account" in lacks else " with the ARN of the source"),
+            help="add `SourceAccount`: `!Ref AWS::AccountId`"
+            if "Account" in lacks or service in ACCOUNT_DOES
+            else f"add {lacks} with the ARN of the source",
             resource=permission.id,
             resources=[permission.function.value] if isinstance(permission.function, Known) else [],
             severity=Severity.INFO if service in USUALLY_OPEN else None,

@@ -50,6 +50,7 @@ def check(role: Role) -> Iterator[Violation]:
             message=f"{series(role.functions)} can {'; '.join(does[:3])}{f'; and {len(does) - 3} more ways' if does[3:] else ''}",
             because=[(star, "every resource") for star in stars(statement)],
             help="; ".join(dict.fromkeys(way.limit for way in ways)),
+            why=next(iter(ways)).why,
             resource=role.functions[0] if role.implicit else role.id,
             resources=role.functions,
             severity=Severity.WARNING if all(method.mild for method, _ in found) else None,

@@ -21,6 +21,8 @@ from lambdalint import (
     wildcards,
 )
 
+LOGS = "`logs:CreateLogGroup`, `logs:CreateLogStream`, `logs:PutLogEvents`"
+
 
 @rule(
     "wildcard-action",
@@ -61,7 +63,9 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation]:
                 label="every action" if entry.value.strip("*") == "" else "every action of the service",
                 message=f"{users} may call {listed} on {'every resource' if whole else named(statement)}",
                 because=[(place, "on these") for place in statement.resources.items[:1] if isinstance(place, Known)],
-                help="list the actions that the code calls" + (f": {series(called, 8)}" if called else ""),
+                help=f"list what Lambda needs to write logs: {LOGS}"
+                if only_logs(statement) and not called
+                else "list the actions that the code calls" + (f": {series(called, 8)}" if called else ""),
                 resource=resource,
                 resources=role.functions,
                 severity=None

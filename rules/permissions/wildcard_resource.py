@@ -14,6 +14,7 @@ from lambdalint import (
     Violation,
     everything,
     everywhere,
+    makes_its_own,
     matches,
     on_everything,
     resources_for,
@@ -63,7 +64,11 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation | Undecided]
             label="every resource of the account",
             message=f"{users} may call {listed} on every resource",
             because=[(entries[0], "can be limited to resources")],
-            help=f"set `Resource` to {used}" if used else "name the resources under `Resource`",
+            help=f"set `Resource` to {used}"
+            if used
+            else "limit it by a tag (`aws:ResourceTag/…`): the role makes such resources itself, their ARNs are not known before"
+            if all(makes_its_own(role, entry.value) for entry in entries)
+            else "name the resources under `Resource`",
             resource=resource,
             resources=role.functions,
             severity=None if any(writes(entry.value) for entry in entries) else Severity.INFO,

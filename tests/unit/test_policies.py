@@ -203,7 +203,7 @@ def test_what_does_instead_of_a_wide_policy(policy: str, actions: list[str], exp
 
 def test_a_role_of_its_own_takes_no_policy_template() -> None:
     assert instead_of("AmazonDynamoDBFullAccess", [], sam=False) == (
-        "statements with the actions that the code calls, on the table"
+        "statements with the actions that the code calls, on the resources it uses"
     )
     assert instead_of("AmazonDynamoDBFullAccess", ["dynamodb:GetItem"], sam=False) == (
         "statements with `dynamodb:GetItem`, on the resources it uses"

@@ -114,3 +114,36 @@ def test_the_help_fits_what_is_logged(variable: str, text: str, tmp_path: Path) 
     code = "from aws_lambda_powertools import Logger\nlogger = Logger()\n@logger.inject_lambda_context\ndef handler(event, context):\n    return None\n"
     (finding,) = found(tmp_path, "debug-logging-deployed", template, code)
     assert text in finding.help
+
+
+@pytest.mark.parametrize(
+    ("actions", "text"),
+    [
+        ("[ds:ConnectDirectory, ds:DeleteDirectory]", "limit it by a tag"),
+        ("ds:DeleteDirectory", "name the resources under `Resource`"),
+        ("[ds:ConnectDirectory, sqs:PurgeQueue]", "name the resources under `Resource`"),
+    ],
+)
+def test_what_a_role_makes_itself_has_no_name_yet(actions: str, text: str, tmp_path: Path) -> None:
+    (finding,) = found(tmp_path, "wildcard-resource", ROLE % actions)
+    assert finding.help.startswith(text)
+
+
+def test_the_help_for_logs_names_what_lambda_needs(tmp_path: Path) -> None:
+    (finding,) = found(tmp_path, "wildcard-action", ROLE % "logs:*")
+    assert finding.help.endswith("`logs:CreateLogGroup`, `logs:CreateLogStream`, `logs:PutLogEvents`")
+
+
+def test_the_reason_of_an_escalation_fits_its_way(tmp_path: Path) -> None:
+    (finding,) = found(tmp_path, "privilege-escalation", ROLE % "lambda:UpdateFunctionConfiguration")
+    assert finding.why.startswith("What runs in a function has the rights of its role")
+
+
+@pytest.mark.parametrize(("service", "text"), [("config", "`SourceAccount`"), ("apigateway", "`SourceArn`")])
+def test_a_permission_names_what_its_service_can_have(service: str, text: str, tmp_path: Path) -> None:
+    template = ROLE % "s3:ListAllMyBuckets" + (
+        "  Allow:\n    Type: AWS::Lambda::Permission\n    Properties: {FunctionName: !Ref Worker, "
+        f"Action: lambda:InvokeFunction, Principal: {service}.amazonaws.com}}\n"
+    )
+    (finding,) = found(tmp_path, "confused-deputy-permission", template)
+    assert f"add {text}" in finding.help
