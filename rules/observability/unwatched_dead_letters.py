@@ -67,7 +67,9 @@ def fed_by(queue: Queue, deployment: Deployment) -> list[tuple[str, Span]]:
         if isinstance(source.redrive, Known) and source.id != queue.id and leads(source.redrive.value.target, queue):
             found.append((source.id, source.redrive.value.span))
     for function in deployment.functions:
-        targets = [function.dead_letter, *(config.on_failure for config in function.invoke_configs.items)]
+        targets = []
+        if not function.never_asynchronous:
+            targets += [function.dead_letter, *(config.on_failure for config in function.invoke_configs.items)]
         for trigger in function.triggers.items:
             targets += [trigger.handoff] + ([trigger.polling.on_failure] if trigger.polling else [])
         for target in targets:

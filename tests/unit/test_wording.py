@@ -147,3 +147,15 @@ def test_a_permission_names_what_its_service_can_have(service: str, text: str, t
     )
     (finding,) = found(tmp_path, "confused-deputy-permission", template)
     assert f"add {text}" in finding.help
+
+
+@pytest.mark.parametrize(
+    ("read", "text"),
+    [('os.environ["TOKEN"]', "store it in"), ("None", "remove it"), ("os.environ[event]", "store it in")],
+)
+def test_a_secret_that_nothing_reads_goes(read: str, text: str, tmp_path: Path) -> None:
+    template = "Parameters: {Token: {Type: String, NoEcho: true}}\n" + ROLE % "s3:ListAllMyBuckets"
+    template += "      Environment: {Variables: {TOKEN: !Ref Token}}\n"
+    code = f"import os\n\n\ndef handler(event, context):\n    return {read}\n"
+    (finding,) = found(tmp_path, "secret-in-environment", template, code)
+    assert finding.help.startswith(text)
