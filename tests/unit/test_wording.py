@@ -159,3 +159,21 @@ def test_a_secret_that_nothing_reads_goes(read: str, text: str, tmp_path: Path) 
     code = f"import os\n\n\ndef handler(event, context):\n    return {read}\n"
     (finding,) = found(tmp_path, "secret-in-environment", template, code)
     assert finding.help.startswith(text)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "text"),
+    [
+        ("BatchSize: 10", "is tried until it expires, blocking its shard, and is then dropped"),
+        ("MaximumRetryAttempts: 2", "is tried 3 times and is then dropped"),
+        ("MaximumRecordAgeInSeconds: 60", "is tried until it is 60 s old and is then dropped"),
+        ("MaximumRetryAttempts: 0, MaximumRecordAgeInSeconds: 60", "is tried once or until it is 60 s old and is then dropped"),
+        ("MaximumRetryAttempts: !Ref AWS::Region", "is tried again and is then dropped"),
+    ],
+)  # fmt: skip
+def test_a_record_is_tried_as_often_as_the_mapping_says(bounds: str, text: str, tmp_path: Path) -> None:
+    stream = "Type: Kinesis, Properties: {Stream: 'arn:aws:kinesis:eu-west-1:111122223333:stream/jobs', StartingPosition: LATEST"
+    template = ROLE % "s3:ListAllMyBuckets" + f"      Events: {{Job: {{{stream}, {bounds}}}}}}}\n"
+    (finding,) = found(tmp_path, "stream-failures-lost", template)
+    assert finding.message.endswith(text)
+    assert ("MaximumRetryAttempts" in finding.help) is ("BatchSize" in bounds)
