@@ -154,6 +154,9 @@ MAKING = ("Create", "Connect", "Request", "Register", "Allocate")
 def makes_its_own(role: Role, action: str) -> bool:
     """Whether the role also makes what the action is about, by an action that takes no resource: AWS chooses the
     identifiers, so that nobody can name them beforehand."""
+    known = iam.action(action)
+    if known is None or not known.writes:
+        return False
     prefix = action.partition(":")[0].lower()
     for statement in role.statements.items:
         for entry in known_actions(statement) if statement.allow else ():

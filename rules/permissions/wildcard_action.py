@@ -6,6 +6,7 @@ from lambdalint import (
     Confidence,
     Deployment,
     Known,
+    OwnNeed,
     Role,
     Severity,
     Statement,
@@ -18,6 +19,7 @@ from lambdalint import (
     rule,
     scoping,
     series,
+    settings_for,
     wildcards,
 )
 
@@ -63,19 +65,21 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation]:
                 label="every action" if entry.value.strip("*") == "" else "every action of the service",
                 message=f"{users} may call {listed} on {'every resource' if whole else named(statement)}",
                 because=[(place, "on these") for place in statement.resources.items[:1] if isinstance(place, Known)],
-                help=f"list what Lambda needs to write logs: {LOGS}"
-                if only_logs(statement) and not called
-                else "list the actions that the code calls" + (f": {series(called, 8)}" if called else ""),
+                help=f"list {' and '.join(needed(statement, called, settings_for(role, deployment, [statement])))}",
                 resource=resource,
                 resources=role.functions,
-                severity=None
-                if everywhere
-                else Severity.INFO
-                if only_logs(statement)
-                else None
-                if whole
-                else Severity.WARNING,
+                severity=Severity.INFO if only_logs(statement) else None if whole else Severity.WARNING,
             )
+
+
+def needed(statement: Statement, called: tuple[str, ...], settings: tuple[OwnNeed, ...]) -> list[str]:
+    """What should stand in the place of the wildcard: for the code, and for Lambda itself."""
+    found = [f"what Lambda needs to {need.purpose}: {series(need.actions, 8)}" for need in settings]
+    if only_logs(statement) and not called:
+        return found or [f"what Lambda needs to write logs: {LOGS}"]
+    if called or not found:
+        found.insert(0, "the actions that the code calls" + (f": {series(called, 8)}" if called else ""))
+    return found
 
 
 def only_logs(statement: Statement) -> bool:

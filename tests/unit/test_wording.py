@@ -131,6 +131,7 @@ def test_what_a_role_makes_itself_has_no_name_yet(actions: str, text: str, tmp_p
 
 def test_the_help_for_logs_names_what_lambda_needs(tmp_path: Path) -> None:
     (finding,) = found(tmp_path, "wildcard-action", ROLE % "logs:*")
+    assert str(finding.severity) == "info"
     assert finding.help.endswith("`logs:CreateLogGroup`, `logs:CreateLogStream`, `logs:PutLogEvents`")
 
 
@@ -177,3 +178,30 @@ def test_a_record_is_tried_as_often_as_the_mapping_says(bounds: str, text: str, 
     (finding,) = found(tmp_path, "stream-failures-lost", template)
     assert finding.message.endswith(text)
     assert ("MaximumRetryAttempts" in finding.help) is ("BatchSize" in bounds)
+
+
+def test_a_wildcard_is_replaced_by_what_lambda_needs_as_well(tmp_path: Path) -> None:
+    template = """
+Resources:
+  Jobs: {Type: AWS::SQS::Queue}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}]
+      Policies: [{PolicyName: a, PolicyDocument: {Statement: [{Effect: Allow, Action: 'sqs:*', Resource: '*'}]}}]
+  Worker:
+    Type: AWS::Lambda::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      Role: !GetAtt Role.Arn
+      Code: .
+  Polls:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {FunctionName: !Ref Worker, EventSourceArn: !GetAtt Jobs.Arn}
+"""
+    (finding,) = found(tmp_path, "wildcard-action", template)
+    assert finding.help == (
+        "list what Lambda needs to poll `Polls`: `sqs:ReceiveMessage`, `sqs:DeleteMessage`, `sqs:GetQueueAttributes`"
+    )
