@@ -69,7 +69,7 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
                 at=timeout,
                 label=f"{seconds} s",
                 message=f"`{function.id}` may run for {seconds} s, but {first.caller_name or first.kind} "
-                f"answers its caller {'with an error ' if posted else ''}after {granted} s",
+                + (f"answers its caller with an error after {granted} s" if posted else f"waits {granted} s at most"),
                 because=[(first.span, f"waits {granted} s at most"), (function.span, "this function")],
                 help="hand the work to another function, asynchronously or by a queue, that posts the answer"
                 if posted

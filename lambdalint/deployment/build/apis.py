@@ -75,13 +75,15 @@ def of_body(mention: Mention, resource: Resource, place: View) -> tuple[str, Mod
 
 
 def of_definition(event: View, template: Template) -> tuple[Mode | None, Value[int] | None]:
-    """How a SAM API with a definition of its own waits at the path of an event; (None, None) where SAM writes it.
+    """How an API that SAM does not write waits at the path of an event; (None, None) where SAM writes it.
 
-    SAM leaves such a definition alone: the event only makes the permission.
+    SAM leaves an API of CloudFormation and a definition of one's own alone: the event only makes the permission.
     """
     api = template.find(id_of(reference_of(event["RestApiId" if event["ApiId"].absent else "ApiId"].value(), template)))
-    if api is None or api.type not in ("AWS::Serverless::Api", "AWS::Serverless::HttpApi"):
+    if api is None:
         return None, None
+    if api.type not in ("AWS::Serverless::Api", "AWS::Serverless::HttpApi"):
+        return None, Unknown(event.key_span, f"how long `{api.id}` waits is said by its methods")
     body, merges = api.properties["DefinitionBody"], api.properties["MergeDefinitions"].boolean()
     if (body.absent and api.properties["DefinitionUri"].absent) or (isinstance(merges, Known) and merges.value):
         return None, None
