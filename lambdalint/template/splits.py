@@ -62,10 +62,20 @@ def keys_of(argument: Sequence, source: TemplateSource) -> Iterator[tuple[str, l
     for level, key in enumerate(keys):
         name = parameter_of(key, source)
         if name and level == 0:
-            yield name, list(rows.entries)
+            yield name, first_few(rows.entries)
         elif name:
             inner = [row.entries for _, _, row in rows.items() if isinstance(row, Mapping)]
-            yield name, list(dict.fromkeys(entry for entries in inner for entry in entries))
+            yield name, first_few(entry for entries in inner for entry in entries)
+
+
+def first_few(keys: Iterable[str]) -> list[str]:
+    """The different ones of some keys, one more than are looked at where there are many."""
+    found: dict[str, None] = {}
+    for key in keys:
+        found[key] = None
+        if len(found) > MOST:
+            break
+    return list(found)
 
 
 def parameter_of(node: Node, source: TemplateSource) -> str:
