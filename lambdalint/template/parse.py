@@ -69,7 +69,7 @@ def parse(path: str, text: str, limits: Limits = Limits()) -> Parsed:
     except yaml.MarkedYAMLError as error:
         line, column = lines.position(error.problem_mark.index) if error.problem_mark else (0, 0)
         if re.search(GENERATED, text):
-            reason = "text for a template engine (Jinja, cookiecutter): check what it renders instead"
+            reason = "it is text for a template engine (Jinja, cookiecutter)"
             raise Generated(path, reason, line, column) from None
         reason = f"not valid YAML or JSON: {error.problem or error.context or 'broken'}"
         raise TemplateUnreadable(path, reason, line, column) from None
