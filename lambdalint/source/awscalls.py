@@ -30,7 +30,7 @@ from lambdalint.source.objects import (
     WaiterObject,
 )
 from lambdalint.source.scope import Expression, Scope
-from lambdalint.source.sdk import MANY, argument
+from lambdalint.source.sdk import LOADS, MANY, argument
 
 if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
@@ -174,6 +174,8 @@ def _of_resource(one: SdkResource, name: str) -> Iterator[Operation]:
         api = table.actions[name].operation
         if api:
             yield _operation(one, api, "batch_writer" if one.type == "BatchWriter" else "resource", given)
+    elif name in LOADS and table.load:
+        yield _operation(one, table.load, "resource", given)
     elif name in table.waiters:
         services = service(one.service)
         waiter = services.waiters.get(table.waiters[name]) if services else None

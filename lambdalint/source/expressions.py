@@ -61,6 +61,8 @@ class Expressions:
                 stack.append((node.slice, scope, owner))
                 stack.append((node.value, scope, owner))
             elif isinstance(node, _COMPREHENSIONS):
+                if any(generator.ifs for generator in node.generators):
+                    note(statement, node)
                 self._comprehension(node, scope, owner, statement, stack)
             elif isinstance(node, ast.Lambda):
                 inner = self.function(node, "<lambda>", scope, statement, stack)
@@ -74,6 +76,8 @@ class Expressions:
                     owner.generator = True
                     if node.value is not None:
                         owner.yields.append(Expression(node.value, scope))
+                elif kind is ast.BoolOp or kind is ast.IfExp:
+                    note(statement, node)  # type: ignore[arg-type]
                 elif kind is ast.Compare:
                     statements[node] = statement
                     owner.compares.append(Expression(node, scope))  # type: ignore[arg-type]
@@ -204,6 +208,13 @@ class Expressions:
                     return outer
                 outer = outer.parent
         return scope
+
+
+def note(statement: Statement, node: ast.expr) -> None:
+    """Remembers an expression of which only a part may run."""
+    if statement.choices is None:
+        statement.choices = []
+    statement.choices.append(node)
 
 
 def imported_name(node: ast.Call) -> str:

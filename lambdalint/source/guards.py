@@ -13,7 +13,7 @@ from lambdalint.source.conditional import Condition, condition_of
 from lambdalint.source.facts import Guard
 from lambdalint.source.handlers import dotted
 from lambdalint.source.model import AwsCall, Input, Origin, Provenance, Site
-from lambdalint.source.obedience import false_on_duplicate, obeyed_by_test, related, swallowed
+from lambdalint.source.obedience import asked_first, false_on_duplicate, obeyed_by_test, related, swallowed
 from lambdalint.source.objects import External, FunctionObject
 from lambdalint.source.provenance import passed_nodes
 from lambdalint.source.reach import Reached, statement_of
@@ -169,7 +169,7 @@ class Guards:
                 continue
             for inner in functions:
                 for made, condition in self._in_scope.get(inner, ()):
-                    found += self._through(condition, made, inner, call, where, site)
+                    found += self._through(condition, made, call, where, site, use)
         return found
 
     def _calls_of(self, scope: Scope) -> list[tuple[Expression, list[Scope]]]:
@@ -199,10 +199,11 @@ class Guards:
         return [condition.guard(self._loop(where, site))]
 
     def _through(
-        self, condition: Condition, made: Made, inner: Scope, call: Expression, where: Statement, site: Statement
+        self, condition: Condition, made: Made, call: Expression, where: Statement, site: Statement, use: Expression
     ) -> list[Guard]:
         """A conditional write in a function that is called before the site."""
-        relation = "before" if self._entered(call, where, site) else related(where, site)
+        inside = self._entered(call, where, site) or asked_first(call, use)
+        relation = "before" if inside else related(where, site)
         if relation not in ("before", "tested"):
             return []
         told = false_on_duplicate(made.statement)
@@ -214,7 +215,7 @@ class Guards:
             ]
         if told == "unknown":
             return [condition.guard(None, "what the caller does when it is refused was not followed")]
-        if obeyed_by_test(call, where, site, refused=told == "true"):
+        if told != "same" and obeyed_by_test(call, where, site, use, refused=told == "true"):
             return [condition.guard(self._loop(where, site))]
         return [condition.guard(False, "its refusal is caught, and the result is not looked at")]
 

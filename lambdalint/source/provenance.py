@@ -27,9 +27,11 @@ from lambdalint.source.objects import (
 from lambdalint.source.origins import METHODS, of_day, of_library, of_name, takes_day
 from lambdalint.source.scope import Binding, Expression, Mutation, Scope
 from lambdalint.source.sdk import argument
+from lambdalint.source.tried import told_by_failing
 from lambdalint.span import Span
 
 DEEPEST_PATH = 4
+YES_OR_NO = (Const(True), Const(False), Const(None))
 
 
 class Sources:
@@ -108,6 +110,8 @@ class Sources:
         if isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call):
             values = self.ev.values(node, scope)
             clean = [self._of_value(value, span) for value in values] if len(values) < 9 else [None]
+            if len(values) > 1 and all(one in YES_OR_NO for one in values):
+                clean = [None]  # which of them it is may hang on a read that failed
             if values and all(one is not None for one in clean):
                 return self.union(one for one in clean if one is not None)
             if isinstance(node, ast.Name):
@@ -272,7 +276,10 @@ class Sources:
         expressions = [Expression(node, where) for (node, where), _ in scope.returns[:50]] + scope.yields[:50]
         if not expressions:
             return frozenset({Atom(Origin.CONST, "", scope.module.span(scope.node))})
-        return self.union(self.atoms(node, where) for node, where in expressions)
+        told = frozenset(
+            Atom(Origin.STATE, "", call.scope.module.span(call.node)) for call in told_by_failing(self.ev, scope)
+        )
+        return self.union([told, *(self.atoms(node, where) for node, where in expressions)])
 
 
 def passed_nodes(ev: Evaluator, scope: Scope, name: str) -> list[Expression]:

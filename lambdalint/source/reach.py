@@ -7,8 +7,9 @@ from collections import deque
 from itertools import pairwise
 
 from lambdalint.frozen import dataclass, field
-from lambdalint.source.conditions import BROAD, caught_around, tests_of
+from lambdalint.source.conditions import BROAD, asked, caught_around, tests_of
 from lambdalint.source.evaluate import Evaluator
+from lambdalint.source.inline import choices
 from lambdalint.source.members import attribute, derives
 from lambdalint.source.model import Frame, Site, Test
 from lambdalint.source.module import Module
@@ -202,6 +203,14 @@ class Reach:
             found = self._tests[statement] = tests_of(self.ev, statement)
         return found
 
+    def leading(self, use: Expression) -> tuple[Test, ...]:
+        """The conditions on the way to an expression inside its function, those in its own statement included."""
+        statement = statement_of(use)
+        if statement is None or not statement.choices:
+            return self.tests(statement)
+        inline = [one for test, outcome in choices(use) for one in asked(self.ev, test, use.scope, outcome)]
+        return (*self.tests(statement), *inline)
+
     def _spread(self) -> None:
         """For each scope, the sets of environment tests under which it is reached; the empty set is always."""
         pending = deque(one for one in self.reached.values() if one.caller is None)
@@ -214,7 +223,7 @@ class Reach:
         while pending:
             one = pending.popleft()
             for via, callee in one.calls:
-                extra = frozenset(test for test in self.tests(statement_of(via)) if test.variable)
+                extra = frozenset(test for test in self.leading(via) if test.variable)
                 united = _least(callee.ways | {way | extra for way in one.ways})
                 if united != callee.ways:
                     callee.ways = united
@@ -233,10 +242,12 @@ class Reach:
 
     def site(self, reached: Reached, use: Expression) -> Site:
         """Where an expression of a reached scope runs."""
-        return self.site_at(reached, use.scope.module.span(use.node), statement_of(use))
+        return self.site_at(reached, use.scope.module.span(use.node), statement_of(use), use)
 
-    def site_at(self, reached: Reached, span: Span, statement: Statement | None) -> Site:
-        """Where something at a statement of a reached scope runs."""
+    def site_at(
+        self, reached: Reached, span: Span, statement: Statement | None, use: Expression | None = None
+    ) -> Site:
+        """Where something at a statement of a reached scope runs, `use` being the expression that it is."""
         frames = self.frames(reached)
         tests: list[Test] = []
         loops: list[Span] = []
@@ -244,21 +255,22 @@ class Reach:
         in_except = False
         chain: list[Frame] = []
         for at, via in frames:
-            where = statement
+            where, here = statement, use
             if at is not reached:
                 if via is None:
                     continue
-                where = statement_of(via)
+                where, here = statement_of(via), via
                 chain.append(Frame(at.scope.qualified or at.scope.module.path, via.scope.module.span(via.node)))
             if where is None:
                 continue
-            tests += self.tests(where)
+            tests += self.leading(here) if here is not None else self.tests(where)
             caught += caught_around(where)
             for block, _ in reversed(list(where.ancestors())):
                 in_except = in_except or block.kind == "except"
                 if block.kind == "loop" and block.owner is not None:
                     loops.append(at.scope.module.span(block.owner.node))
-        own = frozenset(test for test in self.tests(statement) if test.variable)
+        leading = self.leading(use) if use is not None else self.tests(statement)
+        own = frozenset(test for test in leading if test.variable)
         ways = _least({way | own for way in reached.ways})
         ordered = tuple(sorted((tuple(sorted(way, key=_test_order)) for way in ways), key=len))
         return Site(

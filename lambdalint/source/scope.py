@@ -44,6 +44,8 @@ class Statement:
     serial: int
     scope: Scope
     blocks: list[Block] = field(default_factory=list)
+    choices: list[ast.expr] | None = None
+    """Its `and`, `or`, `… if … else …` and comprehensions with conditions, outermost first."""
 
     def ancestors(self) -> Iterator[tuple[Block, Statement]]:
         """The blocks around it in its scope, innermost first, each with its statement that leads here."""

@@ -1,0 +1,70 @@
+"""What a try asks: a read that fails where there is nothing decides what runs after it, as an `if` would."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from lambdalint.source.model import Provenance, Test
+from lambdalint.source.objects import Operand, SdkMethod
+from lambdalint.source.scope import Block, Expression, Scope, Statement
+from lambdalint.source.suppressed import suppressed
+from lambdalint.source.symbols import LEAVES
+
+if TYPE_CHECKING:
+    from lambdalint.source.evaluate import Evaluator
+
+
+def tried_before(ev: Evaluator, block: Block, at: Statement) -> list[Test]:
+    """The earlier statements of a block that leave unless something fails: `try: head_object(…); return`."""
+    found: list[Test] = []
+    for before in block.statements[: at.index]:
+        node = before.node
+        if isinstance(node, ast.Try) and node.handlers:
+            if isinstance((node.orelse or node.body)[-1], LEAVES):
+                found += _failed(ev, before, False)
+        elif isinstance(node, ast.With) and isinstance(node.body[-1], LEAVES) and suppressed(before):
+            found += _failed(ev, before, False)
+    return found
+
+
+def tried_around(ev: Evaluator, block: Block) -> list[Test]:
+    """The one read whose failure an except clause stands for, or whose success an else."""
+    owner = block.owner
+    if owner is None or block.kind not in ("except", "try-else"):
+        return []
+    alone = len(getattr(owner.node, "body", ())) == 1
+    return _failed(ev, owner, block.kind == "try-else") if alone else []
+
+
+def _failed(ev: Evaluator, statement: Statement, outcome: bool) -> list[Test]:
+    origins = [ev.origin(Operand(call.node, call.scope)) for call in sdk_calls(ev, statement)]
+    if len(origins) != 1:
+        return []
+    span = statement.scope.module.source.keyword_span(statement.node, 4 if isinstance(statement.node, ast.With) else 3)
+    return [Test(span, outcome, "it fails", provenance=Provenance(origins[0].origins, frozenset(), origins[0].witnesses))]
+
+
+def sdk_calls(ev: Evaluator, statement: Statement) -> list[Expression]:
+    """The SDK calls in the body of a try (or with) itself."""
+    body = statement.blocks[0] if statement.blocks else None
+    statements = statement.scope.module.statements
+    return [
+        call
+        for call in statement.scope.owner.calls
+        if (where := statements.get(call.node)) is not None
+        and any(block is body for block, _ in where.ancestors())
+        and any(isinstance(one, SdkMethod) for one in ev.values(call.node.func, call.scope))  # type: ignore[attr-defined]
+    ]
+
+
+def told_by_failing(ev: Evaluator, scope: Scope) -> list[Expression]:
+    """The SDK calls whose failure decides which constant a function returns: `try: …; return True`, `except …: return False`."""
+    found: list[Expression] = []
+    for (node, _), statement in scope.returns[:50]:
+        if statement is None or not isinstance(node, ast.Constant) or not isinstance(node.value, bool | None):
+            continue
+        for block, _ in statement.ancestors():
+            if block.owner is not None and block.kind in ("try", "except", "try-else"):
+                found += sdk_calls(ev, block.owner)
+    return found
