@@ -1,4 +1,4 @@
-"""Except clauses: what they hold, and whether a failure is raised again, answered, or passed over."""
+"""Except clauses and what ends failures like them: what they hold, and whether one is raised again, answered, or passed over."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from lambdalint.source.objects import External
 from lambdalint.source.reach import Reached, statement_of
 from lambdalint.source.records import loops_over_records
 from lambdalint.source.scope import Expression, Scope, Statement
+from lambdalint.source.suppressed import leaving_finally, suppressed
 from lambdalint.span import Span
 
 BROAD = frozenset({"", "Exception", "BaseException"})
+KEYWORDS = ((ast.With, "with"), (ast.Return, "return"), (ast.Break, "break"), (ast.Continue, "continue"))
 EXITS = ("sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit")
 LOGS = frozenset({"print", "debug", "info", "warning", "warn", "error", "exception", "critical", "log", "print_exc"})
 METRICS = frozenset({"put_metric_data", "add_metric", "put_metric", "increment", "add_annotation", "put_annotation"})
@@ -36,7 +38,10 @@ def caught(code: Code, effects: list[Placed]) -> list[Caught]:
             continue
         for statement in reached.scope.statements:
             node = statement.node
-            if not isinstance(node, ast.Try | ast.TryStar) or not node.handlers:
+            handlers = node.handlers if isinstance(node, ast.Try | ast.TryStar) else []
+            passes = suppressed(statement)
+            leaving = leaving_finally(node)
+            if not (handlers or passes or leaving):
                 continue
             inside = [one for one in effects if _in_try(one, reached, statement)]
             made = [one for one in code.made if _in_try_made(one, reached, statement)]
@@ -46,8 +51,12 @@ def caught(code: Code, effects: list[Placed]) -> list[Caught]:
             around = [at.node for _, at in statement.ancestors() if at is not statement]
             nearest = next((at for at in around if isinstance(at, ast.For | ast.AsyncFor | ast.While)), None)
             record_loop = loops.get(nearest) if nearest is not None else None
-            for handler in node.handlers:
+            for handler in handlers:
                 found.append(_clause(code, reached, statement, handler, spans, record_loop))
+            if passes:
+                found.append(_passed_over(code, reached, statement, statement.node, tuple(passes), spans, record_loop))
+            if leaving is not None:
+                found.append(_passed_over(code, reached, statement, leaving, ("",), spans, record_loop))
     found.sort(key=lambda one: one.site.span)
     return found
 
@@ -88,6 +97,37 @@ def _clause(
         own=scope in code.bodies,
         ends=whole and not raises and _nothing_follows(statement),
         can_raise=any(isinstance(one, ast.Raise) or _ends(code, one, statement) for one in body),
+    )
+
+
+def _passed_over(
+    code: Code,
+    reached: Reached,
+    statement: Statement,
+    place: ast.stmt,
+    names: tuple[str, ...],
+    spans: tuple[Span, ...],
+    record_loop: Span | None,
+) -> Caught:
+    """A `with suppress(…)`, or the statement by which a `finally` leaves: as an except clause that holds it would be."""
+    scope = reached.scope
+    body = list(walk([place])) if place is not statement.node else []
+    whole = scope in code.bodies and statement.block.kind in ("top", "with") and _is_bulk(statement)
+    keyword = next(word for kind, word in KEYWORDS if isinstance(place, kind))
+    return Caught(
+        site=code.reach.site_at(reached, scope.module.source.keyword_span(place, len(keyword)), statement),
+        exceptions=names,
+        broad=bool(BROAD & set(names)),
+        effects=spans,
+        parses=any(_parses(one) for one in walk(statement.node.body)),  # type: ignore[attr-defined]
+        whole=whole,
+        raises=False,
+        returns=isinstance(place, ast.Return),
+        loops_on=record_loop is not None and not isinstance(place, ast.Return | ast.Break),
+        does=frozenset(_does(body)),
+        record_loop=record_loop,
+        own=scope in code.bodies,
+        ends=whole and _nothing_follows(statement),
     )
 
 
@@ -215,13 +255,13 @@ def _in_try_made(made: Made, reached: Reached, statement: Statement) -> bool:
 
 
 def _runs_in(at: Reached | None, use: Expression | None, reached: Reached, statement: Statement) -> bool:
-    """Whether an expression runs inside the body of a try, there or in what is called there."""
+    """Whether an expression runs inside the body of a try or with, there or in what is called there."""
     steps = 0
     while at is not None and steps < 60:
         if at is reached:
             where = statement_of(use) if use is not None else None
             return where is not None and any(
-                block.kind == "try" and block.owner is statement for block, _ in where.ancestors()
+                block.kind in ("try", "with") and block.owner is statement for block, _ in where.ancestors()
             )
         use, steps = at.via, steps + 1
         at = at.caller

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from lambdalint.source import names, parameters
 from lambdalint.source.calls import call
+from lambdalint.source.changed import Changes
 from lambdalint.source.fixpoint import Fixpoint
 from lambdalint.source.graph import Closure
 from lambdalint.source.members import attribute, enumerated, part
@@ -49,6 +50,7 @@ class Evaluator:
             NOTHING, UNKNOWN, lambda a, b: bounded(a | b), DEEPEST, closure.sources.files.limits.steps
         )
         self.sites = parameters.Sites(closure)
+        self.changes = Changes(closure)
         self._kinds: dict[type[ast.expr], Callable[[ast.expr, Scope, Context], Values]] = {
             ast.Name: self._name,
             ast.Attribute: self._attribute,

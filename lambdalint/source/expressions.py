@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from lambdalint.source.scope import Binding, Expression, Mutation, Scope, Statement
 
@@ -23,6 +24,7 @@ class Expressions:
         self.mutations: list[tuple[Scope, str, Mutation]] = []
         self.attribute_mutations: list[tuple[Scope, ast.expr, str, Mutation]] = []
         self.attribute_writes: dict[str, list[tuple[Expression, Binding]]] = {}
+        self.attribute_changes: dict[str, list[tuple[Expression, Mutation]]] = {}
         self.scopes: list[Scope] = []
 
     def walk(self, root: ast.expr | None, scope: Scope, statement: Statement) -> None:
@@ -187,6 +189,9 @@ class Expressions:
                 if found is not None:
                     self.attribute_mutations.append((found, owner, holder.attr, mutation))
                     break
+                if isinstance(owner, ast.Name) and not steps:
+                    change = (Expression(owner, mutation.scope), replace(mutation))
+                    self.attribute_changes.setdefault(holder.attr, []).append(change)
             if isinstance(holder, ast.Name):
                 self.mutations.append((mutation.scope, holder.id, mutation))
                 break

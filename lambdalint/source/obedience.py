@@ -99,6 +99,32 @@ def _is_unequal(test: ast.expr) -> bool:
     return isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.NotEq | ast.NotIn | ast.IsNot)
 
 
+def told_at(where: Statement | None) -> str | None:
+    """What a function tells its caller when a write in it is refused, "unknown" where the write is not always made."""
+    told = false_on_duplicate(where)
+    return told if where is None or told is not None or _always(where) else "unknown"
+
+
+def told_on(call: Expression, where: Statement | None, told: str | None) -> str | None:
+    """The same of a function that calls another one, which tells it `told`."""
+    if told is None:
+        return told_at(where)
+    if where is not None and isinstance(where.node, ast.Return) and where.node.value is call.node:
+        return told
+    return told if told == "same" else "unknown"
+
+
+def _always(statement: Statement) -> bool:
+    """Whether a statement runs whenever its function returns."""
+    return all(
+        (block.kind == "top" or _runs_through(block))
+        and all(
+            isinstance(one.node, ast.If) and isinstance(one.node.body[-1], ast.Raise) for one in exits_before(block, at)
+        )
+        for block, at in statement.ancestors()
+    )
+
+
 def false_on_duplicate(where: Statement | None) -> str | None:
     """What a function with a conditional write tells its caller when it is refused: "false", "true", "same" (what it
     says otherwise, too), "unknown", or None when the exception leaves it."""
@@ -166,9 +192,7 @@ def _others_falsy(where: Statement, refused: list[ast.Return]) -> bool:
     return all(isinstance(one, ast.Return) and _falsy(one) for one in others)
 
 
-def obeyed_by_test(
-    call: Expression, where: Statement, site: Statement, use: Expression, refused: bool = False
-) -> bool:
+def obeyed_by_test(call: Expression, where: Statement, site: Statement, use: Expression, refused: bool = False) -> bool:
     """Whether the result of a call decides that the effect runs: `if not first(id): return`, `if first(id): …`,
     `first(id) and …`.
 
@@ -177,9 +201,9 @@ def obeyed_by_test(
     names = set()
     if isinstance(where.node, ast.Assign) and where.node.value is call.node:
         names = {target.id for target in where.node.targets if isinstance(target, ast.Name)}
-    for test, outcome in choices(use):
-        if _mentions(test, call, names):
-            return (_asks_truth(test) == outcome) != refused
+    for asked, outcome in choices(use):
+        if _mentions(asked, call, names):
+            return (_asks_truth(asked) == outcome) != refused
     for block, at in site.ancestors():
         owner = block.owner
         test = owner.node.test if owner is not None and isinstance(owner.node, ast.If) else None

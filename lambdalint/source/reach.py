@@ -244,9 +244,7 @@ class Reach:
         """Where an expression of a reached scope runs."""
         return self.site_at(reached, use.scope.module.span(use.node), statement_of(use), use)
 
-    def site_at(
-        self, reached: Reached, span: Span, statement: Statement | None, use: Expression | None = None
-    ) -> Site:
+    def site_at(self, reached: Reached, span: Span, statement: Statement | None, use: Expression | None = None) -> Site:
         """Where something at a statement of a reached scope runs, `use` being the expression that it is."""
         frames = self.frames(reached)
         tests: list[Test] = []

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from lambdalint.source.model import Provenance, Test
-from lambdalint.source.objects import Operand, SdkMethod
+from lambdalint.source.objects import Answer, Operand
 from lambdalint.source.scope import Block, Expression, Scope, Statement
 from lambdalint.source.suppressed import suppressed
 from lambdalint.source.symbols import LEAVES
@@ -42,7 +42,9 @@ def _failed(ev: Evaluator, statement: Statement, outcome: bool) -> list[Test]:
     if len(origins) != 1:
         return []
     span = statement.scope.module.source.keyword_span(statement.node, 4 if isinstance(statement.node, ast.With) else 3)
-    return [Test(span, outcome, "it fails", provenance=Provenance(origins[0].origins, frozenset(), origins[0].witnesses))]
+    return [
+        Test(span, outcome, "it fails", provenance=Provenance(origins[0].origins, frozenset(), origins[0].witnesses))
+    ]
 
 
 def sdk_calls(ev: Evaluator, statement: Statement) -> list[Expression]:
@@ -54,7 +56,7 @@ def sdk_calls(ev: Evaluator, statement: Statement) -> list[Expression]:
         for call in statement.scope.owner.calls
         if (where := statements.get(call.node)) is not None
         and any(block is body for block, _ in where.ancestors())
-        and any(isinstance(one, SdkMethod) for one in ev.values(call.node.func, call.scope))  # type: ignore[attr-defined]
+        and any(isinstance(one, Answer) for one in ev.values(call.node, call.scope))
     ]
 
 
