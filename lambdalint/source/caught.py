@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from lambdalint.source.code import Code, Made
-from lambdalint.source.conditions import caught_by
+from lambdalint.source.conditions import caught_by, exits_before
 from lambdalint.source.effects import Placed
 from lambdalint.source.facts import Caught
 from lambdalint.source.objects import External
@@ -97,6 +97,7 @@ def _clause(
         own=scope in code.bodies,
         ends=whole and not raises and _nothing_follows(statement),
         can_raise=any(isinstance(one, ast.Raise) or _ends(code, one, statement) for one in body),
+        stops=_stops(handler, statement),
     )
 
 
@@ -143,7 +144,27 @@ def _ends(code: Code, node: ast.AST, statement: Statement) -> bool:
 
 
 def _remembers(handler: ast.ExceptHandler, scope: Scope) -> bool:
-    """Whether a clause notes the failure in a variable that something raises for later: `failed = True`, `errors.append(e)`."""
+    """Whether a clause notes the failure in a variable that something raises for later."""
+    names = _noted(handler)
+    return bool(names) and any(_raises_for(statement.node, names) for statement in scope.statements)
+
+
+def _stops(handler: ast.ExceptHandler, statement: Statement) -> bool:
+    """Whether a clause notes the failure in a variable that is asked before its try: `if failed: continue`."""
+    names = _noted(handler)
+    for block, at in statement.ancestors() if names else ():
+        asked = [one.node.test for one in exits_before(block, at) if isinstance(one.node, ast.If)]
+        if block.owner is not None and isinstance(block.owner.node, ast.If):
+            asked.append(block.owner.node.test)
+        if any(isinstance(one, ast.Name) and one.id in names for test in asked for one in ast.walk(test)):
+            return True
+        if block.kind == "loop":
+            return False
+    return False
+
+
+def _noted(handler: ast.ExceptHandler) -> set[str]:
+    """The variables in which a clause may note a failure: `failed = True`, `errors.append(e)`."""
     names: set[str] = set()
     for node in walk(handler.body):
         if isinstance(node, ast.Assign):
@@ -154,7 +175,7 @@ def _remembers(handler: ast.ExceptHandler, scope: Scope) -> bool:
             holder = node.func.value
             if node.func.attr in ("append", "add", "extend", "update", "put") and isinstance(holder, ast.Name):
                 names.add(holder.id)
-    return bool(names) and any(_raises_for(statement.node, names) for statement in scope.statements)
+    return names
 
 
 def _raises_for(node: ast.stmt, names: set[str]) -> bool:

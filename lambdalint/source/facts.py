@@ -111,7 +111,8 @@ class Caught:
     the work to. `raises`: every path through the clause raises, `can_raise`: some path; `returns`: some path returns;
     `ends`: nothing is done after it; `loops_on`: some path goes on with the next record. `does`: log, metric, alert (a
     message or mail), park (the event is sent to a queue or stored), report (batchItemFailures), respond (an answer is
-    built), remember (something raises later).
+    built), remember (something raises later). `stops`: it sets a variable that keeps the
+    next records from being handled.
     """
 
     site: Site
@@ -128,6 +129,7 @@ class Caught:
     own: bool = False
     can_raise: bool = False
     ends: bool = False
+    stops: bool = False
 
 
 @dataclass(frozen=True, slots=True)
