@@ -80,6 +80,8 @@ PASSED_ON = frozenset(
     ]
 )
 """Functions whose result is, for our questions, (the last of) their arguments."""
+DATA_CLASSES = "aws_lambda_powertools.utilities.data_classes."
+"""Their classes show an event under names of their own: `SQSEvent(event).records`."""
 ENTERED = frozenset(
     f"contextlib.{stack}().{method}"
     for stack in ("ExitStack", "AsyncExitStack")
@@ -269,6 +271,8 @@ def library(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Con
         return frozenset({External(found.name)}) if isinstance(found, Library) else UNKNOWN
     if name == "os.path.join":
         return frozenset({_path(ev, node, scope, context)})
+    if name.startswith(DATA_CLASSES) and name.endswith("Event") and node.args:
+        return ev.values(node.args[0], scope, context)
     if name.count("()") >= 4:
         return UNKNOWN
     return frozenset({External(f"{name}()")})

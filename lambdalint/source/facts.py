@@ -238,7 +238,8 @@ class FileUse:
 
     `prefix` is the constant beginning of the path ("" when it is not known), `path` the whole symbol. `fresh`: the
     path is new in every invocation. `temporary`: tempfile chose it. `before`: this invocation has written the same
-    path earlier on every way here (None: not decided). `refetched`: where the file is missing, it is made again.
+    path earlier on every way here (None: not decided). `refetched`: where the file is missing, it is made again. `kept`: what tempfile
+    made stays until somebody removes it.
     """
 
     site: Site
@@ -251,6 +252,7 @@ class FileUse:
     temporary: bool = False
     before: bool | None = False
     refetched: bool = False
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)

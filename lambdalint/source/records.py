@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from lambdalint.data.calls import BATCH_HELPERS
+from lambdalint.source.calls import DATA_CLASSES
 from lambdalint.source.code import Code
 from lambdalint.source.effects import Placed
 from lambdalint.source.facts import Caught, RecordLoop, RecordUse
@@ -179,7 +180,7 @@ QUIET = (
     "pprint.",
     "copy.",
     "aws_lambda_powertools.logging",
-    "aws_lambda_powertools.utilities.data_classes",
+    DATA_CLASSES,
     "aws_xray_sdk.",
 )
 
