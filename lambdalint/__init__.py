@@ -85,6 +85,7 @@ if TYPE_CHECKING:
     from lambdalint.source.facts import Effect as Effect
     from lambdalint.source.facts import FileUse as FileUse
     from lambdalint.source.facts import Guard as Guard
+    from lambdalint.source.facts import Logged as Logged
     from lambdalint.source.facts import Repeats as Repeats
     from lambdalint.source.facts import Wait as Wait
     from lambdalint.source.model import Const as Const
@@ -122,7 +123,7 @@ HOMES = {
     "lambdalint.deployment.unused": "Spare spare",
     "lambdalint.changes": "Argument Create Hoist Plain Proposal Put Rename Safety",
     "lambdalint.rule_api": "Confidence Place Severity Surface Trap Undecided Violation rule",
-    "lambdalint.source.facts": "BatchAnswer Caught Connection Effect FileUse Guard Repeats Wait",
+    "lambdalint.source.facts": "BatchAnswer Caught Connection Effect FileUse Guard Logged Repeats Wait",
     "lambdalint.source.model": "Const Env EnvironmentRead Import Joined Origin Symbol",
     "lambdalint.span": "Span",
     "lambdalint.value": "Absent Known Reference Several Text Unknown Value",

@@ -280,7 +280,8 @@ class ClientMade:
     """Where an SDK client, resource or session, or a connection is made. `service` is "" for a session.
 
     `cached`: kept for later invocations (lru_cache, a global that is made once). `varies`: what makes it comes from
-    the event or another identity, so that it cannot be shared. `endpoint`: where it is told to send its requests.
+    the event or another identity, so that it cannot be shared. `endpoint`: where it is told to send its requests, `read_timeout`: the
+    seconds that its configuration lets it wait for an answer (None: botocore's own, or not followed).
     """
 
     site: Site
@@ -290,6 +291,7 @@ class ClientMade:
     own_role: bool
     varies: bool
     endpoint: Argument | None = None
+    read_timeout: float | None = None
 
     @property
     def public(self) -> bool:
@@ -316,13 +318,14 @@ class Logged:
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """Keys given to a client or session. `literal`: written in the source. `from_sts`: taken from STS."""
+    """Keys given to a client or session. `literal`: written in the source. `temporary`: they end by themselves
+    (STS and its like gave them, or a session token comes with them)."""
 
     site: Site
     parameter: str
     argument: Argument
     literal: bool
-    from_sts: bool
+    temporary: bool
 
 
 @dataclass(frozen=True, slots=True)

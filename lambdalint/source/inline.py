@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from lambdalint.source.scope import Expression
+from lambdalint.source.scope import Expression, Scope
+from lambdalint.span import Span
 
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
@@ -27,6 +28,18 @@ def choices(use: Expression) -> list[tuple[ast.expr, bool]]:
             if any(holds(part, use.node) for part in parts):
                 found += [(test, True) for generator in node.generators for test in generator.ifs]
     return found
+
+
+def loops_of(use: Expression) -> list[Span]:
+    """The comprehensions around an expression, and the `map` that it is, outermost first."""
+    found: list[Span] = []
+    scope: Scope | None = use.scope
+    while scope is not None and scope.kind == "comprehension":
+        found.insert(0, scope.module.span(scope.node))
+        scope = scope.parent
+    function = use.node.func if isinstance(use.node, ast.Call) else None
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    return [*found, use.scope.module.span(use.node)] if name == "map" else found
 
 
 def holds(node: ast.expr, inner: ast.AST) -> bool:

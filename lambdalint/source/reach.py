@@ -9,7 +9,7 @@ from itertools import pairwise
 from lambdalint.frozen import dataclass, field
 from lambdalint.source.conditions import BROAD, asked, caught_around, tests_of
 from lambdalint.source.evaluate import Evaluator
-from lambdalint.source.inline import choices
+from lambdalint.source.inline import choices, loops_of
 from lambdalint.source.members import attribute, derives
 from lambdalint.source.model import Frame, Site, Test
 from lambdalint.source.module import Module
@@ -261,12 +261,14 @@ class Reach:
                 chain.append(Frame(at.scope.qualified or at.scope.module.path, via.scope.module.span(via.node)))
             if where is None:
                 continue
+            inline = loops_of(here) if here is not None else []
             tests += self.leading(here) if here is not None else self.tests(where)
             caught += caught_around(where)
             for block, _ in reversed(list(where.ancestors())):
                 in_except = in_except or block.kind == "except"
                 if block.kind == "loop" and block.owner is not None:
                     loops.append(at.scope.module.span(block.owner.node))
+            loops += inline
         leading = self.leading(use) if use is not None else self.tests(statement)
         own = frozenset(test for test in leading if test.variable)
         ways = _least({way | own for way in reached.ways})
