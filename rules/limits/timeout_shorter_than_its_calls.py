@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Confidence, Function, Known, Severity, Trap, Violation, rule
+from lambdalint import Confidence, Connection, Function, Known, Severity, Trap, Violation, rule
 
 DEFAULT = 3
 LONGEST = 900
@@ -40,9 +40,9 @@ def check(function: Function) -> Iterator[Violation]:
     if limit <= DEFAULT:
         found += [(wait.site, USUALLY_SECONDS[wait.kind]) for wait in facts.waits.items if wait.kind in USUALLY_SECONDS]
         found += [
-            (one.site, f"connects to {one.product or 'a host'}")
+            (one.site, f"connects to {one.product or 'a host'}" if one.kind == "database" else "waits for a host")
             for one in facts.connections.items
-            if one.kind == "database" or (one.kind == "http" and one.unlimited)
+            if one.kind == "database" or (one.kind == "http" and one.unlimited and not answers_cloudformation(one))
         ]
         if isinstance(function.vpc, Known):
             found += [
@@ -62,3 +62,8 @@ def check(function: Function) -> Iterator[Violation]:
             because=[(site.span, what)],
             help="raise `Timeout` above what the code waits for, or let the code wait for less and handle it",
         )
+
+
+def answers_cloudformation(request: Connection) -> bool:
+    """Whether a request only answers a custom resource, which takes no time."""
+    return request.host is not None and any(path.endswith("ResponseURL") for path in request.host.provenance.paths)
