@@ -362,6 +362,15 @@ class FreshAtImport:
 
 
 @dataclass(frozen=True, slots=True)
+class NewSyntax:
+    """A statement that Python knows since 3.`since`. `name` is what it is."""
+
+    site: Site
+    name: str
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
 class CustomResource:
     """How a handler answers CloudFormation. `kind`: crhelper, cfnresponse, url (it writes to ResponseURL), cdk.
 
@@ -397,4 +406,5 @@ class Facts:
     verifications: Several[Verification] = Several()
     background: Several[Background] = Several()
     fresh_at_import: Several[FreshAtImport] = Several()
+    new_syntax: Several[NewSyntax] = Several()
     custom_resource: CustomResource | None = None

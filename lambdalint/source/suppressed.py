@@ -9,11 +9,14 @@ from lambdalint.source.scope import Scope, Statement
 
 def suppressed(statement: Statement) -> list[str]:
     """The exceptions that a `with suppress(…)` passes over, as written; none for other statements."""
-    node = statement.node
-    if not isinstance(node, ast.With):
-        return []
-    calls = [item.context_expr for item in node.items if isinstance(item.context_expr, ast.Call)]
-    return [named(one) for call in calls if _is_suppress(call.func, statement.scope) for one in call.args]
+    items = statement.node.items if isinstance(statement.node, ast.With) else []
+    return [name for item in items for name in passed_over(item, statement.scope)]
+
+
+def passed_over(item: ast.withitem, scope: Scope) -> list[str]:
+    """The exceptions that one context manager passes over."""
+    call = item.context_expr
+    return [named(one) for one in call.args] if isinstance(call, ast.Call) and _is_suppress(call.func, scope) else []
 
 
 def _is_suppress(function: ast.expr, scope: Scope) -> bool:
