@@ -237,7 +237,7 @@ def caught_by(handler: ast.ExceptHandler) -> list[str]:
 
 def caught_around(statement: Statement) -> tuple[str, ...]:
     """The exceptions that try statements around a statement catch (or suppress), innermost first."""
-    found: list[str] = []
+    found = suppressed(statement)  # what the same `with` opens after it
     for block, _ in statement.ancestors():
         if block.kind == "try" and block.owner is not None:
             for handler in getattr(block.owner.node, "handlers", ()):
