@@ -14,7 +14,7 @@ from lambdalint.source.definitions import definition
 from lambdalint.source.facts import ClientMade, Connection, Credential
 from lambdalint.source.model import Argument, Const, Origin, Site
 from lambdalint.source.objects import Answer, Client, SdkMethod, SdkResource, Session
-from lambdalint.source.reach import Reached
+from lambdalint.source.reach import Reached, statement_of
 from lambdalint.source.scope import Scope
 
 CACHES = frozenset({"lru_cache", "cache", "cached", "cached_property", "memoize"})
@@ -90,8 +90,10 @@ def _cached(seen: Seen) -> bool:
         if at.scope.decorator_names & CACHES:
             return True
         at, steps = at.caller, steps + 1
-    statement = seen.statement
-    return statement is not None and _kept(statement.node, seen.use.scope.owner)
+    statement, scope = seen.statement, seen.use.scope.owner
+    if statement is not None and isinstance(statement.node, ast.Return) and seen.reached.via is not None:
+        statement, scope = statement_of(seen.reached.via), seen.reached.via.scope.owner
+    return statement is not None and _kept(statement.node, scope)
 
 
 def _kept(node: ast.stmt, scope: Scope) -> bool:
