@@ -60,9 +60,11 @@ if TYPE_CHECKING:
     from lambdalint.deployment.model.permissions import Statement as Statement
     from lambdalint.deployment.model.resources import Alarm as Alarm
     from lambdalint.deployment.model.resources import DataStore as DataStore
+    from lambdalint.deployment.model.resources import Ingress as Ingress
     from lambdalint.deployment.model.resources import LambdaTask as LambdaTask
     from lambdalint.deployment.model.resources import LogGroup as LogGroup
     from lambdalint.deployment.model.resources import Queue as Queue
+    from lambdalint.deployment.model.resources import SecurityGroup as SecurityGroup
     from lambdalint.deployment.model.resources import Table as Table
     from lambdalint.deployment.model.trigger import FailureTarget as FailureTarget
     from lambdalint.deployment.model.trigger import Mode as Mode
@@ -117,7 +119,7 @@ HOMES = {
     "lambdalint.deployment.model.function": "EventSourceMapping Function Variable",
     "lambdalint.deployment.model.handler": "Call Handler",
     "lambdalint.deployment.model.permissions": "Permission Role Statement",
-    "lambdalint.deployment.model.resources": "Alarm DataStore LambdaTask LogGroup Queue Table",
+    "lambdalint.deployment.model.resources": "Alarm DataStore Ingress LambdaTask LogGroup Queue SecurityGroup Table",
     "lambdalint.deployment.model.trigger": "FailureTarget Mode Polling Trigger",
     "lambdalint.deployment.own_needs": "own_needs",
     "lambdalint.deployment.unused": "Spare spare",
