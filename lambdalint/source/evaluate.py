@@ -28,7 +28,7 @@ from lambdalint.source.objects import (
     joined,
     symbol,
 )
-from lambdalint.source.scope import Scope
+from lambdalint.source.scope import Block, Expression, Scope
 
 MOST_NUMBER = 10**100
 """What is larger is no time, size or count; Python refuses to spell, or to divide, some of it."""
@@ -44,6 +44,8 @@ class Evaluator:
         self.entries: set[Scope] = set()
         self.asked: dict[tuple[ast.expr, bool], list[Test]] = {}
         """What conditions ask, by expression and outcome."""
+        self.tried: dict[Scope, dict[Block, list[Expression]]] = {}
+        """The calls of functions by the bodies of try and with that they stand in."""
         self.origin: Callable[[Operand], Provenance] = lambda operand: Provenance()
         """Where a value comes from, as far as that is followed."""
         self.fixpoint: Fixpoint[Values] = Fixpoint(

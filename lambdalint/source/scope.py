@@ -32,6 +32,8 @@ class Block:
     statements: list[Statement] = field(default_factory=list)
     exits: list[Statement] | None = None
     """Those of its statements that are an `if` without else whose body leaves; found when first asked for."""
+    tries: list[Statement] | None = None
+    """Those that leave unless something in them fails: `try: …; return`; found when first asked for."""
 
 
 @dataclass(slots=True, eq=False, repr=False)

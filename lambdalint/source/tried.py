@@ -17,15 +17,16 @@ if TYPE_CHECKING:
 
 def tried_before(ev: Evaluator, block: Block, at: Statement) -> list[Test]:
     """The earlier statements of a block that leave unless something fails: `try: head_object(…); return`."""
-    found: list[Test] = []
-    for before in block.statements[: at.index]:
-        node = before.node
-        if isinstance(node, ast.Try) and node.handlers:
-            if isinstance((node.orelse or node.body)[-1], LEAVES):
-                found += _failed(ev, before, False)
-        elif isinstance(node, ast.With) and isinstance(node.body[-1], LEAVES) and suppressed(before):
-            found += _failed(ev, before, False)
-    return found
+    if block.tries is None:
+        block.tries = [one for one in block.statements if _leaves_unless_it_fails(one)]
+    return [test for one in block.tries if one.index < at.index for test in _failed(ev, one, False)]
+
+
+def _leaves_unless_it_fails(statement: Statement) -> bool:
+    node = statement.node
+    if isinstance(node, ast.Try) and node.handlers:
+        return isinstance((node.orelse or node.body)[-1], LEAVES)
+    return isinstance(node, ast.With) and isinstance(node.body[-1], LEAVES) and bool(suppressed(statement))
 
 
 def tried_around(ev: Evaluator, block: Block) -> list[Test]:
@@ -50,14 +51,21 @@ def _failed(ev: Evaluator, statement: Statement, outcome: bool) -> list[Test]:
 def sdk_calls(ev: Evaluator, statement: Statement) -> list[Expression]:
     """The SDK calls in the body of a try (or with) itself."""
     body = statement.blocks[0] if statement.blocks else None
-    statements = statement.scope.module.statements
-    return [
-        call
-        for call in statement.scope.owner.calls
-        if (where := statements.get(call.node)) is not None
-        and any(block is body for block, _ in where.ancestors())
-        and any(isinstance(one, Answer) for one in ev.values(call.node, call.scope))
-    ]
+    calls = _in_blocks(ev, statement.scope.owner).get(body, ()) if body is not None else ()
+    return [call for call in calls if any(isinstance(one, Answer) for one in ev.values(call.node, call.scope))]
+
+
+def _in_blocks(ev: Evaluator, scope: Scope) -> dict[Block, list[Expression]]:
+    """The calls of a scope by the bodies of try and with that they stand in."""
+    known = ev.tried.get(scope)
+    if known is None:
+        known = ev.tried[scope] = {}
+        for call in scope.calls:
+            where = scope.module.statements.get(call.node)
+            for block, _ in where.ancestors() if where is not None else ():
+                if block.kind in ("try", "with"):
+                    known.setdefault(block, []).append(call)
+    return known
 
 
 def told_by_failing(ev: Evaluator, scope: Scope) -> list[Expression]:
