@@ -13,6 +13,7 @@ import dataclasses
 from collections.abc import Callable
 from dataclasses import MISSING, Field, field
 from operator import attrgetter
+from types import MemberDescriptorType
 from typing import Any, TypeVar, dataclass_transform, overload
 
 T = TypeVar("T")
@@ -54,7 +55,7 @@ def build(cls: type[Any], frozen: bool, slots: bool, eq: bool, repr: bool) -> ty
     made_class: list[type[Any]] = []
 
     def first(self: Any, *values: Any, **named: Any) -> None:
-        init = initializer(cls, fields, frozen)
+        init = initializer(made_class[0], fields, frozen)
         made_class[0].__init__ = init
         init(self, *values, **named)
 
@@ -107,7 +108,12 @@ def initializer(cls: type[Any], fields: dict[str, Field[Any]], frozen: bool) -> 
             arguments.append(f"{name}=default_{name}")
         else:
             arguments.append(name)
-        lines.append(f"    put(self, {name!r}, {value})" if frozen else f"    self.{name} = {value}")
+        slot = cls.__dict__.get(name) if frozen else None
+        if isinstance(slot, MemberDescriptorType):  # half the time of object.__setattr__
+            scope[f"put_{name}"] = slot.__set__
+            lines.append(f"    put_{name}(self, {value})")
+        else:
+            lines.append(f"    put(self, {name!r}, {value})" if frozen else f"    self.{name} = {value}")
     source = f"def __init__(self, {', '.join(arguments)}):\n" + ("\n".join(lines) or "    pass")
     exec(source, scope)
     made_init: Callable[..., None] = scope["__init__"]

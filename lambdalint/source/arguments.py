@@ -51,7 +51,9 @@ class Arguments:
 
     def symbol(self, values: Values) -> Symbol:
         """The symbol of a value; a parameter read from SSM is told by its name."""
-        return symbol(frozenset(ssm_value(self.ev, value) for value in values))
+        if any(isinstance(value, Answer) for value in values):
+            values = frozenset([ssm_value(self.ev, value) for value in values])
+        return symbol(values)
 
     def _members(self, display: Display, depth: int) -> tuple[list[tuple[str, Argument]], bool]:
         node, scope, context = display.operand.node, display.operand.scope, display.operand.context

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from lambdalint.data.effects import effect
 from lambdalint.data.library_calls import LIBRARY_CALLS, LibraryCall
 from lambdalint.data.sdk import CLIENT_METHODS, helper, method_name, service, services_with, target_parameter
 from lambdalint.data.sdk_resources import loaded_attributes, resource
@@ -66,6 +67,12 @@ def operations(ev: Evaluator, node: ast.Call, scope: Scope) -> list[Operation]:
     return sorted(found, key=lambda one: (one.service, one.api, one.through))
 
 
+def changes(operation: Operation) -> bool:
+    """Whether an operation may change something."""
+    known = effect(operation.service, operation.api)
+    return known is None or known.changes
+
+
 def _targets(ev: Evaluator, node: ast.Call, scope: Scope) -> Iterator[Object]:
     function = node.func
     if isinstance(function, ast.Attribute):
@@ -73,7 +80,9 @@ def _targets(ev: Evaluator, node: ast.Call, scope: Scope) -> Iterator[Object]:
             if isinstance(receiver, Client | SdkResource | Paginator | WaiterObject | Collection):
                 yield SdkMethod(receiver, function.attr)
             elif isinstance(receiver, External):
-                yield from attribute(ev, receiver, function.attr)
+                called = f"{receiver.name}.{function.attr}"
+                if called in LIBRARY_CALLS:
+                    yield External(called)
             elif not isinstance(receiver, SdkMethod):
                 yield from (one for one in attribute(ev, receiver, function.attr) if isinstance(one, SdkMethod))
     else:
@@ -233,11 +242,11 @@ def loads(ev: Evaluator, use: Expression) -> list[Operation]:
 def handed(ev: Evaluator, node: ast.Call, scope: Scope) -> list[tuple[Operation, ast.Call]]:
     """Bound methods that are passed on: `executor.submit(client.put_item, …)`, `paginate(table.scan)`."""
     found: list[tuple[Operation, ast.Call]] = []
-    if construct(node).rpartition(".")[2] == "partial":
+    if _is_partial(node):
         return []
     for index, one in enumerate(node.args[:6]):
         method = isinstance(one, ast.Attribute) and bool(services_with(one.attr) or helper("s3", one.attr))
-        made = isinstance(one, ast.Call) and construct(one).rpartition(".")[2] == "partial"
+        made = isinstance(one, ast.Call) and _is_partial(one)
         if method or made or isinstance(one, ast.Name):
             for value in ev.values(one, scope):
                 if isinstance(value, SdkMethod | Partial):
@@ -245,6 +254,11 @@ def handed(ev: Evaluator, node: ast.Call, scope: Scope) -> list[tuple[Operation,
                     ast.copy_location(rest, node)
                     found += [(operation, rest) for operation in _of(ev, value, rest, scope)]
     return found
+
+
+def _is_partial(node: ast.Call) -> bool:
+    function = node.func
+    return (function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")) == "partial"
 
 
 class AwsCalls:

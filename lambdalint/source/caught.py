@@ -10,10 +10,11 @@ from lambdalint.source.conditions import caught_by, exits_before
 from lambdalint.source.effects import Placed
 from lambdalint.source.facts import Caught
 from lambdalint.source.objects import External
-from lambdalint.source.reach import Reached, statement_of
+from lambdalint.source.reach import Reached
 from lambdalint.source.records import loops_over_records
 from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.source.suppressed import leaving_finally, suppressed
+from lambdalint.source.trail import statement_of
 from lambdalint.span import Span
 
 BROAD = frozenset({"", "Exception", "BaseException"})
@@ -51,8 +52,9 @@ def caught(code: Code, effects: list[Placed]) -> list[Caught]:
             around = [at.node for _, at in statement.ancestors() if at is not statement]
             nearest = next((at for at in around if isinstance(at, ast.For | ast.AsyncFor | ast.While)), None)
             record_loop = loops.get(nearest) if nearest is not None else None
+            parses = any(_parses(one) for one in walk(node.body))  # type: ignore[attr-defined]
             for handler in handlers:
-                found.append(_clause(code, reached, statement, handler, spans, record_loop))
+                found.append(_clause(code, reached, statement, handler, spans, record_loop, parses))
             if passes:
                 found.append(_passed_over(code, reached, statement, statement.node, tuple(passes), spans, record_loop))
             if leaving is not None:
@@ -73,31 +75,30 @@ def _clause(
     handler: ast.ExceptHandler,
     spans: tuple[Span, ...],
     record_loop: Span | None,
+    parses: bool,
 ) -> Caught:
     scope = reached.scope
     names = tuple(caught_by(handler))
     body = list(walk(handler.body))
     returns = any(isinstance(one, ast.Return) for one in body)
     raises = always_raises(handler.body)
-    node = statement.node
-    assert isinstance(node, ast.Try | ast.TryStar)
     whole = scope in code.bodies and statement.block.kind in ("top", "with") and _is_bulk(statement)
     return Caught(
         site=code.reach.site_at(reached, scope.module.source.keyword_span(handler, 6), statement),
         exceptions=names,
         broad=bool(BROAD & set(names)),
         effects=spans,
-        parses=any(_parses(one) for one in walk(node.body)),
+        parses=parses,
         whole=whole,
         raises=raises,
         returns=returns,
         loops_on=record_loop is not None and not raises and not _always_leaves_loop(handler.body),
-        does=frozenset([*_does(body), *(["remember"] if _remembers(handler, scope) else [])]),
+        does=frozenset([*_does(body), *(["remember"] if _remembers(body, scope) else [])]),
         record_loop=record_loop,
         own=scope in code.bodies,
         ends=whole and not raises and _nothing_follows(statement),
         can_raise=any(isinstance(one, ast.Raise) or _ends(code, one, statement) for one in body),
-        stops=_stops(handler, statement),
+        stops=_stops(body, statement),
     )
 
 
@@ -143,15 +144,15 @@ def _ends(code: Code, node: ast.AST, statement: Statement) -> bool:
     return any(isinstance(body, list) and always_raises(body) for body in bodies)
 
 
-def _remembers(handler: ast.ExceptHandler, scope: Scope) -> bool:
+def _remembers(clause: list[ast.AST], scope: Scope) -> bool:
     """Whether a clause notes the failure in a variable that something raises for later."""
-    names = _noted(handler)
+    names = _noted(clause)
     return bool(names) and any(_raises_for(statement.node, names) for statement in scope.statements)
 
 
-def _stops(handler: ast.ExceptHandler, statement: Statement) -> bool:
+def _stops(clause: list[ast.AST], statement: Statement) -> bool:
     """Whether a clause notes the failure in a variable that is asked before its try: `if failed: continue`."""
-    names = _noted(handler)
+    names = _noted(clause)
     for block, at in statement.ancestors() if names else ():
         asked = [one.node.test for one in exits_before(block, at) if isinstance(one.node, ast.If)]
         if block.owner is not None and isinstance(block.owner.node, ast.If):
@@ -163,10 +164,10 @@ def _stops(handler: ast.ExceptHandler, statement: Statement) -> bool:
     return False
 
 
-def _noted(handler: ast.ExceptHandler) -> set[str]:
+def _noted(clause: list[ast.AST]) -> set[str]:
     """The variables in which a clause may note a failure: `failed = True`, `errors.append(e)`."""
     names: set[str] = set()
-    for node in walk(handler.body):
+    for node in clause:
         if isinstance(node, ast.Assign):
             names |= {one.id for target in node.targets for one in ast.walk(target) if isinstance(one, ast.Name)}
         elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
@@ -234,14 +235,25 @@ def _mentions_failures(node: ast.Call) -> bool:
     return "itemidentifier" in text or "failure" in text or "failed" in text or "messageid" in text
 
 
+_CLOSED = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.Name, ast.Constant})
+"""Nodes below which nothing runs with them."""
+
+
 def walk(body: list[ast.stmt]) -> Iterator[ast.AST]:
-    """Everything in a block that runs with it: not what functions defined in it do."""
+    """Everything in a block that runs with it, in the order of the text: not what functions defined in it do."""
     pending: list[ast.AST] = list(reversed(body))
     while pending:
         node = pending.pop()
         yield node
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
-            pending.extend(reversed(list(ast.iter_child_nodes(node))))
+        if node.__class__ not in _CLOSED:
+            below: list[ast.AST] = []
+            for name in node._fields:
+                value = getattr(node, name, None)
+                if value.__class__ is list:
+                    below += [one for one in value if isinstance(one, ast.AST)]
+                elif isinstance(value, ast.AST):
+                    below.append(value)
+            pending += reversed(below)
 
 
 def always_raises(body: list[ast.stmt]) -> bool:
@@ -249,9 +261,11 @@ def always_raises(body: list[ast.stmt]) -> bool:
     pending, steps = [body], 0
     while pending and steps < 200:
         block, steps = pending.pop(), steps + 1
+        last = block[-1] if block else None
+        if not isinstance(last, ast.Raise | ast.If | ast.With):
+            return False
         if any(isinstance(one, ast.Return | ast.Continue | ast.Break) for one in walk(block)):
             return False
-        last = block[-1] if block else None
         if isinstance(last, ast.Raise):
             continue
         if isinstance(last, ast.If) and last.orelse:

@@ -14,14 +14,17 @@ from lambdalint.source.definitions import definition
 from lambdalint.source.facts import ClientMade, Connection, Credential
 from lambdalint.source.model import Argument, Const, Origin, Site
 from lambdalint.source.objects import Answer, Client, SdkMethod, SdkResource, Session
-from lambdalint.source.reach import Reached, statement_of
+from lambdalint.source.reach import Reached
 from lambdalint.source.scope import Scope
+from lambdalint.source.trail import statement_of
 
 CACHES = frozenset({"lru_cache", "cache", "cached", "cached_property", "memoize"})
 KEY = r"AKIA[0-9A-Z]{16}"
 SECRET = r"AKIA[0-9A-Z]{16}|[A-Za-z0-9/+=]{40}"
 STORES = frozenset({"secretsmanager", "ssm"})
 """Services from which long-lived keys are read."""
+_MAKE = sdk.CLIENTS | sdk.RESOURCES | sdk.SESSIONS
+_OF_SESSIONS = frozenset({"client", "resource", "create_client"})
 _KEYS = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
 
 
@@ -39,10 +42,9 @@ def clients(code: Code, connections: list[Connection]) -> list[ClientMade]:
             name = construct(seen.node)
             wait = _read_timeout(code, seen)
             found.append(ClientMade(seen.site, service, name, _cached(seen), own, varies, endpoint, wait))
-    by_span = {one.site.span: one for one in connections if one.kind in ("database", "cache")}
+    by_span = {one.site.span for one in connections if one.kind in ("database", "cache")}
     for seen in code.seen:
-        one = by_span.get(seen.span)
-        if one is not None and seen.name in MAKERS:
+        if by_span and seen.name in MAKERS and seen.span in by_span:
             found.append(ClientMade(seen.site, "", construct(seen.node), _cached(seen), True, _varies(code, seen)))
     found.sort(key=lambda one: (one.site.span, one.service))
     return list(dict.fromkeys(found))
@@ -61,12 +63,13 @@ def _read_timeout(code: Code, seen: Seen) -> float | None:
 
 
 def _makes(seen: Seen) -> bool:
-    names = sdk.CLIENTS | sdk.RESOURCES | sdk.SESSIONS
-    if any(name in names for name in seen.libraries):
+    if any(name in _MAKE for name in seen.libraries):
         return True
-    makers = ("client", "resource", "create_client")
+    if seen.name not in _OF_SESSIONS and isinstance(seen.node.func, ast.Attribute):
+        return False
     return any(
-        isinstance(one, SdkMethod) and isinstance(one.receiver, Session) and one.name in makers for one in seen.values
+        isinstance(one, SdkMethod) and isinstance(one.receiver, Session) and one.name in _OF_SESSIONS
+        for one in seen.values
     )
 
 

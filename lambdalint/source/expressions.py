@@ -8,6 +8,9 @@ from dataclasses import replace
 from lambdalint.source.scope import Binding, Expression, Mutation, Scope, Statement
 
 MUTATORS = frozenset({"append", "extend", "add", "update", "insert", "setdefault", "appendleft"})
+IMPORTERS = frozenset({"import_module", "__import__"})
+new = tuple.__new__
+"""Makes named tuples in half the time of their own constructor."""
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -31,6 +34,8 @@ class Expressions:
         """Records everything in one expression tree."""
         if root is None:
             return
+        if root.__class__ is ast.Constant:
+            return
         stack: list[tuple[ast.AST, Scope, Scope]] = [(root, scope, scope.owner)]
         statements = self.statements
         while stack:
@@ -40,26 +45,22 @@ class Expressions:
                 continue
             if kind is ast.Name:
                 statements[node] = statement
-                continue
-            if isinstance(node, ast.Call):
+            elif kind is ast.Attribute:
                 statements[node] = statement
-                owner.calls.append(Expression(node, scope))
-                if isinstance(node.func, ast.Attribute) and node.func.attr in MUTATORS:
-                    values = (*node.args, *(keyword.value for keyword in node.keywords))
-                    self.mutated(node.func.value, Mutation(node.func.attr, None, values, statement, scope, node))
-                named = imported_name(node)
-                if named:
-                    owner.imports.append(Binding("import", statement, owner, node, module=named))
-                stack.extend((keyword.value, scope, owner) for keyword in reversed(node.keywords))
-                stack.extend((argument, scope, owner) for argument in reversed(node.args))
+                owner.attributes.append(new(Expression, (node, scope)))
+                stack.append((node.value, scope, owner))  # type: ignore[attr-defined]
+            elif isinstance(node, ast.Call):
+                statements[node] = statement
+                owner.calls.append(new(Expression, (node, scope)))
+                self._called(node, scope, owner, statement)
+                if node.keywords:
+                    stack += [(keyword.value, scope, owner) for keyword in reversed(node.keywords)]
+                if node.args:
+                    stack += [(argument, scope, owner) for argument in reversed(node.args)]
                 stack.append((node.func, scope, owner))
-            elif isinstance(node, ast.Attribute):
-                statements[node] = statement
-                owner.attributes.append(Expression(node, scope))
-                stack.append((node.value, scope, owner))
             elif isinstance(node, ast.Subscript):
                 statements[node] = statement
-                owner.subscripts.append(Expression(node, scope))
+                owner.subscripts.append(new(Expression, (node, scope)))
                 stack.append((node.slice, scope, owner))
                 stack.append((node.value, scope, owner))
             elif isinstance(node, _COMPREHENSIONS):
@@ -82,13 +83,25 @@ class Expressions:
                     note(statement, node)  # type: ignore[arg-type]
                 elif kind is ast.Compare:
                     statements[node] = statement
-                    owner.compares.append(Expression(node, scope))  # type: ignore[arg-type]
+                    owner.compares.append(new(Expression, (node, scope)))
                 for name in reversed(node._fields):
                     value = getattr(node, name)
-                    if isinstance(value, list):
-                        stack.extend((item, scope, owner) for item in reversed(value) if isinstance(item, ast.expr))
+                    if value.__class__ is list:
+                        stack += [(item, scope, owner) for item in reversed(value) if isinstance(item, ast.expr)]
                     elif isinstance(value, ast.expr):
                         stack.append((value, scope, owner))
+
+    def _called(self, node: ast.Call, scope: Scope, owner: Scope, statement: Statement) -> None:
+        """Notes what a call changes or imports."""
+        function = node.func
+        called = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        if called in MUTATORS and isinstance(function, ast.Attribute):
+            values = (*node.args, *(keyword.value for keyword in node.keywords))
+            self.mutated(function.value, Mutation(called, None, values, statement, scope, node))
+        elif called in IMPORTERS:
+            named = imported_name(node)
+            if named:
+                owner.imports.append(Binding("import", statement, owner, node, module=named))
 
     def _comprehension(
         self,
@@ -225,7 +238,7 @@ def note(statement: Statement, node: ast.expr) -> None:
 def imported_name(node: ast.Call) -> str:
     """The module that `importlib.import_module("…")` names; "" when it is computed or relative."""
     called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    if called not in ("import_module", "__import__") or len(node.args) != 1 or node.keywords:
+    if called not in IMPORTERS or len(node.args) != 1 or node.keywords:
         return ""
     first = node.args[0]
     name = first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else ""

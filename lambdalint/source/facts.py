@@ -165,7 +165,8 @@ class RecordUse:
 class Returned:
     """What the handler returns at one place. `kind`: dict, list, text, number, bool, none, bytes, set, or unknown.
 
-    `keys` are the constant keys of a dict with their values; `complete`: no others. `body` is the kind of its `body`.
+    `keys` are the constant keys of a dict with their values, without their provenance; `complete`: no others. `body` is
+    the kind of its `body`.
     `json`: False when the runtime cannot turn it into JSON, None when that is not decided.
     """
 

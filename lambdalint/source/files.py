@@ -11,8 +11,8 @@ from lambdalint.source.facts import FileUse
 from lambdalint.source.model import Choice, Const, Joined, Opaque, Provenance, Symbol
 from lambdalint.source.obedience import related
 from lambdalint.source.objects import Operand
-from lambdalint.source.reach import statement_of
 from lambdalint.source.scope import Statement
+from lambdalint.source.trail import statement_of
 
 CALLS: dict[str, tuple[str, int, str]] = {
     # name -> mode, position and name of the path

@@ -16,9 +16,10 @@ from lambdalint.source.model import AwsCall, Input, Origin, Provenance, Site
 from lambdalint.source.obedience import asked_first, obeyed_by_test, related, swallowed, told_at, told_on
 from lambdalint.source.objects import External, FunctionObject
 from lambdalint.source.provenance import passed_nodes
-from lambdalint.source.reach import Reached, statement_of
+from lambdalint.source.reach import Reached
 from lambdalint.source.registered import QUIET
 from lambdalint.source.scope import Expression, Scope, Statement
+from lambdalint.source.trail import statement_of
 from lambdalint.span import Span
 
 MOST_CHAINS = 64
@@ -304,7 +305,7 @@ class Guards:
             if where is None or statement is None or target is None or made.call.service != call.service:
                 continue
             if target.symbol == call.target.symbol and where.serial < statement.serial:
-                tests = self.code.reach.tests(statement)
+                tests = self.code.reach.trail.tests(statement, weighed=True)
                 if any(Origin.STATE in test.provenance.origins for test in tests):
                     return made.call.site
         return None

@@ -55,6 +55,21 @@ class Module:
                     self._names.setdefault(node.id, []).append((node, statement))
         return self._names
 
+    def release(self) -> None:
+        """Lets go of everything, so that its memory is free at once: scopes, statements and blocks hold each other."""
+        for scope in (*self.scopes, *self.inner.values()):
+            for statement in scope.statements:
+                statement.block.statements.clear()
+                statement.blocks.clear()
+            for name in Scope.__dataclass_fields__:
+                held = getattr(scope, name)
+                if isinstance(held, list | dict | set):
+                    held.clear()
+        for table in (self.scopes, self.statements, self.inner, self.attribute_writes):
+            table.clear()
+        self._names = None
+        del self.scope
+
     def span(self, node: ast.AST) -> Span:
         return self.source.span(node)
 

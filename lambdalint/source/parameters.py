@@ -9,6 +9,7 @@ from lambdalint.source import members, names
 from lambdalint.source.graph import Closure
 from lambdalint.source.model import Const, Input
 from lambdalint.source.objects import (
+    EVENT,
     NOTHING,
     OPAQUE,
     UNKNOWN,
@@ -331,7 +332,7 @@ def batch_record(ev: Evaluator, call: Expression, runner: str, position: int | N
     if event is None and node.args and runner != "batch_processor":
         event = node.args[0]
     if event is None:
-        return [frozenset({item(item(Input("event"), "Records"), "[]")})]
+        return [frozenset({item(item(EVENT, "Records"), "[]")})]
     values = ev.values(event, call.scope)
     if runner == "processor":
         return [members.iterate(ev, values)]

@@ -53,7 +53,9 @@ class Programs:
         if isinstance(module, Absent | Unknown | Unreadable):
             return missing(handler, where, module)
         closure.load(module)
-        return assemble(closure, module, handler)
+        program = assemble(closure, module, handler)
+        self.sources.forget()
+        return program
 
     def read_inline(
         self,
@@ -82,7 +84,10 @@ class Programs:
             return missing(handler, where, Absent(where))
         closure = Closure(self.sources, self._search_path(("", *roots))[1:])
         closure.load(module)
-        return assemble(closure, module, handler)
+        program = assemble(closure, module, handler)
+        module.release()
+        self.sources.forget()
+        return program
 
     def _search_path(self, roots: tuple[str, ...]) -> tuple[str, ...]:
         """The folders in which the runtime looks for modules: the code, then `/opt/python` of the layers."""

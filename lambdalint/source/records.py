@@ -11,7 +11,7 @@ from lambdalint.source.effects import Placed
 from lambdalint.source.facts import Caught, RecordLoop, RecordUse
 from lambdalint.source.members import iterate
 from lambdalint.source.model import Input, Item
-from lambdalint.source.objects import External, FunctionObject, Object, Pack, Values
+from lambdalint.source.objects import EVENT, External, FunctionObject, Object, Pack, Values
 from lambdalint.source.reach import Reached
 from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.span import Span
@@ -43,6 +43,12 @@ def record_path(value: Object) -> str:
 
 def loops_over_records(code: Code) -> list[tuple[Reached, Expression, ast.AST, str]]:
     """Loops and comprehensions over records: where, the iterable, the node of the whole loop, the list's path."""
+    if code.record_loops is None:
+        code.record_loops = _loops_over_records(code)
+    return code.record_loops
+
+
+def _loops_over_records(code: Code) -> list[tuple[Reached, Expression, ast.AST, str]]:
     found: list[tuple[Reached, Expression, ast.AST, str]] = []
     comprehensions: dict[Scope, list[tuple[ast.AST, Scope]]] = {}
     for module in dict.fromkeys(reached.scope.module for reached in code.reach.reached.values()):
@@ -191,6 +197,6 @@ def _hands_event_on(
     """Whether a call gives the whole event to something that was not read."""
     if not isinstance(argument, ast.Name | ast.Attribute):
         return False
-    if Input("event") not in code.ev.values(argument, scope) or code.ev.functions(values):
+    if EVENT not in code.ev.values(argument, scope) or code.ev.functions(values):
         return False
     return not any(name.startswith(QUIET) for name in libraries)

@@ -148,10 +148,10 @@ class Scope:
 
     @property
     def owner(self) -> Scope:
-        scope = self
-        while scope.kind in ("comprehension", "class") and scope.parent is not None:
-            scope = scope.parent
-        return scope
+        found = self
+        while found.kind in ("comprehension", "class") and found.parent is not None:
+            found = found.parent
+        return found
 
     @property
     def qualified(self) -> str:

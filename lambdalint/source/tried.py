@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
 
 
-def tried_before(ev: Evaluator, block: Block, at: Statement) -> list[Test]:
+def tried_before(ev: Evaluator, block: Block, at: Statement, weighed: bool) -> list[Test]:
     """The earlier statements of a block that leave unless something fails: `try: head_object(…); return`."""
     if block.tries is None:
         block.tries = [one for one in block.statements if _leaves_unless_it_fails(one)]
-    return [test for one in block.tries if one.index < at.index for test in _failed(ev, one, False)]
+    return [test for one in block.tries if one.index < at.index for test in _failed(ev, one, False, weighed)]
 
 
 def _leaves_unless_it_fails(statement: Statement) -> bool:
@@ -29,23 +29,22 @@ def _leaves_unless_it_fails(statement: Statement) -> bool:
     return isinstance(node, ast.With) and isinstance(node.body[-1], LEAVES) and bool(suppressed(statement))
 
 
-def tried_around(ev: Evaluator, block: Block) -> list[Test]:
+def tried_around(ev: Evaluator, block: Block, weighed: bool) -> list[Test]:
     """The one read whose failure an except clause stands for, or whose success an else."""
     owner = block.owner
     if owner is None or block.kind not in ("except", "try-else"):
         return []
     alone = len(getattr(owner.node, "body", ())) == 1
-    return _failed(ev, owner, block.kind == "try-else") if alone else []
+    return _failed(ev, owner, block.kind == "try-else", weighed) if alone else []
 
 
-def _failed(ev: Evaluator, statement: Statement, outcome: bool) -> list[Test]:
-    origins = [ev.origin(Operand(call.node, call.scope)) for call in sdk_calls(ev, statement)]
-    if len(origins) != 1:
+def _failed(ev: Evaluator, statement: Statement, outcome: bool, weighed: bool) -> list[Test]:
+    calls = sdk_calls(ev, statement)
+    if len(calls) != 1:
         return []
     span = statement.scope.module.source.keyword_span(statement.node, 4 if isinstance(statement.node, ast.With) else 3)
-    return [
-        Test(span, outcome, "it fails", provenance=Provenance(origins[0].origins, frozenset(), origins[0].witnesses))
-    ]
+    asked = ev.origin(Operand(calls[0].node, calls[0].scope)) if weighed else Provenance()
+    return [Test(span, outcome, "it fails", provenance=Provenance(asked.origins, frozenset(), asked.witnesses))]
 
 
 def sdk_calls(ev: Evaluator, statement: Statement) -> list[Expression]:
