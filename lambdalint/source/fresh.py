@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 
 from lambdalint.data.origins import RANDOM_CALLS, TIME_CALLS
 from lambdalint.source.code import Code
@@ -12,17 +11,21 @@ from lambdalint.source.model import Origin
 from lambdalint.source.objects import Operand
 from lambdalint.source.scope import Statement
 
-NEW = re.compile(
-    rf"\b(?:{'|'.join(sorted({name.rpartition('.')[2] for name in RANDOM_CALLS | TIME_CALLS} | {'random', 'secrets'}))})\b"
+NEW = sorted(
+    {
+        name.rpartition(".")[2] if name.startswith("os.") else name.partition(".")[0]
+        for name in RANDOM_CALLS | TIME_CALLS
+    }
+    | {"random", "secrets"}
 )
-"""How everything that is new each time is spelt. Where nothing is spelt so, nothing has to be followed."""
+"""What is spelt wherever something new each time is made. Where nothing is spelt so, nothing has to be followed."""
 CREDENTIALS = frozenset({"assume_role", "get_session_token", "get_federation_token", "assume_role_with_web_identity"})
 
 
 def fresh_at_import(code: Code, connections: list[Connection]) -> list[FreshAtImport]:
     """Module-level names that keep something taken while modules are imported."""
     found: list[FreshAtImport] = []
-    spelt = any(NEW.search(module.source.text) for module in code.ev.closure.modules.values())
+    spelt = any(word in module.source.text for module in code.ev.closure.modules.values() for word in NEW)
     for reached in code.reach.reached.values() if spelt else ():
         if reached.scope.kind != "module":
             continue

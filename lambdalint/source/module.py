@@ -60,6 +60,7 @@ class Module:
         for scope in (*self.scopes, *self.inner.values()):
             for statement in scope.statements:
                 statement.block.statements.clear()
+                statement.block.exits = None
                 statement.blocks.clear()
             for name in Scope.__dataclass_fields__:
                 held = getattr(scope, name)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import TypeVar
 
@@ -17,6 +19,18 @@ from lambdalint.span import Span
 from lambdalint.value import Absent, Unknown
 
 K = TypeVar("K")
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without garbage collection: what is made on the way to a program is in use until it is let go of at once."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 class Programs:
@@ -41,7 +55,7 @@ class Programs:
             program, asked = kept[key]
             self.sources.files.asked |= asked
             return program
-        with self.sources.files.asking() as asked:
+        with self.sources.files.asking() as asked, uncollected():
             program = make()
         if not isinstance(program.found, Absent | Unknown):
             kept[key] = program, asked
