@@ -63,9 +63,11 @@ if TYPE_CHECKING:
     from lambdalint.deployment.model.permissions import Statement as Statement
     from lambdalint.deployment.model.resources import Alarm as Alarm
     from lambdalint.deployment.model.resources import DataStore as DataStore
+    from lambdalint.deployment.model.resources import Ingress as Ingress
     from lambdalint.deployment.model.resources import LambdaTask as LambdaTask
     from lambdalint.deployment.model.resources import LogGroup as LogGroup
     from lambdalint.deployment.model.resources import Queue as Queue
+    from lambdalint.deployment.model.resources import SecurityGroup as SecurityGroup
     from lambdalint.deployment.model.resources import Table as Table
     from lambdalint.deployment.model.trigger import FailureTarget as FailureTarget
     from lambdalint.deployment.model.trigger import Mode as Mode
@@ -93,6 +95,7 @@ if TYPE_CHECKING:
     from lambdalint.source.facts import Effect as Effect
     from lambdalint.source.facts import FileUse as FileUse
     from lambdalint.source.facts import Guard as Guard
+    from lambdalint.source.facts import Logged as Logged
     from lambdalint.source.facts import Repeats as Repeats
     from lambdalint.source.facts import Wait as Wait
     from lambdalint.source.model import Const as Const
@@ -127,7 +130,7 @@ HOMES = {
     "lambdalint.deployment.model.function": "EventSourceMapping Function Variable",
     "lambdalint.deployment.model.handler": "Call Handler",
     "lambdalint.deployment.model.permissions": "Permission Role Statement",
-    "lambdalint.deployment.model.resources": "Alarm DataStore LambdaTask LogGroup Queue Table",
+    "lambdalint.deployment.model.resources": "Alarm DataStore Ingress LambdaTask LogGroup Queue SecurityGroup Table",
     "lambdalint.deployment.model.trigger": "FailureTarget Mode Polling Trigger",
     "lambdalint.deployment.narrower": "instead_of settings_for",
     "lambdalint.deployment.own_needs": "OwnNeed own_needs",
@@ -136,7 +139,7 @@ HOMES = {
     "lambdalint.changes": "Argument Create Hoist Plain Proposal Put Rename Safety",
     "lambdalint.rule_api": "Confidence Place Severity Surface Trap Undecided Violation rule",
     "lambdalint.enumeration": "series",
-    "lambdalint.source.facts": "BatchAnswer Caught Connection Effect FileUse Guard Repeats Wait",
+    "lambdalint.source.facts": "BatchAnswer Caught Connection Effect FileUse Guard Logged Repeats Wait",
     "lambdalint.source.model": "Const Env EnvironmentRead Import Joined Origin Symbol",
     "lambdalint.span": "Span",
     "lambdalint.value": "Absent Known Reference Several Text Unknown Value",

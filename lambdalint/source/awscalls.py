@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lambdalint.data.calls import PARAMETER_GETTERS
 from lambdalint.data.effects import effect
+from lambdalint.data.library_calls import LIBRARY_CALLS, LibraryCall
 from lambdalint.data.sdk import CLIENT_METHODS, helper, method_name, service, services_with, target_parameter
 from lambdalint.data.sdk_resources import loaded_attributes, resource
 from lambdalint.frozen import dataclass
 from lambdalint.source.arguments import Arguments, united
+from lambdalint.source.definitions import definition
 from lambdalint.source.graph import Library
 from lambdalint.source.members import attribute
 from lambdalint.source.model import Argument, AwsCall, Const, Site
@@ -27,37 +28,18 @@ from lambdalint.source.objects import (
     Partial,
     SdkMethod,
     SdkResource,
+    Session,
     Values,
     WaiterObject,
 )
 from lambdalint.source.scope import Expression, Scope
-from lambdalint.source.sdk import MANY, argument
+from lambdalint.source.sdk import LOADS, MANY, argument
 
 if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
 
-GETTERS = "aws_lambda_powertools.utilities.parameters."
-_STORE = ("GetItem", "PutItem", "UpdateItem", "DeleteItem")
-LIBRARY_CALLS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "aws_lambda_powertools.utilities.idempotency.DynamoDBPersistenceLayer": ("dynamodb", _STORE),
-    "aws_lambda_powertools.utilities.idempotency.persistence.dynamodb.DynamoDBPersistenceLayer": ("dynamodb", _STORE),
-    "aws_lambda_powertools.utilities.feature_flags.AppConfigStore": (
-        "appconfigdata",
-        ("StartConfigurationSession", "GetLatestConfiguration"),
-    ),
-    "aws_secretsmanager_caching.SecretCache": ("secretsmanager", ("GetSecretValue", "DescribeSecret")),
-    f"{GETTERS}SSMProvider().get": ("ssm", ("GetParameter",)),
-    f"{GETTERS}SSMProvider().get_multiple": ("ssm", ("GetParametersByPath",)),
-    f"{GETTERS}SSMProvider().get_parameters_by_name": ("ssm", ("GetParameters",)),
-    f"{GETTERS}SSMProvider().set": ("ssm", ("PutParameter",)),
-    f"{GETTERS}SecretsProvider().get": ("secretsmanager", ("GetSecretValue",)),
-    f"{GETTERS}SecretsProvider().set": ("secretsmanager", ("PutSecretValue",)),
-    f"{GETTERS}DynamoDBProvider().get": ("dynamodb", ("GetItem",)),
-    f"{GETTERS}DynamoDBProvider().get_multiple": ("dynamodb", ("Query",)),
-    f"{GETTERS}AppConfigProvider().get": ("appconfigdata", ("GetLatestConfiguration",)),
-    **{f"{GETTERS}{name}": (where, (api,)) for name, (where, api) in PARAMETER_GETTERS.items()},
-}
-"""Libraries whose calls of AWS are known from how they are used."""
+CREDENTIALS = ("boto3_session", "boto3_client", "boto_session")
+"""Arguments by which a library is given a client or session that was made elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +98,7 @@ def _of(ev: Evaluator, target: Object, node: ast.Call, scope: Scope) -> Iterator
     if isinstance(target, External):
         known = LIBRARY_CALLS.get(target.name)
         if known is not None:
-            for api in known[1]:
-                yield Operation(known[0], method_name(api), api, through="library")
+            yield from _of_library(ev, known, node, scope)
         return
     if not isinstance(target, SdkMethod):
         return
@@ -140,6 +121,28 @@ def _of(ev: Evaluator, target: Object, node: ast.Call, scope: Scope) -> Iterator
             yield from _of_resource(one, name)
         case Collection() as collection:
             yield from _of_collection(collection, name)
+
+
+def _of_library(ev: Evaluator, known: LibraryCall, node: ast.Call, scope: Scope) -> Iterator[Operation]:
+    """What a call of a library calls, on the resource that it or its object was given."""
+    given: list[tuple[str, Operand]] = []
+    made = definition(ev, node.func.value, scope) if isinstance(node.func, ast.Attribute) else None
+    makers = [Expression(node, scope), *([made] if made is not None and isinstance(made.node, ast.Call) else [])]
+    names = ((known.given, known.becomes), (known.made_with, known.made_becomes))
+    for maker, (name, becomes) in zip(makers, names, strict=False):
+        named = argument(maker.node, 0, name) if name else None  # type: ignore[arg-type]
+        if named is not None:
+            given.append((becomes, Operand(named, maker.scope)))
+    own = all(_is_own(ev, maker) for maker in makers)
+    for api in known.operations:
+        yield Operation(known.service, method_name(api), api, own, "library", tuple(given))
+
+
+def _is_own(ev: Evaluator, maker: Expression) -> bool:
+    """Whether a library uses the function's role: it is given no client or session, or one that does."""
+    handed = [one.value for one in maker.node.keywords if one.arg in CREDENTIALS]  # type: ignore[attr-defined]
+    values = [value for node in handed for value in ev.values(node, maker.scope)]
+    return all(isinstance(value, Client | SdkResource | Session) and value.own_role for value in values)
 
 
 def of_client(ev: Evaluator, client: Client, name: str, node: ast.Call, scope: Scope) -> Iterator[Operation]:
@@ -183,6 +186,8 @@ def _of_resource(one: SdkResource, name: str) -> Iterator[Operation]:
         api = table.actions[name].operation
         if api:
             yield _operation(one, api, "batch_writer" if one.type == "BatchWriter" else "resource", given)
+    elif name in LOADS and table.load:
+        yield _operation(one, table.load, "resource", given)
     elif name in table.waiters:
         services = service(one.service)
         waiter = services.waiters.get(table.waiters[name]) if services else None

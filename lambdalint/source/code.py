@@ -129,6 +129,11 @@ class Code:
                 found.append(Seen(self, reached, use, node, values, tuple(sorted(libraries)), name))
         return found
 
+    @cached_property
+    def changes_folder(self) -> bool:
+        """Whether relative paths may begin elsewhere than in the package."""
+        return any("os.chdir" in seen.libraries for seen in self.seen)
+
     def called(self, node: ast.Call, scope: Scope) -> Values:
         """What a call calls, methods of SDK and library objects included."""
         function = node.func

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from lambdalint.source.model import Choice, Comparison, Const, Env, Item, Joined, Provenance, Symbol, Test
 from lambdalint.source.objects import External, Operand, symbol
 from lambdalint.source.scope import Block, Scope, Statement
+from lambdalint.source.suppressed import named, suppressed
 from lambdalint.source.symbols import LEAVES
+from lambdalint.source.tried import tried_around, tried_before
 from lambdalint.span import Span
 
 if TYPE_CHECKING:
@@ -30,7 +32,8 @@ def tests_of(ev: Evaluator, statement: Statement, weighed: bool = False) -> tupl
     for depth, (block, at) in enumerate(statement.ancestors()):
         if depth >= DEEPEST:
             break
-        here = _early(ev, block, at, weighed)
+        tried = [*tried_around(ev, block, weighed), *tried_before(ev, block, at, weighed)]
+        here = [*tried, *_early(ev, block, at, weighed)]
         owner = block.owner
         if owner is not None and isinstance(owner.node, ast.If | ast.While) and block.kind in ("then", "else", "loop"):
             here = [*asked(ev, owner.node.test, owner.scope, block.kind != "else", weighed), *here]
@@ -235,20 +238,16 @@ def caught_by(handler: ast.ExceptHandler) -> list[str]:
     """The names of the exceptions of an except clause; "" for a bare one."""
     kind = handler.type
     parts = kind.elts if isinstance(kind, ast.Tuple) else [kind]
-    return [_last(part) for part in parts]
-
-
-def _last(node: ast.expr | None) -> str:
-    if node is None:
-        return ""
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else "?"
+    return [named(part) for part in parts]
 
 
 def caught_around(statement: Statement) -> tuple[str, ...]:
-    """The exceptions that try statements around a statement catch, innermost first."""
-    found: list[str] = []
+    """The exceptions that try statements around a statement catch (or suppress), innermost first."""
+    found = suppressed(statement)  # what the same `with` opens after it
     for block, _ in statement.ancestors():
         if block.kind == "try" and block.owner is not None:
             for handler in getattr(block.owner.node, "handlers", ()):
                 found += caught_by(handler)
+        elif block.kind == "with" and block.owner is not None:
+            found += suppressed(block.owner)
     return tuple(dict.fromkeys(found))

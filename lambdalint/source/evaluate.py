@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from lambdalint.source import names, parameters
 from lambdalint.source.calls import call
+from lambdalint.source.changed import Changes
 from lambdalint.source.fixpoint import Fixpoint
 from lambdalint.source.graph import Closure
 from lambdalint.source.members import attribute, enumerated, part
@@ -28,7 +29,7 @@ from lambdalint.source.objects import (
     joined,
     symbol,
 )
-from lambdalint.source.scope import Scope
+from lambdalint.source.scope import Block, Expression, Scope
 
 MOST_NUMBER = 10**100
 """What is larger is no time, size or count; Python refuses to spell, or to divide, some of it."""
@@ -68,12 +69,15 @@ class Evaluator:
         self.entries: set[Scope] = set()
         self.asked: dict[tuple[ast.expr, bool, bool], list[Test]] = {}
         """What conditions ask, by expression and outcome, and whether it is weighed."""
+        self.tried: dict[Scope, dict[Block, list[Expression]]] = {}
+        """The calls of functions by the bodies of try and with that they stand in."""
         self.origin: Callable[[Operand], Provenance] = nowhere
         """Where a value comes from, as far as that is followed."""
         self.fixpoint: Fixpoint[Values] = Fixpoint(
             NOTHING, UNKNOWN, united, DEEPEST, closure.sources.files.limits.steps
         )
         self.sites = parameters.Sites(closure)
+        self.changes = Changes(closure)
         self._known = self.fixpoint.final
 
     def values(self, node: ast.expr, scope: Scope, context: Context = ()) -> Values:

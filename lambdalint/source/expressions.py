@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from lambdalint.source.scope import Binding, Expression, Mutation, Scope, Statement
 
@@ -26,6 +27,7 @@ class Expressions:
         self.mutations: list[tuple[Scope, str, Mutation]] = []
         self.attribute_mutations: list[tuple[Scope, ast.expr, str, Mutation]] = []
         self.attribute_writes: dict[str, list[tuple[Expression, Binding]]] = {}
+        self.attribute_changes: dict[str, list[tuple[Expression, Mutation]]] = {}
         self.scopes: list[Scope] = []
 
     def walk(self, root: ast.expr | None, scope: Scope, statement: Statement) -> None:
@@ -62,6 +64,8 @@ class Expressions:
                 stack.append((node.slice, scope, owner))
                 stack.append((node.value, scope, owner))
             elif isinstance(node, _COMPREHENSIONS):
+                if any(generator.ifs for generator in node.generators):
+                    note(statement, node)
                 self._comprehension(node, scope, owner, statement, stack)
             elif isinstance(node, ast.Lambda):
                 inner = self.function(node, "<lambda>", scope, statement, stack)
@@ -75,6 +79,8 @@ class Expressions:
                     owner.generator = True
                     if node.value is not None:
                         owner.yields.append(Expression(node.value, scope))
+                elif kind is ast.BoolOp or kind is ast.IfExp:
+                    note(statement, node)  # type: ignore[arg-type]
                 elif kind is ast.Compare:
                     statements[node] = statement
                     owner.compares.append(new(Expression, (node, scope)))
@@ -196,6 +202,9 @@ class Expressions:
                 if found is not None:
                     self.attribute_mutations.append((found, owner, holder.attr, mutation))
                     break
+                if isinstance(owner, ast.Name) and not steps:
+                    change = (Expression(owner, mutation.scope), replace(mutation))
+                    self.attribute_changes.setdefault(holder.attr, []).append(change)
             if isinstance(holder, ast.Name):
                 self.mutations.append((mutation.scope, holder.id, mutation))
                 break
@@ -217,6 +226,13 @@ class Expressions:
                     return outer
                 outer = outer.parent
         return scope
+
+
+def note(statement: Statement, node: ast.expr) -> None:
+    """Remembers an expression of which only a part may run."""
+    if statement.choices is None:
+        statement.choices = []
+    statement.choices.append(node)
 
 
 def imported_name(node: ast.Call) -> str:

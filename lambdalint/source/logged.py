@@ -26,6 +26,8 @@ def logged(code: Code) -> list[Logged]:
         level = _level(seen)
         if not level:
             continue
+        if any(one.outcome and "isEnabledFor" in one.text and "DEBUG" in one.text.upper() for one in seen.site.tests):
+            level = "debug"
         arguments = [*seen.node.args, *(keyword.value for keyword in seen.node.keywords)]
         parts = [part for argument in arguments for part in _parts(argument)]
         event = any(EVENT in code.ev.values(part, seen.use.scope) for part in parts)
@@ -82,6 +84,7 @@ def _parts(node: ast.expr) -> list[ast.expr]:
         elif isinstance(at, ast.Call):
             name = at.func.attr if isinstance(at.func, ast.Attribute) else getattr(at.func, "id", "")
             pending += at.args[:6] if name in WRAPPERS else []
+            found += [at] if name not in WRAPPERS and "secret" in name else []
         elif isinstance(at, ast.Name | ast.Attribute | ast.Subscript):
             found.append(at)
     return found

@@ -35,7 +35,7 @@ from lambdalint.source.objects import (
     item,
     symbol,
 )
-from lambdalint.source.scope import Mutation, Scope
+from lambdalint.source.scope import Scope
 
 if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
@@ -165,16 +165,6 @@ def written_outside(ev: Evaluator, order: list[Scope], name: str) -> Values:
     return ev.union(found)
 
 
-def changes(display: Display) -> list[Mutation]:
-    """The changes made later to the variable that holds a display."""
-    if display.holder is None:
-        return []
-    scope, name = display.holder
-    if name.startswith("self."):
-        return scope.attribute_mutations.get(name.removeprefix("self."), [])
-    return scope.mutations.get(name, [])
-
-
 def part(ev: Evaluator, value: Object, keys: Values) -> Values:
     """What `value[key]` can be."""
     match value:
@@ -239,7 +229,7 @@ def entries(ev: Evaluator, display: Display) -> list[tuple[str | int | None, Ope
                 found += _spread(ev, keyword.value, scope)
             else:
                 found.append((keyword.arg, Operand(keyword.value, scope, context)))
-    for change in changes(display):
+    for change in ev.changes.of(ev, display):
         if change.method == "[]" and change.key is not None and change.values:
             found.append((_key(ev, change.key, change.scope), Operand(change.values[0], change.scope)))
         elif change.method == "update":
@@ -293,7 +283,7 @@ def iterate(ev: Evaluator, values: Values) -> Values:
 def _displayed(ev: Evaluator, display: Display) -> Values:
     """The items of a display, with those that are added later."""
     found = _items(ev, display.operand.node, display.operand.scope, display.operand.context)
-    for change in changes(display)[:100]:
+    for change in ev.changes.of(ev, display)[:100]:
         if change.method in ("append", "add", "appendleft"):
             found += [ev.values(one, change.scope) for one in change.values]
         elif change.method in ("extend", "update"):

@@ -8,7 +8,7 @@ import warnings
 
 from lambdalint.frozen import dataclass, field
 from lambdalint.source.model import Unreadable
-from lambdalint.source.scope import Binding, Expression, Scope, Statement
+from lambdalint.source.scope import Binding, Expression, Mutation, Scope, Statement
 from lambdalint.source.symbols import Symbols
 from lambdalint.source.text import SourceText
 from lambdalint.span import Span
@@ -31,7 +31,8 @@ PYTHON_2 = (
 @dataclass(slots=True, eq=False, repr=False)
 class Module:
     """A parsed file. `statements` leads from an expression to its statement, `inner` from a lambda,
-    comprehension or definition to its scope; `attribute_writes` are assignments to attributes by name."""
+    comprehension or definition to its scope; `attribute_writes` are assignments to attributes by name, `attribute_changes` those
+    of what an attribute of a name holds: `Tasks.known["mail"] = …`."""
 
     path: str
     source: SourceText
@@ -39,6 +40,7 @@ class Module:
     statements: dict[ast.AST, Statement]
     inner: dict[ast.AST, Scope]
     attribute_writes: dict[str, list[tuple[Expression, Binding]]]
+    attribute_changes: dict[str, list[tuple[Expression, Mutation]]]
     scopes: list[Scope]
     scope: Scope = field(init=False)
     _names: dict[str, list[tuple[ast.Name, Statement]]] | None = None
@@ -96,7 +98,16 @@ def read(source: SourceText) -> Module | Unreadable:
     except ValueError as error:  # null bytes, lone surrogates
         return Unreadable(source.top, source.path, f"it is not Python text: {error}", "broken")
     table = Symbols()
-    module = Module(source.path, source, tree, table.statements, table.inner, table.attribute_writes, table.scopes)
+    module = Module(
+        source.path,
+        source,
+        tree,
+        table.statements,
+        table.inner,
+        table.attribute_writes,
+        table.attribute_changes,
+        table.scopes,
+    )
     module.scope = Scope("module", "", None, module, tree)
     table.build(module.scope, tree)
     return module

@@ -72,7 +72,7 @@ class Sites:
                             alias = getattr(binding.node, "asname", None)
                             if alias:
                                 self._other_names.setdefault(binding.name, set()).add(alias)
-                if scope.kind == "function" and scope.parent is not None:
+                if scope.kind in ("function", "class") and scope.parent is not None:
                     for decorator in scope.decorators:
                         function = decorator.func if isinstance(decorator, ast.Call) else decorator
                         applied = Expression(decorator, scope.parent)
@@ -232,6 +232,9 @@ def from_calls(ev: Evaluator, scope: Scope, name: str, method: bool) -> Values:
         found += handed_over(ev, call, passed, scope, position, name)
     for decorator, decorated in ev.sites.decorating(scope)[:MOST_SITES]:
         if position is not None and position in offsets(ev, ev.values(*decorator), scope):
+            if decorated.kind == "class":
+                found.append(frozenset({ClassObject(decorated)}))
+                continue
             found.append(frozenset(FunctionObject(one) for one in decorated_with(ev, decorated, decorator.node)))
     if not found:
         return ev.union([missing, UNKNOWN]) if default is not None else NOTHING

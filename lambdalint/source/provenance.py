@@ -28,9 +28,11 @@ from lambdalint.source.objects import (
 from lambdalint.source.origins import METHODS, of_day, of_library, of_name, takes_day
 from lambdalint.source.scope import Binding, Expression, Mutation, Scope
 from lambdalint.source.sdk import argument
+from lambdalint.source.tried import told_by_failing
 from lambdalint.span import Span
 
 DEEPEST_PATH = 4
+YES_OR_NO = (Const(True), Const(False), Const(None))
 
 
 class Sources:
@@ -113,6 +115,8 @@ class Sources:
                 if one is None:
                     break
                 clean.append(one)
+            if len(values) > 1 and all(one in YES_OR_NO for one in values):
+                clean = []  # which of them it is may hang on a read that failed
             if values and len(clean) == len(values):
                 return clean[0] if len(clean) == 1 else self.union(clean)
             if isinstance(node, ast.Name):
@@ -277,7 +281,10 @@ class Sources:
         expressions = [Expression(node, where) for (node, where), _ in scope.returns[:50]] + scope.yields[:50]
         if not expressions:
             return CONST
-        return self.union(self.atoms(node, where) for node, where in expressions)
+        told = frozenset(
+            Atom(Origin.STATE, "", call.scope.module.span(call.node)) for call in told_by_failing(self.ev, scope)
+        )
+        return self.union([told, *(self.atoms(node, where) for node, where in expressions)])
 
 
 def passed_nodes(ev: Evaluator, scope: Scope, name: str) -> list[Expression]:

@@ -214,7 +214,7 @@ class Reach:
         while pending:
             one = pending.popleft()
             for via, callee in one.calls:
-                extra = frozenset(test for test in self.trail.tests(statement_of(via)) if test.variable)
+                extra = frozenset(test for test in self.trail.leading(via) if test.variable)
                 united = least(callee.ways | {way | extra for way in one.ways})
                 if united != callee.ways:
                     callee.ways = united
@@ -228,8 +228,15 @@ class Reach:
 
     def site(self, reached: Reached, use: Expression, weighed: bool = False) -> Site:
         """Where an expression of a reached scope runs; `weighed`: its tests say what they are made of."""
-        return self.site_at(reached, use.scope.module.span(use.node), statement_of(use), weighed)
+        return self.site_at(reached, use.scope.module.span(use.node), statement_of(use), weighed, use)
 
-    def site_at(self, reached: Reached, span: Span, statement: Statement | None, weighed: bool = False) -> Site:
-        """Where something at a statement of a reached scope runs."""
-        return self.trail.site(reached, span, statement, weighed)
+    def site_at(
+        self,
+        reached: Reached,
+        span: Span,
+        statement: Statement | None,
+        weighed: bool = False,
+        use: Expression | None = None,
+    ) -> Site:
+        """Where something at a statement of a reached scope runs, `use` being the expression that it is."""
+        return self.trail.site(reached, span, statement, weighed, use)

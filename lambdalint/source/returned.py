@@ -7,7 +7,7 @@ import ast
 from lambdalint.source.code import Code
 from lambdalint.source.conditions import leaves
 from lambdalint.source.facts import BatchAnswer, Returned
-from lambdalint.source.members import changes, entries, iterate
+from lambdalint.source.members import entries, iterate
 from lambdalint.source.model import Const, Joined, Provenance, Site
 from lambdalint.source.objects import Display, External, Object, Operand
 from lambdalint.source.scope import Expression
@@ -161,14 +161,14 @@ def _of_display(code: Code, display: Display, site: Site) -> list[BatchAnswer]:
                 for inner, value in entries(code.ev, item):
                     identifier, source = str(inner), code.provenance(value.node, value.scope)
         lists = [value for value in code.ev.of(operand) if isinstance(value, Display)]
-        empty = bool(lists) and not items and all(_is_empty(value) for value in lists)
+        empty = bool(lists) and not items and all(_is_empty(code, value) for value in lists)
         found.append(BatchAnswer(site, name, identifier, source, empty))
     return found
 
 
-def _is_empty(display: Display) -> bool:
+def _is_empty(code: Code, display: Display) -> bool:
     node = display.operand.node
-    return isinstance(node, ast.List) and not node.elts and not changes(display)
+    return isinstance(node, ast.List) and not node.elts and not code.ev.changes.of(code.ev, display)
 
 
 def _resembles(name: str) -> bool:

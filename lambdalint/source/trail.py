@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lambdalint.frozen import dataclass
-from lambdalint.source.conditions import BROAD, caught_around, tests_of
+from lambdalint.source.conditions import BROAD, asked, caught_around, tests_of
+from lambdalint.source.inline import choices, loops_of
 from lambdalint.source.model import Frame, Site, Test
 from lambdalint.source.scope import Expression, Statement
 from lambdalint.span import Span
@@ -21,13 +22,13 @@ ALWAYS: set[frozenset[Test]] = {frozenset()}
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """What is passed on a way: except clauses, loops, the calls that lead on, and the statements of these."""
+    """What is passed on a way: except clauses, loops, the calls that lead on, and these as expressions."""
 
     caught: tuple[str, ...] = ()
     loops: tuple[Span, ...] = ()
     in_except: bool = False
     chain: tuple[Frame, ...] = ()
-    statements: tuple[Statement, ...] = ()
+    uses: tuple[Expression, ...] = ()
 
 
 NOTHING_PASSED = Passed()
@@ -50,6 +51,14 @@ class Trail:
             found = self._tests[statement, weighed] = tests_of(self.ev, statement, weighed)
         return found
 
+    def leading(self, use: Expression, weighed: bool = False) -> tuple[Test, ...]:
+        """The conditions on the way to an expression inside its function, those in its own statement included."""
+        statement = statement_of(use)
+        if statement is None or not statement.choices:
+            return self.tests(statement, weighed)
+        inline = [one for test, outcome in choices(use) for one in asked(self.ev, test, use.scope, outcome, weighed)]
+        return (*self.tests(statement, weighed), *inline)
+
     def frames(self, reached: Reached) -> list[tuple[Reached, Expression | None]]:
         """The chain of runs from the handler down to one, each with the call in it that leads on."""
         found: list[tuple[Reached, Expression | None]] = []
@@ -61,11 +70,20 @@ class Trail:
             at = at.caller
         return found[::-1]
 
-    def site(self, reached: Reached, span: Span, statement: Statement | None, weighed: bool = False) -> Site:
-        """Where something at a statement of a reached scope runs; `weighed`: its tests say what they are made of."""
+    def site(
+        self,
+        reached: Reached,
+        span: Span,
+        statement: Statement | None,
+        weighed: bool = False,
+        use: Expression | None = None,
+    ) -> Site:
+        """Where something at a statement of a reached scope runs, `use` being the expression that it is; `weighed`: its
+        tests say what they are made of."""
         way, here = self._to(reached), self._at(statement)
         caught = (*way.caught, *here.caught)
-        tests = [test for at in (*way.statements, statement) for test in self.tests(at, weighed)]
+        tests = [test for via in way.uses for test in self.leading(via, weighed)]
+        tests += self.leading(use, weighed) if use is not None else self.tests(statement, weighed)
         return Site(
             span,
             reached.scope.qualified,
@@ -74,14 +92,14 @@ class Trail:
             tuple(tests),
             bool(BROAD & set(caught)),
             way.in_except or here.in_except,
-            (*way.loops, *here.loops),
-            self._ways(reached, self.tests(statement)),
+            (*way.loops, *here.loops, *(loops_of(use) if use is not None else ())),
+            self._ways(reached, self.leading(use) if use is not None else self.tests(statement)),
             tuple(dict.fromkeys(caught)),
         )
 
     def in_loop(self, reached: Reached, use: Expression) -> bool:
         """Whether an expression of a reached scope runs in a loop."""
-        return bool(self._to(reached).loops or self._at(statement_of(use)).loops)
+        return bool(self._to(reached).loops or self._at(statement_of(use)).loops or loops_of(use))
 
     def _to(self, reached: Reached) -> Passed:
         """What is passed from the handler down to a scope."""
@@ -105,10 +123,10 @@ class Trail:
         frame = Frame(at.scope.qualified or at.scope.module.path, via.scope.module.span(via.node))
         return Passed(
             (*before.caught, *here.caught),
-            (*before.loops, *here.loops),
+            (*before.loops, *here.loops, *loops_of(via)),
             before.in_except or here.in_except,
             (*before.chain, frame),
-            (*before.statements, statement) if statement is not None else before.statements,
+            (*before.uses, via),
         )
 
     def _at(self, statement: Statement | None) -> Passed:

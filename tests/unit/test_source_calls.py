@@ -309,7 +309,7 @@ def test_credentials_of_another_role(tmp_path: Path) -> None:
     assert {call.service: call.own_role for call in found.calls.items} == {
         "sts": True, "s3": False, "ec2": False, "sqs": True,
     }  # fmt: skip
-    assert [(one.parameter, one.literal, one.from_sts) for one in found.facts.credentials.items] == [
+    assert [(one.parameter, one.literal, one.temporary) for one in found.facts.credentials.items] == [
         ("aws_access_key_id", False, True),
         ("aws_session_token", False, True),
     ]
