@@ -7,6 +7,7 @@ import sys
 import warnings
 
 from lambdalint.frozen import dataclass, field
+from lambdalint.source.fstrings import requoted
 from lambdalint.source.model import Unreadable
 from lambdalint.source.scope import Binding, Expression, Mutation, Scope, Statement
 from lambdalint.source.symbols import Symbols
@@ -88,9 +89,7 @@ def read(source: SourceText) -> Module | Unreadable:
     if len(source.text) > LARGEST:
         return Unreadable(source.top, source.path, f"it is larger than {LARGEST // 1_000_000} MB", "too-large")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(source.code)
+        tree = _parsed(source.code)
     except SyntaxError as error:
         return _broken(source, error)
     except (RecursionError, MemoryError):
@@ -111,6 +110,23 @@ def read(source: SourceText) -> Module | Unreadable:
     module.scope = Scope("module", "", None, module, tree)
     table.build(module.scope, tree)
     return module
+
+
+def _parsed(text: str) -> ast.Module:
+    """The syntax tree. Raises what `ast.parse` raises."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return ast.parse(text)
+        except SyntaxError:
+            older = requoted(text) if sys.version_info < (3, 12) else None
+            if older is None:
+                raise
+            try:
+                return ast.parse(older)
+            except SyntaxError:
+                pass
+            raise
 
 
 def _broken(source: SourceText, error: SyntaxError) -> Unreadable:

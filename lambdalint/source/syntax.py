@@ -7,6 +7,7 @@ from typing import Any
 
 from lambdalint.source.code import Code
 from lambdalint.source.facts import NewSyntax
+from lambdalint.source.fstrings import first_new_field
 from lambdalint.source.scope import Statement
 
 # https://docs.python.org/3/whatsnew/3.10.html, 3.11 and 3.12
@@ -15,6 +16,7 @@ SINCE: dict[str, tuple[int, str]] = {
     "TryStar": (11, "`except*`"),
     "TypeAlias": (12, "`type`"),
 }
+FIELD = "the quote of an f-string inside of its field"
 
 
 def new_syntax(code: Code) -> list[NewSyntax]:
@@ -23,7 +25,13 @@ def new_syntax(code: Code) -> list[NewSyntax]:
     for reached in code.reach.reached.values():
         if reached.scope.kind != "module" or not reached.at_import:
             continue
-        for scope in reached.scope.module.scopes:
+        module = reached.scope.module
+        at = first_new_field(module.source.text) if FIELD not in found else None
+        if at is not None:
+            line, column = module.source.lines.position(at)
+            site = code.reach.site_at(reached, module.source.between(line, column, line, column + 1), None)
+            found[FIELD] = NewSyntax(site, FIELD, 12)
+        for scope in module.scopes:
             for statement in scope.statements:
                 kind = type(statement.node).__name__
                 since = SINCE.get(kind) or _generic(statement)
