@@ -22,7 +22,8 @@ def render(results: Results, options: Options) -> str:
     groups = ordered(results)
     lines = [command(group) for group in groups[:MOST]]
     if len(groups) > MOST:
-        lines.append(f"{count(len(groups) - MOST, 'finding')} more in the step summary.")
+        where = " in the step summary" if options.step_summary else ""
+        lines.append(f"{count(len(groups) - MOST, 'finding')} more{where}.")
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -197,8 +197,9 @@ def test_github_shows_ten_at_most_and_says_how_many_more() -> None:
             for n in range(13)
         )
     )
-    lines = render("github", many, Options()).strip().split("\n")
-    assert len(lines) == 11 and lines[-1] == "3 findings more in the step summary."
+    for summary, told in ((True, "3 findings more in the step summary."), (False, "3 findings more.")):
+        lines = render("github", many, Options(step_summary=summary)).strip().split("\n")
+        assert len(lines) == 11 and lines[-1] == told
 
 
 def test_hostile_names_stay_text() -> None:
@@ -221,6 +222,30 @@ def test_hostile_names_stay_text() -> None:
     root = ElementTree.fromstring(render("junit", evil, Options()).split("\n", 1)[1])
     assert len(root.findall(".//failure")) == 1
     assert json.loads(render("gitlab", evil, Options()))[0]["check_name"] == "rule"
+
+
+def test_junit_fails_what_fails_the_run() -> None:
+    three = results(*(finding(identity=Identity("rule", "t", s.name, "x"), severity=s) for s in Severity))
+
+    def outcomes(least: Severity | None) -> tuple[str | None, str | None, list[str]]:
+        suite = ElementTree.fromstring(render("junit", three, Options(fail_on=least)).split("\n", 1)[1])[0]
+        told = [f"{child.tag} {child.get('type')}" for case in suite for child in case]
+        return suite.get("failures"), suite.get("skipped"), told
+
+    assert outcomes(Severity.ERROR) == ("1", "2", ["skipped info", "skipped warning", "failure error"])
+    assert outcomes(Severity.WARNING) == ("2", "1", ["skipped info", "failure warning", "failure error"])
+    assert outcomes(Severity.INFO) == ("3", "0", ["failure info", "failure warning", "failure error"])
+    assert outcomes(None) == ("0", "3", ["skipped info", "skipped warning", "skipped error"])
+
+
+def test_html_sets_names_as_code_and_links_to_the_web_alone() -> None:
+    def page(url: str) -> str:
+        return render("html", results(finding(message="`a<b` calls `c`", url=url)), Options(version="1.2"))
+
+    assert "<b>error</b> <code>a&lt;b</code> calls <code>c</code>" in page("")
+    assert "<h1>lambdalint <span class=soft>1.2</span></h1>" in page("")
+    assert '<a href="https://example.com/?a&quot;b">queue-visibility-too-short</a>' in page('https://example.com/?a"b')
+    assert "javascript:" not in page("javascript:alert(1)")
 
 
 def test_nothing_found_is_said_in_every_format() -> None:
@@ -286,8 +311,9 @@ def test_a_file_that_was_not_read_is_never_a_pass() -> None:
         assert "all checks passed" not in told.lower() and "nothing was checked" in told.lower(), format
     partly = Results((finding(),), unreadable=(Unreadable("x.yaml", "is binary"),), coverage=Coverage(templates=1))
     for format in ("text", "markdown", "html"):
-        told = render(format, partly, Options()).replace("<code>", "`")
-        assert "Not checked: `x.yaml` (is binary)." in told, format
+        told = render(format, partly, Options())
+        name = "<code>x.yaml</code>" if format == "html" else "`x.yaml`"
+        assert f"Not checked: {name} (is binary)." in told, format
 
 
 def test_a_step_summary_stays_below_what_github_accepts() -> None:
@@ -318,7 +344,8 @@ def test_a_step_summary_stays_below_what_github_accepts() -> None:
 @pytest.mark.skipif(shutil.which("node") is None, reason="needs a JavaScript engine")
 def test_the_page_filters_by_text_severity_and_rule_without_a_network() -> None:
     page = render("html", MIXED, Options())
-    assert "http://" not in page and "https://" not in page and " src=" not in page and "<link" not in page
+    bare = page.replace('<a href="https://docs.aws.amazon.com/lambda/">', "")
+    assert "http://" not in bare and "https://" not in bare and " src=" not in bare and "<link" not in bare
     assert "default-src 'none'" in page
     articles: list[dict[str, Any]] = []
     selects: dict[str, list[str]] = {}
@@ -343,7 +370,7 @@ def test_the_page_filters_by_text_severity_and_rule_without_a_network() -> None:
     }
     script = page.partition("<script>")[2].partition("</script>")[0]
     program = f"""
-        const articles = {json.dumps(articles)}, inputs = {{'#q': {{value: ''}}, '#s': {{value: ''}}, '#r': {{value: ''}}, '#n': {{}}}};
+        const articles = {json.dumps(articles)}, inputs = {{'#q': {{value: ''}}, '#s': {{value: ''}}, '#r': {{value: ''}}, '#n': {{}}, form: {{hidden: true}}}};
         const document = {{querySelector: name => inputs[name], querySelectorAll: () => articles}};
         new Function('document', {json.dumps(script)})(document);
         const seen = [];
