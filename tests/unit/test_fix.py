@@ -188,6 +188,7 @@ def test_what_the_fix_of_one_finding_hid_is_no_new_finding(tmp_path: Path) -> No
     state = after(root)
     assert {finding.rule for finding, _ in state.applied} == {
         "async-failures-lost",
+        "handler-not-found",
         "queue-failures-lost",
         "queue-visibility-too-short",
         "timeout-beyond-caller",
@@ -247,7 +248,7 @@ def test_the_fixes_of_many_deployments_take_no_more_looks_than_those_of_one(
             shutil.copytree(ROOT / "examples" / "orders", root / str(number))
         looks.clear()
         state = after(root)
-        assert len(state.applied) == 4 * copies
+        assert len(state.applied) == 5 * copies
         assert [finding.rule for finding, _, _ in state.withdrawn] == ["environment-variable-not-set"] * copies
         assert len(looks) <= 8
 
