@@ -7,6 +7,7 @@ from importlib import import_module
 
 from lambdalint.finding import Results
 from lambdalint.frozen import dataclass, field
+from lambdalint.report.words import inert
 from lambdalint.rule_api import Severity
 
 FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown", "csv", "html")
@@ -36,4 +37,4 @@ def render(format: str, results: Results, options: Options) -> str:
         f"lambdalint.report.{format}_format" if format in ("json", "csv", "html") else f"lambdalint.report.{format}"
     )
     text: str = module.render(results, options)
-    return text
+    return text if format in ("github", "json", "jsonl", "sarif", "gitlab") else inert(text)

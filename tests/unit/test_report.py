@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 from html.parser import HTMLParser
@@ -17,11 +18,13 @@ import jsonschema
 import pytest
 
 from lambdalint.changes import Edit, Fix, Safety
+from lambdalint.cli.commands import run
 from lambdalint.finding import Coverage, Finding, Identity, Location, Results, Status, UndecidedFinding, Unreadable
 from lambdalint.report import FORMATS, Options, render
 from lambdalint.report.github import github_summary
 from lambdalint.rule_api import Confidence, Severity
 from lambdalint.span import Span
+from tests.hostile import names
 
 SNAPSHOTS = Path(__file__).parents[1] / "snapshots"
 SCHEMA = json.loads((Path(__file__).parents[2] / "lambdalint" / "report" / "schema.json").read_text())
@@ -390,3 +393,22 @@ def test_the_page_filters_by_text_severity_and_rule_without_a_network() -> None:
         [[queue], "1 of 2 shown"],
         [[], "0 of 2 shown"],
     ]
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("width", ["40", "100"])
+def test_no_format_prints_what_a_ci_server_obeys(
+    format: str, width: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    names.project(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", width)
+    assert run(["check", "--no-cache", "--profile", "audit", "--output-format", format, "."]) == 1
+    shown = capfdbinary.readouterr().out.decode()
+    if format == "github":
+        assert len(re.findall(r"^::(error|warning|notice) file=", shown, re.MULTILINE)) == 10
+        shown = re.sub(r"^::(error|warning|notice) file=(.*)$", lambda found: found[1], shown, flags=re.MULTILINE)
+    names.harmless(shown)
+    if format == "json":
+        messages = [row["message"] for row in json.loads(shown)["findings"]]
+        assert any(names.BAIT in message for message in messages)
