@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -251,6 +252,19 @@ def test_the_fixes_of_many_deployments_take_no_more_looks_than_those_of_one(
         assert len(state.applied) == 5 * copies
         assert [finding.rule for finding, _, _ in state.withdrawn] == ["environment-variable-not-set"] * copies
         assert len(looks) <= 8
+
+
+def test_a_difference_on_a_terminal_holds_nothing_that_it_obeys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    text = TEMPLATE.replace("VALUE", "10").replace("RedrivePolicy:", "#").rstrip() + "\t# \u202eodd\n"
+    monkeypatch.chdir(project(tmp_path, text))
+    assert run(["check", "--diff"]) == 1
+    patch = capfdbinary.readouterr().out.decode()
+    assert "\u202e" in patch
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert run(["check", "--diff"]) == 1
+    assert capfdbinary.readouterr().out.decode() == patch.replace("\u202e", "\\u202e")
 
 
 @pytest.mark.parametrize(("newline", "end"), [("\n", "\n"), ("\r\n", "\r\n"), ("\n", "")])
