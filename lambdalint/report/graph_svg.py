@@ -35,9 +35,7 @@ def svg(pictures: Sequence[Picture]) -> str:
         drawn, across, down = draw(picture, height)
         parts += drawn
         width, height = max(width, across), height + down + PAD
-    style = "text{font:13px Helvetica,Arial,sans-serif;fill:#1f2328}.t{font-weight:bold}"
-    # The halo keeps a label readable where arrows cross it.
-    style += ".l{font-size:11px;fill:#57606a;stroke:#f6f8fa;stroke-width:4px;paint-order:stroke}"
+    style = "text{font:13px Helvetica,Arial,sans-serif;fill:#1f2328}.l{font-size:11px;fill:#57606a}.t{font-weight:bold}"
     marker = (
         '<marker id="a" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
         f'<path d="M0 0L8 4L0 8z" fill="{PLAIN}"/></marker>'
@@ -74,7 +72,7 @@ def draw(picture: Picture, top: int) -> tuple[list[str], int, int]:
     column = layers(picture)
     widths: dict[int, int] = {}
     for name, texts in picture.nodes.items():
-        wide = max(len(text) for text in texts) * LETTER + (2 if name in picture.functions else 4) * PAD
+        wide = max(len(text) for text in texts) * LETTER + 2 * PAD
         widths[column[name]] = max(widths.get(column[name], 0), wide)
     left: dict[int, int] = {}
     at = 2 * PAD
