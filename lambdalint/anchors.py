@@ -23,8 +23,15 @@ class Anchors:
     def __init__(self, trees: Mapping[str, Node], module: Callable[[str], ast.Module | None]) -> None:
         self.trees, self.module = trees, module
         self.lines: dict[int, dict[int, list[Entry]] | None] = {}
+        self.found: dict[Span, str] = {}
 
     def __call__(self, span: Span) -> str:
+        """The anchor of a place; a finding asks for its own in every world."""
+        if span not in self.found:
+            self.found[span] = self.anchor(span)
+        return self.found[span]
+
+    def anchor(self, span: Span) -> str:
         if span.path in self.trees:
             return property_path(self.trees[span.path], span, self.near)
         if span.path.endswith(".py"):
