@@ -407,7 +407,7 @@ def test_no_format_prints_what_a_ci_server_obeys(
     shown = capfdbinary.readouterr().out.decode()
     if format == "github":
         assert len(re.findall(r"^::(error|warning|notice) file=", shown, re.MULTILINE)) == 10
-        shown = re.sub(r"^::(error|warning|notice) file=(.*)$", lambda found: found[1], shown, flags=re.MULTILINE)
+        shown = re.sub(r"^::(error|warning|notice) file=", "", shown, flags=re.MULTILINE)
     names.harmless(shown)
     if format == "json":
         messages = [row["message"] for row in json.loads(shown)["findings"]]
