@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lambdalint.changes import Put as Put
     from lambdalint.changes import Rename as Rename
     from lambdalint.changes import Safety as Safety
+    from lambdalint.data.escalation import Method as Method
     from lambdalint.data.iam_needs import Need as Need
     from lambdalint.data.iam_needs import needs as needs
     from lambdalint.data.managed_classes import AVOID as AVOID
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from lambdalint.deployment.access import everything as everything
     from lambdalint.deployment.access import known_actions as known_actions
     from lambdalint.deployment.access import listing as listing
+    from lambdalint.deployment.access import makes_its_own as makes_its_own
     from lambdalint.deployment.access import matches as matches
     from lambdalint.deployment.access import on_everything as on_everything
     from lambdalint.deployment.access import on_whole_service as on_whole_service
@@ -44,11 +46,12 @@ if TYPE_CHECKING:
     from lambdalint.deployment.access import wildcards as wildcards
     from lambdalint.deployment.access import writes as writes
     from lambdalint.deployment.arns import Arns as Arns
+    from lambdalint.deployment.connections import posts_to_connections as posts_to_connections
     from lambdalint.deployment.hosts import store_of as store_of
     from lambdalint.deployment.least import called_for as called_for
     from lambdalint.deployment.least import everywhere as everywhere
-    from lambdalint.deployment.least import instead_of as instead_of
     from lambdalint.deployment.least import resources_for as resources_for
+    from lambdalint.deployment.logs import log_groups_of as log_groups_of
     from lambdalint.deployment.model.deployment import Deployment as Deployment
     from lambdalint.deployment.model.function import EventSourceMapping as EventSourceMapping
     from lambdalint.deployment.model.function import Function as Function
@@ -60,17 +63,24 @@ if TYPE_CHECKING:
     from lambdalint.deployment.model.permissions import Statement as Statement
     from lambdalint.deployment.model.resources import Alarm as Alarm
     from lambdalint.deployment.model.resources import DataStore as DataStore
+    from lambdalint.deployment.model.resources import Ingress as Ingress
     from lambdalint.deployment.model.resources import LambdaTask as LambdaTask
     from lambdalint.deployment.model.resources import LogGroup as LogGroup
     from lambdalint.deployment.model.resources import Queue as Queue
+    from lambdalint.deployment.model.resources import SecurityGroup as SecurityGroup
     from lambdalint.deployment.model.resources import Table as Table
     from lambdalint.deployment.model.trigger import FailureTarget as FailureTarget
     from lambdalint.deployment.model.trigger import Mode as Mode
     from lambdalint.deployment.model.trigger import Polling as Polling
     from lambdalint.deployment.model.trigger import Trigger as Trigger
+    from lambdalint.deployment.narrower import instead_of as instead_of
+    from lambdalint.deployment.narrower import settings_for as settings_for
+    from lambdalint.deployment.own_needs import OwnNeed as OwnNeed
     from lambdalint.deployment.own_needs import own_needs as own_needs
+    from lambdalint.deployment.readers import readers_of as readers_of
     from lambdalint.deployment.unused import Spare as Spare
     from lambdalint.deployment.unused import spare as spare
+    from lambdalint.enumeration import series as series
     from lambdalint.rule_api import Confidence as Confidence
     from lambdalint.rule_api import Place as Place
     from lambdalint.rule_api import Severity as Severity
@@ -85,6 +95,7 @@ if TYPE_CHECKING:
     from lambdalint.source.facts import Effect as Effect
     from lambdalint.source.facts import FileUse as FileUse
     from lambdalint.source.facts import Guard as Guard
+    from lambdalint.source.facts import Logged as Logged
     from lambdalint.source.facts import Repeats as Repeats
     from lambdalint.source.facts import Wait as Wait
     from lambdalint.source.model import Const as Const
@@ -106,23 +117,29 @@ if TYPE_CHECKING:
 HOMES = {
     "lambdalint.data.pricing": "container_month invocation",
     "lambdalint.data.runtimes": "runtime",
+    "lambdalint.data.escalation": "Method",
     "lambdalint.data.iam_needs": "Need needs",
     "lambdalint.data.managed_classes": "AVOID NARROWER Breadth breadth",
-    "lambdalint.deployment.access": "administrator allows covered denied escalations everything known_actions listing matches on_everything on_whole_service scoping spelled unlimited wildcards writes",
+    "lambdalint.deployment.access": "administrator allows covered denied escalations everything known_actions listing makes_its_own matches on_everything on_whole_service scoping spelled unlimited wildcards writes",
     "lambdalint.deployment.arns": "Arns",
+    "lambdalint.deployment.connections": "posts_to_connections",
     "lambdalint.deployment.hosts": "store_of",
-    "lambdalint.deployment.least": "called_for everywhere instead_of resources_for",
+    "lambdalint.deployment.least": "called_for everywhere resources_for",
+    "lambdalint.deployment.logs": "log_groups_of",
     "lambdalint.deployment.model.deployment": "Deployment",
     "lambdalint.deployment.model.function": "EventSourceMapping Function Variable",
     "lambdalint.deployment.model.handler": "Call Handler",
     "lambdalint.deployment.model.permissions": "Permission Role Statement",
-    "lambdalint.deployment.model.resources": "Alarm DataStore LambdaTask LogGroup Queue Table",
+    "lambdalint.deployment.model.resources": "Alarm DataStore Ingress LambdaTask LogGroup Queue SecurityGroup Table",
     "lambdalint.deployment.model.trigger": "FailureTarget Mode Polling Trigger",
-    "lambdalint.deployment.own_needs": "own_needs",
+    "lambdalint.deployment.narrower": "instead_of settings_for",
+    "lambdalint.deployment.own_needs": "OwnNeed own_needs",
+    "lambdalint.deployment.readers": "readers_of",
     "lambdalint.deployment.unused": "Spare spare",
     "lambdalint.changes": "Argument Create Hoist Plain Proposal Put Rename Safety",
     "lambdalint.rule_api": "Confidence Place Severity Surface Trap Undecided Violation rule",
-    "lambdalint.source.facts": "BatchAnswer Caught Connection Effect FileUse Guard Repeats Wait",
+    "lambdalint.enumeration": "series",
+    "lambdalint.source.facts": "BatchAnswer Caught Connection Effect FileUse Guard Logged Repeats Wait",
     "lambdalint.source.model": "Const Env EnvironmentRead Import Joined Origin Symbol",
     "lambdalint.span": "Span",
     "lambdalint.value": "Absent Known Reference Several Text Unknown Value",

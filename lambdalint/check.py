@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from lambdalint.cache import Cache
 
 Progress = Callable[[int, int], None]
+Piece = str | Group
+"""The path of a template that has nothing to do with others, read when its turn comes, or a group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,17 +121,26 @@ def look_at(paths: Sequence[str], shop: Workshop, cache: Cache | None, progress:
     order = {path: number for number, path in enumerate(wanted)}
     parts: list[Looked] = []
     sources: list[TemplateSource] = []
+    alone: list[str] = []
     while wanted:
         known = {path for part in kept for path in part.paths}
-        more, again = read([path for path in wanted if path not in known], shop)
+        asked = [path for path in wanted if path not in known]
+        alone += [path for path in asked if shop.stacks.stands_alone(path)]
+        more, again = read([path for path in asked if path not in alone], shop)
         parts, sources = [*parts, *more], [*sources, *again]
         shop.stacks.leave([part.exports for part in kept])
         stale = [part for part in kept if shop.is_stale(part, sources)]
         kept = [part for part in kept if part not in stale]
         wanted = [path for part in stale for path in part.paths]
-    sources.sort(key=lambda source: order[source.path])
-    parts = parts if cache is None else [cache.keep(part, shop) for part in parts]
-    return [*kept, *parts, *in_processes(groups(sources, shop.stacks), shop, cache, progress)]
+    nested = {path for source in sources for path in shop.stacks.reached(source.path)}
+    more, again = read([path for path in alone if path in nested], shop)
+    sources = sorted([*sources, *again], key=lambda source: order[source.path])
+    parts = [*parts, *more] if cache is None else [cache.keep(part, shop) for part in (*parts, *more)]
+    pieces: list[Piece] = [path for path in alone if path not in nested and path not in shop.silent]
+    pieces += groups(sources, shop.stacks)
+    pieces.sort(key=lambda piece: order[piece if isinstance(piece, str) else piece[0].path], reverse=True)
+    del sources, again
+    return [*kept, *parts, *in_processes(pieces, shop, cache, progress)]
 
 
 def read(paths: Iterable[str], shop: Workshop) -> tuple[list[Looked], list[TemplateSource]]:
@@ -139,26 +150,28 @@ def read(paths: Iterable[str], shop: Workshop) -> tuple[list[Looked], list[Templ
     return [one for one in found if isinstance(one, Looked)], sources
 
 
-def in_processes(
-    ready: Sequence[Group], shop: Workshop, cache: Cache | None, progress: Progress | None
-) -> list[Looked]:
-    """Look at groups of templates, in several processes if that pays."""
+def in_processes(pieces: list[Piece], shop: Workshop, cache: Cache | None, progress: Progress | None) -> list[Looked]:
+    """Look at templates, the last first, in several processes if that pays. `pieces` is used up: trees are large."""
 
-    def look(group: Group) -> Looked:
-        return shop.look(group) if cache is None else cache.keep(shop.look(group), shop)
+    def look(piece: Piece) -> Looked:
+        group = shop.read(piece) if isinstance(piece, str) else piece
+        looked = group if isinstance(group, Looked) else shop.look(group if isinstance(group, Sequence) else [group])
+        return looked if cache is None else cache.keep(looked, shop)
 
-    processes = count(shop.config.jobs, len(ready))
+    processes = count(shop.config.jobs, len(pieces))
     if processes < 2:
-        found = []
-        for number, group in enumerate(ready):
+        found: list[Looked] = []
+        many = len(pieces)
+        while pieces:
             if progress is not None:
-                progress(number, len(ready))
-            found.append(look(group))
+                progress(len(found), many)
+            found.append(look(pieces.pop()))
         return found
+    first = pieces[-1] if isinstance(pieces[-1], str) else pieces[-1][0].path
     try:
-        parts = spread(lambda mine: [look(group) for group in mine], ready, processes)
+        parts = spread(lambda mine: [look(piece) for piece in mine], pieces, processes)
     except WorkerLost:
-        return [Looked((), (lost(ready[0][0].path),), crashed=True)]
+        return [Looked((), (lost(first),), crashed=True)]
     return [one for part in parts for one in part]
 
 

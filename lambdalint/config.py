@@ -16,7 +16,7 @@ from lambdalint.span import Lines, Span
 PROFILES = ("commit", "ci", "audit")
 LEVELS = ("error", "warning", "info", "never")
 FILES = ("lambdalint.toml", "pyproject.toml")
-VERSION = re.compile(r"(?P<sign>[<>=!~]=|[<>])?\s*(?P<number>\d+(\.\d+)*)(?P<any>\.\*)?")
+VERSION = r"(?P<sign>[<>=!~]=|[<>])?\s*(?P<number>\d+(\.\d+)*)(?P<any>\.\*)?"
 LARGEST = 1_000_000
 """Bytes of a configuration file."""
 
@@ -189,7 +189,7 @@ def satisfies(version: str, required: str) -> bool:
     """Whether a version fulfils all of `>=0.4,<1`. Raises ValueError for what is no such list."""
     own = numbers(version)
     for part in required.split(","):
-        form = VERSION.fullmatch(part.strip())
+        form = re.fullmatch(VERSION, part.strip())
         if form is None:
             raise ValueError(part.strip())
         sign, wanted = form["sign"] or "==", numbers(form["number"])

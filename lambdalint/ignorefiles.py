@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple, Protocol
 
 
@@ -18,7 +18,7 @@ class Reader(Protocol):
 class Pattern(NamedTuple):
     """One line of an ignore file. `path`: it is matched against the whole path, otherwise against the last name."""
 
-    expression: re.Pattern[str]
+    text: str
     path: bool
     folders_only: bool
     negated: bool
@@ -26,21 +26,41 @@ class Pattern(NamedTuple):
     def matches(self, path: str, name: str, is_folder: bool) -> bool:
         if self.folders_only and not is_folder:
             return False
-        return self.expression.fullmatch(path if self.path else name) is not None
+        whole = path if self.path else name
+        return whole == self.text if plain(self.text) else translate(self.text).fullmatch(whole) is not None
+
+
+class Union:
+    """Whether any of some patterns matches. Names and endings, which most are, need no regular expression."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        every = dict.fromkeys(texts)
+        self.whole = frozenset(text for text in every if plain(text))
+        self.endings = tuple(text[1:] for text in every if ending(text))
+        self.rest = [text for text in every if not plain(text) and not ending(text)]
+
+    def matches(self, whole: str) -> bool:
+        if whole in self.whole or (whole.endswith(self.endings) and "/" not in whole):
+            return True
+        return bool(self.rest) and self.expression.fullmatch(whole) is not None
+
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        return re.compile("|".join(f"(?:{translate(text).pattern})" for text in self.rest))
 
 
 class Patterns:
     """The lines of one ignore file; the last one that matches decides."""
 
     def __init__(self, lines: Iterable[str]) -> None:
-        self.patterns = [read(line) for line in lines]
-        self.names = either(one.expression.pattern for one in self.patterns if not one.path)
-        self.paths = either(one.expression.pattern for one in self.patterns if one.path)
+        self.patterns = [one for one in map(read, lines) if one.text]
+        self.names = Union(one.text for one in self.patterns if not one.path)
+        self.paths = Union(one.text for one in self.patterns if one.path)
 
     def verdict(self, path: str, is_folder: bool) -> bool | None:
         """Whether a path below the file's folder is ignored; None when no line says anything of it."""
         name = path.rpartition("/")[2]
-        if not (self.names and self.names.fullmatch(name)) and not (self.paths and self.paths.fullmatch(path)):
+        if not self.names.matches(name) and not self.paths.matches(path):
             return None
         return next((not one.negated for one in reversed(self.patterns) if one.matches(path, name, is_folder)), None)
 
@@ -106,13 +126,17 @@ def read(line: str) -> Pattern:
     text = line[1:] if negated else line
     folders_only = text.endswith("/")
     text = text[:-1] if folders_only else text
-    return Pattern(translate(text.removeprefix("/")), "/" in text, folders_only, negated)
+    return Pattern(text.removeprefix("/"), "/" in text, folders_only, negated)
 
 
-def either(expressions: Iterable[str]) -> re.Pattern[str] | None:
-    """One expression that matches where any of them does."""
-    every = list(dict.fromkeys(expressions))
-    return re.compile("|".join(f"(?:{one})" for one in every)) if every else None
+def plain(text: str) -> bool:
+    """Whether a pattern is a name or path without wildcards."""
+    return not any(sign in text for sign in "*?[\\")
+
+
+def ending(text: str) -> bool:
+    """Whether a pattern is `*` and how a name ends."""
+    return text[0] == "*" and plain(text[1:]) and "/" not in text
 
 
 def matches(pattern: str, path: str, is_folder: bool) -> bool:
@@ -122,7 +146,7 @@ def matches(pattern: str, path: str, is_folder: bool) -> bool:
 
 MOST = 5_000
 """Lines of one ignore file."""
-SET_SIGNS = re.compile(r"[\\\[&|~]|-(?=-)")
+SET_SIGNS = r"[\\\[&|~]|-(?=-)"
 """What would mean more to Python than to git between brackets."""
 DEEP = {"**": ".*", "**/": "(?:[^/]+/)*"}
 """The wildcards that cross folders."""
@@ -181,7 +205,7 @@ def tokens(pattern: str) -> Iterator[str]:
             yield "[^/]"
             at += 1
         elif pattern[at] == "[" and (end := pattern.find("]", at + 2)) > 0:
-            inner = SET_SIGNS.sub(r"\\\g<0>", pattern[at + 1 : end])
+            inner = re.sub(SET_SIGNS, r"\\\g<0>", pattern[at + 1 : end])
             yield f"[^/{inner[1:]}]" if inner[:1] in ("!", "^") else f"[{inner}]"
             at = end + 1
         else:

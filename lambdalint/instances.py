@@ -16,6 +16,7 @@ from lambdalint.source.program import Programs
 from lambdalint.span import Span
 from lambdalint.template.parse import TemplateUnreadable
 from lambdalint.template.samconfig import SamconfigUnreadable, environments
+from lambdalint.template.sharing import Sharing
 from lambdalint.template.source import TemplateSource, read
 from lambdalint.template.stacks import LOCATIONS, Stacks
 from lambdalint.template.tree import Mapping
@@ -105,18 +106,14 @@ class Instances:
             self.undecided.append(UndecidedFinding("samconfig", source.path, None, problem.reason, source.span))
         if config.config_env:
             pinned = {**named.get(config.config_env, {}), **given}
-            own = self.looped(source, pinned)
-            found = [(world, pinned, own) for world in self.worlds(own, pinned, config.config_env)]
+            found = list(self.roots(source, pinned, config.config_env))
         else:
-            own = self.looped(source, given)
-            found = [(world, given, own) for world in self.worlds(own, given, "")]
+            found = list(self.roots(source, given, ""))
             for name, values in named.items():
-                pinned = {**values, **given}
-                own = self.looped(source, pinned)
-                found += [(replace(w, default=False), pinned, own) for w in self.worlds(own, pinned, name)]
+                found += self.roots(source, {**values, **given}, name)
         made: dict[str, list[Deployment]] = {source.path: []}
-        for world, pinned, own in found:
-            root = Template(own, world, pinned, stacks=self.stacks)
+        for root in found:
+            world = root.world
             family = Family(root, self.files)
             for template in self.below(root, world):
                 into = made.setdefault(template.path, [])
@@ -138,6 +135,15 @@ class Instances:
             for deployment in group:
                 deployment.variants.extend(group)
         return made
+
+    def roots(self, source: TemplateSource, pinned: dict[str, str], name: str) -> Iterator[Template]:
+        """A template in its worlds under some parameters, which are those of an environment with a name."""
+        own = self.looped(source, pinned)
+        worlds = self.worlds(own, pinned, name)
+        sharing = Sharing(own, worlds) if len(worlds) > 1 else None
+        for world in worlds:
+            seen = replace(world, default=False) if name and not self.config.config_env else world
+            yield Template(own, seen, pinned, stacks=self.stacks, sharing=sharing)
 
     def looped(self, source: TemplateSource, pinned: dict[str, str]) -> TemplateSource:
         """The template with its loops over the lists of a deployment, where that gives others than the defaults."""

@@ -103,9 +103,11 @@ class Workshop:
                 state.worlds_of(source, instances)
             state.findings += (circular(*names, span) for names, span in instances.cycles())
             exports = self.stacks.exports(group)
+        self.stacks.let_go({path for source in group for path in self.stacks.reached(source.path)}, exports)
         texts = {path for kind, path in asked if kind == "text"}
         sources = self.programs.sources
         wrong = [source_unreadable(found) for found in sources.unreadable if found.path in texts]
+        self.programs.let_go()
         return Looked(
             paths,
             (*state.findings, *wrong),

@@ -7,13 +7,11 @@ from collections.abc import Iterable
 
 from lambdalint.discovery import BESIDE, Files, FileUnreadable, find_templates, folder_of, join
 
-LOCAL = re.compile(
-    r"""(?:CodeUri|ContentUri|Content|Code|aws:asset:path|DefinitionUri|Location|TemplateURL)["']?\s*:\s*["']?([^"'\s{}\[\]#,]+)"""
-)
-FUNCTION = re.compile(r"AWS::Serverless::Function\b")
-IMAGE = re.compile(r"""PackageType["']?\s*:\s*["']?Image\b""")
-CODE = re.compile(r"""CodeUri["']?\s*:""")
-GLOBALS = re.compile(r"""^Globals:.*?(?=^[^\s#]|\Z)|"Globals"\s*:.*""", re.MULTILINE | re.DOTALL)
+LOCAL = r"""(?:CodeUri|ContentUri|Content|Code|aws:asset:path|DefinitionUri|Location|TemplateURL)["']?\s*:\s*["']?([^"'\s{}\[\]#,]+)"""
+FUNCTION = r"AWS::Serverless::Function\b"
+IMAGE = r"""PackageType["']?\s*:\s*["']?Image\b"""
+CODE = r"""CodeUri["']?\s*:"""
+GLOBALS = r"""(?ms)^Globals:.*?(?=^[^\s#]|\Z)|"Globals"\s*:.*"""
 """The section in YAML; in JSON all that follows its key, because its end cannot be told by text."""
 
 
@@ -65,7 +63,7 @@ def code_roots(folder: str, text: str) -> set[str]:
     """The local folders and files that a template's text names; a function without a CodeUri has its folder."""
     roots = {
         join(folder, value.rstrip("/"))
-        for value in LOCAL.findall(text)
+        for value in re.findall(LOCAL, text)
         if "://" not in value and not value.startswith(("!", "|", ">", "$"))
     }
     if bare(text):
@@ -75,6 +73,6 @@ def code_roots(folder: str, text: str) -> set[str]:
 
 def bare(text: str) -> bool:
     """Whether some function of SAM has no code location of its own and none from Globals."""
-    functions = len(FUNCTION.findall(text)) - text.count("InlineCode") - len(IMAGE.findall(text))
-    shared = GLOBALS.search(text)
-    return functions > len(CODE.findall(text)) and not (shared and "CodeUri" in shared[0])
+    functions = len(re.findall(FUNCTION, text)) - text.count("InlineCode") - len(re.findall(IMAGE, text))
+    shared = re.search(GLOBALS, text)
+    return functions > len(re.findall(CODE, text)) and not (shared and "CodeUri" in shared[0])

@@ -21,7 +21,9 @@ def unreadable(path: str, error: FileUnreadable | TemplateUnreadable) -> Finding
         Span(path, line, column, line, column + 1),
         f"`{path}` cannot be read: {error.reason}",
         "nothing in this template was checked",
-        "correct it, or leave it out with `exclude`",
+        "render it and check what comes out, or leave it out with `exclude`"
+        if isinstance(error, Generated)
+        else "correct it, or leave it out with `exclude`",
     )
     return replace(found, severity=Severity.WARNING) if isinstance(error, Generated) else found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import signal
@@ -15,6 +16,8 @@ from lambdalint.cli.commands import run
 from lambdalint.report import FORMATS
 from tests.hostile import GOOD, HANDLER, places, python, templates
 
+SNAPSHOT = Path(__file__).parent / "snapshots" / "hostile.json"
+"""All that is said of each case. Set UPDATE_HOSTILE=1 and run without -n to write it anew, then read what changed."""
 CASES = {**templates.CASES, **python.CASES, **places.CASES}
 MEMORY = 1 << 30
 SECONDS = 20
@@ -35,6 +38,7 @@ def test_hostile_input(name: str, tmp_path: Path) -> None:
     assert "deprecated-runtime" in shown and "`Good`" in shown, "the good template is still checked"
     assert told in shown, shown
     assert "rule-crashed" not in shown
+    exact(name, json.loads((tmp_path / "json").read_text(encoding="utf-8")))
     assert not (folder / "owned").exists()
     for format in FORMATS:
         printed = (tmp_path / format).read_text(encoding="utf-8") if format != "text" else shown
@@ -43,6 +47,20 @@ def test_hostile_input(name: str, tmp_path: Path) -> None:
         assert not any(line.startswith("::error::owned") for line in printed.split("\n")), format
         assert ("\n=cmd" not in printed and ",=cmd" not in printed) or format != "csv"
         assert "<script>owned" not in printed or format not in ("html", "junit"), format
+
+
+def exact(name: str, report: dict[str, list[dict[str, object]]]) -> None:
+    """Compares the findings, what is undecided and what cannot be read, with the snapshot."""
+    findings = [f"{one['rule']} {one['resource'] or one['template']}" for one in report["findings"]]
+    undecided = [f"undecided {one['rule']} {one['resource']}" for one in report["undecided"]]
+    unreadable = [f"unreadable {one['path']}" for one in report["unreadable"]]
+    said = sorted([*findings, *undecided, *unreadable])
+    known = json.loads(SNAPSHOT.read_text("utf-8")) if SNAPSHOT.exists() else {}
+    if os.environ.get("UPDATE_HOSTILE"):
+        kept = {key: value for key, value in known.items() if key in CASES}
+        SNAPSHOT.write_text(json.dumps({**kept, name: said}, indent=1, sort_keys=True) + "\n", "utf-8")
+    else:
+        assert said == known.get(name)
 
 
 def limited(arguments: list[str], folder: Path, scratch: Path) -> tuple[int, str, str]:

@@ -132,7 +132,7 @@ def heard(options: dict[str, Any], checked: Checked) -> None:
         asked.append(("--config-env", options["config_env"], checked.environments))
     for option, name, names in asked:
         if name not in names:
-            what = "template has a parameter" if option == "--parameter" else "samconfig.toml has an environment"
+            what = "template has a parameter" if option == "--parameter" else "samconfig file has an environment"
             raise ConfigError(f"`{option}`: no {what} `{name}`", hint=meant(name, names))
 
 

@@ -71,7 +71,7 @@ def shared(command: Any) -> Any:
     for decorate in reversed(
         [
             click.option("--config", "config_path", type=click.Path(path_type=Path), help="Configuration file."),
-            click.option("--config-env", help="Environment of samconfig.toml to check."),
+            click.option("--config-env", help="Environment of samconfig.toml or .yaml to check."),
             click.option("--parameter", "parameters", multiple=True, metavar="KEY=VALUE", help="Value of a parameter."),
             click.option("--rules", "rule_folders", multiple=True, type=click.Path(path_type=Path), help="More rules."),
             click.option("--select", multiple=True, metavar="NAME", help="Only these rules, families, traps or sets."),

@@ -184,14 +184,3 @@ BATCH_HELPERS = frozenset(
     }
 )
 """Names in aws_lambda_powertools.utilities.batch that answer with batchItemFailures."""
-
-PARAMETER_GETTERS: Mapping[str, tuple[str, str]] = {
-    # Function of aws_lambda_powertools.utilities.parameters -> service and API operation it calls.
-    "get_parameter": ("ssm", "GetParameter"),
-    "get_parameters": ("ssm", "GetParametersByPath"),
-    "get_parameters_by_name": ("ssm", "GetParameters"),
-    "set_parameter": ("ssm", "PutParameter"),
-    "get_secret": ("secretsmanager", "GetSecretValue"),
-    "set_secret": ("secretsmanager", "PutSecretValue"),
-    "get_app_config": ("appconfigdata", "GetLatestConfiguration"),
-}

@@ -39,15 +39,19 @@ def scoping(statement: Statement) -> bool | None:
 def matches(pattern: str, action: str) -> bool:
     """Whether an action pattern covers an action or a pattern of actions; IAM ignores case."""
     low, wanted = pattern.lower(), action.lower()
+    if low == wanted:
+        return True
+    if "*" not in low and "?" not in low:
+        return False
     head, star, rest = low.partition("*")
     if "?" in low or "*" in rest:
         return glob.matches(low, wanted)
-    return wanted.startswith(head) and wanted.endswith(rest) if star else low == wanted
+    return bool(star) and wanted.startswith(head) and wanted.endswith(rest)
 
 
 def known_actions(statement: Statement) -> tuple[str, ...]:
     """The action patterns that are decided."""
-    return tuple(action.value for action in statement.actions.items if isinstance(action, Known))
+    return statement.known_actions
 
 
 def on_everything(statement: Statement) -> bool:
@@ -148,20 +152,44 @@ def writes(entry: str) -> bool:
     return any(action.level is not iam.Level.LIST and not listing(action.name) for action in known)
 
 
+MAKING = ("Create", "Connect", "Request", "Register", "Allocate")
+
+
+def makes_its_own(role: Role, action: str) -> bool:
+    """Whether the role also makes what the action is about, by an action that takes no resource: AWS chooses the
+    identifiers, so that nobody can name them beforehand."""
+    known = iam.action(action)
+    if known is None or not known.writes:
+        return False
+    prefix = action.partition(":")[0].lower()
+    for statement in role.statements.items:
+        for entry in known_actions(statement) if statement.allow else ():
+            made = iam.action(entry) if entry.lower().startswith(f"{prefix}:") else None
+            if made and not made.takes_resource and made.name.partition(":")[2].startswith(MAKING):
+                return True
+    return False
+
+
 def listing(action: str) -> bool:
     """Whether an action only lists or describes."""
     return action.partition(":")[2].startswith(("List", "Describe"))
 
 
 def escalations(role: Role) -> Iterator[tuple[Method, Statement]]:
-    """The ways in which a role can give itself more rights, each with a statement that opens it."""
+    """The ways in which a role can give itself more rights, each with a statement that opens it.
+
+    What a smaller way opens already is not told again, nor `iam:PassRole` alone beside what it is passed to.
+    """
     everywhere = [s for s in role.statements.items if s.allow and on_everything(s) and scoping(s) is False]
     if not everywhere:
         return
     services = {action.partition(":")[0].lower() for s in everywhere for action in known_actions(s)}
     several = any(s.negated_actions for s in everywhere) or any("*" in name or "?" in name for name in services)
+    told: list[Method] = []
     for method in (*methods(), *UNRESTRICTED):
         if not several and any(action.partition(":")[0].lower() not in services for action in method.actions):
+            continue
+        if any(covers_way(smaller, method) for smaller in told) or any(denied(role, a) for a in method.actions):
             continue
         found = []
         for action in method.actions:
@@ -170,7 +198,15 @@ def escalations(role: Role) -> Iterator[tuple[Method, Statement]]:
                 break
             found.append(statement)
         else:
+            told.append(method)
             yield method, found[0]
+
+
+def covers_way(told: Method, method: Method) -> bool:
+    """Whether a way that was told makes another one superfluous."""
+    if method.actions == ("iam:passrole",):
+        return told.passes_role
+    return set(told.actions) < set(method.actions) and not method.passes_role
 
 
 def spelled(action: str) -> str:

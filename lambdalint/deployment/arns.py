@@ -37,6 +37,7 @@ class Arns:
 
     def __init__(self, deployment: Deployment) -> None:
         self.resources = {resource.id: resource for resource in deployment.resources}
+        self.patterns: dict[str | Text | Reference, Pattern | None] = {}
 
     def allows(self, role: Role, action: str, call: Call) -> bool | None:
         """Whether a role and its boundary may allow a call's action on its resource; None when one is not known."""
@@ -207,6 +208,11 @@ class Arns:
 
     def pattern(self, value: str | Text | Reference) -> Pattern | None:
         """A value as a pattern; None when a reference in it is not understood."""
+        if value not in self.patterns:
+            self.patterns[value] = self._pattern(value)
+        return self.patterns[value]
+
+    def _pattern(self, value: str | Text | Reference) -> Pattern | None:
         parts = value.parts if isinstance(value, Text) else (value,)
         found: list[Part] = []
         for part in parts:

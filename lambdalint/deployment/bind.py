@@ -11,9 +11,9 @@ from lambdalint.deployment.model.function import Variable
 from lambdalint.deployment.model.handler import Call, Handler
 from lambdalint.deployment.model.resources import Resource
 from lambdalint.deployment.targets import Targets
-from lambdalint.source.facts import Facts
-from lambdalint.source.model import AwsCall, Program
-from lambdalint.value import Reference, Several, Text, Value
+from lambdalint.source.facts import Facts, FileUse
+from lambdalint.source.model import AwsCall, Env, Joined, Program
+from lambdalint.value import Known, Reference, Several, Text, Value
 
 
 def bind(
@@ -42,18 +42,29 @@ def bind(
         calls=Several(calls, program.calls.gaps),
         environment_reads=program.environment_reads.where(lambda read: alive(read.site, known)),
         environment_writes=program.environment_writes,
-        facts=reachable(program.facts, known),
+        facts=reachable(program.facts, known, targets),
     )
 
 
-def reachable(facts: Facts, known: Environment) -> Facts:
-    """The facts whose site this deployment can reach."""
+def reachable(facts: Facts, known: Environment, targets: Targets) -> Facts:
+    """The facts whose site this deployment can reach, with the paths that its variables name."""
     kept: dict[str, Any] = {}
     for field in fields(facts):
         value = getattr(facts, field.name)
         if isinstance(value, Several):
             kept[field.name] = value.where(lambda one: not hasattr(one, "site") or alive(one.site, known))
+    kept["files"] = Several(tuple(at_path(use, targets) for use in kept["files"].items), kept["files"].gaps)
     return replace(facts, **kept)
+
+
+def at_path(use: FileUse, targets: Targets) -> FileUse:
+    """A use of a file whose absolute path begins with a variable of this function."""
+    if use.prefix or not isinstance(use.path, Env | Joined):
+        return use
+    match targets.value(use.path, use.site.span):
+        case Known(str(path)) | Known(Text((str(path), *_))) if path.startswith("/"):
+            return replace(use, prefix=path)
+    return use
 
 
 def _call(call: AwsCall, known: Environment, targets: Targets) -> Call:

@@ -6,10 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from lambdalint.data import iam, sam_policies
+from lambdalint.data import iam
 from lambdalint.data.arns import FORMS, SERVICES
 from lambdalint.data.iam_needs import needs
-from lambdalint.data.managed_classes import NARROWER
 from lambdalint.deployment.access import covered, matches
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
@@ -149,27 +148,6 @@ def called_for(role: Role, deployment: Deployment, statements: Sequence[Statemen
     actions = [a for needs in found for grant in needs.grants for a in grant.actions]
     actions += [action for needs in found for action, _ in needs.open]
     return tuple(sorted({action for action in actions if any(covered(s, action) for s in statements)}))
-
-
-def instead_of(policy: str, actions: Sequence[str]) -> str:
-    """What does instead of a wide managed policy: the policy templates of SAM that allow all of some actions, else those."""
-    usual = NARROWER.get(policy, "")
-    names = re.findall(r"`(\w+Policy\w*)`", usual)
-    fitting = [f"`{name}`" for name in names if allows_all(name, actions)]
-    if fitting or (usual and not actions):
-        kept = " or ".join([", ".join(fitting[:-1]), fitting[-1]] if fitting[1:] else fitting)
-        return kept + usual.rpartition("`")[2] if fitting else usual
-    listed = (
-        ", ".join(f"`{action}`" for action in actions) if 0 < len(actions) <= 6 else "the actions that the code calls"
-    )
-    return f"statements with {listed}, on the resources it uses"
-
-
-def allows_all(template: str, actions: Sequence[str]) -> bool:
-    """Whether a policy template of SAM allows all of some actions."""
-    found = sam_policies.template(template)
-    patterns = [pattern for s in found.statements for pattern in s.actions] if found is not None else []
-    return bool(patterns) and all(any(matches(pattern, action) for pattern in patterns) for action in actions)
 
 
 def intrinsic(arn: str) -> str:

@@ -7,6 +7,8 @@ from typing import Any
 
 from lambdalint.data.event_sources import EVENT_SOURCES
 from lambdalint.data.role_needs import FAILURE_ACTIONS, LOG_ACTIONS, TRACE_ACTIONS, VPC_ACTIONS
+from lambdalint.deployment.logs import log_groups_of
+from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.trigger import FailureTarget
 from lambdalint.frozen import dataclass
@@ -20,17 +22,22 @@ NOWHERE = Absent(Span("", 1, 1, 1, 1))
 
 @dataclass(frozen=True, slots=True)
 class OwnNeed:
-    """A setting, what Lambda does for it with the role, and the actions. `vital`: without it the setting is refused
-    or dead; else only something is not recorded. `target` is the queue, stream or topic that it is about."""
+    """A setting, what Lambda does for it with the role, and the actions. `lost` says what a missing one costs.
+
+    Without the `optional` ones nothing that was asked for is lost. `refused`: without another the setting is refused
+    or dead, and not only without a record. `target` is the queue, stream or topic that it is about.
+    """
 
     at: Span | Known[Any]
     purpose: str
     actions: tuple[str, ...]
-    vital: bool = True
+    lost: str
+    optional: tuple[str, ...] = ()
+    refused: bool = True
     target: Value[Reference | Text | str] = NOWHERE
 
 
-def own_needs(function: Function) -> Iterator[OwnNeed]:
+def own_needs(function: Function, deployment: Deployment) -> Iterator[OwnNeed]:
     """The needs of every setting that is known."""
     for trigger in function.triggers.items:
         if trigger.polling is None:
@@ -40,6 +47,8 @@ def own_needs(function: Function) -> Iterator[OwnNeed]:
             trigger.span,
             f"poll `{name}`",
             tuple(a for a in EVENT_SOURCES[trigger.kind].role_actions if a not in SOMETIMES),
+            "Lambda polls queues, streams and brokers with the function's role: CloudFormation refuses an event source "
+            "mapping whose role may not, or its events stay where they are and nothing says why.",
             target=trigger.source,
         )
         yield from failures(trigger.polling.on_failure, f"records of `{name}`")
@@ -47,10 +56,37 @@ def own_needs(function: Function) -> Iterator[OwnNeed]:
     for config in function.invoke_configs.items:
         yield from failures(config.on_failure, "failed events")
     if isinstance(function.vpc, Known) and function.vpc.value.subnets.items:
-        yield OwnNeed(function.vpc, "attach to the VPC", VPC_ACTIONS)
+        yield OwnNeed(
+            function.vpc,
+            "attach to the VPC",
+            VPC_ACTIONS,
+            "Lambda makes the network interfaces of a VPC with the function's role, and refuses the function when the "
+            "role may not.",
+        )
     if isinstance(function.tracing, Known) and function.tracing.value == "Active":
-        yield OwnNeed(function.tracing, "send traces", TRACE_ACTIONS, False)
-    yield OwnNeed(function.span, "write logs", LOG_ACTIONS[1:], False)
+        yield OwnNeed(
+            function.tracing,
+            "send traces",
+            TRACE_ACTIONS,
+            "Lambda sends traces with the function's role: without `xray:PutTraceSegments` active tracing records "
+            "nothing, and Lambda has refused to create such functions.",
+            TRACE_ACTIONS[1:],
+            refused=False,
+        )
+    yield OwnNeed(
+        function.span,
+        "write logs",
+        LOG_ACTIONS if makes_its_log_group(function, deployment) else LOG_ACTIONS[1:],
+        "Lambda writes logs with the function's role: without these rights it runs and leaves no trace, and when it "
+        "fails there is nothing to read.",
+        LOG_ACTIONS,
+    )
+
+
+def makes_its_log_group(function: Function, deployment: Deployment) -> bool:
+    """Whether nothing else makes the log group: the template has none for it, and none of another name is configured."""
+    groups = log_groups_of(function, deployment)
+    return isinstance(function.log_group, Absent) and groups.complete and not groups.items
 
 
 def failures(target: Value[FailureTarget], what: str) -> Iterator[OwnNeed]:
@@ -60,5 +96,7 @@ def failures(target: Value[FailureTarget], what: str) -> Iterator[OwnNeed]:
             target,
             f"send {what} to their destination",
             FAILURE_ACTIONS[target.value.kind][:1],
+            "Lambda sends failed events with the function's role: the destination is refused when it is deployed, or "
+            "what fails is lost all the same.",
             target=target.value.target,
         )

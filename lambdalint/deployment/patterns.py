@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeAlias
 
 from lambdalint.data import iam
@@ -87,14 +87,22 @@ def spelled_out(pattern: Pattern) -> str:
     )
 
 
+@lru_cache(4096)
 def meet(one: Pattern, other: Pattern) -> bool:
     """Whether two patterns have a text in common. Time is bounded by the product of the lengths."""
     if not any(isinstance(part, Name) for part in one):
         other = tuple(written_out(other))
     elif not any(isinstance(part, Name) for part in other):
         one = tuple(written_out(one))
+    same = 0
+    for mine, theirs in zip(one, other, strict=False):
+        if not isinstance(mine, str) or not isinstance(theirs, str) or {mine, theirs} & {ANY, ONE}:
+            break
+        if mine != theirs:
+            return False
+        same += 1
     seen: set[tuple[int, int]] = set()
-    ways = [(0, 0)]
+    ways = [(same, same)]
     while ways:
         at, to = ways.pop()
         if (at, to) in seen:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from lambdalint.data import iam, sam_policies
 from lambdalint.data.event_sources import EVENT_SOURCES
 from lambdalint.data.iam_needs import explained, needs
-from lambdalint.data.role_needs import FAILURE_ACTIONS
+from lambdalint.data.role_needs import FAILURE_ACTIONS, LOG_ACTIONS
 from lambdalint.data.sdk import service
-from lambdalint.deployment.access import matches
+from lambdalint.deployment.access import covered, matches
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.handler import Handler
@@ -56,6 +56,10 @@ class Use:
         covered = [one.name for one in iam.expand(entry)] or [low]
         return any(matches(pattern, name) for pattern in self.patterns for name in covered)
 
+    def calls(self, prefix: str) -> bool:
+        """Whether the code calls anything of a service."""
+        return any(action.startswith(f"{prefix}:") for action in self.actions)
+
     def knows(self, prefix: str) -> bool:
         """Whether anything of a service is used, or may be."""
         wanted = f"{prefix.lower()}:"
@@ -83,7 +87,7 @@ def spare(role: Role, deployment: Deployment) -> tuple[Spare, ...] | Unknown:
     )
     shared = {s.span for other in deployment.roles if other.id != role.id for s in other.statements.items}
     written = [s for s in role.statements.items if s.allow and not s.automatic and s.span not in shared]
-    return (*inline(written, whole), *attached(written, whole))
+    return (*inline(written, whole), *attached(written, whole, role))
 
 
 def inline(statements: Iterable[Statement], use: Use) -> Iterator[Spare]:
@@ -108,8 +112,11 @@ def inline(statements: Iterable[Statement], use: Use) -> Iterator[Spare]:
             yield Spare(statement, tuple(found), tuple(dict.fromkeys(services)))
 
 
-def attached(statements: Iterable[Statement], use: Use) -> Iterator[Spare]:
-    """Policy templates of SAM and managed policies: whole ones that nothing needs, templates with needless writes."""
+def attached(statements: Iterable[Statement], use: Use, role: Role) -> Iterator[Spare]:
+    """Policy templates of SAM and managed policies: whole ones that nothing needs, templates with needless writes.
+
+    That a wide one allows to write logs, too, is no use of it where another statement does.
+    """
     groups: dict[tuple[object, str], list[Statement]] = {}
     for statement in statements:
         if statement.origin.startswith(("SAM template ", "managed ")) and statement.policy is not None:
@@ -121,7 +128,12 @@ def attached(statements: Iterable[Statement], use: Use) -> Iterator[Spare]:
         entries = [entry for s in group for entry in s.actions.items if isinstance(entry, Known)]
         if any(s.negated_actions for s in group) or any(entry.value.startswith("*") for entry in entries):
             continue
-        idle = [entry for entry in entries if not use.takes(entry.value)]
+        logged = others_log([s for s in role.statements.items if s not in group])
+        idle = [
+            entry
+            for entry in entries
+            if not use.takes(entry.value) or (logged and entry.value.lower() == "logs:*" and not use.calls("logs"))
+        ]
         prefixes = tuple(dict.fromkeys(entry.value.partition(":")[0].lower() for entry in entries))
         if len(idle) == len(entries) and entries:
             unused = tuple(prefix for prefix in prefixes if not use.knows(prefix))
@@ -130,6 +142,12 @@ def attached(statements: Iterable[Statement], use: Use) -> Iterator[Spare]:
         elif template in NARROWER and enough(NARROWER[template], use, prefixes):
             writes = tuple(entry for entry in idle if any(one.writes for one in iam.expand(entry.value)))
             yield Spare(group[0], writes, (), NARROWER[template])
+
+
+def others_log(statements: Iterable[Statement]) -> bool:
+    """Whether some statements allow to write logs."""
+    given = [statement for statement in statements if statement.allow]
+    return all(any(covered(statement, action) for statement in given) for action in LOG_ACTIONS[1:])
 
 
 def enough(template: str, use: Use, prefixes: tuple[str, ...]) -> bool:

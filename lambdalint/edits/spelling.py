@@ -10,7 +10,7 @@ from lambdalint.frozen import dataclass
 from lambdalint.template.parse import resolve
 
 STEP = 2
-BARE = re.compile(r"[A-Za-z][\w./-]*(::[\w./-]+)*")
+BARE = r"[A-Za-z][\w./-]*(::[\w./-]+)*"
 SHORT = ("Ref", "Fn::GetAtt", "Fn::Sub")
 
 
@@ -52,7 +52,7 @@ class Spelling:
 
     def word(self, text: str) -> str:
         """A string, quoted where it must be."""
-        if not self.json and BARE.fullmatch(text) and resolve(text) == text:
+        if not self.json and re.fullmatch(BARE, text) and resolve(text) == text:
             return text
         return json.dumps(text, ensure_ascii=False)
 

@@ -17,6 +17,10 @@ def dumps(value: Any, indent: int | None = 2) -> str:
         text = COMMAND.sub(r"\\u0023", text)
     if text.isascii() and "\x7f" not in text:
         return text
-    return "".join(
-        c if c == "\n" or c.isprintable() else json.dumps(c)[1:-1] if c != "\x7f" else "\\u007f" for c in text
-    )
+    return re.sub(r"[^ -~\n]", escaped, text)
+
+
+def escaped(found: re.Match[str]) -> str:
+    """What is no ASCII letter or sign as itself when it can be seen, else as an escape."""
+    letter = found[0]
+    return letter if letter.isprintable() else json.dumps(letter)[1:-1] if letter != "\x7f" else "\\u007f"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from itertools import pairwise
+from typing import TypeAlias
 
 from lambdalint.frozen import dataclass
 from lambdalint.report.graph_edges import Edge
@@ -13,7 +15,14 @@ from lambdalint.rule_api import Severity
 LETTER, LINE, PAD = 7, 16, 10
 ACROSS, DOWN, TOP = 150, 18, 34
 COLORS = {Severity.ERROR: "#d1242f", Severity.WARNING: "#bf8700", Severity.INFO: "#0969da"}
-PLAIN = "#57606a"
+PLAIN, GROUND = "#57606a", "#f6f8fa"
+LANE, LANE_HIGH = "\0lane ", 4
+SMALL = 6
+"""The width of a letter of a label."""
+SWEEPS, TRIES = 6, 8
+
+Rectangle: TypeAlias = tuple[int, int, int, int]
+"""Left, top, width, height."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,70 +56,152 @@ def svg(pictures: Sequence[Picture]) -> str:
 
 def layers(picture: Picture) -> dict[str, int]:
     """A column for each node: one after the last of those that lead to it; an arrow that closes a circle counts for nothing."""
-    column: dict[str, int] = {}
+    onward: dict[str, list[str]] = {name: [] for name in picture.nodes}
     leading: dict[str, list[str]] = {name: [] for name in picture.nodes}
+    targets = {arrow.target for arrow in picture.arrows}
     for arrow in picture.arrows:
-        if arrow.source != arrow.target and arrow.source not in leading[arrow.target]:
-            leading[arrow.target].append(arrow.source)
-    for start in picture.nodes:
-        pending: list[tuple[str, bool]] = [(start, False)]
-        open_: set[str] = set()
+        if arrow.target not in onward[arrow.source]:
+            onward[arrow.source].append(arrow.target)
+    done: list[str] = []
+    seen: set[str] = set()
+    for start in sorted(picture.nodes, key=lambda name: name in targets):
+        pending, open_ = [(start, False)], set[str]()
         while pending:
-            name, done = pending.pop()
-            if done:
+            name, finished = pending.pop()
+            if finished:
                 open_.discard(name)
-                column[name] = max((column[one] + 1 for one in leading[name] if one in column), default=0)
-            elif name not in column and name not in open_:
+                done.append(name)
+            elif name not in seen:
+                seen.add(name)
                 open_.add(name)
                 pending.append((name, True))
-                pending += [(one, False) for one in leading[name] if one not in column and one not in open_]
-    return column
+                for after in reversed(onward[name]):
+                    if after not in open_:
+                        leading[after].append(name)
+                        pending.append((after, False))
+    column: dict[str, int] = {}
+    for name in reversed(done):
+        column[name] = max((column[one] + 1 for one in leading[name]), default=0)
+    return {name: column[name] for name in picture.nodes}
 
 
 def draw(picture: Picture, top: int) -> tuple[list[str], int, int]:
     """One template below `top`: its elements, and how wide and high they are."""
     column = layers(picture)
-    widths: dict[int, int] = {}
-    for name, texts in picture.nodes.items():
-        wide = max(len(text) for text in texts) * LETTER + 2 * PAD
-        widths[column[name]] = max(widths.get(column[name], 0), wide)
-    left: dict[int, int] = {}
-    at = 2 * PAD
-    for number in sorted(widths):
-        left[number] = at
-        at += widths[number] + ACROSS
-    low: dict[int, int] = {}
-    boxes: dict[str, tuple[int, int, int, int]] = {}
-    for name, texts in picture.nodes.items():
-        number = column[name]
-        y = low.get(number, top + TOP)
-        high = len(texts) * LINE + PAD
-        boxes[name] = (left[number], y, widths[number], high)
-        low[number] = y + high + DOWN
-    width = at - ACROSS + 2 * PAD if widths else 2 * PAD
-    height = max(low.values(), default=top + TOP) - top
-    parts = [
-        f'<rect x="{PAD}" y="{top}" width="{width - 2 * PAD}" height="{height}" rx="6" fill="#f6f8fa" stroke="#d0d7de"/>',
-        text(2 * PAD, top + 20, picture.title, "t"),
-    ]
-    parts += [arrow_of(arrow, boxes) for arrow in picture.arrows]
-    parts += [box(name, picture, boxes[name]) for name in picture.nodes]
-    return parts, width, height
+    ways = lanes(picture.arrows, column)
+    rows = ordered(column, ways)
+    boxes, width, bottom = placed(picture, rows, top + TOP)
+    routes = [route([boxes[name] for name in way]) for way in ways]
+    under = max((bend for _, _, bend in routes), default=0)
+    height = max(bottom, under) + PAD - top
+    frame = f'<rect x="{PAD}" y="{top}" width="{width - 2 * PAD}" height="{height}" rx="6" fill="{GROUND}" stroke="#d0d7de"/>'
+    parts = [frame, text(2 * PAD, top + 20, picture.title, "t")]
+    parts += [line(path, arrow.failure) for arrow, (path, _, _) in zip(picture.arrows, routes, strict=True)]
+    taken: list[Rectangle] = []
+    parts += [label(arrow.label, at, taken) for arrow, (_, at, _) in zip(picture.arrows, routes, strict=True)]
+    return [*parts, *(box(name, picture, boxes[name]) for name in picture.nodes)], width, height
 
 
-def arrow_of(arrow: Edge, boxes: Mapping[str, tuple[int, int, int, int]]) -> str:
-    """A curve from the right side of one box to the left side of another; dashed for failed events."""
-    x, y, wide, high = boxes[arrow.source]
-    to_x, to_y, _, to_high = boxes[arrow.target]
-    x, y, to_y = x + wide, y + high // 2, to_y + to_high // 2
-    bend = max(40, abs(to_x - x) // 2)
-    dashed = ' stroke-dasharray="5 4"' if arrow.failure else ""
-    path = f"M{x} {y}C{x + bend} {y} {to_x - bend} {to_y} {to_x} {to_y}"
-    line = f'<path d="{path}" fill="none" stroke="{PLAIN}"{dashed} marker-end="url(#a)"/>'
-    return line + text((x + to_x) // 2, (y + to_y) // 2 - 4, arrow.label, "l", "middle")
+def lanes(arrows: Sequence[Edge], column: Mapping[str, int]) -> list[tuple[str, ...]]:
+    """The places that each arrow leads through: one that passes columns has a lane of its own in each of them."""
+    found = []
+    for number, arrow in enumerate(arrows):
+        between = range(column[arrow.source] + 1, column[arrow.target])
+        found.append((arrow.source, *(f"{LANE}{at} {number}" for at in between), arrow.target))
+    return found
 
 
-def box(name: str, picture: Picture, place: tuple[int, int, int, int]) -> str:
+def ordered(column: Mapping[str, int], ways: Sequence[tuple[str, ...]]) -> dict[int, list[str]]:
+    """Nodes and lanes of each column, those that belong together side by side: sorted by the mean of their neighbours."""
+    rows: dict[int, list[str]] = {}
+    for name, number in column.items():
+        rows.setdefault(number, []).append(name)
+    near: dict[str, list[str]] = {}
+    for way in ways:
+        for before, after in pairwise(way):
+            near.setdefault(before, []).append(after)
+            near.setdefault(after, []).append(before)
+        for lane in way[1:-1]:
+            rows.setdefault(int(lane.removeprefix(LANE).split()[0]), []).append(lane)
+    for sweep in range(SWEEPS):
+        numbers = sorted(rows, reverse=bool(sweep % 2))
+        for beside, number in pairwise(numbers):
+            position = {name: index / max(1, len(rows[beside]) - 1) for index, name in enumerate(rows[beside])}
+            own = {name: index / max(1, len(rows[number]) - 1) for index, name in enumerate(rows[number])}
+            for name in rows[number]:
+                found = [position[one] for one in near.get(name, ()) if one in position]
+                own[name] = sum(found) / len(found) if found else own[name]
+            rows[number].sort(key=own.__getitem__)
+    return rows
+
+
+def placed(picture: Picture, rows: Mapping[int, list[str]], top: int) -> tuple[dict[str, Rectangle], int, int]:
+    """The rectangle of each node and lane, columns centred on each other; the whole width, and where the lowest ends."""
+    high = {name: len(texts) * LINE + PAD for name, texts in picture.nodes.items()}
+    heights = {n: sum(high.get(name, LANE_HIGH) + DOWN for name in names) - DOWN for n, names in rows.items()}
+    tallest = max(heights.values(), default=0)
+    across = max(ACROSS, max((len(arrow.label) for arrow in picture.arrows), default=0) * SMALL + 6 * PAD)
+    boxes: dict[str, Rectangle] = {}
+    x = 2 * PAD
+    for number in sorted(rows):
+        wide = max((width_of(picture, name) for name in rows[number] if name in high), default=0)
+        y = top + (tallest - heights[number]) // 2
+        for name in rows[number]:
+            boxes[name] = (x, y, wide, high.get(name, LANE_HIGH))
+            y += high.get(name, LANE_HIGH) + DOWN
+        x += wide + across
+    return boxes, x - across + 2 * PAD if rows else 2 * PAD, top + tallest
+
+
+def width_of(picture: Picture, name: str) -> int:
+    """How wide a node must be for its text; round ends take room."""
+    texts = picture.nodes[name]
+    ends = 0 if name in picture.functions else len(texts) * LINE // 2
+    return max(len(text) for text in texts) * LETTER + 2 * PAD + ends
+
+
+def route(way: Sequence[Rectangle]) -> tuple[str, tuple[int, int], int]:
+    """The path through some rectangles from left to right, where its label stands, and how low it reaches. What leads
+    back goes below."""
+    (x, y, wide, high), (to_x, to_y, to_wide, to_high) = way[0], way[-1]
+    if to_x <= x:
+        start, end = x + wide * 2 // 3, to_x + to_wide // 3
+        low = max(y + high, to_y + to_high) + DOWN + LINE
+        path = f"M{start} {y + high}C{start} {low} {end} {low} {end} {to_y + to_high}"
+        return path, ((start + end) // 2, low - DOWN // 2), low
+    at = (x + wide, y + high // 2)
+    path, middle = f"M{at[0]} {at[1]}", at
+    for number, (left, above, width, height) in enumerate(way[1:], 1):
+        bend, level = max(40, (left - at[0]) // 2), above + height // 2
+        path += f"C{at[0] + bend} {at[1]} {left - bend} {level} {left} {level}"
+        middle = ((at[0] + left) // 2, (at[1] + level) // 2) if number == 1 else middle
+        at = (left + width, level)
+        path += f"L{at[0]} {level}" if number < len(way) - 1 else ""
+    return path, middle, 0
+
+
+def line(path: str, failure: bool) -> str:
+    """An arrow; dashed for failed events."""
+    dashed = ' stroke-dasharray="5 4"' if failure else ""
+    return f'<path d="{path}" fill="none" stroke="{PLAIN}"{dashed} marker-end="url(#a)"/>'
+
+
+def label(content: str, middle: tuple[int, int], taken: list[Rectangle]) -> str:
+    """The text of an arrow on a ground of its own, moved until it covers no other."""
+    if not content:
+        return ""
+    wide = len(content) * SMALL + 6
+    x, y = middle[0] - wide // 2, middle[1] - LINE // 2
+    for _ in range(TRIES):
+        if not any(x < a + w and a < x + wide and y < b + h and b < y + LINE for a, b, w, h in taken):
+            break
+        y += LINE
+    taken.append((x, y, wide, LINE))
+    ground = f'<rect x="{x}" y="{y}" width="{wide}" height="{LINE}" fill="{GROUND}" fill-opacity="0.9"/>'
+    return ground + text(middle[0], y + 12, content, "l", "middle")
+
+
+def box(name: str, picture: Picture, place: Rectangle) -> str:
     x, y, wide, high = place
     severity = picture.worst.get(name)
     stroke, thick = (COLORS[severity], 3) if severity is not None else (PLAIN, 1)

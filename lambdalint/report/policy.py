@@ -49,7 +49,7 @@ def render(function: Function, needs: Needs, deployment: Deployment, format: str
     for grant in plain:
         lines += statement(grant, indent)
     lines += open_statements(needs, function, indent)
-    lines += [*settings(function), *difference(function, needs, deployment)]
+    lines += [*settings(function, deployment), *difference(function, needs, deployment)]
     return "\n".join(visible(line) for line in lines) + "\n"
 
 
@@ -143,8 +143,10 @@ def undecided(needs: Needs) -> list[tuple[str, str]]:
     return [(at(span), reason) for span, reason in needs.undecided]
 
 
-def settings(function: Function) -> list[str]:
+def settings(function: Function, deployment: Deployment) -> list[str]:
     """What the function's own settings need besides its code; SAM grants most of it to the roles that it makes."""
     if isinstance(function.role, Known) and function.role.value.implicit:
         return []
-    return [f"# Besides its code: {', '.join(need.actions)} to {need.purpose}" for need in own_needs(function)]
+    return [
+        f"# Besides its code: {', '.join(need.actions)} to {need.purpose}" for need in own_needs(function, deployment)
+    ]

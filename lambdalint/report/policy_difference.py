@@ -39,7 +39,7 @@ def difference(function: Function, needs: Needs, deployment: Deployment) -> list
     if isinstance(use, Unknown):
         return [*lines, f"# What today's role allows without need is not decided: {use.reason}"]
     needed = [action for grant in needs.grants for action in grant.actions] + [action for action, _ in needs.open]
-    needed += [*LOG_ACTIONS, *TRACE_ACTIONS, *(action for need in own_needs(function) for action in need.actions)]
+    needed += [*LOG_ACTIONS, *TRACE_ACTIONS, *(a for need in own_needs(function, deployment) for a in need.actions)]
     whose = "no call of this function needs it" if others else "no call needs it"
     return [*lines, *dict.fromkeys(dropped(role, needed, use, whose))]
 

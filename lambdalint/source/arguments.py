@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from lambdalint.source.members import changes, entries
+from lambdalint.source.members import entries
 from lambdalint.source.model import Argument, Choice, Provenance, SsmValue, Symbol
 from lambdalint.source.objects import Answer, Display, Object, Operand, Values, limited, symbol
 from lambdalint.source.scope import Scope
@@ -51,7 +51,9 @@ class Arguments:
 
     def symbol(self, values: Values) -> Symbol:
         """The symbol of a value; a parameter read from SSM is told by its name."""
-        return symbol(frozenset(ssm_value(self.ev, value) for value in values))
+        if any(isinstance(value, Answer) for value in values):
+            values = frozenset([ssm_value(self.ev, value) for value in values])
+        return symbol(values)
 
     def _members(self, display: Display, depth: int) -> tuple[list[tuple[str, Argument]], bool]:
         node, scope, context = display.operand.node, display.operand.scope, display.operand.context
@@ -66,7 +68,7 @@ class Arguments:
         if isinstance(node, ast.List | ast.Tuple | ast.Set):
             elements = [Operand(one, scope, context) for one in node.elts[:MOST_MEMBERS]]
             pairs = [(str(index), self.of(one, depth + 1)) for index, one in enumerate(elements)]
-            later = changes(display)
+            later = self.ev.changes.of(self.ev, display)
             for change in later:
                 for one in change.values:
                     pairs.append((str(len(pairs)), self.of(Operand(one, change.scope), depth + 1)))

@@ -7,7 +7,7 @@ import ast
 from lambdalint.data.libraries import library
 from lambdalint.source import environment
 from lambdalint.source.arguments import Arguments
-from lambdalint.source.awscalls import AwsCalls, construct, handed, loads, operations, unresolved
+from lambdalint.source.awscalls import AwsCalls, changes, construct, handed, loads, operations, unresolved
 from lambdalint.source.code import Code, Made
 from lambdalint.source.conditions import caught_by
 from lambdalint.source.drawn import drawn, drawn_with
@@ -75,6 +75,8 @@ def assemble(closure: Closure, module: Module, handler: str) -> Program:
         calls = Several(calls.items, (*calls.gaps, bound))
         facts = drawn_with(facts, bound)
     span = entry.signature.span if isinstance(entry.signature, Known) else top
+    elsewhere = frozenset(environment.named_elsewhere(ev, _unreached(ev, reach)))
+    code.release()
     return Program(
         span=span,
         path=module.path,
@@ -88,7 +90,7 @@ def assemble(closure: Closure, module: Module, handler: str) -> Program:
         found=Known(module.path, top),
         names=_names(module, entry),
         entry_points=entry_points(module) if isinstance(entry.signature, Absent) else (),
-        read_elsewhere=frozenset(environment.named_elsewhere(ev, _unreached(ev, reach))),
+        read_elsewhere=elsewhere,
         unreadable=tuple(_unreadable(ev)),
         facts=facts,
     )
@@ -169,7 +171,7 @@ def aws_calls(code: Code) -> Several[AwsCall]:
                     Unknown(call.scope.module.span(node), f"`{name}` is given a client of {given} and may call AWS")
                 )
             if made or doubtful:
-                site = reach.site(reached, call)
+                site = reach.site(reached, call, any(changes(one) for one, _ in made))
                 calls = [maker.made(one, written, call.scope, site) for one, written in made]
                 found += [Made(one, reached, call) for one in calls]
                 if doubtful:
@@ -183,7 +185,7 @@ def aws_calls(code: Code) -> Several[AwsCall]:
         if known is not None and known.signs_requests and imported.binding.node is not None:
             gaps.append(Unknown(imported.module.span(imported.binding.node), f"`{known.name}` calls AWS by itself"))
     calls = [one.call for one in found]
-    ordered = sorted(calls, key=lambda one: (one.site.span, one.service, one.api, one.site.at_import))
+    ordered = sorted(calls, key=lambda one: (one.site.span, one.service, one.api, one.site.at_import, one.own_role))
     return Several(tuple(dict.fromkeys(ordered)), tuple(dict.fromkeys(gaps)))
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
-from lambdalint.frozen import dataclass
 from lambdalint.source.model import Origin, Provenance
 from lambdalint.source.scope import Scope
 from lambdalint.span import Span
@@ -14,8 +13,7 @@ LAST = Span("\uffff", 0, 0, 0, 0)
 """Sorts behind every place."""
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
+class Atom(NamedTuple):
     """One origin with its witness. `parameter` stands for what a caller passes; then `origin` is None."""
 
     origin: Origin | None
@@ -26,6 +24,8 @@ class Atom:
 
 Atoms: TypeAlias = frozenset[Atom]
 NONE: Atoms = frozenset()
+CONST: Atoms = frozenset({Atom(Origin.CONST)})
+"""Of a constant nobody asks where it is written."""
 
 
 def joined(first: Atoms, second: Atoms) -> Atoms:
@@ -34,18 +34,21 @@ def joined(first: Atoms, second: Atoms) -> Atoms:
         return second
     if not second:
         return first
+    both = first | second
+    if len(both) == len(first):
+        return first
     kept: dict[object, Atom] = {}
-    for atom in first | second:
+    for atom in both:
         key = (atom.origin, atom.path, atom.parameter)
         other = kept.get(key)
         if other is None or (atom.span or LAST) < (other.span or LAST):
             kept[key] = atom
-    events = sorted((one for one in kept.values() if one.origin is Origin.EVENT), key=lambda one: one.path)
+    events = [one for one in kept.values() if one.origin is Origin.EVENT]
     if len(events) > MOST_PATHS or (len(events) > 1 and any(one.path == "*" for one in events)):
-        first_seen = min(events, key=lambda one: one.span or LAST)
+        first_seen = min(events, key=lambda one: (one.span or LAST, one.path))
         rest = [one for one in kept.values() if one.origin is not Origin.EVENT]
         return frozenset([*rest, Atom(Origin.EVENT, "*", first_seen.span)])
-    return frozenset(kept.values())
+    return both if len(kept) == len(both) else frozenset(kept.values())
 
 
 def told(atoms: Atoms) -> Provenance:

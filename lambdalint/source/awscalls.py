@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lambdalint.data.calls import PARAMETER_GETTERS
+from lambdalint.data.effects import effect
+from lambdalint.data.library_calls import LIBRARY_CALLS, LibraryCall
 from lambdalint.data.sdk import CLIENT_METHODS, helper, method_name, service, services_with, target_parameter
 from lambdalint.data.sdk_resources import loaded_attributes, resource
 from lambdalint.frozen import dataclass
 from lambdalint.source.arguments import Arguments, united
+from lambdalint.source.definitions import definition
 from lambdalint.source.graph import Library
 from lambdalint.source.members import attribute
 from lambdalint.source.model import Argument, AwsCall, Const, Site
@@ -26,37 +28,18 @@ from lambdalint.source.objects import (
     Partial,
     SdkMethod,
     SdkResource,
+    Session,
     Values,
     WaiterObject,
 )
 from lambdalint.source.scope import Expression, Scope
-from lambdalint.source.sdk import MANY, argument
+from lambdalint.source.sdk import LOADS, MANY, argument
 
 if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
 
-GETTERS = "aws_lambda_powertools.utilities.parameters."
-_STORE = ("GetItem", "PutItem", "UpdateItem", "DeleteItem")
-LIBRARY_CALLS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "aws_lambda_powertools.utilities.idempotency.DynamoDBPersistenceLayer": ("dynamodb", _STORE),
-    "aws_lambda_powertools.utilities.idempotency.persistence.dynamodb.DynamoDBPersistenceLayer": ("dynamodb", _STORE),
-    "aws_lambda_powertools.utilities.feature_flags.AppConfigStore": (
-        "appconfigdata",
-        ("StartConfigurationSession", "GetLatestConfiguration"),
-    ),
-    "aws_secretsmanager_caching.SecretCache": ("secretsmanager", ("GetSecretValue", "DescribeSecret")),
-    f"{GETTERS}SSMProvider().get": ("ssm", ("GetParameter",)),
-    f"{GETTERS}SSMProvider().get_multiple": ("ssm", ("GetParametersByPath",)),
-    f"{GETTERS}SSMProvider().get_parameters_by_name": ("ssm", ("GetParameters",)),
-    f"{GETTERS}SSMProvider().set": ("ssm", ("PutParameter",)),
-    f"{GETTERS}SecretsProvider().get": ("secretsmanager", ("GetSecretValue",)),
-    f"{GETTERS}SecretsProvider().set": ("secretsmanager", ("PutSecretValue",)),
-    f"{GETTERS}DynamoDBProvider().get": ("dynamodb", ("GetItem",)),
-    f"{GETTERS}DynamoDBProvider().get_multiple": ("dynamodb", ("Query",)),
-    f"{GETTERS}AppConfigProvider().get": ("appconfigdata", ("GetLatestConfiguration",)),
-    **{f"{GETTERS}{name}": (where, (api,)) for name, (where, api) in PARAMETER_GETTERS.items()},
-}
-"""Libraries whose calls of AWS are known from how they are used."""
+CREDENTIALS = ("boto3_session", "boto3_client", "boto_session")
+"""Arguments by which a library is given a client or session that was made elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +67,12 @@ def operations(ev: Evaluator, node: ast.Call, scope: Scope) -> list[Operation]:
     return sorted(found, key=lambda one: (one.service, one.api, one.through))
 
 
+def changes(operation: Operation) -> bool:
+    """Whether an operation may change something."""
+    known = effect(operation.service, operation.api)
+    return known is None or known.changes
+
+
 def _targets(ev: Evaluator, node: ast.Call, scope: Scope) -> Iterator[Object]:
     function = node.func
     if isinstance(function, ast.Attribute):
@@ -91,7 +80,9 @@ def _targets(ev: Evaluator, node: ast.Call, scope: Scope) -> Iterator[Object]:
             if isinstance(receiver, Client | SdkResource | Paginator | WaiterObject | Collection):
                 yield SdkMethod(receiver, function.attr)
             elif isinstance(receiver, External):
-                yield from attribute(ev, receiver, function.attr)
+                called = f"{receiver.name}.{function.attr}"
+                if called in LIBRARY_CALLS:
+                    yield External(called)
             elif not isinstance(receiver, SdkMethod):
                 yield from (one for one in attribute(ev, receiver, function.attr) if isinstance(one, SdkMethod))
     else:
@@ -107,8 +98,7 @@ def _of(ev: Evaluator, target: Object, node: ast.Call, scope: Scope) -> Iterator
     if isinstance(target, External):
         known = LIBRARY_CALLS.get(target.name)
         if known is not None:
-            for api in known[1]:
-                yield Operation(known[0], method_name(api), api, through="library")
+            yield from _of_library(ev, known, node, scope)
         return
     if not isinstance(target, SdkMethod):
         return
@@ -131,6 +121,28 @@ def _of(ev: Evaluator, target: Object, node: ast.Call, scope: Scope) -> Iterator
             yield from _of_resource(one, name)
         case Collection() as collection:
             yield from _of_collection(collection, name)
+
+
+def _of_library(ev: Evaluator, known: LibraryCall, node: ast.Call, scope: Scope) -> Iterator[Operation]:
+    """What a call of a library calls, on the resource that it or its object was given."""
+    given: list[tuple[str, Operand]] = []
+    made = definition(ev, node.func.value, scope) if isinstance(node.func, ast.Attribute) else None
+    makers = [Expression(node, scope), *([made] if made is not None and isinstance(made.node, ast.Call) else [])]
+    names = ((known.given, known.becomes), (known.made_with, known.made_becomes))
+    for maker, (name, becomes) in zip(makers, names, strict=False):
+        named = argument(maker.node, 0, name) if name else None  # type: ignore[arg-type]
+        if named is not None:
+            given.append((becomes, Operand(named, maker.scope)))
+    own = all(_is_own(ev, maker) for maker in makers)
+    for api in known.operations:
+        yield Operation(known.service, method_name(api), api, own, "library", tuple(given))
+
+
+def _is_own(ev: Evaluator, maker: Expression) -> bool:
+    """Whether a library uses the function's role: it is given no client or session, or one that does."""
+    handed = [one.value for one in maker.node.keywords if one.arg in CREDENTIALS]  # type: ignore[attr-defined]
+    values = [value for node in handed for value in ev.values(node, maker.scope)]
+    return all(isinstance(value, Client | SdkResource | Session) and value.own_role for value in values)
 
 
 def of_client(ev: Evaluator, client: Client, name: str, node: ast.Call, scope: Scope) -> Iterator[Operation]:
@@ -174,6 +186,8 @@ def _of_resource(one: SdkResource, name: str) -> Iterator[Operation]:
         api = table.actions[name].operation
         if api:
             yield _operation(one, api, "batch_writer" if one.type == "BatchWriter" else "resource", given)
+    elif name in LOADS and table.load:
+        yield _operation(one, table.load, "resource", given)
     elif name in table.waiters:
         services = service(one.service)
         waiter = services.waiters.get(table.waiters[name]) if services else None
@@ -228,11 +242,11 @@ def loads(ev: Evaluator, use: Expression) -> list[Operation]:
 def handed(ev: Evaluator, node: ast.Call, scope: Scope) -> list[tuple[Operation, ast.Call]]:
     """Bound methods that are passed on: `executor.submit(client.put_item, …)`, `paginate(table.scan)`."""
     found: list[tuple[Operation, ast.Call]] = []
-    if construct(node).rpartition(".")[2] == "partial":
+    if _is_partial(node):
         return []
     for index, one in enumerate(node.args[:6]):
         method = isinstance(one, ast.Attribute) and bool(services_with(one.attr) or helper("s3", one.attr))
-        made = isinstance(one, ast.Call) and construct(one).rpartition(".")[2] == "partial"
+        made = isinstance(one, ast.Call) and _is_partial(one)
         if method or made or isinstance(one, ast.Name):
             for value in ev.values(one, scope):
                 if isinstance(value, SdkMethod | Partial):
@@ -240,6 +254,11 @@ def handed(ev: Evaluator, node: ast.Call, scope: Scope) -> list[tuple[Operation,
                     ast.copy_location(rest, node)
                     found += [(operation, rest) for operation in _of(ev, value, rest, scope)]
     return found
+
+
+def _is_partial(node: ast.Call) -> bool:
+    function = node.func
+    return (function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")) == "partial"
 
 
 class AwsCalls:

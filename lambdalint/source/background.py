@@ -74,9 +74,14 @@ def _waits_in(scope: Scope) -> bool:
     for call in scope.calls:
         function = call.node.func  # type: ignore[attr-defined]
         name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-        if name in WAITS and not _is_path_or_text(function):
+        goes_on = any(one.arg == "wait" and _is_false(one.value) for one in call.node.keywords)  # type: ignore[attr-defined]
+        if name in WAITS and not _is_path_or_text(function) and not goes_on:
             return True
     return False
+
+
+def _is_false(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is False
 
 
 def _is_path_or_text(function: ast.expr) -> bool:

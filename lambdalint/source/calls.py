@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from lambdalint.data.library_calls import SECRET_GETTERS, SSM_GETTERS
 from lambdalint.source import members, sdk
 from lambdalint.source.expressions import imported_name
 from lambdalint.source.graph import Folder, Library
@@ -79,12 +80,13 @@ PASSED_ON = frozenset(
     ]
 )
 """Functions whose result is, for our questions, (the last of) their arguments."""
+DATA_CLASSES = "aws_lambda_powertools.utilities.data_classes."
+"""Their classes show an event under names of their own: `SQSEvent(event).records`."""
 ENTERED = frozenset(
     f"contextlib.{stack}().{method}"
     for stack in ("ExitStack", "AsyncExitStack")
     for method in ("enter_context", "enter_async_context")
 )
-PARAMETERS = "aws_lambda_powertools.utilities.parameters."
 
 
 def call(ev: Evaluator, node: ast.Call, scope: Scope, context: Context) -> Values:
@@ -120,6 +122,8 @@ def method(ev: Evaluator, receiver: Object, name: str, node: ast.Call, scope: Sc
             return _of_display(ev, receiver, name, node, scope, context)
         case Answer():
             return _of_answer(ev, receiver, name, node, scope, context)
+        case ClassObject(made) if name == "__subclasses__":
+            return members.enumerated(frozenset(ClassObject(one) for one in ev.sites.subclasses(ev, made)))
         case _:
             targets = members.attribute(ev, receiver, name)
             return ev.union(applied(ev, target, node, scope, context) for target in targets)
@@ -253,8 +257,12 @@ def library(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Con
         functions = ev.values(node.args[0], scope, context)
         here = Operand(node, scope, context)
         return frozenset(Partial(one, here) for one in functions if isinstance(one, kinds)) or UNKNOWN
-    if name in (f"{PARAMETERS}get_parameter", f"{PARAMETERS}ssm.get_parameter") and node.args:
-        return frozenset({limited(SsmValue(ev.symbol(node.args[0], scope, context)))})
+    if name in SSM_GETTERS and (asked := sdk.argument(node, 0, "name")) is not None:
+        return frozenset({limited(SsmValue(ev.symbol(asked, scope, context)))})
+    if name in SECRET_GETTERS:
+        return frozenset(
+            {Answer("secretsmanager", "get_secret_value", Operand(node, scope, context), ("SecretString",))}
+        )
     if name in ("importlib.import_module", "builtins.__import__") and node.args:
         named = imported_name(node)
         found = ev.closure.find(named) if named else None
@@ -263,6 +271,8 @@ def library(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Con
         return frozenset({External(found.name)}) if isinstance(found, Library) else UNKNOWN
     if name == "os.path.join":
         return frozenset({_path(ev, node, scope, context)})
+    if name.startswith(DATA_CLASSES) and name.endswith("Event") and node.args:
+        return ev.values(node.args[0], scope, context)
     if name.count("()") >= 4:
         return UNKNOWN
     return frozenset({External(f"{name}()")})

@@ -1,4 +1,4 @@
-"""Except clauses: what they hold, and whether a failure is raised again, answered, or passed over."""
+"""Except clauses and what ends failures like them: what they hold, and whether one is raised again, answered, or passed over."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ import ast
 from collections.abc import Iterator
 
 from lambdalint.source.code import Code, Made
-from lambdalint.source.conditions import caught_by
+from lambdalint.source.conditions import caught_by, exits_before
 from lambdalint.source.effects import Placed
 from lambdalint.source.facts import Caught
 from lambdalint.source.objects import External
-from lambdalint.source.reach import Reached, statement_of
+from lambdalint.source.reach import Reached
 from lambdalint.source.records import loops_over_records
 from lambdalint.source.scope import Expression, Scope, Statement
+from lambdalint.source.suppressed import leaving_finally, suppressed
+from lambdalint.source.trail import statement_of
 from lambdalint.span import Span
 
 BROAD = frozenset({"", "Exception", "BaseException"})
+KEYWORDS = ((ast.With, "with"), (ast.Return, "return"), (ast.Break, "break"), (ast.Continue, "continue"))
 EXITS = ("sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit")
 LOGS = frozenset({"print", "debug", "info", "warning", "warn", "error", "exception", "critical", "log", "print_exc"})
 METRICS = frozenset({"put_metric_data", "add_metric", "put_metric", "increment", "add_annotation", "put_annotation"})
@@ -36,7 +39,10 @@ def caught(code: Code, effects: list[Placed]) -> list[Caught]:
             continue
         for statement in reached.scope.statements:
             node = statement.node
-            if not isinstance(node, ast.Try | ast.TryStar) or not node.handlers:
+            handlers = node.handlers if isinstance(node, ast.Try | ast.TryStar) else []
+            passes = suppressed(statement)
+            leaving = leaving_finally(node)
+            if not (handlers or passes or leaving):
                 continue
             inside = [one for one in effects if _in_try(one, reached, statement)]
             made = [one for one in code.made if _in_try_made(one, reached, statement)]
@@ -46,8 +52,13 @@ def caught(code: Code, effects: list[Placed]) -> list[Caught]:
             around = [at.node for _, at in statement.ancestors() if at is not statement]
             nearest = next((at for at in around if isinstance(at, ast.For | ast.AsyncFor | ast.While)), None)
             record_loop = loops.get(nearest) if nearest is not None else None
-            for handler in node.handlers:
-                found.append(_clause(code, reached, statement, handler, spans, record_loop))
+            parses = any(_parses(one) for one in walk(node.body))  # type: ignore[attr-defined]
+            for handler in handlers:
+                found.append(_clause(code, reached, statement, handler, spans, record_loop, parses))
+            if passes:
+                found.append(_passed_over(code, reached, statement, statement.node, tuple(passes), spans, record_loop))
+            if leaving is not None:
+                found.append(_passed_over(code, reached, statement, leaving, ("",), spans, record_loop))
     found.sort(key=lambda one: one.site.span)
     return found
 
@@ -64,30 +75,61 @@ def _clause(
     handler: ast.ExceptHandler,
     spans: tuple[Span, ...],
     record_loop: Span | None,
+    parses: bool,
 ) -> Caught:
     scope = reached.scope
     names = tuple(caught_by(handler))
     body = list(walk(handler.body))
     returns = any(isinstance(one, ast.Return) for one in body)
     raises = always_raises(handler.body)
-    node = statement.node
-    assert isinstance(node, ast.Try | ast.TryStar)
     whole = scope in code.bodies and statement.block.kind in ("top", "with") and _is_bulk(statement)
     return Caught(
         site=code.reach.site_at(reached, scope.module.source.keyword_span(handler, 6), statement),
         exceptions=names,
         broad=bool(BROAD & set(names)),
         effects=spans,
-        parses=any(_parses(one) for one in walk(node.body)),
+        parses=parses,
         whole=whole,
         raises=raises,
         returns=returns,
         loops_on=record_loop is not None and not raises and not _always_leaves_loop(handler.body),
-        does=frozenset([*_does(body), *(["remember"] if _remembers(handler, scope) else [])]),
+        does=frozenset([*_does(body), *(["remember"] if _remembers(body, scope) else [])]),
         record_loop=record_loop,
         own=scope in code.bodies,
         ends=whole and not raises and _nothing_follows(statement),
         can_raise=any(isinstance(one, ast.Raise) or _ends(code, one, statement) for one in body),
+        stops=_stops(body, statement),
+    )
+
+
+def _passed_over(
+    code: Code,
+    reached: Reached,
+    statement: Statement,
+    place: ast.stmt,
+    names: tuple[str, ...],
+    spans: tuple[Span, ...],
+    record_loop: Span | None,
+) -> Caught:
+    """A `with suppress(…)`, or the statement by which a `finally` leaves: as an except clause that holds it would be."""
+    scope = reached.scope
+    body = list(walk([place])) if place is not statement.node else []
+    whole = scope in code.bodies and statement.block.kind in ("top", "with") and _is_bulk(statement)
+    keyword = next(word for kind, word in KEYWORDS if isinstance(place, kind))
+    return Caught(
+        site=code.reach.site_at(reached, scope.module.source.keyword_span(place, len(keyword)), statement),
+        exceptions=names,
+        broad=bool(BROAD & set(names)),
+        effects=spans,
+        parses=any(_parses(one) for one in walk(statement.node.body)),  # type: ignore[attr-defined]
+        whole=whole,
+        raises=False,
+        returns=isinstance(place, ast.Return),
+        loops_on=record_loop is not None and not isinstance(place, ast.Return | ast.Break),
+        does=frozenset(_does(body)),
+        record_loop=record_loop,
+        own=scope in code.bodies,
+        ends=whole and _nothing_follows(statement),
     )
 
 
@@ -102,10 +144,30 @@ def _ends(code: Code, node: ast.AST, statement: Statement) -> bool:
     return any(isinstance(body, list) and always_raises(body) for body in bodies)
 
 
-def _remembers(handler: ast.ExceptHandler, scope: Scope) -> bool:
-    """Whether a clause notes the failure in a variable that something raises for later: `failed = True`, `errors.append(e)`."""
+def _remembers(clause: list[ast.AST], scope: Scope) -> bool:
+    """Whether a clause notes the failure in a variable that something raises for later."""
+    names = _noted(clause)
+    return bool(names) and any(_raises_for(statement.node, names) for statement in scope.statements)
+
+
+def _stops(clause: list[ast.AST], statement: Statement) -> bool:
+    """Whether a clause notes the failure in a variable that is asked before its try: `if failed: continue`."""
+    names = _noted(clause)
+    for block, at in statement.ancestors() if names else ():
+        asked = [one.node.test for one in exits_before(block, at) if isinstance(one.node, ast.If)]
+        if block.owner is not None and isinstance(block.owner.node, ast.If):
+            asked.append(block.owner.node.test)
+        if any(isinstance(one, ast.Name) and one.id in names for test in asked for one in ast.walk(test)):
+            return True
+        if block.kind == "loop":
+            return False
+    return False
+
+
+def _noted(clause: list[ast.AST]) -> set[str]:
+    """The variables in which a clause may note a failure: `failed = True`, `errors.append(e)`."""
     names: set[str] = set()
-    for node in walk(handler.body):
+    for node in clause:
         if isinstance(node, ast.Assign):
             names |= {one.id for target in node.targets for one in ast.walk(target) if isinstance(one, ast.Name)}
         elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
@@ -114,7 +176,7 @@ def _remembers(handler: ast.ExceptHandler, scope: Scope) -> bool:
             holder = node.func.value
             if node.func.attr in ("append", "add", "extend", "update", "put") and isinstance(holder, ast.Name):
                 names.add(holder.id)
-    return bool(names) and any(_raises_for(statement.node, names) for statement in scope.statements)
+    return names
 
 
 def _raises_for(node: ast.stmt, names: set[str]) -> bool:
@@ -173,14 +235,25 @@ def _mentions_failures(node: ast.Call) -> bool:
     return "itemidentifier" in text or "failure" in text or "failed" in text or "messageid" in text
 
 
+_CLOSED = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.Name, ast.Constant})
+"""Nodes below which nothing runs with them."""
+
+
 def walk(body: list[ast.stmt]) -> Iterator[ast.AST]:
-    """Everything in a block that runs with it: not what functions defined in it do."""
+    """Everything in a block that runs with it, in the order of the text: not what functions defined in it do."""
     pending: list[ast.AST] = list(reversed(body))
     while pending:
         node = pending.pop()
         yield node
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
-            pending.extend(reversed(list(ast.iter_child_nodes(node))))
+        if node.__class__ not in _CLOSED:
+            below: list[ast.AST] = []
+            for name in node._fields:
+                value = getattr(node, name, None)
+                if value.__class__ is list:
+                    below += [one for one in value if isinstance(one, ast.AST)]
+                elif isinstance(value, ast.AST):
+                    below.append(value)
+            pending += reversed(below)
 
 
 def always_raises(body: list[ast.stmt]) -> bool:
@@ -188,9 +261,11 @@ def always_raises(body: list[ast.stmt]) -> bool:
     pending, steps = [body], 0
     while pending and steps < 200:
         block, steps = pending.pop(), steps + 1
+        last = block[-1] if block else None
+        if not isinstance(last, ast.Raise | ast.If | ast.With):
+            return False
         if any(isinstance(one, ast.Return | ast.Continue | ast.Break) for one in walk(block)):
             return False
-        last = block[-1] if block else None
         if isinstance(last, ast.Raise):
             continue
         if isinstance(last, ast.If) and last.orelse:
@@ -215,13 +290,13 @@ def _in_try_made(made: Made, reached: Reached, statement: Statement) -> bool:
 
 
 def _runs_in(at: Reached | None, use: Expression | None, reached: Reached, statement: Statement) -> bool:
-    """Whether an expression runs inside the body of a try, there or in what is called there."""
+    """Whether an expression runs inside the body of a try or with, there or in what is called there."""
     steps = 0
     while at is not None and steps < 60:
         if at is reached:
             where = statement_of(use) if use is not None else None
             return where is not None and any(
-                block.kind == "try" and block.owner is statement for block, _ in where.ancestors()
+                block.kind in ("try", "with") and block.owner is statement for block, _ in where.ancestors()
             )
         use, steps = at.via, steps + 1
         at = at.caller

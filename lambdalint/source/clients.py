@@ -10,14 +10,21 @@ from lambdalint.source import sdk
 from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.connections import MAKERS
+from lambdalint.source.definitions import definition
 from lambdalint.source.facts import ClientMade, Connection, Credential
 from lambdalint.source.model import Argument, Const, Origin, Site
 from lambdalint.source.objects import Answer, Client, SdkMethod, SdkResource, Session
 from lambdalint.source.reach import Reached
 from lambdalint.source.scope import Scope
+from lambdalint.source.trail import statement_of
 
 CACHES = frozenset({"lru_cache", "cache", "cached", "cached_property", "memoize"})
-KEY = r"A(KIA|SIA)[0-9A-Z]{16}"
+KEY = r"AKIA[0-9A-Z]{16}"
+SECRET = r"AKIA[0-9A-Z]{16}|[A-Za-z0-9/+=]{40}"
+STORES = frozenset({"secretsmanager", "ssm"})
+"""Services from which long-lived keys are read."""
+_MAKE = sdk.CLIENTS | sdk.RESOURCES | sdk.SESSIONS
+_OF_SESSIONS = frozenset({"client", "resource", "create_client"})
 _KEYS = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
 
 
@@ -33,23 +40,36 @@ def clients(code: Code, connections: list[Connection]) -> list[ClientMade]:
             service, given = services[0] if services else "", seen.argument(100, "endpoint_url")
             endpoint = seen.told(given) if given is not None else None
             name = construct(seen.node)
-            found.append(ClientMade(seen.site, service, name, _cached(seen), own, varies, endpoint))
-    by_span = {one.site.span: one for one in connections if one.kind in ("database", "cache")}
+            wait = _read_timeout(code, seen)
+            found.append(ClientMade(seen.site, service, name, _cached(seen), own, varies, endpoint, wait))
+    by_span = {one.site.span for one in connections if one.kind in ("database", "cache")}
     for seen in code.seen:
-        one = by_span.get(seen.span)
-        if one is not None and seen.name in MAKERS:
+        if by_span and seen.name in MAKERS and seen.span in by_span:
             found.append(ClientMade(seen.site, "", construct(seen.node), _cached(seen), True, _varies(code, seen)))
     found.sort(key=lambda one: (one.site.span, one.service))
     return list(dict.fromkeys(found))
 
 
+def _read_timeout(code: Code, seen: Seen) -> float | None:
+    """The seconds of `config=Config(read_timeout=…)`."""
+    given = seen.argument(100, "config")
+    made = definition(code.ev, given, seen.use.scope) if given is not None else None
+    for keyword in made.node.keywords if made is not None and isinstance(made.node, ast.Call) else ():
+        if made is not None and keyword.arg == "read_timeout":
+            symbol = code.ev.symbol(keyword.value, made.scope)
+            value = symbol.value if isinstance(symbol, Const) else None
+            return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return None
+
+
 def _makes(seen: Seen) -> bool:
-    names = sdk.CLIENTS | sdk.RESOURCES | sdk.SESSIONS
-    if any(name in names for name in seen.libraries):
+    if any(name in _MAKE for name in seen.libraries):
         return True
-    makers = ("client", "resource", "create_client")
+    if seen.name not in _OF_SESSIONS and isinstance(seen.node.func, ast.Attribute):
+        return False
     return any(
-        isinstance(one, SdkMethod) and isinstance(one.receiver, Session) and one.name in makers for one in seen.values
+        isinstance(one, SdkMethod) and isinstance(one.receiver, Session) and one.name in _OF_SESSIONS
+        for one in seen.values
     )
 
 
@@ -73,8 +93,10 @@ def _cached(seen: Seen) -> bool:
         if at.scope.decorator_names & CACHES:
             return True
         at, steps = at.caller, steps + 1
-    statement = seen.statement
-    return statement is not None and _kept(statement.node, seen.use.scope.owner)
+    statement, scope = seen.statement, seen.use.scope.owner
+    if statement is not None and isinstance(statement.node, ast.Return) and seen.reached.via is not None:
+        statement, scope = statement_of(seen.reached.via), seen.reached.via.scope.owner
+    return statement is not None and _kept(statement.node, scope)
 
 
 def _kept(node: ast.stmt, scope: Scope) -> bool:
@@ -92,28 +114,52 @@ def _kept(node: ast.stmt, scope: Scope) -> bool:
 
 
 def credentials(code: Code) -> list[Credential]:
-    """Keys that are given to clients, and keys written in the source."""
+    """Keys that are given to clients of AWS, and keys written in the source."""
     found: list[Credential] = []
     for seen in code.seen:
-        if not _makes(seen):
+        endpoint = seen.argument(100, "endpoint_url")
+        if not _makes(seen) or (endpoint is not None and not told_empty(seen, endpoint)):
             continue
-        for keyword in seen.node.keywords:
-            if keyword.arg in _KEYS:
-                told = seen.told(keyword.value)
-                values = code.ev.values(keyword.value, seen.use.scope)
-                literal = bool(values) and all(isinstance(one, Const) and bool(one.value) for one in values)
-                sts = any(isinstance(one, Answer) and one.service == "sts" for one in values)
-                origins = told.provenance.origins
-                found.append(Credential(seen.site, keyword.arg, told, literal, sts or Origin.STATE in origins))
+        given = {keyword.arg: keyword.value for keyword in seen.node.keywords if keyword.arg in _KEYS}
+        ends = "aws_session_token" in given and not told_empty(seen, given["aws_session_token"])
+        found += [
+            _credential(code, seen, str(name), node, ends) for name, node in given.items() if _is_key(code, seen, node)
+        ]
     for module in code.ev.closure.modules.values():
-        if "AKIA" not in module.source.text and "ASIA" not in module.source.text:
+        if "AKIA" not in module.source.text:
             continue
         reached = code.reach.reached.get((module.scope, True))
         for node in ast.walk(module.tree):
             text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
-            if text and reached is not None and text not in EXAMPLES and re.fullmatch(KEY, text):
+            if text and reached is not None and re.fullmatch(KEY, text) and not _is_example(text):
                 span = module.span(node)
                 argument = Argument(span, Const(text))
                 found.append(Credential(Site(span, "", (), True), "literal", argument, True, False))
     found.sort(key=lambda one: (one.site.span, one.parameter))
     return found
+
+
+def _credential(code: Code, seen: Seen, name: str, node: ast.expr, ends: bool) -> Credential:
+    told, values = seen.told(node), code.ev.values(node, seen.use.scope)
+    literal = bool(values) and all(isinstance(one, Const) for one in values)
+    kept = any(isinstance(one, Answer) and one.service in STORES for one in values)
+    read = any(isinstance(one, Answer) for one in values) or Origin.STATE in told.provenance.origins
+    return Credential(seen.site, name, told, literal, ends or (read and not kept))
+
+
+def _is_key(code: Code, seen: Seen, node: ast.expr) -> bool:
+    """Whether an argument can be a real key: not None, no documented example and no placeholder such as "test"."""
+    values = code.ev.values(node, seen.use.scope)
+    texts = [one.value for one in values if isinstance(one, Const)]
+    if not values or len(texts) < len(values):
+        return True
+    return any(isinstance(one, str) and re.fullmatch(SECRET, one) and not _is_example(one) for one in texts)
+
+
+def _is_example(text: str) -> bool:
+    return text in EXAMPLES or "EXAMPLE" in text.upper()
+
+
+def told_empty(seen: Seen, node: ast.expr) -> bool:
+    """Whether an argument is None."""
+    return seen.told(node).symbol == Const(None)

@@ -8,14 +8,15 @@ from functools import cached_property
 
 from lambdalint.frozen import dataclass, field
 from lambdalint.source.arguments import Arguments
-from lambdalint.source.evaluate import Evaluator
+from lambdalint.source.evaluate import Evaluator, nowhere
 from lambdalint.source.members import attribute
-from lambdalint.source.model import Argument, AwsCall, Input, Provenance, Site
-from lambdalint.source.objects import External, Object, Operand, Values
-from lambdalint.source.reach import Reach, Reached, statement_of
+from lambdalint.source.model import Argument, AwsCall, Provenance, Site
+from lambdalint.source.objects import EVENT, OPAQUE, External, Object, Operand, Values
+from lambdalint.source.reach import Reach, Reached
 from lambdalint.source.registered import wrappers
 from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.source.sdk import argument
+from lambdalint.source.trail import statement_of
 from lambdalint.span import Span
 
 
@@ -29,6 +30,8 @@ class Seen:
     node: ast.Call
     values: Values
     libraries: tuple[str, ...]
+    name: str
+    """The last name of what is called."""
     _site: Site | None = None
 
     @property
@@ -44,12 +47,6 @@ class Seen:
     @property
     def statement(self) -> Statement | None:
         return statement_of(self.use)
-
-    @property
-    def name(self) -> str:
-        """The last name of what is called."""
-        function = self.node.func
-        return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
     def argument(self, position: int, name: str) -> ast.expr | None:
         """An argument by position or name."""
@@ -82,6 +79,13 @@ class Code:
     arguments: Arguments
     entries: list[Scope]
     made: list[Made] = field(default_factory=list)
+    record_loops: list[tuple[Reached, Expression, ast.AST, str]] | None = None
+    """What records.py finds, once it has looked."""
+
+    @cached_property
+    def shown(self) -> Arguments:
+        """Makes arguments of which only the value matters."""
+        return Arguments(self.ev, nowhere)
 
     @cached_property
     def outermost(self) -> list[Scope]:
@@ -109,7 +113,7 @@ class Code:
             return False
         arguments = node.value.args if isinstance(node.value, ast.Call) else []
         given = [value for one in arguments for value in self.ev.values(one, reached.via.scope)]
-        return any(value == Input("event") or getattr(value, "of", None) == Input("event") for value in given)
+        return any(value == EVENT or getattr(value, "of", None) == EVENT for value in given)
 
     @cached_property
     def seen(self) -> list[Seen]:
@@ -120,19 +124,34 @@ class Code:
                 node = use.node
                 assert isinstance(node, ast.Call)
                 values = self.called(node, use.scope)
-                names = sorted({one.name.replace("()", "") for one in values if isinstance(one, External)})
-                found.append(Seen(self, reached, use, node, values, tuple(names)))
+                libraries = {one.name.replace("()", "") for one in values if isinstance(one, External)}
+                name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                found.append(Seen(self, reached, use, node, values, tuple(sorted(libraries)), name))
         return found
+
+    @cached_property
+    def changes_folder(self) -> bool:
+        """Whether relative paths may begin elsewhere than in the package."""
+        return any("os.chdir" in seen.libraries for seen in self.seen)
 
     def called(self, node: ast.Call, scope: Scope) -> Values:
         """What a call calls, methods of SDK and library objects included."""
         function = node.func
         if not isinstance(function, ast.Attribute):
             return self.ev.values(function, scope)
-        found: set[Object] = set()
+        same = self.ev.values(function, scope)
+        if OPAQUE not in same:
+            return same
+        found: set[Object] = set()  # all of them, where the evaluator keeps only some
         for receiver in self.ev.values(function.value, scope):
             found |= attribute(self.ev, receiver, function.attr)
         return frozenset(found)
+
+    def release(self) -> None:
+        """Lets go of what holds itself, so that its memory is free at once."""
+        self.__dict__.pop("seen", None)
+        self.ev.origin = nowhere
+        self.reach.release()
 
     def library_calls(self, names: frozenset[str] | dict[str, object]) -> Iterator[tuple[Seen, str]]:
         """The calls of these library functions."""

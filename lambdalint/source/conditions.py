@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from lambdalint.source.model import Choice, Comparison, Const, Env, Item, Joined, Symbol, Test
+from lambdalint.source.model import Choice, Comparison, Const, Env, Item, Joined, Provenance, Symbol, Test
 from lambdalint.source.objects import External, Operand, symbol
 from lambdalint.source.scope import Block, Scope, Statement
+from lambdalint.source.suppressed import named, suppressed
 from lambdalint.source.symbols import LEAVES
+from lambdalint.source.tried import tried_around, tried_before
 from lambdalint.span import Span
 
 if TYPE_CHECKING:
@@ -21,26 +23,30 @@ BROAD = frozenset({"", "Exception", "BaseException", "ClientError", "BotoCoreErr
 """Exception classes that a failed SDK call is caught by."""
 
 
-def tests_of(ev: Evaluator, statement: Statement) -> tuple[Test, ...]:
-    """The conditions inside its own function that must hold for a statement to run, outermost first."""
+def tests_of(ev: Evaluator, statement: Statement, weighed: bool = False) -> tuple[Test, ...]:
+    """The conditions inside its own function that must hold for a statement to run, outermost first.
+
+    `weighed`: with what they are made of, which costs much and matters to few.
+    """
     found: list[Test] = []
     for depth, (block, at) in enumerate(statement.ancestors()):
         if depth >= DEEPEST:
             break
-        here = _early(ev, block, at)
+        tried = [*tried_around(ev, block, weighed), *tried_before(ev, block, at, weighed)]
+        here = [*tried, *_early(ev, block, at, weighed)]
         owner = block.owner
         if owner is not None and isinstance(owner.node, ast.If | ast.While) and block.kind in ("then", "else", "loop"):
-            here = [*asked(ev, owner.node.test, owner.scope, block.kind != "else"), *here]
+            here = [*asked(ev, owner.node.test, owner.scope, block.kind != "else", weighed), *here]
         found = [*here, *found]
     return tuple(found)
 
 
-def _early(ev: Evaluator, block: Block, at: Statement) -> list[Test]:
+def _early(ev: Evaluator, block: Block, at: Statement, weighed: bool) -> list[Test]:
     """`if not ready: return` earlier in the same block."""
     found: list[Test] = []
     for before in exits_before(block, at)[-DEEPEST:]:
         assert isinstance(before.node, ast.If)
-        found += asked(ev, before.node.test, before.scope, False)
+        found += asked(ev, before.node.test, before.scope, False, weighed)
     return found
 
 
@@ -79,22 +85,22 @@ def _exits_process(node: ast.expr) -> bool:
     return isinstance(function, ast.Name) and function.id in ("exit", "quit")
 
 
-def asked(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool, depth: int = 0) -> list[Test]:
+def asked(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool, weighed: bool, depth: int = 0) -> list[Test]:
     """What is known once a condition came out so."""
-    key = (test, outcome)
+    key = (test, outcome, weighed)
     known = ev.asked.get(key)
     if known is None:
-        known = ev.asked[key] = _asked(ev, test, scope, outcome, depth)
+        known = ev.asked[key] = _asked(ev, test, scope, outcome, weighed, depth)
     return known
 
 
-def _asked(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool, depth: int) -> list[Test]:
+def _asked(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool, weighed: bool, depth: int) -> list[Test]:
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) and depth < 20:
-        return asked(ev, test.operand, scope, not outcome, depth + 1)
+        return asked(ev, test.operand, scope, not outcome, weighed, depth + 1)
     if isinstance(test, ast.BoolOp) and depth < 20 and isinstance(test.op, ast.And) == outcome:
-        return [one for value in test.values for one in asked(ev, value, scope, outcome, depth + 1)]
+        return [one for value in test.values for one in asked(ev, value, scope, outcome, weighed, depth + 1)]
     if isinstance(test, ast.Call) and len(test.args) == 1 and depth < 20 and getattr(test.func, "id", "") == "bool":
-        return asked(ev, test.args[0], scope, outcome, depth + 1)
+        return asked(ev, test.args[0], scope, outcome, weighed, depth + 1)
     if isinstance(test, ast.Name) and depth < 4:
         followed = _definition(test, scope)
         if followed is not None:
@@ -110,9 +116,9 @@ def _asked(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool, depth: in
                     one.default,
                     one.folded,
                 )
-                for one in asked(ev, *followed, outcome, depth + 1)
+                for one in asked(ev, *followed, outcome, weighed, depth + 1)
             ]
-    return [_plain(ev, test, scope, outcome)]
+    return [_plain(ev, test, scope, outcome, weighed)]
 
 
 def _definition(test: ast.Name, scope: Scope) -> tuple[ast.expr, Scope] | None:
@@ -132,7 +138,7 @@ def _definition(test: ast.Name, scope: Scope) -> tuple[ast.expr, Scope] | None:
     return None
 
 
-def _plain(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool) -> Test:
+def _plain(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool, weighed: bool) -> Test:
     """One test that is not taken apart further."""
     span, text = _span(scope, test), text_of(scope, test)
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
@@ -151,22 +157,24 @@ def _plain(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool) -> Test:
                     positive = not positive
                 return Test(span, positive, text, variable, comparison, literal, default=default, folded=folded)
         variables = _variables(symbol(ev.values(left, scope))) or _variables(symbol(ev.values(right, scope)))
-        return _other(ev, test, scope, outcome, variables)
+        return _other(ev, test, scope, outcome, variables, weighed)
     found_symbol = _env(ev, test, scope)
     if found_symbol is not None:
         env, folded = found_symbol
         return Test(span, outcome, text, env.name, Comparison.TRUTHY, default=_default(env), folded=folded)
     variables = _variables(symbol(ev.values(test, scope)))
     if not variables and isinstance(test, ast.BoolOp):
-        inner = [_plain(ev, value, scope, outcome) for value in test.values[:8] if not isinstance(value, ast.BoolOp)]
+        inner = [
+            _plain(ev, value, scope, outcome, False) for value in test.values[:8] if not isinstance(value, ast.BoolOp)
+        ]
         variables = [one.variable for one in inner if one.variable]
-    return _other(ev, test, scope, outcome, variables)
+    return _other(ev, test, scope, outcome, variables, weighed)
 
 
-def _other(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool, variables: list[str]) -> Test:
-    """A test that is not decided, with what its value is made of."""
+def _other(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool, variables: list[str], weighed: bool) -> Test:
+    """A test that is not decided."""
     variable = variables[0] if variables else ""
-    provenance = ev.origin(Operand(test, scope))
+    provenance = ev.origin(Operand(test, scope)) if weighed else Provenance()
     return Test(_span(scope, test), outcome, text_of(scope, test), variable, provenance=provenance)
 
 
@@ -230,20 +238,16 @@ def caught_by(handler: ast.ExceptHandler) -> list[str]:
     """The names of the exceptions of an except clause; "" for a bare one."""
     kind = handler.type
     parts = kind.elts if isinstance(kind, ast.Tuple) else [kind]
-    return [_last(part) for part in parts]
-
-
-def _last(node: ast.expr | None) -> str:
-    if node is None:
-        return ""
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else "?"
+    return [named(part) for part in parts]
 
 
 def caught_around(statement: Statement) -> tuple[str, ...]:
-    """The exceptions that try statements around a statement catch, innermost first."""
-    found: list[str] = []
+    """The exceptions that try statements around a statement catch (or suppress), innermost first."""
+    found = suppressed(statement)  # what the same `with` opens after it
     for block, _ in statement.ancestors():
         if block.kind == "try" and block.owner is not None:
             for handler in getattr(block.owner.node, "handlers", ()):
                 found += caught_by(handler)
+        elif block.kind == "with" and block.owner is not None:
+            found += suppressed(block.owner)
     return tuple(dict.fromkeys(found))

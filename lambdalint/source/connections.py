@@ -150,13 +150,15 @@ def verifications(code: Code) -> list[Verification]:
     for seen in code.seen:
         if any(name in SIGNATURE_CHECKS for name in seen.libraries):
             found.append(Verification(seen.site, construct(seen.node)))
-    for reached in code.reach.reached.values():
+    texts = [module.source.text.lower() for module in code.ev.closure.modules.values()]
+    spelt = any(word in text for text in texts for word in SENT)
+    for reached in code.reach.reached.values() if spelt else ():
         for use in reached.scope.compares:
             node = use.node
             assert isinstance(node, ast.Compare)
             if len(node.ops) == 1 and isinstance(node.ops[0], ast.Eq | ast.NotEq | ast.In | ast.NotIn):
                 sides = [node.left, node.comparators[0]]
-                if any(_asked(code, side, use) for side in sides) and any(_secret(code, side, use) for side in sides):
+                if any(_secret(code, side, use) for side in sides) and any(_asked(code, side, use) for side in sides):
                     found.append(Verification(code.reach.site(reached, use), "comparison"))
     found.sort(key=lambda one: one.site.span)
     return list(dict.fromkeys(found))
@@ -172,6 +174,8 @@ def _asked(code: Code, node: ast.expr, use: Expression) -> bool:
 
 def _secret(code: Code, node: ast.expr, use: Expression) -> bool:
     """Whether an expression is a value that only the function knows."""
+    if isinstance(node, ast.Constant):
+        return False
     values = code.ev.values(node, use.scope)
     if any(isinstance(value, Item | Input) for value in values):
         return False

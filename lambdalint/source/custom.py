@@ -11,6 +11,7 @@ from lambdalint.source.facts import CustomResource
 from lambdalint.source.model import Input, Item
 from lambdalint.source.objects import External
 from lambdalint.source.scope import Scope
+from lambdalint.source.suppressed import passed_over
 from lambdalint.span import Span
 
 HELPERS = ("crhelper.", "cfn_custom_resource.")
@@ -76,6 +77,7 @@ class Ways:
         self.answers = answers
         self.decided = True
         self._known: dict[Scope, bool] = {}
+        self._entered: set[Scope] = set()
         self._made = {one.use.node for one in code.made}
         self._makers = {one.reached.scope for one in code.made if not _caught(one)}
 
@@ -95,6 +97,8 @@ class Ways:
         """Whether a block has answered (or left with an answer) at its end; notes ways that leave without."""
         for node in body:
             if self._is_answer(node, scope):
+                if not safe:
+                    found += self._before_it_answers(node, scope)
                 return True
             if isinstance(node, ast.Return):
                 found.append((scope.module.span(node), "it returns here without an answer"))
@@ -120,7 +124,10 @@ class Ways:
                 if self._try(node, scope, found, safe):
                     return True
             elif isinstance(node, ast.With):
-                if self._block(node.body, scope, found, safe):
+                passed = bool(
+                    {*BROAD, "ClientError"} & {name for item in node.items for name in passed_over(item, scope)}
+                )
+                if self._block(node.body, scope, found, safe or passed):
                     return True
             elif isinstance(node, ast.For | ast.While):
                 if any(self._is_answer_call(one, scope) for one in walk(node.body)):
@@ -182,6 +189,18 @@ class Ways:
             return True
         functions = self.code.ev.functions(self.code.called(node, scope))
         return any(self._always(one.scope) for one in functions)
+
+    def _before_it_answers(self, node: ast.stmt, scope: Scope) -> list[tuple[Span, str]]:
+        """What can fail, with nothing around it, in a function of the project that does all the work and then answers."""
+        found: list[tuple[Span, str]] = []
+        for one in walk([node]):
+            if isinstance(one, ast.Call) and one not in self.answers:
+                for inner in self.code.ev.functions(self.code.called(one, scope)):
+                    body = getattr(inner.scope.node, "body", None)
+                    if inner.scope not in self._entered and isinstance(body, list) and self._always(inner.scope):
+                        self._entered.add(inner.scope)
+                        self._block(body, inner.scope, found, False)
+        return found
 
     def _always(self, scope: Scope) -> bool:
         """Whether a function of the project answers on every normal way."""

@@ -21,6 +21,7 @@ from lambdalint.source.logged import logged
 from lambdalint.source.records import record_loops, record_uses
 from lambdalint.source.returned import batch_answers, returned
 from lambdalint.source.state import states
+from lambdalint.source.syntax import new_syntax
 from lambdalint.source.waits import waits
 from lambdalint.value import Several, Unknown
 
@@ -59,5 +60,6 @@ def drawn(code: Code, gaps: tuple[Unknown, ...]) -> Facts:
         verifications=Several(tuple(verifications(code)), gaps),
         background=Several(tuple(background(code)), gaps),
         fresh_at_import=Several(tuple(fresh_at_import(code, hosts)), gaps),
+        new_syntax=Several(tuple(new_syntax(code)), gaps),
         custom_resource=custom_resource(code),
     )

@@ -53,7 +53,8 @@ def effects(code: Code, guards: Guards) -> list[Placed]:
     for seen in code.seen:
         for kind, judged in outside(code, seen):
             name = construct(seen.node)
-            one = _effect(seen.site, kind, name, judged, guards.of(seen.reached, seen.use, None))
+            site = code.reach.site(seen.reached, seen.use, weighed=True)
+            one = _effect(site, kind, name, judged, guards.of(seen.reached, seen.use, None))
             found.append(Placed(one, seen.reached, seen.use))
     found.sort(key=lambda one: (one.effect.span, one.effect.name, one.effect.site.at_import))
     return found

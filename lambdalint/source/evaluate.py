@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from lambdalint.source import names, parameters
 from lambdalint.source.calls import call
+from lambdalint.source.changed import Changes
 from lambdalint.source.fixpoint import Fixpoint
 from lambdalint.source.graph import Closure
 from lambdalint.source.members import attribute, enumerated, part
@@ -27,12 +29,36 @@ from lambdalint.source.objects import (
     joined,
     symbol,
 )
-from lambdalint.source.scope import Scope
+from lambdalint.source.scope import Block, Expression, Scope
 
 MOST_NUMBER = 10**100
 """What is larger is no time, size or count; Python refuses to spell, or to divide, some of it."""
+SHORT = 100
+"""Characters of texts that are worth remembering."""
 DEEPEST = 70
 """Nested questions; each takes a handful of Python's frames."""
+
+
+def literal(value: object) -> Values:
+    """The values of a literal: texts, plain numbers and None are told."""
+    return _literal(value) if not isinstance(value, str) or len(value) < SHORT else frozenset({Const(value)})
+
+
+@lru_cache(4_000, typed=True)
+def _literal(value: object) -> Values:
+    if isinstance(value, int | float) and not -MOST_NUMBER < value < MOST_NUMBER:
+        return UNKNOWN
+    return frozenset({Const(value)}) if value is None or isinstance(value, str | int | float) else UNKNOWN
+
+
+def united(first: Values, second: Values) -> Values:
+    """Both sets of values."""
+    return bounded(first | second)
+
+
+def nowhere(operand: Operand) -> Provenance:
+    """What is known of a value's origin before it can be asked for."""
+    return Provenance()
 
 
 class Evaluator:
@@ -41,52 +67,32 @@ class Evaluator:
     def __init__(self, closure: Closure) -> None:
         self.closure = closure
         self.entries: set[Scope] = set()
-        self.asked: dict[tuple[ast.expr, bool], list[Test]] = {}
-        """What conditions ask, by expression and outcome."""
-        self.origin: Callable[[Operand], Provenance] = lambda operand: Provenance()
+        self.asked: dict[tuple[ast.expr, bool, bool], list[Test]] = {}
+        """What conditions ask, by expression and outcome, and whether it is weighed."""
+        self.tried: dict[Scope, dict[Block, list[Expression]]] = {}
+        """The calls of functions by the bodies of try and with that they stand in."""
+        self.origin: Callable[[Operand], Provenance] = nowhere
         """Where a value comes from, as far as that is followed."""
         self.fixpoint: Fixpoint[Values] = Fixpoint(
-            NOTHING, UNKNOWN, lambda a, b: bounded(a | b), DEEPEST, closure.sources.files.limits.steps
+            NOTHING, UNKNOWN, united, DEEPEST, closure.sources.files.limits.steps
         )
         self.sites = parameters.Sites(closure)
-        self._kinds: dict[type[ast.expr], Callable[[ast.expr, Scope, Context], Values]] = {
-            ast.Name: self._name,
-            ast.Attribute: self._attribute,
-            ast.Call: lambda node, scope, context: call(self, node, scope, context),  # type: ignore[arg-type]
-            ast.Subscript: self._subscript,
-            ast.JoinedStr: self._text,
-            ast.BinOp: self._operation,
-            ast.BoolOp: self._either,
-            ast.IfExp: self._either,
-            ast.Lambda: self._lambda,
-            ast.Await: self._inner,
-            ast.NamedExpr: self._inner,
-            ast.Starred: self._inner,
-            ast.FormattedValue: self._inner,
-        }
-        for display in (
-            ast.Dict,
-            ast.List,
-            ast.Tuple,
-            ast.Set,
-            ast.ListComp,
-            ast.SetComp,
-            ast.DictComp,
-            ast.GeneratorExp,
-        ):
-            self._kinds[display] = self._display
+        self.changes = Changes(closure)
+        self._known = self.fixpoint.final
 
     def values(self, node: ast.expr, scope: Scope, context: Context = ()) -> Values:
         """What an expression can be. `context` gives parameters of this function a constant."""
-        if isinstance(node, ast.Constant):
-            literal = node.value
-            if isinstance(literal, int | float) and not -MOST_NUMBER < literal < MOST_NUMBER:
-                return UNKNOWN
-            return frozenset({Const(literal)}) if literal is None or isinstance(literal, str | int | float) else UNKNOWN
-        compute = self._kinds.get(type(node))
+        key = (node, context) if context else node
+        found = self._known.get(key)
+        if found is not None:
+            return found
+        kind = node.__class__
+        if kind is ast.Constant:
+            return literal(node.value)  # type: ignore[attr-defined]
+        compute = KINDS.get(kind)
         if compute is None:
             return UNKNOWN
-        return self.fixpoint.answer((node, context), compute, node, scope, context)
+        return self.fixpoint.answer(key, compute, self, node, scope, context)
 
     def of(self, operand: Operand) -> Values:
         """The value of an operand."""
@@ -102,10 +108,18 @@ class Evaluator:
         return sorted(value.value for value in found if isinstance(value, Const) and isinstance(value.value, str))
 
     def union(self, values: Iterable[Values]) -> Values:
-        result: set[Object] = set()
+        first: Values = NOTHING
+        several: set[Object] | None = None
         for value in values:
-            result |= value
-        return bounded(result)
+            if value is first:
+                continue
+            if not first:
+                first = value
+            elif several is None:
+                several = {*first, *value}
+            else:
+                several |= value
+        return bounded(first if several is None else several)
 
     def _inner(self, node: ast.expr, scope: Scope, context: Context) -> Values:
         return self.values(node.value, scope, context)  # type: ignore[attr-defined]
@@ -199,6 +213,30 @@ class Evaluator:
                 name = "__call__" if isinstance(value, Instance) else "__init__"
                 made = attribute(self, Instance(value.scope), name)
                 found += [inner for inner in made if isinstance(inner, FunctionObject)]
+        if len(found) < 2:
+            return found
         return sorted(
             found, key=lambda made: (made.scope.module.path, getattr(made.scope.node, "lineno", 0), made.scope.name)
         )
+
+
+KINDS: dict[type[ast.AST], Callable[[Evaluator, ast.expr, Scope, Context], Values]] = {
+    ast.Name: Evaluator._name,
+    ast.Attribute: Evaluator._attribute,
+    ast.Call: call,  # type: ignore[dict-item]
+    ast.Subscript: Evaluator._subscript,
+    ast.JoinedStr: Evaluator._text,
+    ast.BinOp: Evaluator._operation,
+    ast.BoolOp: Evaluator._either,
+    ast.IfExp: Evaluator._either,
+    ast.Lambda: Evaluator._lambda,
+    ast.Await: Evaluator._inner,
+    ast.NamedExpr: Evaluator._inner,
+    ast.Starred: Evaluator._inner,
+    ast.FormattedValue: Evaluator._inner,
+    **dict.fromkeys(
+        (ast.Dict, ast.List, ast.Tuple, ast.Set, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
+        Evaluator._display,
+    ),
+}
+"""How each kind of expression is evaluated; of any other nothing is known."""

@@ -111,7 +111,8 @@ class Caught:
     the work to. `raises`: every path through the clause raises, `can_raise`: some path; `returns`: some path returns;
     `ends`: nothing is done after it; `loops_on`: some path goes on with the next record. `does`: log, metric, alert (a
     message or mail), park (the event is sent to a queue or stored), report (batchItemFailures), respond (an answer is
-    built), remember (something raises later).
+    built), remember (something raises later). `stops`: it sets a variable that keeps the
+    next records from being handled.
     """
 
     site: Site
@@ -128,6 +129,7 @@ class Caught:
     own: bool = False
     can_raise: bool = False
     ends: bool = False
+    stops: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,8 @@ class RecordUse:
 class Returned:
     """What the handler returns at one place. `kind`: dict, list, text, number, bool, none, bytes, set, or unknown.
 
-    `keys` are the constant keys of a dict with their values; `complete`: no others. `body` is the kind of its `body`.
+    `keys` are the constant keys of a dict with their values, without their provenance; `complete`: no others. `body` is
+    the kind of its `body`.
     `json`: False when the runtime cannot turn it into JSON, None when that is not decided.
     """
 
@@ -236,7 +239,8 @@ class FileUse:
 
     `prefix` is the constant beginning of the path ("" when it is not known), `path` the whole symbol. `fresh`: the
     path is new in every invocation. `temporary`: tempfile chose it. `before`: this invocation has written the same
-    path earlier on every way here (None: not decided). `refetched`: where the file is missing, it is made again.
+    path earlier on every way here (None: not decided). `refetched`: where the file is missing, it is made again. `kept`: what tempfile
+    made stays until somebody removes it.
     """
 
     site: Site
@@ -249,6 +253,7 @@ class FileUse:
     temporary: bool = False
     before: bool | None = False
     refetched: bool = False
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +281,8 @@ class ClientMade:
     """Where an SDK client, resource or session, or a connection is made. `service` is "" for a session.
 
     `cached`: kept for later invocations (lru_cache, a global that is made once). `varies`: what makes it comes from
-    the event or another identity, so that it cannot be shared. `endpoint`: where it is told to send its requests.
+    the event or another identity, so that it cannot be shared. `endpoint`: where it is told to send its requests, `read_timeout`: the
+    seconds that its configuration lets it wait for an answer (None: botocore's own, or not followed).
     """
 
     site: Site
@@ -286,6 +292,7 @@ class ClientMade:
     own_role: bool
     varies: bool
     endpoint: Argument | None = None
+    read_timeout: float | None = None
 
     @property
     def public(self) -> bool:
@@ -312,13 +319,14 @@ class Logged:
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """Keys given to a client or session. `literal`: written in the source. `from_sts`: taken from STS."""
+    """Keys given to a client or session. `literal`: written in the source. `temporary`: they end by themselves
+    (STS and its like gave them, or a session token comes with them)."""
 
     site: Site
     parameter: str
     argument: Argument
     literal: bool
-    from_sts: bool
+    temporary: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,6 +360,15 @@ class FreshAtImport:
     site: Site
     kind: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewSyntax:
+    """A statement that Python knows since 3.`since`. `name` is what it is."""
+
+    site: Site
+    name: str
+    since: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,4 +407,5 @@ class Facts:
     verifications: Several[Verification] = Several()
     background: Several[Background] = Several()
     fresh_at_import: Several[FreshAtImport] = Several()
+    new_syntax: Several[NewSyntax] = Several()
     custom_resource: CustomResource | None = None

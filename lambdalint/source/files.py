@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from lambdalint.data.calls import HTTP
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.facts import FileUse
-from lambdalint.source.model import Choice, Const, Joined, Opaque, Symbol
+from lambdalint.source.model import Choice, Const, Joined, Opaque, Provenance, Symbol
 from lambdalint.source.obedience import related
 from lambdalint.source.objects import Operand
-from lambdalint.source.reach import statement_of
 from lambdalint.source.scope import Statement
+from lambdalint.source.trail import statement_of
 
 CALLS: dict[str, tuple[str, int, str]] = {
     # name -> mode, position and name of the path
@@ -77,6 +78,8 @@ METHODS = {
     "extractall": "write",
 }
 TEMPORARY = ("tempfile.",)
+LEFT = frozenset({"tempfile.mkstemp", "tempfile.mkdtemp"})
+"""What tempfile makes and leaves to its caller to remove."""
 
 
 def file_uses(code: Code) -> list[FileUse]:
@@ -91,7 +94,8 @@ def file_uses(code: Code) -> list[FileUse]:
         name = made.call.argument("Filename")
         if name is not None and made.call.service == "s3":
             mode = "write" if made.call.api.startswith("download") else "read"
-            use = FileUse(made.call.site, mode, made.call.construct, prefix(name.symbol), name.symbol, name.provenance)
+            start, origins = prefix(name.symbol), name.provenance
+            use = FileUse(made.call.site, mode, made.call.construct, start, name.symbol, origins, is_new(origins))
             by = by_node.get((made.use.node, made.reached)) if isinstance(made.use.node, ast.Call) else None
             found += [(use, by)] if by is not None else []
     same: dict[Symbol, list[tuple[FileUse, Seen]]] = {}
@@ -123,6 +127,7 @@ def _of(code: Code, seen: Seen) -> FileUse | None:
                 code.provenance(seen.node, seen.use.scope),
                 True,
                 True,
+                kept=name in LEFT or _is_false(seen.argument(100, "delete")),
             )
     mode = METHODS.get(seen.name, "")
     if mode and isinstance(seen.node.func, ast.Attribute) and not seen.libraries:
@@ -131,6 +136,10 @@ def _of(code: Code, seen: Seen) -> FileUse | None:
             return _use(code, seen, mode, node, seen.name) if node is not None else None
         return _on_path(code, seen, mode)
     return None
+
+
+def _is_false(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Constant) and node.value is False
 
 
 def _on_path(code: Code, seen: Seen, mode: str) -> FileUse | None:
@@ -152,7 +161,14 @@ def _use(code: Code, seen: Seen, mode: str, node: ast.expr | None, name: str) ->
     start = prefix(told.symbol)
     origins = told.provenance
     temporary = any(isinstance(part, ast.Name) and part.id.startswith("tmp") for part in ast.walk(node)) and not start
-    return FileUse(seen.site, mode, name, start, told.symbol, origins, origins.fresh, temporary)
+    if start and not start.startswith("/") and code.changes_folder:
+        start = ""
+    return FileUse(seen.site, mode, name, start, told.symbol, origins, is_new(origins), temporary)
+
+
+def is_new(path: Provenance) -> bool:
+    """Whether a path is another one in every invocation."""
+    return path.fresh or path.names_request
 
 
 def _mode(code: Code, seen: Seen) -> str:
@@ -231,9 +247,7 @@ def _with_history(use: FileUse, seen: Seen, all_uses: list[tuple[FileUse, Seen]]
         refetched = refetched or refills(other, use, all_uses)
         if other.mode == "write" and use.mode == "read" and use.site.caught:
             refetched = refetched or fetching.between(seen, by)
-    return FileUse(
-        use.site, use.mode, use.name, use.prefix, use.path, use.provenance, use.fresh, use.temporary, before, refetched
-    )
+    return replace(use, before=before, refetched=refetched)
 
 
 def refills(write: FileUse, use: FileUse, all_uses: list[tuple[FileUse, Seen]]) -> bool:

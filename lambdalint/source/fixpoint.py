@@ -23,7 +23,8 @@ class Fixpoint(Generic[V]):
         self.bottom, self.widened, self.join = bottom, widened, join
         self.depth, self.steps = depth, steps
         self.exceeded = False
-        self._final: dict[Hashable, V] = {}
+        self.final: dict[Hashable, V] = {}
+        """Answers that no longer change."""
         self._so_far: dict[Hashable, V] = {}
         self._open: dict[Hashable, int] = {}
         self._lowest: list[int] = [0]
@@ -33,29 +34,30 @@ class Fixpoint(Generic[V]):
 
     def answer(self, key: Hashable, compute: Callable[..., V], *arguments: Any) -> V:
         """The answer for a key, which `compute(*arguments)` finds; it may ask for others."""
-        found = self._final.get(key)
+        found = self.final.get(key)
         if found is not None:
             return found
-        level = self._open.get(key)
+        opened, lowests = self._open, self._lowest
+        level = opened.get(key)
         if level is not None:
-            self._lowest[-1] = min(self._lowest[-1], level)
+            lowests[-1] = min(lowests[-1], level)
             return self._so_far.get(key, self.bottom)
-        hanging = self._hanging.get(key)
+        hanging = self._hanging.get(key) if self._hanging else None
         if hanging is not None:
-            self._lowest[-1] = min(self._lowest[-1], hanging[1])
+            lowests[-1] = min(lowests[-1], hanging[1])
             return hanging[0]
-        level = len(self._open) + 1
+        level = len(opened) + 1
         if level > self.depth or self.steps <= 0:
             self.exceeded = True
             return self.widened
         self.steps -= 1
-        self._open[key] = level
+        opened[key] = level
         mark, rounds = len(self._order), 0
         while True:
             changes = self._changes
-            self._lowest.append(level + 1)
+            lowests.append(level + 1)
             value = compute(*arguments)
-            lowest = self._lowest.pop()
+            lowest = lowests.pop()
             if lowest > level:
                 break
             before = self._so_far.get(key, self.bottom)
@@ -71,16 +73,17 @@ class Fixpoint(Generic[V]):
                 value = self.join(value, self.widened)
                 self.exceeded = True
                 break
-        del self._open[key]
-        if lowest >= level:
-            for other in self._order[mark:]:
-                self._final[other] = self._hanging.pop(other)[0]
-            del self._order[mark:]
-            self._final[key] = value
-        else:
-            self._lowest[-1] = min(self._lowest[-1], lowest)
+        del opened[key]
+        if lowest < level:
+            lowests[-1] = min(lowests[-1], lowest)
             self._hanging[key] = (value, lowest)
             self._order.append(key)
+            return value
+        if len(self._order) > mark:
+            for other in self._order[mark:]:
+                self.final[other] = self._hanging.pop(other)[0]
+            del self._order[mark:]
+        self.final[key] = value
         return value
 
     def _drop(self, mark: int) -> None:

@@ -4,24 +4,36 @@ from __future__ import annotations
 
 import ast
 
+from lambdalint.data.origins import RANDOM_CALLS, TIME_CALLS
 from lambdalint.source.code import Code
 from lambdalint.source.facts import Connection, FreshAtImport
 from lambdalint.source.model import Origin
 from lambdalint.source.objects import Operand
 from lambdalint.source.scope import Statement
 
+NEW = sorted(
+    {
+        name.rpartition(".")[2] if name.startswith("os.") else name.partition(".")[0]
+        for name in RANDOM_CALLS | TIME_CALLS
+    }
+    | {"random", "secrets"}
+)
+"""What is spelt wherever something new each time is made. Where nothing is spelt so, nothing has to be followed."""
 CREDENTIALS = frozenset({"assume_role", "get_session_token", "get_federation_token", "assume_role_with_web_identity"})
 
 
 def fresh_at_import(code: Code, connections: list[Connection]) -> list[FreshAtImport]:
     """Module-level names that keep something taken while modules are imported."""
     found: list[FreshAtImport] = []
-    for reached in code.reach.reached.values():
+    spelt = any(word in module.source.text for module in code.ev.closure.modules.values() for word in NEW)
+    for reached in code.reach.reached.values() if spelt else ():
         if reached.scope.kind != "module":
             continue
         for name, bindings in reached.scope.bindings.items():
             for one in bindings:
                 if one.kind != "value" or one.scope is not reached.scope or not isinstance(one.node, ast.expr):
+                    continue
+                if isinstance(one.node, ast.Constant):
                     continue
                 origins = code.ev.origin(Operand(one.node, one.scope)).origins
                 kind = "random" if Origin.RANDOM in origins else "time" if Origin.TIME in origins else ""

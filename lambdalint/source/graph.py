@@ -14,19 +14,25 @@ from lambdalint.source.module import Module, read
 from lambdalint.source.scope import Binding
 from lambdalint.source.text import SourceText
 
+MOST_KEPT = 100_000
+"""Characters of modules that are kept for the next programs; a parsed module takes about 25 times its text."""
+
 
 class ModuleFiles:
-    """Reads each Python file of the project once."""
+    """Reads the Python files of the project, and keeps those that were asked for last."""
 
     def __init__(self, files: Files) -> None:
         self.files = files
         self._read: dict[str, Module | Unreadable] = {}
+        self._parsed: set[str] = set()
+        self._kept = 0
         self._vendored: dict[str, tuple[frozenset[str], set[Question]]] = {}
 
     def at(self, path: str) -> Module | Unreadable:
         """The module in a file."""
-        found = self._read.get(path)
+        found = self._read.pop(path, None)
         if found is not None:
+            self._read[path] = found  # the last one now
             self.files.asked.add(("text", path))
             return found
         try:
@@ -34,7 +40,19 @@ class ModuleFiles:
         except FileUnreadable as error:
             found = Unreadable(SourceText(path, "").top, path, error.reason, "unreadable")
         self._read[path] = found
+        if isinstance(found, Module):
+            self._parsed.add(path)
+            self._kept += len(found.source.text)
         return found
+
+    def forget(self) -> None:
+        """Lets go of the modules that were not asked for lately. Nobody may hold one of them."""
+        for path in list(self._read) if self._kept > MOST_KEPT else ():
+            found = self._read[path]
+            if isinstance(found, Module) and self._kept > MOST_KEPT:
+                self._kept -= len(found.source.text)
+                del self._read[path]
+                found.release()
 
     def tree(self, path: str) -> ast.Module | None:
         """The syntax tree of a Python file; None when it cannot be read or parsed."""
@@ -43,7 +61,7 @@ class ModuleFiles:
 
     def has_parsed(self, path: str) -> bool:
         """Whether a file was read and parsed."""
-        return isinstance(self._read.get(path), Module)
+        return path in self._parsed
 
     @property
     def unreadable(self) -> tuple[Unreadable, ...]:

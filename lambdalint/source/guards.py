@@ -13,18 +13,25 @@ from lambdalint.source.conditional import Condition, condition_of
 from lambdalint.source.facts import Guard
 from lambdalint.source.handlers import dotted
 from lambdalint.source.model import AwsCall, Input, Origin, Provenance, Site
-from lambdalint.source.obedience import false_on_duplicate, obeyed_by_test, related, swallowed
+from lambdalint.source.obedience import asked_first, obeyed_by_test, related, swallowed, told_at, told_on
 from lambdalint.source.objects import External, FunctionObject
 from lambdalint.source.provenance import passed_nodes
-from lambdalint.source.reach import Reached, statement_of
+from lambdalint.source.reach import Reached
 from lambdalint.source.registered import QUIET
 from lambdalint.source.scope import Expression, Scope, Statement
+from lambdalint.source.trail import statement_of
 from lambdalint.span import Span
 
 MOST_CHAINS = 64
 LONGEST_CHAIN = 25
 """Calls from a handler to an effect. What is guarded by a way that is not followed is not decided."""
+DEEPEST = 3
+"""Functions between a call and the conditional write that it runs."""
 READS = frozenset({"get_item", "query", "head_object", "batch_get_item", "scan", "get_object", "list_objects_v2"})
+
+
+Mark = tuple[Condition, str | None]
+"""A conditional write that a call runs, and what the call says when it is refused, as `told_at` has it."""
 
 
 @dataclass(slots=True)
@@ -52,7 +59,8 @@ class Guards:
         self.ev = code.ev
         self._in_scope: dict[Scope, list[tuple[Made, Condition]]] = {}
         self._reads: dict[Scope, list[Made]] = {}
-        self._guarding: dict[Scope, list[tuple[Expression, list[Scope]]]] = {}
+        self._guarding: dict[Scope, list[tuple[Expression, list[Mark]]]] = {}
+        self._marking: dict[tuple[Scope, int], list[Mark]] = {}
         for made in code.made:
             condition = condition_of(code.ev, made)
             if condition is not None:
@@ -163,27 +171,37 @@ class Guards:
             if where is None or made.use.node is use.node:
                 continue
             found += self._judged(condition, where, site)
-        for call, functions in self._calls_of(scope):
+        for call, marks in self._calls_of(scope):
             where = statement_of(call)
             if where is None or call.node is use.node or where.scope.owner is not scope:
                 continue
-            for inner in functions:
-                for made, condition in self._in_scope.get(inner, ()):
-                    found += self._through(condition, made, inner, call, where, site)
+            for condition, told in marks:
+                found += self._through(condition, told, call, where, site, use)
         return found
 
-    def _calls_of(self, scope: Scope) -> list[tuple[Expression, list[Scope]]]:
-        """The calls of a scope that run a function with a conditional write."""
+    def _calls_of(self, scope: Scope) -> list[tuple[Expression, list[Mark]]]:
+        """The calls of a scope that run a conditional write."""
         known = self._guarding.get(scope)
         if known is None:
-            found = [(call, self._called(call)) for call in scope.calls] if self._in_scope else []
-            known = self._guarding[scope] = [(call, functions) for call, functions in found if functions]
+            found = [(call, self._marks(call, DEEPEST)) for call in scope.calls] if self._in_scope else []
+            known = self._guarding[scope] = [(call, marks) for call, marks in found if marks]
         return known
 
-    def _called(self, call: Expression) -> list[Scope]:
+    def _marks(self, call: Expression, depth: int) -> list[Mark]:
+        """The conditional writes that a call runs, with what it says when one is refused."""
         assert isinstance(call.node, ast.Call)
         functions = self.ev.functions(self.code.called(call.node, call.scope))
-        return [one.scope for one in functions if one.scope in self._in_scope]
+        return [mark for one in functions for mark in self._marks_in(one.scope, depth)]
+
+    def _marks_in(self, scope: Scope, depth: int) -> list[Mark]:
+        known = self._marking.get((scope, depth))
+        if known is None:
+            known = [(condition, told_at(made.statement)) for made, condition in self._in_scope.get(scope, ())]
+            for call in scope.calls if depth else ():
+                for condition, told in self._marks(call, depth - 1):
+                    known.append((condition, told_on(call, statement_of(call), told)))
+            self._marking[scope, depth] = known
+        return known
 
     def _judged(self, condition: Condition, where: Statement, site: Statement) -> list[Guard]:
         """A conditional write in the same function as the site."""
@@ -199,13 +217,19 @@ class Guards:
         return [condition.guard(self._loop(where, site))]
 
     def _through(
-        self, condition: Condition, made: Made, inner: Scope, call: Expression, where: Statement, site: Statement
+        self,
+        condition: Condition,
+        told: str | None,
+        call: Expression,
+        where: Statement,
+        site: Statement,
+        use: Expression,
     ) -> list[Guard]:
         """A conditional write in a function that is called before the site."""
-        relation = "before" if self._entered(call, where, site) else related(where, site)
+        inside = self._entered(call, where, site) or asked_first(call, use)
+        relation = "before" if inside else related(where, site)
         if relation not in ("before", "tested"):
             return []
-        told = false_on_duplicate(made.statement)
         if told is None:
             if relation == "before" and not swallowed(where, site):
                 return [condition.guard(self._loop(where, site))]
@@ -214,7 +238,7 @@ class Guards:
             ]
         if told == "unknown":
             return [condition.guard(None, "what the caller does when it is refused was not followed")]
-        if obeyed_by_test(call, where, site, refused=told == "true"):
+        if told != "same" and obeyed_by_test(call, where, site, use, refused=told == "true"):
             return [condition.guard(self._loop(where, site))]
         return [condition.guard(False, "its refusal is caught, and the result is not looked at")]
 
@@ -281,7 +305,7 @@ class Guards:
             if where is None or statement is None or target is None or made.call.service != call.service:
                 continue
             if target.symbol == call.target.symbol and where.serial < statement.serial:
-                tests = self.code.reach.tests(statement)
+                tests = self.code.reach.trail.tests(statement, weighed=True)
                 if any(Origin.STATE in test.provenance.origins for test in tests):
                     return made.call.site
         return None

@@ -7,12 +7,12 @@ from math import isfinite
 
 from lambdalint.data.calls import IDEMPOTENCY_EXPIRY, IDEMPOTENT_DECORATORS
 from lambdalint.source.code import Code
+from lambdalint.source.definitions import definition
 from lambdalint.source.effects import Placed
 from lambdalint.source.facts import Idempotency
 from lambdalint.source.guards import parameter_provenance
 from lambdalint.source.handlers import dotted
 from lambdalint.source.model import Const, Origin, Provenance
-from lambdalint.source.module import Module
 from lambdalint.source.objects import External
 from lambdalint.source.reach import Reached
 from lambdalint.source.scope import Expression, Scope
@@ -67,7 +67,7 @@ def _configured(code: Code, node: ast.expr | None, scope: Scope) -> tuple[str | 
     """The key and the expiry of a configuration: their defaults without one, None where it was not followed."""
     if node is None:
         return "", IDEMPOTENCY_EXPIRY
-    found = _definition(code, node, scope)
+    found = definition(code.ev, node, scope)
     if found is None:
         return None, None
     made, scope = found
@@ -84,25 +84,6 @@ def _configured(code: Code, node: ast.expr | None, scope: Scope) -> tuple[str | 
             number = symbol.value if isinstance(symbol, Const) else None
             expiry = int(number) if isinstance(number, int | float) and isfinite(number) else folded(one.value)
     return event_key, expiry
-
-
-def _definition(code: Code, node: ast.expr, scope: Scope) -> tuple[ast.expr, Scope] | None:
-    """The one expression that a name stands for, also in the module that it is imported from."""
-    for _ in range(5):
-        if not isinstance(node, ast.Name):
-            return node, scope
-        bindings = scope.bindings.get(node.id) or scope.module.scope.bindings.get(node.id) or []
-        if len(bindings) != 1:
-            return None
-        only = bindings[0]
-        base = code.ev.closure.base(only, scope.module) if only.kind == "import" and only.name else None
-        if isinstance(base, Module):
-            node, scope = ast.Name(only.name, ast.Load()), base.scope
-        elif only.kind == "value" and isinstance(only.node, ast.expr):
-            node, scope = only.node, only.scope
-        else:
-            return None
-    return None
 
 
 def folded(node: ast.expr) -> int | None:

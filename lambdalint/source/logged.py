@@ -9,8 +9,8 @@ from lambdalint.data.secrets import HARMLESS_ENDINGS, NAMES
 from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.facts import Logged
-from lambdalint.source.model import Env, Input, Item, SsmValue
-from lambdalint.source.objects import Answer
+from lambdalint.source.model import Env, Item, SsmValue
+from lambdalint.source.objects import EVENT, Answer
 from lambdalint.source.records import record_path
 from lambdalint.source.scope import Expression, Scope
 
@@ -26,12 +26,14 @@ def logged(code: Code) -> list[Logged]:
         level = _level(seen)
         if not level:
             continue
+        if any(one.outcome and "isEnabledFor" in one.text and "DEBUG" in one.text.upper() for one in seen.site.tests):
+            level = "debug"
         arguments = [*seen.node.args, *(keyword.value for keyword in seen.node.keywords)]
         parts = [part for argument in arguments for part in _parts(argument)]
-        event = any(Input("event") in code.ev.values(part, seen.use.scope) for part in parts)
+        event = any(EVENT in code.ev.values(part, seen.use.scope) for part in parts)
         record = any(_is_record(code, part, seen.use.scope) for part in parts)
         secret = next((name for part in parts if (name := _secret(code, part, seen.use.scope))), "")
-        if event or record or secret or seen.site.loops:
+        if event or record or secret or code.reach.trail.in_loop(seen.reached, seen.use):
             found.append(Logged(seen.site, level, construct(seen.node), event, record, secret))
     for scope in code.entries:
         for decorator in scope.decorators:
@@ -82,6 +84,7 @@ def _parts(node: ast.expr) -> list[ast.expr]:
         elif isinstance(at, ast.Call):
             name = at.func.attr if isinstance(at.func, ast.Attribute) else getattr(at.func, "id", "")
             pending += at.args[:6] if name in WRAPPERS else []
+            found += [at] if name not in WRAPPERS and "secret" in name else []
         elif isinstance(at, ast.Name | ast.Attribute | ast.Subscript):
             found.append(at)
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lambdalint.source import fields, names, sdk
@@ -34,7 +35,7 @@ from lambdalint.source.objects import (
     item,
     symbol,
 )
-from lambdalint.source.scope import Mutation, Scope
+from lambdalint.source.scope import Scope
 
 if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
@@ -43,13 +44,19 @@ LONGEST = 160
 """Characters of a library's dotted name."""
 
 
+@lru_cache(4_000)
+def external(dotted: str, name: str) -> Values:
+    """Something in a library."""
+    return frozenset({External(f"{dotted}.{name}")})
+
+
 def attribute(ev: Evaluator, value: Object, name: str) -> Values:
     """What `value.name` can be."""
     match value:
         case ModuleObject(found):
             return names.member(ev, found, name) or UNKNOWN
         case External(dotted):
-            return frozenset({External(f"{dotted}.{name}")}) if len(dotted) < LONGEST else UNKNOWN
+            return external(dotted, name) if len(dotted) < LONGEST else UNKNOWN
         case Instance(scope) | ClassObject(scope) | SuperObject(scope):
             key = ("attribute", type(value), scope, name)
             return ev.fixpoint.answer(key, _of_class, ev, value, scope, name)
@@ -158,16 +165,6 @@ def written_outside(ev: Evaluator, order: list[Scope], name: str) -> Values:
     return ev.union(found)
 
 
-def changes(display: Display) -> list[Mutation]:
-    """The changes made later to the variable that holds a display."""
-    if display.holder is None:
-        return []
-    scope, name = display.holder
-    if name.startswith("self."):
-        return scope.attribute_mutations.get(name.removeprefix("self."), [])
-    return scope.mutations.get(name, [])
-
-
 def part(ev: Evaluator, value: Object, keys: Values) -> Values:
     """What `value[key]` can be."""
     match value:
@@ -232,7 +229,7 @@ def entries(ev: Evaluator, display: Display) -> list[tuple[str | int | None, Ope
                 found += _spread(ev, keyword.value, scope)
             else:
                 found.append((keyword.arg, Operand(keyword.value, scope, context)))
-    for change in changes(display):
+    for change in ev.changes.of(ev, display):
         if change.method == "[]" and change.key is not None and change.values:
             found.append((_key(ev, change.key, change.scope), Operand(change.values[0], change.scope)))
         elif change.method == "update":
@@ -286,7 +283,7 @@ def iterate(ev: Evaluator, values: Values) -> Values:
 def _displayed(ev: Evaluator, display: Display) -> Values:
     """The items of a display, with those that are added later."""
     found = _items(ev, display.operand.node, display.operand.scope, display.operand.context)
-    for change in changes(display)[:100]:
+    for change in ev.changes.of(ev, display)[:100]:
         if change.method in ("append", "add", "appendleft"):
             found += [ev.values(one, change.scope) for one in change.values]
         elif change.method in ("extend", "update"):

@@ -30,6 +30,8 @@ class Origin(Enum):
     DAY = "the day"
     UNKNOWN = "unknown"
 
+    __hash__ = object.__hash__  # Enum's own is written in Python, and sets of origins are made all the time
+
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
@@ -160,7 +162,8 @@ class Test:
     """A branch condition on the path to something, with the outcome that leads there.
 
     `variable` is the environment variable it depends on ("" when it does not: then `provenance` says
-    on what). `comparison` is None when it depends on it in a way that is not decided.
+    on what, at the sites of effects and of SDK calls that change something). `comparison` is None when it depends on it in a way that is not
+    decided.
     """
 
     span: Span

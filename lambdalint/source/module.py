@@ -8,7 +8,7 @@ import warnings
 
 from lambdalint.frozen import dataclass, field
 from lambdalint.source.model import Unreadable
-from lambdalint.source.scope import Binding, Expression, Scope, Statement
+from lambdalint.source.scope import Binding, Expression, Mutation, Scope, Statement
 from lambdalint.source.symbols import Symbols
 from lambdalint.source.text import SourceText
 from lambdalint.span import Span
@@ -31,7 +31,8 @@ PYTHON_2 = (
 @dataclass(slots=True, eq=False, repr=False)
 class Module:
     """A parsed file. `statements` leads from an expression to its statement, `inner` from a lambda,
-    comprehension or definition to its scope; `attribute_writes` are assignments to attributes by name."""
+    comprehension or definition to its scope; `attribute_writes` are assignments to attributes by name, `attribute_changes` those
+    of what an attribute of a name holds: `Tasks.known["mail"] = …`."""
 
     path: str
     source: SourceText
@@ -39,6 +40,7 @@ class Module:
     statements: dict[ast.AST, Statement]
     inner: dict[ast.AST, Scope]
     attribute_writes: dict[str, list[tuple[Expression, Binding]]]
+    attribute_changes: dict[str, list[tuple[Expression, Mutation]]]
     scopes: list[Scope]
     scope: Scope = field(init=False)
     _names: dict[str, list[tuple[ast.Name, Statement]]] | None = None
@@ -52,6 +54,22 @@ class Module:
                 if isinstance(node, ast.Name):
                     self._names.setdefault(node.id, []).append((node, statement))
         return self._names
+
+    def release(self) -> None:
+        """Lets go of everything, so that its memory is free at once: scopes, statements and blocks hold each other."""
+        for scope in (*self.scopes, *self.inner.values()):
+            for statement in scope.statements:
+                statement.block.statements.clear()
+                statement.block.exits = None
+                statement.blocks.clear()
+            for name in Scope.__dataclass_fields__:
+                held = getattr(scope, name)
+                if isinstance(held, list | dict | set):
+                    held.clear()
+        for table in (self.scopes, self.statements, self.inner, self.attribute_writes):
+            table.clear()
+        self._names = None
+        del self.scope
 
     def span(self, node: ast.AST) -> Span:
         return self.source.span(node)
@@ -80,7 +98,16 @@ def read(source: SourceText) -> Module | Unreadable:
     except ValueError as error:  # null bytes, lone surrogates
         return Unreadable(source.top, source.path, f"it is not Python text: {error}", "broken")
     table = Symbols()
-    module = Module(source.path, source, tree, table.statements, table.inner, table.attribute_writes, table.scopes)
+    module = Module(
+        source.path,
+        source,
+        tree,
+        table.statements,
+        table.inner,
+        table.attribute_writes,
+        table.attribute_changes,
+        table.scopes,
+    )
     module.scope = Scope("module", "", None, module, tree)
     table.build(module.scope, tree)
     return module

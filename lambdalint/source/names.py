@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lambdalint.source import members, parameters
@@ -23,6 +24,7 @@ from lambdalint.source.objects import (
     SdkResource,
     Session,
     Values,
+    bounded,
 )
 from lambdalint.source.scope import Binding, Block, Scope, Statement
 from lambdalint.source.symbols import LEAVES
@@ -49,17 +51,27 @@ def lookup(ev: Evaluator, name: str, scope: Scope, use: Statement | None, contex
             if bindings:
                 here = use if use is not None and use.scope is at else None
                 inner = context if same_function else ()
-                return ev.union(bound(ev, one, name, at, inner) for one in reaching(bindings, here))
+                alive = reaching(bindings, here)
+                if len(alive) == 1:
+                    return bounded(bound(ev, alive[0], name, at, inner))
+                return ev.union([bound(ev, one, name, at, inner) for one in alive])
         if at.kind == "function":
             same_function = False
         at = at.parent
     return starred(ev, name, scope.module)
 
 
+@lru_cache(2_000)
+def builtin(name: str) -> Values:
+    """A name of Python itself; nothing when it has none such."""
+    return frozenset({External(f"builtins.{name}")}) if hasattr(builtins, name) else NOTHING
+
+
 def starred(ev: Evaluator, name: str, module: Module) -> Values:
     """A name that only `from x import *` or the builtins can give."""
-    if hasattr(builtins, name):
-        return frozenset({External(f"builtins.{name}")})
+    found = builtin(name)
+    if found:
+        return found
     for star in reversed(module.scope.stars):
         base = ev.closure.base(star, module)
         if isinstance(base, Module):

@@ -6,7 +6,9 @@ import ast
 
 from lambdalint.data.effects import DUPLICATE_ERRORS
 from lambdalint.source.conditions import BROAD, caught_by, exits_before, leaves
+from lambdalint.source.inline import choices
 from lambdalint.source.scope import Block, Expression, Scope, Statement
+from lambdalint.source.suppressed import leaving_finally, suppressed
 
 UNREAD = "?"
 """Stands for an exception that is imported under a name of its own."""
@@ -65,7 +67,14 @@ def swallowed(where: Statement, site: Statement) -> str:
                     return "its refusal is caught, and the code goes on to the effect"
                 if names & (BROAD | DUPLICATE_ERRORS):
                     return ""
+        if block.kind == "with" and block.owner is not None and refusals(suppressed(block.owner)):
+            return "its refusal is suppressed, and the code goes on to the effect"
     return ""
+
+
+def refusals(names: list[str]) -> bool:
+    """Whether exceptions are among these by which a write is refused."""
+    return bool(set(names) & (BROAD | DUPLICATE_ERRORS))
 
 
 def obeys(handler: ast.ExceptHandler) -> bool:
@@ -90,12 +99,43 @@ def _is_unequal(test: ast.expr) -> bool:
     return isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.NotEq | ast.NotIn | ast.IsNot)
 
 
+def told_at(where: Statement | None) -> str | None:
+    """What a function tells its caller when a write in it is refused, "unknown" where the write is not always made."""
+    told = false_on_duplicate(where)
+    return told if where is None or told is not None or _always(where) else "unknown"
+
+
+def told_on(call: Expression, where: Statement | None, told: str | None) -> str | None:
+    """The same of a function that calls another one, which tells it `told`."""
+    if told is None:
+        return told_at(where)
+    if where is not None and isinstance(where.node, ast.Return) and where.node.value is call.node:
+        return told
+    return told if told == "same" else "unknown"
+
+
+def _always(statement: Statement) -> bool:
+    """Whether a statement runs whenever its function returns."""
+    return all(
+        (block.kind == "top" or _runs_through(block))
+        and all(
+            isinstance(one.node, ast.If) and isinstance(one.node.body[-1], ast.Raise) for one in exits_before(block, at)
+        )
+        for block, at in statement.ancestors()
+    )
+
+
 def false_on_duplicate(where: Statement | None) -> str | None:
-    """What a function with a conditional write tells its caller when it is refused: "false", "true", "unknown", or None
-    when the exception leaves it."""
+    """What a function with a conditional write tells its caller when it is refused: "false", "true", "same" (what it
+    says otherwise, too), "unknown", or None when the exception leaves it."""
     if where is None:
         return "unknown"
     for block, _ in where.ancestors():
+        owner = block.owner
+        if block.kind == "with" and owner is not None and refusals(suppressed(owner)):
+            return _told_after(owner, where)
+        if block.kind in ("try", "except", "try-else") and owner is not None and _returns(leaving_finally(owner.node)):
+            return "same"
         if block.kind == "try" and block.owner is not None and isinstance(block.owner.node, ast.Try | ast.TryStar):
             for handler in block.owner.node.handlers:
                 names = meant(handler, where.scope)
@@ -110,8 +150,32 @@ def false_on_duplicate(where: Statement | None) -> str | None:
                     return None
                 if returns and all(_truthy(one) for one in returns) and _others_falsy(where, returns):
                     return "true"
-                return "unknown" if returns else "false"
+                return "unknown" if returns else _told_after(block.owner, where)
     return None
+
+
+def _returns(node: ast.stmt | None) -> bool:
+    return isinstance(node, ast.Return)
+
+
+def _told_after(passed: Statement, where: Statement) -> str:
+    """What a function returns once a refusal was passed over at a statement of it."""
+    follow = passed.block.statements[passed.index + 1 :]
+    last = follow[-1].node if follow else None
+    if passed.block.kind != "top" or any(isinstance(one.node, ast.If | ast.Try | ast.For) for one in follow):
+        return "unknown"
+    inside = [at for _, at in passed.scope.returns if at is not None and _within(at, passed)]
+    if not inside:
+        return "same"
+    falsy = not isinstance(last, ast.Return) or _falsy(last)
+    if falsy and all(isinstance(at.node, ast.Return) and not _falsy(at.node) for at in inside):
+        return "false"
+    truthy = isinstance(last, ast.Return) and _truthy(last)
+    return "true" if truthy and all(isinstance(a.node, ast.Return) and _falsy(a.node) for a in inside) else "unknown"
+
+
+def _within(statement: Statement, outer: Statement) -> bool:
+    return any(block.owner is outer for block, _ in statement.ancestors())
 
 
 def _falsy(node: ast.Return) -> bool:
@@ -128,14 +192,18 @@ def _others_falsy(where: Statement, refused: list[ast.Return]) -> bool:
     return all(isinstance(one, ast.Return) and _falsy(one) for one in others)
 
 
-def obeyed_by_test(call: Expression, where: Statement, site: Statement, refused: bool = False) -> bool:
-    """Whether the result of a call decides that the site runs: `if not first(id): return`, `if first(id): …`.
+def obeyed_by_test(call: Expression, where: Statement, site: Statement, use: Expression, refused: bool = False) -> bool:
+    """Whether the result of a call decides that the effect runs: `if not first(id): return`, `if first(id): …`,
+    `first(id) and …`.
 
     `refused` is what the call returns for a write that was refused.
     """
     names = set()
     if isinstance(where.node, ast.Assign) and where.node.value is call.node:
         names = {target.id for target in where.node.targets if isinstance(target, ast.Name)}
+    for asked, outcome in choices(use):
+        if _mentions(asked, call, names):
+            return (_asks_truth(asked) == outcome) != refused
     for block, at in site.ancestors():
         owner = block.owner
         test = owner.node.test if owner is not None and isinstance(owner.node, ast.If) else None
@@ -146,6 +214,11 @@ def obeyed_by_test(call: Expression, where: Statement, site: Statement, refused:
             if _mentions(before.node.test, call, names):
                 return _asks_truth(before.node.test) == refused
     return False
+
+
+def asked_first(call: Expression, use: Expression) -> bool:
+    """Whether a call stands in a condition of the effect's own statement."""
+    return any(_mentions(test, call, set()) for test, _ in choices(use))
 
 
 def _asks_truth(test: ast.expr) -> bool:

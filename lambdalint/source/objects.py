@@ -195,6 +195,8 @@ Object: TypeAlias = "Thing | Symbol"
 Values: TypeAlias = frozenset[Object]
 
 OPAQUE = Opaque("it was not followed")
+EVENT = Input("event")
+"""The handler's event."""
 NOTHING: Values = frozenset()
 UNKNOWN: Values = frozenset({OPAQUE})
 MOST = 24
@@ -204,6 +206,9 @@ SYMBOLS = (Const, Env, Joined, Item, Input, SsmValue, Choice, Opaque)
 
 def symbol(values: Values, limit: int = 8) -> Symbol:
     """One symbol for a value: what is not a symbol is opaque, and None beside others is left out."""
+    if len(values) == 1:
+        (only,) = values
+        return only if isinstance(only, SYMBOLS) else OPAQUE
     found = {value if isinstance(value, SYMBOLS) else OPAQUE for value in values}
     if len(found) > 1:
         found.discard(Const(None))
@@ -287,7 +292,7 @@ def pack(parts: list[Values]) -> Pack:
 def bounded(values: set[Object] | frozenset[Object]) -> Values:
     """The same values, or fewer and OPAQUE when there are too many. Does not depend on their order."""
     if len(values) <= MOST:
-        return frozenset(values)
+        return frozenset(values)  # the same object when it is one
     kept = {
         value for value in values if isinstance(value, FunctionObject | ClassObject | Instance | Client | SdkMethod)
     }

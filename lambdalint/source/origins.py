@@ -7,7 +7,7 @@ import builtins
 
 from lambdalint.data.libraries import library
 from lambdalint.data.origins import DAY_CALLS, FINER, RANDOM_CALLS, TIME_CALLS
-from lambdalint.source.atoms import NONE, Atom, Atoms
+from lambdalint.source.atoms import CONST, NONE, Atom, Atoms
 from lambdalint.source.model import Origin
 from lambdalint.span import Span
 
@@ -64,7 +64,7 @@ STORES = (
 def of_name(name: str, span: Span) -> Atoms:
     """A name that nothing in the module binds."""
     if hasattr(builtins, name):
-        return frozenset({Atom(Origin.CONST, "", span)})
+        return CONST
     return frozenset({Atom(Origin.UNKNOWN, "", span)})
 
 

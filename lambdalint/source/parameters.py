@@ -9,6 +9,7 @@ from lambdalint.source import members, names
 from lambdalint.source.graph import Closure
 from lambdalint.source.model import Const, Input
 from lambdalint.source.objects import (
+    EVENT,
     NOTHING,
     OPAQUE,
     UNKNOWN,
@@ -71,7 +72,7 @@ class Sites:
                             alias = getattr(binding.node, "asname", None)
                             if alias:
                                 self._other_names.setdefault(binding.name, set()).add(alias)
-                if scope.kind == "function" and scope.parent is not None:
+                if scope.kind in ("function", "class") and scope.parent is not None:
                     for decorator in scope.decorators:
                         function = decorator.func if isinstance(decorator, ast.Call) else decorator
                         applied = Expression(decorator, scope.parent)
@@ -231,6 +232,9 @@ def from_calls(ev: Evaluator, scope: Scope, name: str, method: bool) -> Values:
         found += handed_over(ev, call, passed, scope, position, name)
     for decorator, decorated in ev.sites.decorating(scope)[:MOST_SITES]:
         if position is not None and position in offsets(ev, ev.values(*decorator), scope):
+            if decorated.kind == "class":
+                found.append(frozenset({ClassObject(decorated)}))
+                continue
             found.append(frozenset(FunctionObject(one) for one in decorated_with(ev, decorated, decorator.node)))
     if not found:
         return ev.union([missing, UNKNOWN]) if default is not None else NOTHING
@@ -328,7 +332,7 @@ def batch_record(ev: Evaluator, call: Expression, runner: str, position: int | N
     if event is None and node.args and runner != "batch_processor":
         event = node.args[0]
     if event is None:
-        return [frozenset({item(item(Input("event"), "Records"), "[]")})]
+        return [frozenset({item(item(EVENT, "Records"), "[]")})]
     values = ev.values(event, call.scope)
     if runner == "processor":
         return [members.iterate(ev, values)]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import TypeVar
 
@@ -19,8 +21,20 @@ from lambdalint.value import Absent, Unknown
 K = TypeVar("K")
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without garbage collection: what is made on the way to a program is in use until it is let go of at once."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 class Programs:
-    """Reads handlers; what does not depend on a template is kept for the whole run."""
+    """Reads handlers; what does not depend on a template is kept for all templates that are looked at together."""
 
     def __init__(self, files: Files) -> None:
         self.sources = ModuleFiles(files)
@@ -35,13 +49,18 @@ class Programs:
         """
         return self._once(self._programs, (roots, handler), partial(self._read, roots, handler, where))
 
+    def let_go(self) -> None:
+        """Forget all programs; modules go when many others were read since, as neighbours often share them."""
+        self._programs.clear()
+        self._inline.clear()
+
     def _once(self, kept: dict[K, tuple[Program, set[Question]]], key: K, make: Callable[[], Program]) -> Program:
         """A program that is made once, if it was found; what it stands on counts for everyone who asks for it."""
         if key in kept:
             program, asked = kept[key]
             self.sources.files.asked |= asked
             return program
-        with self.sources.files.asking() as asked:
+        with self.sources.files.asking() as asked, uncollected():
             program = make()
         if not isinstance(program.found, Absent | Unknown):
             kept[key] = program, asked
@@ -53,7 +72,9 @@ class Programs:
         if isinstance(module, Absent | Unknown | Unreadable):
             return missing(handler, where, module)
         closure.load(module)
-        return assemble(closure, module, handler)
+        program = assemble(closure, module, handler)
+        self.sources.forget()
+        return program
 
     def read_inline(
         self,
@@ -82,7 +103,10 @@ class Programs:
             return missing(handler, where, Absent(where))
         closure = Closure(self.sources, self._search_path(("", *roots))[1:])
         closure.load(module)
-        return assemble(closure, module, handler)
+        program = assemble(closure, module, handler)
+        module.release()
+        self.sources.forget()
+        return program
 
     def _search_path(self, roots: tuple[str, ...]) -> tuple[str, ...]:
         """The folders in which the runtime looks for modules: the code, then `/opt/python` of the layers."""

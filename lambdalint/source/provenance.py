@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from lambdalint.source import parameters
-from lambdalint.source.atoms import NONE, Atom, Atoms, joined, told
+from lambdalint.source.atoms import CONST, NONE, Atom, Atoms, joined, told
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.fixpoint import Fixpoint
 from lambdalint.source.members import entries
 from lambdalint.source.model import Choice, Const, Env, Input, Item, Joined, Origin, Provenance, SsmValue, Symbol
+from lambdalint.source.module import Module
 from lambdalint.source.names import MOST_BINDINGS, reaching
 from lambdalint.source.objects import (
     Answer,
@@ -27,9 +28,11 @@ from lambdalint.source.objects import (
 from lambdalint.source.origins import METHODS, of_day, of_library, of_name, takes_day
 from lambdalint.source.scope import Binding, Expression, Mutation, Scope
 from lambdalint.source.sdk import argument
+from lambdalint.source.tried import told_by_failing
 from lambdalint.span import Span
 
 DEEPEST_PATH = 4
+YES_OR_NO = (Const(True), Const(False), Const(None))
 
 
 class Sources:
@@ -52,7 +55,7 @@ class Sources:
     def atoms(self, node: ast.expr, scope: Scope) -> Atoms:
         """The same in terms of the function's own parameters."""
         if isinstance(node, ast.Constant):
-            return frozenset({Atom(Origin.CONST, "", scope.module.span(node))})
+            return CONST
         return self.fixpoint.answer((node, scope), self._atoms, node, scope)
 
     def resolved(self, atoms: Atoms) -> Atoms:
@@ -72,7 +75,7 @@ class Sources:
     def _passed(self, scope: Scope, name: str) -> Atoms:
         """What callers pass for a parameter."""
         values = parameters.value(self.ev, scope, name, ())
-        clean = [self._of_value(value, scope.module.span(scope.node)) for value in values]
+        clean = [self._of_value(value, scope.node, scope.module) for value in values]
         if values and all(one is not None for one in clean):
             return self.union(one for one in clean if one is not None)
         found: list[Atoms] = []
@@ -82,34 +85,40 @@ class Sources:
             return frozenset({Atom(Origin.UNKNOWN, "", scope.module.span(scope.node))})
         return self.union(found)
 
-    def _of_value(self, value: object, span: Span) -> Atoms | None:
+    def _of_value(self, value: object, node: ast.AST, module: Module) -> Atoms | None:
         """The origins of a value that the evaluator knows, None when only the code's structure tells."""
         match value:
             case Const():
-                return frozenset({Atom(Origin.CONST, "", span)})
+                return CONST
             case Env():
-                return frozenset({Atom(Origin.ENV, "", span)})
+                return frozenset({Atom(Origin.ENV, "", module.span(node))})
             case Answer(call=asked):
                 return frozenset({Atom(Origin.STATE, "", asked.scope.module.span(asked.node))})
             case SsmValue():
-                return frozenset({Atom(Origin.STATE, "", span)})
+                return frozenset({Atom(Origin.STATE, "", module.span(node))})
             case Input() | Item():
-                return _of_item(value, span)
+                return _of_item(value, module.span(node))
             case Joined(parts) | Choice(parts):
-                found = [self._of_value(part, span) for part in parts]
+                found = [self._of_value(part, node, module) for part in parts]
                 return None if any(one is None for one in found) else self.union(one for one in found if one)
             case FunctionObject() | ClassObject() | ModuleObject():
-                return frozenset({Atom(Origin.CONST, "", span)})
+                return CONST
             case _:
                 return None
 
     def _atoms(self, node: ast.expr, scope: Scope) -> Atoms:
-        span = scope.module.span(node)
         if isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call):
             values = self.ev.values(node, scope)
-            clean = [self._of_value(value, span) for value in values] if len(values) < 9 else [None]
-            if values and all(one is not None for one in clean):
-                return self.union(one for one in clean if one is not None)
+            clean: list[Atoms] = []
+            for value in values if len(values) < 9 else ():
+                one = self._of_value(value, node, scope.module)
+                if one is None:
+                    break
+                clean.append(one)
+            if len(values) > 1 and all(one in YES_OR_NO for one in values):
+                clean = []  # which of them it is may hang on a read that failed
+            if values and len(clean) == len(values):
+                return clean[0] if len(clean) == 1 else self.union(clean)
             if isinstance(node, ast.Name):
                 return self._name(node, scope)
             if isinstance(node, ast.Attribute):
@@ -141,7 +150,7 @@ class Sources:
                     pending.append((child.iter, where))
                 elif isinstance(child, ast.expr):
                     pending.append((child, inner or where))
-        return found or frozenset({Atom(Origin.CONST, "", scope.module.span(node))})
+        return found or CONST
 
     def _name(self, node: ast.Name, scope: Scope) -> Atoms:
         at: Scope | None = scope.module.scope if node.id in scope.owner.globals else scope
@@ -153,8 +162,8 @@ class Sources:
             if bindings:
                 here = use if use is not None and use.scope is at else None
                 found = [self._binding(one, node.id, at) for one in reaching(bindings, here)]
-                changed = [self._change(one) for one in at.mutations.get(node.id, ())[:40]]
-                return self.union([*found, *changed])
+                found += [self._change(one) for one in at.mutations.get(node.id, ())[:40]]
+                return found[0] if len(found) == 1 else self.union(found)
             at = at.parent
         if at is not None:
             return frozenset({Atom(Origin.UNKNOWN, "", scope.module.span(node))})
@@ -166,11 +175,11 @@ class Sources:
     def _binding(self, binding: Binding, name: str, place: Scope) -> Atoms:
         node = binding.node
         if binding.kind in ("function", "class", "import"):
-            return frozenset({Atom(Origin.CONST)})
+            return CONST
         if binding.kind == "parameter":
             method = binding.scope.parent is not None and binding.scope.parent.kind == "class"
             if method and binding.scope.parameters[:1] == [binding.name]:
-                return frozenset({Atom(Origin.CONST)})
+                return CONST
             return frozenset({Atom(None, "", None, (binding.scope, binding.name))})
         if binding.kind == "caught":
             return frozenset({Atom(Origin.STATE, "", place.module.span(node) if node is not None else None)})
@@ -214,32 +223,32 @@ class Sources:
         return self.atoms(node.value, scope)
 
     def _call(self, node: ast.Call, scope: Scope) -> Atoms:
-        span = scope.module.span(node)
         arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
         found: list[Atoms] = []
         unknown = False
         given = NONE
-        for target in sorted(self.ev.values(node.func, scope), key=_target_order):
+        targets: Collection[object] = self.ev.values(node.func, scope)
+        for target in targets if len(targets) == 1 else sorted(targets, key=_target_order):
             if isinstance(target, FunctionObject):
                 found.append(self._returned(target, node, scope))
             elif isinstance(target, SdkMethod):
-                found.append(frozenset({Atom(Origin.STATE, "", span)}))
+                found.append(frozenset({Atom(Origin.STATE, "", scope.module.span(node))}))
             elif isinstance(target, External):
-                known = of_library(target.name, span, bool(arguments))
+                known = of_library(target.name, scope.module.span(node), bool(arguments))
                 unknown = unknown or known is None
                 found.append(known or NONE)
             elif not isinstance(target, ClassObject | Instance):
                 name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
                 unknown = unknown or name not in METHODS
-        if not any(isinstance(target, FunctionObject) for target in self.ev.values(node.func, scope)):
+        if not any(isinstance(target, FunctionObject) for target in targets):
             given = self.union(self.atoms(one, scope) for one in arguments)
             if isinstance(node.func, ast.Attribute):
                 receiver = self.atoms(node.func.value, scope)
                 if not _is_module(self.ev, node.func.value, scope):
                     given = joined(given, receiver)
         if unknown:
-            found.append(frozenset({Atom(Origin.UNKNOWN, "", span)}))
-        return self.union([*found, given]) or frozenset({Atom(Origin.CONST, "", span)})
+            found.append(frozenset({Atom(Origin.UNKNOWN, "", scope.module.span(node))}))
+        return self.union([*found, given]) or CONST
 
     def _returned(self, function: FunctionObject, node: ast.Call, scope: Scope) -> Atoms:
         """A function's summary with the arguments of one call put in."""
@@ -271,8 +280,11 @@ class Sources:
     def _summary(self, scope: Scope) -> Atoms:
         expressions = [Expression(node, where) for (node, where), _ in scope.returns[:50]] + scope.yields[:50]
         if not expressions:
-            return frozenset({Atom(Origin.CONST, "", scope.module.span(scope.node))})
-        return self.union(self.atoms(node, where) for node, where in expressions)
+            return CONST
+        told = frozenset(
+            Atom(Origin.STATE, "", call.scope.module.span(call.node)) for call in told_by_failing(self.ev, scope)
+        )
+        return self.union([told, *(self.atoms(node, where) for node, where in expressions)])
 
 
 def passed_nodes(ev: Evaluator, scope: Scope, name: str) -> list[Expression]:

@@ -7,10 +7,9 @@ from collections import deque
 from itertools import pairwise
 
 from lambdalint.frozen import dataclass, field
-from lambdalint.source.conditions import BROAD, caught_around, tests_of
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.members import attribute, derives
-from lambdalint.source.model import Frame, Site, Test
+from lambdalint.source.model import Site, Test
 from lambdalint.source.module import Module
 from lambdalint.source.objects import (
     ClassObject,
@@ -21,9 +20,9 @@ from lambdalint.source.objects import (
 )
 from lambdalint.source.registered import is_registered, wrappers
 from lambdalint.source.scope import Expression, Scope, Statement
+from lambdalint.source.trail import Passed, Trail, least, statement_of
 from lambdalint.span import Span
 
-MOST_WAYS = 8
 THREADS = ("threading.Thread", "multiprocessing.Process")
 
 
@@ -38,9 +37,15 @@ class Reached:
     callers: list[tuple[Reached, Expression]] = field(default_factory=list)
     calls: list[tuple[Expression, Reached]] = field(default_factory=list)
     ways: set[frozenset[Test]] = field(default_factory=set)
+    passed: Passed | None = None
+    """What is passed on the way here; found when first asked for."""
 
     def __hash__(self) -> int:
         return hash((self.scope, self.at_import))
+
+
+RUNNING = (FunctionObject, ClassObject, Instance, Partial)
+"""What runs code of the project when it is called."""
 
 
 class Reach:
@@ -49,7 +54,7 @@ class Reach:
     def __init__(self, ev: Evaluator, entry: Module, functions: list[Scope]) -> None:
         self.ev = ev
         self.reached: dict[tuple[Scope, bool], Reached] = {}
-        self._tests: dict[Statement, tuple[Test, ...]] = {}
+        self.trail = Trail(ev)
         self._queue: deque[Reached] = deque()
         self._properties = {
             scope.name
@@ -139,6 +144,8 @@ class Reach:
                         self._reach(one, reached, call)
 
     def _runs(self, targets: Values) -> list[Scope]:
+        if not any(isinstance(target, RUNNING) for target in targets):
+            return []
         found = [one.scope for one in self.ev.functions(targets)]
         for target in targets:
             if isinstance(target, ClassObject):
@@ -154,6 +161,8 @@ class Reach:
             inner = value.function if isinstance(value, Partial) else value
             if isinstance(inner, FunctionObject):
                 found.append(inner.scope)
+        if len(found) < 2:
+            return found
         return sorted(found, key=lambda scope: (scope.module.path, getattr(scope.node, "lineno", 0), scope.name))
 
     def _reach(self, function: Scope, reached: Reached, via: Expression) -> None:
@@ -193,15 +202,6 @@ class Reach:
                         if isinstance(one, FunctionObject):
                             self._add(one.scope, reached.at_import, reached, use)
 
-    def tests(self, statement: Statement | None) -> tuple[Test, ...]:
-        """The conditions on the way to a statement inside its function."""
-        if statement is None:
-            return ()
-        found = self._tests.get(statement)
-        if found is None:
-            found = self._tests[statement] = tests_of(self.ev, statement)
-        return found
-
     def _spread(self) -> None:
         """For each scope, the sets of environment tests under which it is reached; the empty set is always."""
         pending = deque(one for one in self.reached.values() if one.caller is None)
@@ -214,79 +214,29 @@ class Reach:
         while pending:
             one = pending.popleft()
             for via, callee in one.calls:
-                extra = frozenset(test for test in self.tests(statement_of(via)) if test.variable)
-                united = _least(callee.ways | {way | extra for way in one.ways})
+                extra = frozenset(test for test in self.trail.leading(via) if test.variable)
+                united = least(callee.ways | {way | extra for way in one.ways})
                 if united != callee.ways:
                     callee.ways = united
                     pending.append(callee)
 
-    def frames(self, reached: Reached) -> list[tuple[Reached, Expression | None]]:
-        """The chain of runs from the handler down to one, each with the call in it that leads on."""
-        found: list[tuple[Reached, Expression | None]] = []
-        at: Reached | None = reached
-        via: Expression | None = None
-        while at is not None and len(found) < 60:
-            found.append((at, via))
-            via = at.via
-            at = at.caller
-        return found[::-1]
+    def release(self) -> None:
+        """Lets go of the call graph, whose parts hold each other."""
+        for one in self.reached.values():
+            one.callers.clear()
+            one.calls.clear()
 
-    def site(self, reached: Reached, use: Expression) -> Site:
-        """Where an expression of a reached scope runs."""
-        return self.site_at(reached, use.scope.module.span(use.node), statement_of(use))
+    def site(self, reached: Reached, use: Expression, weighed: bool = False) -> Site:
+        """Where an expression of a reached scope runs; `weighed`: its tests say what they are made of."""
+        return self.site_at(reached, use.scope.module.span(use.node), statement_of(use), weighed, use)
 
-    def site_at(self, reached: Reached, span: Span, statement: Statement | None) -> Site:
-        """Where something at a statement of a reached scope runs."""
-        frames = self.frames(reached)
-        tests: list[Test] = []
-        loops: list[Span] = []
-        caught: list[str] = []
-        in_except = False
-        chain: list[Frame] = []
-        for at, via in frames:
-            where = statement
-            if at is not reached:
-                if via is None:
-                    continue
-                where = statement_of(via)
-                chain.append(Frame(at.scope.qualified or at.scope.module.path, via.scope.module.span(via.node)))
-            if where is None:
-                continue
-            tests += self.tests(where)
-            caught += caught_around(where)
-            for block, _ in reversed(list(where.ancestors())):
-                in_except = in_except or block.kind == "except"
-                if block.kind == "loop" and block.owner is not None:
-                    loops.append(at.scope.module.span(block.owner.node))
-        own = frozenset(test for test in self.tests(statement) if test.variable)
-        ways = _least({way | own for way in reached.ways})
-        ordered = tuple(sorted((tuple(sorted(way, key=_test_order)) for way in ways), key=len))
-        return Site(
-            span,
-            reached.scope.qualified,
-            tuple(chain),
-            reached.at_import,
-            tuple(tests),
-            bool(BROAD & set(caught)),
-            in_except,
-            tuple(loops),
-            ordered,
-            tuple(dict.fromkeys(caught)),
-        )
-
-
-def _test_order(test: Test) -> tuple[Span, str, bool]:
-    return test.span, test.text, test.outcome
-
-
-def statement_of(use: Expression) -> Statement | None:
-    """The statement that an expression is part of."""
-    return use.scope.module.statements.get(use.node)
-
-
-def _least(ways: set[frozenset[Test]]) -> set[frozenset[Test]]:
-    """Without the sets that hold another one; too many become the empty set."""
-    if frozenset() in ways:
-        return {frozenset()}
-    found = {way for way in ways if not any(other < way for other in ways)}
-    return found if len(found) <= MOST_WAYS else {frozenset()}
+    def site_at(
+        self,
+        reached: Reached,
+        span: Span,
+        statement: Statement | None,
+        weighed: bool = False,
+        use: Expression | None = None,
+    ) -> Site:
+        """Where something at a statement of a reached scope runs, `use` being the expression that it is."""
+        return self.trail.site(reached, span, statement, weighed, use)

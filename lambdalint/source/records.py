@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 
 from lambdalint.data.calls import BATCH_HELPERS
+from lambdalint.source.calls import DATA_CLASSES
 from lambdalint.source.code import Code
 from lambdalint.source.effects import Placed
 from lambdalint.source.facts import Caught, RecordLoop, RecordUse
 from lambdalint.source.members import iterate
 from lambdalint.source.model import Input, Item
-from lambdalint.source.objects import Object, Pack, Values
+from lambdalint.source.objects import EVENT, External, FunctionObject, Object, Pack, Values
 from lambdalint.source.reach import Reached
 from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.span import Span
@@ -42,6 +43,12 @@ def record_path(value: Object) -> str:
 
 def loops_over_records(code: Code) -> list[tuple[Reached, Expression, ast.AST, str]]:
     """Loops and comprehensions over records: where, the iterable, the node of the whole loop, the list's path."""
+    if code.record_loops is None:
+        code.record_loops = _loops_over_records(code)
+    return code.record_loops
+
+
+def _loops_over_records(code: Code) -> list[tuple[Reached, Expression, ast.AST, str]]:
     found: list[tuple[Reached, Expression, ast.AST, str]] = []
     comprehensions: dict[Scope, list[tuple[ast.AST, Scope]]] = {}
     for module in dict.fromkeys(reached.scope.module for reached in code.reach.reached.values()):
@@ -61,7 +68,19 @@ def loops_over_records(code: Code) -> list[tuple[Reached, Expression, ast.AST, s
             path = _iterated(code, use)
             if path:
                 found.append((reached, use, node, path))
+        for call in scope.calls:
+            node = call.node
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "map":
+                use = Expression(node.args[-1], call.scope)
+                path = _iterated(code, use) if len(node.args) == 2 and mapped(code, call) else ""
+                if path:
+                    found.append((reached, use, node, path))
     return found
+
+
+def mapped(code: Code, call: Expression) -> bool:
+    """Whether a call is of the builtin `map`."""
+    return External("builtins.map") in code.ev.values(call.node.func, call.scope)  # type: ignore[attr-defined]
 
 
 def _iterated(code: Code, use: Expression) -> str:
@@ -152,13 +171,24 @@ def record_uses(code: Code) -> list[RecordUse]:
                 continue
             path = list_path(code.ev.values(argument, seen.use.scope))
             if path:
-                found.append(RecordUse(seen.site, "measured" if seen.name == "len" else "whole", path))
+                how = {"len": "measured", "next": "first"}.get(seen.name, "whole")
+                if not any(isinstance(value, FunctionObject) for value in seen.values):  # its own uses are seen
+                    found.append(RecordUse(seen.site, how, path))
             elif _hands_event_on(code, seen.node, seen.values, argument, seen.use.scope, seen.libraries):
                 found.append(RecordUse(seen.site, "whole", ""))
     return list(dict.fromkeys(found))
 
 
-QUIET = ("json.", "builtins.", "logging.", "pprint.", "copy.", "aws_lambda_powertools.logging", "aws_xray_sdk.")
+QUIET = (
+    "json.",
+    "builtins.",
+    "logging.",
+    "pprint.",
+    "copy.",
+    "aws_lambda_powertools.logging",
+    DATA_CLASSES,
+    "aws_xray_sdk.",
+)
 
 
 def _hands_event_on(
@@ -167,6 +197,6 @@ def _hands_event_on(
     """Whether a call gives the whole event to something that was not read."""
     if not isinstance(argument, ast.Name | ast.Attribute):
         return False
-    if Input("event") not in code.ev.values(argument, scope) or code.ev.functions(values):
+    if EVENT not in code.ev.values(argument, scope) or code.ev.functions(values):
         return False
     return not any(name.startswith(QUIET) for name in libraries)

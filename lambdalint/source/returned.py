@@ -7,7 +7,7 @@ import ast
 from lambdalint.source.code import Code
 from lambdalint.source.conditions import leaves
 from lambdalint.source.facts import BatchAnswer, Returned
-from lambdalint.source.members import changes, entries, iterate
+from lambdalint.source.members import entries, iterate
 from lambdalint.source.model import Const, Joined, Provenance, Site
 from lambdalint.source.objects import Display, External, Object, Operand
 from lambdalint.source.scope import Expression
@@ -65,11 +65,11 @@ def _answer(code: Code, value: Object, use: Expression, site: Site) -> Returned:
         kind = kind_of(value, use.node)
         return Returned(site, kind, json=False if kind in ("bytes", "time") else None if kind == "unknown" else True)
     kind = display_kind(value)
-    told = code.arguments.of(Operand(use.node, use.scope))
+    told = code.shown.of(Operand(use.node, use.scope))
     if kind != "dict":
         return Returned(site, kind, json=False if kind == "set" else None)
     pairs = entries(code.ev, value)
-    keys = tuple((str(key), code.arguments.of(operand)) for key, operand in pairs if key is not None)
+    keys = tuple((str(key), code.shown.of(operand)) for key, operand in pairs if key is not None)
     body = next((operand for key, operand in reversed(pairs) if key == "body"), None)
     complete = told.complete and all(key is not None for key, _ in pairs)
     json = True
@@ -161,14 +161,14 @@ def _of_display(code: Code, display: Display, site: Site) -> list[BatchAnswer]:
                 for inner, value in entries(code.ev, item):
                     identifier, source = str(inner), code.provenance(value.node, value.scope)
         lists = [value for value in code.ev.of(operand) if isinstance(value, Display)]
-        empty = bool(lists) and not items and all(_is_empty(value) for value in lists)
+        empty = bool(lists) and not items and all(_is_empty(code, value) for value in lists)
         found.append(BatchAnswer(site, name, identifier, source, empty))
     return found
 
 
-def _is_empty(display: Display) -> bool:
+def _is_empty(code: Code, display: Display) -> bool:
     node = display.operand.node
-    return isinstance(node, ast.List) and not node.elts and not changes(display)
+    return isinstance(node, ast.List) and not node.elts and not code.ev.changes.of(code.ev, display)
 
 
 def _resembles(name: str) -> bool:

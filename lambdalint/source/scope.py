@@ -32,6 +32,8 @@ class Block:
     statements: list[Statement] = field(default_factory=list)
     exits: list[Statement] | None = None
     """Those of its statements that are an `if` without else whose body leaves; found when first asked for."""
+    tries: list[Statement] | None = None
+    """Those that leave unless something in them fails: `try: …; return`; found when first asked for."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -44,6 +46,8 @@ class Statement:
     serial: int
     scope: Scope
     blocks: list[Block] = field(default_factory=list)
+    choices: list[ast.expr] | None = None
+    """Its `and`, `or`, `… if … else …` and comprehensions with conditions, outermost first."""
 
     def ancestors(self) -> Iterator[tuple[Block, Statement]]:
         """The blocks around it in its scope, innermost first, each with its statement that leads here."""
@@ -144,10 +148,10 @@ class Scope:
 
     @property
     def owner(self) -> Scope:
-        scope = self
-        while scope.kind in ("comprehension", "class") and scope.parent is not None:
-            scope = scope.parent
-        return scope
+        found = self
+        while found.kind in ("comprehension", "class") and found.parent is not None:
+            found = found.parent
+        return found
 
     @property
     def qualified(self) -> str:

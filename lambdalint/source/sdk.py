@@ -47,6 +47,8 @@ CLIENTS = frozenset({"boto3.client", "aioboto3.client"})
 RESOURCES = frozenset({"boto3.resource", "aioboto3.resource"})
 CREDENTIALS = frozenset({"aws_access_key_id", "aws_secret_access_key", "aws_session_token", "profile_name"})
 _KEYS = frozenset({"aws_access_key_id", "aws_session_token"})
+LOADS = frozenset({"load", "reload"})
+"""Ask the service for a resource's attributes; they fail where there is none."""
 MANY = frozenset({"all", "filter", "limit", "page_size", "pages"})
 
 
@@ -172,7 +174,7 @@ def _of_resource(one: SdkResource, name: str, node: ast.Call, here: Operand) -> 
     step = table.references.get(name) or table.actions.get(name)
     given = [Operand(value, here.scope, here.context) for value in node.args if not isinstance(value, ast.Starred)]
     if step is None:
-        return UNKNOWN
+        return frozenset({Answer(one.service, name, here)}) if name in LOADS and table.load else UNKNOWN
     if not step.resource:
         return frozenset({Answer(one.service, name, here)})
     target = resource(one.service, step.resource)

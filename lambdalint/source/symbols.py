@@ -8,6 +8,7 @@ from collections import deque
 from lambdalint.source.expressions import Expressions
 from lambdalint.source.scope import Binding, Block, Expression, Scope, Statement
 
+_COMPOUND = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match)
 LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
 
@@ -59,13 +60,24 @@ class Symbols(Expressions):
 
     def _statement(self, node: ast.stmt, statement: Statement, scope: Scope) -> list[tuple[list[ast.stmt], Block]]:
         """Records one statement; what it returns are the blocks below it."""
+        if isinstance(node, ast.Expr):
+            self.walk(node.value, scope, statement)
+        elif isinstance(node, ast.Assign):
+            self.walk(node.value, scope, statement)
+            for target in node.targets:
+                self.bind(target, Binding("value", statement, scope, node.value), scope, statement)
+        elif isinstance(node, ast.Return):
+            self.walk(node.value, scope, statement)
+            if node.value is not None:
+                scope.returns.append((Expression(node.value, scope), statement))
+        elif isinstance(node, _COMPOUND):
+            return self._compound(node, statement, scope)
+        else:
+            self._simple(node, statement, scope)
+        return []
+
+    def _simple(self, node: ast.stmt, statement: Statement, scope: Scope) -> None:
         match node:
-            case ast.Expr(value):
-                self.walk(value, scope, statement)
-            case ast.Assign(targets, value):
-                self.walk(value, scope, statement)
-                for target in targets:
-                    self.bind(target, Binding("value", statement, scope, value), scope, statement)
             case ast.AnnAssign(target, annotation, value):
                 self.walk(annotation if isinstance(annotation, ast.Name | ast.Attribute) else None, scope, statement)
                 self.walk(value, scope, statement)
@@ -77,10 +89,6 @@ class Symbols(Expressions):
                 self.walk(value, scope, statement)
                 self.bind(target, Binding("merge", statement, scope, value), scope, statement)
                 self.statements[target] = statement
-            case ast.Return(value):
-                self.walk(value, scope, statement)
-                if value is not None:
-                    scope.returns.append((Expression(value, scope), statement))
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 self._define(node, statement, scope)
             case ast.ClassDef():
@@ -92,14 +100,11 @@ class Symbols(Expressions):
             case ast.Nonlocal(names):
                 scope.nonlocals.update(names)
             case ast.Delete(targets):
-                for target in targets:
-                    self.walk(target, scope, statement)
+                for deleted in targets:
+                    self.walk(deleted, scope, statement)
             case ast.Raise() | ast.Assert():
                 for part in ast.iter_child_nodes(node):
                     self.walk(part, scope, statement)  # type: ignore[arg-type]
-            case _:
-                return self._compound(node, statement, scope)
-        return []
 
     def _compound(self, node: ast.stmt, statement: Statement, scope: Scope) -> list[tuple[list[ast.stmt], Block]]:
         match node:

@@ -10,6 +10,8 @@ from lambdalint.span import Lines, Span
 Place = Callable[[int], Span]
 """The place in the template of one character (0-based index) of inline code."""
 
+_PLACED = (ast.expr, ast.stmt)
+
 
 class SourceText:
     """Python text with its path. `ast` counts columns in UTF-8 bytes; spans count code points.
@@ -23,6 +25,8 @@ class SourceText:
         self.place = place
         self.lines = Lines(text)
         self._plain = text.isascii()
+        self._direct = place is None and self._plain
+        self._spans: dict[ast.AST, Span] = {}
         self._marked = text.startswith("\ufeff")
 
     @property
@@ -42,6 +46,14 @@ class SourceText:
 
     def span(self, node: ast.AST) -> Span:
         """The place of a node that has one (expressions, statements, aliases, arguments, handlers)."""
+        if self._direct and isinstance(node, _PLACED) and node.end_lineno and node.end_col_offset:
+            return Span(self.path, node.lineno, node.col_offset + 1, node.end_lineno, node.end_col_offset + 1)
+        found = self._spans.get(node)
+        if found is None:
+            found = self._spans[node] = self._span(node)
+        return found
+
+    def _span(self, node: ast.AST) -> Span:
         line: int = getattr(node, "lineno", 1)
         end_line: int = getattr(node, "end_lineno", None) or line
         offset: int = getattr(node, "col_offset", 0)

@@ -36,12 +36,23 @@ class Lookups:
 
     def __init__(self, template: Template) -> None:
         self.template = template
-        self.no_echo: dict[int, str] = {}
+        self.known: dict[int, tuple[Intrinsic, Result]] = {}
 
     def resolve(self, node: Node, depth: int = 0) -> Result:
         """Follow intrinsics until something written, a value, or nothing is left."""
         if not isinstance(node, Intrinsic):
             return node
+        sharing = self.template.sharing
+        known = self.known.get(id(node)) or (sharing.resolved.get(id(node)) if sharing is not None else None)
+        if known is not None and known[0] is node:
+            return known[1]
+        result = self._resolve(node, depth)
+        if not depth and not self.template.underway:
+            kept = sharing.resolved if sharing is not None and sharing.same(node) else self.known
+            kept[id(node)] = node, result
+        return result
+
+    def _resolve(self, node: Intrinsic, depth: int) -> Result:
         if depth > DEPTH:
             return Unknown(node.span, "functions are nested too deeply")
         handler = getattr(self, f"do_{node.name.lower()}", None)

@@ -14,10 +14,14 @@ from lambdalint.span import Lines, Span
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
 
 DEPTH = 100
+new_span = tuple.__new__
+"""A place without the named tuple's own constructor, which takes twice as long."""
 
-GENERATED = re.compile(r"\{%[-+ ]|\{\{")
-TAB_OR_TEXT = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|\t', re.DOTALL)
+GENERATED = r"\{%[-+ ]|\{\{"
+TAB_OR_TEXT = r'(?s)"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|\t'
 """A text without an end reaches to the end of the file, so that no character is looked at twice."""
+OTHER_ENDS = "\r\x85\u2028\u2029"
+"""What ends lines for PyYAML or for editors, but not for both in the same way."""
 AS_TEXT = {"!Ref", "!GetAtt", "!Sub", "!Condition", "!ImportValue", "!Base64"}
 
 
@@ -64,8 +68,8 @@ def parse(path: str, text: str, limits: Limits = Limits()) -> Parsed:
         documents = builder.documents()
     except yaml.MarkedYAMLError as error:
         line, column = lines.position(error.problem_mark.index) if error.problem_mark else (0, 0)
-        if GENERATED.search(text):
-            reason = "text for a template engine (Jinja, cookiecutter): check what it renders instead"
+        if re.search(GENERATED, text):
+            reason = "it is text for a template engine (Jinja, cookiecutter)"
             raise Generated(path, reason, line, column) from None
         reason = f"not valid YAML or JSON: {error.problem or error.context or 'broken'}"
         raise TemplateUnreadable(path, reason, line, column) from None
@@ -97,6 +101,7 @@ class Builder:
         self.path, self.text, self.lines, self.most = path, text, lines, limits.template_values
         self.shift = 1 if text.startswith("\ufeff") else 0
         self.starts = lines.starts
+        self.same_lines = not self.shift and not any(sign in text for sign in OTHER_ENDS)
         self.problems: list[Problem] = []
         self.anchors: dict[str, tuple[Node, int]] = {}
         self.count = 0
@@ -106,7 +111,7 @@ class Builder:
         starts = self.starts
         line = bisect_right(starts, start)
         last = line if line >= len(starts) or end < starts[line] else bisect_right(starts, end)
-        return Span(self.path, line, start - starts[line - 1] + 1, last, end - starts[last - 1] + 1)
+        return new_span(Span, (self.path, line, start - starts[line - 1] + 1, last, end - starts[last - 1] + 1))
 
     def fail(self, event: Any, reason: str) -> TemplateUnreadable:
         return TemplateUnreadable(self.path, reason, *self.lines.position(event.start_mark.index + self.shift))
@@ -115,17 +120,18 @@ class Builder:
         """Every document of the stream."""
         loader: Any = getattr(yaml, "CSafeLoader", None) or yaml.SafeLoader
         next_event = loader(spaces_for_tabs(self.text[self.shift :])).get_event
+        scalar, mapping, sequence = yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent
         found: list[Node] = []
         stack: list[Frame] = []
         while True:
             event = next_event()
             kind = type(event)
-            if kind is yaml.ScalarEvent:
+            if kind is scalar:
                 node: Node = self.scalar(event)
-            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            elif kind is mapping or kind is sequence:
                 if len(stack) >= DEPTH:
                     raise self.fail(event, f"nested deeper than {DEPTH} levels: flatten it")
-                stack.append(Frame(event, kind is yaml.MappingStartEvent, self.count))
+                stack.append(Frame(event, kind is mapping, self.count))
                 continue
             elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
                 node = self.close(stack.pop(), event)
@@ -143,31 +149,47 @@ class Builder:
                 raise self.fail(event, f"more than {self.most:,} values when aliases are followed: write them out")
             if not stack:
                 found.append(node)
-            elif not stack[-1].mapping:
-                stack[-1].items.append(node)
-            elif stack[-1].key is None:
-                stack[-1].key = node
+                continue
+            frame = stack[-1]
+            if not frame.mapping:
+                frame.items.append(node)
+            elif frame.key is None:
+                frame.key = node
             else:
-                self.entry(stack[-1], node)
+                self.entry(frame, node)
 
     def scalar(self, event: Any) -> Node:
-        start, end = event.start_mark.index + self.shift, event.end_mark.index + self.shift
         style, value, tag = event.style or "", event.value, event.tag
-        if style in ("|", ">"):
-            while end > start and self.text[end - 1] in " \t\r\n":
-                end -= 1
         node: Node
-        if tag and tag[0] == "!" and tag != "!":
-            inner = start + len(tag)
-            while inner < end and self.text[inner] in " \t":
-                inner += 1
-            plain = value if style or tag in AS_TEXT else resolve(value)
-            node = intrinsic(tag[1:], Scalar(plain, self.span(inner, end), value, style), self.span(start, end))
+        if (tag is None or tag[0] != "!" or tag == "!") and style not in ("|", ">"):
+            node = Scalar(
+                value if style else resolve(value), self.place(event.start_mark, event.end_mark), value, style
+            )
         else:
-            node = Scalar(value if style else resolve(value), self.span(start, end), value, style)
+            node = self.long_scalar(event, style, value, tag)
         if event.anchor:
             self.anchors[event.anchor] = (node, 1)
         return node
+
+    def place(self, start: Any, end: Any) -> Span:
+        """The place between two marks."""
+        if self.same_lines:
+            return new_span(Span, (self.path, start.line + 1, start.column + 1, end.line + 1, end.column + 1))
+        return self.span(start.index + self.shift, end.index + self.shift)
+
+    def long_scalar(self, event: Any, style: str, value: str, tag: str | None) -> Node:
+        """A scalar with a tag, or a block, which ends with its last letter."""
+        start, end = event.start_mark.index + self.shift, event.end_mark.index + self.shift
+        if style in ("|", ">"):
+            while end > start and self.text[end - 1] in " \t\r\n":
+                end -= 1
+        if tag is None or tag[0] != "!" or tag == "!":
+            return Scalar(value if style else resolve(value), self.span(start, end), value, style)
+        inner = start + len(tag)
+        while inner < end and self.text[inner] in " \t":
+            inner += 1
+        plain = value if style or tag in AS_TEXT else resolve(value)
+        return intrinsic(tag[1:], Scalar(plain, self.span(inner, end), value, style), self.span(start, end))
 
     def entry(self, frame: Frame, node: Node) -> None:
         key, frame.key = frame.key, None
@@ -185,7 +207,6 @@ class Builder:
         frame.entries[key.text] = (key, node)
 
     def close(self, frame: Frame, event: Any) -> Node:
-        start, end = frame.event.start_mark.index + self.shift, event.end_mark.index + self.shift
         flow, tag = bool(frame.event.flow_style), frame.event.tag
         last: Node | None
         if frame.mapping:
@@ -196,15 +217,8 @@ class Builder:
                         frame.entries.setdefault(name, entry)
         else:
             last = frame.items[-1] if frame.items else None
-        span = self.span(start, end)
-        if not flow:
-            # Block collections end where their last leaf ends; an alias ends elsewhere.
-            while end > start and self.text[end - 1] in " \t\r\n":
-                end -= 1
-            head = self.span(start, max(start, end))
-            leaf = last.span if last is not None else head
-            inside = (head.line, head.column) <= (leaf.end_line, leaf.end_column) <= (head.end_line, head.end_column)
-            span = Span(self.path, head.line, head.column, leaf.end_line, leaf.end_column) if inside else head
+        start, end = frame.event.start_mark, event.end_mark
+        span = self.place(start, end) if flow else self.block(start, end, last)
         node: Node
         node = long_form(Mapping(frame.entries, span, flow)) if frame.mapping else Sequence(frame.items, span, flow)
         if tag and tag[0] == "!" and tag != "!":
@@ -213,12 +227,27 @@ class Builder:
             self.anchors[frame.event.anchor] = (node, self.count - frame.before + 1)
         return node
 
+    def block(self, start: Any, end: Any, last: Node | None) -> Span:
+        """The place of a block collection, which ends where its last leaf ends; an alias ends elsewhere."""
+        if last is not None and self.same_lines:
+            _, line, column, end_line, end_column = last.span
+            first = start.line + 1, start.column + 1
+            if (end_line, end_column) > first and (line, column) != (end_line, end_column):
+                return new_span(Span, (self.path, *first, end_line, end_column))
+        begin, at = start.index + self.shift, end.index + self.shift
+        while at > begin and self.text[at - 1] in " \t\r\n":
+            at -= 1
+        head = self.span(begin, max(begin, at))
+        leaf = last.span if last is not None else head
+        inside = (head.line, head.column) <= (leaf.end_line, leaf.end_column) <= (head.end_line, head.end_column)
+        return Span(self.path, head.line, head.column, leaf.end_line, leaf.end_column) if inside else head
+
 
 def spaces_for_tabs(text: str) -> str:
     """JSON may be indented with tabs, which YAML's flow style refuses; strings are left alone."""
     if "\t" not in text or text.lstrip()[:1] not in ("{", "["):
         return text
-    return TAB_OR_TEXT.sub(lambda found: " " if found.group() == "\t" else found.group(), text)
+    return re.sub(TAB_OR_TEXT, lambda found: " " if found.group() == "\t" else found.group(), text)
 
 
 class Frame:

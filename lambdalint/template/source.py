@@ -59,6 +59,8 @@ class TemplateSource:
     includes: dict[str, Mapping] = field(default_factory=dict)
     """The trees of local files that `AWS::Include` puts in, by path."""
     problems: list[Problem] = field(default_factory=list)
+    merged: dict[str, tuple[Mapping | None, frozenset[int]]] = field(default_factory=dict, compare=False, repr=False)
+    """Properties with Globals, by the resource, and the identities of what came from there; filled when asked."""
 
     @property
     def span(self) -> Span:

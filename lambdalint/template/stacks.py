@@ -28,10 +28,14 @@ if TYPE_CHECKING:
     from lambdalint.template.view import Resource, Template
 
 LOCATIONS = NESTED
+JOINING = (*LOCATIONS, "Export", "AWS::Include", "\\u", "\\x")
+"""What stands in the text of every template that has to do with others; escapes may hide it."""
 SUFFIXES = (".yaml", ".yml", ".json", ".template")
 DEPTH = 5
 INSTANCES = 50
 T = TypeVar("T")
+PLAIN = frozenset({str, int, float, bool, type(None), Span})
+"""What holds no reference."""
 
 
 Exports = dict[str, list[tuple[str, Value[Plain]]]]
@@ -64,12 +68,28 @@ class Stacks:
             self.sources[path] = None
             self._asked[path] = asked
             source = self.sources[path] = read(self.files, path)
-        self._exports = None
+        if not self.stands_alone(path):
+            self._exports = None
         return source
+
+    def stands_alone(self, path: str) -> bool:
+        """Whether a template surely nests no other and exports nothing, by its text; False when it cannot be read."""
+        try:
+            text = self.files.text(path)
+        except FileUnreadable:
+            return False
+        return not any(sign in text for sign in JOINING)
 
     def leave(self, elsewhere: list[Exports]) -> None:
         """The exports of templates that are not read, because what is known of them still holds."""
         self.elsewhere, self._exports = elsewhere, None
+
+    def let_go(self, paths: Iterable[str], exports: Exports) -> None:
+        """Forget templates that nobody nests any more, but for their exports."""
+        for path in paths:
+            self.sources.pop(path, None)
+        if exports:
+            self.elsewhere.append(exports)
 
     def source(self, path: str) -> TemplateSource | None:
         """A template of the project; None when it cannot be read as one."""
@@ -315,7 +335,7 @@ def relative(id: str, template: Template) -> str:
 
 def moved(value: T, source: Template, target: Template) -> T:
     """The same with the references of one template as another one sees them."""
-    if source is target or source.stack == target.stack:
+    if type(value) in PLAIN or source is target or source.stack == target.stack:
         return value
     changed: Any = value
     if isinstance(value, Reference):
@@ -323,7 +343,7 @@ def moved(value: T, source: Template, target: Template) -> T:
     elif isinstance(value, tuple):
         parts = [moved(part, source, target) for part in value]
         changed = tuple(parts) if any(a is not b for a, b in zip(parts, value, strict=True)) else value
-    elif is_dataclass(value) and not isinstance(value, (Span, type)):
+    elif is_dataclass(value) and not isinstance(value, type):
         found: dict[str, Any] = {}
         for field in fields(value):
             old = getattr(value, field.name)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Mapping as Assigned
+from contextlib import contextmanager
 from functools import cached_property
 
 from lambdalint.frozen import dataclass
@@ -12,6 +14,7 @@ from lambdalint.template.globals import merge_globals
 from lambdalint.template.intrinsics import Resolver
 from lambdalint.template.lookups import Result, Texts, plain
 from lambdalint.template.samnames import generated
+from lambdalint.template.sharing import Sharing
 from lambdalint.template.source import Parameter, TemplateSource
 from lambdalint.template.stacks import Stacks, find, given
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Sequence
@@ -46,8 +49,9 @@ class Template:
         bound: Assigned[str, View] | None = None,
         parent: Template | None = None,
         stacks: Stacks | None = None,
+        sharing: Sharing | None = None,
     ) -> None:
-        self.source, self.world, self.stack = source, world, stack
+        self.source, self.world, self.stack, self.sharing = source, world, stack, sharing
         self.pinned = dict(pinned or {})
         self.values = {**dict(world.values), **self.pinned}
         self.bound = dict(bound or {})
@@ -57,6 +61,8 @@ class Template:
         self.stacks_below = 0
         self.passed: dict[str, Value[Scalar] | Texts | None] = {}
         self._generated: dict[str, Reference] | None = None
+        self.underway: set[str] = parent.underway if parent is not None else set()
+        """What is being worked out and may lead back to itself: what is resolved meanwhile may be different later."""
         self.path, self.span, self.sam = source.path, source.span, source.sam
         self.truths = dict(world.conditions)
         self.conditions = Conditions(source)
@@ -72,20 +78,34 @@ class Template:
             Unknown(span, f"`{name}` loops over a list that is not known") for name, span in source.loops
         )
 
+    @contextmanager
+    def working_out(self, what: str) -> Iterator[None]:
+        """While something is worked out that may ask for itself."""
+        what = f"{what} of {'/'.join(self.stack)}"
+        first = what not in self.underway
+        self.underway.add(what)
+        try:
+            yield
+        finally:
+            if first:
+                self.underway.discard(what)
+
     @property
     def generated(self) -> dict[str, Reference]:
         """What SAM's generated names stand for; empty while they are collected, since events may name them."""
         if self._generated is None:
             self._generated = {}
             if self.sam:
-                self._generated = generated(self)
+                with self.working_out("generated names"):
+                    self._generated = generated(self)
         return self._generated
 
     def child(self, id: str) -> Template | None:
         """The local template of a nested stack; None while it is being read, or when there is none."""
         if id not in self.children and self.stacks is not None:
             self.children[id] = None
-            self.children[id] = self.stacks.child(self, id)
+            with self.working_out(f"stack {id}"):
+                self.children[id] = self.stacks.child(self, id)
         return self.children.get(id)
 
     def given(self, parameter: Parameter) -> Value[Scalar] | Texts | None:
@@ -93,7 +113,8 @@ class Template:
         if parameter.name not in self.passed:
             where = self.bound[parameter.name].key_span if parameter.name in self.bound else self.span
             self.passed[parameter.name] = Unknown(where, f"parameter `{parameter.name}` depends on itself")
-            self.passed[parameter.name] = given(self, parameter)
+            with self.working_out(f"parameter {parameter.name}"):
+                self.passed[parameter.name] = given(self, parameter)
         return self.passed[parameter.name]
 
     def find(self, id: str) -> Resource | None:
@@ -153,7 +174,10 @@ class Resource:
     @cached_property
     def properties(self) -> View:
         """The properties, with SAM's Globals merged in."""
-        merged, inherited = merge_globals(self.template.source.global_properties, self.type, self.written)
+        source = self.template.source
+        if self.id not in source.merged:
+            source.merged[self.id] = merge_globals(source.global_properties, self.type, self.written)
+        merged, inherited = source.merged[self.id]
         local = self.written.get("Properties")
         node: Node | None = merged
         if node is None and isinstance(local, Intrinsic):
@@ -183,9 +207,8 @@ class View:
     @property
     def resolved(self) -> Result | None:
         """What stands here after Fn::If and its kind."""
-        if isinstance(self.node, Intrinsic):
-            return self.template.resolver.resolve(self.node)
-        return self.node
+        node = self.node
+        return self.template.resolver.resolve(node) if type(node) is Intrinsic else node
 
     @property
     def name(self) -> str:
@@ -226,22 +249,22 @@ class View:
     def __getitem__(self, key: str | int) -> View:
         found = self.resolved
         path = (*self.path, str(key))
-        if isinstance(found, Unknown):
-            return View(self.template, found, self.key_span, path, self.owner, self.basis)
-        if isinstance(found, Mapping) and isinstance(key, str):
+        if type(found) is Mapping and isinstance(key, str):
             entry = found.entries.get(key)
             if entry is not None:
                 return self.below(entry[1], entry[0].span, path)
             if isinstance(found.get("Fn::Transform"), (Mapping, Written)):
                 gap = Unknown(found.span, "`Fn::Transform` may add it")
                 return View(self.template, gap, self.key_span, path, self.owner, self.basis)
-        if isinstance(found, Sequence) and isinstance(key, int) and key < len(found.items):
+        elif type(found) is Unknown:
+            return View(self.template, found, self.key_span, path, self.owner, self.basis)
+        elif type(found) is Sequence and isinstance(key, int) and key < len(found.items):
             return self.below(found.items[key], found.items[key].span, path)
         return View(self.template, None, self.key_span, path, self.owner, self.basis, self.inherited)
 
     def below(self, node: Node, key_span: Span, path: tuple[str, ...]) -> View:
         basis = self.basis
-        if id(node) in self.inherited:
+        if self.inherited and id(node) in self.inherited:
             basis = (*basis, Inherited(key_span))
         return View(self.template, node, key_span, path, self.owner, basis, self.inherited)
 

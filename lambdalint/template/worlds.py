@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as Given
 
 from lambdalint.frozen import dataclass
 from lambdalint.limits import Limits
 from lambdalint.template.conditions import OTHER, Assignment, Conditions, Literal, Lookup, Term, Variable, written
 from lambdalint.template.source import TemplateSource
+from lambdalint.template.splits import may_split, splits
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
 
 MOST_STEPS = 10_000
@@ -39,8 +41,11 @@ class Worlds:
 def find_worlds(source: TemplateSource, pinned: Assignment, name: str = "", most: int = Limits().worlds) -> Worlds:
     """The worlds of a template under pinned parameters, at most so many; `unseen` tells of the rest."""
     conditions = Conditions(source)
-    names = relevant(source, conditions)
-    return Search(source, conditions, names, pinned, name, most).run()
+    wanted = reached(source) if source.conditions or may_split(source) else {}
+    names = relevant(source, wanted)
+    apart = {parameter: values for parameter, values in splits(source, wanted).items() if parameter not in pinned}
+    search = Search(source, conditions, names, pinned, name, most, apart)
+    return search.apart(search.run())
 
 
 class Search:
@@ -54,9 +59,10 @@ class Search:
         pinned: Assignment,
         name: str,
         most: int,
+        splits: Given[str, list[str]],
     ) -> None:
         self.source, self.conditions, self.names, self.pinned, self.name = source, conditions, names, pinned, name
-        self.most = most
+        self.most, self.splits = most, splits
         self.atoms = [atom for condition in names for atom in conditions.atoms(condition)]
         self.variables = list(dict.fromkeys(v for atom in self.atoms for term in atom for v in variables(term)))
         self.domains = {variable: self.domain(variable) for variable in self.variables}
@@ -96,6 +102,20 @@ class Search:
         worlds = tuple(self.world(given) for given in self.found.values())
         return Worlds(worlds, f"combinations of {len(self.names)} conditions beyond {len(worlds)} were not looked at")
 
+    def apart(self, found: Worlds) -> Worlds:
+        """Also a world for each value of a split parameter that no combination of conditions has, others at their
+        defaults."""
+        first = {variable: domain[0] for variable, domain in self.domains.items()}
+        worlds, unseen = list(found.worlds), found.unseen
+        for name, values in self.splits.items():
+            seen = {dict(world.values).get(name) for world in worlds}
+            for value in values:
+                if value not in seen and len(worlds) < self.most:
+                    worlds.append(self.world({**self.pinned, **first, name: value}))
+                elif value not in seen:
+                    unseen = unseen or f"values of `{name}` beyond {len(worlds)} worlds were not looked at"
+        return Worlds(tuple(worlds), unseen)
+
     def descend(self, given: Assignment, depth: int, above: list[bool | None]) -> bool:
         """Whether everything below was seen within the bounds. What was decided `above` stays so with more values."""
         self.steps += 1
@@ -126,7 +146,9 @@ class Search:
     def world(self, given: Assignment) -> World:
         truths = tuple((name, bool(self.conditions.evaluate(name, given))) for name in self.names)
         first = {variable: domain[0] for variable, domain in self.domains.items()}
-        default = all(given.get(variable, value) == value for variable, value in first.items())
+        defaults = {name: values[0] for name, values in self.splits.items()}
+        given = {**defaults, **given}
+        default = all(given.get(variable, value) == value for variable, value in {**first, **defaults}.items())
         values = {key: value for key, value in given.items() if value != OTHER and key in self.source.parameters}
         return World(truths, tuple(sorted(values.items())), self.name, default)
 
@@ -159,23 +181,27 @@ LAMBDA = frozenset({"AWS::Serverless::Function", "AWS::Lambda::Function"})
 NESTED = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
 
 
-def relevant(source: TemplateSource, conditions: Conditions) -> list[str]:
-    """The conditions that matter to a function: on it, on what it refers to, and on what refers to it."""
+def reached(source: TemplateSource) -> dict[str, Mentions]:
+    """The resources that matter to a function, with what they mention: itself, what it refers to, what refers to it."""
     mentions = {id: Mentions(node, source) for id, (_, node) in source.resources.items()}
     functions = {id: None for id, (_, node) in source.resources.items() if type_of(node) in LAMBDA or nests(node)}
-    wanted: dict[str, None] = {}
+    wanted: dict[str, Mentions] = {}
     pending = deque(functions)
     pending += [id for id, found in mentions.items() if not found.resources.isdisjoint(functions)]
     while pending:
         id = pending.popleft()
         if id not in wanted and id in mentions:
-            wanted[id] = None
+            wanted[id] = mentions[id]
             pending += sorted(mentions[id].resources)
+    return {id: wanted[id] for id in source.resources if id in wanted}
+
+
+def relevant(source: TemplateSource, wanted: Given[str, Mentions]) -> list[str]:
+    """The conditions that matter to a function: of the resources that do, and of Globals."""
     names: dict[str, None] = {}
-    for id in source.resources:
-        if id in wanted:
-            names.update(dict.fromkeys(mentions[id].conditions))
-    if source.global_properties is not None and functions:
+    for mentioned in wanted.values():
+        names.update(dict.fromkeys(mentioned.conditions))
+    if source.global_properties is not None and wanted:
         names.update(dict.fromkeys(Mentions(source.global_properties, source).conditions))
     known = [name for name in source.conditions if name in names]
     return known

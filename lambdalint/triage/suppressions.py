@@ -12,10 +12,10 @@ from lambdalint.template.source import TemplateSource
 from lambdalint.template.tree import Mapping as Tree
 from lambdalint.template.tree import Node, Scalar, Sequence
 
-DIRECTIVE = re.compile(r"#\s*lambdalint:\s*(?P<rest>.*)$")
-FORM = re.compile(r"ignore\[(?P<names>[^\]]*)\]\s*(?P<reason>.*)$")
-UNTIL = re.compile(r"\buntil=(?P<date>\S*)")
-DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+DIRECTIVE = r"#\s*lambdalint:\s*(?P<rest>.*)$"
+FORM = r"ignore\[(?P<names>[^\]]*)\]\s*(?P<reason>.*)$"
+UNTIL = r"\buntil=(?P<date>\S*)"
+DATE = r"\d{4}-\d{2}-\d{2}\Z"
 
 
 @dataclass(slots=True)
@@ -47,12 +47,12 @@ def in_text(path: str, text: str) -> tuple[list[Suppression], list[Malformed]]:
     found: list[Suppression] = []
     broken: list[Malformed] = []
     for number, column, comment in comments:
-        directive = DIRECTIVE.search(comment)
+        directive = re.search(DIRECTIVE, comment)
         if directive is None:
             continue
         start = column + directive.start()
         span = Span(path, number, start, number, start + len(directive.group().rstrip()))
-        form = FORM.match(directive["rest"].strip())
+        form = re.match(FORM, directive["rest"].strip())
         names = [name.strip() for name in form["names"].split(",")] if form else []
         reason, until = parts(form["reason"] if form else "")
         if not form or not all(names) or (until is not None and not is_date(until)):
@@ -65,14 +65,14 @@ def in_text(path: str, text: str) -> tuple[list[Suppression], list[Malformed]]:
 def is_date(text: str) -> bool:
     """Whether a text is a day of the calendar, `2027-01-31`."""
     try:
-        return bool(DATE.match(text)) and bool(date.fromisoformat(text))
+        return bool(re.match(DATE, text)) and bool(date.fromisoformat(text))
     except ValueError:
         return False
 
 
 def parts(text: str) -> tuple[str, str | None]:
     """The reason and the date of `reason until=2027-01-31`; None when there is no `until=`."""
-    found = UNTIL.search(text)
+    found = re.search(UNTIL, text)
     if not found:
         return " ".join(text.split()), None
     return " ".join((text[: found.start()] + text[found.end() :]).split()), found["date"]

@@ -35,10 +35,10 @@ def check(function: Function) -> Iterator[Violation]:
         return
     code = function.handler.value
     for effect in code.facts.effects.items:
-        read = decided_by(code, effect)
-        if read is None or effect.guarded is not False or effect.negligible or effect.site.in_except:
+        if effect.repeats is not Repeats.DUPLICATE or effect.guarded is not False or effect.negligible:
             continue
-        if effect.repeats is not Repeats.DUPLICATE:
+        read = decided_by(code, effect)
+        if read is None:
             continue
         yield Violation(
             at=effect.span,
@@ -58,6 +58,9 @@ def decided_by(code: Handler, effect: Effect) -> Call | None:
     for read in code.calls.items:
         if read.operation not in READS or read.span not in decides or not isinstance(read.target, Known):
             continue
-        if any(call.operation in MARKS and call.target == read.target for call in code.calls.items):
+        marks = [call for call in code.calls.items if call.operation in MARKS and call.target == read.target]
+        if effect.site.in_except:  # an alert, unless what was missing is marked there, too
+            marks = [call for call in marks if call.site.in_except and call.site.tests == effect.site.tests]
+        if marks:
             return read
     return None

@@ -21,7 +21,11 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
     for loop in mapping.function.handler.value.facts.record_loops.items:
         if loop.kind == "powertools":
             continue
-        on = [clause for clause in loop.catches if clause.loops_on and not clause.can_raise and clause.effects]
+        on = [
+            clause
+            for clause in loop.catches
+            if clause.loops_on and not (clause.can_raise or clause.stops) and clause.effects
+        ]
         if on and loop.grouped:
             yield Undecided(
                 Unknown(loop.site.span, "whether the loop goes on with the same message group was not followed")

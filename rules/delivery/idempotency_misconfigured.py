@@ -10,6 +10,7 @@ from lambdalint import (
     Known,
     Mode,
     Origin,
+    Repeats,
     Severity,
     Trap,
     Trigger,
@@ -50,6 +51,13 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
             trigger = batch
             wrong = f"`{use.name}` compares whole batches, and a second delivery comes in another batch"
             help = "decorate a function for one record with `idempotent_function`, with the message's id or content as its key"
+        elif use.handler and use.event_key == "" and (queue := next((t for t in triggers if t.kind == "sqs"), None)):
+            trigger = queue
+            wrong = f"`{use.name}` compares whole events, and each delivery has a receipt and a count of its own"
+            help = 'name what stays the same: `event_key_jmespath="Records[0].messageId"`'
+        elif not use.covers and not use.handler and not code.closure.gaps and repeated(code):
+            wrong = f"`{use.name}` runs around nothing that a second delivery repeats"
+            help = "decorate the function that has the effect"
         elif (
             use.expiry not in (None, WRITTEN_NOWHERE)
             and (horizon := last_delivery(function, trigger, deployment))
@@ -66,6 +74,14 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
                 because=[(trigger.span, "delivers at least once"), *((span, "runs again") for span in use.covers[:1])],
                 help=help,
             )
+
+
+def repeated(code: Handler) -> bool:
+    """Whether an effect duplicates without a guard."""
+    return any(
+        effect.repeats is Repeats.DUPLICATE and effect.guarded is False and not effect.negligible
+        for effect in code.facts.effects.items
+    )
 
 
 def size_of(trigger: Trigger) -> int:

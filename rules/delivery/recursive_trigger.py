@@ -102,6 +102,9 @@ def allowed(function: Function) -> bool:
 
 def same(trigger: Trigger, call: Call) -> bool:
     """Whether the call acts on the trigger's source."""
+    named = call.call.target.provenance if call.call.target is not None else None
+    if trigger.kind == "s3" and named is not None and named.origins == {Origin.EVENT}:
+        return all(path.endswith("s3.bucket.name") for path in named.paths)
     match trigger.source, call.target:
         case Known(Reference(source)), Known(Reference(target)):
             return source == target

@@ -22,6 +22,8 @@ from lambdalint import (
 
 STREAMS = {"kinesis", "dynamodb", "msk", "selfmanagedkafka"}
 
+BOUNDED = ", with `MaximumRetryAttempts` (or `MaximumRecordAgeInSeconds`) and `BisectBatchOnFunctionError: true`"
+
 
 @rule(
     "stream-failures-lost",
@@ -38,22 +40,35 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
         case Unknown() as gap:
             yield Undecided(gap, mapping.function.id)
         case Absent():
-            until = (
-                "until it expires, blocking its shard, and is then dropped"
-                if endless(mapping)
-                else "and is then dropped"
-            )
             yield Violation(
                 at=mapping.span,
                 label="no `DestinationConfig.OnFailure`",
                 message=f"a record of `{mapping.trigger.event or mapping.trigger.resource}` that `{mapping.function.id}` "
-                f"cannot handle is tried {until}",
+                f"cannot handle is tried {tried(mapping)} and is then dropped",
                 because=[(mapping.function.span, "the consumer")],
-                help="set `DestinationConfig.OnFailure` to a queue, with `MaximumRetryAttempts` (or "
-                "`MaximumRecordAgeInSeconds`) and `BisectBatchOnFunctionError: true`",
+                help="set `DestinationConfig.OnFailure` to a queue" + (BOUNDED if unbounded(mapping) else ""),
                 resource=mapping.function.id,
                 fixes=parked(mapping),
             )
+
+
+def unbounded(mapping: EventSourceMapping) -> bool:
+    """Whether it is a stream's mapping that tries for ever; those of brokers have no bounds of this kind."""
+    return endless(mapping) and mapping.trigger.kind in ("kinesis", "dynamodb")
+
+
+def tried(mapping: EventSourceMapping) -> str:
+    """How long or how often a record is tried."""
+    if endless(mapping):
+        return "until it expires, blocking its shard,"
+    attempts, age = mapping.polling.maximum_retry_attempts, mapping.polling.maximum_record_age
+    bounds = (
+        ["once" if attempts.value == 0 else f"{attempts.value + 1} times"]
+        if isinstance(attempts, Known) and attempts.value >= 0
+        else []
+    )
+    bounds += [f"until it is {age.value} s old"] if isinstance(age, Known) and age.value >= 0 else []
+    return " or ".join(bounds) or "again"
 
 
 def endless(mapping: EventSourceMapping) -> bool:
@@ -74,7 +89,7 @@ def parked(mapping: EventSourceMapping) -> list[Proposal]:
         Create(id, "AWS::SQS::Queue", {"MessageRetentionPeriod": 1_209_600}, function.id),
         Put(*mapping.place("DestinationConfig"), target),
     ]
-    if endless(mapping) and mapping.trigger.kind in ("kinesis", "dynamodb"):
+    if unbounded(mapping):
         changes.append(Put(*mapping.place("MaximumRetryAttempts"), 5, polling.maximum_retry_attempts.span))
         changes.append(Put(*mapping.place("BisectBatchOnFunctionError"), True, polling.bisect.span))
     return [Proposal("park failed records in a queue", Safety.UNSAFE, tuple(changes))]

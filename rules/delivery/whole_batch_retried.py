@@ -34,6 +34,9 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
         return
     if isinstance(types, Known) and "ReportBatchItemFailures" in types.value:
         return
+    attempts = mapping.polling.maximum_retry_attempts
+    if isinstance(attempts, Known) and attempts.value == 0:
+        return
     facts = mapping.function.handler.value.facts
     repeated = {
         effect.span: effect

@@ -19,7 +19,7 @@ def check(function: Function) -> Iterator[Violation]:
     if any(use.mode == "remove" for use in uses):
         return
     for use in uses:
-        if use.mode == "write" and use.fresh and not use.temporary and use.prefix.startswith("/tmp"):
+        if use.mode == "write" and use.fresh and (use.kept or not use.temporary) and use.prefix.startswith("/tmp"):
             yield Violation(
                 at=use.site.span,
                 label="another name each time, and never removed",

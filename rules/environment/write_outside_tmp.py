@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from lambdalint import Confidence, FileUse, Function, Known, Severity, Trap, Violation, rule
 
 WRITES = {"write", "append", "update", "folder"}
+FAILS = {"OSError", "IOError", "EnvironmentError", "PermissionError"}
 WRITABLE = ("/tmp", "/dev/", "/proc/", "/mnt/")
 
 
@@ -23,7 +24,12 @@ def check(function: Function) -> Iterator[Violation]:
     for use in function.handler.value.facts.files.items:
         if use.mode not in WRITES or use.temporary or not use.prefix or use.prefix.startswith(WRITABLE):
             continue
-        if use.site.handled or any(test.variable for test in use.site.tests) or not plain(use):
+        if (
+            use.site.handled
+            or FAILS & set(use.site.caught)
+            or any(test.variable for test in use.site.tests)
+            or not plain(use)
+        ):
             continue
         where = "" if use.prefix.startswith("/") else ", which is under /var/task"
         yield Violation(

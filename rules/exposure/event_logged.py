@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Confidence, Function, Known, Severity, Trap, Violation, rule
+from lambdalint import Confidence, Function, Known, Logged, Severity, Trap, Violation, rule
 
 TOKENS = {"rest-api", "http-api", "websocket", "function-url", "alb", "cognito", "authorizer"}
 QUIET = {"debug", "trace"}
+LARGE = 100
+"""Records in a batch; the default of streams."""
 FAILURE = {"error", "exception", "critical", "fatal"}
 
 
@@ -43,3 +45,22 @@ def check(function: Function) -> Iterator[Violation]:
             help="log the fields you need, or log the event at debug level",
             severity=None if caller else Severity.INFO,
         )
+    else:
+        yield from each(function, logged)
+
+
+def each(function: Function, logged: list[Logged]) -> Iterator[Violation]:
+    """A message for every record of large batches."""
+    one = next((one for one in logged if one.record and not one.site.in_except and one.level not in FAILURE), None)
+    for trigger in function.triggers.items if one is not None else ():
+        size = trigger.polling.batch_size if trigger.polling is not None else None
+        if one is not None and isinstance(size, Known) and size.value >= LARGE:
+            yield Violation(
+                at=one.site.span,
+                label="each record as it is",
+                message=f"`{function.id}` logs every record, up to {size.value} for each invocation",
+                because=[(trigger.span, f"delivers up to {size.value} records at once")],
+                help="log one line for a batch with the fields you need, or log records at debug level",
+                severity=Severity.INFO,
+            )
+            return

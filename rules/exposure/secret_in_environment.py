@@ -22,9 +22,20 @@ def check(function: Function) -> Iterator[Violation]:
             label=kind.label,
             message=f"`{function.id}` holds {kind.what} in its environment variable `{variable.name}`",
             because=[(variable.span, "readable by everybody who may see the function's configuration")],
-            help=f"store it in Secrets Manager, set `{variable.name}_ARN` instead{reader(function, variable)}",
+            help=f"remove it: nothing in the code of `{function.id}` reads it"
+            if unread(function, variable)
+            else f"store it in Secrets Manager, set `{variable.name}_ARN` instead{reader(function, variable)}",
             severity=None if kind.certain else Severity.WARNING,
         )
+
+
+def unread(function: Function, variable: Variable) -> bool:
+    """Whether all of the code was read and nothing of it reads the variable."""
+    if not isinstance(function.handler, Known):
+        return False
+    code = function.handler.value
+    reads = code.environment_reads
+    return code.closure.complete and reads.complete and all(read.name != variable.name for read in reads.items)
 
 
 def reader(function: Function, variable: Variable) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Confidence, Function, Known, Severity, Trap, Violation, rule
+from lambdalint import Confidence, Function, Known, Origin, Severity, Trap, Undecided, Unknown, Violation, rule
 
 
 @rule(
@@ -11,20 +11,28 @@ from lambdalint import Confidence, Function, Known, Severity, Trap, Violation, r
     severity=Severity.ERROR,
     confidence=Confidence.HIGH,
 )
-def check(function: Function) -> Iterator[Violation]:
-    """Keys that STS gave are temporary, and fine."""
+def check(function: Function) -> Iterator[Violation | Undecided]:
+    """Keys that end by themselves are fine; whether those of an event do is not known."""
     if not isinstance(function.handler, Known):
         return
-    for found in function.handler.value.facts.credentials.items:
-        if found.from_sts or "secret" not in found.parameter:
+    found = function.handler.value.facts.credentials.items
+    given = [one for one in found if "secret" in one.parameter and not one.temporary]
+    for one in given or [one for one in found if one.parameter == "literal"]:
+        origins = one.argument.provenance.origins
+        if not one.literal and origins & {Origin.EVENT, Origin.UNKNOWN}:
+            yield Undecided(Unknown(one.argument.span, "whether the key is a temporary one"), function.id)
             continue
+        if one.parameter == "literal":
+            message = f"the source of `{function.id}` holds an AWS access key"
+        else:
+            written = ", written in its source" if one.literal else ""
+            message = f"`{function.id}` makes an AWS client with a secret key of its own{written}"
         yield Violation(
-            at=found.argument.span,
-            label="written in the source" if found.literal else "a long-lived key",
-            message=f"`{function.id}` makes an AWS client with a secret key of its own"
-            + (", written in its source" if found.literal else ""),
+            at=one.argument.span,
+            label="written in the source" if one.literal else "a long-lived key",
+            message=message,
             because=[(function.span, "its role is not used")],
             help="remove the keys: the execution role signs the calls; for another account assume a role",
-            severity=None if found.literal else Severity.WARNING,
-            confidence=None if found.literal else Confidence.MEDIUM,
+            severity=None if one.literal else Severity.WARNING,
+            confidence=None if one.literal else Confidence.MEDIUM,
         )

@@ -27,7 +27,8 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
                 pass
             case _:
                 continue
-        longer, again = other > own, other > READ_TIMEOUT
+        patience = read_timeout(function)
+        longer, again = other > own, other > patience
         yield Violation(
             at=call.span,
             label=f"waits up to {other} s for `{callee.id}`",
@@ -35,7 +36,7 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
             + (
                 ": it is cut off first, and the work goes on without it"
                 if longer
-                else f": after {READ_TIMEOUT} s the client starts it again"
+                else f": after {patience:g} s the client starts it again"
                 if again
                 else ": both are billed while one waits"
             ),
@@ -44,6 +45,13 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
             resources=[callee.id],
             severity=None if longer or again else Severity.INFO,
         )
+
+
+def read_timeout(function: Function) -> float:
+    """Seconds for which its client waits: what the code gave it, else botocore's own."""
+    clients = function.handler.value.facts.clients.items if isinstance(function.handler, Known) else ()
+    given = [one.read_timeout for one in clients if one.service == "lambda" and one.read_timeout is not None]
+    return max(given, default=READ_TIMEOUT)
 
 
 def waits(call: Call) -> bool:

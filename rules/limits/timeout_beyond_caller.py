@@ -16,10 +16,22 @@ from lambdalint import (
     Undecided,
     Unknown,
     Violation,
+    posts_to_connections,
     rule,
 )
 
 CLOSE = 2  # seconds: 30 behind 29 costs nobody anything
+
+QUEUE = ", or hand the work to a queue"
+OTHERWISE = {
+    "rest-api": QUEUE,
+    "http-api": QUEUE,
+    "websocket": QUEUE,
+    "function-url": QUEUE,
+    "appsync": QUEUE,
+    "step-functions": ", or raise the task's `TimeoutSeconds`",
+}
+"""What else may be done; the others need the answer itself."""
 
 
 @rule(
@@ -50,18 +62,23 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
             notes = [f"{others} may need the time: give that work a function of its own"] if needs_time else []
             if raisable:
                 notes.append("the 29 s of a Regional or private REST API can be raised by a quota request")
+            posted = first.kind == "websocket" and posts_to_connections(function)
+            if posted:
+                notes.append("what it posts to the connection later still arrives, after the error")
             yield Violation(
                 at=timeout,
                 label=f"{seconds} s",
                 message=f"`{function.id}` may run for {seconds} s, but {first.caller_name or first.kind} "
-                f"answers its caller after {granted} s",
+                + (f"answers its caller with an error after {granted} s" if posted else f"waits {granted} s at most"),
                 because=[(first.span, f"waits {granted} s at most"), (function.span, "this function")],
-                help=f"set `Timeout: {granted}` or less on `{function.id}`, or hand the work to a queue",
-                severity=Severity.INFO if small or not first.documented else None,
+                help="hand the work to another function, asynchronously or by a queue, that posts the answer"
+                if posted
+                else f"set `Timeout: {granted}` or less on `{function.id}`{OTHERWISE.get(first.kind, '')}",
+                severity=Severity.INFO if small or posted or not first.documented else None,
                 confidence=Confidence.MEDIUM if raisable else None,
                 notes=notes,
                 fixes=()
-                if needs_time
+                if needs_time or posted
                 else [
                     Proposal(
                         f"set `Timeout: {granted}`",

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Confidence, Function, Known, Severity, Trap, Violation, rule
+from lambdalint import Confidence, Connection, Function, Known, Severity, Trap, Violation, rule
 
 DEFAULT = 3
 LONGEST = 900
 """What waits longer than Lambda can run is long-running-work."""
-USUALLY_SECONDS = {"slow-call": "takes seconds", "subprocess": "runs a program"}
+USUALLY_SECONDS = {"slow-call": "takes seconds", "subprocess": "runs a program", "download": "downloads a file"}
 
 
 @rule(
@@ -31,14 +31,28 @@ def check(function: Function) -> Iterator[Violation]:
         for one in facts.connections.items
         if one.timeout is not None and one.timeout >= limit and one.kind == "http"
     ]
+    called = {call.service for call in function.handler.value.calls.items}
+    found += [
+        (one.site, f"lets its `{one.service}` client wait {one.read_timeout:g} s for an answer")
+        for one in facts.clients.items
+        if one.read_timeout is not None and limit <= one.read_timeout <= LONGEST and one.service in called
+    ]
     if limit <= DEFAULT:
         found += [(wait.site, USUALLY_SECONDS[wait.kind]) for wait in facts.waits.items if wait.kind in USUALLY_SECONDS]
         found += [
-            (one.site, f"connects to {one.product or 'a host'}")
+            (one.site, f"connects to {one.product or 'a host'}" if one.kind == "database" else "waits for a host")
             for one in facts.connections.items
-            if one.kind == "database"
+            if one.kind == "database" or (one.kind == "http" and one.unlimited and not answers_cloudformation(one))
         ]
-    found = [(site, what) for site, what in found if not site.at_import and not site.in_except]
+        if isinstance(function.vpc, Known):
+            found += [
+                (call.site, f"calls `{call.operation}` from a VPC") for call in function.handler.value.calls.items
+            ]
+    found = [
+        (site, what)
+        for site, what in found
+        if not site.in_except and not (site.at_import and not what.startswith("lets its"))
+    ]
     if found:
         site, what = found[0]
         yield Violation(
@@ -48,3 +62,8 @@ def check(function: Function) -> Iterator[Violation]:
             because=[(site.span, what)],
             help="raise `Timeout` above what the code waits for, or let the code wait for less and handle it",
         )
+
+
+def answers_cloudformation(request: Connection) -> bool:
+    """Whether a request only answers a custom resource, which takes no time."""
+    return request.host is not None and any(path.endswith("ResponseURL") for path in request.host.provenance.paths)

@@ -7,16 +7,14 @@ from lambdalint import (
     Confidence,
     Deployment,
     Function,
-    Known,
     Proposal,
     Put,
-    Reference,
     Safety,
     Severity,
     Surface,
-    Text,
     Trap,
     Violation,
+    log_groups_of,
     rule,
 )
 
@@ -32,15 +30,9 @@ DAYS = 30
 )
 def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
     """Silent as soon as the log group may be one that the template cannot name."""
-    match function.log_group:
-        case Known(Reference(group)):
-            mine = [g for g in deployment.log_groups.items if g.id == group]
-        case Absent():
-            mine = [g for g in deployment.log_groups.items if names(g.name, function)]
-        case _:
-            return
-    unsettled = deployment.log_groups.gaps or any(not isinstance(g.retention, Absent) for g in mine)
-    if unsettled or (isinstance(function.log_group, Known) and not mine):
+    groups = log_groups_of(function, deployment)
+    mine = groups.items
+    if groups.gaps or any(not isinstance(group.retention, Absent) for group in mine):
         return
     where = mine[0].span if mine else function.span
     yield Violation(
@@ -55,19 +47,3 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
         if mine
         else [],
     )
-
-
-def names(name: object, function: Function) -> bool:
-    """Whether a log group's name is the one that Lambda gives to the function."""
-    match name, function.name:
-        case Known(Text(parts)), _ if parts[0] == "/aws/lambda/":
-            return Reference(function.id) in parts[1:] or (
-                isinstance(function.name, Known)
-                and isinstance(function.name.value, Text)
-                and parts[1:] == function.name.value.parts
-            )
-        case Known(str(text)), Known(str(own)):
-            return text == f"/aws/lambda/{own}"
-        case Known(Text() as text), Known(Text() as own):
-            return str(text) == f"/aws/lambda/{own}"
-    return False

@@ -2,7 +2,21 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Confidence, Deployment, Known, Queue, Reference, Severity, Span, Text, Trap, Violation, rule
+from lambdalint import (
+    Confidence,
+    Deployment,
+    Known,
+    Queue,
+    Reference,
+    Severity,
+    Span,
+    Text,
+    Trap,
+    Undecided,
+    Violation,
+    readers_of,
+    rule,
+)
 
 COUNTS = {
     "ApproximateNumberOfMessagesVisible",
@@ -14,7 +28,7 @@ COUNTS = {
 
 
 @rule("unwatched-dead-letters", trap=Trap.UNOBSERVED, severity=Severity.INFO, confidence=Confidence.HIGH)
-def check(queue: Queue, deployment: Deployment) -> Iterator[Violation]:
+def check(queue: Queue, deployment: Deployment) -> Iterator[Violation | Undecided]:
     """Silent when something consumes the queue, or when an alarm could be anywhere."""
     feeders = fed_by(queue, deployment)
     if not feeders or deployment.alarms.gaps:
@@ -26,11 +40,20 @@ def check(queue: Queue, deployment: Deployment) -> Iterator[Violation]:
         watches(alarm.dimensions.items, queue) or alarm.dimensions.gaps for alarm in deployment.alarms.items
     ):
         return
+    readers = readers_of(queue, deployment)
+    if readers.gaps:
+        yield Undecided(readers.gaps[0])
+        return
+    if any(reader.triggers.items or reader.triggers.gaps for reader in readers.items):
+        return
     yield Violation(
         at=queue.span,
-        label="no alarm and no consumer",
+        label="no alarm" if readers.items else "no alarm and no consumer",
         message=f"nothing notices when a failed event arrives in `{queue.id}`",
-        because=[(span, f"failed events of `{name}` end here") for name, span in feeders],
+        because=[
+            *((span, f"failed events of `{name}` end here") for name, span in feeders),
+            *((reader.span, "reads it, and nothing invokes it") for reader in readers.items),
+        ],
         help="add an alarm on `ApproximateNumberOfMessagesVisible` of the queue",
         resource=queue.id,
         resources=[name for name, _ in feeders],
@@ -44,7 +67,9 @@ def fed_by(queue: Queue, deployment: Deployment) -> list[tuple[str, Span]]:
         if isinstance(source.redrive, Known) and source.id != queue.id and leads(source.redrive.value.target, queue):
             found.append((source.id, source.redrive.value.span))
     for function in deployment.functions:
-        targets = [function.dead_letter, *(config.on_failure for config in function.invoke_configs.items)]
+        targets = []
+        if not function.never_asynchronous:
+            targets += [function.dead_letter, *(config.on_failure for config in function.invoke_configs.items)]
         for trigger in function.triggers.items:
             targets += [trigger.handoff] + ([trigger.polling.on_failure] if trigger.polling else [])
         for target in targets:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Confidence, Known, Role, Severity, Trap, Violation, administrator, rule
+from lambdalint import Confidence, Known, Role, Severity, Trap, Violation, administrator, rule, series
 
 
 @rule(
@@ -15,9 +15,7 @@ def check(role: Role) -> Iterator[Violation]:
     """One finding for each policy that makes the role an administrator."""
     if not role.functions or ("lambda.amazonaws.com" not in role.principals.items and role.principals.complete):
         return
-    users = " and ".join(f"`{name}`" for name in role.functions[:3]) + (
-        " and others" if len(role.functions) > 3 else ""
-    )
+    users = series(role.functions)
     for place, statement in {s.attached_at: s for s in role.statements.items if administrator(s)}.items():
         denied = any(not s.allow for s in role.statements.items)
         notes = []
@@ -28,7 +26,7 @@ def check(role: Role) -> Iterator[Violation]:
         yield Violation(
             at=statement.attachment or place,
             label=f"allows every action on every resource ({statement.origin})",
-            message=f"{users} runs as an administrator: the role allows `*` on `*`",
+            message=f"{users} {'run' if role.functions[1:] else 'runs'} as an administrator: the role allows `*` on `*`",
             because=[] if role.implicit else [(role.span, "the role")],
             help="grant the actions that the code calls, on the resources of this template: "
             "SAM policy templates such as `DynamoDBCrudPolicy`, or statements that name both",

@@ -15,6 +15,8 @@ from lambdalint import (
     called_for,
     instead_of,
     rule,
+    series,
+    settings_for,
     spare,
 )
 
@@ -40,18 +42,21 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation]:
         kind = breadth(policy.name)
         if kind not in WIDE or policy.name == "AdministratorAccess":
             continue
-        users = ", ".join(f"`{name}`" for name in role.functions[:3])
         statements = [statement for statement in role.statements.items if statement.attached_at == policy.span]
         actions = called_for(role, deployment, statements)
+        settings = settings_for(role, deployment, statements)
+        narrow = instead_of(policy.name, actions, settings, sam=role.implicit, read=isinstance(found, tuple))
         yield Violation(
             at=policy.span,
             label="reads a whole service" if reads(policy.name) else LABELS.get(kind, kind.value if kind else ""),
-            message=f"{users} holds `{policy.name}`: {meaning(kind, policy.name)}",
+            message=f"{series(role.functions)} {'hold' if role.functions[1:] else 'holds'} `{policy.name}`: {meaning(kind, policy.name)}",
             because=[] if role.implicit else [(role.span, "the role")],
             help="remove it: no call needs it"
-            if policy.span in idle
-            else f"use {instead_of(policy.name, actions)} instead",
-            notes=[f"of it the code needs {', '.join(f'`{action}`' for action in actions)}"] if actions else [],
+            if policy.span in idle and not settings
+            else "remove it unless something else needs it: no call of the code does"
+            if isinstance(found, tuple) and not actions and not settings
+            else f"use {narrow} instead",
+            notes=[f"of it the code needs {series(actions, 12)}"] if actions else [],
             resource=role.functions[0] if role.implicit else role.id,
             resources=role.functions,
             severity=None if kind is Breadth.ADMINISTRATOR else Severity.WARNING,

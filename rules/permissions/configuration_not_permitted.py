@@ -8,6 +8,7 @@ from lambdalint import (
     Deployment,
     Function,
     Known,
+    OwnNeed,
     Role,
     Severity,
     Span,
@@ -32,7 +33,7 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
     if not isinstance(function.role, Known):
         return
     role, arns = function.role.value, Arns(deployment)
-    for need in own_needs(function):
+    for need in own_needs(function, deployment):
         places = {
             action: arns.setting(action, need.target)
             for action in need.actions
@@ -41,7 +42,7 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
         answers = {action: arns.admits(role, action, where) for action, where in places.items()}
         missing = [a for a, where in places.items() if answers[a] is False or arns.refuses(role, a, where) is not None]
         if not missing:
-            if None in answers.values() and need.vital:
+            if any(answer is None and action not in need.optional for action, answer in answers.items()):
                 gaps = role.statements.gaps or (Unknown(role.span, "a statement of the role is not known"),)
                 yield Undecided(gaps[0])
             continue
@@ -55,8 +56,16 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
             if not role.implicit
             else f"allow {names} in `Policies` of the function",
             resources=[role.id] if not role.implicit else [],
-            severity=None if need.vital else Severity.INFO,
+            severity=severity(need, missing),
+            why=need.lost,
         )
+
+
+def severity(need: OwnNeed, missing: list[str]) -> Severity | None:
+    """What nobody asked for is a note, a record that was asked for a warning."""
+    if all(action in need.optional for action in missing):
+        return Severity.INFO
+    return None if need.refused else Severity.WARNING
 
 
 def elsewhere(role: Role, actions: list[str]) -> list[tuple[Span, str]]:

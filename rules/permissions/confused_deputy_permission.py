@@ -30,6 +30,17 @@ USUALLY_OPEN = {
     "secretsmanager.amazonaws.com",
     "ses.amazonaws.com",
 }
+# Of these the source needs the permission first, so that its ARN would be circular; of most AWS documents the account.
+ACCOUNT_DOES = {
+    "cloudformation.amazonaws.com",
+    "config.amazonaws.com",
+    "elasticloadbalancing.amazonaws.com",
+    "secretsmanager.amazonaws.com",
+    "ses.amazonaws.com",
+}
+UNDOCUMENTED = {
+    "cloudformation.amazonaws.com": ", and try a deployment with it: AWS documents no source for macros",
+}
 
 SOURCES: dict[str, tuple[tuple[str, ...], str]] = {
     "events.amazonaws.com": (("eventbridge", "schedule"), "AWS::Events::Rule"),
@@ -72,7 +83,9 @@ def check(permission: Permission, deployment: Deployment) -> Iterator[Violation]
             label=f"without {lacks}",
             message=f"`{permission.id}` lets `{service}` invoke {target} for {whose}",
             because=[(permission.span, "the permission")],
-            help=f"add {lacks}" + (": `!Ref AWS::AccountId`" if "Account" in lacks else " with the ARN of the source"),
+            help="add `SourceAccount`: `!Ref AWS::AccountId`" + UNDOCUMENTED.get(service, "")
+            if "Account" in lacks or service in ACCOUNT_DOES
+            else f"add {lacks} with the ARN of the source",
             resource=permission.id,
             resources=[permission.function.value] if isinstance(permission.function, Known) else [],
             severity=Severity.INFO if service in USUALLY_OPEN else None,

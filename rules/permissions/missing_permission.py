@@ -34,8 +34,7 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
     """One finding for each action; calls under configuration, after a failure or with other credentials are left out."""
     if not isinstance(function.handler, Known) or not isinstance(function.role, Known):
         return
-    if function.handler.value.calls_to("sts", "assume_role", "assume_role_with_web_identity"):
-        return  # clients may carry the credentials of another role
+    assumes = function.handler.value.calls_to("sts", "assume_role", "assume_role_with_web_identity")
     arns = Arns(deployment)
     role = function.role.value
     seen: set[str] = set()
@@ -55,7 +54,10 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
             elif refusal is None and any(arns.allows(other, action, call) for other in deployment.elsewhere(role)):
                 # Whoever grants it under a condition knows when the call is made.
                 yield Undecided(Unknown(role.span, f"`{action}` is allowed under another condition"), function.id)
-            elif answer is False or refusal is not None:
+            elif assumes:
+                why = f"`{action}` is not allowed, but the call may be made with the role that the code assumes"
+                yield Undecided(Unknown(call.span, why), function.id)
+            else:
                 yield Violation(
                     at=call.span,
                     label=f"needs {names}",

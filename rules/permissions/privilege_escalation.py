@@ -1,10 +1,11 @@
 """A role must not be able to give itself more rights."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lambdalint import (
     Confidence,
     Known,
+    Method,
     Reference,
     Role,
     Severity,
@@ -17,6 +18,7 @@ from lambdalint import (
     escalations,
     everything,
     rule,
+    series,
     spelled,
     wildcards,
 )
@@ -33,32 +35,31 @@ def check(role: Role) -> Iterator[Violation]:
     """One finding for each statement that opens a way; an administrator needs none."""
     if not role.functions or any(administrator(statement) for statement in role.statements.items):
         return
-    ways: dict[Span, list[str]] = {}
-    places: dict[Span, Statement] = {}
-    grave = set()
+    opened: dict[Span, list[tuple[Method, Statement]]] = {}
     for method, statement in escalations(role):
         whole_service = bool(wildcards(statement)) and statement.origin == "inline"
-        if statement.origin.startswith(("managed", "automatic", "SAM")) or whole_service:
-            continue
-        key = statement.attached_at
-        ways.setdefault(key, []).append(" + ".join(f"`{spelled(action)}`" for action in method.actions))
-        places[key] = statement
-        if not method.mild:
-            grave.add(key)
-    for key, listed in ways.items():
-        statement = places[key]
-        users = ", ".join(f"`{name}`" for name in role.functions[:3])
+        if not statement.origin.startswith(("managed", "automatic", "SAM")) and not whole_service:
+            opened.setdefault(statement.attached_at, []).append((method, statement))
+    for found in opened.values():
+        statement = found[0][1]
+        ways = dict.fromkeys(method.way for method, _ in sorted(found, key=lambda one: one[0].mild))
+        does = [f"{way.does} ({combinations(m for m, _ in found if m.way == way)})" for way in ways]
         yield Violation(
             at=statement.attachment or statement.span,
-            label="may change what it runs as",
-            message=f"{users} can give itself more rights with {'; '.join(listed[:3])}"
-            + (" and more" if len(listed) > 3 else ""),
+            label=next(iter(ways)).label,
+            message=f"{series(role.functions)} can {'; '.join(does[:3])}{f'; and {len(does) - 3} more ways' if does[3:] else ''}",
             because=[(star, "every resource") for star in stars(statement)],
-            help="name the roles or functions under `Resource`, and limit `iam:PassRole` by `iam:PassedToService`",
+            help="; ".join(dict.fromkeys(way.limit for way in ways)),
+            why=next(iter(ways)).why,
             resource=role.functions[0] if role.implicit else role.id,
             resources=role.functions,
-            severity=None if key in grave else Severity.WARNING,
+            severity=Severity.WARNING if all(method.mild for method, _ in found) else None,
         )
+
+
+def combinations(methods: Iterable[Method]) -> str:
+    """The actions of some methods, those that belong together joined."""
+    return series("` + `".join(spelled(action) for action in method.actions) for method in methods)
 
 
 def stars(statement: Statement) -> list[Known[str | Text | Reference]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from lambdalint import (
+    Call,
     Confidence,
     Deployment,
     Known,
@@ -18,8 +19,11 @@ from lambdalint import (
     Violation,
     listing,
     rule,
+    series,
     spare,
 )
+
+BATCH = "`dynamodb:BatchWriteItem`"
 
 
 @rule(
@@ -45,16 +49,20 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation | Undecided]
         if read and any(s.allow and not s.automatic for s in role.statements.items):
             yield Undecided(found, role.functions[0] if role.implicit else role.id)
         return
-    users = ", ".join(f"`{name}`" for name in role.functions[:3])
+    users = series(role.functions)
     for one in found:
         policy = one.statement.origin.rpartition(" ")[2]
-        names = ", ".join(f"`{entry.value}`" for entry in one.entries[:3]) + (" and more" if one.entries[3:] else "")
+        names = series(entry.value for entry in one.entries)
         held = names if one.statement.origin == "inline" else f"`{policy}`"
+        written = batches(one, role, deployment)
         yield Violation(
             at=one.entries[0] if one.statement.origin == "inline" else one.statement.attached_at,
             label="no call needs it",
-            message=f"{users} may use {held}, but {why(one, len(role.functions) > 1)}",
-            because=[] if role.implicit else [(role.span, "the role")],
+            message=f"{users} may use {held}, but {why(one, len(role.functions) > 1, written)}",
+            because=[
+                *((call.span, f"a batch writer needs {BATCH} alone") for call in written[:1]),
+                *([] if role.implicit else [(role.span, "the role")]),
+            ],
             help=f"use `{one.instead}` instead" if one.instead else f"remove {held}",
             fixes=narrower(one, role, policy),
             resource=role.functions[0] if role.implicit else role.id,
@@ -63,14 +71,28 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation | Undecided]
         )
 
 
-def why(one: Spare, several: bool) -> str:
+def batches(one: Spare, role: Role, deployment: Deployment) -> list[Call]:
+    """The calls of batch writers that are named as the action, which they do not need."""
+    found = [function for id in role.functions if (function := deployment.function(id)) is not None]
+    calls = [call for f in found if isinstance(f.handler, Known) for call in f.handler.value.calls_to("dynamodb")]
+    names = {entry.value.lower() for entry in one.entries}
+    return [
+        call
+        for call in calls
+        if call.call.through == "batch_writer"
+        and f"dynamodb:{call.call.construct.rpartition('.')[2].replace('_', '')}" in names
+    ]
+
+
+def why(one: Spare, several: bool, written: list[Call]) -> str:
     """What the code does instead."""
     code = "their code" if several else "its code"
+    if written and len(one.entries) == 1:
+        return f"`{written[0].call.construct}` in {code} needs {BATCH} alone"
     if one.instead:
         return f"{code} only reads"
     if one.services:
-        listed = ", ".join(f"`{name}`" for name in one.services[:3])
-        return f"{code} never calls {listed}"
+        return f"{code} never calls {series(one.services)}"
     return f"nothing in {code} calls it" if len(one.entries) == 1 else f"nothing in {code} calls them"
 
 

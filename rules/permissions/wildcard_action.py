@@ -6,6 +6,7 @@ from lambdalint import (
     Confidence,
     Deployment,
     Known,
+    OwnNeed,
     Role,
     Severity,
     Statement,
@@ -17,8 +18,12 @@ from lambdalint import (
     on_whole_service,
     rule,
     scoping,
+    series,
+    settings_for,
     wildcards,
 )
+
+LOGS = "`logs:CreateLogGroup`, `logs:CreateLogStream`, `logs:PutLogEvents`"
 
 
 @rule(
@@ -37,7 +42,7 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation]:
             continue
         if administrator(statement):
             continue
-        users = ", ".join(f"`{name}`" for name in role.functions[:3])
+        users = series(role.functions)
         resource = role.functions[0] if role.implicit else role.id
         everywhere = on_everything(statement)
         whole = everywhere or on_whole_service(statement)
@@ -53,29 +58,28 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation]:
                 )
             continue
         for entry in wildcards(statement)[:1]:
-            listed = ", ".join(f"`{found.value}`" for found in wildcards(statement)[:4])
+            listed = series(found.value for found in wildcards(statement))
             called = called_for(role, deployment, [statement])
             yield Violation(
                 at=entry,
                 label="every action" if entry.value.strip("*") == "" else "every action of the service",
                 message=f"{users} may call {listed} on {'every resource' if whole else named(statement)}",
                 because=[(place, "on these") for place in statement.resources.items[:1] if isinstance(place, Known)],
-                help="list the actions that the code calls" + (f": {some(called)}" if called else ""),
+                help=f"list {' and '.join(needed(statement, called, settings_for(role, deployment, [statement])))}",
                 resource=resource,
                 resources=role.functions,
-                severity=None
-                if everywhere
-                else Severity.INFO
-                if only_logs(statement)
-                else None
-                if whole
-                else Severity.WARNING,
+                severity=Severity.INFO if only_logs(statement) else None if whole else Severity.WARNING,
             )
 
 
-def some(actions: tuple[str, ...]) -> str:
-    """The first few of some actions."""
-    return ", ".join(f"`{action}`" for action in actions[:8]) + (" and more" if actions[8:] else "")
+def needed(statement: Statement, called: tuple[str, ...], settings: tuple[OwnNeed, ...]) -> list[str]:
+    """What should stand in the place of the wildcard: for the code, and for Lambda itself."""
+    found = [f"what Lambda needs to {need.purpose}: {series(need.actions, 8)}" for need in settings]
+    if only_logs(statement) and not called:
+        return found or [f"what Lambda needs to write logs: {LOGS}"]
+    if called or not found:
+        found.insert(0, "the actions that the code calls" + (f": {series(called, 8)}" if called else ""))
+    return found
 
 
 def only_logs(statement: Statement) -> bool:

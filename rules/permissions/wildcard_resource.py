@@ -14,11 +14,13 @@ from lambdalint import (
     Violation,
     everything,
     everywhere,
+    makes_its_own,
     matches,
     on_everything,
     resources_for,
     rule,
     scoping,
+    series,
     unlimited,
     wildcards,
     writes,
@@ -54,15 +56,19 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation | Undecided]
             yield Undecided(Unknown(statement.span, "a condition key that is not known may narrow it"), resource)
             continue
         star = next(r for r in statement.resources.items if isinstance(r, Known) and everything(r.value))
-        listed = ", ".join(f"`{entry.value}`" for entry in entries[:3]) + (" and more" if len(entries) > 3 else "")
-        users = ", ".join(f"`{name}`" for name in role.functions[:3])
+        listed = series(entry.value for entry in entries)
+        users = series(role.functions)
         used = replacement(role, deployment, [entry.value for entry in entries])
         yield Violation(
             at=star,
             label="every resource of the account",
             message=f"{users} may call {listed} on every resource",
             because=[(entries[0], "can be limited to resources")],
-            help=f"set `Resource` to {used}" if used else "name the resources under `Resource`",
+            help=f"set `Resource` to {used}"
+            if used
+            else "limit it by a tag (`aws:ResourceTag/…`): the role makes such resources itself, their ARNs are not known before"
+            if all(makes_its_own(role, entry.value) for entry in entries)
+            else "name the resources under `Resource`",
             resource=resource,
             resources=role.functions,
             severity=None if any(writes(entry.value) for entry in entries) else Severity.INFO,

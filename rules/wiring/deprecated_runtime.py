@@ -7,19 +7,28 @@ from lambdalint import Confidence, Deployment, Function, Known, Severity, Trap, 
 
 @rule("deprecated-runtime", trap=Trap.BROKEN_WIRING, severity=Severity.ERROR, confidence=Confidence.HIGH)
 def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
-    """Dates are compared as ISO text with the day of the run."""
+    """Dates are compared as ISO text with the day of the run. Deployments that AWS refuses are errors."""
     if not isinstance(function.runtime, Known) or (dates := runtime(function.runtime.value)) is None:
         return
-    name = function.runtime.value
-    if dates.deprecated and dates.deprecated <= deployment.today:
-        blocked = dates.update_block and dates.update_block <= deployment.today
-        then = "can no longer be updated" if blocked else f"cannot be updated after {dates.update_block}"
-        known = f" and {then}" if dates.update_block else ""
-        yield Violation(
-            at=function.runtime,
-            label=f"deprecated since {dates.deprecated}",
-            message=f"`{function.id}` runs on `{name}`, which is deprecated since {dates.deprecated}{known}",
-            because=[(function.span, "this function")],
-            help=f"move to `{dates.successor}`" if dates.successor else "move to a supported runtime",
-            severity=None if blocked else Severity.WARNING,
-        )
+    if not dates.deprecated or dates.deprecated > deployment.today:
+        return
+    match dates.status(deployment.today):
+        case "update blocked":
+            then = f", and can no longer be created or updated since {dates.update_block}"
+        case "create blocked":
+            then = (
+                f", and can no longer be created since {dates.create_block}, nor updated from {dates.update_block} on"
+            )
+        case _ if dates.create_block:
+            then = f", and can neither be created from {dates.create_block} nor updated from {dates.update_block} on"
+        case _:
+            then = ""
+    refused = bool(dates.create_block) and dates.create_block <= deployment.today
+    yield Violation(
+        at=function.runtime,
+        label=f"no new function since {dates.create_block}" if refused else f"deprecated since {dates.deprecated}",
+        message=f"`{function.id}` runs on `{dates.name}`, which is deprecated since {dates.deprecated}{then}",
+        because=[(function.span, "this function")],
+        help=f"move to `{dates.successor}`" if dates.successor else "move to a supported runtime",
+        severity=None if refused else Severity.WARNING,
+    )

@@ -18,27 +18,30 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
     if not isinstance(function.handler, Known):
         return
     for call in function.handler.value.calls.items:
-        if call.service != "dynamodb" or call.operation not in KEYED or not call.sure:
+        name = call.operation
+        if name == "batch_write_item":  # of a batch writer: `batch.put_item(Item=…)`
+            name = "put_item" if call.argument("Item") is not None else "delete_item"
+        if call.service != "dynamodb" or name not in KEYED or not call.sure:
             continue
         match call.target:
             case Known(Reference(id)):
                 table = next((table for table in deployment.tables if table.id == id), None)
             case _:
                 continue
-        given = call.argument(KEYED[call.operation])
+        given = call.argument(KEYED[name])
         if table is None or not isinstance(table.keys, Known) or given is None or not given.complete:
             continue
         names = {name for name, _ in given.members}
         missing = [key for key in table.keys.value if key not in names]
-        foreign = sorted(names - set(table.keys.value)) if KEYED[call.operation] == "Key" else []
+        foreign = sorted(names - set(table.keys.value)) if KEYED[name] == "Key" else []
         if missing or foreign:
             yield Violation(
                 at=given.span,
                 label=said(missing, foreign),
-                message=f"`{call.operation}` on `{table.id}` is refused: {said(missing, foreign)}",
+                message=f"`{name}` on `{table.id}` is refused: {said(missing, foreign)}",
                 because=[(table.keys, f"the key is {spelled(table.keys.value)}")],
                 help=f"give exactly {spelled(table.keys.value)}"
-                if KEYED[call.operation] == "Key"
+                if KEYED[name] == "Key"
                 else f"put {spelled(missing)} into the item",
                 resources=[table.id],
             )

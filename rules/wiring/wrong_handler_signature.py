@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Confidence, Function, Known, Mode, Severity, Trap, Violation, rule
+from lambdalint import Confidence, Function, Handler, Known, Mode, Severity, Trap, Violation, rule
 
 
 @rule(
@@ -16,6 +16,7 @@ def check(function: Function) -> Iterator[Violation]:
     if not isinstance(function.handler, Known):
         return
     code = function.handler.value
+    yield from too_new(function, code)
     if not isinstance(code.signature, Known) or code.signature.value.decorators or code.signature.value.is_class:
         return
     signature = code.signature.value
@@ -39,4 +40,20 @@ def check(function: Function) -> Iterator[Violation]:
                 message=f"`{function.id}` returns what Lambda cannot turn into JSON: `Runtime.MarshalError` for the caller",
                 because=[(function.triggered(Mode.SYNCHRONOUS)[0].span, "waits for the answer")],
                 help="return strings, numbers, lists and dicts; convert dates, sets, bytes and Decimals first",
+            )
+
+
+def too_new(function: Function, code: Handler) -> Iterator[Violation]:
+    """Statements that the runtime's Python cannot read."""
+    name = function.runtime.value if isinstance(function.runtime, Known) else ""
+    minor = name.removeprefix("python3.")
+    for one in code.facts.new_syntax.items if minor.isdigit() and name.startswith("python3.") else ():
+        if one.since > int(minor):
+            yield Violation(
+                at=one.site.span,
+                label=f"since Python 3.{one.since}",
+                message=f"{one.name} is newer than `{name}`: `{function.id}` fails with a `SyntaxError` on every event",
+                because=[(function.runtime, "the runtime")],
+                why="the module cannot be imported: no line of the code runs",
+                help=f"set `Runtime: python3.{max(one.since, 12)}` or newer, or write it in another way",
             )

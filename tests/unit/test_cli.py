@@ -138,7 +138,7 @@ def test_broken_python_is_a_finding(project: Path) -> None:
         (["--output", "json:src"], "src: is a directory"),
         (["--output", "json:template.yaml/x"], ": template.yaml/x"),
         (["--parameter", "Stge=x"], "no template has a parameter `stge`"),
-        (["--config-env", "prod"], "no samconfig.toml has an environment `prod`"),
+        (["--config-env", "prod"], "no samconfig file has an environment `prod`"),
     ],
 )
 def test_usage_errors_are_two_with_one_clear_line(project: Path, arguments: list[str], words: str) -> None:

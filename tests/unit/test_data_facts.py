@@ -24,6 +24,7 @@ from lambdalint.data import (
     sdk,
     secrets,
 )
+from lambdalint.data.library_calls import LIBRARY_CALLS
 from lambdalint.data.records import FOLDER, Records, Source
 
 
@@ -223,8 +224,10 @@ def test_calls() -> None:
         name, _, operation = key.partition(".")
         table = sdk.service(name)
         assert table is not None and (table.has(operation) or sdk.helper(name, operation)), key
-    for name, operation in calls.PARAMETER_GETTERS.values():
-        table = sdk.service(name)
-        assert table is not None and table.has(operation)
+    for known in LIBRARY_CALLS.values():
+        table = sdk.service(known.service)
+        assert table is not None and all(table.has(operation) for operation in known.operations)
+        for operation in known.operations if known.becomes or known.made_becomes else ():
+            assert sdk.target_parameter(known.service, operation) in (known.becomes, known.made_becomes), operation
     assert "uuid.uuid4" in origins.RANDOM_CALLS and not origins.RANDOM_CALLS & origins.TIME_CALLS
     assert "hmac.compare_digest" in authentication.SIGNATURE_CHECKS

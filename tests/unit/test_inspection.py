@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -16,6 +17,8 @@ from lambdalint.config import Config
 from lambdalint.deployment.least import least
 from lambdalint.report import policy
 from lambdalint.report.graph import render
+from lambdalint.report.graph_edges import Edge
+from lambdalint.report.graph_svg import Picture, svg
 from lambdalint.survey import NoSuchFunction, survey
 from tests.hostile import names
 
@@ -220,3 +223,33 @@ def test_a_circle_is_drawn_in_columns_and_odd_names_stay_text(tmp_path: Path) ->
     assert len({(box.get("x"), box.get("y")) for box in boxes}) == 3
     dashed = [path for path in drawn.iter(f"{space}path") if path.get("stroke-dasharray")]
     assert len(dashed) == 1
+
+
+def test_arrows_stay_in_the_picture_and_pass_beside_boxes(tmp_path: Path) -> None:
+    """One leads back to the queue, one from the first column to the last, past what stands between."""
+    names = ("Api", "First", "Second", "Third")
+    nodes = {name: (name, "Function") for name in names}
+    arrows = [Edge("Api", "First", "calls"), Edge("First", "Second", "calls"), Edge("Second", "Third", "calls")]
+    arrows += [Edge("Api", "Third", "a label that is longer than the way"), Edge("Third", "First", "again")]
+    drawn = ElementTree.fromstring(svg([Picture("t", nodes, {}, frozenset(names[1:]), arrows)]))
+    space = "{http://www.w3.org/2000/svg}"
+    wide, high = int(drawn.get("width", "")), int(drawn.get("height", ""))
+    paths = [path.get("d", "") for path in drawn.iter(f"{space}path") if path.get("marker-end")]
+    points = [[(float(x), float(y)) for x, y in re.findall(r"(-?[\d.]+) (-?[\d.]+)", path)] for path in paths]
+    assert len(points) == len(arrows)
+    assert all(0 <= x <= wide and 0 <= y <= high for found in points for x, y in found)
+    rectangles = [
+        tuple(float(rect.get(key, "")) for key in ("x", "y", "width", "height"))
+        for rect in drawn.iter(f"{space}rect")
+        if rect.get("fill") == "#ffffff" and rect.get("x")
+    ]
+    level = [(y, left, right) for (left, y), (right, same) in pairwise(points[3]) if y == same]
+    crossed = [
+        (x, y)
+        for x, y, wide, high in rectangles[1:3]
+        for at, left, right in level
+        if y < at < y + high and left < x + wide and x < right
+    ]
+    assert level and not crossed, "the long arrow has a lane of its own beside First and Second"
+    labels = [text for text in drawn.iter(f"{space}text") if text.get("class") == "l"]
+    assert len({(text.get("x"), text.get("y")) for text in labels}) == len(arrows)

@@ -11,7 +11,8 @@ from parliament import analyze_policy_string  # type: ignore[import-not-found,im
 
 from lambdalint.check import check
 from lambdalint.config import Config
-from lambdalint.deployment.least import instead_of, least
+from lambdalint.deployment.least import least
+from lambdalint.deployment.narrower import instead_of
 from lambdalint.report.policy import fitting, render
 from lambdalint.report.policy_document import document, remarks
 from lambdalint.survey import survey
@@ -198,6 +199,65 @@ def test_a_function_with_a_role_of_its_own_gets_a_document_for_it(tmp_path: Path
 )
 def test_what_does_instead_of_a_wide_policy(policy: str, actions: list[str], expected: str) -> None:
     assert instead_of(policy, actions) == expected
+
+
+def test_a_role_of_its_own_takes_no_policy_template() -> None:
+    assert instead_of("AmazonDynamoDBFullAccess", [], sam=False) == (
+        "statements with the actions that the code calls, on the resources it uses"
+    )
+    assert instead_of("AmazonDynamoDBFullAccess", ["dynamodb:GetItem"], sam=False) == (
+        "statements with `dynamodb:GetItem`, on the resources it uses"
+    )
+    assert instead_of("CloudWatchLogsFullAccess", [], sam=False) == "`AWSLambdaBasicExecutionRole`"
+    assert instead_of("AWSStepFunctionsFullAccess", [], read=False) == (
+        "`StepFunctionsExecutionPolicy` for the state machine, or statements with the actions that the code calls,"
+    )
+
+
+ATTACHED = """
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Private: {Type: String, Default: "no", AllowedValues: ["yes", "no"]}
+Conditions:
+  Inside: !Equals [!Ref Private, "yes"]
+Resources:
+  Jobs: {Type: AWS::SQS::Queue}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}]
+      ManagedPolicyArns: [arn:aws:iam::aws:policy/%s, arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      Role: !GetAtt Role.Arn
+      %s
+"""
+INSIDE = "VpcConfig: !If [Inside, {SubnetIds: [subnet-1, subnet-2], SecurityGroupIds: [sg-1]}, !Ref AWS::NoValue]"
+
+
+@pytest.mark.parametrize(
+    ("policy", "setting", "expected"),
+    [
+        ("AmazonEC2FullAccess", INSIDE, "use `AWSLambdaVPCAccessExecutionRole` to attach to the VPC instead"),
+        ("AmazonEC2FullAccess", "Timeout: 3", "remove it: no call needs it"),
+        (
+            "AmazonSQSFullAccess",
+            "Events: {Job: {Type: SQS, Properties: {Queue: !GetAtt Jobs.Arn}}}",
+            "use `AWSLambdaSQSQueueExecutionRole` to poll `Job` instead",
+        ),
+    ],
+)
+def test_a_wide_policy_that_settings_need_has_a_narrower_one(
+    policy: str, setting: str, expected: str, tmp_path: Path
+) -> None:
+    (tmp_path / "template.yaml").write_text(ATTACHED % (policy, setting), encoding="utf-8")
+    (tmp_path / "app.py").write_text("def handler(event, context):\n    return None\n", encoding="utf-8")
+    findings = check([tmp_path], Config(root=tmp_path, profile="audit"), "2026-01-01").findings
+    assert [f.help for f in findings if f.rule == "broad-managed-policy"] == [expected]
 
 
 def test_a_wide_policy_that_no_call_needs_goes(tmp_path: Path) -> None:

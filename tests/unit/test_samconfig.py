@@ -93,3 +93,33 @@ def test_loops_go_over_the_lists_of_the_deployment(
     config = Config(root=tmp_path, select=("queue-failures-lost",), **options)  # type: ignore[arg-type]
     results = check([tmp_path], config, "2026-11-24")
     assert {f.identity.resource for f in results.findings} == queues
+
+
+@pytest.mark.parametrize("name", ["samconfig.yaml", "samconfig.yml"])
+@pytest.mark.parametrize(
+    "written", ["Seconds=60 Other=x", "[Seconds=60, Other=x]", "{Seconds: 60, Other: [x, y], Really: true}"]
+)
+def test_environments_in_yaml(name: str, written: str, tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(TEMPLATE)
+    (tmp_path / name).write_text(
+        f"version: 0.1\nprod:\n  deploy:\n    parameters:\n      parameter_overrides: {written}\n"
+    )
+    results = check([tmp_path], Config(root=tmp_path, select=("timeout-beyond-caller",)), "2026-11-24")
+    assert [f.when for f in results.findings] == ["configuration `prod`"]
+
+
+def test_the_first_file_holds(tmp_path: Path) -> None:
+    (tmp_path / "samconfig.yaml").write_text(
+        "version: 0.1\nprod: {deploy: {parameters: {parameter_overrides: Seconds=5}}}\n"
+    )
+    assert found(tmp_path) == [("timeout-beyond-caller", "configuration `prod`", ())]
+
+
+@pytest.mark.parametrize("text", ["prod: [", "prod: &a [*a]\n", "a: " + "[" * 9_000, "- prod", ""])
+def test_yaml_that_says_nothing(text: str, tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(TEMPLATE)
+    (tmp_path / "samconfig.yaml").write_text(text)
+    results = check([tmp_path], Config(root=tmp_path, select=("timeout-beyond-caller",)), "2026-11-24")
+    assert results.findings == ()
+    broken = [u.reason for u in results.undecided if u.rule == "samconfig"]
+    assert bool(broken) is ("[" in text) and all("is not valid YAML" in reason for reason in broken)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from itertools import permutations
 from pathlib import Path
 
@@ -10,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lambdalint.source.fixpoint import Fixpoint
-from lambdalint.source.module import read
+from lambdalint.source.model import Unreadable
+from lambdalint.source.module import Module, read
 from lambdalint.source.text import SourceText
-from tests.unit.programs import program
+from lambdalint.value import Absent, Known
+from tests.unit.programs import called, program
 
 TOO_MUCH = "too large or too deeply nested"
 
@@ -56,10 +59,21 @@ HOSTILE = {
 }
 
 
+CALLED = {
+    "doubling text": ["s3.put_object"],
+    "doubling displays": ["dynamodb.put_item"],
+    "a dict in itself": ["s3.put_object"],
+}
+BOUNDED = {"attribute chain", "call chain", "helpers calling helpers", "doubling text", "doubling displays"}
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_sources(tmp_path: Path, name: str) -> None:
+    """What is found all the same, and whether a bound is said to have bitten."""
     found = program(tmp_path, HOSTILE[name])
-    assert found.path == "app.py"
+    assert called(found) == CALLED.get(name, [])
+    assert any(TOO_MUCH in gap.reason for gap in found.modules.gaps) == (name in BOUNDED)
+    assert isinstance(found.signature, Absent if name == "nothing" else Known)
 
 
 def test_a_bound_is_said(tmp_path: Path) -> None:
@@ -77,8 +91,15 @@ WORDS = st.sampled_from(
 
 @settings(max_examples=300)
 @given(st.lists(WORDS, max_size=40))
-def test_random_words_never_raise(words: list[str]) -> None:
-    read(SourceText("app.py", " ".join(words)))
+def test_random_words_are_a_module_or_say_why_not(words: list[str]) -> None:
+    text = " ".join(words)
+    found = read(SourceText("app.py", text))
+    try:
+        compile(text, "app.py", "exec", ast.PyCF_ONLY_AST)
+    except SyntaxError:
+        assert isinstance(found, Unreadable) and found.reason and found.kind in ("broken", "newer", "python-2")
+    else:
+        assert isinstance(found, Module)
 
 
 STATEMENTS = st.sampled_from(
@@ -94,14 +115,28 @@ STATEMENTS = st.sampled_from(
 
 @settings(max_examples=150)
 @given(st.lists(STATEMENTS, min_size=1, max_size=12), st.lists(STATEMENTS, min_size=1, max_size=6))
-def test_random_programs_never_raise(
+def test_random_programs_are_read_to_their_calls(
     tmp_path_factory: pytest.TempPathFactory, body: list[str], helper: list[str]
 ) -> None:
     lines = "".join(f"  {line}\n" for line in body)
     other = "".join(f"  {line}\n" for line in helper)
     code = f"import boto3, os\ns3 = boto3.client('s3')\nG = 1\ndef f(x):\n  y = x\n{other}  return y\n"
     code += f"def g(x):\n  return f(x) or g(f)\ndef handler(event, context):\n  x = y = self = event\n{lines}"
-    program(tmp_path_factory.mktemp("random"), code)
+    try:
+        compile(code, "app.py", "exec", ast.PyCF_ONLY_AST)
+    except SyntaxError:
+        return
+    found = program(tmp_path_factory.mktemp("random"), code)
+    wanted = any(line.startswith("s3.put_object") for line in running(body))
+    puts = [call for call in found.calls.items if call.operation == "put_object" and call.site.function == "handler"]
+    assert bool(puts) == wanted
+    assert all(call.site.span.path == "app.py" and call.service for call in found.calls.items)
+
+
+def running(body: list[str]) -> list[str]:
+    """The statements before the first one by which the handler leaves."""
+    end = next((number for number, line in enumerate(body) if line.startswith("return")), len(body))
+    return body[:end]
 
 
 @given(

@@ -309,7 +309,7 @@ def test_credentials_of_another_role(tmp_path: Path) -> None:
     assert {call.service: call.own_role for call in found.calls.items} == {
         "sts": True, "s3": False, "ec2": False, "sqs": True,
     }  # fmt: skip
-    assert [(one.parameter, one.literal, one.from_sts) for one in found.facts.credentials.items] == [
+    assert [(one.parameter, one.literal, one.temporary) for one in found.facts.credentials.items] == [
         ("aws_access_key_id", False, True),
         ("aws_session_token", False, True),
     ]
@@ -428,3 +428,20 @@ def test_what_is_called_by_a_computed_name_is_a_gap(line: str, gaps: int, tmp_pa
             {line}
     """
     assert len(program(tmp_path, code).calls.gaps) == gaps
+
+
+def test_a_client_that_may_be_of_another_role_is_told_in_one_order(tmp_path: Path) -> None:
+    code = """
+    import boto3
+
+    def client(key):
+        if key:
+            return boto3.client("organizations", aws_access_key_id=key, aws_session_token=key)
+        return boto3.client("organizations")
+
+    def handler(event, context):
+        for page in client(event["key"]).get_paginator("list_accounts").paginate():
+            print(page)
+    """
+    calls = program(tmp_path, code).calls.items
+    assert [(call.operation, call.own_role) for call in calls] == [("list_accounts", False), ("list_accounts", True)]

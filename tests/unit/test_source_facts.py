@@ -87,13 +87,20 @@ def handler(event, context):
         ("return len(event['Records'])", {"measured"}),
         ("return event['Records'][1:]", {"sliced"}),
         ("for r in event['Records']:\n    print(r)", {"iterated"}),
-        ("return save(event['Records'])", {"whole"}),
+        ("return save(event['Records'])", set()),
+        ("return handle(event['Records'])", {"iterated"}),
+        ("return elsewhere.save(event['Records'])", {"whole"}),
+        ("return next(iter(event['Records']))", {"first", "whole"}),
+        ("return list(map(save, event['Records']))", {"iterated"}),
         ("unknown_function(event)", {"whole"}),
         ("print(json.dumps(event))", set()),
     ],
 )
 def test_record_uses(tmp_path: Path, body: str, hows: set[str]) -> None:
-    found = facts(tmp_path, body, "def save(records): return 1\n")
+    helpers = (
+        "def save(records): return 1\ndef handle(records): return [save(one) for one in records]\nimport elsewhere\n"
+    )
+    found = facts(tmp_path, body, helpers)
     assert {use.how for use in found.record_uses.items} == hows
 
 

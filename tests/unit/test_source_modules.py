@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
 
 from lambdalint.discovery import Files
+from lambdalint.source import graph
 from lambdalint.source.program import Programs
+from lambdalint.source.scope import Scope
 from lambdalint.span import Span
 from lambdalint.value import Absent, Known, Unknown
 from tests.unit.programs import TEMPLATE, called, program
@@ -272,3 +275,35 @@ def test_package_that_hides_its_submodule(tmp_path: Path) -> None:
         },
     )
     assert [read.name for read in found.environment_reads.items] == ["OWN"]
+
+
+SHARED = {
+    "shared.py": "import boto3\n\ntable = boto3.resource('dynamodb').Table('Orders')\n\n\n"
+    "def save(item):\n    if item:\n        table.put_item(Item=item)\n",
+    "one.py": "from shared import save\n\n\ndef handler(event, context):\n    save(event)\n",
+    "two.py": "from shared import save\n\n\ndef handler(event, context):\n    save({'id': event['id']})\n",
+}
+
+
+def test_modules_that_are_let_go_of_are_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = [program(tmp_path, SHARED, f"{name}.handler") for name in ("one", "two")]
+    monkeypatch.setattr(graph, "MOST_KEPT", 10)
+    programs = Programs(Files(tmp_path))
+    assert [programs.read(("",), f"{name}.handler", TEMPLATE) for name in ("one", "two")] == kept
+    assert programs.sources.has_parsed("shared.py")
+    tree = programs.sources.tree("shared.py")
+    assert tree is not None and len(tree.body) == 3
+
+
+def test_a_module_that_is_let_go_of_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program(tmp_path, SHARED, "one.handler")
+    monkeypatch.setattr(graph, "MOST_KEPT", 0)
+    programs = Programs(Files(tmp_path))
+    gc.collect()
+    before = sum(isinstance(one, Scope) for one in gc.get_objects())
+    gc.disable()
+    try:
+        programs.read(("",), "one.handler", TEMPLATE)
+        assert sum(isinstance(one, Scope) for one in gc.get_objects()) == before
+    finally:
+        gc.enable()

@@ -151,3 +151,39 @@ def test_the_order_of_definitions_does_not_matter(tmp_path: Path) -> None:
         arguments = [call.argument("Key"), call.argument("Bucket")]
         results.add(tuple(tuple(sorted(origins(a.provenance))) for a in arguments if a is not None))
     assert len(results) == 1
+
+
+def test_conditions_say_what_they_are_made_of_where_something_changes(tmp_path: Path) -> None:
+    found = program(
+        tmp_path,
+        """
+        import boto3
+        table = boto3.resource("dynamodb").Table("Orders")
+
+        def handler(event, context):
+            if event["wanted"]:
+                table.get_item(Key={"id": "1"})
+                table.put_item(Item={"id": "1"})
+        """,
+    )
+    read, write = found.calls.items
+    assert [test.text for test in read.site.tests] == [test.text for test in write.site.tests] == ['event["wanted"]']
+    assert origins(read.site.tests[0].provenance) == set()
+    assert origins(write.site.tests[0].provenance) == {"EVENT"}
+    [effect] = found.facts.effects.items
+    assert origins(effect.site.tests[0].provenance) == {"EVENT"}
+
+
+def test_a_constant_has_no_witness(tmp_path: Path) -> None:
+    found = program(
+        tmp_path,
+        """
+        import boto3
+
+        def handler(event, context):
+            boto3.client("sns").publish(TopicArn="arn", Message=f"order {event['id']}")
+        """,
+    )
+    message = only(found).argument("Message")
+    assert message is not None and origins(message.provenance) == {"CONST", "EVENT"}
+    assert [origin.name for origin, _ in message.provenance.witnesses] == ["EVENT"]

@@ -8,6 +8,8 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lambdalint.check import check
+from lambdalint.config import Config
 from lambdalint.discovery import Files
 from lambdalint.template.conditions import Conditions
 from lambdalint.template.source import TemplateSource, read
@@ -179,3 +181,79 @@ def test_a_condition_on_a_part_of_a_parameter_is_tried_both_ways(tmp_path: Path)
     )
     worlds = find_worlds(source(tmp_path, text), {}, "").worlds
     assert [dict(world.conditions)["FromS3"] for world in worlds] == [False, True]
+
+
+SPLIT = """
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Stage: {Type: String, Default: dev}
+  Seconds: {Type: Number, Default: 10, AllowedValues: [10, 20, 60]}
+  Many: {Type: Number, Default: 1, AllowedValues: [1, 2, 3, 4, 5, 6, 7, 8, 9]}
+  Elsewhere: {Type: Number, Default: 1, AllowedValues: [1, 2]}
+  Debug: {Type: String, Default: "no", AllowedValues: ["yes", "no"]}
+Conditions:
+  Debugging: !Equals [!Ref Debug, "yes"]
+Mappings:
+  Sizes: {dev: {Memory: 128}, test: {Memory: 256}, prod: {Memory: 512}}
+Resources:
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      InlineCode: 'def handler(e, c): return {"statusCode": 200, "body": ""}'
+      MemorySize: !FindInMap [Sizes, !Ref Stage, Memory]
+      Timeout: !Ref Seconds
+      Environment: {Variables: {MANY: !Ref Many, LEVEL: !If [Debugging, DEBUG, INFO]}}
+      Events: {Get: {Type: HttpApi, Properties: {Path: /, Method: get}}}
+  Bucket: {Type: AWS::S3::Bucket, Properties: {Tags: [{Key: n, Value: !Ref Elsewhere}]}}
+"""
+
+
+def test_keys_of_mappings_and_allowed_numbers_are_worlds_each_once(tmp_path: Path) -> None:
+    found = find_worlds(source(tmp_path, SPLIT), {})
+    given = [{name: value for name, value in world.values if name != "Debug"} for world in found.worlds]
+    assert found.unseen == ""
+    first = {"Stage": "dev", "Seconds": "10"}
+    assert sorted(map(str, given)) == sorted(
+        map(
+            str,
+            [
+                {"Seconds": "10", "Stage": "dev"},
+                {"Seconds": "10", "Stage": "dev"},
+                {"Seconds": "10", "Stage": "test"},
+                {"Seconds": "10", "Stage": "prod"},
+                {"Seconds": "20", "Stage": "dev"},
+                {"Seconds": "60", "Stage": "dev"},
+            ],
+        )
+    )
+    assert [world.default for world in found.worlds] == [True, *[False] * 5]
+    assert first.items() <= dict(found.worlds[0].values).items()
+
+
+def test_a_pinned_parameter_splits_nothing(tmp_path: Path) -> None:
+    worlds = find_worlds(source(tmp_path, SPLIT), {"Stage": "prod", "Seconds": "20", "Debug": "no"}).worlds
+    assert len(worlds) == 1
+
+
+def test_what_the_bound_leaves_out_is_told(tmp_path: Path) -> None:
+    found = find_worlds(source(tmp_path, SPLIT), {}, most=4)
+    assert len(found.worlds) == 4
+    assert found.unseen == "values of `Seconds` beyond 4 worlds were not looked at"
+
+
+def test_a_finding_of_some_values_names_them(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(SPLIT)
+    results = check([tmp_path], Config(root=tmp_path, select=("timeout-beyond-caller",)), "2026-11-24")
+    assert [(f.when, f.message.partition(",")[0]) for f in results.findings] == [
+        ("`Seconds` is `60`", "`F` may run for 60 s")
+    ]
+
+
+def test_values_are_named_the_short_way() -> None:
+    worlds = [World((), (("Stage", stage),), "", stage == "dev") for stage in ("dev", "test", "prod")]
+    assert when(worlds[:2], worlds) == "`Stage` is not `prod`"
+    assert when(worlds[1:2], worlds) == "`Stage` is `test`"
+    mixed = [*worlds, World((), (("Stage", "dev"), ("Other", "x")), "", False)]
+    assert when([worlds[0]], mixed) == "in 1 of 4 combinations of conditions"

@@ -113,7 +113,8 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
             extensions=extensions(resource, files),
             url=url(resource, template, names.ids),
             tracing=tracing(resource),
-            log_group=resource.properties["LoggingConfig"]["LogGroup"].name_value(),
+            log_group=triggers.elsewhere.get(resource.id)
+            or resource.properties["LoggingConfig"]["LogGroup"].name_value(),
             log_format=resource.properties["LoggingConfig"]["LogFormat"].text(),
             application_log_level=resource.properties["LoggingConfig"]["ApplicationLogLevel"].text(),
             snap_start=resource.properties["SnapStart"]["ApplyOn"].text(),

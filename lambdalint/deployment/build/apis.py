@@ -15,7 +15,7 @@ from lambdalint.value import Absent, Known, Reference, Unknown, Value
 STREAMED = 900
 """https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html"""
 HEADER = "integration.request.header.X-Amz-Invocation-Type"
-EVENT = re.compile(r"""invocationType["']?\s*:\s*["']Event["']""")
+EVENT = r"""invocationType["']?\s*:\s*["']Event["']"""
 """https://docs.aws.amazon.com/appsync/latest/devguide/resolver-reference-lambda-js.html"""
 RESOLVERS = ("AWS::AppSync::Resolver", "AWS::AppSync::FunctionConfiguration")
 SECURITY = ("securityDefinitions", "securitySchemes")
@@ -59,12 +59,11 @@ def streamed(transfer: View) -> Value[int] | None:
     return None
 
 
-def of_integration(properties: View, template: Template) -> tuple[str, Value[int] | None]:
-    """The kind of an AWS::ApiGatewayV2::Integration, by its API, and how long it waits."""
+def of_websocket(properties: View, template: Template) -> bool:
+    """Whether a resource of API Gateway's second version belongs to a WebSocket API of the template."""
     api = template.find(id_of(reference_of(properties["ApiId"].value(), template)))
     protocol = api.properties["ProtocolType"].text() if api is not None else Absent(template.span)
-    websocket = isinstance(protocol, Known) and protocol.value == "WEBSOCKET"
-    return "websocket" if websocket else "http-api", seconds(properties["TimeoutInMillis"])
+    return isinstance(protocol, Known) and protocol.value == "WEBSOCKET"
 
 
 def of_body(mention: Mention, resource: Resource, place: View) -> tuple[str, Mode | None, Value[int] | None]:
@@ -72,11 +71,37 @@ def of_body(mention: Mention, resource: Resource, place: View) -> tuple[str, Mod
     http = "Http" in resource.type or "V2" in resource.type
     if any(part in SECURITY for part in mention.path):
         return "http-api-authorizer" if http else "authorizer", None, None
+    return "http-api" if http else "rest-api", *of_operation(place, http)
+
+
+def of_definition(event: View, template: Template) -> tuple[Mode | None, Value[int] | None]:
+    """How an API that SAM does not write waits at the path of an event; (None, None) where SAM writes it.
+
+    SAM leaves an API of CloudFormation and a definition of one's own alone: the event only makes the permission.
+    """
+    api = template.find(id_of(reference_of(event["RestApiId" if event["ApiId"].absent else "ApiId"].value(), template)))
+    if api is None:
+        return None, None
+    if api.type not in ("AWS::Serverless::Api", "AWS::Serverless::HttpApi"):
+        return None, Unknown(event.key_span, f"how long `{api.id}` waits is said by its methods")
+    body, merges = api.properties["DefinitionBody"], api.properties["MergeDefinitions"].boolean()
+    if (body.absent and api.properties["DefinitionUri"].absent) or (isinstance(merges, Known) and merges.value):
+        return None, None
+    path, method = event["Path"].text(), event["Method"].text()
+    if isinstance(path, Known) and isinstance(method, Known) and not body.absent:
+        for name in (method.value.lower(), "x-amazon-apigateway-any-method"):
+            place = body["paths"][path.value][name]["x-amazon-apigateway-integration"]
+            if place.kind == "mapping":
+                return of_operation(place, "Http" in api.type)
+    return None, Unknown(event.key_span, f"how long `{api.id}` waits is said in its own definition")
+
+
+def of_operation(place: View, http: bool) -> tuple[Mode | None, Value[int] | None]:
+    """The integration of one operation in an OpenAPI body."""
     if http:
-        return "http-api", None, seconds(place["timeoutInMillis"])
+        return None, seconds(place["timeoutInMillis"])
     header = place["requestParameters"][HEADER].text()
-    mode, limit = waits(place["type"].text(), header, place["responseTransferMode"], place["timeoutInMillis"])
-    return "rest-api", mode, limit
+    return waits(place["type"].text(), header, place["responseTransferMode"], place["timeoutInMillis"])
 
 
 def of_data_source(source: Resource, template: Template) -> Mode:
@@ -100,7 +125,7 @@ def of_data_source(source: Resource, template: Template) -> Mode:
             text = view.name_value()
             if isinstance(text, Unknown):
                 return Mode.MAYBE_ASYNC
-            if isinstance(text, Known) and EVENT.search(str(text.value)):
+            if isinstance(text, Known) and re.search(EVENT, str(text.value)):
                 return Mode.ASYNCHRONOUS
         mode = Mode.SYNCHRONOUS
     return mode
@@ -113,7 +138,8 @@ def rest(mention: Mention, resource: Resource, template: Template) -> Trigger:
 
 
 def integration(mention: Mention, resource: Resource, template: Template) -> Trigger:
-    kind, limit = of_integration(resource.properties, template)
+    kind = "websocket" if of_websocket(resource.properties, template) else "http-api"
+    limit = seconds(resource.properties["TimeoutInMillis"])
     credentials = not resource.properties["CredentialsArn"].absent
     return trigger(kind, mention, template, caller_limit=limit, credentials=credentials)
 
@@ -126,9 +152,10 @@ def quick(mention: Mention, resource: Resource, template: Template) -> Trigger:
 
 
 def authorizer(kind: str) -> Reader:
-    """An authorizer of a REST or HTTP API."""
+    """An authorizer of a REST, HTTP or WebSocket API; only for HTTP APIs it is documented how long they wait."""
 
     def read(mention: Mention, resource: Resource, template: Template) -> Trigger:
+        own_kind = "authorizer" if of_websocket(resource.properties, template) else kind
         own, properties = around(mention, resource), resource.properties
         written = (
             own["FunctionInvokeRole"],
@@ -138,7 +165,7 @@ def authorizer(kind: str) -> Reader:
         )
         credentials = not all(view.absent for view in written)
         source = Known(Reference(resource.id), resource.span)
-        return trigger(kind, mention, template, source=source, credentials=credentials)
+        return trigger(own_kind, mention, template, source=source, credentials=credentials)
 
     return read
 

@@ -48,6 +48,8 @@ def edges(template: Template) -> Iterator[Edge | Unknown]:
     for resource in template.resources.values():
         if resource.type == "AWS::Serverless::Connector":
             yield from of_view(resource.id, end(resource.properties["Source"]), resource.properties)
+        if "Connectors" not in resource.written.entries:
+            continue
         for name, item in resource.view["Connectors"].entries().items:
             own = End(resource.id, resource.type, Known(Reference(resource.id, "Arn"), resource.span), "")
             yield from of_view(resource.id + name, own, item["Properties"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lambdalint.data.event_sources import ASYNC_COGNITO_TRIGGERS, EVENT_SOURCES, SAM_EVENTS
+from lambdalint.deployment.build.apis import of_definition, streamed
 from lambdalint.deployment.build.polling import failure_target, polling
 from lambdalint.deployment.build.schedules import interval
 from lambdalint.deployment.build.targets import reference_of
@@ -27,6 +28,8 @@ SOURCES = {
     "EventBridgeRule": "EventBusName",
     "CloudWatchEvent": "EventBusName",
 }
+
+APIS = ("http-api", "rest-api")
 
 
 def events(function: Resource) -> Several[Trigger]:
@@ -75,17 +78,18 @@ def trigger(function: Resource, name: str, type: str, event: View, kind: str) ->
     source = EVENT_SOURCES[kind]
     polled = source.mode == "polled"
     mode = Mode.SYNCHRONOUS if kind == "rest-api" else Mode(source.mode)
+    own_mode, own_limit = of_definition(properties, function.template) if kind in APIS else (None, None)
     schedule = properties["ScheduleExpression" if type == "ScheduleV2" else "Schedule"]
     owner = function.span
     return Trigger(
         kind=kind,
-        mode=mode,
+        mode=own_mode or mode,
         span=event.key_span,
         resource=function.id,
         event=name,
         source=reference_of(properties[SOURCES[type]].value(), function.template) if type in SOURCES else Absent(owner),
         qualifier=alias(function),
-        caller_limit=limit(kind, properties, event),
+        caller_limit=own_limit or limit(kind, properties, event),
         caller_name=source.name,
         attempts=attempts(source.attempts, function, event),
         interval=interval(schedule.text(), owner) if kind in ("schedule", "scheduler") else Absent(owner),
@@ -110,7 +114,9 @@ def limit(kind: str, properties: View, event: View) -> Value[int]:
     """How long the waiting caller waits; an API's own setting is in milliseconds."""
     known = EVENT_SOURCES[kind].caller_limit
     written = properties["TimeoutInMillis"].integer()
-    if kind in ("http-api", "rest-api") and isinstance(written, Known):
+    if kind == "rest-api" and (transfer := streamed(properties["ResponseTransferMode"])) is not None:
+        return transfer
+    if kind in APIS and isinstance(written, Known):
         return Known(max(1, written.value // 1000), written.span, written.basis)
     if isinstance(written, Unknown):
         return written

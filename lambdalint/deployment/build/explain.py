@@ -68,7 +68,7 @@ TABLE: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
     "AWS::Serverless::WebSocketApi": (
         ("Routes.*.FunctionArn", "websocket"),
-        ("Auth.AuthArn", "http-api-authorizer"),
+        ("Auth.AuthArn", "authorizer"),
     ),
     "AWS::Cognito::UserPool": (("LambdaConfig.**", "cognito"),),
     "AWS::Cognito::IdentityPool": (("CognitoEvents.**", "cognito-sync"),),

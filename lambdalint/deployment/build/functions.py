@@ -10,6 +10,7 @@ from lambdalint.deployment.model.function import FunctionUrl, InvokeConfig, Vari
 from lambdalint.deployment.model.trigger import FailureTarget
 from lambdalint.deployment.secrets import secret
 from lambdalint.template.samnames import destination
+from lambdalint.template.sharing import shared
 from lambdalint.template.view import Resource, Template, View
 from lambdalint.value import Absent, Assumed, Known, Reference, Several, Text, Unknown, Value, convert
 
@@ -21,16 +22,18 @@ def variables(function: Resource) -> Several[Variable]:
     """The environment variables that the template sets."""
     entries = function.properties["Environment"]["Variables"].entries()
     unknown = function.properties["Environment"].unknown
-    found = []
-    for name, view in entries.items:
-        value = view.value()
-        hidden = view.no_echo()
-        found.append(Variable(name, view.key_span, value, hidden, secret(name, value, hidden)))
+    found = [variable(view) for _, view in entries.items]
     gaps = (unknown,) if unknown is not None else entries.gaps
     transform = function.properties["Environment"]["Fn::Transform"]
     if not transform.absent:
         gaps = (*gaps, Unknown(transform.span, "`Fn::Transform` may set more variables"))
     return Several(tuple(found), gaps)
+
+
+@shared
+def variable(view: View) -> Variable:
+    value, hidden = view.value(), view.no_echo()
+    return Variable(view.name, view.key_span, value, hidden, secret(view.name, value, hidden))
 
 
 def vpc(function: Resource) -> Value[VpcConfig]:

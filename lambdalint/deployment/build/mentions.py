@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from lambdalint.frozen import dataclass
 from lambdalint.span import Span
 from lambdalint.template.samnames import alias_id
+from lambdalint.template.sharing import shared
 from lambdalint.template.stacks import absolute, located, relative
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Sequence
 from lambdalint.template.tree import Scalar as Written
-from lambdalint.template.view import Template
+from lambdalint.template.view import Template, View
 from lambdalint.value import Known, Reference, Scalar, Text, Value
 
 FUNCTIONS = ("AWS::Serverless::Function", "AWS::Lambda::Function")
@@ -125,9 +126,22 @@ class Names:
 def mentions(template: Template, names: Names) -> Iterator[Mention]:
     """Every mention of a function in a resource that exists in this world, its own resource included."""
     for resource in template.resources.values():
-        for path, node in walk(resource.written, template):
+        for path, node in places(resource.view):
             for function, qualifier in names.in_node(node):
                 yield Mention(function, qualifier, resource.id, resource.type, path, node.span)
+
+
+@shared
+def places(view: View) -> tuple[tuple[tuple[str, ...], Node], ...]:
+    """What of a resource may name a function: functions of the template's language, and texts with an ARN."""
+    assert isinstance(view.node, Mapping)
+    return tuple((path, node) for path, node in walk(view.node, view.template) if may_name(node))
+
+
+def may_name(node: Node) -> bool:
+    if isinstance(node, Written):
+        return isinstance(node.value, str) and ":function:" in node.value
+    return isinstance(node, Intrinsic) and node.name in ("Ref", "GetAtt", "Sub")
 
 
 def walk(root: Node, template: Template) -> Iterator[tuple[tuple[str, ...], Node]]:

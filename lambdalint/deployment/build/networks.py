@@ -105,11 +105,14 @@ def security_groups(template: Template) -> tuple[SecurityGroup, ...]:
 
 def security_group(resource: Resource, template: Template) -> SecurityGroup:
     rules = resource.properties["SecurityGroupIngress"].items()
-    found = [ingress(view) for view in rules.items]
+    found, gaps = [ingress(view) for view in rules.items], list(rules.gaps)
     for other in template.of_type("AWS::EC2::SecurityGroupIngress"):
-        if id_of(reference_of(other.properties["GroupId"].value(), template)) == resource.id:
+        group = id_of(reference_of(other.properties["GroupId"].value(), template))
+        if group == resource.id:
             found.append(ingress(other.properties))
-    return SecurityGroup(resource.id, resource.span, Several(tuple(found), rules.gaps))
+        elif not group:
+            gaps.append(Unknown(other.span, "which group this rule belongs to is not known"))
+    return SecurityGroup(resource.id, resource.span, Several(tuple(found), tuple(gaps)))
 
 
 def ingress(view: View) -> Ingress:

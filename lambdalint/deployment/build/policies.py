@@ -8,12 +8,14 @@ from lambdalint.data import managed, sam_policies
 from lambdalint.data.statements import PolicyStatement
 from lambdalint.deployment.model.permissions import ManagedPolicy, PolicyTemplate, Statement
 from lambdalint.span import Span
+from lambdalint.template.sharing import shared
 from lambdalint.template.view import View
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
 
 Name = Value[str | Text | Reference]
 
 
+@shared
 def document(view: View, origin: str = "inline") -> Several[Statement]:
     """The statements of a PolicyDocument."""
     if view.unknown is not None:
@@ -33,6 +35,7 @@ def document(view: View, origin: str = "inline") -> Several[Statement]:
     return Several(tuple(found), tuple(gaps))
 
 
+@shared
 def statement(view: View, origin: str, policy: Span) -> Statement:
     """One statement; what is undecided about its effect counts as Allow of something unknown."""
     effect = view["Effect"].text()

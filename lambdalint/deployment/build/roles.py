@@ -16,6 +16,7 @@ from lambdalint.deployment.build.policies import (
 from lambdalint.deployment.build.targets import id_of, reference_of
 from lambdalint.deployment.model.permissions import ManagedPolicy, PolicyTemplate, Role, Statement
 from lambdalint.frozen import dataclass, field
+from lambdalint.template.sharing import shared
 from lambdalint.template.view import Resource, Template, View
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
 
@@ -275,6 +276,7 @@ def same_name(name: Value[Reference | Text | str], own: Value[Reference | Text |
     return isinstance(name, Known) and isinstance(own, Known) and str(name.value) == str(own.value)
 
 
+@shared
 def principals(view: View) -> Several[str]:
     """The services of a trust policy."""
     found: list[str] = []

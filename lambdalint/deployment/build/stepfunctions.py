@@ -23,11 +23,11 @@ TYPES = ("AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine")
 MARK = "\u241f"
 """Around a function's id in a definition; printable, so that YAML and JSON admit it."""
 DEPTH = 40
-INVOKE = re.compile(r":::(aws-sdk:)?lambda:invoke(\.|$)")
+INVOKE = r":::(aws-sdk:)?lambda:invoke(\.|$)"
 """The optimised integration, and Lambda's own API."""
 LONGEST = 1_048_576
 """Characters of a definition; AWS Step Functions takes this many bytes."""
-LEFT_OPEN = re.compile(r"([:\[,]\s*+)(?:unknown|\$\{[^${}\"]*+\})(?=\s*[,}\]])")
+LEFT_OPEN = r"([:\[,]\s*+)(?:unknown|\$\{[^${}\"]*+\})(?=\s*[,}\]])"
 """Where a number or a structure stands that only the deployment knows."""
 
 
@@ -98,7 +98,7 @@ def is_json(node: object) -> bool:
 
 def loads(text: str) -> Any:
     """JSON in which numbers and structures may be left to the deployment: those count as null."""
-    return load_json(LEFT_OPEN.sub(r"\1null", text))
+    return load_json(re.sub(LEFT_OPEN, r"\1null", text))
 
 
 def from_file(files: Files, path: str, substitutions: dict[str, str]) -> Any:
@@ -214,7 +214,7 @@ class Finder:
         resource = str(state.get("Resource", ""))
         parameters = state.get("Parameters") or state.get("Arguments")
         target = resource
-        if INVOKE.search(resource) and isinstance(parameters, dict):
+        if re.search(INVOKE, resource) and isinstance(parameters, dict):
             target = str(parameters.get("FunctionName", ""))
             if parameters.get("InvocationType") == "Event":
                 self.asynchronous.update(target.split(MARK)[1:2])

@@ -107,7 +107,9 @@ class Triggers:
         elif kind == "environment":
             self.variables.append(mention)
         elif kind == "greengrass":
-            self.elsewhere[mention.function] = Unknown(mention.span, "it also runs on a device, which sets variables")
+            self.elsewhere[mention.function] = Unknown(
+                mention.span, "it also runs on a device, which sets variables and keeps logs"
+            )
             self.gaps[mention.function].append(self.elsewhere[mention.function])
         elif kind == "mapping":
             self.mapping(mention, resource)

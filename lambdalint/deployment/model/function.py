@@ -119,6 +119,12 @@ class Function:
         """The triggers that are found and have one of these modes."""
         return tuple(trigger for trigger in self.triggers.items if trigger.mode in modes)
 
+    @property
+    def never_asynchronous(self) -> bool:
+        """Whether every trigger is known and none of them can leave a failed asynchronous event behind."""
+        asynchronous = self.triggered(Mode.ASYNCHRONOUS, Mode.MAYBE_ASYNC)
+        return bool(self.triggers.items) and self.triggers.complete and not asynchronous
+
     def variable(self, name: str) -> Value[Variable]:
         """The environment variable of that name; Unknown while more variables may be set."""
         return self.environment.has(lambda variable: variable.name == name, self.span)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from lambdalint.frozen import dataclass
 from lambdalint.span import Span
-from lambdalint.value import Reference, Several, Text, Value
+from lambdalint.value import Known, Reference, Several, Text, Value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Statement:
     """One statement of a policy.
 
@@ -35,6 +37,11 @@ class Statement:
     def attached_at(self) -> Span:
         """The place whose removal takes the statement away: a managed policy's name, else the statement."""
         return self.attachment.span if self.attachment is not None else self.span
+
+    @cached_property
+    def known_actions(self) -> tuple[str, ...]:
+        """The action patterns that are decided."""
+        return tuple(action.value for action in self.actions.items if isinstance(action, Known))
 
     @property
     def condition_keys(self) -> tuple[str, ...]:

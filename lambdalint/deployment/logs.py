@@ -1,0 +1,71 @@
+"""The log group that a function writes to, where the template makes it."""
+
+from __future__ import annotations
+
+from lambdalint.deployment.model.deployment import Deployment
+from lambdalint.deployment.model.function import Function
+from lambdalint.deployment.model.resources import LogGroup
+from lambdalint.deployment.patterns import Gap, Part, Pattern, meet
+from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown
+
+PREFIX = "/aws/lambda/"
+
+
+def log_groups_of(function: Function, deployment: Deployment) -> Several[LogGroup]:
+    """The log groups of the template that are the function's; a gap where it may be one that has another name."""
+    groups = deployment.log_groups
+    match function.log_group:
+        case Known(Reference(id)):
+            mine = groups.where(lambda group: group.id == id)
+            return (
+                mine if mine.items else Several((), (Unknown(function.log_group.span, "its log group is elsewhere"),))
+            )
+        case Absent():
+            mine = groups.where(lambda group: names(group.name, function))
+            others = [group for group in groups.items if group not in mine.items and may_name(group.name, function)]
+            gaps = [Unknown(group.span, "the name of this log group is not known") for group in others]
+            return mine if mine.items else Several((), (*mine.gaps, *gaps))
+        case other:
+            return Several((), (Unknown(other.span, "which log group it has is not known"),))
+
+
+def names(name: object, function: Function) -> bool:
+    """Whether a log group's name is the one that Lambda gives to the function."""
+    if not isinstance(name, Known):
+        return False
+    if (
+        isinstance(name.value, Text)
+        and name.value.parts[0] == PREFIX
+        and Reference(function.id) in name.value.parts[1:]
+    ):
+        return True
+    return isinstance(function.name, Known) and sides(name.value) == (PREFIX, *sides(function.name.value)[1:])
+
+
+def sides(value: object) -> tuple[object, ...]:
+    """A name in parts, the prefix of Lambda's groups apart; the same parameter is the same part wherever it stands."""
+    parts = value.parts if isinstance(value, Text) else (value,)
+    found = [part.reason if isinstance(part, Unknown) else part for part in parts]
+    first = found[0] if isinstance(found[0], str) and not isinstance(parts[0], Unknown) else ""
+    rest = first.removeprefix(PREFIX)
+    prefix = PREFIX if first.startswith(PREFIX) else ""
+    return (prefix, *([rest] if rest else []), *(found[1:] if first else found))
+
+
+def may_name(name: object, function: Function) -> bool:
+    """Whether a log group's name, as far as it is known, could still be the one that Lambda gives to the function."""
+    if not isinstance(name, Known):
+        return isinstance(name, Unknown)
+    if isinstance(function.name, Absent):
+        return False
+    own = shape(function.name.value) if isinstance(function.name, Known) else (Gap(),)
+    return meet(shape(name.value), (*PREFIX, *own))
+
+
+def shape(value: object) -> Pattern:
+    """A name as a pattern: what is not known, and what CloudFormation makes, may be anything."""
+    parts = value.parts if isinstance(value, Text) else (value,)
+    found: list[Part] = []
+    for part in parts:
+        found += part if isinstance(part, str) else (Gap(),)
+    return tuple(found)

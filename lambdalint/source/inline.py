@@ -1,0 +1,50 @@
+"""Conditions inside of expressions: `first(key) and send()`, `send() if ready else None`, `[send(x) for x in y if x]`."""
+
+from __future__ import annotations
+
+import ast
+
+from lambdalint.source.scope import Expression, Scope
+from lambdalint.span import Span
+
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def choices(use: Expression) -> list[tuple[ast.expr, bool]]:
+    """The conditions in its own statement that must hold for an expression to run, with their outcome."""
+    statement = use.scope.module.statements.get(use.node)
+    found: list[tuple[ast.expr, bool]] = []
+    for node in (statement.choices or ()) if statement is not None else ():
+        if isinstance(node, ast.BoolOp):
+            at = next((index for index, value in enumerate(node.values) if holds(value, use.node)), 0)
+            found += [(value, isinstance(node.op, ast.And)) for value in node.values[:at]]
+        elif isinstance(node, ast.IfExp):
+            if holds(node.body, use.node):
+                found.append((node.test, True))
+            elif holds(node.orelse, use.node):
+                found.append((node.test, False))
+        elif isinstance(node, _COMPREHENSIONS):
+            parts = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+            if any(holds(part, use.node) for part in parts):
+                found += [(test, True) for generator in node.generators for test in generator.ifs]
+    return found
+
+
+def loops_of(use: Expression) -> list[Span]:
+    """The comprehensions around an expression, and the `map` that it is, outermost first."""
+    found: list[Span] = []
+    scope: Scope | None = use.scope
+    while scope is not None and scope.kind == "comprehension":
+        found.insert(0, scope.module.span(scope.node))
+        scope = scope.parent
+    function = use.node.func if isinstance(use.node, ast.Call) else None
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    return [*found, use.scope.module.span(use.node)] if name == "map" else found
+
+
+def holds(node: ast.expr, inner: ast.AST) -> bool:
+    """Whether an expression is, or has in it, another one of the same file."""
+    start, end = (node.lineno, node.col_offset), (node.end_lineno or 0, node.end_col_offset or 0)
+    first = (getattr(inner, "lineno", 0), getattr(inner, "col_offset", 0))
+    last = (getattr(inner, "end_lineno", 0) or 0, getattr(inner, "end_col_offset", 0) or 0)
+    return start <= first and last <= end

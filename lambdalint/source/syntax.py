@@ -1,0 +1,42 @@
+"""Statements that older versions of Python refuse to read."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from lambdalint.source.code import Code
+from lambdalint.source.facts import NewSyntax
+from lambdalint.source.scope import Statement
+
+# https://docs.python.org/3/whatsnew/3.10.html, 3.11 and 3.12
+SINCE: dict[str, tuple[int, str]] = {
+    "Match": (10, "`match`"),
+    "TryStar": (11, "`except*`"),
+    "TypeAlias": (12, "`type`"),
+}
+
+
+def new_syntax(code: Code) -> list[NewSyntax]:
+    """The first statement of each kind in the modules that are imported before the handler runs."""
+    found: dict[str, NewSyntax] = {}
+    for reached in code.reach.reached.values():
+        if reached.scope.kind != "module" or not reached.at_import:
+            continue
+        for scope in reached.scope.module.scopes:
+            for statement in scope.statements:
+                kind = type(statement.node).__name__
+                since = SINCE.get(kind) or _generic(statement)
+                if since is not None and since[1] not in found:
+                    word = kind.lower() if kind in ("Match",) else "try" if kind == "TryStar" else "def"
+                    span = scope.module.source.keyword_span(statement.node, len(word))
+                    site = code.reach.site_at(reached, span, None)
+                    found[since[1]] = NewSyntax(site, since[1], since[0])
+    return sorted(found.values(), key=lambda one: one.site.span)
+
+
+def _generic(statement: Statement) -> tuple[int, str] | None:
+    node: Any = statement.node
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and getattr(node, "type_params", None):
+        return 12, "type parameters"
+    return None

@@ -1,0 +1,175 @@
+"""What is passed on the way from the handler to a place: conditions, loops, except clauses, calls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lambdalint.frozen import dataclass
+from lambdalint.source.conditions import BROAD, asked, caught_around, tests_of
+from lambdalint.source.inline import choices, loops_of
+from lambdalint.source.model import Frame, Site, Test
+from lambdalint.source.scope import Expression, Statement
+from lambdalint.span import Span
+
+if TYPE_CHECKING:
+    from lambdalint.source.evaluate import Evaluator
+    from lambdalint.source.reach import Reached
+
+MOST_WAYS = 8
+MOST_FRAMES = 60
+ALWAYS: set[frozenset[Test]] = {frozenset()}
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What is passed on a way: except clauses, loops, the calls that lead on, and these as expressions."""
+
+    caught: tuple[str, ...] = ()
+    loops: tuple[Span, ...] = ()
+    in_except: bool = False
+    chain: tuple[Frame, ...] = ()
+    uses: tuple[Expression, ...] = ()
+
+
+NOTHING_PASSED = Passed()
+
+
+class Trail:
+    """The ways of one program. What is passed to a function, or to a statement in it, is put together once."""
+
+    def __init__(self, ev: Evaluator) -> None:
+        self.ev = ev
+        self._tests: dict[tuple[Statement, bool], tuple[Test, ...]] = {}
+        self._passed: dict[Statement, Passed] = {}
+
+    def tests(self, statement: Statement | None, weighed: bool = False) -> tuple[Test, ...]:
+        """The conditions on the way to a statement inside its function; `weighed`: with what they are made of."""
+        if statement is None:
+            return ()
+        found = self._tests.get((statement, weighed))
+        if found is None:
+            found = self._tests[statement, weighed] = tests_of(self.ev, statement, weighed)
+        return found
+
+    def leading(self, use: Expression, weighed: bool = False) -> tuple[Test, ...]:
+        """The conditions on the way to an expression inside its function, those in its own statement included."""
+        statement = statement_of(use)
+        if statement is None or not statement.choices:
+            return self.tests(statement, weighed)
+        inline = [one for test, outcome in choices(use) for one in asked(self.ev, test, use.scope, outcome, weighed)]
+        return (*self.tests(statement, weighed), *inline)
+
+    def frames(self, reached: Reached) -> list[tuple[Reached, Expression | None]]:
+        """The chain of runs from the handler down to one, each with the call in it that leads on."""
+        found: list[tuple[Reached, Expression | None]] = []
+        at: Reached | None = reached
+        via: Expression | None = None
+        while at is not None and len(found) < MOST_FRAMES:
+            found.append((at, via))
+            via = at.via
+            at = at.caller
+        return found[::-1]
+
+    def site(
+        self,
+        reached: Reached,
+        span: Span,
+        statement: Statement | None,
+        weighed: bool = False,
+        use: Expression | None = None,
+    ) -> Site:
+        """Where something at a statement of a reached scope runs, `use` being the expression that it is; `weighed`: its
+        tests say what they are made of."""
+        way, here = self._to(reached), self._at(statement)
+        caught = (*way.caught, *here.caught)
+        tests = [test for via in way.uses for test in self.leading(via, weighed)]
+        tests += self.leading(use, weighed) if use is not None else self.tests(statement, weighed)
+        return Site(
+            span,
+            reached.scope.qualified,
+            way.chain,
+            reached.at_import,
+            tuple(tests),
+            bool(BROAD & set(caught)),
+            way.in_except or here.in_except,
+            (*way.loops, *here.loops, *(loops_of(use) if use is not None else ())),
+            self._ways(reached, self.leading(use) if use is not None else self.tests(statement)),
+            tuple(dict.fromkeys(caught)),
+        )
+
+    def in_loop(self, reached: Reached, use: Expression) -> bool:
+        """Whether an expression of a reached scope runs in a loop."""
+        return bool(self._to(reached).loops or self._at(statement_of(use)).loops or loops_of(use))
+
+    def _to(self, reached: Reached) -> Passed:
+        """What is passed from the handler down to a scope."""
+        if reached.passed is None:
+            frames = self.frames(reached)
+            if len(frames) < MOST_FRAMES and reached.caller is not None:
+                found = self._onward(self._to(reached.caller), reached.caller, reached.via)
+            else:
+                found = NOTHING_PASSED
+                for at, via in frames[:-1]:
+                    found = self._onward(found, at, via)
+            reached.passed = found
+        return reached.passed
+
+    def _onward(self, before: Passed, at: Reached, via: Expression | None) -> Passed:
+        """The same with one more call, in the scope `at`."""
+        if via is None:
+            return before
+        statement = statement_of(via)
+        here = self._at(statement)
+        frame = Frame(at.scope.qualified or at.scope.module.path, via.scope.module.span(via.node))
+        return Passed(
+            (*before.caught, *here.caught),
+            (*before.loops, *here.loops, *loops_of(via)),
+            before.in_except or here.in_except,
+            (*before.chain, frame),
+            (*before.uses, via),
+        )
+
+    def _at(self, statement: Statement | None) -> Passed:
+        """What is passed inside the function of a statement on the way to it."""
+        if statement is None:
+            return NOTHING_PASSED
+        found = self._passed.get(statement)
+        if found is None:
+            around = list(statement.ancestors())
+            owners = [block.owner for block, _ in reversed(around) if block.kind == "loop" and block.owner is not None]
+            found = self._passed[statement] = Passed(
+                caught_around(statement),
+                tuple([statement.scope.module.span(owner.node) for owner in owners]),
+                any(block.kind == "except" for block, _ in around),
+            )
+        return found
+
+    @staticmethod
+    def _ways(reached: Reached, tests: tuple[Test, ...]) -> tuple[tuple[Test, ...], ...]:
+        """The tests of environment variables on each way to something under these tests in a scope."""
+        own = frozenset([test for test in tests if test.variable])
+        if not own and reached.ways == ALWAYS:
+            return ((),)
+        ways = least({way | own for way in reached.ways})
+        return tuple(sorted([tuple(sorted(way, key=_test_order)) for way in ways], key=_way_order))
+
+
+def _test_order(test: Test) -> tuple[Span, str, bool]:
+    return test.span, test.text, test.outcome
+
+
+def _way_order(way: tuple[Test, ...]) -> tuple[int, list[tuple[Span, str, bool]]]:
+    return len(way), [_test_order(test) for test in way]
+
+
+def statement_of(use: Expression) -> Statement | None:
+    """The statement that an expression is part of."""
+    return use.scope.module.statements.get(use.node)
+
+
+def least(ways: set[frozenset[Test]]) -> set[frozenset[Test]]:
+    """Without the sets that hold another one; too many become the empty set."""
+    if frozenset() in ways:
+        return {frozenset()}
+    found = {way for way in ways if not any(other < way for other in ways)}
+    return found if len(found) <= MOST_WAYS else {frozenset()}

@@ -1,0 +1,79 @@
+"""What a try asks: a read that fails where there is nothing decides what runs after it, as an `if` would."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from lambdalint.source.model import Provenance, Test
+from lambdalint.source.objects import Answer, Operand
+from lambdalint.source.scope import Block, Expression, Scope, Statement
+from lambdalint.source.suppressed import suppressed
+from lambdalint.source.symbols import LEAVES
+
+if TYPE_CHECKING:
+    from lambdalint.source.evaluate import Evaluator
+
+
+def tried_before(ev: Evaluator, block: Block, at: Statement, weighed: bool) -> list[Test]:
+    """The earlier statements of a block that leave unless something fails: `try: head_object(…); return`."""
+    if block.tries is None:
+        block.tries = [one for one in block.statements if _leaves_unless_it_fails(one)]
+    return [test for one in block.tries if one.index < at.index for test in _failed(ev, one, False, weighed)]
+
+
+def _leaves_unless_it_fails(statement: Statement) -> bool:
+    node = statement.node
+    if isinstance(node, ast.Try) and node.handlers:
+        return isinstance((node.orelse or node.body)[-1], LEAVES)
+    return isinstance(node, ast.With) and isinstance(node.body[-1], LEAVES) and bool(suppressed(statement))
+
+
+def tried_around(ev: Evaluator, block: Block, weighed: bool) -> list[Test]:
+    """The one read whose failure an except clause stands for, or whose success an else."""
+    owner = block.owner
+    if owner is None or block.kind not in ("except", "try-else"):
+        return []
+    alone = len(getattr(owner.node, "body", ())) == 1
+    return _failed(ev, owner, block.kind == "try-else", weighed) if alone else []
+
+
+def _failed(ev: Evaluator, statement: Statement, outcome: bool, weighed: bool) -> list[Test]:
+    calls = sdk_calls(ev, statement)
+    if len(calls) != 1:
+        return []
+    span = statement.scope.module.source.keyword_span(statement.node, 4 if isinstance(statement.node, ast.With) else 3)
+    asked = ev.origin(Operand(calls[0].node, calls[0].scope)) if weighed else Provenance()
+    return [Test(span, outcome, "it fails", provenance=Provenance(asked.origins, frozenset(), asked.witnesses))]
+
+
+def sdk_calls(ev: Evaluator, statement: Statement) -> list[Expression]:
+    """The SDK calls in the body of a try (or with) itself."""
+    body = statement.blocks[0] if statement.blocks else None
+    calls = _in_blocks(ev, statement.scope.owner).get(body, ()) if body is not None else ()
+    return [call for call in calls if any(isinstance(one, Answer) for one in ev.values(call.node, call.scope))]
+
+
+def _in_blocks(ev: Evaluator, scope: Scope) -> dict[Block, list[Expression]]:
+    """The calls of a scope by the bodies of try and with that they stand in."""
+    known = ev.tried.get(scope)
+    if known is None:
+        known = ev.tried[scope] = {}
+        for call in scope.calls:
+            where = scope.module.statements.get(call.node)
+            for block, _ in where.ancestors() if where is not None else ():
+                if block.kind in ("try", "with"):
+                    known.setdefault(block, []).append(call)
+    return known
+
+
+def told_by_failing(ev: Evaluator, scope: Scope) -> list[Expression]:
+    """The SDK calls whose failure decides which constant a function returns: `try: …; return True`, `except …: return False`."""
+    found: list[Expression] = []
+    for (node, _), statement in scope.returns[:50]:
+        if statement is None or not isinstance(node, ast.Constant) or not isinstance(node.value, bool | None):
+            continue
+        for block, _ in statement.ancestors():
+            if block.owner is not None and block.kind in ("try", "except", "try-else"):
+                found += sdk_calls(ev, block.owner)
+    return found

@@ -1,0 +1,97 @@
+"""Classes and functions that register themselves, and are found again in the container that holds them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.unit.programs import called, program
+
+MAIL = """
+import boto3
+from tasks import *
+{more}
+
+ses = boto3.client("ses")
+
+
+{decorator}
+class Mail{bases}:
+    name = "mail"
+
+    def run(self, record):
+        ses.send_email(Source="shop@example.com", Destination={{}}, Message={{}})
+
+
+{after}
+"""
+CASES = {
+    "__init_subclass__ into a module's dict": (
+        "KNOWN = {}\nclass Task:\n    def __init_subclass__(cls, **more):\n        KNOWN[cls.__name__] = cls\n",
+        {"bases": "(Task)"},
+        "tasks.KNOWN[record['body']]().run(record)",
+    ),
+    "__init_subclass__ with a keyword, into the class's dict, as objects": (
+        "class Task:\n    known = {}\n    def __init_subclass__(cls, kind, **more):\n        Task.known[kind] = cls()\n",
+        {"bases": "(Task, kind='mail')"},
+        "tasks.Task.known[record['body']].run(record)",
+    ),
+    "__init_subclass__ into a list of the class": (
+        "class Task:\n    known = []\n    def __init_subclass__(cls):\n        cls.known.append(cls)\n",
+        {"bases": "(Task)"},
+        "for task in tasks.Task.known:\n    task().run(record)",
+    ),
+    "setdefault": (
+        "class Task:\n    known = dict()\n    def __init_subclass__(cls):\n        Task.known.setdefault(cls.name, cls)\n",
+        {"bases": "(Task)"},
+        "next(one for one in tasks.Task.known.values())().run(record)",
+    ),
+    "__subclasses__": (
+        "class Task:\n    pass\n",
+        {"bases": "(Task)"},
+        "for task in tasks.Task.__subclasses__():\n    task().run(record)",
+    ),
+    "a decorator of classes": (
+        "KNOWN = {}\ndef task(name):\n    def register(cls):\n        KNOWN[name] = cls\n        return cls\n    return register\n",
+        {"decorator": "@task('mail')"},
+        "tasks.KNOWN[record['body']]().run(record)",
+    ),
+    "from another module, by name": (
+        "KNOWN = {}\n",
+        {"more": "from tasks import KNOWN", "after": "KNOWN['mail'] = Mail"},
+        "tasks.KNOWN[record['body']]().run(record)",
+    ),
+    "from another module, by another name": (
+        "KNOWN = {}\n",
+        {"more": "from tasks import KNOWN as all_of_them", "after": "all_of_them.update(mail=Mail)"},
+        "tasks.KNOWN[record['body']]().run(record)",
+    ),
+    "from another module, through it": (
+        "KNOWN = {}\n",
+        {"more": "import tasks", "after": "tasks.KNOWN['mail'] = Mail"},
+        "tasks.KNOWN[record['body']]().run(record)",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_registers_itself_is_called(case: str, tmp_path: Path) -> None:
+    holder, parts, use = CASES[case]
+    given = {"decorator": "", "bases": "", "more": "", "after": "", **parts}
+    lines = "".join(f"        {line}\n" for line in use.split("\n"))
+    files = {
+        "app.py": f"import mails\nimport tasks\n\ndef handler(event, context):\n    for record in event['Records']:\n{lines}",
+        "mails.py": MAIL.format(**given),
+        "tasks.py": holder,
+    }
+    assert called(program(tmp_path, files)) == ["ses.send_email"]
+
+
+def test_what_is_registered_elsewhere_is_not(tmp_path: Path) -> None:
+    files = {
+        "app.py": "import mails\nimport tasks\n\ndef handler(event, context):\n    tasks.Other.known[event['kind']]().run(event)\n",
+        "mails.py": MAIL.format(decorator="", bases="", more="", after="Task.known['mail'] = Mail"),
+        "tasks.py": "class Task:\n    known = {}\n\n\nclass Other:\n    known = {}\n",
+    }
+    assert called(program(tmp_path, files)) == []

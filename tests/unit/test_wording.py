@@ -1,0 +1,207 @@
+"""What messages say of lists, of the ways of an escalation and of a runtime."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lambdalint.check import check
+from lambdalint.config import Config
+from lambdalint.enumeration import series
+from lambdalint.finding import Finding
+
+
+def found(
+    folder: Path, rule: str, template: str, code: str = "def handler(event, context):\n    return None\n"
+) -> list[Finding]:
+    """The findings of one rule in an application of one template and one module."""
+    (folder / "template.yaml").write_text(template, encoding="utf-8")
+    (folder / "app.py").write_text(code, encoding="utf-8")
+    results = check([folder], Config(root=folder, profile="audit"), "2026-11-24")
+    return [finding for finding in results.findings if finding.rule == rule]
+
+
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [
+        ("", ""),
+        ("a", "`a`"),
+        ("aba", "`a`, `b`"),
+        ("abcd", "`a`, `b`, `c`, `d`"),
+        ("abcde", "`a`, `b`, `c` and 2 more"),
+    ],
+)
+def test_a_series_says_how_many_it_leaves_out(names: str, text: str) -> None:
+    assert series(names) == text
+
+
+ROLE = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      Policies:
+        - Statement:
+            - Effect: Allow
+              Action: %s
+              Resource: "*"
+"""
+WAYS = {
+    "lambda:UpdateFunctionConfiguration": "change the layers, the wrapper and the environment of any function, and so what runs with its role (`lambda:UpdateFunctionConfiguration`)",
+    "[iam:PutRolePolicy, iam:AttachRolePolicy]": "give any policy to any role or user (`iam:AttachRolePolicy`, `iam:PutRolePolicy`)",
+    "[iam:PassRole, ec2:RunInstances]": "hand any role of the account to what it starts (`iam:PassRole` + `ec2:RunInstances`)",
+    "iam:PassRole": "hand any role of the account to what it starts (`iam:PassRole`)",
+    "[lambda:UpdateFunctionCode, lambda:InvokeFunction]": "replace the code of any function, which runs with that function's role (`lambda:UpdateFunctionCode`)",
+    "[sts:AssumeRole, lambda:AddPermission]": "assume any role that trusts the account (`sts:AssumeRole`); let anybody invoke any function (`lambda:AddPermission`)",
+}
+
+
+@pytest.mark.parametrize("actions", WAYS)
+def test_an_escalation_says_what_its_actions_open(actions: str, tmp_path: Path) -> None:
+    (finding,) = found(tmp_path, "privilege-escalation", ROLE % actions)
+    assert finding.message == f"`Worker` can {WAYS[actions]}"
+    assert ("PassRole" in finding.help) is ("PassRole" in actions)
+
+
+@pytest.mark.parametrize(
+    ("runtime", "text"),
+    [
+        ("python3.6", "deprecated since 2022-07-18, and can no longer be created or updated since 2022-08-29"),
+        ("nodejs14.x", "deprecated since 2023-12-04, and can no longer be created since 2024-01-09, nor updated from 2027-03-03 on"),
+        ("nodejs20.x", "deprecated since 2026-04-30, and can neither be created from 2027-02-01 nor updated from 2027-03-03 on"),
+        ("dotnet9", "deprecated since 2026-11-10"),
+    ],
+)  # fmt: skip
+def test_a_runtime_says_what_is_refused(runtime: str, text: str, tmp_path: Path) -> None:
+    (finding,) = found(tmp_path, "deprecated-runtime", ROLE.replace("python3.13", runtime) % "s3:ListAllMyBuckets")
+    assert finding.message == f"`Worker` runs on `{runtime}`, which is {text}"
+
+
+def test_a_batch_writer_needs_one_action(tmp_path: Path) -> None:
+    code = """
+import boto3
+
+table = boto3.resource("dynamodb").Table("carts")
+
+
+def handler(event, context):
+    with table.batch_writer() as batch:
+        batch.delete_item(Key={"id": event["id"]})
+"""
+    template = ROLE % "[dynamodb:DeleteItem, dynamodb:BatchWriteItem]"
+    (finding,) = found(
+        tmp_path,
+        "unused-permission",
+        template.replace('"*"', "!Sub 'arn:${AWS::Partition}:dynamodb:*:*:table/carts'"),
+        code,
+    )
+    assert finding.message == (
+        "`Worker` may use `dynamodb:DeleteItem`, but `batch.delete_item` in its code needs `dynamodb:BatchWriteItem` alone"
+    )
+    assert [place.span.line for place in finding.locations if place.span.path == "app.py"] == [9]
+
+
+@pytest.mark.parametrize(
+    ("variable", "text"),
+    [("LOG_LEVEL: DEBUG", "level to INFO"), ("POWERTOOLS_LOGGER_LOG_EVENT: '1'", "take the variable out")],
+)
+def test_the_help_fits_what_is_logged(variable: str, text: str, tmp_path: Path) -> None:
+    template = ROLE % "s3:ListAllMyBuckets" + f"      Environment: {{Variables: {{{variable}}}}}\n"
+    code = "from aws_lambda_powertools import Logger\nlogger = Logger()\n@logger.inject_lambda_context\ndef handler(event, context):\n    return None\n"
+    (finding,) = found(tmp_path, "debug-logging-deployed", template, code)
+    assert text in finding.help
+
+
+@pytest.mark.parametrize(
+    ("actions", "text"),
+    [
+        ("[ds:ConnectDirectory, ds:DeleteDirectory]", "limit it by a tag"),
+        ("ds:DeleteDirectory", "name the resources under `Resource`"),
+        ("[ds:ConnectDirectory, sqs:PurgeQueue]", "name the resources under `Resource`"),
+    ],
+)
+def test_what_a_role_makes_itself_has_no_name_yet(actions: str, text: str, tmp_path: Path) -> None:
+    (finding,) = found(tmp_path, "wildcard-resource", ROLE % actions)
+    assert finding.help.startswith(text)
+
+
+def test_the_help_for_logs_names_what_lambda_needs(tmp_path: Path) -> None:
+    (finding,) = found(tmp_path, "wildcard-action", ROLE % "logs:*")
+    assert str(finding.severity) == "info"
+    assert finding.help.endswith("`logs:CreateLogGroup`, `logs:CreateLogStream`, `logs:PutLogEvents`")
+
+
+def test_the_reason_of_an_escalation_fits_its_way(tmp_path: Path) -> None:
+    (finding,) = found(tmp_path, "privilege-escalation", ROLE % "lambda:UpdateFunctionConfiguration")
+    assert finding.why.startswith("What runs in a function has the rights of its role")
+
+
+@pytest.mark.parametrize(("service", "text"), [("config", "`SourceAccount`"), ("apigateway", "`SourceArn`")])
+def test_a_permission_names_what_its_service_can_have(service: str, text: str, tmp_path: Path) -> None:
+    template = ROLE % "s3:ListAllMyBuckets" + (
+        "  Allow:\n    Type: AWS::Lambda::Permission\n    Properties: {FunctionName: !Ref Worker, "
+        f"Action: lambda:InvokeFunction, Principal: {service}.amazonaws.com}}\n"
+    )
+    (finding,) = found(tmp_path, "confused-deputy-permission", template)
+    assert f"add {text}" in finding.help
+
+
+@pytest.mark.parametrize(
+    ("read", "text"),
+    [('os.environ["TOKEN"]', "store it in"), ("None", "remove it"), ("os.environ[event]", "store it in")],
+)
+def test_a_secret_that_nothing_reads_goes(read: str, text: str, tmp_path: Path) -> None:
+    template = "Parameters: {Token: {Type: String, NoEcho: true}}\n" + ROLE % "s3:ListAllMyBuckets"
+    template += "      Environment: {Variables: {TOKEN: !Ref Token}}\n"
+    code = f"import os\n\n\ndef handler(event, context):\n    return {read}\n"
+    (finding,) = found(tmp_path, "secret-in-environment", template, code)
+    assert finding.help.startswith(text)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "text"),
+    [
+        ("BatchSize: 10", "is tried until it expires, blocking its shard, and is then dropped"),
+        ("MaximumRetryAttempts: 2", "is tried 3 times and is then dropped"),
+        ("MaximumRecordAgeInSeconds: 60", "is tried until it is 60 s old and is then dropped"),
+        ("MaximumRetryAttempts: 0, MaximumRecordAgeInSeconds: 60", "is tried once or until it is 60 s old and is then dropped"),
+        ("MaximumRetryAttempts: !Ref AWS::Region", "is tried again and is then dropped"),
+    ],
+)  # fmt: skip
+def test_a_record_is_tried_as_often_as_the_mapping_says(bounds: str, text: str, tmp_path: Path) -> None:
+    stream = "Type: Kinesis, Properties: {Stream: 'arn:aws:kinesis:eu-west-1:111122223333:stream/jobs', StartingPosition: LATEST"
+    template = ROLE % "s3:ListAllMyBuckets" + f"      Events: {{Job: {{{stream}, {bounds}}}}}}}\n"
+    (finding,) = found(tmp_path, "stream-failures-lost", template)
+    assert finding.message.endswith(text)
+    assert ("MaximumRetryAttempts" in finding.help) is ("BatchSize" in bounds)
+
+
+def test_a_wildcard_is_replaced_by_what_lambda_needs_as_well(tmp_path: Path) -> None:
+    template = """
+Resources:
+  Jobs: {Type: AWS::SQS::Queue}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}]
+      Policies: [{PolicyName: a, PolicyDocument: {Statement: [{Effect: Allow, Action: 'sqs:*', Resource: '*'}]}}]
+  Worker:
+    Type: AWS::Lambda::Function
+    Properties:
+      Handler: app.handler
+      Runtime: python3.13
+      Role: !GetAtt Role.Arn
+      Code: .
+  Polls:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {FunctionName: !Ref Worker, EventSourceArn: !GetAtt Jobs.Arn}
+"""
+    (finding,) = found(tmp_path, "wildcard-action", template)
+    assert finding.help == (
+        "list what Lambda needs to poll `Polls`: `sqs:ReceiveMessage`, `sqs:DeleteMessage`, `sqs:GetQueueAttributes`"
+    )
