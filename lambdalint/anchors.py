@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from lambdalint.span import Span
-from lambdalint.template.tree import Intrinsic, Node, Sequence
+from lambdalint.template.tree import Intrinsic, Node, Scalar, Sequence
 from lambdalint.template.tree import Mapping as Tree
+
+Entry = tuple[str, Scalar, Node]
+MANY = 32
+"""Keys from which on a mapping is looked up by line; a template has hundreds of resources and thousands of findings."""
+
+MOST_LINES = 1_000_000
+"""Of all values of one mapping: each alias of an anchor counts its lines again."""
 
 
 class Anchors:
@@ -15,13 +22,30 @@ class Anchors:
 
     def __init__(self, trees: Mapping[str, Node], module: Callable[[str], ast.Module | None]) -> None:
         self.trees, self.module = trees, module
+        self.lines: dict[int, dict[int, list[Entry]] | None] = {}
+        self.found: dict[Span, str] = {}
 
     def __call__(self, span: Span) -> str:
+        """The anchor of a place; a finding asks for its own in every world."""
+        if span not in self.found:
+            self.found[span] = self.anchor(span)
+        return self.found[span]
+
+    def anchor(self, span: Span) -> str:
         if span.path in self.trees:
-            return property_path(self.trees[span.path], span)
+            return property_path(self.trees[span.path], span, self.near)
         if span.path.endswith(".py"):
             return self.source(span)
         return f"{span.path}:{span.line}"
+
+    def near(self, node: Tree, line: int) -> Iterable[Entry]:
+        """The entries of a mapping, in order, without most of those that have nothing on a line."""
+        if len(node.entries) < MANY:
+            return node.items()
+        if id(node) not in self.lines:
+            self.lines[id(node)] = by_line(node)
+        rows = self.lines[id(node)]
+        return node.items() if rows is None else rows.get(line, ())
 
     def source(self, span: Span) -> str:
         """`module:scope:construct:number` of the innermost node that starts at the place."""
@@ -32,7 +56,26 @@ class Anchors:
         return f"{span.path}:{qualified}:{construct}:{number}"
 
 
-def property_path(tree: Node, span: Span) -> str:
+def by_line(node: Tree) -> dict[int, list[Entry]] | None:
+    """Which entries have their key or value on each line; None when that is too much."""
+    rows: dict[int, list[Entry]] = {}
+    total = 0
+    for entry in node.items():
+        lines = {line for place in (entry[1].span, entry[2].span) for line in range(place.line, place.end_line + 1)}
+        total += len(lines)
+        if total > MOST_LINES:
+            return None
+        for line in lines:
+            rows.setdefault(line, []).append(entry)
+    return rows
+
+
+def every(node: Tree, line: int) -> Iterable[Entry]:
+    """All entries of a mapping."""
+    return node.items()
+
+
+def property_path(tree: Node, span: Span, near: Callable[[Tree, int], Iterable[Entry]] = every) -> str:
     """The keys that lead to the innermost node or key at a place, list items by index."""
     path: list[str] = []
     node = tree
@@ -42,7 +85,7 @@ def property_path(tree: Node, span: Span) -> str:
             continue
         found: tuple[str, Node] | None = None
         if isinstance(node, Tree):
-            for name, key, value in node.items():
+            for name, key, value in near(node, span.line):
                 if key.span.contains(span):
                     return ".".join([*path, name])
                 if value.span.contains(span):

@@ -143,7 +143,8 @@ def finding(entry: Entry, violation: Violation, subject: Any, deployment: Deploy
     primary = locations[0]
     template, resource = deployment.located(resource) if resource is not None else (deployment.template, None)
     identity = Identity(rule.name, template, resource, anchor(primary.span))
-    taking_part = [*([resource] if resource else []), *(deployment.located(r)[1] for r in violation.resources)]
+    others = [*violation.resources, *([subject.trigger.resource] if isinstance(subject, EventSourceMapping) else [])]
+    taking_part = [*([resource] if resource else []), *(deployment.located(other)[1] for other in others)]
     return Finding(
         identity=identity,
         trap=rule.trap.value,

@@ -132,11 +132,12 @@ def measured(make: Callable[[Path, int], None], size: int) -> tuple[float, float
             "import atexit, sys\n"
             "peak = lambda: [l.split()[1] for l in open('/proc/self/status') if l.startswith('VmHWM')][0]\n"
             "atexit.register(lambda: print(peak(), file=sys.stderr))\n"
-            "from lambdalint.cli.commands import run\nsys.exit(run(sys.argv[1:]))"
+            "from lambdalint.cli import answer\nsys.exit(answer(sys.argv[1:]))"
         )
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        options = ["--output-format", "json", "--profile", "audit", "--jobs", "1", "--no-cache"]
         run = subprocess.run(
-            [sys.executable, "-c", code, "check", "--output-format", "json", "--profile", "audit", "--jobs", "1", "."],
+            [sys.executable, "-c", code, "check", *options, "."],
             cwd=folder,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             capture_output=True,

@@ -82,6 +82,8 @@ def run_check(paths: Sequence[Path], options: dict[str, Any]) -> int:
         version=__version__,
         elapsed=perf_counter() - start,
         pages=pages(checked.results, config, [options["output_format"], *(format for format, _ in targets)]),
+        fail_on=least(config),
+        step_summary=bool(os.environ.get("GITHUB_STEP_SUMMARY")),
     )
     report(checked, options["output_format"], targets, shape, config.root)
     if checked.nobody and not options["force_exclude"] and not options["quiet"]:
@@ -188,13 +190,17 @@ def stale_entries(config: Config, results: Results) -> list[Any]:
     return [entry for entry in read(config.root) if entry.id in results.fixed]
 
 
+def least(config: Config) -> Severity | None:
+    """The least severity that fails the run, None where nothing does."""
+    return Severity[config.fail_on.upper()] if config.fail_on != "never" else None
+
+
 def exit_code(checked: Checked, config: Config, options: dict[str, Any], stale: bool) -> int:
     """2 wins over 1; --exit-zero turns 1 into 0, never 2."""
     if checked.crashed:
         return UNTRUSTED
-    level = config.fail_on
-    least = Severity[level.upper()] if level != "never" else None
-    found = least is not None and any(
-        finding.status is Status.ACTIVE and finding.severity >= least for finding in checked.results.findings
+    fails = least(config)
+    found = fails is not None and any(
+        finding.status is Status.ACTIVE and finding.severity >= fails for finding in checked.results.findings
     )
     return FOUND if (found or stale) and not options["exit_zero"] else OK

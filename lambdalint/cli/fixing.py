@@ -13,7 +13,7 @@ from lambdalint.cli.terminal import write
 from lambdalint.config import Config, ConfigError
 from lambdalint.finding import Status
 from lambdalint.fix import Fixed, diff, fixed
-from lambdalint.report.words import count, visible
+from lambdalint.report.words import count, inert, legible, visible
 from lambdalint.triage.baseline import BaselineUnreadable
 
 
@@ -31,12 +31,15 @@ def run_fixes(paths: Sequence[Path], config: Config, options: dict[str, Any], kn
     except BaselineUnreadable as problem:
         raise ConfigError(str(problem)) from None
     if options["diff"]:
-        sys.stdout.buffer.write(diff(state, config.root).encode("utf-8", "backslashreplace"))
+        text = diff(state, config.root)
+        if sys.stdout.isatty():  # elsewhere it is a patch, which has to be the files' own text
+            text = legible(text)
+        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
         sys.stdout.flush()
     else:
         for path, text in sorted(state.texts.items()):
             write(config.root / path, text)
-    print(told(state, options["diff"]), end="", file=sys.stderr)
+    print(inert(told(state, options["diff"])), end="", file=sys.stderr)
     return state
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from lambdalint.cli.settings import settings
 from lambdalint.cli.terminal import error
 from lambdalint.config import Config
+from lambdalint.report.words import inert, visible
 from lambdalint.survey import NoSuchFunction, Survey, survey
 
 UNTRUSTED, NOTHING = 2, 3
@@ -42,7 +43,7 @@ def policy(address: str, format: str | None, options: dict[str, Any]) -> int:
     needs = least(function, deployment)
     if format == "iam":
         for line in remarks(needs):
-            print(line, file=sys.stderr)
+            print(inert(visible(line)), file=sys.stderr)
     return printed(render(function, needs, deployment, format or fitting(function)))
 
 
@@ -78,6 +79,6 @@ def refused(problem: NoSuchFunction, found: Survey) -> int:
 
 
 def printed(text: str) -> int:
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.write(inert(text).encode("utf-8", "backslashreplace"))
     sys.stdout.flush()
     return 0

@@ -12,6 +12,7 @@ from lambdalint import __version__
 from lambdalint.config import Config, ConfigError, find, load
 from lambdalint.discovery import project_root
 from lambdalint.limits import Limits
+from lambdalint.report.words import visible
 from lambdalint.rule_api import SETS
 from lambdalint.triage.selection import all_rules, newest, select
 
@@ -73,4 +74,4 @@ def table(config: Config) -> str:
                 else dict(value)
             )
             rows.append(f"{field.name.replace('_', '-')} = {shown!r}")
-    return "\n".join(rows) + "\n"
+    return "".join(f"{visible(row)}\n" for row in rows)

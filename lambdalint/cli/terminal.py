@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from lambdalint.config import ConfigError
+from lambdalint.report.words import inert, visible
 
 
 def colored(choice: str) -> bool:
@@ -32,28 +33,33 @@ def width() -> int:
     return max(40, min(columns or 100, 140))
 
 
+def told(line: str) -> None:
+    """One line on standard error, whatever is in the names of strangers."""
+    print(inert("\t".join(visible(part) for part in line.split("\t"))), file=sys.stderr)
+
+
 def error(message: str, hint: str = "", notes: list[str] | None = None) -> None:
     """`error: …` with a note and a help line, on standard error."""
-    print(f"error: {message}", file=sys.stderr)
+    told(f"error: {message}")
     for note in notes or []:
-        print(f"  = note: {note}", file=sys.stderr)
+        told(f"  = note: {note}")
     if hint:
-        print(f"  = help: {hint}", file=sys.stderr)
+        told(f"  = help: {hint}")
 
 
 def config_error(problem: ConfigError) -> None:
     """An error in the configuration, with its source line."""
-    print(f"error: {problem.message}", file=sys.stderr)
+    told(f"error: {problem.message}")
     if problem.span is not None:
         span = problem.span
         gutter = " " * len(str(span.line))
-        print(f"{gutter}--> {span}", file=sys.stderr)
-        print(f"{gutter} |", file=sys.stderr)
-        print(f"{span.line} | {problem.line}", file=sys.stderr)
+        told(f"{gutter}--> {span}")
+        told(f"{gutter} |")
+        told(f"{span.line} | {problem.line}")
         carets = "^" * max(1, span.end_column - span.column)
-        print(f"{gutter} | {' ' * (span.column - 1)}{carets} {problem.hint}".rstrip(), file=sys.stderr)
+        told(f"{gutter} | {' ' * (span.column - 1)}{carets} {problem.hint}".rstrip())
     elif problem.hint:
-        print(f"  = help: {problem.hint}", file=sys.stderr)
+        told(f"  = help: {problem.hint}")
 
 
 def write(path: Path, text: str) -> None:

@@ -155,7 +155,8 @@ def intrinsic(arn: str) -> str:
     whole = re.fullmatch(r"\$\{(\w+)(?:\.(\w+))?\}", arn)
     if whole:
         return f"!GetAtt {whole[1]}.{whole[2]}" if whole[2] else f"!Ref {whole[1]}"
-    return f"!Sub '{arn}'" if "${" in arn else f"'{arn}'"
+    quoted = arn.replace("'", "''")
+    return f"!Sub '{quoted}'" if "${" in arn else f"'{quoted}'"
 
 
 def arn_of(action: str, call: Call, target: Value[Reference | Text | str], deployment: Deployment) -> tuple[str, str]:

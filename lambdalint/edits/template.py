@@ -9,7 +9,7 @@ from collections.abc import Mapping as PlainMapping
 from lambdalint.changes import Edit, Plain
 from lambdalint.edits.editor import NotEditable
 from lambdalint.edits.spelling import Spelling
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import dataclass, field
 from lambdalint.span import Lines, Span
 from lambdalint.template.foreach import LOOP
 from lambdalint.template.includes import INCLUDE
@@ -62,6 +62,8 @@ class Written:
     lines: Lines
     spelling: Spelling
     several: frozenset[int]
+    plain: set[int] = field(default_factory=set)
+    """The mappings whose keys all stand inside of them: no anchor and no merge key brought any."""
 
     def free(self, id: str) -> str:
         """A logical id that is not taken: the wanted one, or with a number."""
@@ -197,7 +199,9 @@ class Written:
             return Edit(node.span, spell.inline(values))
         entries = list(node.entries.values())
         (first, _), (last_key, last) = entries[0], entries[-1]
-        if any(not node.span.contains(key.span) for key, _ in entries) or not node.span.contains(last.span):
+        if id(node) not in self.plain and all(node.span.contains(key.span) for key, _ in entries):
+            self.plain.add(id(node))
+        if id(node) not in self.plain or not node.span.contains(last.span):
             raise NotEditable("an anchor or a merge key is in the way")
         end = self.leaf_end(last)
         if node.flow:

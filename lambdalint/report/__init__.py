@@ -7,13 +7,16 @@ from importlib import import_module
 
 from lambdalint.finding import Results
 from lambdalint.frozen import dataclass, field
+from lambdalint.report.words import inert
+from lambdalint.rule_api import Severity
 
 FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown", "csv", "html")
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to print. `width` in columns, `elapsed` in seconds. `pages` holds the rules' pages by name, for SARIF."""
+    """How to print. `width` in columns, `elapsed` in seconds. `pages` holds the rules' pages by name, for SARIF.
+    `fail_on` is the least severity that fails the run, if any; `step_summary` whether GitHub shows a summary, too."""
 
     width: int = 100
     color: bool = False
@@ -24,6 +27,8 @@ class Options:
     version: str = ""
     elapsed: float | None = None
     pages: Mapping[str, str] = field(default_factory=dict)
+    fail_on: Severity | None = Severity.WARNING
+    step_summary: bool = False
 
 
 def render(format: str, results: Results, options: Options) -> str:
@@ -32,4 +37,4 @@ def render(format: str, results: Results, options: Options) -> str:
         f"lambdalint.report.{format}_format" if format in ("json", "csv", "html") else f"lambdalint.report.{format}"
     )
     text: str = module.render(results, options)
-    return text
+    return text if format in ("github", "json", "jsonl", "sarif", "gitlab") else inert(text)

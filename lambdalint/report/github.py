@@ -5,7 +5,7 @@ from __future__ import annotations
 from lambdalint.finding import Finding, Results
 from lambdalint.report import Options
 from lambdalint.report.markdown import table
-from lambdalint.report.words import active, count, grouped, visible
+from lambdalint.report.words import active, count, grouped, inert, visible
 from lambdalint.rule_api import Severity
 
 MOST = 10
@@ -22,7 +22,8 @@ def render(results: Results, options: Options) -> str:
     groups = ordered(results)
     lines = [command(group) for group in groups[:MOST]]
     if len(groups) > MOST:
-        lines.append(f"{count(len(groups) - MOST, 'finding')} more in the step summary.")
+        where = " in the step summary" if options.step_summary else ""
+        lines.append(f"{count(len(groups) - MOST, 'finding')} more{where}.")
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -50,8 +51,8 @@ def command(group: list[Finding]) -> str:
 
 
 def data(text: str) -> str:
-    """Escaped as the runner's own toolkit does."""
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    """Escaped as the runner's own toolkit does, without what other servers obey."""
+    return inert(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def property_text(text: str) -> str:

@@ -8,10 +8,12 @@ from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.finding import Finding
 from lambdalint.report.graph_edges import Edge, edges
 from lambdalint.report.graph_svg import Picture, svg
-from lambdalint.report.words import visible
+from lambdalint.report.words import inert, visible
 from lambdalint.rule_api import Severity
 
 FORMATS = ("mermaid", "dot", "svg")
+ENTITIES = {"#": "#35;", "&": "#38;", '"': "#quot;", "<": "#lt;", ">": "#gt;", "`": "#96;", "%": "#37;", "\\": "#92;"}
+"""Of Mermaid. `%%{` begins a setting wherever it stands, and `\\n` is a new line."""
 
 
 def render(deployments: Sequence[Deployment], findings: Sequence[Finding], format: str) -> str:
@@ -37,7 +39,7 @@ def picture(
     shown = nodes(deployment, arrows)
     return Picture(
         deployment.template,
-        {name: tuple(label(deployment, name, numbers).split("\n")) for name in shown},
+        {name: label(deployment, name, numbers) for name in shown},
         {name: worst[deployment.template, name] for name in shown if (deployment.template, name) in worst},
         frozenset(name for name in shown if deployment.function(name) is not None),
         together(arrows),
@@ -62,14 +64,13 @@ def nodes(deployment: Deployment, arrows: Sequence[Edge]) -> list[str]:
     )
 
 
-def label(deployment: Deployment, name: str, numbers: Mapping[tuple[str, str], int]) -> str:
-    """A node's text: its name, its type, and how many findings it has."""
+def label(deployment: Deployment, name: str, numbers: Mapping[tuple[str, str], int]) -> tuple[str, ...]:
+    """A node's lines: its name, its type, and how many findings it has."""
     resource = deployment.resource(name)
     kind = resource.type.removeprefix("AWS::").replace("::", " ") if resource is not None else ""
     count = numbers.get((deployment.template, name), 0)
-    return "\n".join(
-        part for part in (name, kind, f"{count} finding{'' if count == 1 else 's'}" if count else "") if part
-    )
+    found = f"{count} finding{'' if count == 1 else 's'}" if count else ""
+    return tuple(visible(part) for part in (name, kind, found) if part)
 
 
 def mermaid(
@@ -82,7 +83,7 @@ def mermaid(
         ids = {name: f"n{number}_{place}" for place, name in enumerate(nodes(deployment, arrows))}
         lines.append(f'  subgraph t{number}["{quoted(deployment.template)}"]')
         for name, id in ids.items():
-            text = "<br>".join(quoted(part) for part in label(deployment, name, numbers).split("\n"))
+            text = "<br>".join(quoted(part) for part in label(deployment, name, numbers))
             shape = ("[", "]") if deployment.function(name) is not None else ("([", "])")
             lines.append(f'    {id}{shape[0]}"{text}"{shape[1]}')
             if (severity := worst.get((deployment.template, name))) is not None:
@@ -101,7 +102,13 @@ def dot(
     deployments: Sequence[Deployment], worst: Mapping[tuple[str, str], Severity], numbers: Mapping[tuple[str, str], int]
 ) -> str:
     colors = {Severity.ERROR: "red", Severity.WARNING: "orange", Severity.INFO: "blue"}
-    lines = ["digraph lambdalint {", "  rankdir=LR", "  node [shape=box, fontname=Helvetica]"]
+    lines = [
+        "digraph lambdalint {",
+        "  rankdir=LR",
+        "  fontname=Helvetica",
+        "  node [shape=box, fontname=Helvetica]",
+        "  edge [fontname=Helvetica]",
+    ]
     for number, deployment in enumerate(deployments):
         arrows = edges(deployment)
         ids = {name: f"n{number}_{place}" for place, name in enumerate(nodes(deployment, arrows))}
@@ -109,7 +116,7 @@ def dot(
         for name, id in ids.items():
             severity = worst.get((deployment.template, name))
             color = f", color={colors[severity]}" if severity is not None else ""
-            lines.append(f'    {id} [label="{escaped(label(deployment, name, numbers))}"{color}]')
+            lines.append(f'    {id} [label="{escaped(*label(deployment, name, numbers))}"{color}]')
         for arrow in arrows:
             style = ", style=dashed" if arrow.failure else ""
             lines.append(f'    {ids[arrow.source]} -> {ids[arrow.target]} [label="{escaped(arrow.label)}"{style}]')
@@ -119,11 +126,9 @@ def dot(
 
 def quoted(text: str) -> str:
     """Text for a Mermaid string: its own entities, so that neither quotes nor HTML get through."""
-    for sign, code in (("#", "#35;"), ("&", "#38;"), ('"', "#quot;"), ("<", "#lt;"), (">", "#gt;"), ("`", "#96;")):
-        text = text.replace(sign, code) if sign != "#" else text.replace("#", "#35;")
-    return visible(text)
+    return "".join(ENTITIES.get(sign, sign) for sign in visible(text))
 
 
-def escaped(text: str) -> str:
-    """Text for a DOT string."""
-    return "\\n".join(visible(part).replace("\\", "\\\\").replace('"', '\\"') for part in text.split("\n"))
+def escaped(*lines: str) -> str:
+    """Lines of text for a DOT string."""
+    return "\\n".join(inert(visible(line)).replace("\\", "\\\\").replace('"', '\\"') for line in lines)

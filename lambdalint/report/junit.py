@@ -1,4 +1,4 @@
-"""JUnit XML: one test case a finding, one that passes when there is none."""
+"""JUnit XML: one test case a finding, failed when it fails the run, else skipped; one that passes when there is none."""
 
 from __future__ import annotations
 
@@ -12,18 +12,20 @@ from lambdalint.report.words import active, visible
 
 def render(results: Results, options: Options) -> str:
     found = active(results)
+    outcomes = ["skipped" if options.fail_on is None or f.severity < options.fail_on else "failure" for f in found]
     suite = Xml.Element(
-        "testsuite", name="lambdalint", tests=str(max(len(found), 1)), failures=str(len(found)), errors="0", skipped="0"
-    )
-    for finding in found:
+        "testsuite", name="lambdalint", tests=str(max(len(found), 1)), failures=str(outcomes.count("failure")),
+        errors="0", skipped=str(outcomes.count("skipped")),
+    )  # fmt: skip
+    for finding, outcome in zip(found, outcomes, strict=True):
         span = finding.primary.span
         case = Xml.SubElement(
             suite, "testcase", classname=visible(finding.identity.template), name=visible(f"{finding.rule} {span}"),
             file=visible(span.path), line=str(span.line),
         )  # fmt: skip
-        failure = Xml.SubElement(case, "failure", type=str(finding.severity), message=visible(finding.message))
+        told = Xml.SubElement(case, outcome, type=str(finding.severity), message=visible(finding.message))
         places = "\n".join(visible(f"{where.span} {where.label}") for where in finding.locations)
-        failure.text = f"{places}\nwhy: {visible(finding.why)}\nhelp: {visible(finding.help)}"
+        told.text = f"{places}\nwhy: {visible(finding.why)}\nhelp: {visible(finding.help)}"
     if not found:
         name = "all checks passed" if checked(results) else f"nothing was checked: {unseen(results)}"
         case = Xml.SubElement(suite, "testcase", classname="lambdalint", name=name)

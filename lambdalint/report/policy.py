@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 
@@ -14,6 +13,7 @@ from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.handler import Call
 from lambdalint.deployment.own_needs import own_needs
+from lambdalint.report.dumps import dumps
 from lambdalint.report.policy_difference import at, difference
 from lambdalint.report.policy_document import document
 from lambdalint.report.words import visible
@@ -32,7 +32,7 @@ def fitting(function: Function) -> str:
 def render(function: Function, needs: Needs, deployment: Deployment, format: str) -> str:
     """The policy, the calls that need each action, what is not decided, and how today's role differs."""
     if format == "iam":
-        return json.dumps(document(needs), indent=2) + "\n"
+        return dumps(document(needs)) + "\n"
     lines = [f"# What the code of {function.id} needs: {calls(needs)}."]
     lines += [f"# Not decided: {where}: {reason}" for where, reason in undecided(needs)]
     sam = format == "sam"

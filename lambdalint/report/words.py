@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from lambdalint.finding import Finding, Results, Status
 from lambdalint.rule_api import Confidence, Severity
+
+COMMAND = re.compile(r"^([ \t]*):(?=:[A-Za-z])|#(?=#\w*\[)", re.MULTILINE)
+"""What GitHub, Azure Pipelines and TeamCity look for in what a step prints."""
 
 
 def visible(text: str) -> str:
@@ -15,6 +19,16 @@ def visible(text: str) -> str:
     return "".join(
         character if character.isprintable() or character == "\u00a0" else repr(character)[1:-1] for character in text
     )
+
+
+def legible(text: str) -> str:
+    """A text of several lines with everything visible but its line ends and tabs."""
+    return "\n".join("\t".join(visible(part) for part in line.split("\t")) for line in text.split("\n"))
+
+
+def inert(text: str) -> str:
+    """No line that a CI server takes for a command of its own: `::error::` at its beginning, `##vso[` anywhere."""
+    return COMMAND.sub(lambda found: f"{found[1]}\\x3a" if found[1] is not None else "\\x23", text)
 
 
 def count(number: int, noun: str) -> str:

@@ -14,7 +14,7 @@ from lambdalint.source.drawn import drawn, drawn_with
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.graph import Closure, ImportUse, Library, has_dynamic_import
 from lambdalint.source.handedover import computed, handed_over
-from lambdalint.source.handlers import Entry, resolve
+from lambdalint.source.handlers import Entry, entry_points, resolve
 from lambdalint.source.model import AwsCall, EnvironmentRead, Import, Program, Unreadable
 from lambdalint.source.module import Module
 from lambdalint.source.provenance import Sources
@@ -89,6 +89,7 @@ def assemble(closure: Closure, module: Module, handler: str) -> Program:
         environment_writes=writes,
         found=Known(module.path, top),
         names=_names(module, entry),
+        entry_points=entry_points(module) if isinstance(entry.signature, Absent) else (),
         read_elsewhere=elsewhere,
         unreadable=tuple(_unreadable(ev)),
         facts=facts,

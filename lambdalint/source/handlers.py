@@ -108,6 +108,16 @@ def signature(scope: Scope, is_class: bool = False) -> Signature:
     return Signature(module_span(scope), scope.qualified, count, required, scope.is_async, decorators, is_class)
 
 
+def entry_points(module: Module) -> tuple[str, ...]:
+    """The functions at the top of a module that can be called with an event and a context, and answer themselves."""
+    found = ((scope.name, signature(scope)) for scope in module.scope.functions)
+    return tuple(
+        name
+        for name, wants in found
+        if wants.required <= 2 and (wants.parameters is None or wants.parameters >= 2) and not wants.is_async
+    )
+
+
 def dotted(node: ast.expr) -> str:
     """A decorator's name as it is written: `logger.inject_lambda_context`."""
     parts: list[str] = []

@@ -311,7 +311,8 @@ class Program:
 
     `found` is the path of the handler's module: Absent when no place where the code could be has it (then
     `signature` is Absent, too), Unknown when it may come from elsewhere or cannot be read. `names` are the
-    functions, classes and other names that the module defines at its top, in the order of the text.
+    functions, classes and other names that the module defines at its top, in the order of the text; where `signature`
+    is Absent, `entry_points` are those of its functions that Lambda could call with an event and a context.
     """
 
     span: Span
@@ -325,6 +326,7 @@ class Program:
     environment_writes: Several[str]
     found: Value[str] = field(default=Absent(Span("", 1, 1, 1, 1)))
     names: tuple[str, ...] = ()
+    entry_points: tuple[str, ...] = ()
     read_elsewhere: frozenset[str] = frozenset()
     """Environment variables that its modules read in functions which nothing is seen to call."""
     unreadable: tuple[Unreadable, ...] = ()

@@ -40,7 +40,7 @@ def check(function: Function) -> Iterator[Violation]:
             fixes=[
                 Proposal(
                     "make the clients at module level",
-                    Safety.SAFE,
+                    Safety.UNSAFE,
                     (Hoist(tuple(dict.fromkeys(client.site.span for client in made))),),
                 )
             ],

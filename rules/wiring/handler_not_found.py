@@ -2,7 +2,21 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Absent, Confidence, Function, Known, Severity, Trap, Undecided, Unknown, Violation, rule
+from lambdalint import (
+    Absent,
+    Confidence,
+    Function,
+    Known,
+    Proposal,
+    Rename,
+    Safety,
+    Severity,
+    Trap,
+    Undecided,
+    Unknown,
+    Violation,
+    rule,
+)
 
 
 @rule(
@@ -43,7 +57,19 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
                 message=f"`{function.id}` starts at `{name}`, but `{code.path}` defines no `{wanted}`",
                 because=[(code.signature, "the module that was found"), (function.span, "this function")],
                 help=suggestion(code.program.names, name),
+                fixes=renamed(function, code.program.entry_points, handler),
             )
+
+
+def renamed(function: Function, functions: tuple[str, ...], handler: Known[str]) -> list[Proposal]:
+    """The name of the module's only handler, where there is one."""
+    likely = [name for name in functions if "handler" in name.lower()]
+    if len(likely) != 1:
+        return []
+    right = f"{handler.value.rpartition('.')[0]}.{likely[0]}"
+    return [
+        Proposal(f"set `Handler: {right}`", Safety.UNSAFE, (Rename(function.id, handler.span, handler.value, right),))
+    ]
 
 
 def python(function: Function) -> bool:

@@ -332,6 +332,22 @@ def test_metadata_suppresses_in_json_too(project: Path) -> None:
         assert bool(rules) is (status == "active") and set(rules) <= {"invalid-ignore", "expired-ignore"}
 
 
+def test_metadata_of_a_mapping_of_its_own_ignores_what_is_found_in_it(project: Path) -> None:
+    resources = {
+        "Clicks": {"Type": "AWS::Kinesis::Stream"},
+        "F": {"Type": "AWS::Lambda::Function", "Properties": {"Handler": "app.handler", "Code": "src/"}},
+        "Polling": {
+            "Type": "AWS::Lambda::EventSourceMapping",
+            "Properties": {"FunctionName": {"Ref": "F"}, "EventSourceArn": {"Fn::GetAtt": ["Clicks", "Arn"]}},
+            "Metadata": {"lambdalint": {"ignore": {"stream-failures-lost": "clicks may be lost"}}},
+        },
+    }
+    (project / "template.yaml").write_text(json.dumps({"Resources": resources}))
+    found = json.loads(lambdalint(project, "--output-format", "json").stdout)["findings"]
+    (lost,) = [one for one in found if one["rule"] == "stream-failures-lost"]
+    assert (lost["status"], lost["resource"], lost["resources"]) == ("suppressed", "F", ["F", "Polling"])
+
+
 def test_the_first_page_of_help_names_the_commands_that_exist(project: Path) -> None:
     from lambdalint.cli.commands import cli
 

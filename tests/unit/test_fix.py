@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -188,6 +189,7 @@ def test_what_the_fix_of_one_finding_hid_is_no_new_finding(tmp_path: Path) -> No
     state = after(root)
     assert {finding.rule for finding, _ in state.applied} == {
         "async-failures-lost",
+        "handler-not-found",
         "queue-failures-lost",
         "queue-visibility-too-short",
         "timeout-beyond-caller",
@@ -247,9 +249,22 @@ def test_the_fixes_of_many_deployments_take_no_more_looks_than_those_of_one(
             shutil.copytree(ROOT / "examples" / "orders", root / str(number))
         looks.clear()
         state = after(root)
-        assert len(state.applied) == 4 * copies
+        assert len(state.applied) == 5 * copies
         assert [finding.rule for finding, _, _ in state.withdrawn] == ["environment-variable-not-set"] * copies
         assert len(looks) <= 8
+
+
+def test_a_difference_on_a_terminal_holds_nothing_that_it_obeys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    text = TEMPLATE.replace("VALUE", "10").replace("RedrivePolicy:", "#").rstrip() + "\t# \u202eodd\n"
+    monkeypatch.chdir(project(tmp_path, text))
+    assert run(["check", "--diff"]) == 1
+    patch = capfdbinary.readouterr().out.decode()
+    assert "\u202e" in patch
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert run(["check", "--diff"]) == 1
+    assert capfdbinary.readouterr().out.decode() == patch.replace("\u202e", "\\u202e")
 
 
 @pytest.mark.parametrize(("newline", "end"), [("\n", "\n"), ("\r\n", "\r\n"), ("\n", "")])

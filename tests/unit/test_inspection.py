@@ -10,6 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+import yaml
 
 from lambdalint.cli.commands import run
 from lambdalint.config import Config
@@ -19,6 +20,7 @@ from lambdalint.report.graph import render
 from lambdalint.report.graph_edges import Edge
 from lambdalint.report.graph_svg import Picture, svg
 from lambdalint.survey import NoSuchFunction, survey
+from tests.hostile import names
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "orders"
@@ -111,12 +113,61 @@ def test_addresses(tmp_path: Path) -> None:
     assert "`Worker`" in problem.value.hint
 
 
-def test_names_of_strangers_stay_text_in_pictures(tmp_path: Path) -> None:
-    template = APPLICATION.replace("News: {Type", '"New\\"s<b>": {Type')
-    picture = render(
-        survey([project(tmp_path, template, app=CODE)], Config(root=tmp_path), "2026-01-01").deployments, [], "mermaid"
-    )
-    assert "<b>" not in picture
+HOSTILE = {
+    "hostile-explain.txt": ["explain", names.FUNCTION],
+    "hostile-graph.mmd": ["graph"],
+    "hostile-graph.dot": ["graph", "--format", "dot"],
+    "hostile-graph.svg": ["graph", "--format", "svg"],
+    "hostile-policy-sam.yaml": ["policy", names.FUNCTION, "--format", "sam"],
+    "hostile-policy-cfn.yaml": ["policy", names.FUNCTION, "--format", "cfn"],
+    "hostile-policy-iam.json": ["policy", names.FUNCTION, "--format", "iam"],
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_names_of_strangers_stay_text(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    names.project(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert run(HOSTILE[name]) == 0
+    out, err = (text.decode() for text in capfdbinary.readouterr())
+    names.harmless(out + err)
+    for path, text in ((SNAPSHOTS / name, out), (SNAPSHOTS / f"{name}.err", err)):
+        if os.environ.get("UPDATE_SNAPSHOTS") and text:
+            path.write_text(text, encoding="utf-8")
+        assert text == (path.read_text(encoding="utf-8") if path.exists() else "")
+    if name.endswith("svg"):
+        assert {element.tag.rpartition("}")[2] for element in ElementTree.fromstring(out).iter()} <= set(
+            "svg style defs marker path rect text".split()
+        )
+    elif name.endswith("mmd"):
+        strings = re.findall(r'"([^"]*)"', out)
+        assert all(not set('<>&`%\\"') & set(text.replace("<br>", "")) for text in strings)
+        assert not re.search(r"[^\w\s.>()\[\],:#|-]", re.sub(r'"[^"]*"', "", out))
+    elif name.endswith("dot"):
+        assert not re.search(r"[^\w\s={}\[\],>;-]", re.sub(r'"([^"\\]|\\["\\n])*"', "", out))
+    elif name.endswith("yaml"):
+        document = yaml.load(out, LOADER)
+        statements = document["Policies"][0] if "sam" in name else document["PolicyDocument"]
+        assert [list(one) for one in statements["Statement"]] == [["Effect", "Action", "Resource"]] * 2
+        assert [one["Action"] for one in statements["Statement"]] == [["dynamodb:PutItem"], ["sns:Publish"]]
+    elif name.endswith("json"):
+        assert [one["Action"] for one in json.loads(out)["Statement"]] == [["dynamodb:PutItem"], ["sns:Publish"]]
+
+
+LOADER = type("Loader", (yaml.SafeLoader,), {})
+LOADER.add_multi_constructor("!", lambda loader, tag, node: loader.construct_scalar(node))
+
+
+@pytest.mark.parametrize("arguments", [["explain", "Nobody"], ["policy", "\x1b[2Jx"], ["check", "--select", "\x1b[2J"]])
+def test_errors_name_strangers_visibly(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    names.project(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert run(arguments) == 2
+    names.harmless(capfd.readouterr().err)
 
 
 def test_an_unknown_function_is_exit_2(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 from html.parser import HTMLParser
@@ -17,11 +18,13 @@ import jsonschema
 import pytest
 
 from lambdalint.changes import Edit, Fix, Safety
+from lambdalint.cli.commands import run
 from lambdalint.finding import Coverage, Finding, Identity, Location, Results, Status, UndecidedFinding, Unreadable
 from lambdalint.report import FORMATS, Options, render
 from lambdalint.report.github import github_summary
 from lambdalint.rule_api import Confidence, Severity
 from lambdalint.span import Span
+from tests.hostile import names
 
 SNAPSHOTS = Path(__file__).parents[1] / "snapshots"
 SCHEMA = json.loads((Path(__file__).parents[2] / "lambdalint" / "report" / "schema.json").read_text())
@@ -197,8 +200,9 @@ def test_github_shows_ten_at_most_and_says_how_many_more() -> None:
             for n in range(13)
         )
     )
-    lines = render("github", many, Options()).strip().split("\n")
-    assert len(lines) == 11 and lines[-1] == "3 findings more in the step summary."
+    for summary, told in ((True, "3 findings more in the step summary."), (False, "3 findings more.")):
+        lines = render("github", many, Options(step_summary=summary)).strip().split("\n")
+        assert len(lines) == 11 and lines[-1] == told
 
 
 def test_hostile_names_stay_text() -> None:
@@ -221,6 +225,30 @@ def test_hostile_names_stay_text() -> None:
     root = ElementTree.fromstring(render("junit", evil, Options()).split("\n", 1)[1])
     assert len(root.findall(".//failure")) == 1
     assert json.loads(render("gitlab", evil, Options()))[0]["check_name"] == "rule"
+
+
+def test_junit_fails_what_fails_the_run() -> None:
+    three = results(*(finding(identity=Identity("rule", "t", s.name, "x"), severity=s) for s in Severity))
+
+    def outcomes(least: Severity | None) -> tuple[str | None, str | None, list[str]]:
+        suite = ElementTree.fromstring(render("junit", three, Options(fail_on=least)).split("\n", 1)[1])[0]
+        told = [f"{child.tag} {child.get('type')}" for case in suite for child in case]
+        return suite.get("failures"), suite.get("skipped"), told
+
+    assert outcomes(Severity.ERROR) == ("1", "2", ["skipped info", "skipped warning", "failure error"])
+    assert outcomes(Severity.WARNING) == ("2", "1", ["skipped info", "failure warning", "failure error"])
+    assert outcomes(Severity.INFO) == ("3", "0", ["failure info", "failure warning", "failure error"])
+    assert outcomes(None) == ("0", "3", ["skipped info", "skipped warning", "skipped error"])
+
+
+def test_html_sets_names_as_code_and_links_to_the_web_alone() -> None:
+    def page(url: str) -> str:
+        return render("html", results(finding(message="`a<b` calls `c`", url=url)), Options(version="1.2"))
+
+    assert "<b>error</b> <code>a&lt;b</code> calls <code>c</code>" in page("")
+    assert "<h1>lambdalint <span class=soft>1.2</span></h1>" in page("")
+    assert '<a href="https://example.com/?a&quot;b">queue-visibility-too-short</a>' in page('https://example.com/?a"b')
+    assert "javascript:" not in page("javascript:alert(1)")
 
 
 def test_nothing_found_is_said_in_every_format() -> None:
@@ -286,8 +314,9 @@ def test_a_file_that_was_not_read_is_never_a_pass() -> None:
         assert "all checks passed" not in told.lower() and "nothing was checked" in told.lower(), format
     partly = Results((finding(),), unreadable=(Unreadable("x.yaml", "is binary"),), coverage=Coverage(templates=1))
     for format in ("text", "markdown", "html"):
-        told = render(format, partly, Options()).replace("<code>", "`")
-        assert "Not checked: `x.yaml` (is binary)." in told, format
+        told = render(format, partly, Options())
+        name = "<code>x.yaml</code>" if format == "html" else "`x.yaml`"
+        assert f"Not checked: {name} (is binary)." in told, format
 
 
 def test_a_step_summary_stays_below_what_github_accepts() -> None:
@@ -318,7 +347,8 @@ def test_a_step_summary_stays_below_what_github_accepts() -> None:
 @pytest.mark.skipif(shutil.which("node") is None, reason="needs a JavaScript engine")
 def test_the_page_filters_by_text_severity_and_rule_without_a_network() -> None:
     page = render("html", MIXED, Options())
-    assert "http://" not in page and "https://" not in page and " src=" not in page and "<link" not in page
+    bare = page.replace('<a href="https://docs.aws.amazon.com/lambda/">', "")
+    assert "http://" not in bare and "https://" not in bare and " src=" not in bare and "<link" not in bare
     assert "default-src 'none'" in page
     articles: list[dict[str, Any]] = []
     selects: dict[str, list[str]] = {}
@@ -343,7 +373,7 @@ def test_the_page_filters_by_text_severity_and_rule_without_a_network() -> None:
     }
     script = page.partition("<script>")[2].partition("</script>")[0]
     program = f"""
-        const articles = {json.dumps(articles)}, inputs = {{'#q': {{value: ''}}, '#s': {{value: ''}}, '#r': {{value: ''}}, '#n': {{}}}};
+        const articles = {json.dumps(articles)}, inputs = {{'#q': {{value: ''}}, '#s': {{value: ''}}, '#r': {{value: ''}}, '#n': {{}}, form: {{hidden: true}}}};
         const document = {{querySelector: name => inputs[name], querySelectorAll: () => articles}};
         new Function('document', {json.dumps(script)})(document);
         const seen = [];
@@ -363,3 +393,22 @@ def test_the_page_filters_by_text_severity_and_rule_without_a_network() -> None:
         [[queue], "1 of 2 shown"],
         [[], "0 of 2 shown"],
     ]
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("width", ["40", "100"])
+def test_no_format_prints_what_a_ci_server_obeys(
+    format: str, width: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    names.project(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", width)
+    assert run(["check", "--no-cache", "--profile", "audit", "--output-format", format, "."]) == 1
+    shown = capfdbinary.readouterr().out.decode()
+    if format == "github":
+        assert len(re.findall(r"^::(error|warning|notice) file=", shown, re.MULTILINE)) == 10
+        shown = re.sub(r"^::(error|warning|notice) file=", "", shown, flags=re.MULTILINE)
+    names.harmless(shown)
+    if format == "json":
+        messages = [row["message"] for row in json.loads(shown)["findings"]]
+        assert any(names.BAIT in message for message in messages)

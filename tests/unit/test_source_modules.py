@@ -74,6 +74,23 @@ def test_the_name_is_missing(tmp_path: Path) -> None:
     assert found.names == ("os", "LIMIT", "lambda_handler")
 
 
+def test_what_lambda_could_call_instead(tmp_path: Path) -> None:
+    code = (
+        "import logging\nhandler = logging.StreamHandler()\n"
+        "class Handler:\n    def handle(self, event, context): pass\n"
+        "def first(event, context): pass\n"
+        "def keywords(event, context, *, retries): pass\n"
+        "def more(event, context, client=None): pass\n"
+        "def one(event): pass\n"
+        "def rest(*arguments):\n    def inner(event, context): pass\n"
+        "async def later(event, context): pass\n"
+    )
+    found = program(tmp_path, code)
+    assert not isinstance(found.signature, Absent) and found.entry_points == ()
+    missing = program(tmp_path, code.replace("handler =", "log ="))
+    assert isinstance(missing.signature, Absent) and missing.entry_points == ("first", "more", "rest")
+
+
 @pytest.mark.parametrize(
     "code",
     [

@@ -1,0 +1,70 @@
+"""Places by line and places looked for one by one have the same anchor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lambdalint import anchors
+from lambdalint.anchors import Anchors, property_path
+from lambdalint.span import Span
+from lambdalint.template.parse import parse
+from lambdalint.template.tree import Intrinsic, Mapping, Node, Sequence
+
+FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
+ODD = """\
+Shared: &shared
+  A: {B: 1, C: [2, {D: 3}]}
+Resources:
+  One: {<<: *shared, Type: AWS::SQS::Queue}
+  Two: *shared
+  Three: {Y: !If [C, *shared, {Z: 2}]}
+  Four: {"E": 1}
+"""
+
+
+def places(node: Node, seen: set[int]) -> Iterator[Span]:
+    """Every key and node of a tree."""
+    if id(node) in seen:
+        return
+    seen.add(id(node))
+    yield node.span
+    if isinstance(node, Mapping):
+        for _, key, value in node.items():
+            yield key.span
+            yield from places(value, seen)
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            yield from places(item, seen)
+    elif isinstance(node, Intrinsic):
+        yield from places(node.argument, seen)
+
+
+@pytest.mark.parametrize("most", [1_000_000, 3])
+def test_by_line_and_one_by_one(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(anchors, "MANY", 1)
+    monkeypatch.setattr(anchors, "MOST_LINES", most)
+    texts = [ODD, *(path.read_text(encoding="utf-8") for path in sorted(FIXTURES.glob("*/template.yaml")))]
+    checked = 0
+    for text in texts:
+        tree = parse("t.yaml", text).tree
+        quick = Anchors({"t.yaml": tree}, lambda path: None)
+        for span in places(tree, set()):
+            assert quick(span) == property_path(tree, span)
+            checked += 1
+    assert checked > 1_000
+    assert len(texts) > 20
+
+
+def test_many_findings_in_a_large_template_look_at_few_entries() -> None:
+    text = "Resources:\n" + "".join(f"  R{n}:\n    Type: AWS::SQS::Queue\n    P: {{A: {n}}}\n" for n in range(500))
+    tree = parse("t.yaml", text).tree
+    quick = Anchors({"t.yaml": tree}, lambda path: None)
+    resources = tree.get("Resources")
+    assert isinstance(resources, Mapping)
+    for number, (key, value) in enumerate(resources.entries.values()):
+        assert quick(key.span) == f"Resources.R{number}"
+        assert quick(value.get("P").span) == f"Resources.R{number}.P"  # type: ignore[union-attr]
+        assert len(list(quick.near(resources, key.span.line))) <= 2
