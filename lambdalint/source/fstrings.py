@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-CANDIDATE = r"""[fF][rR]?(["']).{0,500}\{[^}\n]{0,200}\1"""
-"""A line in which the quote of an f-string may stand in a field of it."""
+CANDIDATE = r"""[fF][rR]?(["']).{0,500}\{[^}\n]{0,200}(?:\1|\\)"""
+"""A line in which the quote of an f-string, or a backslash, may stand in a field of it."""
 DEEPEST = 20
 """F-strings inside of each other."""
 

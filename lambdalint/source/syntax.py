@@ -16,7 +16,7 @@ SINCE: dict[str, tuple[int, str]] = {
     "TryStar": (11, "`except*`"),
     "TypeAlias": (12, "`type`"),
 }
-FIELD = "the quote of an f-string inside of its field"
+FIELD = "a backslash or the same quote in a field of an f-string"
 
 
 def new_syntax(code: Code) -> list[NewSyntax]:
