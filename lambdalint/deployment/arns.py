@@ -36,7 +36,7 @@ class Arns:
     """The ARNs of one deployment's calls and statements as patterns."""
 
     def __init__(self, deployment: Deployment) -> None:
-        self.resources = {resource.id: resource for resource in deployment.resources}
+        self.resources = deployment.resource_ids
         self.patterns: dict[str | Text | Reference, Pattern | None] = {}
 
     def allows(self, role: Role, action: str, call: Call) -> bool | None:

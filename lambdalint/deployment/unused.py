@@ -85,7 +85,7 @@ def spare(role: Role, deployment: Deployment) -> tuple[Spare, ...] | Unknown:
         frozenset(action for use in uses for action in use.actions),
         tuple(dict.fromkeys(pattern for use in uses for pattern in use.patterns)),
     )
-    shared = {s.span for other in deployment.roles if other.id != role.id for s in other.statements.items}
+    shared = deployment.shared_statements
     written = [s for s in role.statements.items if s.allow and not s.automatic and s.span not in shared]
     return (*inline(written, whole), *attached(written, whole, role))
 

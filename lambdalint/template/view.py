@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Assigned
 from contextlib import contextmanager
 from functools import cached_property
+from itertools import chain
+from operator import itemgetter
 
 from lambdalint.frozen import dataclass
 from lambdalint.span import Span
@@ -60,6 +62,7 @@ class Template:
         self.worlds: tuple[World, ...] = (world,)
         self.stacks_below = 0
         self.passed: dict[str, Value[Scalar] | Texts | None] = {}
+        self._by_type: dict[str, list[tuple[int, Resource]]] | None = None
         self._generated: dict[str, Reference] | None = None
         self.underway: set[str] = parent.underway if parent is not None else set()
         """What is being worked out and may lead back to itself: what is resolved meanwhile may be different later."""
@@ -154,7 +157,12 @@ class Template:
 
     def of_type(self, *types: str) -> list[Resource]:
         """The resources of some types, in the order of the document."""
-        return [resource for resource in self.resources.values() if resource.type in types]
+        if self._by_type is None:
+            self._by_type = {}
+            for number, resource in enumerate(self.resources.values()):
+                self._by_type.setdefault(resource.type, []).append((number, resource))
+        found = [self._by_type.get(type, []) for type in dict.fromkeys(types)]
+        return [resource for _, resource in sorted(chain.from_iterable(found), key=itemgetter(0))]
 
 
 class Resource:

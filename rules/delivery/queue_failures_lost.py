@@ -36,7 +36,7 @@ LONGEST = 1_209_600
 def check(mapping: EventSourceMapping, deployment: Deployment) -> Iterator[Violation | Undecided]:
     """Fires at the queue; a queue that is itself somebody's dead-letter queue is left alone."""
     queue = mapping.queue
-    if queue is None or queue.generated or queue.id in dead_letter_queues(deployment):
+    if queue is None or queue.generated or queue.id in deployment.parking:
         return
     consumer = (mapping.span, f"`{mapping.function.id}` takes its messages here")
     help = f"add a `RedrivePolicy` with a dead-letter queue and `maxReceiveCount: 5` to `{queue.id}`"
@@ -90,23 +90,3 @@ def redriven(queue: Queue) -> Proposal:
         Safety.SAFE,
         (Create(id, "AWS::SQS::Queue", properties, queue.id), Put(queue.id, ("RedrivePolicy",), policy)),
     )
-
-
-def own(queue: Queue, target: object) -> bool:
-    """Whether a redrive target is the queue itself."""
-    return isinstance(target, Known) and isinstance(target.value, Reference) and target.value.id == queue.id
-
-
-def dead_letter_queues(deployment: Deployment) -> set[str]:
-    """The queues that receive what others could not handle; their consumers park messages on purpose."""
-    targets = [
-        queue.redrive.value.target
-        for queue in deployment.queues
-        if isinstance(queue.redrive, Known) and not own(queue, queue.redrive.value.target)
-    ]
-    for function in deployment.functions:
-        found = [function.dead_letter, *(config.on_failure for config in function.invoke_configs.items)]
-        found += [trigger.handoff for trigger in function.triggers.items]
-        targets += [target.value.target for target in found if isinstance(target, Known)]
-    ids = {t.value.id for t in targets if isinstance(t, Known) and isinstance(t.value, Reference)}
-    return ids | deployment.failures_from_others

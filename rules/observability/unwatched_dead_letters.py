@@ -9,7 +9,6 @@ from lambdalint import (
     Queue,
     Reference,
     Severity,
-    Span,
     Text,
     Trap,
     Undecided,
@@ -30,7 +29,7 @@ COUNTS = {
 @rule("unwatched-dead-letters", trap=Trap.UNOBSERVED, severity=Severity.INFO, confidence=Confidence.HIGH)
 def check(queue: Queue, deployment: Deployment) -> Iterator[Violation | Undecided]:
     """Silent when something consumes the queue, or when an alarm could be anywhere."""
-    feeders = fed_by(queue, deployment)
+    feeders = deployment.failures_into.get(queue.id, [])
     if not feeders or deployment.alarms.gaps:
         return
     consumed = any(
@@ -58,29 +57,6 @@ def check(queue: Queue, deployment: Deployment) -> Iterator[Violation | Undecide
         resource=queue.id,
         resources=[name for name, _ in feeders],
     )
-
-
-def fed_by(queue: Queue, deployment: Deployment) -> list[tuple[str, Span]]:
-    """Who sends failed events here: queues by redrive, functions by DLQ or destination, mappings."""
-    found = []
-    for source in deployment.queues:
-        if isinstance(source.redrive, Known) and source.id != queue.id and leads(source.redrive.value.target, queue):
-            found.append((source.id, source.redrive.value.span))
-    for function in deployment.functions:
-        targets = []
-        if not function.never_asynchronous:
-            targets += [function.dead_letter, *(config.on_failure for config in function.invoke_configs.items)]
-        for trigger in function.triggers.items:
-            targets += [trigger.handoff] + ([trigger.polling.on_failure] if trigger.polling else [])
-        for target in targets:
-            if isinstance(target, Known) and leads(target.value.target, queue):
-                found.append((function.id, target.value.span))
-    return found
-
-
-def leads(target: object, queue: Queue) -> bool:
-    """Whether a target's ARN is the queue's."""
-    return isinstance(target, Known) and isinstance(target.value, Reference) and target.value.id == queue.id
 
 
 def watches(dimensions: tuple[tuple[str, object], ...], queue: Queue) -> bool:

@@ -108,7 +108,7 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
             reserved_concurrency=resource.properties["ReservedConcurrentExecutions"].integer(),
             provisioned_concurrency=provisioned(resource),
             auto_publish_alias=resource.properties["AutoPublishAlias"].text(),
-            qualifiers=tuple(sorted({q for id, (f, q) in names.ids.items() if f == resource.id and q})),
+            qualifiers=names.qualifiers(resource.id),
             layers=Several(tuple(i.name_value() for i in resource.properties["Layers"].items().items)),
             extensions=extensions(resource, files),
             url=url(resource, template, names.ids),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from lambdalint.data import connectors
@@ -87,11 +87,11 @@ def end(view: View) -> End | Unknown:
     return End("", kind.value, view["Arn"].name_value(), role)
 
 
-def granted(template: Template, functions: list[str], role: str) -> Several[Statement]:
+def granted(edges: Iterable[Edge | Unknown], functions: list[str], role: str) -> Several[Statement]:
     """What connectors give to a role, by its id or as the role of some functions."""
     found: list[Statement] = []
     gaps: list[Unknown] = []
-    for edge in edges(template):
+    for edge in edges:
         if isinstance(edge, Unknown):
             gaps.append(edge)
             continue

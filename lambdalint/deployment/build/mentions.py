@@ -36,6 +36,7 @@ class Names:
         self.template, self.elsewhere = template, elsewhere
         self.ids: dict[str, tuple[str, str]] = {}
         self.physical: dict[str, str] = {}
+        self._qualifiers: dict[str, set[str]] | None = None
         for function in template.of_type(*FUNCTIONS):
             self.ids[function.id] = (function.id, "")
             name = function.properties["FunctionName"].text()
@@ -48,6 +49,14 @@ class Names:
             for id, _ in self.in_node(resource.properties["FunctionName"].node):
                 name = resource.properties["Name"].text()
                 self.ids[resource.id] = (id, name.value if isinstance(name, Known) else resource.id)
+
+    def qualifiers(self, function: str) -> tuple[str, ...]:
+        """The aliases and versions of a function."""
+        if self._qualifiers is None:
+            self._qualifiers = {}
+            for id, qualifier in self.ids.values():
+                self._qualifiers.setdefault(id, set()).add(qualifier)
+        return tuple(sorted(self._qualifiers.get(function, set()) - {""}))
 
     def in_node(self, node: object) -> list[tuple[str, str]]:
         """(function, qualifier) of one intrinsic or text."""

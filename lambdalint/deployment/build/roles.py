@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
-from lambdalint.deployment.build.connectors import granted
+from lambdalint.deployment.build.connectors import edges, granted
 from lambdalint.deployment.build.policies import (
     allow,
     automatic,
@@ -83,6 +83,7 @@ class Roles:
             if role:
                 self.users.setdefault(role, []).append(function.id)
         self.built: dict[str, Role] = {}
+        self.connected = list(edges(template))
 
     def of(self, function: Resource) -> Value[Role]:
         """The role of a function; Unknown when it comes from outside."""
@@ -133,7 +134,7 @@ class Roles:
         for arn in arns.items:
             grants.managed_policy(arn, self.template)
         self.attached(resource.id, properties["RoleName"].name_value(), grants)
-        grants.add(granted(self.template, self.users.get(resource.id, []), resource.id))
+        grants.add(granted(self.connected, self.users.get(resource.id, []), resource.id))
         self.built[resource.id] = Role(
             id=resource.id,
             span=resource.span,
@@ -182,7 +183,7 @@ class Roles:
         self.failure_targets(properties, grants)
         self.policies(properties["Policies"], grants)
         self.attached(id, Absent(function.span), grants)
-        grants.add(granted(self.template, self.users[id], id))
+        grants.add(granted(self.connected, self.users[id], id))
         self.built[id] = Role(
             id=id,
             span=function.span,

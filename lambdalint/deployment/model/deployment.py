@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from lambdalint.deployment.model.function import EventSourceMapping, Function
 from lambdalint.deployment.model.permissions import Permission, Role
 from lambdalint.deployment.model.resources import (
@@ -21,10 +23,10 @@ from lambdalint.deployment.model.resources import (
 from lambdalint.frozen import dataclass, field
 from lambdalint.span import Span
 from lambdalint.template.worlds import World
-from lambdalint.value import Reference, Several
+from lambdalint.value import Known, Reference, Several
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Deployment:
     """One template in one world. `template` is its path; `stack` the nested-stack ids that lead to it.
 
@@ -76,15 +78,65 @@ class Deployment:
 
     def resource(self, reference: object) -> Resource | None:
         """The resource a value refers to, whatever the attribute; None when it is not of this template."""
-        wanted = reference.id if isinstance(reference, Reference) else reference
-        return next((resource for resource in self.resources if resource.id == wanted), None)
+        return self.resource_ids.get(wanted(reference))
 
     def function(self, reference: object) -> Function | None:
         """The function a value refers to."""
-        wanted = reference.id if isinstance(reference, Reference) else reference
-        return next((function for function in self.functions if function.id == wanted), None)
+        return self.function_ids.get(wanted(reference))
 
     def queue(self, reference: object) -> Queue | None:
         """The queue a value refers to."""
-        wanted = reference.id if isinstance(reference, Reference) else reference
-        return next((queue for queue in self.queues if queue.id == wanted), None)
+        return self.queue_ids.get(wanted(reference))
+
+    @cached_property
+    def resource_ids(self) -> dict[object, Resource]:
+        return {resource.id: resource for resource in reversed(self.resources)}
+
+    @cached_property
+    def function_ids(self) -> dict[object, Function]:
+        return {function.id: function for function in reversed(self.functions)}
+
+    @cached_property
+    def queue_ids(self) -> dict[object, Queue]:
+        return {queue.id: queue for queue in reversed(self.queues)}
+
+    @cached_property
+    def shared_statements(self) -> frozenset[Span]:
+        """The places of statements that stand in several roles."""
+        seen: dict[Span, str] = {}
+        return frozenset(
+            statement.span
+            for role in self.roles
+            for statement in role.statements.items
+            if seen.setdefault(statement.span, role.id) != role.id
+        )
+
+    @cached_property
+    def failures_into(self) -> dict[str, list[tuple[str, Span]]]:
+        """By the id of a queue or topic, who sends there what could not be handled, and where that is written: queues
+        by redrive (not into themselves), functions by dead-letter queue, destination or mapping."""
+        found: dict[str, list[tuple[str, Span]]] = {}
+        for queue in self.queues:
+            if isinstance(queue.redrive, Known) and referred(queue.redrive.value.target) != queue.id:
+                found.setdefault(referred(queue.redrive.value.target), []).append((queue.id, queue.redrive.value.span))
+        for function in self.functions:
+            for target in function.failure_targets(settings=not function.never_asynchronous):
+                found.setdefault(referred(target.value.target), []).append((function.id, target.value.span))
+        found.pop("", None)
+        return found
+
+    @cached_property
+    def parking(self) -> frozenset[str]:
+        """The ids of queues and topics that are meant for what others could not handle, also where it never comes."""
+        meant = {referred(target.value.target) for f in self.functions for target in f.failure_targets(settings=True)}
+        return frozenset({*self.failures_into, *meant, *self.failures_from_others} - {""})
+
+
+def wanted(reference: object) -> object:
+    """The id that is asked for."""
+    return reference.id if isinstance(reference, Reference) else reference
+
+
+def referred(target: object) -> str:
+    """The id in a known reference; empty for everything else."""
+    return target.value.id if isinstance(target, Known) and isinstance(target.value, Reference) else ""

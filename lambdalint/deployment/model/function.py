@@ -125,6 +125,13 @@ class Function:
         asynchronous = self.triggered(Mode.ASYNCHRONOUS, Mode.MAYBE_ASYNC)
         return bool(self.triggers.items) and self.triggers.complete and not asynchronous
 
+    def failure_targets(self, settings: bool) -> list[Known[FailureTarget]]:
+        """Where failed events go: by its triggers, and by its own `settings` for asynchronous events if they count."""
+        found = [self.dead_letter, *(config.on_failure for config in self.invoke_configs.items)] if settings else []
+        for trigger in self.triggers.items:
+            found += [trigger.handoff] + ([trigger.polling.on_failure] if trigger.polling else [])
+        return [target for target in found if isinstance(target, Known)]
+
     def variable(self, name: str) -> Value[Variable]:
         """The environment variable of that name; Unknown while more variables may be set."""
         return self.environment.has(lambda variable: variable.name == name, self.span)
