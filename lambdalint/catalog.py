@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ class Entry:
     @property
     def builtin(self) -> bool:
         """Whether it comes with lambdalint, not from a folder of the project."""
-        return self.path.is_relative_to(builtin_rules())
+        return str(self.path).startswith(f"{builtin_rules()}{os.sep}")
 
     @property
     def page(self) -> Path:
@@ -115,6 +116,7 @@ def last_line(error: BaseException, path: Path) -> int | None:
     return line
 
 
+@cache
 def builtin_rules() -> Path:
     """Installed, `rules/` lies inside the package; in a checkout, beside it."""
     installed = PACKAGE / "rules"
@@ -127,8 +129,9 @@ def catalog(directories: Iterable[Path] = ()) -> tuple[Entry, ...]:
     for directory in (builtin_rules(), *directories):
         if not directory.is_dir():
             raise RuleUnusable(f"`{directory}` is no folder of rules")
-        for path in sorted(directory.rglob("*.py")):
-            if not path.name.startswith("_"):
-                entry = Entry(path)
+        walked = [(folder, name) for folder, _, names in os.walk(directory) for name in names]
+        for folder, name in sorted(walked):
+            if name.endswith(".py") and not name.startswith("_"):
+                entry = Entry(Path(folder, name))
                 entries[entry.name] = entry
     return tuple(entries[name] for name in sorted(entries))

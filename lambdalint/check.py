@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from lambdalint.cache import Cache
 
 Progress = Callable[[int, int], None]
+FEW = 20
+"""Templates that are looked at without garbage collection where the command line has stopped it."""
 Piece = str | Group
 """The path of a template that has nothing to do with others, read when its turn comes, or a group."""
 
@@ -156,8 +159,12 @@ def in_processes(pieces: list[Piece], shop: Workshop, cache: Cache | None, progr
     def look(piece: Piece) -> Looked:
         group = shop.read(piece) if isinstance(piece, str) else piece
         looked = group if isinstance(group, Looked) else shop.look(group if isinstance(group, Sequence) else [group])
-        return looked if cache is None else cache.keep(looked, shop)
+        looked = looked if cache is None else cache.keep(looked, shop)
+        shop.let_go(looked)
+        return looked
 
+    if len(pieces) > FEW:
+        gc.enable()
     processes = count(shop.config.jobs, len(pieces))
     if processes < 2:
         found: list[Looked] = []

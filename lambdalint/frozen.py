@@ -109,9 +109,10 @@ def initializer(cls: type[Any], fields: dict[str, Field[Any]]) -> Callable[..., 
             scope[f"make{n}"] = lambda value=made.default: value
         if kind.startswith("default"):
             defaults.append(MISSING if kind == "default_made" else made.default)
-    code = compiled(kinds).replace(
-        co_names=tuple(names.get(name, name) for name in compiled(kinds).co_names),
-        co_varnames=tuple(names.get(name, name) for name in compiled(kinds).co_varnames),
+    shape = compiled(tuple("given" if kind == "default" else kind for kind in kinds))
+    code = shape.replace(
+        co_names=tuple(names.get(name, name) for name in shape.co_names),
+        co_varnames=tuple(names.get(name, name) for name in shape.co_varnames),
     )
     init = FunctionType(code, scope, "__init__", tuple(defaults))
     init.__qualname__ = f"{cls.__qualname__}.__init__"

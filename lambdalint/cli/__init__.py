@@ -54,6 +54,8 @@ def answer(arguments: list[str]) -> int:
     import signal
 
     # A run makes many objects that live to its end: looking for garbage among them costs a tenth of the time.
+    # Only a run over many templates makes enough garbage to be worth it (check.py).
+    gc.disable()
     gc.set_threshold(50_000, 20, 50)
     signal.signal(signal.SIGTERM, terminated)
     from lambdalint.cli.commands import run
