@@ -159,9 +159,7 @@ def in_processes(pieces: list[Piece], shop: Workshop, cache: Cache | None, progr
     def look(piece: Piece) -> Looked:
         group = shop.read(piece) if isinstance(piece, str) else piece
         looked = group if isinstance(group, Looked) else shop.look(group if isinstance(group, Sequence) else [group])
-        looked = looked if cache is None else cache.keep(looked, shop)
-        shop.let_go(looked)
-        return looked
+        return looked if cache is None else cache.keep(looked, shop)
 
     if len(pieces) > FEW:
         gc.enable()

@@ -94,7 +94,7 @@ def join(base: str, path: str) -> str:
 
 
 class Files:
-    """The project's files, confined to `root`, each read once as long as its text is of use.
+    """The project's files, confined to `root`, each read once.
 
     Paths are POSIX and relative to the root. Links that lead out of the root, devices, pipes and files over the
     limit are refused with a reason.

@@ -93,13 +93,6 @@ class Workshop:
             return True
         return any(self.stacks.exported(name) != values for name, values in part.imports.items())
 
-    def let_go(self, part: Looked) -> None:
-        """Forget the texts in which nothing was found: whoever asks for one again reads it again."""
-        told = {location.span.path for finding in part.findings for location in finding.locations}
-        for kind, path in part.asked:
-            if kind == "text" and path not in told:
-                self.files.texts.pop(path, None)
-
     def look(self, group: Group) -> Looked:
         """Run the rules over the worlds of a group of templates that nest each other."""
         paths = tuple(source.path for source in group)
