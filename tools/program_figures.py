@@ -11,7 +11,6 @@ candidate: a method that only the SDK has, on something that was not followed. -
 from __future__ import annotations
 
 import argparse
-import ast
 import gc
 from collections import Counter
 from dataclasses import dataclass, field
@@ -27,6 +26,7 @@ from lambdalint.deployment.targets import TYPES
 from lambdalint.discovery import Files
 from lambdalint.instances import Instances
 from lambdalint.source.model import Origin, Program
+from lambdalint.source.module import parsed
 from lambdalint.source.program import Programs
 from lambdalint.span import Span
 from lambdalint.value import Absent, Known, Reference, Unknown
@@ -134,7 +134,7 @@ def measure(folder: Path, figures: Figures) -> None:
             continue
         text = files.text(path)
         start = process_time()
-        ast.parse(text)
+        parsed(text)
         figures.parsing += process_time() - start
         figures.lines += text.count("\n") + 1
         figures.modules += 1

@@ -26,6 +26,7 @@ from lambdalint.config import Config
 from lambdalint.discovery import Files
 from lambdalint.finding import Finding
 from lambdalint.fix import edited, fixed, unkept
+from lambdalint.source.module import parsed
 from lambdalint.template.parse import TemplateUnreadable, parse
 from lambdalint.template.tree import Intrinsic, Scalar, Sequence
 from lambdalint.template.tree import Mapping as Tree
@@ -146,7 +147,7 @@ def plain(node: Any) -> Any:
 def python_damage(finding: Finding, fix: Fix, path: str, old: str, new: str) -> Iterator[str]:
     """Whether it is Python still, and statements that no edit touches are the same."""
     try:
-        before, after = ast.parse(old), ast.parse(new)
+        before, after = parsed(old), parsed(new)
     except SyntaxError as error:
         yield f"{path}: no longer Python: {error}"
         return

@@ -89,7 +89,7 @@ def read(source: SourceText) -> Module | Unreadable:
     if len(source.text) > LARGEST:
         return Unreadable(source.top, source.path, f"it is larger than {LARGEST // 1_000_000} MB", "too-large")
     try:
-        tree = _parsed(source.code)
+        tree = parsed(source.code)
     except SyntaxError as error:
         return _broken(source, error)
     except (RecursionError, MemoryError):
@@ -112,7 +112,7 @@ def read(source: SourceText) -> Module | Unreadable:
     return module
 
 
-def _parsed(text: str) -> ast.Module:
+def parsed(text: str) -> ast.Module:
     """The syntax tree. Raises what `ast.parse` raises."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
