@@ -7,7 +7,7 @@ import re
 
 from lambdalint.changes import Plain
 from lambdalint.frozen import dataclass
-from lambdalint.template.parse import resolve
+from lambdalint.template.scalars import resolve
 
 STEP = 2
 BARE = r"[A-Za-z][\w./-]*(::[\w./-]+)*"

@@ -11,6 +11,7 @@ import yaml
 from lambdalint.frozen import dataclass, field
 from lambdalint.limits import Limits
 from lambdalint.span import Lines, Span
+from lambdalint.template.scalars import resolve
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
 
 DEPTH = 100
@@ -283,24 +284,3 @@ def intrinsic(name: str, argument: Node, span: Span) -> Intrinsic:
             place = argument.span
             argument = Sequence([Scalar(head, place, head), Scalar(tail, place, tail)], place, True)
     return Intrinsic(name, argument, span)
-
-
-INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
-FLOAT = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?\Z|[-+]?[1-9][0-9]*[eE][-+]?[0-9]+\Z")
-WORDS: dict[str, bool | None] = {
-    **dict.fromkeys(("true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"), True),
-    **dict.fromkeys(("false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"), False),
-    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
-}
-
-
-def resolve(text: str) -> str | int | float | bool | None:
-    """A plain scalar as CloudFormation reads it; dates and numbers with leading zeros stay text."""
-    if text in WORDS:
-        return WORDS[text]
-    if text[0] in "-+.0123456789" and len(text) < 40:
-        if INTEGER.match(text):
-            return int(text)
-        if FLOAT.match(text):
-            return float(text)
-    return text

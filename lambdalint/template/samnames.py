@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from lambdalint.value import Known, Reference
 
 if TYPE_CHECKING:
-    from lambdalint.template.view import Resource, Template, View
+    from lambdalint.template.cursor import View
+    from lambdalint.template.view import Resource, Template
 
 FUNCTION, MACHINE = "AWS::Serverless::Function", "AWS::Serverless::StateMachine"
 IMPLICIT = {"Api": ("RestApiId", "ServerlessRestApi"), "HttpApi": ("ApiId", "ServerlessHttpApi")}

@@ -11,7 +11,7 @@ from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
 from lambdalint.template.worlds import NESTED, World, type_of
 
 if TYPE_CHECKING:
-    from lambdalint.template.view import View
+    from lambdalint.template.cursor import View
 
 T = TypeVar("T")
 P = ParamSpec("P")

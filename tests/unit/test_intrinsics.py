@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from lambdalint.discovery import Files
 from lambdalint.span import Span
+from lambdalint.template.cursor import View
 from lambdalint.template.lists import cidr, split
 from lambdalint.template.source import read
-from lambdalint.template.view import Template, View
+from lambdalint.template.view import Template
 from lambdalint.template.worlds import find_worlds
 from lambdalint.value import Known, Reference, Text, Unknown
 

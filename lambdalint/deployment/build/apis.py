@@ -9,7 +9,8 @@ from lambdalint.deployment.build.mentioned import Reader, around, trigger
 from lambdalint.deployment.build.mentions import Mention
 from lambdalint.deployment.build.targets import id_of, reference_of
 from lambdalint.deployment.model.trigger import Mode, Trigger
-from lambdalint.template.view import Resource, Template, View
+from lambdalint.template.cursor import View
+from lambdalint.template.view import Resource, Template
 from lambdalint.value import Absent, Known, Reference, Unknown, Value
 
 STREAMED = 900

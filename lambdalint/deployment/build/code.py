@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from lambdalint.discovery import Files, folder_of, join
 from lambdalint.frozen import dataclass
+from lambdalint.template.cursor import View
 from lambdalint.template.tree import Intrinsic, Sequence
 from lambdalint.template.tree import Scalar as Written
-from lambdalint.template.view import Resource, View
+from lambdalint.template.view import Resource
 from lambdalint.value import Absent, Known, Reference, Unknown, Value
 
 SAM = "AWS::Serverless::Function"

@@ -12,7 +12,8 @@ from lambdalint.deployment.build.targets import id_of, reference_of
 from lambdalint.deployment.model.permissions import Permission, Statement
 from lambdalint.frozen import dataclass
 from lambdalint.span import Span
-from lambdalint.template.view import Template, View
+from lambdalint.template.cursor import View
+from lambdalint.template.view import Template
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown
 
 OUTSIDE = "a role of another place"

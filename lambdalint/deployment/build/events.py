@@ -9,7 +9,8 @@ from lambdalint.deployment.build.schedules import interval
 from lambdalint.deployment.build.targets import reference_of
 from lambdalint.deployment.model.resources import Queue
 from lambdalint.deployment.model.trigger import Mode, Trigger
-from lambdalint.template.view import Resource, View
+from lambdalint.template.cursor import View
+from lambdalint.template.view import Resource
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
 
 SOURCES = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lambdalint.template.view import View
+from lambdalint.template.cursor import View
 from lambdalint.value import Known
 
 HARMLESS = ""

@@ -9,9 +9,10 @@ from lambdalint.deployment.build.targets import reference_of
 from lambdalint.deployment.model.function import FunctionUrl, InvokeConfig, Variable, VpcConfig
 from lambdalint.deployment.model.trigger import FailureTarget
 from lambdalint.deployment.secrets import secret
+from lambdalint.template.cursor import View
 from lambdalint.template.samnames import destination
 from lambdalint.template.sharing import shared
-from lambdalint.template.view import Resource, Template, View
+from lambdalint.template.view import Resource, Template
 from lambdalint.value import Absent, Assumed, Known, Reference, Several, Text, Unknown, Value, convert
 
 DOCS = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html"

@@ -9,7 +9,8 @@ from lambdalint.deployment.build.explain import permitted_by_sam
 from lambdalint.deployment.build.mentions import Mention
 from lambdalint.deployment.model.trigger import Mode, Trigger
 from lambdalint.span import Span
-from lambdalint.template.view import Resource, Template, View
+from lambdalint.template.cursor import View
+from lambdalint.template.view import Resource, Template
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
 
 Reader = Callable[[Mention, Resource, Template], Trigger]

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 
 from lambdalint.frozen import dataclass
 from lambdalint.span import Span
+from lambdalint.template.cursor import View
 from lambdalint.template.samnames import alias_id
 from lambdalint.template.sharing import shared
 from lambdalint.template.stacks import absolute, located, relative
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Sequence
 from lambdalint.template.tree import Scalar as Written
-from lambdalint.template.view import Template, View
+from lambdalint.template.view import Template
 from lambdalint.value import Known, Reference, Scalar, Text, Value
 
 FUNCTIONS = ("AWS::Serverless::Function", "AWS::Lambda::Function")

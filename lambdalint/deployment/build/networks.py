@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from lambdalint.deployment.build.targets import id_of, reference_of
 from lambdalint.deployment.model.resources import DataStore, Endpoint, Ingress, SecurityGroup, Subnet
-from lambdalint.template.view import Resource, Template, View
+from lambdalint.template.cursor import View
+from lambdalint.template.view import Resource, Template
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
 
 STORES: dict[str, tuple[int, str, str, bool]] = {

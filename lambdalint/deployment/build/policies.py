@@ -8,8 +8,8 @@ from lambdalint.data import managed, sam_policies
 from lambdalint.data.statements import PolicyStatement
 from lambdalint.deployment.model.permissions import ManagedPolicy, PolicyTemplate, Statement
 from lambdalint.span import Span
+from lambdalint.template.cursor import View
 from lambdalint.template.sharing import shared
-from lambdalint.template.view import View
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
 
 Name = Value[str | Text | Reference]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from lambdalint.data.event_sources import EVENT_SOURCES, MAPPING_SERVICES
 from lambdalint.deployment.build.targets import reference_of
 from lambdalint.deployment.model.trigger import FailureTarget, Polling
-from lambdalint.template.view import Template, View
+from lambdalint.template.cursor import View
+from lambdalint.template.view import Template
 from lambdalint.value import Absent, Known, Reference, Text, Unknown, Value, otherwise
 
 DOCS = "https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html"

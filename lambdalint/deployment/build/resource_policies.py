@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from lambdalint.deployment.build.policies import conditions
-from lambdalint.template.view import Template, View
+from lambdalint.template.cursor import View
+from lambdalint.template.view import Template
 from lambdalint.value import Known, Text
 
 DOCUMENTS = {

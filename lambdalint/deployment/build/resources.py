@@ -15,8 +15,9 @@ from lambdalint.deployment.model.resources import (
     Table,
     Topic,
 )
+from lambdalint.template.cursor import View
 from lambdalint.template.view import Resource as Written
-from lambdalint.template.view import Template, View
+from lambdalint.template.view import Template
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value, otherwise
 
 SQS_DOCS = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html"

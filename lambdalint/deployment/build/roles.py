@@ -16,8 +16,9 @@ from lambdalint.deployment.build.policies import (
 from lambdalint.deployment.build.targets import id_of, reference_of
 from lambdalint.deployment.model.permissions import ManagedPolicy, PolicyTemplate, Role, Statement
 from lambdalint.frozen import dataclass, field
+from lambdalint.template.cursor import View
 from lambdalint.template.sharing import shared
-from lambdalint.template.view import Resource, Template, View
+from lambdalint.template.view import Resource, Template
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
 
 FUNCTIONS = ("AWS::Serverless::Function", "AWS::Lambda::Function")

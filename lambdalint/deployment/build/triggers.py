@@ -19,8 +19,9 @@ from lambdalint.deployment.model.permissions import Permission
 from lambdalint.deployment.model.trigger import Mode, Trigger
 from lambdalint.discovery import Files
 from lambdalint.span import Span
+from lambdalint.template.cursor import View
 from lambdalint.template.stacks import LOCATIONS
-from lambdalint.template.view import Resource, Template, View
+from lambdalint.template.view import Resource, Template
 from lambdalint.value import Absent, Known, Reference, Several, Unknown, Value
 
 BODIES = {
