@@ -115,7 +115,10 @@ def test_the_first_file_holds(tmp_path: Path) -> None:
     assert found(tmp_path) == [("timeout-beyond-caller", "configuration `prod`", ())]
 
 
-@pytest.mark.parametrize("text", ["prod: [", "prod: &a [*a]\n", "a: " + "[" * 9_000, "- prod", ""])
+BOMB = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}, *a{n - 1}]\n" for n in range(1, 40))
+
+
+@pytest.mark.parametrize("text", ["prod: [", "prod: &a [*a]\n", "a: " + "[" * 9_000, BOMB, "- prod", ""])
 def test_yaml_that_says_nothing(text: str, tmp_path: Path) -> None:
     (tmp_path / "template.yaml").write_text(TEMPLATE)
     (tmp_path / "samconfig.yaml").write_text(text)
