@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from lambdalint.cli import Terminated, interruption
+
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE = """\
 Transform: AWS::Serverless-2016-10-31
@@ -139,3 +141,16 @@ def test_a_signal_ends_a_run_at_any_moment(sent: signal.Signals, options: list[s
         assert all(path.read_text().startswith("Transform") for path in texts)
         with pytest.raises(ProcessLookupError):
             os.killpg(run.pid, 0)
+
+
+def test_a_signal_behind_another_error_is_found() -> None:
+    class Field:
+        def __set_name__(self, owner: type, name: str) -> None:
+            raise Terminated
+
+    try:
+        type("Made", (), {"field": Field()})
+    except RuntimeError as error:
+        found = interruption(error)
+    assert isinstance(found, Terminated)
+    assert interruption(ValueError("x")) is None

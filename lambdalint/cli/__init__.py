@@ -33,7 +33,9 @@ def main() -> None:
     except MemoryError:
         code = said("error: out of memory: name fewer folders, or lower `limits` in the configuration", UNTRUSTED)
     except Exception as error:
-        code = said(f"error: lambdalint failed: {type(error).__name__}: {error} ({place(error)})", UNTRUSTED)
+        behind = interruption(error)
+        told = f"error: lambdalint failed: {type(error).__name__}: {error} ({place(error)})"
+        code = stopped(behind) if behind is not None else said(told, UNTRUSTED)
     end(code)
 
 
@@ -65,6 +67,14 @@ def answer(arguments: list[str]) -> int:
 
 def terminated(*_: object) -> NoReturn:
     raise Terminated
+
+
+def interruption(error: BaseException) -> BaseException | None:
+    """The signal behind an error: what is raised while a class is made, Python wraps into a RuntimeError."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, KeyboardInterrupt):
+        cause = cause.__cause__
+    return cause
 
 
 def stopped(stop: BaseException) -> int:
