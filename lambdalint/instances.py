@@ -146,8 +146,10 @@ class Instances:
         """Take everything that was made apart: it holds each other, and what does waits for the garbage collector."""
         for deployment in self.made:
             deployment.variants.clear()
-        for one in (*self.families, *self.templates):
-            one.let_go()
+        for family in self.families:
+            family.let_go()
+        for template in self.templates:
+            template.let_go()
 
     def roots(self, source: TemplateSource, pinned: dict[str, str], name: str) -> Iterator[Template]:
         """A template in its worlds under some parameters, which are those of an environment with a name."""
