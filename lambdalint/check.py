@@ -174,10 +174,9 @@ def in_processes(pieces: list[Piece], shop: Workshop, cache: Cache | None, progr
         return found
     first = pieces[-1] if isinstance(pieces[-1], str) else pieces[-1][0].path
     try:
-        parts = spread(lambda mine: [look(piece) for piece in mine], pieces, processes)
+        return spread(look, pieces[::-1], processes)
     except WorkerLost:
         return [Looked((), (lost(first),), crashed=True)]
-    return [one for part in parts for one in part]
 
 
 def owned_files(found: Discovery, shop: Workshop) -> dict[str, list[str]]:
