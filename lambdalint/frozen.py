@@ -11,10 +11,10 @@ takes to make.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from operator import attrgetter
-from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform, overload
+
+from lambdalint.initializers import MISSING, Field, initializer, laid
 
 if TYPE_CHECKING:
     from dataclasses import field, fields, is_dataclass, replace
@@ -22,27 +22,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 __all__ = ["dataclass", "field", "fields", "is_dataclass", "replace"]
-
-MISSING: Any = object()
-
-
-class Field:
-    """What a class says of one of its fields; the name is added when the fields are asked for."""
-
-    __slots__ = ("compare", "default", "default_factory", "init", "name", "repr")
-
-    def __init__(
-        self,
-        default: Any = MISSING,
-        default_factory: Any = MISSING,
-        init: bool = True,
-        repr: bool = True,
-        compare: bool = True,
-    ) -> None:
-        self.name = ""
-        self.default, self.default_factory = default, default_factory
-        self.init, self.repr, self.compare = init, repr, compare
-
 
 if not TYPE_CHECKING:
     field = Field
@@ -143,14 +122,24 @@ STANDARD = Standard()
 
 def maker(instance: object, name: str, method: Any) -> type[Any]:
     """The class of an instance, or the one above it, that has a method which is to be replaced at its first use."""
-    return next(cls for cls in type(instance).__mro__ if cls.__dict__.get(name) is method)
+    own = type(instance)
+    if own.__dict__.get(name) is method:
+        return own
+    return next(cls for cls in own.__mro__ if cls.__dict__.get(name) is method)
 
 
 def first_init(self: Any, *values: Any, **named: Any) -> None:
-    """`__init__` of every class until one is made."""
+    """`__init__` of every class until one is made: the first instances cost less than that would."""
     cls = maker(self, "__init__", first_init)
-    cls.__init__ = init = initializer(cls, fields_of(cls))
-    init(self, *values, **named)
+    MADE[cls] = count = MADE.get(cls, 0) + 1
+    if count > FEW or not laid(self, cls.__fields__, values, named):
+        cls.__init__ = init = initializer(cls, fields_of(cls))
+        init(self, *values, **named)
+
+
+FEW = 8
+MADE: dict[type[Any], int] = {}
+"""How many instances of a class there are that has no `__init__` of its own yet."""
 
 
 def first_equal(self: Any, other: object) -> Any:
@@ -165,54 +154,6 @@ def first_hash(self: Any) -> int:
     cls = maker(self, "__hash__", first_hash)
     cls.__hash__ = method = hashed(values_of(cls))  # type: ignore[assignment]
     return method(self)
-
-
-def initializer(cls: type[Any], fields: dict[str, Field]) -> Callable[..., None]:
-    """`__init__`: compiled once for all classes of the same shape, with this one's names put in."""
-    kinds = tuple(
-        ("made" if made.default_factory is not MISSING else "fixed")
-        if not made.init
-        else "default_made"
-        if made.default_factory is not MISSING
-        else "default"
-        if made.default is not MISSING
-        else "given"
-        for made in fields.values()
-    )
-    names = {f"field{n}": name for n, name in enumerate(fields)}
-    scope: dict[str, Any] = {"MISSING": MISSING}
-    defaults: list[Any] = []
-    for n, (made, kind) in enumerate(zip(fields.values(), kinds, strict=True)):
-        if kind in ("made", "default_made"):
-            scope[f"make{n}"] = made.default_factory
-        elif kind == "fixed":
-            scope[f"make{n}"] = lambda value=made.default: value
-        if kind.startswith("default"):
-            defaults.append(MISSING if kind == "default_made" else made.default)
-    shape = compiled(tuple("given" if kind == "default" else kind for kind in kinds))
-    code = shape.replace(
-        co_names=tuple(names.get(name, name) for name in shape.co_names),
-        co_varnames=tuple(names.get(name, name) for name in shape.co_varnames),
-    )
-    init = FunctionType(code, scope, "__init__", tuple(defaults))
-    init.__qualname__ = f"{cls.__qualname__}.__init__"
-    return init
-
-
-@cache
-def compiled(kinds: tuple[str, ...]) -> CodeType:
-    """The code of an `__init__` whose fields are called field0, field1, …"""
-    arguments = "".join(f", field{n}" for n, kind in enumerate(kinds) if kind not in ("made", "fixed"))
-    value = {
-        "made": "make{0}()",
-        "fixed": "make{0}()",
-        "default_made": "make{0}() if field{0} is MISSING else field{0}",
-    }
-    lines = [f"    self.field{n} = {value.get(kind, 'field{0}').format(n)}" for n, kind in enumerate(kinds)]
-    scope: dict[str, Any] = {}
-    exec(f"def __init__(self{arguments}):\n" + ("\n".join(lines) or "    pass"), scope)
-    code: CodeType = scope["__init__"].__code__
-    return code
 
 
 def shown(self: Any) -> str:

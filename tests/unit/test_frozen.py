@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from lambdalint.frozen import dataclass, field, fields, is_dataclass, replace
+from lambdalint.frozen import FEW, dataclass, field, fields, is_dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,30 @@ def test_the_first_use_is_like_every_other() -> None:
     assert (Base(1) == 1) is False and Base.__eq__(Base(1), 1) is NotImplemented
     assert {Derived(1), Derived(1, 5)} == {Derived(1)} and hash(Base(1)) == hash(Derived(1))
     assert isinstance(Base(2), Base) and Base(2).b == 0
+
+
+def test_arguments_are_taken_alike_by_the_first_instances_and_by_later_ones() -> None:
+    @dataclass(slots=True)
+    class Many:
+        a: int
+        b: list[int] = field(default_factory=list)
+        c: int = field(default=3, init=False)
+        d: str = "d"
+
+    same = [Many(1, d="x") for _ in range(3 * FEW)]
+    assert all(one == same[0] and (one.a, one.b, one.c, one.d) == (1, [], 3, "x") for one in same)
+    assert same[0].b is not same[1].b and same[-1].b is not same[-2].b
+
+    @dataclass(frozen=True, slots=True)
+    class Strict:
+        a: int
+        b: int = 2
+
+    for _ in range(3 * FEW):
+        assert (Strict(1, b=3).b, Strict(b=4, a=1).b, Strict(a=1).b) == (3, 4, 2)
+        for wrong in (lambda: Strict(), lambda: Strict(1, 2, 3), lambda: Strict(1, a=1), lambda: Strict(1, c=1)):  # type: ignore[call-arg, misc]
+            with pytest.raises(TypeError, match="__init__"):
+                wrong()
 
 
 def test_equality_and_hash_leave_out_what_is_not_compared() -> None:
