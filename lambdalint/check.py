@@ -6,7 +6,6 @@ import gc
 import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ from lambdalint.catalog import Entry
 from lambdalint.config import Config
 from lambdalint.discovery import Discovery, Files, FileUnreadable, find_templates
 from lambdalint.finding import Coverage, Results, Unreadable
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import dataclass, replace
 from lambdalint.instances import groups
 from lambdalint.look import Group, Looked, Workshop
 from lambdalint.owners import above, owners

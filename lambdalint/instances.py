@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from lambdalint.config import Config
 from lambdalint.deployment.build import build
@@ -11,6 +10,7 @@ from lambdalint.deployment.build.family import Family
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.discovery import Files
 from lambdalint.finding import UndecidedFinding
+from lambdalint.frozen import replace
 from lambdalint.ignorefiles import IgnoreFiles
 from lambdalint.source.program import Programs
 from lambdalint.span import Span

@@ -60,7 +60,7 @@ def answer(arguments: list[str]) -> int:
     gc.disable()
     gc.set_threshold(50_000, 20, 50)
     signal.signal(signal.SIGTERM, terminated)
-    from lambdalint.cli.commands import run
+    from lambdalint.cli.running import run
 
     return run(arguments)
 

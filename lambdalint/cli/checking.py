@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from time import perf_counter
@@ -18,6 +17,7 @@ from lambdalint.cli.settings import settings
 from lambdalint.cli.terminal import Progress, colored, error, width, write
 from lambdalint.config import Config, ConfigError, meant
 from lambdalint.finding import Results, Status
+from lambdalint.frozen import replace
 from lambdalint.report import FORMATS, Options, render
 from lambdalint.report.rebase import FORMATS as HOSTING
 from lambdalint.report.rebase import inside, rebased

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
 from typing import Any
 
 from lambdalint.deployment.branches import Environment, alive, sure
@@ -11,6 +10,7 @@ from lambdalint.deployment.model.function import Variable
 from lambdalint.deployment.model.handler import Call, Handler
 from lambdalint.deployment.model.resources import Resource
 from lambdalint.deployment.targets import Targets
+from lambdalint.frozen import fields, replace
 from lambdalint.source.facts import Facts, FileUse
 from lambdalint.source.model import AwsCall, Env, Joined, Program
 from lambdalint.value import Known, Reference, Several, Text, Value

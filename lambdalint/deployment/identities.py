@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from lambdalint.deployment.model.handler import Handler
 from lambdalint.deployment.model.resources import Table
+from lambdalint.frozen import replace
 from lambdalint.source.facts import Effect
 from lambdalint.source.repeats import item_written
 from lambdalint.value import Known, Reference, Several, Value

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
 from typing import Any
 
+from lambdalint.frozen import fields, replace
 from lambdalint.source.background import background
 from lambdalint.source.caught import caught
 from lambdalint.source.clients import clients, credentials

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
+from lambdalint.frozen import replace
 from lambdalint.source.scope import Binding, Expression, Mutation, Scope, Statement
 
 MUTATORS = frozenset({"append", "extend", "add", "update", "insert", "setdefault", "appendleft"})

@@ -63,7 +63,7 @@ class Module:
                 statement.block.statements.clear()
                 statement.block.exits = None
                 statement.blocks.clear()
-            for name in Scope.__dataclass_fields__:
+            for name in Scope.__match_args__:
                 held = getattr(scope, name)
                 if isinstance(held, list | dict | set):
                     held.clear()

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from lambdalint.discovery import Files, FileUnreadable, Question, folder_of, join
+from lambdalint.frozen import fields, is_dataclass, replace
 from lambdalint.span import Span
 from lambdalint.template.conditions import OTHER
 from lambdalint.template.lists import split
