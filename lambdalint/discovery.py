@@ -28,6 +28,10 @@ DEEPEST = 200
 """Folders in a path that are listed one by one; the file system is asked for a deeper one as a whole."""
 
 
+WIDER = "; `root` in lambdalint.toml may name a folder that holds both"
+"""What to do about a path that leads out of the project."""
+
+
 class FileUnreadable(Exception):
     """A file that cannot be read; `reason` is one lowercase clause."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from lambdalint.data.libraries import library
+from lambdalint.discovery import WIDER
 from lambdalint.source import environment
 from lambdalint.source.arguments import Arguments
 from lambdalint.source.awscalls import AwsCalls, changes, construct, handed, loads, operations, unresolved
@@ -60,8 +61,10 @@ def assemble(closure: Closure, module: Module, handler: str) -> Program:
         dynamic = has_dynamic_import(other)
         if dynamic is not None:
             gaps.append(Unknown(other.span(dynamic), "what is imported or run here is computed"))
+    bounds = [Unknown(top, f"`{path}` leads out of the project{WIDER}") for path in sorted(ev.closure.outside)]
     if ev.closure.overflow:
-        gaps.append(Unknown(top, "it imports more modules than are followed"))
+        bounds.append(Unknown(top, "it imports more modules than are followed"))
+    gaps += bounds
     if isinstance(entry.signature, Unknown):
         gaps.append(entry.signature)
     reads = environment_reads(ev, reach)
@@ -72,6 +75,7 @@ def assemble(closure: Closure, module: Module, handler: str) -> Program:
     if ev.fixpoint.exceeded or sources.fixpoint.exceeded:
         bound = Unknown(top, "the code is too large or too deeply nested to be followed everywhere")
         gaps.append(bound)
+        bounds.append(bound)
         calls = Several(calls.items, (*calls.gaps, bound))
         facts = drawn_with(facts, bound)
     span = entry.signature.span if isinstance(entry.signature, Known) else top
@@ -92,6 +96,7 @@ def assemble(closure: Closure, module: Module, handler: str) -> Program:
         entry_points=entry_points(module) if isinstance(entry.signature, Absent) else (),
         read_elsewhere=elsewhere,
         unreadable=tuple(_unreadable(ev)),
+        bounds=tuple(bounds),
         facts=facts,
     )
 

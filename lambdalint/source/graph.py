@@ -136,7 +136,8 @@ class ImportUse:
 class Closure:
     """The modules reached by imports from an entry module.
 
-    `roots` are search path entries in order. `overflow` says that there were too many modules.
+    `roots` are search path entries in order. `overflow` says that there were too many modules. `outside` are paths
+    that lead out of the project where a module was looked for.
     """
 
     sources: ModuleFiles
@@ -145,6 +146,7 @@ class Closure:
     unreadable: dict[str, Unreadable] = field(default_factory=dict)
     imports: list[ImportUse] = field(default_factory=list)
     overflow: bool = False
+    outside: set[str] = field(default_factory=set)
     _names: dict[str, Found] = field(default_factory=dict)
 
     def load(self, entry: Module) -> None:
@@ -231,7 +233,10 @@ class Closure:
             return self.sources.at(package)
         if files.is_file(f"{path}.py"):
             return self.sources.at(f"{path}.py")
-        return self.at(path) if files.is_folder(path) else None
+        if files.is_folder(path):
+            return self.at(path)
+        self.outside |= {one for one in (path, f"{path}.py") if files.outside(one)}
+        return None
 
     def at(self, folder: str) -> Found | None:
         """A folder as a package."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from lambdalint.data.libraries import Library
 from lambdalint.frozen import dataclass, field
 from lambdalint.span import Span
-from lambdalint.value import Absent, Several, Value
+from lambdalint.value import Absent, Several, Unknown, Value
 
 if TYPE_CHECKING:
     from lambdalint.source.facts import Facts
@@ -330,6 +330,8 @@ class Program:
     read_elsewhere: frozenset[str] = frozenset()
     """Environment variables that its modules read in functions which nothing is seen to call."""
     unreadable: tuple[Unreadable, ...] = ()
+    bounds: tuple[Unknown, ...] = ()
+    """Those of its gaps that stand where a limit was reached."""
     facts: Facts = field(default_factory=lambda: _no_facts())
     """Effects, loops, answers, waits, files, state and what else rules ask of the code."""
 
