@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -37,6 +36,8 @@ def spread(work: Callable[[Sequence[T]], R], pieces: Sequence[T], processes: int
         for _, reader in children:
             answers.append(received(reader))
     except BaseException:
+        import signal
+
         for child, _ in children:
             os.kill(child, signal.SIGKILL)
         raise
@@ -49,6 +50,7 @@ def spread(work: Callable[[Sequence[T]], R], pieces: Sequence[T], processes: int
 def fork(work: Callable[[Sequence[T]], R], pieces: Sequence[T], others: Sequence[int]) -> tuple[int, int]:
     """A child at work: its number, and the pipe on which it answers."""
     import pickle
+    import signal
 
     reader, writer = os.pipe()
     child = os.fork()
