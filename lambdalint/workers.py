@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from operator import itemgetter
@@ -63,6 +62,8 @@ def spread(work: Callable[[T], R], pieces: Sequence[T], processes: int) -> list[
         for _, reader in children:
             answers += received(reader)
     except BaseException:
+        import signal
+
         for child, _ in children:
             os.kill(child, signal.SIGKILL)
         raise
@@ -84,6 +85,7 @@ def blocks(pieces: int, processes: int) -> list[range]:
 def fork(work: Callable[[], R], others: Sequence[int]) -> tuple[int, int]:
     """A child at work: its number, and the pipe on which it answers."""
     import pickle
+    import signal
 
     reader, writer = os.pipe()
     child = os.fork()

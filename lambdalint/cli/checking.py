@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, strftime
 from typing import TYPE_CHECKING, Any
 
 from lambdalint import __version__
@@ -53,7 +52,7 @@ def run_check(paths: Sequence[Path], options: dict[str, Any]) -> int:
         checked = examine(
             paths,
             config,
-            date.today().isoformat(),
+            strftime("%Y-%m-%d"),
             force_exclude=options["force_exclude"],
             progress=progress,
             cache=cache_for(config, not options["no_cache"]),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
@@ -123,6 +122,8 @@ def text_of(value: Any) -> str:
 
 def words(text: str) -> list[str]:
     """Shell words; a text that is none is split at spaces."""
+    import shlex
+
     try:
         return shlex.split(text)
     except ValueError:
