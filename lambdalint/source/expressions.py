@@ -9,7 +9,7 @@ from lambdalint.source.scope import Binding, Expression, Mutation, Scope, Statem
 
 MUTATORS = frozenset({"append", "extend", "add", "update", "insert", "setdefault", "appendleft"})
 IMPORTERS = frozenset({"import_module", "__import__"})
-LONG = 70
+LONG = 60
 new = tuple.__new__
 """Makes named tuples in half the time of their own constructor."""
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -31,7 +31,7 @@ class Expressions:
         self.attribute_changes: dict[str, list[tuple[Expression, Mutation]]] = {}
         self.scopes: list[Scope] = []
         self.long = False
-        """Whether an expression holds as many parts as the evaluator follows into each other."""
+        """Whether the parts of an expression lie as deep in each other as the evaluator follows them."""
 
     def walk(self, root: ast.expr | None, scope: Scope, statement: Statement) -> None:
         """Records everything in one expression tree."""
@@ -94,8 +94,8 @@ class Expressions:
                         stack += [(item, scope, owner) for item in reversed(value) if isinstance(item, ast.expr)]
                     elif isinstance(value, ast.expr):
                         stack.append((value, scope, owner))
-        if len(statements) - before > LONG:
-            self.long = True
+        if len(statements) - before > LONG and not self.long:
+            self.long = deep(root)
 
     def _called(self, node: ast.Call, scope: Scope, owner: Scope, statement: Statement) -> None:
         """Notes what a call changes or imports."""
@@ -239,6 +239,17 @@ def note(statement: Statement, node: ast.expr) -> None:
     if statement.choices is None:
         statement.choices = []
     statement.choices.append(node)
+
+
+def deep(root: ast.expr) -> bool:
+    """Whether some parts of an expression lie that deep in each other."""
+    pending: list[tuple[ast.AST, int]] = [(root, 0)]
+    while pending:
+        node, depth = pending.pop()
+        if depth > LONG:
+            return True
+        pending += [(inner, depth + 1) for inner in ast.iter_child_nodes(node)]
+    return False
 
 
 def imported_name(node: ast.Call) -> str:
