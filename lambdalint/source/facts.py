@@ -72,8 +72,6 @@ class Effect:
     negligible: bool = False
     guards: tuple[Guard, ...] = ()
     guarded: bool | None = False
-    read_before: Site | None = None
-    """A read of the same resource that comes first, with a branch on what it found."""
     sure: bool = True
     """The operation was sorted by hand, not by its name."""
 

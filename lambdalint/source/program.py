@@ -90,6 +90,7 @@ class Programs:
         while self._open and sum(held.values()) > MOST_OPEN:
             first = self._open.pop(0)
             first.facts.settle()
+            first.drawing.code.settle()
             first.release()
             held = {id(one): len(one.source.text) for other in self._open for one in other.modules.values()}
         self.sources.forget({path for one in self._open for path in one.modules})
