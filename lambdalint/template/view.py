@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from collections.abc import Mapping as Assigned
 from contextlib import contextmanager
 from functools import cached_property
@@ -15,7 +15,7 @@ from lambdalint.template.globals import merge_globals
 from lambdalint.template.intrinsics import Resolver
 from lambdalint.template.lookups import Texts
 from lambdalint.template.samnames import generated
-from lambdalint.template.sharing import Sharing
+from lambdalint.template.sharing import Ground, Sharing
 from lambdalint.template.source import Parameter, TemplateSource
 from lambdalint.template.stacks import Stacks, find, given
 from lambdalint.template.tree import Intrinsic, Mapping, Node
@@ -57,6 +57,7 @@ class Template:
         self.passed: dict[str, Value[Scalar] | Texts | None] = {}
         self._by_type: dict[str, list[tuple[int, Resource]]] | None = None
         self._generated: dict[str, Reference] | None = None
+        self._standings: dict[Ground, Hashable] = {}
         self.underway: set[str] = parent.underway if parent is not None else set()
         """What is being worked out and may lead back to itself: what is resolved meanwhile may be different later."""
         self.path, self.span, self.sam = source.path, source.span, source.sam
@@ -125,6 +126,16 @@ class Template:
                 return None
             self.truths[name] = decided
         return self.truths[name]
+
+    def standing(self, ground: tuple[tuple[str, bool], ...]) -> Hashable:
+        """How conditions and parameters that something stands on are in this world."""
+        if not ground:
+            return ()
+        if ground not in self._standings:
+            self._standings[ground] = tuple(
+                self.truth(name) if condition else self.values.get(name) for name, condition in ground
+            )
+        return self._standings[ground]
 
     @cached_property
     def assignment(self) -> dict[str, str]:
