@@ -6,8 +6,6 @@ from collections.abc import Hashable, Iterator
 from collections.abc import Mapping as Assigned
 from contextlib import contextmanager
 from functools import cached_property
-from itertools import chain
-from operator import itemgetter
 
 from lambdalint.template.conditions import Conditions
 from lambdalint.template.cursor import View
@@ -55,7 +53,7 @@ class Template:
         self.worlds: tuple[World, ...] = (world,)
         self.stacks_below = 0
         self.passed: dict[str, Value[Scalar] | Texts | None] = {}
-        self._by_type: dict[str, list[tuple[int, Resource]]] | None = None
+        self._by_type: dict[str, list[Resource]] | None = None
         self._generated: dict[str, Reference] | None = None
         self._standings: dict[Ground, Hashable] = {}
         self.underway: set[str] = parent.underway if parent is not None else set()
@@ -163,10 +161,12 @@ class Template:
         """The resources of some types, in the order of the document."""
         if self._by_type is None:
             self._by_type = {}
-            for number, resource in enumerate(self.resources.values()):
-                self._by_type.setdefault(resource.type, []).append((number, resource))
-        found = [self._by_type.get(type, []) for type in dict.fromkeys(types)]
-        return [resource for _, resource in sorted(chain.from_iterable(found), key=itemgetter(0))]
+            for resource in self.resources.values():
+                self._by_type.setdefault(resource.type, []).append(resource)
+        found = [there for type in types if (there := self._by_type.get(type)) is not None]
+        if len(found) < 2:
+            return list(found[0]) if found else []
+        return [resource for resource in self.resources.values() if resource.type in types]
 
 
 class Resource:
