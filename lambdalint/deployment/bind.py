@@ -43,7 +43,9 @@ def bind(
         calls=Several(calls, program.calls.gaps),
         environment_reads=program.environment_reads.where(lambda read: alive(read.site, known)),
         environment_writes=program.environment_writes,
-        facts=Facts(partial(reachable, program.facts, known, targets)),
+        facts=Facts(
+            partial(reachable, program.facts, known, targets), (program.facts, known, targets.parameters, function)
+        ),
     )
 
 

@@ -20,7 +20,7 @@ def with_keys(handler: Value[Handler], tables: Sequence[Table]) -> Value[Handler
         return handler
     code = handler.value
     keys = {table.id: table.keys.value for table in tables if isinstance(table.keys, Known)}
-    facts = Facts(partial(weighed, code, code.facts, keys))
+    facts = Facts(partial(weighed, code, code.facts, keys), (code.facts, code.calls, keys))
     return Known(replace(code, facts=facts), handler.span, handler.basis)
 
 

@@ -411,8 +411,10 @@ class Facts:
     read_elsewhere: frozenset[str]
     """Environment variables that its modules read in functions which nothing is seen to call."""
 
-    def __init__(self, draw: Callable[[str], Any] | None = None) -> None:
+    def __init__(self, draw: Callable[[str], Any] | None = None, basis: tuple[object, ...] = ()) -> None:
+        """`basis` is all that `draw` works with: facts with equal ones are equal, and none is drawn to see it."""
         self._draw = draw if draw is not None else nothing
+        self._basis = basis
 
     if not TYPE_CHECKING:
 
@@ -423,7 +425,11 @@ class Facts:
             return found
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Facts) and all(getattr(self, name) == getattr(other, name) for name in NAMES)
+        if not isinstance(other, Facts):
+            return False
+        if self._basis and self._basis == other._basis:
+            return True
+        return all(getattr(self, name) == getattr(other, name) for name in NAMES)
 
     def __hash__(self) -> int:
         return hash(Facts)  # equal ones have one, and none is drawn for it
