@@ -411,10 +411,9 @@ class Facts:
     read_elsewhere: frozenset[str]
     """Environment variables that its modules read in functions which nothing is seen to call."""
 
-    def __init__(self, draw: Callable[[str], Any] | None = None, basis: tuple[object, ...] = ()) -> None:
-        """`basis` is all that `draw` works with: facts with equal ones are equal, and none is drawn to see it."""
+    def __init__(self, draw: Callable[[str], Any] | None = None) -> None:
         self._draw = draw if draw is not None else nothing
-        self._basis = basis
+        self._seen: list[tuple[object, Facts]] = []
 
     if not TYPE_CHECKING:
 
@@ -424,12 +423,19 @@ class Facts:
             found = self.__dict__[name] = self._draw(name)
             return found
 
+    def seen_by(self, terms: object, draw: Callable[[str], Any]) -> Facts:
+        """These facts as something has them that depends on `terms` alone: the same ones for equal terms."""
+        for known, facts in self._seen:
+            if known == terms:
+                return facts
+        facts = Facts(draw)
+        self._seen.append((terms, facts))
+        return facts
+
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Facts):
-            return False
-        if self._basis and self._basis == other._basis:
+        if self is other:
             return True
-        return all(getattr(self, name) == getattr(other, name) for name in NAMES)
+        return isinstance(other, Facts) and all(getattr(self, name) == getattr(other, name) for name in NAMES)
 
     def __hash__(self) -> int:
         return hash(Facts)  # equal ones have one, and none is drawn for it
@@ -438,11 +444,14 @@ class Facts:
         """Draws all that were not asked for yet; the code is not needed any more."""
         for name in NAMES:
             getattr(self, name)
-        self.close()
+        self._draw = closed
 
     def close(self) -> None:
-        """Nobody asks again: the code is let go of."""
+        """Nobody asks again: the code is let go of, and what was made of these facts, which holds them."""
         self._draw = closed
+        for _, facts in self._seen:
+            facts.close()
+        self._seen.clear()
 
 
 NAMES = tuple(Facts.__annotations__)

@@ -74,11 +74,12 @@ class Programs:
 
     def let_go(self) -> None:
         """Forget all programs; modules go when many others were read since, as neighbours often share them."""
+        for program, _ in (*self._programs.values(), *self._inline.values()):
+            program.facts.close()
+        for one in self._open:
+            one.release()
         self._programs.clear()
         self._inline.clear()
-        for one in self._open:
-            one.facts.close()
-            one.release()
         self._open.clear()
         self.sources.forget()
 
