@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from operator import attrgetter, itemgetter
 from typing import Any
 
@@ -16,7 +15,7 @@ from lambdalint.deployment.model.resources import Alarm, Bucket, LambdaTask, Log
 from lambdalint.edits import Editor
 from lambdalint.finding import Finding, Identity, Location, UndecidedFinding
 from lambdalint.flows import flow
-from lambdalint.frozen import dataclass, field
+from lambdalint.frozen import dataclass, field, replace
 from lambdalint.reads import Agreement, Subjects, written_down
 from lambdalint.rule_api import (
     Confidence,

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import fields
 from functools import cached_property
 from typing import Any, TypeAlias, TypeVar
 
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import EventSourceMapping, Function
+from lambdalint.frozen import fields
 
 T = TypeVar("T")
 

@@ -17,6 +17,7 @@ CLASSES: tuple[type[Any], ...] = (
     finding.Finding,
     finding.UndecidedFinding,
     finding.Unreadable,
+    finding.Reading,
     finding.Status,
     changes.Fix,
     changes.Edit,
@@ -56,7 +57,7 @@ def encoded(found: Any) -> Any:
         return [DICT, *(encoded(item) for pair in found.items() for item in pair)]
     if isinstance(found, Enum):
         return [NUMBERS[kind], found.name]
-    return [NUMBERS[kind], *(encoded(getattr(found, name)) for name in kind.__dataclass_fields__ if name != "asked")]
+    return [NUMBERS[kind], *(encoded(getattr(found, name)) for name in kind.__match_args__ if name != "asked")]
 
 
 def decoded(data: Any) -> Any:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import yaml
-
 from lambdalint.discovery import Files, FileUnreadable, folder_of, join
 from lambdalint.span import Lines
+from lambdalint.template.events import YAMLError
 from lambdalint.template.parse import Builder, TemplateUnreadable
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
 
@@ -67,7 +66,7 @@ class Includes:
             try:
                 text = self.files.text(path)
                 documents = Builder(path, text, Lines(text), self.files.limits).documents()
-            except (FileUnreadable, TemplateUnreadable, yaml.YAMLError):
+            except (FileUnreadable, TemplateUnreadable, YAMLError):
                 return None
             if not documents or not isinstance(documents[0], Mapping):
                 return None
