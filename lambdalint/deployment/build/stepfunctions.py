@@ -18,7 +18,6 @@ from lambdalint.template.tree import Scalar as Written
 from lambdalint.template.view import Resource
 from lambdalint.value import Absent, Known, Unknown, Value
 
-TYPES = ("AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine")
 MARK = "\u241f"
 """Around a function's id in a definition; printable, so that YAML and JSON admit it."""
 DEPTH = 40
