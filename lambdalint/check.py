@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from lambdalint.catalog import Entry
 from lambdalint.config import Config
 from lambdalint.discovery import Discovery, Files, FileUnreadable, find_templates
-from lambdalint.finding import Coverage, Results, Unreadable
+from lambdalint.finding import Coverage, Reading, Results, Unreadable
 from lambdalint.frozen import dataclass, replace
 from lambdalint.instances import groups
 from lambdalint.look import Group, Looked, Workshop
@@ -173,10 +173,9 @@ def in_processes(pieces: list[Piece], shop: Workshop, cache: Cache | None, progr
         return found
     first = pieces[-1] if isinstance(pieces[-1], str) else pieces[-1][0].path
     try:
-        parts = spread(lambda mine: [look(piece) for piece in mine], pieces, processes)
+        return spread(look, pieces[::-1], processes)
     except WorkerLost:
         return [Looked((), (lost(first),), crashed=True)]
-    return [one for part in parts for one in part]
 
 
 def owned_files(found: Discovery, shop: Workshop) -> dict[str, list[str]]:
@@ -214,7 +213,6 @@ def triaged(
         shop.today,
     )
     located = {location.span.path for finding in shown for location in finding.locations}
-    functions = sum(part.functions for part in looked)
     undecided = [one for part in looked for one in part.undecided]
     fixed = no_longer(
         baseline,
@@ -228,7 +226,7 @@ def triaged(
         tuple(shown),
         tuple(sorted(undecided, key=lambda q: (q.template, q.span, q.rule, q.reason))),
         tuple(sorted((file for part in looked for file in part.unreadable), key=lambda file: file.path)),
-        Coverage(len(templates), functions, len(modules), found.looked_into),
+        Coverage(len(templates), sum((part.reading for part in looked), Reading()), len(modules), found.looked_into),
         {path: files.texts[path] for path in sorted(located) if path in files.texts},
         fixed,
         deploys,

@@ -6,7 +6,7 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Literal
 
 from lambdalint.frozen import dataclass, field
@@ -26,6 +26,10 @@ PREFILTER = 20_000_000
 """Bytes of a candidate in which `Resources` and `AWS::` must occur: more than a template that is read may have."""
 DEEPEST = 200
 """Folders in a path that are listed one by one; the file system is asked for a deeper one as a whole."""
+
+
+WIDER = "; `root` in lambdalint.toml may name a folder that holds both"
+"""What to do about a path that leads out of the project."""
 
 
 class FileUnreadable(Exception):
@@ -352,5 +356,4 @@ def promising(files: Files, path: str) -> bool:
 
 def folder_of(path: str) -> str:
     """The folder a file lies in; "" is the root."""
-    parent = str(PurePosixPath(path).parent)
-    return "" if parent == "." else parent
+    return path.rpartition("/")[0]

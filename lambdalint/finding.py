@@ -106,11 +106,28 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """How many functions there are, of how many the code was read, and how many are in other languages than Python."""
+
+    functions: int = 0
+    read: int = 0
+    foreign: int = 0
+
+    @property
+    def unread(self) -> int:
+        """The functions whose code may be Python and was not read."""
+        return self.functions - self.read - self.foreign
+
+    def __add__(self, other: Reading) -> Reading:
+        return Reading(self.functions + other.functions, self.read + other.read, self.foreign + other.foreign)
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """What was looked at: the figures of the summary line."""
 
     templates: int = 0
-    functions: int = 0
+    reading: Reading = Reading()
     sources: int = 0
     candidates: int = 0
 

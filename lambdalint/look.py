@@ -11,7 +11,7 @@ from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.discovery import Files, FileUnreadable, Question
 from lambdalint.edits import Editor
 from lambdalint.engine import run
-from lambdalint.finding import Finding, UndecidedFinding, Unreadable
+from lambdalint.finding import Finding, Reading, UndecidedFinding, Unreadable
 from lambdalint.frozen import dataclass, field
 from lambdalint.instances import Instances, Ready
 from lambdalint.source.program import Programs
@@ -20,6 +20,7 @@ from lambdalint.template.source import TemplateSource
 from lambdalint.template.stacks import Exports, Stacks
 from lambdalint.triage.suppressions import Resources, resources
 from lambdalint.troubles import broken, circular, source_unreadable, unreadable
+from lambdalint.unread import questions, reading
 
 Group = Sequence[TemplateSource]
 
@@ -37,7 +38,7 @@ class Looked:
     unreadable: tuple[Unreadable, ...] = ()
     templates: tuple[Resources, ...] = ()
     modules: tuple[str, ...] = ()
-    functions: int = 0
+    reading: Reading = Reading()
     crashed: bool = False
     exports: Exports = field(default_factory=dict)
     imports: Exports = field(default_factory=dict)
@@ -103,6 +104,7 @@ class Workshop:
                 state.worlds_of(source, instances)
             state.findings += (circular(*names, span) for names, span in instances.cycles())
             exports = self.stacks.exports(group)
+        instances.let_go()
         self.stacks.let_go({path for source in group for path in self.stacks.reached(source.path)}, exports)
         texts = {path for kind, path in asked if kind == "text"}
         sources = self.programs.sources
@@ -115,7 +117,7 @@ class Workshop:
             (),
             tuple(resources(source) for source in state.seen),
             tuple(path for path in sorted(texts) if sources.has_parsed(path)),
-            state.functions,
+            state.reading,
             state.crashed,
             exports,
             imports,
@@ -130,7 +132,7 @@ class Looking:
         self.shop, self.seen = shop, seen
         self.findings: list[Finding] = []
         self.undecided: list[UndecidedFinding] = []
-        self.functions = 0
+        self.reading = Reading()
         self.crashed = False
 
     def worlds_of(self, source: TemplateSource, instances: Instances) -> None:
@@ -156,9 +158,9 @@ class Looking:
     def rules(self, worlds: Sequence[Deployment], anchors: Anchors, editor: Editor) -> None:
         outcome = run(worlds, self.shop.entries, anchors, editor)
         self.findings += outcome.findings
-        self.undecided += outcome.undecided
+        self.undecided += (*outcome.undecided, *questions(worlds))
         self.crashed = self.crashed or outcome.crashed
-        self.functions += len({function.id for deployment in worlds for function in deployment.functions})
+        self.reading += reading(worlds)
 
     def failed(self, source: TemplateSource, error: Exception) -> None:
         self.crashed = True

@@ -17,6 +17,7 @@ CLASSES: tuple[type[Any], ...] = (
     finding.Finding,
     finding.UndecidedFinding,
     finding.Unreadable,
+    finding.Reading,
     finding.Status,
     changes.Fix,
     changes.Edit,

@@ -22,12 +22,13 @@ def render(results: Results, options: Options) -> str:
 def document(results: Results, options: Options) -> dict[str, Any]:
     """The whole document, keys in a fixed order."""
     counts = by_severity(active(results))
+    reading = results.coverage.reading
     return {
         "schema": SCHEMA,
         "version": options.version,
         "summary": {
             "templates": results.coverage.templates,
-            "functions": results.coverage.functions,
+            "functions": reading.functions,
             "sources": results.coverage.sources,
             "errors": counts[Severity.ERROR],
             "warnings": counts[Severity.WARNING],
@@ -38,6 +39,9 @@ def document(results: Results, options: Options) -> dict[str, Any]:
             "fixed": len(results.fixed),
             "undecided": len(results.undecided),
             "unreadable": len(results.unreadable),
+            "read": reading.read,
+            "foreign": reading.foreign,
+            "unread": reading.unread,
         },
         "findings": [finding(found) for found in results.findings],
         "undecided": [

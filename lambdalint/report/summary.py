@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lambdalint.changes import Safety
-from lambdalint.finding import Results, Status, Unreadable
+from lambdalint.finding import Reading, Results, Status, Unreadable
 from lambdalint.report import Options
 from lambdalint.report.words import active, by_severity, count, visible
 from lambdalint.rule_api import Severity
@@ -51,7 +51,8 @@ def checked(results: Results) -> bool:
 def looked_at(results: Results) -> str:
     """`1 template, 2 functions, 1 Python file`."""
     coverage = results.coverage
-    nouns = ((coverage.templates, "template"), (coverage.functions, "function"), (coverage.sources, "Python file"))
+    functions = coverage.reading.functions
+    nouns = ((coverage.templates, "template"), (functions, "function"), (coverage.sources, "Python file"))
     return ", ".join(count(number, noun) for number, noun in nouns if number) or "nothing"
 
 
@@ -71,13 +72,24 @@ def unseen(results: Results) -> str:
 
 
 def skipped(results: Results, most: int = NAMED) -> Iterator[str]:
-    """Files that could not be read and have no finding of their own: silence would be taken for a pass."""
+    """Code that was not read, and files that could not be and have no finding of their own: silence would be taken
+    for a pass."""
+    yield from unread(results.coverage.reading)
     told = {finding.primary.span.path for finding in results.findings}
     missing: list[Unreadable] = [file for file in results.unreadable if file.path not in told]
     for file in missing[:most]:
         yield f"Not checked: `{visible(file.path)}` ({visible(file.reason)})."
     if len(missing) > most:
         yield f"Not checked: {count(len(missing) - most, 'more file')}."
+
+
+def unread(reading: Reading) -> Iterator[str]:
+    """Of how many functions the code was not read."""
+    parts = [f"{count(reading.foreign, 'function')} in other languages"] if reading.foreign else []
+    if reading.unread:
+        parts.append(f"{reading.unread:,} more" if parts else count(reading.unread, "function"))
+    if parts:
+        yield f"Code not read: {', '.join(parts)}."
 
 
 def fixable(results: Results) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import deque
+from collections.abc import Container
 
 from lambdalint.discovery import Files, FileUnreadable, Question, join
 from lambdalint.frozen import dataclass, field
@@ -45,11 +46,11 @@ class ModuleFiles:
             self._kept += len(found.source.text)
         return found
 
-    def forget(self) -> None:
-        """Lets go of the modules that were not asked for lately. Nobody may hold one of them."""
+    def forget(self, held: Container[str] = ()) -> None:
+        """Lets go of the modules that were not asked for lately. Nobody may hold one of them but those in `held`."""
         for path in list(self._read) if self._kept > MOST_KEPT else ():
             found = self._read[path]
-            if isinstance(found, Module) and self._kept > MOST_KEPT:
+            if isinstance(found, Module) and self._kept > MOST_KEPT and path not in held:
                 self._kept -= len(found.source.text)
                 del self._read[path]
                 found.release()
@@ -136,7 +137,8 @@ class ImportUse:
 class Closure:
     """The modules reached by imports from an entry module.
 
-    `roots` are search path entries in order. `overflow` says that there were too many modules.
+    `roots` are search path entries in order. `overflow` says that there were too many modules. `outside` are paths
+    that lead out of the project where a module was looked for.
     """
 
     sources: ModuleFiles
@@ -145,6 +147,7 @@ class Closure:
     unreadable: dict[str, Unreadable] = field(default_factory=dict)
     imports: list[ImportUse] = field(default_factory=list)
     overflow: bool = False
+    outside: set[str] = field(default_factory=set)
     _names: dict[str, Found] = field(default_factory=dict)
 
     def load(self, entry: Module) -> None:
@@ -231,7 +234,10 @@ class Closure:
             return self.sources.at(package)
         if files.is_file(f"{path}.py"):
             return self.sources.at(f"{path}.py")
-        return self.at(path) if files.is_folder(path) else None
+        if files.is_folder(path):
+            return self.at(path)
+        self.outside |= {one for one in (path, f"{path}.py") if files.outside(one)}
+        return None
 
     def at(self, folder: str) -> Found | None:
         """A folder as a package."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from lambdalint.discovery import join
+from lambdalint.discovery import WIDER, join
 from lambdalint.frozen import dataclass, field
 from lambdalint.source import names
 from lambdalint.source.evaluate import Evaluator
@@ -41,7 +41,8 @@ def find_module(closure: Closure, handler: str, where: Span) -> Module | Unreada
             at = closure.inside(at, part) if isinstance(at, Module | Folder) else None
         if isinstance(at, Module | Unreadable):
             return at
-    return Absent(where)
+    beyond = min(closure.outside, default="")
+    return Unknown(where, f"`{beyond}` leads out of the project{WIDER}") if beyond else Absent(where)
 
 
 def resolve(ev: Evaluator, module: Module, handler: str) -> Entry:

@@ -119,6 +119,7 @@ def code_outside(folder: Path) -> None:
 
 
 LEADS_OUT = "leads out of the project"
+LIES_OUTSIDE = "lies outside the project"
 CASES: Cases = {
     "50 MB": (special("bad.yaml", queue_of_50_mb, nothing), "is larger than"),
     "pipe": (special("bad.yaml", first=nothing), ""),
@@ -139,19 +140,19 @@ CASES: Cases = {
     "50 MB of requirements": (special("bad/requirements.txt", large), ""),
     "link out of the project": (link("t.yaml", "bad.yaml", nothing), LEADS_OUT),
     "link to itself": (special("bad.yaml", lambda path: os.symlink("bad.yaml", path), nothing), ""),
-    "code behind a link": (link("app.py", "bad/app.py"), ""),
-    "code behind three links": (chain, ""),
-    "a module behind a link": (link("app.py", "bad/other.py", code("from other import SECRET\n" + HANDLER)), ""),
-    "a folder behind a link": (link("", "bad", template(FUNCTION.replace("CODE", "bad/"))), ""),
+    "code behind a link": (link("app.py", "bad/app.py"), LEADS_OUT),
+    "code behind three links": (chain, LEADS_OUT),
+    "a module behind a link": (link("app.py", "bad/other.py", code("from other import SECRET\n" + HANDLER)), LEADS_OUT),
+    "a folder behind a link": (link("", "bad", template(FUNCTION.replace("CODE", "bad/"))), LIES_OUTSIDE),
     "a folder that is a link to itself": (special("bad", lambda path: os.symlink("bad", path), template(FUNCTION.replace("CODE", "bad/"))), ""),
     "folders in circles": (folders_in_circles, ""),
     "a nested template behind a link": (link("t.yaml", "n.yaml", template(stack("n.yaml"))), ""),
     "a definition behind a link": (link("s.json", "s.json", template(machine("s.json"))), ""),
     "samconfig behind a link": (link("samconfig.toml", "samconfig.toml"), ""),
     "an ignore file behind a link": (link("t.yaml", ".gitignore"), ""),
-    "code outside": (code_outside, ""),
-    "code far outside": (code(HANDLER, "../../../../../.."), ""),
-    "code at an absolute path": (code(HANDLER, "/etc"), ""),
+    "code outside": (code_outside, LIES_OUTSIDE),
+    "code far outside": (code(HANDLER, "../../../../../.."), LIES_OUTSIDE),
+    "code at an absolute path": (code(HANDLER, "/etc"), LIES_OUTSIDE),
     "code on another drive": (code(HANDLER, "'C:\\Users\\x'"), ""),
     "code on a share": (code(HANDLER, "'\\\\server\\x'"), ""),
     "code at an address": (code(HANDLER, "file:///etc"), ""),

@@ -19,7 +19,17 @@ import pytest
 
 from lambdalint.changes import Edit, Fix, Safety
 from lambdalint.cli.commands import run
-from lambdalint.finding import Coverage, Finding, Identity, Location, Results, Status, UndecidedFinding, Unreadable
+from lambdalint.finding import (
+    Coverage,
+    Finding,
+    Identity,
+    Location,
+    Reading,
+    Results,
+    Status,
+    UndecidedFinding,
+    Unreadable,
+)
 from lambdalint.report import FORMATS, Options, render
 from lambdalint.report.github import github_summary
 from lambdalint.rule_api import Confidence, Severity
@@ -64,7 +74,7 @@ def results(*findings: Finding) -> Results:
     question = UndecidedFinding(
         "handler-not-found", "template.yaml", "Worker", "a layer", Span("template.yaml", 2, 3, 2, 9)
     )
-    coverage = Coverage(templates=1, functions=2, sources=1, candidates=3)
+    coverage = Coverage(templates=1, reading=Reading(2, 1, 1), sources=1, candidates=3)
     return Results(findings, (question,), (Unreadable("x.yaml", "is binary"),), coverage, TEXTS)
 
 
@@ -92,7 +102,7 @@ EVIL = "x\x1b[31m\n::error::y<script>alert(1)</script>|`a`|%0A\u202e=cmd"
 
 def hostile() -> Results:
     made = finding(message=EVIL, help=EVIL, why=EVIL, identity=Identity("rule", EVIL, EVIL, EVIL), resources=(EVIL,))
-    return Results((made,), (), (), Coverage(1, 1), {"template.yaml": TEXTS["template.yaml"] + EVIL})
+    return Results((made,), (), (), Coverage(1, Reading(1, 1)), {"template.yaml": TEXTS["template.yaml"] + EVIL})
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -252,7 +262,7 @@ def test_html_sets_names_as_code_and_links_to_the_web_alone() -> None:
 
 
 def test_nothing_found_is_said_in_every_format() -> None:
-    empty = Results((), coverage=Coverage(2, 3, 4))
+    empty = Results((), coverage=Coverage(2, Reading(3, 3), 4))
     assert render("text", empty, Options()) == "All checks passed: 2 templates, 3 functions, 4 Python files.\n"
     assert (
         render("concise", empty, Options())

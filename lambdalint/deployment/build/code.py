@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lambdalint.discovery import Files, folder_of, join
+from lambdalint.discovery import WIDER, Files, folder_of, join
 from lambdalint.frozen import dataclass
 from lambdalint.template.cursor import View
 from lambdalint.template.tree import Intrinsic, Sequence
@@ -22,6 +22,7 @@ LIBRARY_LAYERS = (
     ":layer:aws-otel-",
     ":layer:AWSOpenTelemetryDistro",
 )
+IN_S3 = "the code is in S3"
 BUILT = ("dist", "build", ".aws-sam", "out", "target", "cdk.out", "package", "packages")
 
 
@@ -62,19 +63,19 @@ def locate(function: Resource, files: Files) -> Value[Code | Inline]:
     elif view.absent and function.type == SAM:
         path = Known(".", function.span)
     elif view.kind == "mapping":
-        return Unknown(view.span, "the code is a package in S3 or an image")
+        return Unknown(view.span, IN_S3 if view["ImageUri"].absent else "the code is in a container image")
     else:
         path = view.text()
     if not isinstance(path, Known):
         return path if isinstance(path, Unknown) else Unknown(function.span, "the code is not in the template")
     text = path.value
     if "://" in text or text.lower().endswith(ARCHIVES):
-        return Unknown(path.span, "the code is an archive")
+        return Unknown(path.span, IN_S3 if text.startswith("s3://") else "the code is an archive")
     if "${" in text or "{{" in text:
         return Unknown(path.span, f"`{text}` is filled in before the deployment")
     root = join(folder_of(template.path), text.replace("\\", "/"))
     if files.outside(root):
-        return Unknown(path.span, "the code lies outside the project")
+        return Unknown(path.span, f"`{text}` lies outside the project{WIDER}")
     if files.is_file(root):
         root = folder_of(root)
     elif not files.is_folder(root):

@@ -39,6 +39,10 @@ class Family:
         self._roles: dict[tuple[str, ...], Roles] = {}
         self._users: dict[str, list[str]] | None = None
 
+    def let_go(self) -> None:
+        """Take it apart: what it made asks it for roles of other stacks."""
+        vars(self).clear()
+
     def others(self, template: Template) -> Iterator[Template]:
         return (member for member in self.members.values() if member.stack != template.stack)
 

@@ -120,6 +120,11 @@ class Function:
         return tuple(trigger for trigger in self.triggers.items if trigger.mode in modes)
 
     @property
+    def foreign(self) -> bool:
+        """Whether its code is in a language that is not read."""
+        return isinstance(self.runtime, Known) and not self.runtime.value.startswith("python")
+
+    @property
     def never_asynchronous(self) -> bool:
         """Whether every trigger is known and none of them can leave a failed asynchronous event behind."""
         asynchronous = self.triggered(Mode.ASYNCHRONOUS, Mode.MAYBE_ASYNC)

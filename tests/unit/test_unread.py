@@ -1,0 +1,159 @@
+"""Code that was not read is told: as undecided, as a finding, or as a number. Never is it silence."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from lambdalint.check import check
+from lambdalint.config import Config
+from lambdalint.finding import Reading, Results
+from lambdalint.limits import Limits
+from lambdalint.report import Options, render
+from lambdalint.survey import survey
+
+TODAY = "2026-11-29"
+HANDLER = "def handler(event, context):\n    return None\n"
+TEMPLATE = """\
+Transform: AWS::Serverless-2016-10-31
+Parameters: {Env: {Type: String, Default: dev, AllowedValues: [dev, prod]}, Somewhere: {Type: String}}
+Conditions: {IsProd: !Equals [!Ref Env, prod]}
+Resources:
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+"""
+READ, UNREAD, FOREIGN = Reading(1, 1, 0), Reading(1, 0, 0), Reading(1, 0, 1)
+
+
+def project(folder: Path, code: str = HANDLER, **changed: str) -> Path:
+    """A template whose properties are changed, its code, and a folder beside the project."""
+    root = folder / "project"
+    for at in (folder / "beside", root / "src"):
+        at.mkdir(parents=True)
+        (at / "app.py").write_text(code)
+    lines = [line for line in TEMPLATE.splitlines() if line.strip().partition(":")[0] not in changed]
+    lines += [f"      {name}: {value}" for name, value in changed.items() if value]
+    (root / "template.yaml").write_text("\n".join(lines) + "\n")
+    return root
+
+
+def run(root: Path, limits: Limits = Limits()) -> Results:
+    return check([root], Config(root=root, limits=limits, profile="audit"), TODAY)
+
+
+def questions(results: Results) -> list[tuple[str, str | None, str]]:
+    """What the engine says of code, with the lines of the template that it stands at."""
+    found = [one for one in results.undecided if one.rule == "code"]
+    return [(one.reason, one.resource, f"{one.span.path}:{one.span.line}") for one in found]
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"CodeUri": "../beside"}, "`../beside` lies outside the project; `root` in lambdalint.toml"),
+        ({"CodeUri": "/etc"}, "`/etc` lies outside the project"),
+        ({"CodeUri": "build/app.zip"}, "the code is an archive"),
+        ({"CodeUri": "s3://bucket/key"}, "the code is in S3"),
+        ({"CodeUri": "{Bucket: bucket, Key: key}"}, "the code is in S3"),
+        ({"CodeUri": "dist/"}, "`dist/` is made by a build"),
+        ({"CodeUri": "!Ref Somewhere"}, "parameter `Somewhere` has no default"),
+        ({"CodeUri": "", "InlineCode": "!Ref Somewhere"}, "the inline code is decided at deployment"),
+        ({"CodeUri": "{ImageUri: 1.dkr.ecr.eu-west-1.amazonaws.com/a}"}, "the code is in a container image"),
+        ({"PackageType": "Image", "Runtime": "", "Handler": "", "CodeUri": ""}, "the code is in a container image"),
+        ({"Runtime": "!Ref Somewhere"}, "parameter `Somewhere` has no default"),
+        ({"Layers": "[!Ref Somewhere]", "Handler": "elsewhere.handler"}, "the handler may come from a layer"),
+    ],
+)  # fmt: skip
+def test_code_that_is_not_read_is_undecided(changed: dict[str, str], told: str, tmp_path: Path) -> None:
+    results = run(project(tmp_path, **changed))
+    [(reason, resource, place)] = questions(results)
+    assert reason.startswith(f"its code was not read: {told}") and resource == "Worker"
+    assert place.startswith("template.yaml:")
+    assert results.coverage.reading == UNREAD
+    assert "Code not read: 1 function.\n" in render("text", results, Options())
+
+
+def test_it_stands_where_the_template_says_so(tmp_path: Path) -> None:
+    root = project(tmp_path, CodeUri="../beside")
+    [question] = [one for one in run(root).undecided if one.rule == "code"]
+    line = (root / "template.yaml").read_text().splitlines()[question.span.line - 1]
+    assert line[question.span.column - 1 :] == "../beside"
+
+
+def test_explain_says_the_same(tmp_path: Path) -> None:
+    root = project(tmp_path, CodeUri="../beside")
+    _, function = survey([root], Config(root=root), TODAY).find("Worker")
+    assert f"its code was not read: {getattr(function.handler, 'reason', '')}" == questions(run(root))[0][0]
+
+
+def test_links_that_lead_out(tmp_path: Path) -> None:
+    root = project(tmp_path, CodeUri="linked")
+    os.symlink(tmp_path / "beside", root / "linked")
+    assert questions(run(root))[0][0].startswith("its code was not read: `linked` lies outside the project")
+
+
+def test_a_handler_behind_a_link_that_leads_out_is_not_missing(tmp_path: Path) -> None:
+    root = project(tmp_path)
+    (root / "src" / "app.py").unlink()
+    os.symlink(tmp_path / "beside" / "app.py", root / "src" / "app.py")
+    results = run(root)
+    assert "handler-not-found" not in [finding.rule for finding in results.findings]
+    assert questions(results)[0][0].startswith("its code was not read: `src/app.py` leads out of the project")
+
+
+@pytest.mark.parametrize(
+    "statement", ["import helper", "from helper import x", "from . import helper", "import helper.inner"]
+)
+def test_a_module_behind_a_link_that_leads_out(statement: str, tmp_path: Path) -> None:
+    root = project(tmp_path, f"{statement}\n{HANDLER}")
+    name = "helper" if "inner" in statement else "helper.py"
+    os.symlink(tmp_path / "beside" / ("" if name == "helper" else "app.py"), root / "src" / name)
+    results = run(root)
+    [(reason, _, place)] = questions(results)
+    assert reason.startswith(f"its code was not read to the end: `src/{name}` leads out") and place == "src/app.py:1"
+    assert results.coverage.reading == READ
+
+
+def test_code_that_is_read_says_nothing(tmp_path: Path) -> None:
+    results = run(project(tmp_path))
+    assert (questions(results), results.coverage.reading) == ([], READ)
+    assert "not read" not in render("text", results, Options())
+
+
+def test_other_languages_are_a_number(tmp_path: Path) -> None:
+    results = run(project(tmp_path, Runtime="nodejs24.x"))
+    assert (questions(results), results.coverage.reading) == ([], FOREIGN)
+    for format in ("text", "markdown", "html"):
+        assert "Code not read: 1 function in other languages." in render(format, results, Options())
+    assert '"read": 0,\n    "foreign": 1,\n    "unread": 0' in render("json", results, Options())
+
+
+@pytest.mark.parametrize(
+    ("changed", "rule"), [({"CodeUri": "nowhere/"}, "handler-not-found"), ({}, "source-unreadable")]
+)
+def test_a_finding_is_enough(changed: dict[str, str], rule: str, tmp_path: Path) -> None:
+    results = run(project(tmp_path, "def handler(:\n" if not changed else HANDLER, **changed))
+    assert rule in [finding.rule for finding in results.findings]
+    assert (questions(results), results.coverage.reading) == ([], UNREAD)
+
+
+def test_limits_that_bite(tmp_path: Path) -> None:
+    root = project(tmp_path, f"import other\n{HANDLER}")
+    (root / "src" / "other.py").write_text("import another\n")
+    (root / "src" / "another.py").write_text("")
+    assert questions(run(root)) == []
+    assert "it imports more modules than are followed" in questions(run(root, Limits(modules=2)))[0][0]
+    (root / "src" / "app.py").write_text("import os\n\nTABLE = os.environ['TABLE']\n\n" + HANDLER)
+    assert "too large or too deeply nested" in questions(run(root, Limits(steps=1)))[0][0]
+
+
+def test_a_function_that_is_read_in_one_world_only(tmp_path: Path) -> None:
+    results = run(project(tmp_path, CodeUri="!If [IsProd, build/app.zip, src/]"))
+    assert [reason for reason, _, _ in questions(results)] == ["its code was not read: the code is an archive"]
+    assert results.coverage.reading == READ
