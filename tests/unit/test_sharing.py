@@ -52,16 +52,14 @@ Resources:
 def both(root: Path, path: str) -> tuple[list[Deployment], list[Deployment]]:
     """A template in its worlds, with what they share, and each by itself."""
     files = Files(root)
-    source = read(files, path)
-    worlds = find_worlds(source, {}).worlds
-    stacks, programs = Stacks(files), Programs(files)
-    made = [
-        [
-            build(Template(source, world, stacks=stacks, sharing=sharing), files, programs, "2026-11-24")
-            for world in worlds
-        ]
-        for sharing in (Sharing(source, worlds), None)
-    ]
+    programs = Programs(files)
+    made: list[list[Deployment]] = []
+    for alone in (False, True):
+        source, stacks = read(files, path), Stacks(files)
+        worlds = find_worlds(source, {}).worlds
+        sharing = None if alone else Sharing(source, worlds)
+        templates = [Template(source, world, stacks=stacks, sharing=sharing) for world in worlds]
+        made.append([build(template, files, programs, "2026-11-24") for template in templates])
     return made[0], made[1]
 
 
@@ -80,3 +78,17 @@ def test_worlds_that_differ_far_away(tmp_path: Path) -> None:
     assert shared == alone
     for name in ("functions", "roles", "queues", "buckets"):
         assert len({repr(getattr(one, name)) for one in shared}) > 1
+
+
+def test_code_is_bound_once_for_the_same_environment(tmp_path: Path) -> None:
+    text = FAR.replace(
+        "STAGE: !Ref Stage, BUCKET: !If [Own, !Ref Store, !Ref Bucket], ROLE: !GetAtt WorkerRole.Arn", ""
+    )
+    (tmp_path / "template.yaml").write_text(text)
+    for worlds in both(tmp_path, "template.yaml"):
+        handlers: dict[str, set[int]] = {}
+        for world in worlds:
+            function = world.functions[0]
+            handlers.setdefault(repr(function.environment), set()).add(id(function.handler))
+        assert 1 < len(handlers) < len(worlds)
+        assert all(len(same) == 1 for same in handlers.values())
