@@ -6,7 +6,6 @@ import gc
 import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ from lambdalint.catalog import Entry
 from lambdalint.config import Config
 from lambdalint.discovery import Discovery, Files, FileUnreadable, find_templates
 from lambdalint.finding import Coverage, Reading, Results, Unreadable
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import dataclass, replace
 from lambdalint.instances import groups
 from lambdalint.look import Group, Looked, Workshop
 from lambdalint.owners import above, owners
@@ -175,10 +174,9 @@ def in_processes(pieces: list[Piece], shop: Workshop, cache: Cache | None, progr
         return found
     first = pieces[-1] if isinstance(pieces[-1], str) else pieces[-1][0].path
     try:
-        parts = spread(lambda mine: [look(piece) for piece in mine], pieces, processes)
+        return spread(look, pieces[::-1], processes)
     except WorkerLost:
         return [Looked((), (lost(first),), crashed=True)]
-    return [one for part in parts for one in part]
 
 
 def owned_files(found: Discovery, shop: Workshop) -> dict[str, list[str]]:

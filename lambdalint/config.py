@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 from lambdalint.decoders import load_toml
-from lambdalint.frozen import dataclass, field
+from lambdalint.frozen import dataclass, field, fields, replace
 from lambdalint.limits import Limits
 from lambdalint.span import Lines, Span
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 LONGEST = 10_000
@@ -11,6 +10,8 @@ LONGEST = 10_000
 
 def load_json(text: str) -> Any:
     """What a JSON text stands for. Raises ValueError, also for endless numbers and nesting."""
+    import json
+
     try:
         return json.loads(text)
     except RecursionError:

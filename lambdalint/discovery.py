@@ -6,7 +6,7 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Literal
 
 from lambdalint.frozen import dataclass, field
@@ -372,5 +372,4 @@ def beginning(files: Files, path: str) -> bytes:
 
 def folder_of(path: str) -> str:
     """The folder a file lies in; "" is the root."""
-    parent = str(PurePosixPath(path).parent)
-    return "" if parent == "." else parent
+    return path.rpartition("/")[0]

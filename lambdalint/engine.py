@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
-from operator import attrgetter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from lambdalint.catalog import Entry
@@ -16,7 +15,8 @@ from lambdalint.deployment.model.resources import Alarm, Bucket, LambdaTask, Log
 from lambdalint.edits import Editor
 from lambdalint.finding import Finding, Identity, Location, UndecidedFinding
 from lambdalint.flows import flow
-from lambdalint.frozen import dataclass, field
+from lambdalint.frozen import dataclass, field, replace
+from lambdalint.reads import Agreement, Subjects, written_down
 from lambdalint.rule_api import (
     Confidence,
     Place,
@@ -78,33 +78,82 @@ class Fired:
 def run(worlds: Sequence[Deployment], entries: Iterable[Entry], anchor: Anchor, editor: Editor) -> Outcome:
     """Run rules over all worlds of one template (in one stack) and merge what they say by identity."""
     outcome = Outcome()
-    for entry in entries:
-        firing: dict[Identity, list[Fired]] = {}
-        open_questions: dict[tuple[str | None, str], UndecidedFinding] = {}
-        for deployment in worlds:
-            for subject in SUBJECTS[entry.rule.subject](deployment):
-                try:
-                    for report in reports(entry.rule, subject, deployment):
-                        if isinstance(report, Undecided):
-                            question = undecided(entry.rule, report, subject, deployment)
-                            open_questions.setdefault((question.resource, question.reason), question)
-                            continue
-                        found = finding(entry, report, subject, deployment, anchor)
-                        firing.setdefault(found.identity, []).append(Fired(deployment, found, report, subject))
-                except Exception as error:
-                    outcome.crashed = True
-                    outcome.findings.append(crash(entry, subject, deployment, error))
-                    break
-        outcome.findings += (merge(fired, worlds, editor) for fired in firing.values())
-        sure = {identity.resource for identity in firing}
-        outcome.undecided += (q for q in open_questions.values() if q.resource not in sure)
+    agreement = Agreement(worlds)
+    known: dict[type, Subjects] = {}
+    with written_down(worlds):
+        for entry in entries:
+            kind = entry.rule.subject
+            if kind not in known:
+                known[kind] = Subjects(agreement, [told_apart(SUBJECTS[kind](deployment)) for deployment in worlds])
+            found = answers(entry, worlds, known[kind], anchor)
+            if not found:
+                continue
+            firing: dict[Identity, list[Fired]] = {}
+            open_questions: dict[tuple[str | None, str], UndecidedFinding] = {}
+            crashes: list[Finding] = []
+            for deployment, subject, said in found:
+                for one, violation in said:
+                    if isinstance(one, UndecidedFinding):
+                        open_questions.setdefault((one.resource, one.reason), one)
+                    elif violation is None:
+                        crashes.append(one)
+                    else:
+                        firing.setdefault(one.identity, []).append(Fired(deployment, one, violation, subject))
+            outcome.crashed = outcome.crashed or bool(crashes)
+            outcome.findings += crashes[:1]
+            outcome.findings += (merge(fired, worlds, editor) for fired in firing.values())
+            sure = {identity.resource for identity in firing}
+            outcome.undecided += (q for q in open_questions.values() if q.resource not in sure)
     return outcome
 
 
-def reports(rule: Rule[Any], subject: Any, deployment: Deployment) -> Iterator[Violation | Undecided]:
-    """What one rule says of one subject; a Handler is handed over inside its function."""
-    inner = subject.handler.value if rule.subject is Handler else subject
-    yield from rule.run(inner, deployment)
+Said = list[tuple[Finding | UndecidedFinding, Violation | None]]
+"""Findings with their violations, those of a rule that failed and what is undecided without one."""
+
+
+def answers(
+    entry: Entry, worlds: Sequence[Deployment], subjects: Subjects, anchor: Anchor
+) -> list[tuple[Deployment, Any, Said]]:
+    """What one rule says of its subjects in each world in which it says anything, world by world."""
+    if len(worlds) == 1:
+        own = subjects.worlds[0].values()
+        return [(worlds[0], subject, said) for subject in own if (said := told(entry, subject, worlds[0], anchor))]
+    found: list[tuple[int, int, Hashable, Said]] = []
+    for number, key in enumerate(subjects.where):
+
+        def ask(world: int, key: Hashable = key) -> Said:
+            return told(entry, subjects.worlds[world][key], worlds[world], anchor)
+
+        found += ((world, number, key, said) for world, said in subjects.answers(key, ask) if said)
+    found.sort(key=itemgetter(0, 1))
+    return [(worlds[world], subjects.worlds[world][key], said) for world, _, key, said in found]
+
+
+def told(entry: Entry, subject: Any, deployment: Deployment, anchor: Anchor) -> Said:
+    """What one rule says of one subject in one world."""
+    said: Said = []
+    rule = entry.rule
+    try:
+        # A Handler is handed over inside its function.
+        for report in rule.run(subject.handler.value if rule.subject is Handler else subject, deployment):
+            if isinstance(report, Undecided):
+                said.append((undecided(rule, report, subject, deployment), None))
+            else:
+                said.append((finding(entry, report, subject, deployment, anchor), report))
+    except Exception as error:
+        said.append((crash(entry, subject, deployment, error), None))
+    return said
+
+
+def told_apart(subjects: Iterable[Any]) -> dict[Hashable, Any]:
+    """Subjects by their resource, and by number where several have the same."""
+    found: dict[Hashable, Any] = {}
+    count: dict[str | None, int] = {}
+    for subject in subjects:
+        resource = resource_of(subject)
+        number = count[resource] = count.get(resource, 0) + 1
+        found[resource, number] = subject
+    return found
 
 
 def resource_of(subject: Any) -> str | None:

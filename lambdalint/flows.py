@@ -25,6 +25,9 @@ def flow(
     if not any(location.span.path.endswith(".py") for location in locations):
         return ()
     for handler in handlers(subject, resources, deployment):
+        inside = handler.program.passed_on
+        if not any(function.contains(location.span) for location in locations for function in inside):
+            continue
         ways = {site.span: site for site in reversed(list(sites(handler))) if site.chain and not site.at_import}
         for location in locations:
             site = ways.get(location.span)

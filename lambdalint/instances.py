@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from lambdalint.config import Config
 from lambdalint.deployment.build import build
@@ -11,6 +10,7 @@ from lambdalint.deployment.build.family import Family
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.discovery import Files
 from lambdalint.finding import UndecidedFinding
+from lambdalint.frozen import replace
 from lambdalint.ignorefiles import IgnoreFiles
 from lambdalint.source.program import Programs
 from lambdalint.span import Span
@@ -53,6 +53,9 @@ class Instances:
         self.given = frozenset(source.path for source in sources)
         self.undecided: list[UndecidedFinding] = []
         self.waiting: dict[str, list[Deployment]] = {}
+        self.families: list[Family] = []
+        self.templates: list[Template] = []
+        self.made: list[Deployment] = []
         self.done: set[str] = set()
         nested = {path for source in sources for path in self.stacks.named(source.path)}
         roots = [source for source in sources if source.path not in nested]
@@ -115,7 +118,9 @@ class Instances:
         for root in found:
             world = root.world
             family = Family(root, self.files)
+            self.families.append(family)
             for template in self.below(root, world):
+                self.templates.append(template)
                 into = made.setdefault(template.path, [])
                 if template.path != source.path and len(into) >= MOST:
                     self.undecided.append(
@@ -132,9 +137,19 @@ class Instances:
         self.stacks.beyond.clear()
         self.stacks.unseen.clear()
         for group in made.values():
+            self.made += group
             for deployment in group:
                 deployment.variants.extend(group)
         return made
+
+    def let_go(self) -> None:
+        """Take everything that was made apart: it holds each other, and what does waits for the garbage collector."""
+        for deployment in self.made:
+            deployment.variants.clear()
+        for family in self.families:
+            family.let_go()
+        for template in self.templates:
+            template.let_go()
 
     def roots(self, source: TemplateSource, pinned: dict[str, str], name: str) -> Iterator[Template]:
         """A template in its worlds under some parameters, which are those of an environment with a name."""

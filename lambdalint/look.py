@@ -104,6 +104,7 @@ class Workshop:
                 state.worlds_of(source, instances)
             state.findings += (circular(*names, span) for names, span in instances.cycles())
             exports = self.stacks.exports(group)
+        instances.let_go()
         self.stacks.let_go({path for source in group for path in self.stacks.reached(source.path)}, exports)
         texts = {path for kind, path in asked if kind == "text"}
         sources = self.programs.sources

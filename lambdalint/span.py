@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 
@@ -44,11 +45,12 @@ class Lines:
     @cached_property
     def starts(self) -> list[int]:
         """The character index at which each line begins."""
-        text, starts, at = self.text, [0], 0
+        text = self.text
         if "\r" not in text:
-            while (at := text.find("\n", at) + 1) > 0:
-                starts.append(at)
-            return starts
+            lines = text.split("\n")
+            lines.pop()
+            return [*accumulate([len(line) + 1 for line in lines], initial=0)]
+        starts = [0]
         for index, character in enumerate(text):
             if character == "\n" or (character == "\r" and text[index + 1 : index + 2] != "\n"):
                 starts.append(index + 1)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from lambdalint.discovery import FileUnreadable
 from lambdalint.finding import Finding, Identity, Location
+from lambdalint.frozen import replace
 from lambdalint.rule_api import Confidence, Severity
 from lambdalint.source.model import Unreadable as ModuleUnreadable
 from lambdalint.span import Span

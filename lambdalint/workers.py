@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from operator import itemgetter
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -12,6 +13,10 @@ R = TypeVar("R")
 
 WORTH = 100
 """Pieces of work from which on processes are started by themselves; below, forking costs more than it saves."""
+LONGEST = 8
+"""Pieces that a process takes at once."""
+NUMBER = 4
+"""Bytes of a number in the queue: writes and reads of a pipe do not tear what is smaller than a page."""
 
 
 class WorkerLost(Exception):
@@ -27,28 +32,60 @@ def count(wanted: int, pieces: int) -> int:
     return min(len(os.sched_getaffinity(0)), 8) if pieces >= WORTH and hasattr(os, "sched_getaffinity") else 1
 
 
-def spread(work: Callable[[Sequence[T]], R], pieces: Sequence[T], processes: int) -> list[R]:
-    """`work` of every n-th piece in a process of its own. Raises WorkerLost; an interrupt ends all of them."""
+def spread(work: Callable[[T], R], pieces: Sequence[T], processes: int) -> list[R]:
+    """`work` of every piece, in processes that take the next ones as they are done with theirs, as pieces differ a
+    hundredfold; neighbours, which often share code, are taken together. The answers are in the order of the pieces.
+    Raises WorkerLost; an interrupt ends all of them."""
+    runs = blocks(len(pieces), processes)
+    queue, feed = os.pipe()
     children: list[tuple[int, int]] = []
-    answers: list[R] = []
+    answers: list[tuple[int, R]] = []
+
+    def taken() -> Iterator[int]:
+        os.close(feed)
+        while number := os.read(queue, NUMBER):
+            yield from runs[int.from_bytes(number, "big")]
+
+    def work_off() -> list[tuple[int, R]]:
+        return [(number, work(pieces[number])) for number in taken()]
+
     try:
-        for number in range(processes):
-            children.append(fork(work, pieces[number::processes], [reader for _, reader in children]))
+        for _ in range(processes):
+            children.append(fork(work_off, [reader for _, reader in children]))
+        os.close(queue)
+        queue = -1
+        with suppress(BrokenPipeError):  # all of them are lost, which `received` tells
+            for number in range(len(runs)):
+                os.write(feed, number.to_bytes(NUMBER, "big"))
+        os.close(feed)
+        feed = -1
         for _, reader in children:
-            answers.append(received(reader))
+            answers += received(reader)
     except BaseException:
+        import signal
+
         for child, _ in children:
             os.kill(child, signal.SIGKILL)
         raise
     finally:
+        for end in (queue, feed):
+            if end >= 0:
+                os.close(end)
         for child, _ in children:
             os.waitpid(child, 0)
-    return answers
+    return [answer for _, answer in sorted(answers, key=itemgetter(0))]
 
 
-def fork(work: Callable[[Sequence[T]], R], pieces: Sequence[T], others: Sequence[int]) -> tuple[int, int]:
+def blocks(pieces: int, processes: int) -> list[range]:
+    """Runs of pieces that one process takes at once."""
+    size = max(1, min(LONGEST, pieces // (processes * 16)))
+    return [range(start, min(start + size, pieces)) for start in range(0, pieces, size)]
+
+
+def fork(work: Callable[[], R], others: Sequence[int]) -> tuple[int, int]:
     """A child at work: its number, and the pipe on which it answers."""
     import pickle
+    import signal
 
     reader, writer = os.pipe()
     child = os.fork()
@@ -62,7 +99,7 @@ def fork(work: Callable[[Sequence[T]], R], pieces: Sequence[T], others: Sequence
         for other in (reader, *others):
             os.close(other)
         with os.fdopen(writer, "wb") as stream:
-            pickle.dump(work(pieces), stream, pickle.HIGHEST_PROTOCOL)
+            pickle.dump(work(), stream, pickle.HIGHEST_PROTOCOL)
         status = 0
     finally:
         os._exit(status)  # nothing of the parent's may be flushed or cleaned up twice

@@ -167,15 +167,23 @@ class Bench:
 
 
 def listing(folder: Path) -> None:
-    """The templates and modules that a check of the folder reads, one a line."""
+    """The templates and modules that a check of the folder reads, one a line; what is no template, or cannot be read
+    as one, is left out, as the peers lose their whole report over some of it."""
     from lambdalint.check import examine
     from lambdalint.config import Config
     from lambdalint.discovery import Files
+    from lambdalint.template.parse import TemplateUnreadable, parse
 
     files = Files(folder)
     examine([folder], Config(root=folder), "2026-01-01", files=files)
     for path in sorted(files.texts):
-        if path.endswith((".py", ".yaml", ".yml", ".json", ".template")):
+        if path.endswith((".yaml", ".yml", ".json", ".template")):
+            try:
+                parse(path, files.text(path))
+            except TemplateUnreadable:
+                continue
+            print(path)
+        elif path.endswith(".py"):
             print(path)
 
 

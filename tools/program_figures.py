@@ -36,7 +36,7 @@ CANDIDATE = "may call AWS, its client was not resolved"
 
 
 class TimedPrograms(Programs):
-    """Programs that say how long each handler took, parsing included."""
+    """Programs that say how long each handler took, parsing and all facts included."""
 
     def __init__(self, files: Files) -> None:
         super().__init__(files)
@@ -45,12 +45,14 @@ class TimedPrograms(Programs):
     def _read(self, roots: tuple[str, ...], handler: str, where: Span) -> Program:
         start = process_time()
         found = super()._read(roots, handler, where)
+        found.facts.settle()
         self.seconds.append(process_time() - start)
         return found
 
     def read_inline(self, *arguments: Any, **named: Any) -> Program:
         start = process_time()
         found = super().read_inline(*arguments, **named)
+        found.facts.settle()
         self.seconds.append(process_time() - start)
         return found
 

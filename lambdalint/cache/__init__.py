@@ -14,7 +14,6 @@ from _blake2 import blake2b  # hashlib would load OpenSSL, which takes longer th
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from lambdalint.cache.codec import decoded, encoded
 from lambdalint.catalog import PACKAGE, Entry
 from lambdalint.config import Config
 from lambdalint.discovery import Files, FileUnreadable, Question
+from lambdalint.frozen import fields
 from lambdalint.look import Looked, Workshop
 
 VARIANTS = 3

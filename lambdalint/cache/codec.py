@@ -57,7 +57,7 @@ def encoded(found: Any) -> Any:
         return [DICT, *(encoded(item) for pair in found.items() for item in pair)]
     if isinstance(found, Enum):
         return [NUMBERS[kind], found.name]
-    return [NUMBERS[kind], *(encoded(getattr(found, name)) for name in kind.__dataclass_fields__ if name != "asked")]
+    return [NUMBERS[kind], *(encoded(getattr(found, name)) for name in kind.__match_args__ if name != "asked")]
 
 
 def decoded(data: Any) -> Any:

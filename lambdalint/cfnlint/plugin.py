@@ -6,7 +6,6 @@ cfn-lint shows the places of one template alone: each match stands there, and it
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from lambdalint.check import examine
 from lambdalint.cli.settings import settings
 from lambdalint.config import ConfigError
 from lambdalint.finding import Finding, Status
+from lambdalint.frozen import replace
 from lambdalint.report.words import notes_of, visible
 from lambdalint.rule_api import Severity
 from lambdalint.span import Span

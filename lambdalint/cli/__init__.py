@@ -52,15 +52,15 @@ def answer(arguments: list[str]) -> int:
 
         print(TOP, end="")
         return 0
+    import _signal  # type: ignore[import-not-found]  # `signal` makes enumerations, longer than it takes to read a template
     import gc
-    import signal
 
     # A run makes many objects that live to its end: looking for garbage among them costs a tenth of the time.
     # Only a run over many templates makes enough garbage to be worth it (check.py).
     gc.disable()
     gc.set_threshold(50_000, 20, 50)
-    signal.signal(signal.SIGTERM, terminated)
-    from lambdalint.cli.commands import run
+    _signal.signal(_signal.SIGTERM, terminated)
+    from lambdalint.cli.running import run
 
     return run(arguments)
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, strftime
 from typing import TYPE_CHECKING, Any
 
 from lambdalint import __version__
@@ -18,6 +16,7 @@ from lambdalint.cli.settings import settings
 from lambdalint.cli.terminal import Progress, colored, error, width, write
 from lambdalint.config import Config, ConfigError, meant
 from lambdalint.finding import Results, Status
+from lambdalint.frozen import replace
 from lambdalint.report import FORMATS, Options, render
 from lambdalint.report.rebase import FORMATS as HOSTING
 from lambdalint.report.rebase import inside, rebased
@@ -53,7 +52,7 @@ def run_check(paths: Sequence[Path], options: dict[str, Any]) -> int:
         checked = examine(
             paths,
             config,
-            date.today().isoformat(),
+            strftime("%Y-%m-%d"),
             force_exclude=options["force_exclude"],
             progress=progress,
             cache=cache_for(config, not options["no_cache"]),

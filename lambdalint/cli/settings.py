@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 from lambdalint import __version__
 from lambdalint.config import Config, ConfigError, find, load
 from lambdalint.discovery import project_root
+from lambdalint.frozen import fields, replace
 from lambdalint.limits import Limits
 from lambdalint.report.words import visible
 from lambdalint.rule_api import SETS

@@ -7,13 +7,13 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from lambdalint.check import Checked, examine
 from lambdalint.config import Config, ConfigError
 from lambdalint.finding import Identity, Status
+from lambdalint.frozen import replace
 
 LONGEST = 300
 """Seconds that git may take."""

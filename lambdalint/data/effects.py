@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import Enum
 from functools import cache
 
 from lambdalint.data.records import Records
 from lambdalint.data.sdk import helper, service
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import dataclass, replace
 
 TABLE = Records("effects.tsv")
 

@@ -10,7 +10,7 @@ from lambdalint.data.glob import matches
 from lambdalint.data.records import Records
 from lambdalint.frozen import dataclass
 
-TABLE = Records("iam_actions.tsv")
+TABLE = Records("iam_actions.tsv", ordered=True)
 
 
 class Level(Enum):

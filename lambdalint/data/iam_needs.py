@@ -7,13 +7,12 @@ An operation needs the action of its own name under its service's prefix, as 19 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from functools import cache
 
 from lambdalint.data.iam import action
 from lambdalint.data.records import Records
 from lambdalint.data.sdk import helper, service
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import dataclass, replace
 
 ROLES = Records("iam_roles.tsv")
 VERBS = Records("iam_verbs.tsv")

@@ -8,7 +8,7 @@ from lambdalint.data.records import Records
 from lambdalint.data.statements import PolicyStatement, parse
 from lambdalint.frozen import dataclass
 
-TABLE = Records("managed.tsv")
+TABLE = Records("managed.tsv", ordered=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,10 @@ class Source(NamedTuple):
 
 
 class Records:
-    """One table of the folder `tables`, by file name."""
+    """One table of the folder `tables`, by file name. One whose keys are in order is searched by halves."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, *, ordered: bool = False) -> None:
+        self.name, self.ordered = name, ordered
 
     @cached_property
     def text(self) -> str:
@@ -42,11 +42,24 @@ class Records:
         """The fields after the key of the one record with this key."""
         if not key or key[0] == "#" or "\n" in key or "\t" in key:
             return None
-        start = self.text.find(f"\n{key}\t")
-        if start < 0:
+        start = self.halved(key) if self.ordered else self.text.find(f"\n{key}\t") + 1
+        if not start:
             return None
-        start += len(key) + 2
+        start += len(key) + 1
         return self.text[start : self.text.index("\n", start)].split("\t")
+
+    def halved(self, key: str) -> int:
+        """The index at which the record with this key begins, 0 (where the first comment is) without one."""
+        text = self.text
+        low, high = 0, len(text)
+        while low < high:
+            middle = (low + high) // 2
+            start, end = text.rfind("\n", low, middle) + 1 or low, text.index("\n", middle)
+            here = text[start:end].partition("\t")[0] if text[start] != "#" else ""
+            if here == key:
+                return start
+            low, high = (end + 1, high) if here < key else (low, start)
+        return 0
 
     def key_before(self, index: int) -> str:
         """The key of the record that holds this character index."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from functools import partial
 from typing import Any
 
 from lambdalint.deployment.branches import Environment, alive, sure
@@ -11,6 +11,7 @@ from lambdalint.deployment.model.function import Variable
 from lambdalint.deployment.model.handler import Call, Handler
 from lambdalint.deployment.model.resources import Resource
 from lambdalint.deployment.targets import Targets
+from lambdalint.frozen import replace
 from lambdalint.source.facts import Facts, FileUse
 from lambdalint.source.model import AwsCall, Env, Joined, Program
 from lambdalint.value import Known, Reference, Several, Text, Value
@@ -42,19 +43,17 @@ def bind(
         calls=Several(calls, program.calls.gaps),
         environment_reads=program.environment_reads.where(lambda read: alive(read.site, known)),
         environment_writes=program.environment_writes,
-        facts=reachable(program.facts, known, targets),
+        facts=Facts(partial(reachable, program.facts, known, targets)),
     )
 
 
-def reachable(facts: Facts, known: Environment, targets: Targets) -> Facts:
-    """The facts whose site this deployment can reach, with the paths that its variables name."""
-    kept: dict[str, Any] = {}
-    for field in fields(facts):
-        value = getattr(facts, field.name)
-        if isinstance(value, Several):
-            kept[field.name] = value.where(lambda one: not hasattr(one, "site") or alive(one.site, known))
-    kept["files"] = Several(tuple(at_path(use, targets) for use in kept["files"].items), kept["files"].gaps)
-    return replace(facts, **kept)
+def reachable(facts: Facts, known: Environment, targets: Targets, name: str) -> Any:
+    """The facts of a name whose site this deployment can reach, with the paths that its variables name."""
+    value = getattr(facts, name)
+    if not isinstance(value, Several):
+        return value
+    kept = value.where(lambda one: not hasattr(one, "site") or alive(one.site, known))
+    return Several(tuple(at_path(use, targets) for use in kept.items), kept.gaps) if name == "files" else kept
 
 
 def at_path(use: FileUse, targets: Targets) -> FileUse:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
 
 from lambdalint.deployment.model.handler import Handler
 from lambdalint.deployment.model.resources import Table
-from lambdalint.source.facts import Effect
+from lambdalint.frozen import replace
+from lambdalint.source.facts import Effect, Facts
 from lambdalint.source.repeats import item_written
 from lambdalint.value import Known, Reference, Several, Value
 
@@ -18,6 +20,15 @@ def with_keys(handler: Value[Handler], tables: Sequence[Table]) -> Value[Handler
         return handler
     code = handler.value
     keys = {table.id: table.keys.value for table in tables if isinstance(table.keys, Known)}
+    facts = Facts(partial(weighed, code, code.facts, keys))
+    return Known(replace(code, facts=facts), handler.span, handler.basis)
+
+
+def weighed(code: Handler, facts: Facts, keys: Mapping[str, tuple[str, ...]], name: str) -> Any:
+    """The facts of a name, effects judged by the keys of tables."""
+    found = getattr(facts, name)
+    if name != "effects":
+        return found
     targets = {
         call.call: call.target.value.id
         for call in code.calls.items
@@ -29,10 +40,9 @@ def with_keys(handler: Value[Handler], tables: Sequence[Table]) -> Value[Handler
         and effect.call.operation in ("put_item", "batch_write_item")
         and targets.get(effect.call) in keys
         else effect
-        for effect in code.facts.effects.items
+        for effect in found.items
     )
-    facts = replace(code.facts, effects=Several(effects, code.facts.effects.gaps))
-    return Known(replace(code, facts=facts), handler.span, handler.basis)
+    return Several(effects, found.gaps)
 
 
 def judged(effect: Effect, keys: tuple[str, ...]) -> Effect:

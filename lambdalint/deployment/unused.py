@@ -53,8 +53,12 @@ class Use:
         low = entry.lower()
         if any(matches(entry, action) for action in self.actions):
             return True
+        prefix = low.partition(":")[0]
+        patterns = [pattern for pattern in self.patterns if may_share(pattern.lower().partition(":")[0], prefix)]
+        if not patterns:
+            return False
         covered = [one.name for one in iam.expand(entry)] or [low]
-        return any(matches(pattern, name) for pattern in self.patterns for name in covered)
+        return any(matches(pattern, name) for pattern in patterns for name in covered)
 
     def calls(self, prefix: str) -> bool:
         """Whether the code calls anything of a service."""
@@ -66,6 +70,11 @@ class Use:
         return any(action.startswith(wanted) for action in self.actions) or any(
             pattern.lower().startswith(wanted) or pattern == "*" for pattern in self.patterns
         )
+
+
+def may_share(prefix: str, other: str) -> bool:
+    """Whether patterns with these prefixes may cover the same action."""
+    return prefix == other or any(sign in text for text in (prefix, other) for sign in "*?")
 
 
 def spare(role: Role, deployment: Deployment) -> tuple[Spare, ...] | Unknown:

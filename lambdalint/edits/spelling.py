@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 from lambdalint.changes import Plain
@@ -54,6 +53,8 @@ class Spelling:
         """A string, quoted where it must be."""
         if not self.json and re.fullmatch(BARE, text) and resolve(text) == text:
             return text
+        import json
+
         return json.dumps(text, ensure_ascii=False)
 
 

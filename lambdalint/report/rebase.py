@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from lambdalint.changes import Edit
 from lambdalint.finding import Finding, Location, Results
+from lambdalint.frozen import replace
 from lambdalint.span import Span
 
 FORMATS = ("github", "gitlab", "sarif")

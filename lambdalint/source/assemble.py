@@ -11,8 +11,9 @@ from lambdalint.source.arguments import Arguments
 from lambdalint.source.awscalls import AwsCalls, changes, construct, handed, loads, operations, unresolved
 from lambdalint.source.code import Code, Made
 from lambdalint.source.conditions import caught_by
-from lambdalint.source.drawn import drawn, drawn_with
+from lambdalint.source.drawn import Drawing
 from lambdalint.source.evaluate import Evaluator
+from lambdalint.source.facts import Facts
 from lambdalint.source.graph import Closure, ImportUse, Library, has_dynamic_import
 from lambdalint.source.handedover import computed, handed_over
 from lambdalint.source.handlers import Entry, entry_points, resolve
@@ -21,9 +22,12 @@ from lambdalint.source.module import Module
 from lambdalint.source.provenance import Sources
 from lambdalint.source.reach import Reach
 from lambdalint.source.registered import wrappers
-from lambdalint.source.scope import Scope
 from lambdalint.span import Span
 from lambdalint.value import Absent, Known, Several, Unknown, Value
+
+MUCH = 0.5
+"""The part of all steps that must be left for facts to be drawn one by one. Whether a bound is met must not depend on
+which are asked for: where it may be near, all are drawn at once."""
 
 
 def missing(handler: str, where: Span, why: Absent | Unknown | Unreadable) -> Program:
@@ -45,8 +49,8 @@ def missing(handler: str, where: Span, why: Absent | Unknown | Unreadable) -> Pr
     )  # fmt: skip
 
 
-def assemble(closure: Closure, module: Module, handler: str) -> Program:
-    """The program of a handler in a module whose imports are read."""
+def assemble(closure: Closure, module: Module, handler: str) -> tuple[Program, Drawing]:
+    """The program of a handler in a module whose imports are read, and what draws its facts."""
     before = Evaluator(closure)
     entry = resolve(before, module, handler)
     ev = Evaluator(closure)  # what was evaluated before the entries were known did not know the event
@@ -69,20 +73,19 @@ def assemble(closure: Closure, module: Module, handler: str) -> Program:
         gaps.append(entry.signature)
     reads = environment_reads(ev, reach)
     writes = environment_writes(ev)
-    code = Code(ev, reach, Arguments(ev, ev.origin), entry.functions)
+    code = Code(ev, reach, Arguments(ev, ev.origin), entry.functions, sources, top)
     calls = aws_calls(code)
-    facts = drawn(code, tuple(gaps))
-    if ev.fixpoint.exceeded or sources.fixpoint.exceeded:
-        bound = Unknown(top, "the code is too large or too deeply nested to be followed everywhere")
-        gaps.append(bound)
-        bounds.append(bound)
-        calls = Several(calls.items, (*calls.gaps, bound))
-        facts = drawn_with(facts, bound)
-    span = entry.signature.span if isinstance(entry.signature, Known) else top
-    elsewhere = frozenset(environment.named_elsewhere(ev, _unreached(ev, reach)))
-    code.release()
-    return Program(
-        span=span,
+    drawing = Drawing(code, tuple(gaps))
+    facts = Facts(drawing.draw)
+    few = ev.fixpoint.steps < closure.sources.files.limits.steps * MUCH
+    if few or ev.fixpoint.exceeded or any(other.long for other in closure.modules.values()):
+        facts = Facts(drawing.everything().__getitem__)
+    if code.beyond is not None:
+        gaps.append(code.beyond)
+        bounds.append(code.beyond)
+        calls = Several(calls.items, (*calls.gaps, code.beyond))
+    program = Program(
+        span=entry.signature.span if isinstance(entry.signature, Known) else top,
         path=module.path,
         name=handler.rpartition(".")[2],
         signature=entry.signature,
@@ -94,18 +97,12 @@ def assemble(closure: Closure, module: Module, handler: str) -> Program:
         found=Known(module.path, top),
         names=_names(module, entry),
         entry_points=entry_points(module) if isinstance(entry.signature, Absent) else (),
-        read_elsewhere=elsewhere,
         unreadable=tuple(_unreadable(ev)),
         bounds=tuple(bounds),
+        passed_on=reach.passed_on(),
         facts=facts,
     )
-
-
-def _unreached(ev: Evaluator, reach: Reach) -> list[Scope]:
-    """The functions of the closure that nothing is seen to call."""
-    runs = {scope for scope, _ in reach.reached}
-    scopes = [scope for module in ev.closure.modules.values() for scope in module.scopes]
-    return [scope for scope in scopes if scope.kind == "function" and scope not in runs]
+    return program, drawing
 
 
 def _unreadable(ev: Evaluator) -> list[Unreadable]:

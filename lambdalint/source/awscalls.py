@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lambdalint.data.effects import effect
 from lambdalint.data.library_calls import LIBRARY_CALLS, LibraryCall
 from lambdalint.data.sdk import CLIENT_METHODS, helper, method_name, service, services_with, target_parameter
 from lambdalint.data.sdk_resources import loaded_attributes, resource
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import dataclass, replace
 from lambdalint.source.arguments import Arguments, united
 from lambdalint.source.definitions import definition
 from lambdalint.source.graph import Library

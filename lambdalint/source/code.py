@@ -12,12 +12,14 @@ from lambdalint.source.evaluate import Evaluator, nowhere
 from lambdalint.source.members import attribute
 from lambdalint.source.model import Argument, AwsCall, Provenance, Site
 from lambdalint.source.objects import EVENT, OPAQUE, External, Object, Operand, Values
+from lambdalint.source.provenance import Sources
 from lambdalint.source.reach import Reach, Reached
 from lambdalint.source.registered import wrappers
 from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.source.sdk import argument
 from lambdalint.source.trail import statement_of
 from lambdalint.span import Span
+from lambdalint.value import Unknown
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -72,15 +74,31 @@ class Made:
 
 @dataclass(eq=False, repr=False)
 class Code:
-    """One program while facts are drawn from it. `entries` are the handler's functions."""
+    """One program while facts are drawn from it. `entries` are the handler's functions, `top` is the file's place."""
 
     ev: Evaluator
     reach: Reach
     arguments: Arguments
     entries: list[Scope]
+    sources: Sources
+    top: Span
     made: list[Made] = field(default_factory=list)
     record_loops: list[tuple[Reached, Expression, ast.AST, str]] | None = None
     """What records.py finds, once it has looked."""
+
+    @property
+    def beyond(self) -> Unknown | None:
+        """That a bound was met, and something was not followed to its end."""
+        if not self.ev.fixpoint.exceeded and not self.sources.fixpoint.exceeded:
+            return None
+        return Unknown(self.top, "the code is too large or too deeply nested to be followed everywhere")
+
+    @property
+    def unreached(self) -> list[Scope]:
+        """The functions of the closure that nothing is seen to call."""
+        runs = {scope for scope, _ in self.reach.reached}
+        scopes = [scope for module in self.ev.closure.modules.values() for scope in module.scopes]
+        return [scope for scope in scopes if scope.kind == "function" and scope not in runs]
 
     @cached_property
     def shown(self) -> Arguments:

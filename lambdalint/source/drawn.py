@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import Any
 
 from lambdalint.source.background import background
@@ -11,8 +12,9 @@ from lambdalint.source.clients import clients, credentials
 from lambdalint.source.code import Code
 from lambdalint.source.connections import connections, verifications
 from lambdalint.source.custom import custom_resource
-from lambdalint.source.effects import effects
-from lambdalint.source.facts import Facts
+from lambdalint.source.effects import Placed, effects
+from lambdalint.source.environment import named_elsewhere
+from lambdalint.source.facts import Caught, Connection
 from lambdalint.source.files import file_uses
 from lambdalint.source.fresh import fresh_at_import
 from lambdalint.source.guards import Guards
@@ -26,40 +28,66 @@ from lambdalint.source.waits import waits
 from lambdalint.value import Several, Unknown
 
 
-def drawn_with(facts: Facts, gap: Unknown) -> Facts:
-    """The same facts, none of them complete."""
-    changed: dict[str, Any] = {}
-    for field in fields(facts):
-        value = getattr(facts, field.name)
-        if isinstance(value, Several):
-            changed[field.name] = Several(value.items, (*value.gaps, gap))
-    return replace(facts, **changed)
+class Drawing:
+    """Draws the facts of one program from its code, each by its own module. `gaps` are the parts that were not read."""
+
+    def __init__(self, code: Code, gaps: tuple[Unknown, ...]) -> None:
+        self.code, self.gaps = code, gaps
+
+    @cached_property
+    def placed(self) -> list[Placed]:
+        return effects(self.code, Guards(self.code))
+
+    @cached_property
+    def clauses(self) -> list[Caught]:
+        return caught(self.code, self.placed)
+
+    @cached_property
+    def hosts(self) -> list[Connection]:
+        return connections(self.code)
+
+    def draw(self, name: str) -> Any:
+        """One fact."""
+        return PLAIN[name](self) if name in PLAIN else self._several(SEVERAL[name](self))
+
+    def everything(self) -> dict[str, Any]:
+        """All facts; where one was not followed to its end, none counts as complete."""
+        found = {name: tuple(make(self)) for name, make in SEVERAL.items()}
+        plain = {name: make(self) for name, make in PLAIN.items()}
+        return {**{name: self._several(items) for name, items in found.items()}, **plain}
+
+    def _several(self, items: Iterable[Any]) -> Several[Any]:
+        found = tuple(items)
+        beyond = self.code.beyond
+        return Several(found, (*self.gaps, beyond) if beyond is not None else self.gaps)
+
+    def release(self) -> None:
+        """Lets go of the code."""
+        self.code.release()
+        self.__dict__.clear()
 
 
-def drawn(code: Code, gaps: tuple[Unknown, ...]) -> Facts:
-    """What rules about code ask, each fact by its own module. `gaps` are the parts of the code that were not read."""
-    placed = effects(code, Guards(code))
-    clauses = caught(code, placed)
-    answers = returned(code)
-    hosts = connections(code)
-    return Facts(
-        effects=Several(tuple(dict.fromkeys(one.effect for one in placed)), gaps),
-        idempotency=Several(tuple(idempotency(code, placed)), gaps),
-        caught=Several(tuple(clauses), gaps),
-        record_loops=Several(tuple(record_loops(code, placed, clauses)), gaps),
-        record_uses=Several(tuple(record_uses(code)), gaps),
-        returned=Several(tuple(answers), gaps),
-        batch_answers=Several(tuple(batch_answers(code)), gaps),
-        waits=Several(tuple(waits(code)), gaps),
-        connections=Several(tuple(hosts), gaps),
-        files=Several(tuple(file_uses(code)), gaps),
-        state=Several(tuple(states(code)), gaps),
-        clients=Several(tuple(clients(code, hosts)), gaps),
-        logged=Several(tuple(logged(code)), gaps),
-        credentials=Several(tuple(credentials(code)), gaps),
-        verifications=Several(tuple(verifications(code)), gaps),
-        background=Several(tuple(background(code)), gaps),
-        fresh_at_import=Several(tuple(fresh_at_import(code, hosts)), gaps),
-        new_syntax=Several(tuple(new_syntax(code)), gaps),
-        custom_resource=custom_resource(code),
-    )
+SEVERAL: dict[str, Callable[[Drawing], Iterable[Any]]] = {
+    "effects": lambda drawing: dict.fromkeys(one.effect for one in drawing.placed),
+    "idempotency": lambda drawing: idempotency(drawing.code, drawing.placed),
+    "caught": lambda drawing: drawing.clauses,
+    "record_loops": lambda drawing: record_loops(drawing.code, drawing.placed, drawing.clauses),
+    "record_uses": lambda drawing: record_uses(drawing.code),
+    "returned": lambda drawing: returned(drawing.code),
+    "batch_answers": lambda drawing: batch_answers(drawing.code),
+    "waits": lambda drawing: waits(drawing.code),
+    "connections": lambda drawing: drawing.hosts,
+    "files": lambda drawing: file_uses(drawing.code),
+    "state": lambda drawing: states(drawing.code),
+    "clients": lambda drawing: clients(drawing.code, drawing.hosts),
+    "logged": lambda drawing: logged(drawing.code),
+    "credentials": lambda drawing: credentials(drawing.code),
+    "verifications": lambda drawing: verifications(drawing.code),
+    "background": lambda drawing: background(drawing.code),
+    "fresh_at_import": lambda drawing: fresh_at_import(drawing.code, drawing.hosts),
+    "new_syntax": lambda drawing: new_syntax(drawing.code),
+}
+PLAIN: dict[str, Callable[[Drawing], Any]] = {
+    "custom_resource": lambda drawing: custom_resource(drawing.code),
+    "read_elsewhere": lambda drawing: frozenset(named_elsewhere(drawing.code.ev, drawing.code.unreached)),
+}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
+from lambdalint.frozen import replace
 from lambdalint.source.scope import Binding, Expression, Mutation, Scope, Statement
 
 MUTATORS = frozenset({"append", "extend", "add", "update", "insert", "setdefault", "appendleft"})
 IMPORTERS = frozenset({"import_module", "__import__"})
+LONG = 70
 new = tuple.__new__
 """Makes named tuples in half the time of their own constructor."""
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -29,6 +30,8 @@ class Expressions:
         self.attribute_writes: dict[str, list[tuple[Expression, Binding]]] = {}
         self.attribute_changes: dict[str, list[tuple[Expression, Mutation]]] = {}
         self.scopes: list[Scope] = []
+        self.long = False
+        """Whether an expression holds as many parts as the evaluator follows into each other."""
 
     def walk(self, root: ast.expr | None, scope: Scope, statement: Statement) -> None:
         """Records everything in one expression tree."""
@@ -38,6 +41,7 @@ class Expressions:
             return
         stack: list[tuple[ast.AST, Scope, Scope]] = [(root, scope, scope.owner)]
         statements = self.statements
+        before = len(statements)
         while stack:
             node, scope, owner = stack.pop()
             kind = node.__class__
@@ -90,6 +94,8 @@ class Expressions:
                         stack += [(item, scope, owner) for item in reversed(value) if isinstance(item, ast.expr)]
                     elif isinstance(value, ast.expr):
                         stack.append((value, scope, owner))
+        if len(statements) - before > LONG:
+            self.long = True
 
     def _called(self, node: ast.Call, scope: Scope, owner: Scope, statement: Statement) -> None:
         """Notes what a call changes or imports."""

@@ -6,7 +6,9 @@ that was not followed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
+from typing import TYPE_CHECKING, Any
 
 from lambdalint.frozen import dataclass
 from lambdalint.source.model import Argument, AwsCall, Provenance, Site, Symbol
@@ -386,26 +388,66 @@ class CustomResource:
     decided: bool
 
 
-@dataclass(frozen=True, slots=True)
 class Facts:
-    """All facts of one program."""
+    """All facts of one program, each drawn when it is first asked for: a run asks many programs only for some."""
 
-    effects: Several[Effect] = Several()
-    idempotency: Several[Idempotency] = Several()
-    caught: Several[Caught] = Several()
-    record_loops: Several[RecordLoop] = Several()
-    record_uses: Several[RecordUse] = Several()
-    returned: Several[Returned] = Several()
-    batch_answers: Several[BatchAnswer] = Several()
-    waits: Several[Wait] = Several()
-    connections: Several[Connection] = Several()
-    files: Several[FileUse] = Several()
-    state: Several[State] = Several()
-    clients: Several[ClientMade] = Several()
-    logged: Several[Logged] = Several()
-    credentials: Several[Credential] = Several()
-    verifications: Several[Verification] = Several()
-    background: Several[Background] = Several()
-    fresh_at_import: Several[FreshAtImport] = Several()
-    new_syntax: Several[NewSyntax] = Several()
-    custom_resource: CustomResource | None = None
+    effects: Several[Effect]
+    idempotency: Several[Idempotency]
+    caught: Several[Caught]
+    record_loops: Several[RecordLoop]
+    record_uses: Several[RecordUse]
+    returned: Several[Returned]
+    batch_answers: Several[BatchAnswer]
+    waits: Several[Wait]
+    connections: Several[Connection]
+    files: Several[FileUse]
+    state: Several[State]
+    clients: Several[ClientMade]
+    logged: Several[Logged]
+    credentials: Several[Credential]
+    verifications: Several[Verification]
+    background: Several[Background]
+    fresh_at_import: Several[FreshAtImport]
+    new_syntax: Several[NewSyntax]
+    custom_resource: CustomResource | None
+    read_elsewhere: frozenset[str]
+    """Environment variables that its modules read in functions which nothing is seen to call."""
+
+    def __init__(self, draw: Callable[[str], Any] | None = None) -> None:
+        self._draw = draw if draw is not None else nothing
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            if name not in NAMES:
+                raise AttributeError(name)
+            found = self.__dict__[name] = self._draw(name)
+            return found
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Facts) and all(getattr(self, name) == getattr(other, name) for name in NAMES)
+
+    def __hash__(self) -> int:
+        return hash(Facts)  # equal ones have one, and none is drawn for it
+
+    def settle(self) -> None:
+        """Draws all that were not asked for yet; the code is not needed any more."""
+        for name in NAMES:
+            getattr(self, name)
+        self.close()
+
+    def close(self) -> None:
+        """Nobody asks again: the code is let go of."""
+        self._draw = closed
+
+
+NAMES = tuple(Facts.__annotations__)
+
+
+def nothing(name: str) -> Any:
+    """The facts of a program of which nothing was read."""
+    return {"custom_resource": None, "read_elsewhere": frozenset()}.get(name, Several())
+
+
+def closed(name: str) -> Any:
+    raise RuntimeError(f"{name} is asked for after its program was let go of")

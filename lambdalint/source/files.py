@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
 from lambdalint.data.calls import HTTP
+from lambdalint.frozen import replace
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.facts import FileUse
 from lambdalint.source.model import Choice, Const, Joined, Opaque, Provenance, Symbol

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import deque
+from collections.abc import Container
 
 from lambdalint.discovery import Files, FileUnreadable, Question, join
 from lambdalint.frozen import dataclass, field
@@ -45,11 +46,11 @@ class ModuleFiles:
             self._kept += len(found.source.text)
         return found
 
-    def forget(self) -> None:
-        """Lets go of the modules that were not asked for lately. Nobody may hold one of them."""
+    def forget(self, held: Container[str] = ()) -> None:
+        """Lets go of the modules that were not asked for lately. Nobody may hold one of them but those in `held`."""
         for path in list(self._read) if self._kept > MOST_KEPT else ():
             found = self._read[path]
-            if isinstance(found, Module) and self._kept > MOST_KEPT:
+            if isinstance(found, Module) and self._kept > MOST_KEPT and path not in held:
                 self._kept -= len(found.source.text)
                 del self._read[path]
                 found.release()

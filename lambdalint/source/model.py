@@ -327,11 +327,11 @@ class Program:
     found: Value[str] = field(default=Absent(Span("", 1, 1, 1, 1)))
     names: tuple[str, ...] = ()
     entry_points: tuple[str, ...] = ()
-    read_elsewhere: frozenset[str] = frozenset()
-    """Environment variables that its modules read in functions which nothing is seen to call."""
     unreadable: tuple[Unreadable, ...] = ()
     bounds: tuple[Unknown, ...] = ()
     """Those of its gaps that stand where a limit was reached."""
+    passed_on: tuple[Span, ...] = ()
+    """The functions (and modules) that run because others call (import) them: only what stands in one has a chain."""
     facts: Facts = field(default_factory=lambda: _no_facts())
     """Effects, loops, answers, waits, files, state and what else rules ask of the code."""
 

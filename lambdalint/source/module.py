@@ -43,6 +43,8 @@ class Module:
     attribute_writes: dict[str, list[tuple[Expression, Binding]]]
     attribute_changes: dict[str, list[tuple[Expression, Mutation]]]
     scopes: list[Scope]
+    long: bool = False
+    """It has an expression of very many parts."""
     scope: Scope = field(init=False)
     _names: dict[str, list[tuple[ast.Name, Statement]]] | None = None
 
@@ -60,14 +62,18 @@ class Module:
         """Lets go of everything, so that its memory is free at once: scopes, statements and blocks hold each other."""
         for scope in (*self.scopes, *self.inner.values()):
             for statement in scope.statements:
-                statement.block.statements.clear()
-                statement.block.exits = None
+                block = statement.block
+                block.statements.clear()
+                block.exits = block.tries = None
                 statement.blocks.clear()
-            for name in Scope.__dataclass_fields__:
-                held = getattr(scope, name)
-                if isinstance(held, list | dict | set):
+            for held in (
+                scope.statements, scope.bindings, scope.mutations, scope.calls, scope.attributes, scope.subscripts,
+                scope.compares, scope.returns, scope.yields, scope.functions, scope.classes, scope.imports, scope.stars,
+                scope.attributes_set, scope.attribute_mutations, scope.bases,
+            ):  # fmt: skip
+                if held:
                     held.clear()
-        for table in (self.scopes, self.statements, self.inner, self.attribute_writes):
+        for table in (self.scopes, self.statements, self.inner, self.attribute_writes, self.attribute_changes):
             table.clear()
         self._names = None
         del self.scope
@@ -109,6 +115,7 @@ def read(source: SourceText) -> Module | Unreadable:
     )
     module.scope = Scope("module", "", None, module, tree)
     table.build(module.scope, tree)
+    module.long = table.long
     return module
 
 

@@ -9,16 +9,38 @@ from functools import partial
 from typing import TypeVar
 
 from lambdalint.discovery import Files, Question, join
+from lambdalint.frozen import dataclass
 from lambdalint.source.assemble import assemble, missing
+from lambdalint.source.drawn import Drawing
+from lambdalint.source.facts import Facts
 from lambdalint.source.graph import Closure, ModuleFiles
 from lambdalint.source.handlers import find_module
 from lambdalint.source.model import Program, Unreadable
+from lambdalint.source.module import Module
 from lambdalint.source.module import read as read_module
 from lambdalint.source.text import Place, SourceText
 from lambdalint.span import Span
 from lambdalint.value import Absent, Unknown
 
 K = TypeVar("K")
+MOST_OPEN = 200_000
+"""Characters of the modules of programs from which facts may still be drawn; the first ones are settled then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A program whose facts are drawn when they are asked for. `inline`: its module is its own."""
+
+    facts: Facts
+    drawing: Drawing
+    modules: dict[str, Module]
+    inline: Module | None
+
+    def release(self) -> None:
+        """Lets go of the code."""
+        self.drawing.release()
+        if self.inline is not None:
+            self.inline.release()
 
 
 @contextmanager
@@ -40,6 +62,7 @@ class Programs:
         self.sources = ModuleFiles(files)
         self._programs: dict[tuple[tuple[str, ...], str], tuple[Program, set[Question]]] = {}
         self._inline: dict[tuple[str, str, Span, tuple[str, ...]], tuple[Program, set[Question]]] = {}
+        self._open: list[Open] = []
 
     def read(self, roots: tuple[str, ...], handler: str, where: Span) -> Program:
         """The program of a handler such as `folder/file.function`.
@@ -53,6 +76,24 @@ class Programs:
         """Forget all programs; modules go when many others were read since, as neighbours often share them."""
         self._programs.clear()
         self._inline.clear()
+        for one in self._open:
+            one.facts.close()
+            one.release()
+        self._open.clear()
+        self.sources.forget()
+
+    def _opened(self, closure: Closure, module: Module, handler: str, inline: bool) -> Program:
+        """The program of a handler, open until many others are."""
+        program, drawing = assemble(closure, module, handler)
+        self._open.append(Open(program.facts, drawing, closure.modules, module if inline else None))
+        held = {id(one): len(one.source.text) for other in self._open for one in other.modules.values()}
+        while self._open and sum(held.values()) > MOST_OPEN:
+            first = self._open.pop(0)
+            first.facts.settle()
+            first.release()
+            held = {id(one): len(one.source.text) for other in self._open for one in other.modules.values()}
+        self.sources.forget({path for one in self._open for path in one.modules})
+        return program
 
     def _once(self, kept: dict[K, tuple[Program, set[Question]]], key: K, make: Callable[[], Program]) -> Program:
         """A program that is made once, if it was found; what it stands on counts for everyone who asks for it."""
@@ -72,9 +113,7 @@ class Programs:
         if isinstance(module, Absent | Unknown | Unreadable):
             return missing(handler, where, module)
         closure.load(module)
-        program = assemble(closure, module, handler)
-        self.sources.forget()
-        return program
+        return self._opened(closure, module, handler, False)
 
     def read_inline(
         self,
@@ -103,10 +142,7 @@ class Programs:
             return missing(handler, where, Absent(where))
         closure = Closure(self.sources, self._search_path(("", *roots))[1:])
         closure.load(module)
-        program = assemble(closure, module, handler)
-        module.release()
-        self.sources.forget()
-        return program
+        return self._opened(closure, module, handler, True)
 
     def _search_path(self, roots: tuple[str, ...]) -> tuple[str, ...]:
         """The folders in which the runtime looks for modules: the code, then `/opt/python` of the layers."""

@@ -220,6 +220,11 @@ class Reach:
                     callee.ways = united
                     pending.append(callee)
 
+    def passed_on(self) -> tuple[Span, ...]:
+        """The functions that run after the import because others call them, and modules that such ones import."""
+        scopes = [one.scope for one in self.reached.values() if one.caller is not None and not one.at_import]
+        return tuple([one.module.source.whole if one.kind == "module" else one.module.span(one.node) for one in scopes])
+
     def release(self) -> None:
         """Lets go of the call graph, whose parts hold each other."""
         for one in self.reached.values():

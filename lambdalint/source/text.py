@@ -89,3 +89,9 @@ class SourceText:
     def top(self) -> Span:
         """The first line."""
         return self.between(1, 1, 1, max(len(self.lines.line(1)), 1) + 1)
+
+    @property
+    def whole(self) -> Span:
+        """All lines."""
+        last = len(self.lines.starts)
+        return self.between(1, 1, last, len(self.lines.line(last)) + 1)

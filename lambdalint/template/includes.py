@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import yaml
-
 from lambdalint.discovery import WIDER, Files, FileUnreadable, folder_of, join
 from lambdalint.span import Lines
+from lambdalint.template.events import YAMLError
 from lambdalint.template.parse import Builder, Problem, TemplateUnreadable
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
 
@@ -75,12 +74,11 @@ class Includes:
             try:
                 text = self.files.text(path)
                 documents = Builder(path, text, Lines(text), self.files.limits).documents()
-            except (FileUnreadable, TemplateUnreadable) as error:
-                return self.refused(
-                    location, f"it {error.reason}" if isinstance(error, FileUnreadable) else error.reason
-                )
-            except yaml.YAMLError:
-                return self.refused(location, "it is not valid YAML or JSON")
+import yaml
+
+from lambdalint.discovery import WIDER, Files, FileUnreadable, folder_of, join
+from lambdalint.span import Lines
+from lambdalint.template.parse import Builder, Problem, TemplateUnreadable
             if not documents or not isinstance(documents[0], Mapping):
                 return self.refused(location, "it holds no mapping")
             self.trees[path] = documents[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lambdalint.span import Span
-from lambdalint.template import jsontext, lists
+from lambdalint.template import lists
 from lambdalint.template.lookups import STRUCTURE, Lookups, Result, Texts, plain
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Sequence
 from lambdalint.template.tree import Scalar as Written
@@ -181,6 +181,8 @@ class Resolver(Lookups):
             if id(inner) not in seen:
                 seen[id(inner)] = self.resolve(inner, depth)
             return seen[id(inner)]
+
+        from lambdalint.template import jsontext
 
         for part in jsontext.parts(resolve, node.argument):
             pieces.append(part if isinstance(part, str) else MARK)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
-
 from lambdalint.span import Span
 from lambdalint.value import Basis, Known, Reference, Text, Unknown, Value
 
@@ -47,6 +45,8 @@ def cidr(block: object, count: int, bits: int | None, span: Span) -> list[Value[
     if not isinstance(block, str):
         return [Unknown(span, "the block is decided at deployment")] * count
     try:
+        import ipaddress
+
         network = ipaddress.ip_network(block)
         size = bits if bits is not None else (8 if network.version == 4 else 64)
         made = network.subnets(new_prefix=network.max_prefixlen - size)

@@ -6,11 +6,21 @@ import re
 from bisect import bisect_right
 from typing import Any
 
-import yaml
-
 from lambdalint.frozen import dataclass, field
 from lambdalint.limits import Limits
 from lambdalint.span import Lines, Span
+from lambdalint.template.events import (
+    AliasEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    MarkedYAMLError,
+    Parser,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+    YAMLError,
+)
 from lambdalint.template.scalars import resolve
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
 
@@ -67,14 +77,14 @@ def parse(path: str, text: str, limits: Limits = Limits()) -> Parsed:
     builder = Builder(path, text, lines, limits)
     try:
         documents = builder.documents()
-    except yaml.MarkedYAMLError as error:
+    except MarkedYAMLError as error:
         line, column = lines.position(error.problem_mark.index) if error.problem_mark else (0, 0)
         if re.search(GENERATED, text):
             reason = "it is text for a template engine (Jinja, cookiecutter)"
             raise Generated(path, reason, line, column) from None
         reason = f"not valid YAML or JSON: {error.problem or error.context or 'broken'}"
         raise TemplateUnreadable(path, reason, line, column) from None
-    except yaml.YAMLError as error:
+    except YAMLError as error:
         raise TemplateUnreadable(path, f"not valid YAML or JSON: {' '.join(str(error).split())[:200]}") from None
     for document in documents:
         if isinstance(document, Mapping) and is_template(document):
@@ -119,9 +129,8 @@ class Builder:
 
     def documents(self) -> list[Node]:
         """Every document of the stream."""
-        loader: Any = getattr(yaml, "CSafeLoader", None) or yaml.SafeLoader
-        next_event = loader(spaces_for_tabs(self.text[self.shift :])).get_event
-        scalar, mapping, sequence = yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent
+        next_event = Parser(spaces_for_tabs(self.text[self.shift :])).get_event
+        scalar, mapping, sequence = ScalarEvent, MappingStartEvent, SequenceStartEvent
         found: list[Node] = []
         stack: list[Frame] = []
         while True:
@@ -134,14 +143,14 @@ class Builder:
                     raise self.fail(event, f"nested deeper than {DEPTH} levels: flatten it")
                 stack.append(Frame(event, kind is mapping, self.count))
                 continue
-            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            elif kind is MappingEndEvent or kind is SequenceEndEvent:
                 node = self.close(stack.pop(), event)
-            elif kind is yaml.AliasEvent:
+            elif kind is AliasEvent:
                 if event.anchor not in self.anchors:
                     raise self.fail(event, f"`*{event.anchor}` names no anchor that ends before it")
                 node, weight = self.anchors[event.anchor]
                 self.count += weight
-            elif kind is yaml.StreamEndEvent or event is None:
+            elif kind is StreamEndEvent or event is None:
                 return found
             else:
                 continue

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from lambdalint.decoders import load_toml
 from lambdalint.discovery import Files, FileUnreadable, folder_of, join
 from lambdalint.span import Lines
+from lambdalint.template.events import YAMLError
 from lambdalint.template.parse import Builder, TemplateUnreadable
 from lambdalint.template.tree import Mapping, Node, Scalar, Sequence
 
@@ -78,11 +78,9 @@ def sections(files: Files, path: str) -> dict[str, dict[str, Any]]:
 
 def load_yaml(path: str, text: str, files: Files) -> dict[str, Any]:
     """The first document of a YAML file, its values as text. Raises ValueError."""
-    import yaml
-
     try:
         documents = Builder(path, text, Lines(text), files.limits).documents()
-    except (TemplateUnreadable, yaml.YAMLError) as error:
+    except (TemplateUnreadable, YAMLError) as error:
         raise ValueError(" ".join(str(error).split())[:200]) from None
     return (
         {name: plain(node) for name, _, node in documents[0].items()}
@@ -124,6 +122,8 @@ def text_of(value: Any) -> str:
 
 def words(text: str) -> list[str]:
     """Shell words; a text that is none is split at spaces."""
+    import shlex
+
     try:
         return shlex.split(text)
     except ValueError:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from lambdalint.discovery import Files, FileUnreadable, Question, folder_of, join
+from lambdalint.frozen import fields, is_dataclass, replace
 from lambdalint.span import Span
 from lambdalint.template.conditions import OTHER
 from lambdalint.template.lists import split
@@ -144,9 +144,12 @@ class Stacks:
         chain[-1].stacks_below += 1
         bound = dict(resource.properties["Parameters"].entries().items)
         pinned = {name: value for name, value in template.values.items() if name.startswith("AWS::")}
-        made = Nested(source, find_worlds(source, {}).worlds[0], pinned, (*template.stack, id), bound, template, self)
+        stack = (*template.stack, id)
+        made = Nested(source, find_worlds(source, {}).worlds[0], pinned, stack, bound, template, self)
         pinned |= pins(made)
-        if looped := lists_of(made):
+        looped = lists_of(made)
+        made.let_go()
+        if looped:
             try:
                 source = read(self.files, path, looped)
             except TemplateUnreadable:  # with these lists its loops make too much
@@ -155,7 +158,7 @@ class Stacks:
         worlds = find_worlds(source, pinned, "", self.files.limits.worlds)
         if worlds.unseen:
             self.unseen[source.path] = (worlds.unseen, source.span)
-        child = Nested(source, worlds.worlds[0], pinned, made.stack, bound, template, self)
+        child = Nested(source, worlds.worlds[0], pinned, stack, bound, template, self)
         child.worlds = worlds.worlds
         return child
 
@@ -193,11 +196,14 @@ class Stacks:
         found: Exports = {}
         self._collecting = True
         for source in sources:
+            if not exporting(source):
+                continue
             template = Exporting(source, World(), stacks=self)
             for _, output in template.outputs.entries().items:
                 name = output["Export"]["Name"].text()
                 if isinstance(name, Known):
                     found.setdefault(name.value, []).append((source.path, output["Value"].value()))
+            template.let_go()
         self._collecting = False
         return found
 
@@ -213,6 +219,14 @@ class Stacks:
                 for world in rest
             ),
         ]
+
+
+def exporting(source: TemplateSource) -> bool:
+    """Whether any output may have an `Export`."""
+    outputs = source.tree.get("Outputs")
+    if not isinstance(outputs, Mapping):
+        return outputs is not None
+    return any(not isinstance(node, Mapping) or "Export" in node.entries for _, _, node in outputs.items())
 
 
 def local(files: Files, template: str, written: str) -> str:

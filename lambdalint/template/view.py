@@ -74,6 +74,13 @@ class Template:
             Unknown(span, f"`{name}` loops over a list that is not known") for name, span in source.loops
         )
 
+    def let_go(self) -> None:
+        """Take it apart, with what it nests: it and its resources hold each other."""
+        children = [child for child in vars(self).get("children", {}).values() if child is not None]
+        vars(self).clear()
+        for child in children:
+            child.let_go()
+
     @contextmanager
     def working_out(self, what: str) -> Iterator[None]:
         """While something is worked out that may ask for itself."""

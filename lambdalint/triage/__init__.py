@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from lambdalint.catalog import Entry
 from lambdalint.config import Config, meant
 from lambdalint.engine import precede
 from lambdalint.finding import Finding, Identity, Location, Status
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import dataclass, replace
 from lambdalint.ignorefiles import Patterns
 from lambdalint.rule_api import Confidence, Severity
 from lambdalint.span import Span

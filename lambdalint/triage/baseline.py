@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -68,6 +67,8 @@ def entry(finding: Finding, reason: str = "") -> Entry:
 
 def dump(entries: Iterable[Entry]) -> str:
     """One entry a line, sorted, so that merges are easy."""
+    import json
+
     ordered = sorted(set(entries), key=lambda e: (e.template, e.resource, e.rule, e.id))
     rows = [
         json.dumps(

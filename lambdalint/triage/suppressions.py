@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
 
 from lambdalint.frozen import dataclass, field
 from lambdalint.span import Lines, Span
@@ -64,6 +63,8 @@ def in_text(path: str, text: str) -> tuple[list[Suppression], list[Malformed]]:
 
 def is_date(text: str) -> bool:
     """Whether a text is a day of the calendar, `2027-01-31`."""
+    from datetime import date
+
     try:
         return bool(re.match(DATE, text)) and bool(date.fromisoformat(text))
     except ValueError:

@@ -34,7 +34,9 @@ def check(function: Function) -> Iterator[Violation]:
         return
     if any(wait.kind == "subprocess" for wait in code.facts.waits.items):
         return
-    read = {found.name for found in code.environment_reads.items} | code.program.read_elsewhere
+    read = {found.name for found in code.environment_reads.items}
+    if not {variable.name for variable in function.environment.items} <= read:
+        read |= code.facts.read_elsewhere
     required = {found.name for found in code.environment_reads.items if found.required}
     missed = read - {variable.name for variable in function.environment.items} - set(code.environment_writes.items)
     for variable in function.environment.items:

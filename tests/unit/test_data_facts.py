@@ -24,7 +24,9 @@ from lambdalint.data import (
     sdk,
     secrets,
 )
+from lambdalint.data.iam import TABLE as IAM_ACTIONS
 from lambdalint.data.library_calls import LIBRARY_CALLS
+from lambdalint.data.managed import TABLE as MANAGED
 from lambdalint.data.records import FOLDER, Records, Source
 
 
@@ -50,6 +52,24 @@ def test_records_never_run_together() -> None:
         assert table.text.endswith("\n") and "\r" not in table.text
         for key in table.keys[:3]:
             assert table.find(key) is not None
+
+
+@pytest.mark.parametrize("table", [IAM_ACTIONS, MANAGED], ids=lambda table: table.name)
+def test_a_search_by_halves_finds_what_is_there(table: Records) -> None:
+    """It needs keys in order."""
+    assert table.ordered and list(table.keys) == sorted(table.keys)
+    plain = Records(table.name)
+    wanted = [
+        *table.keys,
+        "a",
+        "zz",
+        "~",
+        "*",
+        "Aaa",
+        *(f"{key}0" for key in table.keys),
+        *(key[:-1] for key in table.keys),
+    ]
+    assert [key for key in wanted if table.find(key) != plain.find(key)] == []
 
 
 def test_asynchronous_sources_deliver_three_times() -> None:

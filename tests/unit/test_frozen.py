@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from lambdalint.frozen import dataclass, field
+from lambdalint.frozen import FEW, dataclass, field, fields, is_dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,66 @@ def test_values_defaults_and_text() -> None:
     assert repr(Ours(1, c=(2,))) == repr(Theirs(1, c=(2,))).replace("Theirs", "Ours")
     assert Ours.__match_args__ == Theirs.__match_args__
     assert [f.name for f in dataclasses.fields(Ours)] == [f.name for f in dataclasses.fields(Theirs)]  # type: ignore[arg-type]
+
+
+def test_the_standard_library_sees_the_same_fields() -> None:
+    def described(cls: type) -> list[tuple[object, ...]]:
+        return [
+            (f.name, f.type, f.default, f.default_factory, f.init, f.repr, f.compare)
+            for f in dataclasses.fields(cls)  # type: ignore[arg-type]
+        ]
+
+    assert dataclasses.is_dataclass(Ours) and described(Ours) == described(Theirs)
+    assert dataclasses.asdict(Ours(1)) == dataclasses.asdict(Theirs(1))  # type: ignore[call-overload]
+
+
+def test_own_functions_do_as_those_of_the_standard_library() -> None:
+    assert [f.name for f in fields(Ours)] == [f.name for f in fields(Ours(1))] == ["a", "b", "c", "d"]  # type: ignore[arg-type]
+    assert is_dataclass(Ours) and is_dataclass(Ours(1)) and not is_dataclass(1) and not is_dataclass(int)
+    assert replace(Ours(1, "y", (3,)), a=2) == Ours(2, "y", (3,))  # type: ignore[type-var]
+    with pytest.raises(TypeError):
+        replace(Ours(1), e=2)  # type: ignore[type-var]
+
+
+def test_the_first_use_is_like_every_other() -> None:
+    """Methods are made when they are first needed, also by way of a subclass."""
+
+    @dataclass(frozen=True, slots=True)
+    class Base:
+        a: int
+        b: int = field(default=0, compare=False)
+
+    class Derived(Base):
+        pass
+
+    assert Derived(1, 2) == Derived(1, 3) and Derived(1) != Base(1) and Base(1) != 1
+    assert (Base(1) == 1) is False and Base.__eq__(Base(1), 1) is NotImplemented
+    assert {Derived(1), Derived(1, 5)} == {Derived(1)} and hash(Base(1)) == hash(Derived(1))
+    assert isinstance(Base(2), Base) and Base(2).b == 0
+
+
+def test_arguments_are_taken_alike_by_the_first_instances_and_by_later_ones() -> None:
+    @dataclass(slots=True)
+    class Many:
+        a: int
+        b: list[int] = field(default_factory=list)
+        c: int = field(default=3, init=False)
+        d: str = "d"
+
+    same = [Many(1, d="x") for _ in range(3 * FEW)]
+    assert all(one == same[0] and (one.a, one.b, one.c, one.d) == (1, [], 3, "x") for one in same)
+    assert same[0].b is not same[1].b and same[-1].b is not same[-2].b
+
+    @dataclass(frozen=True, slots=True)
+    class Strict:
+        a: int
+        b: int = 2
+
+    for _ in range(3 * FEW):
+        assert (Strict(1, b=3).b, Strict(b=4, a=1).b, Strict(a=1).b) == (3, 4, 2)
+        for wrong in (lambda: Strict(), lambda: Strict(1, 2, 3), lambda: Strict(1, a=1), lambda: Strict(1, c=1)):  # type: ignore[call-arg, misc]
+            with pytest.raises(TypeError, match="__init__"):
+                wrong()
 
 
 def test_equality_and_hash_leave_out_what_is_not_compared() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import signal
-from collections.abc import Sequence
+import time
 from pathlib import Path
 
 import pytest
@@ -67,22 +67,35 @@ def test_a_killed_process_is_told(
 
 
 def test_pieces_come_back_in_the_order_of_the_work() -> None:
-    def double(pieces: Sequence[int]) -> list[int]:
-        return [2 * piece for piece in pieces]
+    def double(piece: int) -> int:
+        return 2 * piece
 
-    assert spread(double, [1, 2, 3, 4, 5], 2) == [[2, 6, 10], [4, 8]]
+    assert spread(double, [1, 2, 3, 4, 5], 2) == [2, 4, 6, 8, 10]
+    assert spread(double, range(30_000), 3) == [2 * piece for piece in range(30_000)]
+
+
+def test_a_process_that_is_done_takes_what_is_left(tmp_path: Path) -> None:
+    def waiting(piece: int) -> int:
+        if piece == 0:  # until every other piece is done, by whomever
+            while len(list(tmp_path.iterdir())) < 9:
+                time.sleep(0.001)
+        (tmp_path / str(piece)).touch()
+        return os.getpid()
+
+    first, *others = spread(waiting, range(10), 2)
+    assert first not in others and len(set(others)) == 1
 
 
 def test_an_error_in_a_process_loses_its_answer() -> None:
-    def fail(pieces: Sequence[int]) -> None:
-        raise ValueError(pieces)
+    def fail(piece: int) -> None:
+        raise ValueError(piece)
 
     with pytest.raises(WorkerLost):
         spread(fail, [1, 2], 2)
 
 
 def test_an_interrupt_ends_every_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    def forever(pieces: Sequence[int]) -> None:
+    def forever(piece: int) -> None:
         signal.pause()
 
     def interrupted(reader: int) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from lambdalint.data import connectors
 from lambdalint.data.statements import PolicyStatement
 from lambdalint.deployment.build.policies import Name, of_data
 from lambdalint.deployment.build.targets import id_of, reference_of
 from lambdalint.deployment.model.permissions import Permission, Statement
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import dataclass, replace
 from lambdalint.span import Span
 from lambdalint.template.cursor import View
 from lambdalint.template.view import Template

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from typing import TypeVar
 
 from lambdalint.deployment.build.functions import dead_letter, invoke_configs
@@ -15,6 +14,7 @@ from lambdalint.deployment.build.triggers import Triggers
 from lambdalint.deployment.model.permissions import Permission, Role
 from lambdalint.deployment.model.trigger import Trigger
 from lambdalint.discovery import Files
+from lambdalint.frozen import replace
 from lambdalint.template.stacks import LOCATIONS, absolute, located, moved, relative
 from lambdalint.template.view import Template
 from lambdalint.value import Known, Several, Unknown
@@ -38,6 +38,10 @@ class Family:
         self._triggers: dict[tuple[str, ...], Triggers] = {}
         self._roles: dict[tuple[str, ...], Roles] = {}
         self._users: dict[str, list[str]] | None = None
+
+    def let_go(self) -> None:
+        """Take it apart: what it made asks it for roles of other stacks."""
+        vars(self).clear()
 
     def others(self, template: Template) -> Iterator[Template]:
         return (member for member in self.members.values() if member.stack != template.stack)

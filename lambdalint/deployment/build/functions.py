@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from lambdalint.deployment.build.polling import failure_target, present
 from lambdalint.deployment.build.targets import reference_of
 from lambdalint.deployment.model.function import FunctionUrl, InvokeConfig, Variable, VpcConfig
 from lambdalint.deployment.model.trigger import FailureTarget
 from lambdalint.deployment.secrets import secret
+from lambdalint.frozen import replace
 from lambdalint.template.cursor import View
 from lambdalint.template.samnames import destination
 from lambdalint.template.sharing import shared

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from yaml import YAMLError
-
 from lambdalint.decoders import load_json
 from lambdalint.deployment.build.mentions import Names
 from lambdalint.deployment.model.resources import LambdaTask
 from lambdalint.discovery import Files, FileUnreadable, folder_of, join
 from lambdalint.frozen import dataclass
 from lambdalint.span import Lines, Span
+from lambdalint.template.events import YAMLError
 from lambdalint.template.parse import Builder, TemplateUnreadable
 from lambdalint.template.tree import Intrinsic, Mapping, Sequence
 from lambdalint.template.tree import Scalar as Written

@@ -73,10 +73,13 @@ class Deployment:
         return dict(self.stacks).get(tuple(stack), self.template), own
 
     def elsewhere(self, role: Role) -> tuple[Role, ...]:
-        """The same role in the other worlds, where other conditions hold."""
-        return tuple(
-            found for other in self.variants if other is not self for found in other.roles if found.id == role.id
-        )
+        """What the same role is in other worlds, where other conditions hold, each different one once."""
+        found: list[Role] = []
+        for other in self.variants:
+            for one in other.roles:
+                if one.id == role.id and one != role and one not in found:
+                    found.append(one)
+        return tuple(found)
 
     def resource(self, reference: object) -> Resource | None:
         """The resource a value refers to, whatever the attribute; None when it is not of this template."""

@@ -1,0 +1,185 @@
+"""What a rule read of the model: its answer is the same in every world in which that is the same.
+
+While the rules go over a template of several worlds, its deployments, functions and mappings are of classes that write
+down which of their parts are read. A set of worlds is a number with a bit for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from typing import Any, TypeAlias, TypeVar
+
+from lambdalint.deployment.model.deployment import Deployment
+from lambdalint.deployment.model.function import EventSourceMapping, Function
+from lambdalint.frozen import fields
+
+T = TypeVar("T")
+
+Part: TypeAlias = tuple[str, str]
+"""The id of a function with one of its fields, or DEPLOYMENT or SUBJECT with one of theirs, "" for all of a subject."""
+DEPLOYMENT, SUBJECT = "\0deployment", "\0subject"
+
+
+class Reading:
+    """What was read since a rule was asked, in order; None while nobody wants to know."""
+
+    parts: dict[Part, None] | None = None
+    subject: object = None
+
+
+def part_read(self: Any, name: str) -> Any:
+    """A part of a function, a deployment or the subject, written down; what a deployment makes of others of its parts
+    counts as one of them, not by those."""
+    parts = Reading.parts
+    if parts is None or name not in PARTS[type(self)]:
+        return object.__getattribute__(self, name)
+    Reading.parts = None
+    try:
+        if isinstance(self, Function):
+            parts[self.id, name] = None
+        elif isinstance(self, Deployment):
+            parts[DEPLOYMENT, name] = None
+        elif self is Reading.subject:
+            parts[SUBJECT, name] = None
+        return object.__getattribute__(self, name)
+    finally:
+        Reading.parts = parts
+
+
+class ReadDeployment(Deployment):
+    __getattribute__ = part_read
+
+
+class ReadFunction(Function):
+    __slots__ = ()
+    __getattribute__ = part_read
+
+
+class ReadMapping(EventSourceMapping):
+    __slots__ = ()
+    __getattribute__ = part_read
+
+
+def parts_of(kind: type[Any]) -> frozenset[str]:
+    """The fields of a class, and what it works out of them once."""
+    made = {name for name, found in vars(kind).items() if isinstance(found, cached_property)}
+    return frozenset({field.name for field in fields(kind)} | made)
+
+
+PARTS: dict[type[Any], frozenset[str]] = {
+    ReadDeployment: parts_of(Deployment),
+    ReadFunction: parts_of(Function),
+    ReadMapping: parts_of(EventSourceMapping),
+}
+
+
+@contextmanager
+def written_down(worlds: Sequence[Deployment]) -> Iterator[None]:
+    """What is read of the worlds of a template is written down; with one world there is nothing to compare."""
+    written = worlds if len(worlds) > 1 else ()
+    for deployment in written:
+        become(deployment, ReadDeployment, ReadFunction, ReadMapping)
+    try:
+        yield
+    finally:
+        for deployment in written:
+            become(deployment, Deployment, Function, EventSourceMapping)
+
+
+def become(
+    deployment: Deployment, own: type[Deployment], function: type[Function], mapping: type[EventSourceMapping]
+) -> None:
+    """Give a deployment and what is in it other classes of the same shape."""
+    deployment.__class__ = own
+    for one in deployment.functions:
+        one.__class__ = function
+    for each in deployment.event_source_mappings:
+        each.__class__ = mapping
+
+
+class Agreement:
+    """In which worlds of a template a part is the same."""
+
+    def __init__(self, worlds: Sequence[Deployment]) -> None:
+        self.worlds = worlds
+        self.functions = [{function.id: function for function in world.functions} for world in worlds]
+        self.known: dict[Part, list[int]] = {}
+
+    def of(self, part: Part) -> list[int]:
+        """For each world those that agree with it on a part of a function or of the deployment."""
+        if part not in self.known:
+            owner, name = part
+            things = self.worlds if owner is DEPLOYMENT else [functions.get(owner) for functions in self.functions]
+            self.known[part] = agreeing([value_of(thing, name) for thing in things])
+        return self.known[part]
+
+
+def agreeing(values: Sequence[object]) -> list[int]:
+    """For each of some values the set of those that are equal to it."""
+    seen: list[object] = []
+    sets: list[int] = []
+    numbers: list[int] = []
+    for n, value in enumerate(values):
+        number = next((m for m, other in enumerate(seen) if other is value or other == value), len(seen))
+        if number == len(seen):
+            seen.append(value)
+            sets.append(0)
+        sets[number] |= 1 << n
+        numbers.append(number)
+    return [sets[number] for number in numbers]
+
+
+def value_of(thing: object, name: str) -> object:
+    """What is compared of a part: of functions their ids, because what is read of them is written down by itself."""
+    if name == "variants" and isinstance(thing, Deployment):
+        return [id(other) for other in thing.variants]
+    if isinstance(thing, Deployment) and name in ("functions", "function_ids"):
+        return [function.id for function in thing.functions]
+    value = getattr(thing, name, None) if name else thing
+    return value.id if isinstance(value, Function) and name else value
+
+
+class Subjects:
+    """The subjects of one kind in each world, by what tells them apart in it."""
+
+    def __init__(self, agreement: Agreement, worlds: Sequence[dict[Hashable, Any]]) -> None:
+        self.agreement, self.worlds = agreement, worlds
+        self.where: dict[Hashable, int] = {}
+        for n, subjects in enumerate(worlds):
+            for key in subjects:
+                self.where[key] = self.where.get(key, 0) | 1 << n
+        self.known: dict[tuple[Hashable, str], list[int]] = {}
+
+    def agreeing(self, key: Hashable, part: Part) -> list[int]:
+        """For each world those that agree with it on what was read for a subject."""
+        owner, name = part
+        if owner is not SUBJECT:
+            return self.agreement.of(part)
+        if (key, name) not in self.known:
+            self.known[key, name] = agreeing([value_of(subjects.get(key), name) for subjects in self.worlds])
+        return self.known[key, name]
+
+    def answers(self, key: Hashable, ask: Callable[[int], list[T]]) -> Iterator[tuple[int, list[T]]]:
+        """What `ask` says of a subject in each world that has it; of those that agree in all that was read it is asked
+        in the first."""
+        left = self.where[key]
+        while left:
+            world = (left & -left).bit_length() - 1
+            subject = self.worlds[world][key]
+            parts: dict[Part, None] = {}
+            if not isinstance(subject, (Function, EventSourceMapping, Deployment)):
+                parts[SUBJECT, ""] = None
+            Reading.parts, Reading.subject = parts, subject
+            try:
+                answer = ask(world)
+            finally:
+                Reading.parts = Reading.subject = None
+            same = left
+            for part in parts:
+                same &= self.agreeing(key, part)[world]
+            left &= ~same
+            for n in range(world, len(self.worlds)) if answer else ():
+                if same >> n & 1:
+                    yield n, answer

@@ -1,0 +1,114 @@
+"""The parser of libyaml is loaded alone, and everybody else's PyYAML is whole."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+READ = """
+import sys
+from lambdalint.template.parse import TemplateUnreadable, parse
+TEXT = "Resources: {F: {Type: 'AWS::SNS::Topic'}}"
+def why(text):
+    try:
+        return parse("t.yaml", text).tree.get("Resources") is not None
+    except TemplateUnreadable as error:
+        return error.reason, error.line, error.column
+def loaded():
+    return {name.partition(".")[2] for name in sys.modules if name.startswith("yaml.")}
+"""
+LIGHT = {"error", "tokens", "events", "nodes", "_yaml"}
+BROKEN = ["a: [", "a: \\x01", "a: 'b", "- a\\nb", "%YAML 9.9\\n---\\na: 1", "? [a", "a: *b", "!<x y: 1"]
+
+
+def python(code: str) -> str:
+    """What a program prints in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", READ + code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_a_template_needs_neither_loaders_nor_dumpers() -> None:
+    assert python("assert why(TEXT) is True; print(*sorted(loaded()))").split() == sorted(LIGHT)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "import yaml; assert yaml.safe_load('a: 2001-01-01')['a'].year == 2001",
+        "from yaml import CSafeLoader, load; assert load('a: 1', CSafeLoader) == {'a': 1}",
+        "from yaml.scanner import ScannerError; import yaml; assert yaml.safe_dump({'a': 1}) == 'a: 1\\n'",
+        "import yaml; from yaml.cyaml import CLoader; assert yaml.YAMLError and CLoader",
+        "from cfnlint.decode import decode_str; assert decode_str('a: 1')[0] == {'a': 1}",
+    ],
+)
+def test_the_package_is_whole_for_whoever_asks(asked: str) -> None:
+    after = """
+import yaml
+for name in ("reader", "scanner", "parser", "composer", "constructor", "emitter", "serializer", "representer"):
+    error = name.capitalize() + "Error"
+    assert getattr(yaml._yaml, error) is getattr(getattr(yaml, name), error)
+assert type(yaml) is type(sys)
+assert issubclass(yaml.CSafeLoader, yaml._yaml.CParser) and yaml.events.ScalarEvent is yaml.ScalarEvent
+try:
+    yaml.load("a: \\x01", yaml.CSafeLoader)
+except yaml.reader.ReaderError:
+    pass
+assert why(TEXT) is True and why("a: [")[1] == 1
+"""
+    python(f"assert loaded() <= {LIGHT}\n{asked}\n{after}")
+
+
+def test_what_is_broken_is_told_as_ever() -> None:
+    told = f"for text in {[text.encode().decode('unicode_escape') for text in BROKEN]!r}: print(why(text))"
+    light = python(f"assert loaded() <= {LIGHT}\n{told}")
+    whole = subprocess.run(
+        [sys.executable, "-c", f"import yaml\n{READ}\nassert 'resolver' in loaded()\n{told}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    ).stdout
+    assert light == whole and light.count("not valid YAML or JSON") >= 6
+
+
+@pytest.mark.parametrize("gone", ["yaml.tokens", "yaml._yaml"])
+def test_another_pyyaml_is_imported_as_a_whole(gone: str) -> None:
+    code = f"""
+import sys
+class Refusing:
+    refused = []
+    def find_spec(self, name, path=None, target=None):
+        if name == {gone!r} and name not in self.refused:
+            self.refused.append(name)
+            raise ImportError(name)
+sys.meta_path.insert(0, Refusing())
+{READ}
+import yaml
+assert Refusing.refused == [{gone!r}] and "resolver" in loaded()
+assert why(TEXT) is True and why("a: [")[1] == 1 and yaml.safe_load("a: 1") == {{"a": 1}}
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+
+
+def test_without_libyaml_the_parser_of_python_is_used() -> None:
+    code = f"""
+import sys
+class Refusing:
+    def find_spec(self, name, path=None, target=None):
+        if name == "yaml._yaml":
+            raise ImportError(name)
+sys.meta_path.insert(0, Refusing())
+{READ}
+assert why(TEXT) is True and why("a: [")[1] == 1 and "_yaml" not in loaded()
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
