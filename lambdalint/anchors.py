@@ -13,7 +13,9 @@ Entry = tuple[str, Scalar, Node]
 MANY = 32
 """Keys from which on a mapping is looked up by line; a template has hundreds of resources and thousands of findings."""
 
-MOST_LINES = 1_000_000
+BLOCK = 16
+"""Lines that are looked up together."""
+MOST_BLOCKS = 100_000
 """Of all values of one mapping: each alias of an anchor counts its lines again."""
 
 
@@ -43,9 +45,9 @@ class Anchors:
         if len(node.entries) < MANY:
             return node.items()
         if id(node) not in self.lines:
-            self.lines[id(node)] = by_line(node)
+            self.lines[id(node)] = by_block(node)
         rows = self.lines[id(node)]
-        return node.items() if rows is None else rows.get(line, ())
+        return node.items() if rows is None else rows.get(line // BLOCK, ())
 
     def source(self, span: Span) -> str:
         """`module:scope:construct:number` of the innermost node that starts at the place."""
@@ -56,17 +58,22 @@ class Anchors:
         return f"{span.path}:{qualified}:{construct}:{number}"
 
 
-def by_line(node: Tree) -> dict[int, list[Entry]] | None:
-    """Which entries have their key or value on each line; None when that is too much."""
+def by_block(node: Tree) -> dict[int, list[Entry]] | None:
+    """Which entries have their key or value in each block of lines; None when that is too much."""
     rows: dict[int, list[Entry]] = {}
     total = 0
     for entry in node.items():
-        lines = {line for place in (entry[1].span, entry[2].span) for line in range(place.line, place.end_line + 1)}
-        total += len(lines)
-        if total > MOST_LINES:
+        key, value = entry[1].span, entry[2].span
+        blocks = range(key.line // BLOCK, key.end_line // BLOCK + 1)
+        more = range(value.line // BLOCK, value.end_line // BLOCK + 1)
+        total += len(more)
+        if total > MOST_BLOCKS:
             return None
-        for line in lines:
-            rows.setdefault(line, []).append(entry)
+        for block in blocks:
+            rows.setdefault(block, []).append(entry)
+        for block in more:
+            if block not in blocks:
+                rows.setdefault(block, []).append(entry)
     return rows
 
 
