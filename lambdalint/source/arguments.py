@@ -28,6 +28,8 @@ class Arguments:
         self.ev = ev
         self.provenance = provenance
         self._made: dict[tuple[Operand, int], Argument] = {}
+        self.deep = False
+        """Whether some display lies too deep to be opened: then a bound on provenance may be near as well."""
 
     def of(self, operand: Operand, depth: int = 0) -> Argument:
         """The argument that an expression is."""
@@ -46,6 +48,7 @@ class Arguments:
         members: list[tuple[str, Argument]] = []
         complete = False
         displays = [value for value in values if isinstance(value, Display)]
+        self.deep = self.deep or (bool(displays) and depth >= DEEPEST)
         if displays and depth < DEEPEST and len(self._made) < MOST_ARGUMENTS:
             complete = len(values) == len(displays) == 1
             for display in sorted(displays, key=_order):

@@ -80,6 +80,8 @@ def assemble(closure: Closure, module: Module, handler: str) -> tuple[Program, D
     few = ev.fixpoint.steps < closure.sources.files.limits.steps * MUCH
     if few or ev.fixpoint.exceeded or any(other.long for other in closure.modules.values()):
         facts = Facts(drawing.everything().__getitem__)
+    if code.arguments.deep:
+        code.settle()
     if code.beyond is not None:
         gaps.append(code.beyond)
         bounds.append(code.beyond)

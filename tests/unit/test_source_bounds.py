@@ -64,7 +64,7 @@ CALLED = {
     "doubling displays": ["dynamodb.put_item"],
     "a dict in itself": ["s3.put_object"],
 }
-BOUNDED = {"attribute chain", "call chain", "helpers calling helpers", "doubling text"}
+BOUNDED = {"attribute chain", "call chain", "helpers calling helpers", "doubling text", "doubling displays"}
 
 
 @pytest.mark.parametrize("name", HOSTILE)
