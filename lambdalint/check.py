@@ -76,6 +76,7 @@ def examine(
     names, outside = relative(paths, files)
     found = find_templates(files, names, config.exclude, force_exclude)
     shop = Workshop(files, Programs(files), Stacks(files), chosen_entries, config, today, frozenset(found.named))
+    found.templates = sorted([*found.templates, *(path for path in found.doubtful if not shop.is_stranger(path))])
     owned = owned_files(found, shop)
     deploys = {t: [path for path in owned if t in owned[path]] for ts in owned.values() for t in ts}
     partners = sorted(deploys.keys() - found.templates)
@@ -161,6 +162,7 @@ def in_processes(pieces: list[Piece], shop: Workshop, cache: Cache | None, progr
         return looked if cache is None else cache.keep(looked, shop)
 
     if len(pieces) > FEW:
+        gc.freeze()  # modules and templates that have to do with others stay to the end
         gc.enable()
     processes = count(shop.config.jobs, len(pieces))
     if processes < 2:

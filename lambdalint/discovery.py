@@ -22,6 +22,8 @@ SKIPPED = frozenset(
 )
 BESIDE = frozenset({"samconfig.toml", "samconfig.yaml", "samconfig.yml"})
 """Files that belong to the template in their folder."""
+USUAL = frozenset({"template.yaml", "template.yml", "template.json"})
+"""What `sam` takes for a template by its name alone."""
 PREFILTER = 20_000_000
 """Bytes of a candidate in which `Resources` and `AWS::` must occur: more than a template that is read may have."""
 DEEPEST = 200
@@ -250,6 +252,8 @@ class Discovery:
     templates: list[str] = field(default_factory=list)
     named: set[str] = field(default_factory=set)
     others: list[str] = field(default_factory=list)
+    doubtful: list[str] = field(default_factory=list)
+    """Files that are named like a template, or say that they are one, and do not hold what every template holds."""
     looked_into: int = 0
     missing: list[str] = field(default_factory=list)
     unread: dict[str, str] = field(default_factory=dict)
@@ -329,6 +333,8 @@ def walk(files: Files, start: str, ignored: IgnoreFiles, found: Discovery) -> No
                     found.unread[path] = "it is a link that leads out of the project"
                 elif promising(files, path):
                     found.templates.append(path)
+                elif likely(files, path):
+                    found.doubtful.append(path)
 
 
 def regular(entry: os.DirEntry[str]) -> bool:
@@ -345,13 +351,23 @@ def promising(files: Files, path: str) -> bool:
     One that may not be read is asked for as a template, so that this is told.
     """
     try:
-        with open(f"{files.base}/{path}", "rb", buffering=0) as stream:
-            head = stream.read(PREFILTER) or b""
+        head = beginning(files, path)
     except OSError:
         return True
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        head = head.replace(b"\0", b"")
     return b"Resources" in head and b"AWS::" in head
+
+
+def likely(files: Files, path: str) -> bool:
+    """Whether a file that is not promising is meant as a template, and may be one that breaks early."""
+    if path.rpartition("/")[2] in USUAL:
+        return True
+    return path.endswith(".template") and b"AWSTemplateFormatVersion" in beginning(files, path)
+
+
+def beginning(files: Files, path: str) -> bytes:
+    with open(f"{files.base}/{path}", "rb", buffering=0) as stream:
+        head = stream.read(PREFILTER) or b""
+    return head.replace(b"\0", b"") if head.startswith((b"\xff\xfe", b"\xfe\xff")) else head
 
 
 def folder_of(path: str) -> str:

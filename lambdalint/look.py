@@ -20,7 +20,7 @@ from lambdalint.template.source import TemplateSource
 from lambdalint.template.stacks import Exports, Stacks
 from lambdalint.triage.suppressions import Resources, resources
 from lambdalint.troubles import broken, circular, source_unreadable, unreadable
-from lambdalint.unread import questions, reading
+from lambdalint.unread import left_out, questions, reading
 
 Group = Sequence[TemplateSource]
 
@@ -151,6 +151,7 @@ class Looking:
             if found.path not in instances.given:
                 self.seen.append(found)
             try:
+                self.undecided += left_out(found)
                 self.rules(worlds, Anchors(instances.trees, tree), editor)
             except Exception as error:
                 self.failed(found, error)

@@ -13,7 +13,7 @@ from lambdalint.discovery import Files, FileUnreadable, find_templates
 from lambdalint.frozen import dataclass
 from lambdalint.instances import Instances
 from lambdalint.source.program import Programs
-from lambdalint.template.parse import TemplateUnreadable
+from lambdalint.template.parse import NotATemplate, TemplateUnreadable
 from lambdalint.template.source import TemplateSource, read
 
 
@@ -62,9 +62,13 @@ def survey(paths: Sequence[Path], config: Config, today: str) -> Survey:
     names, _ = relative(paths, files)
     sources: list[TemplateSource] = []
     unreadable: list[tuple[str, str]] = []
-    for path in find_templates(files, names, config.exclude, False).templates:
+    candidates = find_templates(files, names, config.exclude, False)
+    for path in sorted([*candidates.templates, *candidates.doubtful]):
         try:
             sources.append(read(files, path))
+        except NotATemplate as error:
+            if path in candidates.named:
+                unreadable.append((path, error.reason))
         except (FileUnreadable, TemplateUnreadable) as error:
             unreadable.append((path, getattr(error, "reason", str(error))))
     instances = Instances(files, Programs(files), config, today, sources)

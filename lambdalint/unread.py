@@ -7,10 +7,13 @@ from collections.abc import Iterable, Iterator
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
 from lambdalint.finding import Reading, UndecidedFinding
+from lambdalint.template.source import TemplateSource
 from lambdalint.value import Known, Unknown
 
-NAME = "code"
+CODE, FILE, TEMPLATE = "code", "file", "template"
 """What stands in the place of a rule's name."""
+MOST = 20
+"""Places of a template that are told one by one."""
 
 
 def reading(worlds: Iterable[Deployment]) -> Reading:
@@ -37,17 +40,27 @@ def was_read(function: Function) -> bool:
 
 
 def questions(worlds: Iterable[Deployment]) -> Iterator[UndecidedFinding]:
-    """What of the code was not read that may be Python, and where a bound bit; each once, in whatever world.
+    """What of the code was not read that may be Python, where a bound bit, and other files that a template names;
+    each once, in whatever world.
 
     Nothing is said of code in other languages, nor where there is a finding: no code, or a module with an error.
     """
     told: dict[tuple[str, str], UndecidedFinding] = {}
     for deployment in worlds:
-        for function in deployment.functions:
-            for gap in gaps(function):
-                question = UndecidedFinding(NAME, deployment.template, function.id, gap.reason, gap.span)
-                told.setdefault((function.id, gap.reason), question)
+        found = [(CODE, function.id, gap) for function in deployment.functions for gap in gaps(function)]
+        found += [(FILE, id, gap) for id, gap in deployment.unread]
+        for name, id, gap in found:
+            told.setdefault((id, gap.reason), UndecidedFinding(name, deployment.template, id, gap.reason, gap.span))
     yield from told.values()
+
+
+def left_out(source: TemplateSource) -> Iterator[UndecidedFinding]:
+    """What stands in a template and was not looked at."""
+    for problem in source.problems[:MOST]:
+        yield UndecidedFinding(TEMPLATE, source.path, None, problem.message, problem.span)
+    if len(source.problems) > MOST:
+        rest = f"{len(source.problems) - MOST:,} more places like these"
+        yield UndecidedFinding(TEMPLATE, source.path, None, rest, source.problems[MOST].span)
 
 
 def gaps(function: Function) -> Iterator[Unknown]:

@@ -9,24 +9,25 @@ from pathlib import Path
 from typing import Any
 
 from lambdalint.cli.settings import settings
-from lambdalint.cli.terminal import error
+from lambdalint.cli.terminal import error, told
 from lambdalint.config import Config
 from lambdalint.report.words import inert, visible
 from lambdalint.survey import NoSuchFunction, Survey, survey
 
 UNTRUSTED, NOTHING = 2, 3
+MOST = 5
 
 
 def explain(address: str, options: dict[str, Any]) -> int:
     """Print what is known of one function."""
-    from lambdalint.report.explain import explain as told
+    from lambdalint.report.explain import explain as page
 
     _, found = look(address, options)
     try:
         deployment, function = found.find(address)
     except NoSuchFunction as problem:
         return refused(problem, found)
-    return printed(told(function, deployment))
+    return printed(page(function, deployment))
 
 
 def policy(address: str, format: str | None, options: dict[str, Any]) -> int:
@@ -57,8 +58,10 @@ def graph(paths: Sequence[Path], format: str, options: dict[str, Any]) -> int:
     today = date.today().isoformat()
     found = survey(paths, config, today)
     if not found.deployments:
-        error("no template to draw", "name a folder or file with a SAM or CloudFormation template")
-        return NOTHING
+        error("no template to draw", "name a folder or file with a SAM or CloudFormation template", unread(found))
+        return UNTRUSTED if found.unreadable else NOTHING
+    for note in unread(found):
+        told(f"note: {note}")
     results = examine(paths, config, today).results
     active = [finding for finding in results.findings if finding.status is Status.ACTIVE]
     return printed(render(found.deployments, active, format))
@@ -73,9 +76,15 @@ def look(address: str, options: dict[str, Any]) -> tuple[Config, Survey]:
 
 
 def refused(problem: NoSuchFunction, found: Survey) -> int:
-    notes = [f"`{path}` could not be read: {reason}" for path, reason in found.unreadable[:5]]
-    error(str(problem), problem.hint, notes)
+    error(str(problem), problem.hint, unread(found))
     return UNTRUSTED
+
+
+def unread(found: Survey) -> list[str]:
+    """What is missing in an answer; a template that was not read is never left out in silence."""
+    told_apart = [f"`{path}` could not be read: {reason}" for path, reason in found.unreadable[:MOST]]
+    more = len(found.unreadable) - MOST
+    return [*told_apart, f"{more:,} more could not be read"] if more > 0 else told_apart
 
 
 def printed(text: str) -> int:

@@ -76,7 +76,10 @@ class Loops:
             return self.leave(name, key)
         values = self.items(parts[1])
         if values is None or depth > NESTED or self.made + len(values) > MOST:
-            self.problems.append(Problem(f"`{name}` loops over a list that only the deployment knows", key.span))
+            why = "loops over a list that only the deployment knows"
+            if values is not None:
+                why = f"makes more than {MOST:,} entries" if depth <= NESTED else f"is more than {NESTED} loops deep"
+            self.problems.append(Problem(f"`{name}` is left out: it {why}", key.span))
             return self.leave(name, key)
         self.made += len(values)
         entries: dict[str, tuple[Scalar, Node]] = {}

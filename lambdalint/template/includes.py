@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from lambdalint.discovery import Files, FileUnreadable, folder_of, join
+from lambdalint.discovery import WIDER, Files, FileUnreadable, folder_of, join
 from lambdalint.span import Lines
 from lambdalint.template.events import YAMLError
-from lambdalint.template.parse import Builder, TemplateUnreadable
+from lambdalint.template.parse import Builder, Problem, TemplateUnreadable
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
 
 INCLUDE = "AWS::Include"
@@ -16,10 +16,13 @@ DEPTH = 3
 
 
 class Includes:
-    """Puts included files into a tree. `trees` holds each of them by its path; others stay transforms, which are gaps."""
+    """Puts included files into a tree. `trees` holds each of them by its path; others stay transforms, which are gaps.
 
-    def __init__(self, files: Files, path: str) -> None:
-        self.files, self.folder = files, folder_of(path)
+    Local files that are not put in are added to the template's `problems`.
+    """
+
+    def __init__(self, files: Files, path: str, problems: list[Problem]) -> None:
+        self.files, self.folder, self.problems = files, folder_of(path), problems
         self.trees: dict[str, Mapping] = {}
         self.made: dict[tuple[str, int], Node] = {}
 
@@ -57,21 +60,37 @@ class Includes:
         location = parameters.get("Location") if isinstance(parameters, Mapping) else None
         if not isinstance(name, Scalar) or name.value != INCLUDE or not isinstance(location, Scalar):
             return None
-        path = join(self.folder, str(location.value))
-        if "://" in str(location.value) or depth >= DEPTH or self.files.outside(path):
+        written = str(location.value)
+        path = join(self.folder, written)
+        if "://" in written or "${" in written:
             return None
+        if depth >= DEPTH:
+            return self.refused(location, f"more than {DEPTH} files include each other")
+        if self.files.outside(path):
+            return self.refused(location, f"it lies outside the project{WIDER}")
         if path not in self.trees:
             if len(self.trees) >= MOST:
-                return None
+                return self.refused(location, f"the template includes more than {MOST} files")
             try:
                 text = self.files.text(path)
                 documents = Builder(path, text, Lines(text), self.files.limits).documents()
-            except (FileUnreadable, TemplateUnreadable, YAMLError):
-                return None
+            except (FileUnreadable, TemplateUnreadable) as error:
+                return self.refused(
+                    location, f"it {error.reason}" if isinstance(error, FileUnreadable) else error.reason
+                )
+            except YAMLError:
+                return self.refused(location, "it is not valid YAML or JSON")
             if not documents or not isinstance(documents[0], Mapping):
-                return None
+                return self.refused(location, "it holds no mapping")
             self.trees[path] = documents[0]
         if (path, depth) not in self.made:
             self.made[path, depth] = self.put_in(self.trees[path], depth + 1)
         found = self.made[path, depth]
         return found if isinstance(found, Mapping) else None
+
+    def refused(self, location: Scalar, reason: str) -> Mapping | None:
+        """Nothing; told once for each place."""
+        problem = Problem(f"`{location.value}` is not included: {reason}", location.span)
+        if problem not in self.problems:
+            self.problems.append(problem)
+        return None

@@ -77,7 +77,7 @@ def read(files: Files, path: str, given: Assigned[str, str | None] = MappingProx
     text = files.text(path)
     parsed = parse(path, text, files.limits)
     tree = parsed.tree
-    includes = Includes(files, path)
+    includes = Includes(files, path, parsed.problems)
     if INCLUDE in text:
         found = includes.put_in(tree)
         tree = found if isinstance(found, Mapping) else tree

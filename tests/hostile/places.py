@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -148,7 +149,10 @@ CASES: Cases = {
     "folders in circles": (folders_in_circles, ""),
     "a nested template behind a link": (link("t.yaml", "n.yaml", template(stack("n.yaml"))), ""),
     "a definition behind a link": (link("s.json", "s.json", template(machine("s.json"))), ""),
-    "samconfig behind a link": (link("samconfig.toml", "samconfig.toml"), ""),
+    "samconfig behind a link": (link("samconfig.toml", "samconfig.toml"), LIES_OUTSIDE),
+    "samconfig.yaml behind a link": (link("samconfig.toml", "samconfig.yaml"), LIES_OUTSIDE),
+    "pipe as samconfig.yaml": (special("samconfig.yaml"), ""),
+    "50 MB of samconfig.yaml": (special("samconfig.yaml", large), "is larger than"),
     "an ignore file behind a link": (link("t.yaml", ".gitignore"), ""),
     "code outside": (code_outside, LIES_OUTSIDE),
     "code far outside": (code(HANDLER, "../../../../../.."), LIES_OUTSIDE),
@@ -170,6 +174,25 @@ CASES: Cases = {
     "samconfig with many environments": (
         beside("samconfig.toml", "".join(f'[e{n}.deploy.parameters]\nparameter_overrides = "A={n}"\n' for n in range(99))),
         "beyond 32 were not looked at",
+    ),
+    "samconfig.yaml without an end": (beside("samconfig.yaml", "a: " + "[" * 9_000), "is not valid YAML"),
+    "samconfig.yaml of one line": (beside("samconfig.yaml", "a: '" + "x" * 300_000 + "'\n"), "longer than 200,000 characters"),
+    "samconfig.yaml that is none": (beside("samconfig.yaml", "a: [}"), "is not valid YAML"),
+    "samconfig.yaml that is a list": (beside("samconfig.yaml", "- [1]\n--- \nx\n"), ""),
+    "samconfig.yaml of Python objects": (beside("samconfig.yaml", "!!python/object/apply:os.mkdir ['owned']\n"), ""),
+    "samconfig.yaml that is a bomb": (
+        beside("samconfig.yaml", "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
+            f"{b}: &{b} [{', '.join(['*' + a] * 9)}]\n" for a, b in itertools.pairwise("abcdefghi"))),
+        "values when aliases are followed",
+    ),
+    "samconfig.yaml with many environments": (
+        beside("samconfig.yaml", "".join(f"e{n}: {{deploy: {{parameters: {{parameter_overrides: A={n}}}}}}}\n" for n in range(3_000))),
+        "beyond 32 were not looked at",
+    ),
+    "samconfig.yaml with odd values": (
+        beside("samconfig.yaml", "? [a]\n: 1\n~: x\ndev: {deploy: {parameters: {parameter_overrides: [1, {a: b}, ~, [c], \"A=\\e[2J\"]}}}\n"
+               "prod: {deploy: [], global: {parameters: x}}\n\"\\e[31mx\": {deploy: {parameters: {parameter_overrides: {A: {b: c}, B: .nan, ~: 1}}}}\n"),
+        "",
     ),
     "bait: ignore file": (beside(".gitignore", "*a" * 40 + "b\n" + "**/" * 60 + "x\n" + "[" * 5_000 + "\n" + "[a-" * 3_000 + "]\n[[]x\n"), ""),
     "a million lines of ignore file": (beside(".gitignore", "x\n" * 1_000_000), "more than 5,000 lines"),

@@ -9,10 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lambdalint.check import Checked, examine
+from lambdalint.config import Config
 from lambdalint.discovery import Files, FileUnreadable, find_templates, join
 from lambdalint.ignorefiles import matches
 from lambdalint.limits import Limits
 from lambdalint.owners import owners
+from lambdalint.survey import survey
 
 TEMPLATE = (
     "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties: {CodeUri: src/, Handler: app.handler}\n"
@@ -216,3 +219,31 @@ def test_a_marker_of_virtual_environments_hides_no_named_folder(tmp_path: Path) 
 
 
 TEMPLATE_TEXT = "Resources: {Q: {Type: AWS::SQS::Queue}}\n"
+
+
+BREAKS = {
+    "template.yaml": ("Resources:\n  Worker: [\n", True),
+    "template.yml": ("x: [", True),
+    "template.json": ('{"Resources": {', True),
+    "stack.template": ("AWSTemplateFormatVersion: 2010-09-09\nx: [", True),
+    "nginx.template": ("server { listen 80; }\n}{", False),
+    "values.yaml": ("x: [", False),
+    "empty/template.yaml": ("", False),
+    "other/template.yaml": ("kind: Template\n", False),
+}
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_a_file_that_is_named_like_a_template_and_breaks_early_is_told(name: str, tmp_path: Path) -> None:
+    text, told = BREAKS[name]
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text(text)
+    checked = examine([tmp_path], Config(root=tmp_path), "2026-11-29")
+    assert [finding.rule for finding in checked.results.findings] == (["template-unreadable"] if told else [])
+    assert [file.path for file in checked.results.unreadable] == ([name] if told else [])
+    assert checked.empty is not told
+    assert survey([tmp_path], Config(root=tmp_path), "2026-11-29").unreadable[:1] == checked_reasons(checked)
+
+
+def checked_reasons(checked: Checked) -> tuple[tuple[str, str], ...]:
+    return tuple((file.path, file.reason) for file in checked.results.unreadable)

@@ -253,3 +253,15 @@ def test_arrows_stay_in_the_picture_and_pass_beside_boxes(tmp_path: Path) -> Non
     assert level and not crossed, "the long arrow has a lane of its own beside First and Second"
     labels = [text for text in drawn.iter(f"{space}text") if text.get("class") == "l"]
     assert len({(text.get("x"), text.get("y")) for text in labels}) == len(arrows)
+
+
+def test_a_graph_tells_what_could_not_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "template.yaml").write_text("Resources: [")
+    assert run(["graph"]) == 2
+    assert "note: `template.yaml` could not be read: not valid YAML" in capfd.readouterr().err
+    (tmp_path / "other.yaml").write_text("Resources: {Q: {Type: AWS::SQS::Queue}}\n")
+    assert run(["graph"]) == 0
+    assert "note: `template.yaml` could not be read: not valid YAML" in capfd.readouterr().err

@@ -157,3 +157,65 @@ def test_a_function_that_is_read_in_one_world_only(tmp_path: Path) -> None:
     results = run(project(tmp_path, CodeUri="!If [IsProd, build/app.zip, src/]"))
     assert [reason for reason, _, _ in questions(results)] == ["its code was not read: the code is an archive"]
     assert results.coverage.reading == READ
+
+
+OTHER = """\
+Transform: AWS::Serverless-2016-10-31
+Parameters: {Somewhere: {Type: String}}
+Resources:
+  Thing:
+    Type: TYPE
+    Properties: {PROPERTY: VALUE}
+"""
+TOLD = {
+    "a definition outside": ("Serverless::StateMachine", "DefinitionUri", "../beside/app.py", "`../beside/app.py` lies outside the project"),
+    "no definition": ("Serverless::StateMachine", "DefinitionUri", "no.json", "`no.json` does not exist"),
+    "a broken definition": ("Serverless::StateMachine", "DefinitionUri", "broken.json", "was not read: "),
+    "a definition of CloudFormation": ("StepFunctions::StateMachine", "DefinitionS3Location", "no.json", "`no.json` does not exist"),
+    "a definition in S3": ("Serverless::StateMachine", "DefinitionUri", "s3://a/b", ""),
+    "a definition of a parameter": ("Serverless::StateMachine", "DefinitionUri", "!Ref Somewhere", ""),
+    "a nested template outside": ("CloudFormation::Stack", "TemplateURL", "../beside/t.yaml", "`../beside/t.yaml` lies outside"),
+    "no nested template": ("Serverless::Application", "Location", "no.yaml", "the nested stack was not looked at: `no.yaml` does not exist"),
+    "a nested template that is none": ("CloudFormation::Stack", "TemplateURL", "broken.json", "cannot be read as a template"),
+    "a nested template at a URL": ("CloudFormation::Stack", "TemplateURL", "https://example.com/t.yaml", ""),
+    "a layer outside": ("Serverless::LayerVersion", "ContentUri", "../beside", "the layer was not read: `../beside` lies outside"),
+    "no layer": ("Lambda::LayerVersion", "Content", "layer", "the layer was not read: `layer` does not exist"),
+    "a layer that is built": ("Serverless::LayerVersion", "ContentUri", "dist/layer", ""),
+    "a layer in an archive": ("Serverless::LayerVersion", "ContentUri", "layer.zip", ""),
+    "a layer of another language": ("Serverless::LayerVersion", "CompatibleRuntimes: [nodejs24.x], ContentUri", "layer", ""),
+    "an include outside": ("SQS::Queue", "Fn::Transform", "{Name: AWS::Include, Parameters: {Location: ../beside/x.yaml}}", "is not included: it lies outside"),
+    "no include": ("SQS::Queue", "Fn::Transform", "{Name: AWS::Include, Parameters: {Location: x.yaml}}", "`x.yaml` is not included: it does not exist"),
+    "a broken include": ("SQS::Queue", "Fn::Transform", "{Name: AWS::Include, Parameters: {Location: broken.json}}", "is not included: it is not valid"),
+    "an include in S3": ("SQS::Queue", "Fn::Transform", "{Name: AWS::Include, Parameters: {Location: s3://a/b}}", ""),
+    "a key twice": ("SQS::Queue", "QueueName: a, QueueName", "b", "`QueueName` is written twice; the last one counts"),
+    "a loop without an end": ("SQS::Queue", "'Fn::ForEach::X'", f"[N, [{','.join('a' * 1_001)}], {{}}]", "it makes more than 1,000 entries"),
+    "a loop over what is not known": ("SQS::Queue", "'Fn::ForEach::X'", "[N, !Ref Somewhere, {}]", "a list that only the deployment knows"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_other_files_and_what_is_left_out(name: str, tmp_path: Path) -> None:
+    kind, property, value, told = TOLD[name]
+    root = project(tmp_path)
+    (root / "template.yaml").write_text(
+        OTHER.replace("TYPE", f"AWS::{kind}").replace("PROPERTY", property).replace("VALUE", value)
+    )
+    (root / "broken.json").write_text("{a: [")
+    asked = [one for one in run(root).undecided if one.rule in ("file", "template")]
+    assert [(told in one.reason, one.template, one.span.path) for one in asked] == (
+        [(True, "template.yaml", "template.yaml")] if told else []
+    ), asked
+    assert all(one.resource == ("Thing" if one.rule == "file" else None) for one in asked)
+
+
+def test_a_local_definition_of_cloudformation_is_read(tmp_path: Path) -> None:
+    root = project(tmp_path)
+    with (root / "template.yaml").open("a") as template:
+        template.write(
+            "  Machine:\n    Type: AWS::StepFunctions::StateMachine\n    Properties:\n"
+            "      DefinitionS3Location: s.json\n      DefinitionSubstitutions: {F: !GetAtt Worker.Arn}\n"
+        )
+    (root / "s.json").write_text('{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "${F}", "End": true}}}')
+    _, function = survey([root], Config(root=root), TODAY).find("Worker")
+    assert [trigger.kind for trigger in function.triggers.items] == ["step-functions"]
+    assert not function.triggers.gaps

@@ -21,6 +21,7 @@ from lambdalint.deployment.build.functions import (
 )
 from lambdalint.deployment.build.handlers import handler, reused
 from lambdalint.deployment.build.mentions import FUNCTIONS
+from lambdalint.deployment.build.named_files import not_read
 from lambdalint.deployment.build.networks import data_stores, endpoints, security_groups, subnets
 from lambdalint.deployment.build.permissions import of_trigger, of_url
 from lambdalint.deployment.build.polling import present
@@ -173,6 +174,7 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
         today=today,
         stacks=tuple((member.stack, member.path) for member in family.members.values()),
         failures_from_others=family.failure_targets(template),
+        unread=tuple(dict.fromkeys(not_read(template, triggers.machines.values(), files))),
         letting_in=frozenset().union(*(letting_in(member) for member in (template, *family.others(template)))),
     )
 

@@ -15,7 +15,6 @@ from lambdalint.discovery import Files
 from lambdalint.source.model import Program
 from lambdalint.source.program import Programs
 from lambdalint.span import Span
-from lambdalint.template.positions import inner_place, joined_place
 from lambdalint.template.view import Resource
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
 
@@ -93,6 +92,8 @@ def reused(
 
 def inline_place(function: Resource, inline: Inline) -> Callable[[int], Span]:
     """What leads from a character of inline code, whatever it is joined from, to its place in the template."""
+    from lambdalint.template.positions import inner_place, joined_place
+
     lines = function.template.source.lines
     parts = inline.pieces or ((0, inline.scalar),)
     return joined_place([(at, inner_place(function.template.path, lines, part)) for at, part in parts])

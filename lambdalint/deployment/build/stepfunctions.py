@@ -18,7 +18,11 @@ from lambdalint.template.tree import Scalar as Written
 from lambdalint.template.view import Resource
 from lambdalint.value import Absent, Known, Unknown, Value
 
-TYPES = ("AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine")
+FILES = {
+    "AWS::Serverless::StateMachine": "DefinitionUri",
+    "AWS::StepFunctions::StateMachine": "DefinitionS3Location",
+}
+"""Where the path of a definition stands, which SAM, or `aws cloudformation package`, uploads."""
 MARK = "\u241f"
 """Around a function's id in a definition; printable, so that YAML and JSON admit it."""
 DEPTH = 40
@@ -34,7 +38,7 @@ LEFT_OPEN = r"([:\[,]\s*+)(?:unknown|\$\{[^${}\"]*+\})(?=\s*[,}\]])"
 class Machine:
     """A state machine: its tasks that invoke functions; `gap` when its definition could not be read.
 
-    `named` are the functions that the definition names anywhere.
+    `named` are the functions that the definition names anywhere. `broken`: it is in the project, and refused to be read.
     """
 
     id: str
@@ -42,6 +46,7 @@ class Machine:
     asynchronous: frozenset[str]
     gap: Unknown | None = None
     named: frozenset[str] = frozenset()
+    broken: bool = False
 
 
 def machine(resource: Resource, files: Files, names: Names) -> Machine:
@@ -53,6 +58,7 @@ def machine(resource: Resource, files: Files, names: Names) -> Machine:
     }
     definition: Any = None
     gap: Unknown | None = None
+    place = resource.span
     try:
         if properties["Definition"].kind == "mapping":
             definition = to_plain(properties["Definition"].resolved, names, places)
@@ -63,8 +69,9 @@ def machine(resource: Resource, files: Files, names: Names) -> Machine:
             text = marker(properties["DefinitionString"].node, names)
             definition = loads(replace(text, substitutions)) if text else None
         else:
-            path = properties["DefinitionUri"].text()
-            if isinstance(path, Known):
+            path = properties[FILES[resource.type]].text()
+            if isinstance(path, Known) and "://" not in path.value:
+                place = path.span
                 definition = from_file(files, join(folder_of(resource.template.path), path.value), substitutions)
         if definition is None:
             gap = Unknown(resource.span, f"the definition of `{resource.id}` is not in the template")
@@ -73,8 +80,9 @@ def machine(resource: Resource, files: Files, names: Names) -> Machine:
             finder.states(definition, False, False, 0)
         named = frozenset(repr(definition).split(MARK)[1::2]) if definition is not None else frozenset()
     except (ValueError, RecursionError, FileUnreadable, TemplateUnreadable, YAMLError) as error:
-        gap = Unknown(resource.span, f"the definition of `{resource.id}` was not read: {str(error)[:80]}")
-        return Machine(resource.id, (), frozenset(), gap)
+        why = f"`{error.path}` {error.reason}" if isinstance(error, FileUnreadable) else str(error)[:80]
+        gap = Unknown(place, f"the definition of `{resource.id}` was not read: {why}")
+        return Machine(resource.id, (), frozenset(), gap, broken=True)
     return Machine(resource.id, tuple(finder.tasks), frozenset(finder.asynchronous), gap, named)
 
 

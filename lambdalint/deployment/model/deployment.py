@@ -23,7 +23,7 @@ from lambdalint.deployment.model.resources import (
 from lambdalint.frozen import dataclass, field
 from lambdalint.span import Span
 from lambdalint.template.worlds import World
-from lambdalint.value import Known, Reference, Several
+from lambdalint.value import Known, Reference, Several, Unknown
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ class Deployment:
     Queues, tables, alarms and other resources of the stacks around it are among its own with absolute ids such as
     `/Storage/Orders`; `stacks` leads from the nested-stack ids to the path of each template. `failures_from_others`
     are the queues and topics into which functions of those stacks put what they cannot handle.
+    `unread` are the resources that name a file which could not be read, and why.
     `letting_in` are the services (boto3's names) of which some resource has a policy that may allow an action to a role.
     """
 
@@ -60,6 +61,7 @@ class Deployment:
     stacks: tuple[tuple[tuple[str, ...], str], ...] = ()
     failures_from_others: frozenset[str] = frozenset()
     letting_in: frozenset[str] = frozenset()
+    unread: tuple[tuple[str, Unknown], ...] = ()
     variants: list[Deployment] = field(default_factory=list, compare=False, repr=False)
     """The same template in each of its worlds, this one included; complete before any rule runs."""
 
