@@ -74,11 +74,12 @@ class Includes:
             try:
                 text = self.files.text(path)
                 documents = Builder(path, text, Lines(text), self.files.limits).documents()
-import yaml
-
-from lambdalint.discovery import WIDER, Files, FileUnreadable, folder_of, join
-from lambdalint.span import Lines
-from lambdalint.template.parse import Builder, Problem, TemplateUnreadable
+            except (FileUnreadable, TemplateUnreadable) as error:
+                return self.refused(
+                    location, f"it {error.reason}" if isinstance(error, FileUnreadable) else error.reason
+                )
+            except YAMLError:
+                return self.refused(location, "it is not valid YAML or JSON")
             if not documents or not isinstance(documents[0], Mapping):
                 return self.refused(location, "it holds no mapping")
             self.trees[path] = documents[0]

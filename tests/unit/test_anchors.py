@@ -67,4 +67,20 @@ def test_many_findings_in_a_large_template_look_at_few_entries() -> None:
     for number, (key, value) in enumerate(resources.entries.values()):
         assert quick(key.span) == f"Resources.R{number}"
         assert quick(value.get("P").span) == f"Resources.R{number}.P"  # type: ignore[union-attr]
-        assert len(list(quick.near(resources, key.span.line))) <= 2
+        assert len(list(quick.near(resources, key.span))) <= 2
+
+
+def test_many_findings_in_one_line_look_at_few_entries() -> None:
+    text = (
+        "Resources: {Q: {Type: AWS::SQS::Queue}}\nA: {"
+        + ", ".join(f"R{n}: &r{n} {{x: {n}}}, S{n}: *r{n}" for n in range(200))
+        + "}\n"
+    )
+    tree = parse("t.yaml", text).tree
+    quick = Anchors({"t.yaml": tree}, lambda path: None)
+    inner = tree.get("A")
+    assert isinstance(inner, Mapping)
+    for name, (key, value) in inner.entries.items():
+        for span in (key.span, value.span):
+            assert quick(span) == property_path(tree, span)
+            assert len(list(quick.near(inner, span))) == 1, name
