@@ -14,7 +14,9 @@ Entry = tuple[str, Scalar, Node]
 MANY = 32
 """Keys from which on a mapping is looked up by line; a template has hundreds of resources and thousands of findings."""
 
-MOST_LINES = 1_000_000
+BLOCK = 16
+"""Lines that are looked up together."""
+MOST_BLOCKS = 100_000
 """Of all values of one mapping: each alias of an anchor counts its lines again."""
 
 
@@ -44,10 +46,10 @@ class Anchors:
         if len(node.entries) < MANY:
             return node.items()
         if id(node) not in self.lines:
-            self.lines[id(node)] = by_line(node)
+            self.lines[id(node)] = by_block(node)
         rows = self.lines[id(node)]
-        row = node.items() if rows is None else rows.get(span.line, ())
-        if isinstance(row, list) and len(row) >= MANY:  # on one line: the last one that begins before the place
+        row = node.items() if rows is None else rows.get(span.line // BLOCK, ())
+        if isinstance(row, list) and len(row) >= MANY:  # close together: the last one that begins before the place
             at = bisect_right(row, (span.line, span.column), key=begins)
             if at and (row[at - 1][1].span.contains(span) or row[at - 1][2].span.contains(span)):
                 return row[at - 1 : at]
@@ -66,17 +68,22 @@ def begins(entry: Entry) -> tuple[int, int]:
     return entry[1].span.line, entry[1].span.column
 
 
-def by_line(node: Tree) -> dict[int, list[Entry]] | None:
-    """Which entries have their key or value on each line; None when that is too much."""
+def by_block(node: Tree) -> dict[int, list[Entry]] | None:
+    """Which entries have their key or value in each block of lines; None when that is too much."""
     rows: dict[int, list[Entry]] = {}
     total = 0
     for entry in node.items():
-        lines = {line for place in (entry[1].span, entry[2].span) for line in range(place.line, place.end_line + 1)}
-        total += len(lines)
-        if total > MOST_LINES:
+        key, value = entry[1].span, entry[2].span
+        blocks = range(key.line // BLOCK, key.end_line // BLOCK + 1)
+        more = range(value.line // BLOCK, value.end_line // BLOCK + 1)
+        total += len(more)
+        if total > MOST_BLOCKS:
             return None
-        for line in lines:
-            rows.setdefault(line, []).append(entry)
+        for block in blocks:
+            rows.setdefault(block, []).append(entry)
+        for block in more:
+            if block not in blocks:
+                rows.setdefault(block, []).append(entry)
     return rows
 
 

@@ -6,8 +6,9 @@ import os
 import re
 from collections.abc import Iterable
 from functools import cache, cached_property
-from importlib.util import module_from_spec, spec_from_file_location
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from lambdalint.frozen import dataclass
@@ -26,11 +27,11 @@ class Entry:
 
     path: Path
 
-    @property
+    @cached_property
     def name(self) -> str:
         return self.path.stem.replace("_", "-")
 
-    @property
+    @cached_property
     def family(self) -> str:
         return self.path.parent.name
 
@@ -46,12 +47,11 @@ class Entry:
     @cached_property
     def rule(self) -> Rule[Any]:
         """The loaded rule. Raises RuleUnusable with the file, and the line where there is one."""
-        spec = spec_from_file_location(f"lambdalint.rules.{self.family}.{self.path.stem}", self.path)
-        if spec is None or spec.loader is None:
-            raise RuleUnusable(f"{self.path}: cannot be loaded")
-        module = module_from_spec(spec)
+        loader = SourceFileLoader(f"lambdalint.rules.{self.family}.{self.path.stem}", str(self.path))
+        module = ModuleType(loader.name)
+        module.__file__, module.__loader__ = loader.path, loader
         try:
-            spec.loader.exec_module(module)
+            loader.exec_module(module)
         except Exception as error:
             line = getattr(error, "lineno", None) or last_line(error, self.path)
             place = f"{self.path}:{line}" if line else str(self.path)

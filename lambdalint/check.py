@@ -162,6 +162,7 @@ def in_processes(pieces: list[Piece], shop: Workshop, cache: Cache | None, progr
         return looked if cache is None else cache.keep(looked, shop)
 
     if len(pieces) > FEW:
+        gc.freeze()  # modules and templates that have to do with others stay to the end
         gc.enable()
     processes = count(shop.config.jobs, len(pieces))
     if processes < 2:

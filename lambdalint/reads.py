@@ -29,50 +29,50 @@ class Reading:
     subject: object = None
 
 
-def part_read(self: Any, name: str) -> Any:
-    """A part of a function, a deployment or the subject, written down; what a deployment makes of others of its parts
-    counts as one of them, not by those."""
-    parts = Reading.parts
-    if parts is None or name not in PARTS[type(self)]:
-        return object.__getattribute__(self, name)
-    Reading.parts = None
-    try:
-        if isinstance(self, Function):
-            parts[self.id, name] = None
-        elif isinstance(self, Deployment):
-            parts[DEPLOYMENT, name] = None
-        elif self is Reading.subject:
-            parts[SUBJECT, name] = None
-        return object.__getattribute__(self, name)
-    finally:
-        Reading.parts = parts
-
-
-class ReadDeployment(Deployment):
-    __getattribute__ = part_read
-
-
-class ReadFunction(Function):
-    __slots__ = ()
-    __getattribute__ = part_read
-
-
-class ReadMapping(EventSourceMapping):
-    __slots__ = ()
-    __getattribute__ = part_read
-
-
 def parts_of(kind: type[Any]) -> frozenset[str]:
     """The fields of a class, and what it works out of them once."""
     made = {name for name, found in vars(kind).items() if isinstance(found, cached_property)}
     return frozenset({field.name for field in fields(kind)} | made)
 
 
-PARTS: dict[type[Any], frozenset[str]] = {
-    ReadDeployment: parts_of(Deployment),
-    ReadFunction: parts_of(Function),
-    ReadMapping: parts_of(EventSourceMapping),
-}
+PARTS = {kind: parts_of(kind) for kind in (Deployment, Function, EventSourceMapping)}
+OF_FUNCTIONS, OF_MAPPINGS, OF_DEPLOYMENTS = PARTS[Function], PARTS[EventSourceMapping], PARTS[Deployment]
+plain = object.__getattribute__
+
+
+class ReadFunction(Function):
+    __slots__ = ()
+
+    def __getattribute__(self, name: str) -> Any:
+        parts = Reading.parts
+        if parts is not None and name in OF_FUNCTIONS:
+            parts[plain(self, "id"), name] = None
+        return plain(self, name)
+
+
+class ReadMapping(EventSourceMapping):
+    """A mapping that is no subject came with the deployment's mappings, which are one part."""
+
+    __slots__ = ()
+
+    def __getattribute__(self, name: str) -> Any:
+        parts = Reading.parts
+        if parts is not None and self is Reading.subject and name in OF_MAPPINGS:
+            parts[SUBJECT, name] = None
+        return plain(self, name)
+
+
+class ReadDeployment(Deployment):
+    def __getattribute__(self, name: str) -> Any:
+        parts = Reading.parts
+        if parts is None or name not in OF_DEPLOYMENTS:
+            return plain(self, name)
+        parts[DEPLOYMENT, name] = None
+        Reading.parts = None  # what it makes of others of its parts counts as one of them
+        try:
+            return plain(self, name)
+        finally:
+            Reading.parts = parts
 
 
 @contextmanager

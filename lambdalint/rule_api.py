@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import Enum, IntEnum
 from typing import Any, Generic, TypeAlias, TypeVar
 
@@ -168,11 +168,13 @@ def rule(
     def make(check: Check) -> Rule[Any]:
         code = check.__code__
         first, *rest = code.co_varnames[: code.co_argcount]
-        hints: Mapping[str, Any] = check.__annotations__
-        if isinstance(hints[first], str):
+        subject: Any = check.__annotations__[first]
+        if isinstance(subject, str):
+            subject = check.__globals__.get(subject)
+        if not isinstance(subject, type):
             from typing import get_type_hints
 
-            hints = get_type_hints(check)
+            subject = get_type_hints(check)[first]
         return Rule(
             name,
             trap,
@@ -182,7 +184,7 @@ def rule(
             tuple(yields_to),
             tuple(aliases),
             since,
-            hints[first],
+            subject,
             bool(rest),
             check,
         )

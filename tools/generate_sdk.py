@@ -250,7 +250,7 @@ def main() -> None:
             name = word.rstrip("*!")
             if python_name(name, {}) != xform_name(name):
                 odd[name] = xform_name(name)
-    records.append(["*odd", " ".join(f"{name}={method}" for name, method in sorted(odd.items()))])
+    records.insert(0, ["*odd", " ".join(f"{name}={method}" for name, method in sorted(odd.items()))])
     unknown = sorted((set(SERVICES) | {key.split(".")[0] for key in OPERATIONS}) - set(names))
     if unknown:
         raise SystemExit(f"no such services: {unknown}")

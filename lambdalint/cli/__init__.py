@@ -58,7 +58,7 @@ def answer(arguments: list[str]) -> int:
     # A run makes many objects that live to its end: looking for garbage among them costs a tenth of the time.
     # Only a run over many templates makes enough garbage to be worth it (check.py).
     gc.disable()
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(200_000, 20, 50)
     _signal.signal(_signal.SIGTERM, terminated)
     from lambdalint.cli.running import run
 

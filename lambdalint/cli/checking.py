@@ -109,19 +109,22 @@ def would_change(state: Fixed, paths: Sequence[Path], options: dict[str, Any]) -
 
 def report(checked: Checked, format: str, targets: list[tuple[str, Path]], shape: Options, root: Path) -> None:
     """Print one report and write the others; those for code hosting name places from the repository's top."""
-    hosted = rebased(checked.results, inside(root))
+
+    def results(name: str) -> Results:
+        return rebased(checked.results, inside(root)) if name in HOSTING else checked.results
+
     for name, path in targets:
-        write(path, render(name, hosted if name in HOSTING else checked.results, replace(shape, color=False)))
+        write(path, render(name, results(name), replace(shape, color=False)))
     silent = format == "text" and checked.nobody
     if not silent:
-        text = render(format, hosted if format in HOSTING else checked.results, shape)
+        text = render(format, results(format), shape)
         sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
         sys.stdout.flush()
     if format == "github" and (summary := os.environ.get("GITHUB_STEP_SUMMARY")):
         from lambdalint.report.github import github_summary
 
         with open(summary, "ab") as stream:
-            stream.write(github_summary(hosted, stream.tell()).encode("utf-8", "backslashreplace"))
+            stream.write(github_summary(results(format), stream.tell()).encode("utf-8", "backslashreplace"))
 
 
 def heard(options: dict[str, Any], checked: Checked) -> None:

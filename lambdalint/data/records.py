@@ -5,11 +5,15 @@ A table is read when it is first asked, and only the records that are asked for 
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 FOLDER = Path(__file__).parent / "tables"
+PART = 50_000
+"""Bytes of a table that are read at once."""
+LONGEST_KEY = 200
 
 
 class Source(NamedTuple):
@@ -21,7 +25,8 @@ class Source(NamedTuple):
 
 
 class Records:
-    """One table of the folder `tables`, by file name. One whose keys are in order is searched by halves."""
+    """One table of the folder `tables`, by file name. One whose keys are in order is searched in the
+    file."""
 
     def __init__(self, name: str, *, ordered: bool = False) -> None:
         self.name, self.ordered = name, ordered
@@ -42,24 +47,29 @@ class Records:
         """The fields after the key of the one record with this key."""
         if not key or key[0] == "#" or "\n" in key or "\t" in key:
             return None
-        start = self.halved(key) if self.ordered else self.text.find(f"\n{key}\t") + 1
+        text = self.part(key) if self.ordered and "text" not in self.__dict__ else self.text
+        start = text.find(f"\n{key}\t") + 1
         if not start:
             return None
         start += len(key) + 1
-        return self.text[start : self.text.index("\n", start)].split("\t")
+        return text[start : text.index("\n", start)].split("\t")
 
-    def halved(self, key: str) -> int:
-        """The index at which the record with this key begins, 0 (where the first comment is) without one."""
-        text = self.text
-        low, high = 0, len(text)
-        while low < high:
-            middle = (low + high) // 2
-            start, end = text.rfind("\n", low, middle) + 1 or low, text.index("\n", middle)
-            here = text[start:end].partition("\t")[0] if text[start] != "#" else ""
-            if here == key:
-                return start
-            low, high = (end + 1, high) if here < key else (low, start)
-        return 0
+    def part(self, key: str) -> str:
+        """The part of the table in which the record with this key is, if there is one; found by halves, so that the
+        rest of a large table takes neither time nor memory."""
+        wanted = key.encode("utf-8", "surrogatepass")
+        with open(FOLDER / self.name, "rb") as stream:
+            low, high = 0, stream.seek(0, os.SEEK_END)
+            while high - low > PART:
+                stream.seek((low + high) // 2)
+                stream.readline()
+                start = stream.tell()
+                if start >= high:
+                    break
+                here = stream.readline(LONGEST_KEY).partition(b"\t")[0]
+                low, high = (start - 1, high) if here <= wanted else (low, start)
+            stream.seek(low)
+            return stream.read(high - low).decode()
 
     def key_before(self, index: int) -> str:
         """The key of the record that holds this character index."""

@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from lambdalint.data.records import Records
 from lambdalint.frozen import dataclass
 
-TABLE = Records("sdk.tsv")
+TABLE = Records("sdk.tsv", ordered=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache, lru_cache
 
 from lambdalint.data import glob, iam
 from lambdalint.data.escalation import UNRESTRICTED, Method, methods
@@ -36,6 +37,7 @@ def scoping(statement: Statement) -> bool | None:
     return None if unknown else False
 
 
+@lru_cache(4096)
 def matches(pattern: str, action: str) -> bool:
     """Whether an action pattern covers an action or a pattern of actions; IAM ignores case."""
     low, wanted = pattern.lower(), action.lower()
@@ -187,7 +189,7 @@ def escalations(role: Role) -> Iterator[tuple[Method, Statement]]:
     several = any(s.negated_actions for s in everywhere) or any("*" in name or "?" in name for name in services)
     told: list[Method] = []
     for method in (*methods(), *UNRESTRICTED):
-        if not several and any(action.partition(":")[0].lower() not in services for action in method.actions):
+        if not several and not prefixes(method.actions) <= services:
             continue
         if any(covers_way(smaller, method) for smaller in told) or any(denied(role, a) for a in method.actions):
             continue
@@ -200,6 +202,12 @@ def escalations(role: Role) -> Iterator[tuple[Method, Statement]]:
         else:
             told.append(method)
             yield method, found[0]
+
+
+@cache
+def prefixes(actions: tuple[str, ...]) -> frozenset[str]:
+    """The services of some actions."""
+    return frozenset(action.partition(":")[0].lower() for action in actions)
 
 
 def covers_way(told: Method, method: Method) -> bool:

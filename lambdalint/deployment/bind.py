@@ -43,7 +43,9 @@ def bind(
         calls=Several(calls, program.calls.gaps),
         environment_reads=program.environment_reads.where(lambda read: alive(read.site, known)),
         environment_writes=program.environment_writes,
-        facts=Facts(partial(reachable, program.facts, known, targets)),
+        facts=program.facts.seen_by(
+            (environment, function, parameters), partial(reachable, program.facts, known, targets)
+        ),
     )
 
 

@@ -10,6 +10,7 @@ from lambdalint.deployment.model.handler import Handler
 from lambdalint.deployment.model.resources import Table
 from lambdalint.frozen import replace
 from lambdalint.source.facts import Effect, Facts
+from lambdalint.source.model import AwsCall
 from lambdalint.source.repeats import item_written
 from lambdalint.value import Known, Reference, Several, Value
 
@@ -20,20 +21,20 @@ def with_keys(handler: Value[Handler], tables: Sequence[Table]) -> Value[Handler
         return handler
     code = handler.value
     keys = {table.id: table.keys.value for table in tables if isinstance(table.keys, Known)}
-    facts = Facts(partial(weighed, code, code.facts, keys))
-    return Known(replace(code, facts=facts), handler.span, handler.basis)
-
-
-def weighed(code: Handler, facts: Facts, keys: Mapping[str, tuple[str, ...]], name: str) -> Any:
-    """The facts of a name, effects judged by the keys of tables."""
-    found = getattr(facts, name)
-    if name != "effects":
-        return found
     targets = {
         call.call: call.target.value.id
         for call in code.calls.items
         if isinstance(call.target, Known) and isinstance(call.target.value, Reference) and call.service == "dynamodb"
     }
+    facts = code.facts.seen_by((keys, targets), partial(by_keys, code.facts, keys, targets))
+    return Known(replace(code, facts=facts), handler.span, handler.basis)
+
+
+def by_keys(facts: Facts, keys: Mapping[str, tuple[str, ...]], targets: Mapping[AwsCall, str], name: str) -> Any:
+    """The facts of a name, effects judged by the keys of tables; `targets` are the tables that calls act on."""
+    found = getattr(facts, name)
+    if name != "effects":
+        return found
     effects = tuple(
         judged(effect, keys[targets[effect.call]])
         if effect.call is not None

@@ -51,7 +51,7 @@ class Use:
     def takes(self, entry: str) -> bool:
         """Whether anything that an entry covers is used, or may be."""
         low = entry.lower()
-        if any(matches(entry, action) for action in self.actions):
+        if entry in self.actions or any(matches(entry, action) for action in self.actions):
             return True
         prefix = low.partition(":")[0]
         patterns = [pattern for pattern in self.patterns if may_share(pattern.lower().partition(":")[0], prefix)]

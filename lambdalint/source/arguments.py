@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lambdalint.source.members import entries
-from lambdalint.source.model import Argument, Choice, Provenance, SsmValue, Symbol
+from lambdalint.source.model import NO_ORIGIN, Argument, Choice, Provenance, SsmValue, Symbol, worked_out
 from lambdalint.source.objects import Answer, Display, Object, Operand, Values, limited, symbol
 from lambdalint.source.scope import Scope
 
@@ -21,9 +22,9 @@ MOST_ARGUMENTS = 20_000
 
 
 class Arguments:
-    """Makes `Argument`s. `provenance` says where a value comes from; each operand is asked once."""
+    """Makes `Argument`s, each operand's once. `provenance` says where a value comes from; None: nobody will ask."""
 
-    def __init__(self, ev: Evaluator, provenance: Callable[[Operand], Provenance]) -> None:
+    def __init__(self, ev: Evaluator, provenance: Callable[[Operand], Provenance] | None) -> None:
         self.ev = ev
         self.provenance = provenance
         self._made: dict[tuple[Operand, int], Argument] = {}
@@ -34,6 +35,11 @@ class Arguments:
         if found is None:
             found = self._made[operand, depth] = self._of(operand, depth)
         return found
+
+    def settle(self) -> None:
+        """Works out where everything that was made comes from."""
+        for one in list(self._made.values()):
+            worked_out(one)
 
     def _of(self, operand: Operand, depth: int) -> Argument:
         values = self.ev.of(operand)
@@ -47,7 +53,8 @@ class Arguments:
                 members += [pair for pair in found if pair not in members]
                 complete = complete and whole
         span = operand.scope.module.span(operand.node)
-        return Argument(span, self.symbol(values), self.provenance(operand), tuple(members[:MOST_MEMBERS]), complete)
+        origins = partial(self.provenance, operand) if self.provenance is not None else NO_ORIGIN
+        return Argument(span, self.symbol(values), origins, tuple(members[:MOST_MEMBERS]), complete)
 
     def symbol(self, values: Values) -> Symbol:
         """The symbol of a value; a parameter read from SSM is told by its name."""
@@ -124,4 +131,6 @@ def united(arguments: list[Argument]) -> Argument | None:
         return arguments[0]
     first = arguments[0]
     options = tuple(sorted({one.symbol for one in arguments}, key=repr))
-    return first if len(options) == 1 else Argument(first.span, Choice(options[:8]), first.provenance)
+    return (
+        first if len(options) == 1 else Argument(first.span, Choice(options[:8]), partial(getattr, first, "provenance"))
+    )

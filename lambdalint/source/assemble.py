@@ -8,7 +8,7 @@ from lambdalint.data.libraries import library
 from lambdalint.discovery import WIDER
 from lambdalint.source import environment
 from lambdalint.source.arguments import Arguments
-from lambdalint.source.awscalls import AwsCalls, changes, construct, handed, loads, operations, unresolved
+from lambdalint.source.awscalls import AwsCalls, construct, handed, loads, operations, unresolved
 from lambdalint.source.code import Code, Made
 from lambdalint.source.conditions import caught_by
 from lambdalint.source.drawn import Drawing
@@ -173,7 +173,7 @@ def aws_calls(code: Code) -> Several[AwsCall]:
                     Unknown(call.scope.module.span(node), f"`{name}` is given a client of {given} and may call AWS")
                 )
             if made or doubtful:
-                site = reach.site(reached, call, any(changes(one) for one, _ in made))
+                site = reach.site(reached, call)
                 calls = [maker.made(one, written, call.scope, site) for one, written in made]
                 found += [Made(one, reached, call) for one in calls]
                 if doubtful:

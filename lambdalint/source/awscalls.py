@@ -15,14 +15,30 @@ from lambdalint.source.arguments import Arguments, united
 from lambdalint.source.definitions import definition
 from lambdalint.source.graph import Library
 from lambdalint.source.members import attribute
-from lambdalint.source.model import Argument, AwsCall, Const, Site
+from lambdalint.source.model import (
+    Argument,
+    AwsCall,
+    Choice,
+    Const,
+    Env,
+    Input,
+    Item,
+    Joined,
+    Opaque,
+    Site,
+    SsmValue,
+)
 from lambdalint.source.objects import (
     OPAQUE,
+    Answer,
     Client,
     Collection,
+    Display,
     External,
+    FunctionObject,
     Object,
     Operand,
+    Pack,
     Paginator,
     Partial,
     SdkMethod,
@@ -56,6 +72,12 @@ class Operation:
     waits: tuple[int, int] | None = None
 
 
+WITHOUT_METHODS = frozenset(
+    {Opaque, Const, Env, Joined, Input, Item, Choice, SsmValue, Answer, Display, Pack, SdkMethod, FunctionObject}
+)
+"""Of these no attribute is a method of the SDK."""
+
+
 def operations(ev: Evaluator, node: ast.Call, scope: Scope) -> list[Operation]:
     """What a call may do to AWS: one operation for each kind of object it may be made on."""
     found: list[Operation] = []
@@ -82,7 +104,7 @@ def _targets(ev: Evaluator, node: ast.Call, scope: Scope) -> Iterator[Object]:
                 called = f"{receiver.name}.{function.attr}"
                 if called in LIBRARY_CALLS:
                     yield External(called)
-            elif not isinstance(receiver, SdkMethod):
+            elif receiver.__class__ not in WITHOUT_METHODS:
                 yield from (one for one in attribute(ev, receiver, function.attr) if isinstance(one, SdkMethod))
     else:
         yield from ev.values(function, scope)
@@ -244,11 +266,11 @@ def handed(ev: Evaluator, node: ast.Call, scope: Scope) -> list[tuple[Operation,
     if _is_partial(node):
         return []
     for index, one in enumerate(node.args[:6]):
-        method = isinstance(one, ast.Attribute) and bool(services_with(one.attr) or helper("s3", one.attr))
-        made = isinstance(one, ast.Call) and _is_partial(one)
-        if method or made or isinstance(one, ast.Name):
+        if isinstance(one, ast.Name | ast.Attribute) or (isinstance(one, ast.Call) and _is_partial(one)):
             for value in ev.values(one, scope):
                 if isinstance(value, SdkMethod | Partial):
+                    if isinstance(one, ast.Attribute) and not (services_with(one.attr) or helper("s3", one.attr)):
+                        continue
                     rest = ast.Call(one, node.args[index + 1 :], node.keywords)
                     ast.copy_location(rest, node)
                     found += [(operation, rest) for operation in _of(ev, value, rest, scope)]

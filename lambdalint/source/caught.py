@@ -84,7 +84,7 @@ def _clause(
     raises = always_raises(handler.body)
     whole = scope in code.bodies and statement.block.kind in ("top", "with") and _is_bulk(statement)
     return Caught(
-        site=code.reach.site_at(reached, scope.module.source.keyword_span(handler, 6), statement),
+        site=code.reach.trail.site(reached, scope.module.source.keyword_span(handler, 6), statement),
         exceptions=names,
         broad=bool(BROAD & set(names)),
         effects=spans,
@@ -117,7 +117,7 @@ def _passed_over(
     whole = scope in code.bodies and statement.block.kind in ("top", "with") and _is_bulk(statement)
     keyword = next(word for kind, word in KEYWORDS if isinstance(place, kind))
     return Caught(
-        site=code.reach.site_at(reached, scope.module.source.keyword_span(place, len(keyword)), statement),
+        site=code.reach.trail.site(reached, scope.module.source.keyword_span(place, len(keyword)), statement),
         exceptions=names,
         broad=bool(BROAD & set(names)),
         effects=spans,

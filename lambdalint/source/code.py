@@ -10,7 +10,7 @@ from lambdalint.frozen import dataclass, field
 from lambdalint.source.arguments import Arguments
 from lambdalint.source.evaluate import Evaluator, nowhere
 from lambdalint.source.members import attribute
-from lambdalint.source.model import Argument, AwsCall, Provenance, Site
+from lambdalint.source.model import Argument, AwsCall, Provenance, Site, worked_out
 from lambdalint.source.objects import EVENT, OPAQUE, External, Object, Operand, Values
 from lambdalint.source.provenance import Sources
 from lambdalint.source.reach import Reach, Reached
@@ -103,7 +103,7 @@ class Code:
     @cached_property
     def shown(self) -> Arguments:
         """Makes arguments of which only the value matters."""
-        return Arguments(self.ev, nowhere)
+        return Arguments(self.ev, None)
 
     @cached_property
     def outermost(self) -> list[Scope]:
@@ -165,10 +165,20 @@ class Code:
             found |= attribute(self.ev, receiver, function.attr)
         return frozenset(found)
 
+    def settle(self) -> None:
+        """Works out all provenance that may still be asked for."""
+        self.arguments.settle()
+        self.reach.trail.settle()
+        for tests in self.ev.asked.values():
+            for test in tests:
+                worked_out(test)
+
     def release(self) -> None:
         """Lets go of what holds itself, so that its memory is free at once."""
         self.__dict__.pop("seen", None)
         self.ev.origin = nowhere
+        self.ev.asked.clear()
+        self.sources.closed = True
         self.reach.release()
 
     def library_calls(self, names: frozenset[str] | dict[str, object]) -> Iterator[tuple[Seen, str]]:
@@ -184,4 +194,4 @@ class Code:
 
     def site_of(self, reached: Reached, node: ast.expr | ast.stmt, scope: Scope, statement: Statement | None) -> Site:
         """The site of a node that is no recorded expression, by the statement it belongs to."""
-        return self.reach.site_at(reached, scope.module.span(node), statement)
+        return self.reach.trail.site(reached, scope.module.span(node), statement)

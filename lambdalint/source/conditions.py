@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+from functools import partial
 from typing import TYPE_CHECKING
 
-from lambdalint.source.model import Choice, Comparison, Const, Env, Item, Joined, Provenance, Symbol, Test
+from lambdalint.source.model import Choice, Comparison, Const, Env, Item, Joined, Symbol, Test
 from lambdalint.source.objects import External, Operand, symbol
 from lambdalint.source.scope import Block, Scope, Statement
 from lambdalint.source.suppressed import named, suppressed
@@ -23,30 +24,27 @@ BROAD = frozenset({"", "Exception", "BaseException", "ClientError", "BotoCoreErr
 """Exception classes that a failed SDK call is caught by."""
 
 
-def tests_of(ev: Evaluator, statement: Statement, weighed: bool = False) -> tuple[Test, ...]:
-    """The conditions inside its own function that must hold for a statement to run, outermost first.
-
-    `weighed`: with what they are made of, which costs much and matters to few.
-    """
+def tests_of(ev: Evaluator, statement: Statement) -> tuple[Test, ...]:
+    """The conditions inside its own function that must hold for a statement to run, outermost first."""
     found: list[Test] = []
     for depth, (block, at) in enumerate(statement.ancestors()):
         if depth >= DEEPEST:
             break
-        tried = [*tried_around(ev, block, weighed), *tried_before(ev, block, at, weighed)]
-        here = [*tried, *_early(ev, block, at, weighed)]
+        tried = [*tried_around(ev, block), *tried_before(ev, block, at)]
+        here = [*tried, *_early(ev, block, at)]
         owner = block.owner
         if owner is not None and isinstance(owner.node, ast.If | ast.While) and block.kind in ("then", "else", "loop"):
-            here = [*asked(ev, owner.node.test, owner.scope, block.kind != "else", weighed), *here]
+            here = [*asked(ev, owner.node.test, owner.scope, block.kind != "else"), *here]
         found = [*here, *found]
     return tuple(found)
 
 
-def _early(ev: Evaluator, block: Block, at: Statement, weighed: bool) -> list[Test]:
+def _early(ev: Evaluator, block: Block, at: Statement) -> list[Test]:
     """`if not ready: return` earlier in the same block."""
     found: list[Test] = []
     for before in exits_before(block, at)[-DEEPEST:]:
         assert isinstance(before.node, ast.If)
-        found += asked(ev, before.node.test, before.scope, False, weighed)
+        found += asked(ev, before.node.test, before.scope, False)
     return found
 
 
@@ -85,22 +83,22 @@ def _exits_process(node: ast.expr) -> bool:
     return isinstance(function, ast.Name) and function.id in ("exit", "quit")
 
 
-def asked(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool, weighed: bool, depth: int = 0) -> list[Test]:
+def asked(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool, depth: int = 0) -> list[Test]:
     """What is known once a condition came out so."""
-    key = (test, outcome, weighed)
+    key = (test, outcome)
     known = ev.asked.get(key)
     if known is None:
-        known = ev.asked[key] = _asked(ev, test, scope, outcome, weighed, depth)
+        known = ev.asked[key] = _asked(ev, test, scope, outcome, depth)
     return known
 
 
-def _asked(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool, weighed: bool, depth: int) -> list[Test]:
+def _asked(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool, depth: int) -> list[Test]:
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) and depth < 20:
-        return asked(ev, test.operand, scope, not outcome, weighed, depth + 1)
+        return asked(ev, test.operand, scope, not outcome, depth + 1)
     if isinstance(test, ast.BoolOp) and depth < 20 and isinstance(test.op, ast.And) == outcome:
-        return [one for value in test.values for one in asked(ev, value, scope, outcome, weighed, depth + 1)]
+        return [one for value in test.values for one in asked(ev, value, scope, outcome, depth + 1)]
     if isinstance(test, ast.Call) and len(test.args) == 1 and depth < 20 and getattr(test.func, "id", "") == "bool":
-        return asked(ev, test.args[0], scope, outcome, weighed, depth + 1)
+        return asked(ev, test.args[0], scope, outcome, depth + 1)
     if isinstance(test, ast.Name) and depth < 4:
         followed = _definition(test, scope)
         if followed is not None:
@@ -112,13 +110,13 @@ def _asked(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool, weighed: 
                     one.variable,
                     one.comparison,
                     one.literal,
-                    one.provenance,
+                    partial(getattr, one, "provenance"),
                     one.default,
                     one.folded,
                 )
-                for one in asked(ev, *followed, outcome, weighed, depth + 1)
+                for one in asked(ev, *followed, outcome, depth + 1)
             ]
-    return [_plain(ev, test, scope, outcome, weighed)]
+    return [_plain(ev, test, scope, outcome)]
 
 
 def _definition(test: ast.Name, scope: Scope) -> tuple[ast.expr, Scope] | None:
@@ -138,7 +136,7 @@ def _definition(test: ast.Name, scope: Scope) -> tuple[ast.expr, Scope] | None:
     return None
 
 
-def _plain(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool, weighed: bool) -> Test:
+def _plain(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool) -> Test:
     """One test that is not taken apart further."""
     span, text = _span(scope, test), text_of(scope, test)
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
@@ -157,25 +155,23 @@ def _plain(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool, weighed: 
                     positive = not positive
                 return Test(span, positive, text, variable, comparison, literal, default=default, folded=folded)
         variables = _variables(symbol(ev.values(left, scope))) or _variables(symbol(ev.values(right, scope)))
-        return _other(ev, test, scope, outcome, variables, weighed)
+        return _other(ev, test, scope, outcome, variables)
     found_symbol = _env(ev, test, scope)
     if found_symbol is not None:
         env, folded = found_symbol
         return Test(span, outcome, text, env.name, Comparison.TRUTHY, default=_default(env), folded=folded)
     variables = _variables(symbol(ev.values(test, scope)))
     if not variables and isinstance(test, ast.BoolOp):
-        inner = [
-            _plain(ev, value, scope, outcome, False) for value in test.values[:8] if not isinstance(value, ast.BoolOp)
-        ]
+        inner = [_plain(ev, value, scope, outcome) for value in test.values[:8] if not isinstance(value, ast.BoolOp)]
         variables = [one.variable for one in inner if one.variable]
-    return _other(ev, test, scope, outcome, variables, weighed)
+    return _other(ev, test, scope, outcome, variables)
 
 
-def _other(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool, variables: list[str], weighed: bool) -> Test:
+def _other(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool, variables: list[str]) -> Test:
     """A test that is not decided."""
     variable = variables[0] if variables else ""
-    provenance = ev.origin(Operand(test, scope)) if weighed else Provenance()
-    return Test(_span(scope, test), outcome, text_of(scope, test), variable, provenance=provenance)
+    origins = partial(ev.origin, Operand(test, scope))
+    return Test(_span(scope, test), outcome, text_of(scope, test), variable, origins=origins)
 
 
 def _equality(

@@ -71,7 +71,7 @@ SEVERAL: dict[str, Callable[[Drawing], Iterable[Any]]] = {
     "effects": lambda drawing: dict.fromkeys(one.effect for one in drawing.placed),
     "idempotency": lambda drawing: idempotency(drawing.code, drawing.placed),
     "caught": lambda drawing: drawing.clauses,
-    "record_loops": lambda drawing: record_loops(drawing.code, drawing.placed, drawing.clauses),
+    "record_loops": lambda drawing: record_loops(drawing.code, drawing),
     "record_uses": lambda drawing: record_uses(drawing.code),
     "returned": lambda drawing: returned(drawing.code),
     "batch_answers": lambda drawing: batch_answers(drawing.code),

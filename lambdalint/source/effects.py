@@ -53,7 +53,7 @@ def effects(code: Code, guards: Guards) -> list[Placed]:
     for seen in code.seen:
         for kind, judged in outside(code, seen):
             name = construct(seen.node)
-            site = code.reach.site(seen.reached, seen.use, weighed=True)
+            site = seen.site
             one = _effect(site, kind, name, judged, guards.of(seen.reached, seen.use, None))
             found.append(Placed(one, seen.reached, seen.use))
     found.sort(key=lambda one: (one.effect.span, one.effect.name, one.effect.site.at_import))
@@ -77,7 +77,6 @@ def _effect(
         negligible=judged.negligible,
         guards=looked.guards,
         guarded=looked.guarded,
-        read_before=looked.read_before,
         sure=judged.sure and (call is None or call.sure),
     )
 

@@ -55,23 +55,28 @@ def whole(ev: Evaluator, scope: Scope) -> list[Expression]:
     """Where a scope hands on, copies or walks through all of `os.environ`."""
     if "environ" not in scope.module.source.text:
         return []
+    found = [call for call in scope.calls if _walks(call) and _is_environ(ev, call.node.func.value, call.scope)]  # type: ignore[attr-defined]
+    spelt = [use for use in scope.attributes if use.node.attr == "environ"]  # type: ignore[attr-defined]
+    if not spelt:
+        return found
     asked: set[ast.AST] = {use.node.value for use in scope.subscripts if isinstance(use.node, ast.Subscript)}
-    found: list[Expression] = []
     for call in scope.calls:
         node = call.node
         assert isinstance(node, ast.Call)
         if isinstance(node.func, ast.Attribute):
-            if node.func.attr in ("items", "keys", "values", "copy") and _is_environ(ev, node.func.value, call.scope):
-                found.append(call)
             asked.add(node.func.value)
     for use in scope.compares:
         asked.update(getattr(use.node, "comparators", ()))
     for statement in scope.statements:
         if isinstance(statement.node, ast.Assign | ast.AnnAssign) and statement.node.value is not None:
             asked.add(statement.node.value)
-    spelt = [use for use in scope.attributes if isinstance(use.node, ast.Attribute) and use.node.attr == "environ"]
-    found += [use for use in spelt if use.node not in asked and _is_environ(ev, use.node, use.scope)]
-    return found
+    return found + [use for use in spelt if use.node not in asked and _is_environ(ev, use.node, use.scope)]
+
+
+def _walks(call: Expression) -> bool:
+    """Whether a call goes through or copies all of something."""
+    function = call.node.func  # type: ignore[attr-defined]
+    return isinstance(function, ast.Attribute) and function.attr in ("items", "keys", "values", "copy")
 
 
 def named_elsewhere(ev: Evaluator, scopes: Iterable[Scope]) -> set[str]:

@@ -67,8 +67,8 @@ class Evaluator:
     def __init__(self, closure: Closure) -> None:
         self.closure = closure
         self.entries: set[Scope] = set()
-        self.asked: dict[tuple[ast.expr, bool, bool], list[Test]] = {}
-        """What conditions ask, by expression and outcome, and whether it is weighed."""
+        self.asked: dict[tuple[ast.expr, bool], list[Test]] = {}
+        """What conditions ask, by expression and outcome."""
         self.tried: dict[Scope, dict[Block, list[Expression]]] = {}
         """The calls of functions by the bodies of try and with that they stand in."""
         self.origin: Callable[[Operand], Provenance] = nowhere

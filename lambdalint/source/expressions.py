@@ -9,9 +9,19 @@ from lambdalint.source.scope import Binding, Expression, Mutation, Scope, Statem
 
 MUTATORS = frozenset({"append", "extend", "add", "update", "insert", "setdefault", "appendleft"})
 IMPORTERS = frozenset({"import_module", "__import__"})
-LONG = 70
+LONG = 60
 new = tuple.__new__
 """Makes named tuples in half the time of their own constructor."""
+PLAIN: dict[type[ast.AST], tuple[str, ...]] = {
+    ast.JoinedStr: ("values",),
+    ast.FormattedValue: ("format_spec", "value"),
+    ast.Dict: ("values", "keys"),
+    ast.List: ("elts",),
+    ast.Tuple: ("elts",),
+    ast.BinOp: ("right", "left"),
+    ast.UnaryOp: ("operand",),
+}
+"""The parts, last first, of expressions of which nothing is recorded themselves."""
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -31,7 +41,7 @@ class Expressions:
         self.attribute_changes: dict[str, list[tuple[Expression, Mutation]]] = {}
         self.scopes: list[Scope] = []
         self.long = False
-        """Whether an expression holds as many parts as the evaluator follows into each other."""
+        """Whether the parts of an expression lie as deep in each other as the evaluator follows them."""
 
     def walk(self, root: ast.expr | None, scope: Scope, statement: Statement) -> None:
         """Records everything in one expression tree."""
@@ -53,20 +63,32 @@ class Expressions:
                 statements[node] = statement
                 owner.attributes.append(new(Expression, (node, scope)))
                 stack.append((node.value, scope, owner))  # type: ignore[attr-defined]
-            elif isinstance(node, ast.Call):
+            elif kind is ast.Call:
                 statements[node] = statement
                 owner.calls.append(new(Expression, (node, scope)))
-                self._called(node, scope, owner, statement)
-                if node.keywords:
-                    stack += [(keyword.value, scope, owner) for keyword in reversed(node.keywords)]
-                if node.args:
-                    stack += [(argument, scope, owner) for argument in reversed(node.args)]
-                stack.append((node.func, scope, owner))
-            elif isinstance(node, ast.Subscript):
+                called: ast.Call = node  # type: ignore[assignment]
+                self._called(called, scope, owner, statement)
+                for keyword in reversed(called.keywords):
+                    if keyword.value.__class__ is not ast.Constant:
+                        stack.append((keyword.value, scope, owner))
+                for argument in reversed(called.args):
+                    if argument.__class__ is not ast.Constant:
+                        stack.append((argument, scope, owner))
+                stack.append((called.func, scope, owner))
+            elif kind is ast.Subscript:
                 statements[node] = statement
                 owner.subscripts.append(new(Expression, (node, scope)))
-                stack.append((node.slice, scope, owner))
-                stack.append((node.value, scope, owner))
+                stack.append((node.slice, scope, owner))  # type: ignore[attr-defined]
+                stack.append((node.value, scope, owner))  # type: ignore[attr-defined]
+            elif kind in PLAIN:
+                for name in PLAIN[kind]:
+                    value = getattr(node, name)
+                    if value.__class__ is list:
+                        for item in reversed(value):
+                            if item is not None and item.__class__ is not ast.Constant:
+                                stack.append((item, scope, owner))
+                    elif value is not None and value.__class__ is not ast.Constant:
+                        stack.append((value, scope, owner))
             elif isinstance(node, _COMPREHENSIONS):
                 if any(generator.ifs for generator in node.generators):
                     note(statement, node)
@@ -94,8 +116,8 @@ class Expressions:
                         stack += [(item, scope, owner) for item in reversed(value) if isinstance(item, ast.expr)]
                     elif isinstance(value, ast.expr):
                         stack.append((value, scope, owner))
-        if len(statements) - before > LONG:
-            self.long = True
+        if len(statements) - before > LONG and not self.long:
+            self.long = deep(root)
 
     def _called(self, node: ast.Call, scope: Scope, owner: Scope, statement: Statement) -> None:
         """Notes what a call changes or imports."""
@@ -239,6 +261,17 @@ def note(statement: Statement, node: ast.expr) -> None:
     if statement.choices is None:
         statement.choices = []
     statement.choices.append(node)
+
+
+def deep(root: ast.expr) -> bool:
+    """Whether some parts of an expression lie that deep in each other."""
+    pending: list[tuple[ast.AST, int]] = [(root, 0)]
+    while pending:
+        node, depth = pending.pop()
+        if depth > LONG:
+            return True
+        pending += [(inner, depth + 1) for inner in ast.iter_child_nodes(node)]
+    return False
 
 
 def imported_name(node: ast.Call) -> str:

@@ -72,8 +72,6 @@ class Effect:
     negligible: bool = False
     guards: tuple[Guard, ...] = ()
     guarded: bool | None = False
-    read_before: Site | None = None
-    """A read of the same resource that comes first, with a branch on what it found."""
     sure: bool = True
     """The operation was sorted by hand, not by its name."""
 
@@ -415,6 +413,7 @@ class Facts:
 
     def __init__(self, draw: Callable[[str], Any] | None = None) -> None:
         self._draw = draw if draw is not None else nothing
+        self._seen: list[tuple[object, Facts]] = []
 
     if not TYPE_CHECKING:
 
@@ -424,7 +423,18 @@ class Facts:
             found = self.__dict__[name] = self._draw(name)
             return found
 
+    def seen_by(self, terms: object, draw: Callable[[str], Any]) -> Facts:
+        """These facts as something has them that depends on `terms` alone: the same ones for equal terms."""
+        for known, facts in self._seen:
+            if known == terms:
+                return facts
+        facts = Facts(draw)
+        self._seen.append((terms, facts))
+        return facts
+
     def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
         return isinstance(other, Facts) and all(getattr(self, name) == getattr(other, name) for name in NAMES)
 
     def __hash__(self) -> int:
@@ -434,11 +444,14 @@ class Facts:
         """Draws all that were not asked for yet; the code is not needed any more."""
         for name in NAMES:
             getattr(self, name)
-        self.close()
+        self._draw = closed
 
     def close(self) -> None:
-        """Nobody asks again: the code is let go of."""
+        """Nobody asks again: the code is let go of, and what was made of these facts, which holds them."""
         self._draw = closed
+        for _, facts in self._seen:
+            facts.close()
+        self._seen.clear()
 
 
 NAMES = tuple(Facts.__annotations__)

@@ -38,7 +38,7 @@ def fresh_at_import(code: Code, connections: list[Connection]) -> list[FreshAtIm
                 origins = code.ev.origin(Operand(one.node, one.scope)).origins
                 kind = "random" if Origin.RANDOM in origins else "time" if Origin.TIME in origins else ""
                 if kind and one.statement is not None:
-                    site = code.reach.site_at(reached, reached.scope.module.span(one.node), one.statement)
+                    site = code.reach.trail.site(reached, reached.scope.module.span(one.node), one.statement)
                     found.append(FreshAtImport(site, kind, name))
     for made in code.made:
         if made.call.through == "library" and made.call.construct.rpartition(".")[2][:1].isupper():

@@ -287,7 +287,9 @@ class Closure:
 
 def has_dynamic_import(module: Module) -> ast.expr | None:
     """A call that imports by a computed name or runs text as code, such as `importlib.import_module(name)`."""
-    for scope in module.scopes:
+    text = module.source.text
+    spelt = not text.isascii() or any(word in text for word in ("import_module", "__import__", "exec", "eval"))
+    for scope in module.scopes if spelt else ():
         for call in scope.calls:
             node = call.node
             if not isinstance(node, ast.Call):

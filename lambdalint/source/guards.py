@@ -12,7 +12,7 @@ from lambdalint.source.code import Code, Made
 from lambdalint.source.conditional import Condition, condition_of
 from lambdalint.source.facts import Guard
 from lambdalint.source.handlers import dotted
-from lambdalint.source.model import AwsCall, Input, Origin, Provenance, Site
+from lambdalint.source.model import AwsCall, Input, Origin, Provenance
 from lambdalint.source.obedience import asked_first, obeyed_by_test, related, swallowed, told_at, told_on
 from lambdalint.source.objects import External, FunctionObject
 from lambdalint.source.provenance import passed_nodes
@@ -40,7 +40,6 @@ class Looked:
 
     guards: tuple[Guard, ...] = ()
     guarded: bool | None = False
-    read_before: Site | None = None
 
 
 @dataclass(slots=True)
@@ -58,15 +57,12 @@ class Guards:
         self.code = code
         self.ev = code.ev
         self._in_scope: dict[Scope, list[tuple[Made, Condition]]] = {}
-        self._reads: dict[Scope, list[Made]] = {}
         self._guarding: dict[Scope, list[tuple[Expression, list[Mark]]]] = {}
         self._marking: dict[tuple[Scope, int], list[Mark]] = {}
         for made in code.made:
             condition = condition_of(code.ev, made)
             if condition is not None:
                 self._in_scope.setdefault(made.reached.scope, []).append((made, condition))
-            elif made.call.operation in READS:
-                self._reads.setdefault(made.reached.scope, []).append(made)
 
     def of(self, reached: Reached, use: Expression, call: AwsCall | None) -> Looked:
         """The guards of one effect, by all chains that lead to it."""
@@ -84,7 +80,7 @@ class Guards:
         if cut:
             verdicts.append(None)
         guarded = False if False in verdicts else None if None in verdicts else bool(verdicts)
-        return Looked(tuple(looked), guarded, self._read_before(reached, use, call))
+        return Looked(tuple(looked), guarded)
 
     def _chains(self, reached: Reached, use: Expression) -> tuple[list[list[Step]], bool]:
         """The ways from a start to an expression, outermost first, without going round in circles; whether there are
@@ -293,22 +289,6 @@ class Guards:
             return False
         arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
         return any(Origin.EVENT in self.code.provenance(one, scope).origins for one in arguments)
-
-    def _read_before(self, reached: Reached, use: Expression, call: AwsCall | None) -> Site | None:
-        """A read of the same resource before the effect whose result decides whether the effect runs."""
-        if call is None or call.target is None:
-            return None
-        statement = statement_of(use)
-        for made in self._reads.get(reached.scope, ()):
-            where = made.statement
-            target = made.call.target
-            if where is None or statement is None or target is None or made.call.service != call.service:
-                continue
-            if target.symbol == call.target.symbol and where.serial < statement.serial:
-                tests = self.code.reach.trail.tests(statement, weighed=True)
-                if any(Origin.STATE in test.provenance.origins for test in tests):
-                    return made.call.site
-        return None
 
 
 def keyed_guard(span: Span, kind: str, name: str, key: Provenance, what: str) -> Guard:

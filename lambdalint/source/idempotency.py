@@ -119,6 +119,6 @@ def _imported_only(code: Code) -> list[Idempotency]:
         if binding.module.startswith(MODULE) and binding.name in ("idempotent", "idempotent_function"):
             reached = code.reach.reached.get((use.module.scope, True))
             if reached is not None and binding.node is not None:
-                site = code.reach.site_at(reached, use.module.span(binding.node), binding.statement)
+                site = code.reach.trail.site(reached, use.module.span(binding.node), binding.statement)
                 found.append(Idempotency(site, binding.name, "", False, "", "", None, (), Provenance(), True))
     return found

@@ -9,7 +9,7 @@ from lambdalint.data.secrets import HARMLESS_ENDINGS, NAMES
 from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.facts import Logged
-from lambdalint.source.model import Env, Item, SsmValue
+from lambdalint.source.model import Env, Item, SsmValue, Test
 from lambdalint.source.objects import EVENT, Answer
 from lambdalint.source.records import record_path
 from lambdalint.source.scope import Expression, Scope
@@ -22,11 +22,12 @@ WRAPPERS = frozenset({"dumps", "str", "repr", "pformat", "pprint", "dict", "form
 def logged(code: Code) -> list[Logged]:
     """The messages that hold the event, a record or a secret, and per-record messages."""
     found: list[Logged] = []
+    asks_level = any("isEnabledFor" in module.source.text for module in code.ev.closure.modules.values())
     for seen in code.seen:
         level = _level(seen)
         if not level:
             continue
-        if any(one.outcome and "isEnabledFor" in one.text and "DEBUG" in one.text.upper() for one in seen.site.tests):
+        if asks_level and any(_is_debugging(one) for one in seen.site.tests):
             level = "debug"
         arguments = [*seen.node.args, *(keyword.value for keyword in seen.node.keywords)]
         parts = [part for argument in arguments for part in _parts(argument)]
@@ -44,6 +45,11 @@ def logged(code: Code) -> list[Logged]:
                     found.append(Logged(site, "info", construct(decorator), True))
     found.sort(key=lambda one: one.site.span)
     return list(dict.fromkeys(found))
+
+
+def _is_debugging(test: Test) -> bool:
+    """`if logger.isEnabledFor(logging.DEBUG)`."""
+    return test.outcome and "isEnabledFor" in test.text and "DEBUG" in test.text.upper()
 
 
 def _logs_event(decorator: ast.Call) -> bool:

@@ -6,7 +6,7 @@ import ast
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from lambdalint.source import fields, names, sdk
+from lambdalint.source import names, sdk
 from lambdalint.source.model import Const, Env, Input, Item
 from lambdalint.source.objects import (
     NOTHING,
@@ -111,9 +111,12 @@ def _own(ev: Evaluator, value: Object, scope: Scope, name: str) -> Values:
     found: list[Values] = []
     for binding in scope.attributes_set.get(name, ()):
         found.append(names.bound(ev, binding, f"self.{name}", scope, ()))
-    if not isinstance(value, ClassObject) and name in scope.annotations and fields.generated(ev, scope):
-        found.append(fields.field(ev, scope, name))
-        return ev.union(found) or names.annotated(ev, scope.annotations[name], scope)
+    if not isinstance(value, ClassObject) and name in scope.annotations:
+        from lambdalint.source import fields
+
+        if fields.generated(ev, scope):
+            found.append(fields.field(ev, scope, name))
+            return ev.union(found) or names.annotated(ev, scope.annotations[name], scope)
     for binding in scope.bindings.get(name, ()):
         if binding.kind != "function":
             found.append(names.bound(ev, binding, name, scope, ()))

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -59,6 +60,18 @@ class Provenance:
     def witness(self, *origins: Origin) -> Span | None:
         """A place where one of these origins enters."""
         return next((span for origin, span in self.witnesses if origin in origins), None)
+
+
+NO_ORIGIN = Provenance()
+
+
+def worked_out(told: Argument | Test) -> Provenance:
+    """The provenance of something, found once."""
+    found = told.origins
+    if not isinstance(found, Provenance):
+        found = found()
+        object.__setattr__(told, "origins", found)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +141,16 @@ class Argument:
 
     span: Span
     symbol: Symbol
-    provenance: Provenance = Provenance()
+    origins: Provenance | Callable[[], Provenance] = field(default=NO_ORIGIN, compare=False)
+    """What `provenance` gives, or what works it out when it is first asked for: few are."""
     members: tuple[tuple[str, Argument], ...] = ()
     complete: bool = False
     """Whether `members` are all there is (a display without ** or later mutation)."""
+
+    @property
+    def provenance(self) -> Provenance:
+        """Where it comes from."""
+        return worked_out(self)
 
     @property
     def prefix(self) -> str:
@@ -161,8 +180,7 @@ class Comparison(Enum):
 class Test:
     """A branch condition on the path to something, with the outcome that leads there.
 
-    `variable` is the environment variable it depends on ("" when it does not: then `provenance` says
-    on what, at the sites of effects and of SDK calls that change something). `comparison` is None when it depends on it in a way that is not
+    `variable` is the environment variable it depends on ("" when it does not: then `provenance` says on what). `comparison` is None when it depends on it in a way that is not
     decided.
     """
 
@@ -172,11 +190,17 @@ class Test:
     variable: str = ""
     comparison: Comparison | None = None
     literal: str = ""
-    provenance: Provenance = Provenance()
+    origins: Provenance | Callable[[], Provenance] = field(default=NO_ORIGIN, compare=False)
+    """As of an argument."""
     default: str | None = None
     """What the read of the variable falls back to: a constant; None when it raises or gives None."""
     folded: bool = False
     """The value is compared without regard to capitals."""
+
+    @property
+    def provenance(self) -> Provenance:
+        """What it depends on."""
+        return worked_out(self)
 
 
 @dataclass(frozen=True, slots=True)

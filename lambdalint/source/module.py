@@ -44,7 +44,7 @@ class Module:
     attribute_changes: dict[str, list[tuple[Expression, Mutation]]]
     scopes: list[Scope]
     long: bool = False
-    """It has an expression of very many parts."""
+    """It has an expression whose parts lie very deep in each other."""
     scope: Scope = field(init=False)
     _names: dict[str, list[tuple[ast.Name, Statement]]] | None = None
 

@@ -74,11 +74,12 @@ class Programs:
 
     def let_go(self) -> None:
         """Forget all programs; modules go when many others were read since, as neighbours often share them."""
+        for program, _ in (*self._programs.values(), *self._inline.values()):
+            program.facts.close()
+        for one in self._open:
+            one.release()
         self._programs.clear()
         self._inline.clear()
-        for one in self._open:
-            one.facts.close()
-            one.release()
         self._open.clear()
         self.sources.forget()
 
@@ -90,6 +91,7 @@ class Programs:
         while self._open and sum(held.values()) > MOST_OPEN:
             first = self._open.pop(0)
             first.facts.settle()
+            first.drawing.code.settle()
             first.release()
             held = {id(one): len(one.source.text) for other in self._open for one in other.modules.values()}
         self.sources.forget({path for one in self._open for path in one.modules})

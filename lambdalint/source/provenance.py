@@ -43,12 +43,16 @@ class Sources:
         unknown = frozenset({Atom(Origin.UNKNOWN)})
         self.fixpoint: Fixpoint[Atoms] = Fixpoint(NONE, unknown, joined, 45, 120_000)
         self._told: dict[tuple[ast.expr, object], Provenance] = {}
+        self.closed = False
+        """The program was let go of."""
 
     def of(self, operand: Operand) -> Provenance:
         """Where an expression's value comes from, over all calls that lead to it."""
         key = (operand.node, operand.scope)
         found = self._told.get(key)
         if found is None:
+            if self.closed:
+                raise RuntimeError("a provenance is asked for after its program was let go of")
             found = self._told[key] = told(self.resolved(self.atoms(operand.node, operand.scope)))
         return found
 

@@ -19,7 +19,7 @@ from lambdalint.source.objects import (
     Values,
 )
 from lambdalint.source.registered import is_registered, wrappers
-from lambdalint.source.scope import Expression, Scope, Statement
+from lambdalint.source.scope import Expression, Scope
 from lambdalint.source.trail import Passed, Trail, least, statement_of
 from lambdalint.span import Span
 
@@ -231,17 +231,6 @@ class Reach:
             one.callers.clear()
             one.calls.clear()
 
-    def site(self, reached: Reached, use: Expression, weighed: bool = False) -> Site:
-        """Where an expression of a reached scope runs; `weighed`: its tests say what they are made of."""
-        return self.site_at(reached, use.scope.module.span(use.node), statement_of(use), weighed, use)
-
-    def site_at(
-        self,
-        reached: Reached,
-        span: Span,
-        statement: Statement | None,
-        weighed: bool = False,
-        use: Expression | None = None,
-    ) -> Site:
-        """Where something at a statement of a reached scope runs, `use` being the expression that it is."""
-        return self.trail.site(reached, span, statement, weighed, use)
+    def site(self, reached: Reached, use: Expression) -> Site:
+        """Where an expression of a reached scope runs."""
+        return self.trail.site(reached, use.scope.module.span(use.node), statement_of(use), use)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from typing import Protocol
 
 from lambdalint.data.calls import BATCH_HELPERS
 from lambdalint.source.calls import DATA_CLASSES
@@ -91,13 +92,22 @@ def _iterated(code: Code, use: Expression) -> str:
     return ""
 
 
-def record_loops(code: Code, effects: list[Placed], caught: list[Caught]) -> list[RecordLoop]:
+class Inside(Protocol):
+    """What may be inside a loop; asked only where there is one."""
+
+    @property
+    def placed(self) -> list[Placed]: ...
+    @property
+    def clauses(self) -> list[Caught]: ...
+
+
+def record_loops(code: Code, known: Inside) -> list[RecordLoop]:
     """The loops over records with what is inside them."""
     found: list[RecordLoop] = []
     for reached, use, node, path in loops_over_records(code):
         body = use.scope.module.span(node)
-        inside = [one for one in effects if _inside(code, one, reached, body)]
-        catches = tuple(one for one in caught if one.record_loop == body)
+        inside = [one for one in known.placed if _inside(code, one, reached, body)]
+        catches = tuple(one for one in known.clauses if one.record_loop == body)
         kind = "for" if isinstance(node, ast.For | ast.AsyncFor) else "comprehension"
         site = code.site_of(
             reached, use.node, use.scope, use.scope.module.statements.get(use.node) or _statement(node, reached)
@@ -108,7 +118,7 @@ def record_loops(code: Code, effects: list[Placed], caught: list[Caught]) -> lis
         helper = seen.name in BATCH_HELPERS and any("utilities.batch" in name for name in seen.libraries)
         if helper and seen.name.endswith(("response", "processor")) and not seen.name.endswith("Processor"):
             site = seen.site
-            inside = [one for one in effects if _below(one, seen.span)]
+            inside = [one for one in known.placed if _below(one, seen.span)]
             spans = tuple(dict.fromkeys(one.effect.span for one in inside))
             found.append(RecordLoop(site, "powertools", "Records", seen.span, spans, (), False))
     found.sort(key=lambda one: (one.site.span, one.body))

@@ -29,12 +29,12 @@ def returned(code: Code) -> list[Returned]:
         if reached is None or scope.generator:
             continue
         for use, statement in scope.returns:
-            site = code.reach.site_at(reached, scope.module.span(use.node), statement)
+            site = code.reach.trail.site(reached, scope.module.span(use.node), statement)
             found += [_answer(code, value, use, site) for value in _values(code, use)]
         body = scope.node.body if isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef) else None
         if isinstance(body, list) and not leaves(body) and not _endless(body[-1]):
             place = scope.module.source.name_span(scope.node)  # type: ignore[arg-type]
-            found.append(Returned(code.reach.site_at(reached, place, None), "none", json=True))
+            found.append(Returned(code.reach.trail.site(reached, place, None), "none", json=True))
     return list(dict.fromkeys(found))
 
 
@@ -139,7 +139,7 @@ def batch_answers(code: Code) -> list[BatchAnswer]:
         if reached is None:
             continue
         for use, statement in scope.returns:
-            site = code.reach.site_at(reached, scope.module.span(use.node), statement)
+            site = code.reach.trail.site(reached, scope.module.span(use.node), statement)
             for value in _values(code, use):
                 if isinstance(value, Display):
                     found += _of_display(code, value, site)

@@ -66,7 +66,7 @@ def _state(
 
 
 def _site(code: Code, reached: Reached, node: ast.AST, statement: Statement, module: Module) -> Site:
-    return code.reach.site_at(reached, module.span(node), statement)
+    return code.reach.trail.site(reached, module.span(node), statement)
 
 
 def union(parts: list[Provenance]) -> Provenance:
@@ -96,7 +96,7 @@ def _reads(
         reached = running.get(scope)
         if reached is None or (name in scope.bindings and name not in scope.globals):
             continue
-        found.append(code.reach.site_at(reached, module.span(node), statement))
+        found.append(code.reach.trail.site(reached, module.span(node), statement))
     return sorted(found, key=lambda site: site.span)
 
 

@@ -29,7 +29,7 @@ def new_syntax(code: Code) -> list[NewSyntax]:
         at = first_new_field(module.source.text) if FIELD not in found else None
         if at is not None:
             line, column = module.source.lines.position(at)
-            site = code.reach.site_at(reached, module.source.between(line, column, line, column + 1), None)
+            site = code.reach.trail.site(reached, module.source.between(line, column, line, column + 1), None)
             found[FIELD] = NewSyntax(site, FIELD, 12)
         for scope in module.scopes:
             for statement in scope.statements:
@@ -38,7 +38,7 @@ def new_syntax(code: Code) -> list[NewSyntax]:
                 if since is not None and since[1] not in found:
                     word = kind.lower() if kind in ("Match",) else "try" if kind == "TryStar" else "def"
                     span = scope.module.source.keyword_span(statement.node, len(word))
-                    site = code.reach.site_at(reached, span, None)
+                    site = code.reach.trail.site(reached, span, None)
                     found[since[1]] = NewSyntax(site, since[1], since[0])
     return sorted(found.values(), key=lambda one: one.site.span)
 

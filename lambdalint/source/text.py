@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from functools import cached_property
 
 from lambdalint.span import Lines, Span
 
@@ -85,7 +86,7 @@ class SourceText:
         column = found + 1 if found >= 0 else column
         return self.between(node.lineno, column, node.lineno, column + len(node.name))
 
-    @property
+    @cached_property
     def top(self) -> Span:
         """The first line."""
         return self.between(1, 1, 1, max(len(self.lines.line(1)), 1) + 1)

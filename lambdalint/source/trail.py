@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lambdalint.frozen import dataclass
 from lambdalint.source.conditions import BROAD, asked, caught_around, tests_of
 from lambdalint.source.inline import choices, loops_of
-from lambdalint.source.model import Frame, Site, Test
+from lambdalint.source.model import Frame, Site, Test, worked_out
 from lambdalint.source.scope import Expression, Statement
 from lambdalint.span import Span
 
@@ -39,25 +39,31 @@ class Trail:
 
     def __init__(self, ev: Evaluator) -> None:
         self.ev = ev
-        self._tests: dict[tuple[Statement, bool], tuple[Test, ...]] = {}
+        self._tests: dict[Statement, tuple[Test, ...]] = {}
         self._passed: dict[Statement, Passed] = {}
 
-    def tests(self, statement: Statement | None, weighed: bool = False) -> tuple[Test, ...]:
-        """The conditions on the way to a statement inside its function; `weighed`: with what they are made of."""
+    def tests(self, statement: Statement | None) -> tuple[Test, ...]:
+        """The conditions on the way to a statement inside its function."""
         if statement is None:
             return ()
-        found = self._tests.get((statement, weighed))
+        found = self._tests.get(statement)
         if found is None:
-            found = self._tests[statement, weighed] = tests_of(self.ev, statement, weighed)
+            found = self._tests[statement] = tests_of(self.ev, statement)
         return found
 
-    def leading(self, use: Expression, weighed: bool = False) -> tuple[Test, ...]:
+    def leading(self, use: Expression) -> tuple[Test, ...]:
         """The conditions on the way to an expression inside its function, those in its own statement included."""
         statement = statement_of(use)
         if statement is None or not statement.choices:
-            return self.tests(statement, weighed)
-        inline = [one for test, outcome in choices(use) for one in asked(self.ev, test, use.scope, outcome, weighed)]
-        return (*self.tests(statement, weighed), *inline)
+            return self.tests(statement)
+        inline = [one for test, outcome in choices(use) for one in asked(self.ev, test, use.scope, outcome)]
+        return (*self.tests(statement), *inline)
+
+    def settle(self) -> None:
+        """Works out what all conditions depend on."""
+        for tests in self._tests.values():
+            for test in tests:
+                worked_out(test)
 
     def frames(self, reached: Reached) -> list[tuple[Reached, Expression | None]]:
         """The chain of runs from the handler down to one, each with the call in it that leads on."""
@@ -75,25 +81,23 @@ class Trail:
         reached: Reached,
         span: Span,
         statement: Statement | None,
-        weighed: bool = False,
         use: Expression | None = None,
     ) -> Site:
-        """Where something at a statement of a reached scope runs, `use` being the expression that it is; `weighed`: its
-        tests say what they are made of."""
+        """Where something at a statement of a reached scope runs, `use` being the expression that it is."""
         way, here = self._to(reached), self._at(statement)
         caught = (*way.caught, *here.caught)
-        tests = [test for via in way.uses for test in self.leading(via, weighed)]
-        tests += self.leading(use, weighed) if use is not None else self.tests(statement, weighed)
+        own = self.leading(use) if use is not None else self.tests(statement)
+        tests = (*[test for via in way.uses for test in self.leading(via)], *own)
         return Site(
             span,
             reached.scope.qualified,
             way.chain,
             reached.at_import,
-            tuple(tests),
+            tests,
             bool(BROAD & set(caught)),
             way.in_except or here.in_except,
             (*way.loops, *here.loops, *(loops_of(use) if use is not None else ())),
-            self._ways(reached, self.leading(use) if use is not None else self.tests(statement)),
+            self._ways(reached, own),
             tuple(dict.fromkeys(caught)),
         )
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lambdalint.source.model import Provenance, Test
@@ -15,11 +17,11 @@ if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
 
 
-def tried_before(ev: Evaluator, block: Block, at: Statement, weighed: bool) -> list[Test]:
+def tried_before(ev: Evaluator, block: Block, at: Statement) -> list[Test]:
     """The earlier statements of a block that leave unless something fails: `try: head_object(…); return`."""
     if block.tries is None:
         block.tries = [one for one in block.statements if _leaves_unless_it_fails(one)]
-    return [test for one in block.tries if one.index < at.index for test in _failed(ev, one, False, weighed)]
+    return [test for one in block.tries if one.index < at.index for test in _failed(ev, one, False)]
 
 
 def _leaves_unless_it_fails(statement: Statement) -> bool:
@@ -29,22 +31,28 @@ def _leaves_unless_it_fails(statement: Statement) -> bool:
     return isinstance(node, ast.With) and isinstance(node.body[-1], LEAVES) and bool(suppressed(statement))
 
 
-def tried_around(ev: Evaluator, block: Block, weighed: bool) -> list[Test]:
+def tried_around(ev: Evaluator, block: Block) -> list[Test]:
     """The one read whose failure an except clause stands for, or whose success an else."""
     owner = block.owner
     if owner is None or block.kind not in ("except", "try-else"):
         return []
     alone = len(getattr(owner.node, "body", ())) == 1
-    return _failed(ev, owner, block.kind == "try-else", weighed) if alone else []
+    return _failed(ev, owner, block.kind == "try-else") if alone else []
 
 
-def _failed(ev: Evaluator, statement: Statement, outcome: bool, weighed: bool) -> list[Test]:
+def _failed(ev: Evaluator, statement: Statement, outcome: bool) -> list[Test]:
     calls = sdk_calls(ev, statement)
     if len(calls) != 1:
         return []
     span = statement.scope.module.source.keyword_span(statement.node, 4 if isinstance(statement.node, ast.With) else 3)
-    asked = ev.origin(Operand(calls[0].node, calls[0].scope)) if weighed else Provenance()
-    return [Test(span, outcome, "it fails", provenance=Provenance(asked.origins, frozenset(), asked.witnesses))]
+    origins = partial(_answered, ev.origin, Operand(calls[0].node, calls[0].scope))
+    return [Test(span, outcome, "it fails", origins=origins)]
+
+
+def _answered(origin: Callable[[Operand], Provenance], operand: Operand) -> Provenance:
+    """Where an answer comes from, not what of the event was asked for."""
+    asked = origin(operand)
+    return Provenance(asked.origins, frozenset(), asked.witnesses)
 
 
 def sdk_calls(ev: Evaluator, statement: Statement) -> list[Expression]:

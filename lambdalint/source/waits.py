@@ -212,4 +212,4 @@ def _site(code: Code, reached: Reached, statement: Statement) -> Site:
     head = reached.scope.module.span(node.test)
     start = reached.scope.module.source.keyword_span(node, 5)
     span = start._replace(end_line=head.end_line, end_column=head.end_column)
-    return code.reach.site_at(reached, span, statement)
+    return code.reach.trail.site(reached, span, statement)

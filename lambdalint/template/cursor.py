@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lambdalint.frozen import dataclass
 from lambdalint.span import Span
@@ -24,6 +24,9 @@ from lambdalint.value import (
 
 if TYPE_CHECKING:
     from lambdalint.template.view import Template
+
+
+NONE: Several[Any] = Several()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,9 @@ class View:
 
     @property
     def absent(self) -> bool:
+        node = self.node
+        if node is None or type(node) is Mapping or type(node) is Sequence:
+            return node is None
         found = self.resolved
         return found is None or isinstance(found, Absent) or (isinstance(found, Written) and found.value is None)
 
@@ -87,7 +93,10 @@ class View:
         return "list" if isinstance(found, (Sequence, Texts)) else "scalar"
 
     def __getitem__(self, key: str | int) -> View:
-        found = self.resolved
+        node = self.node
+        if node is None:
+            return View(self.template, None, self.key_span, (*self.path, str(key)), self.owner, self.basis)
+        found = self.template.resolver.resolve(node) if type(node) is Intrinsic else node
         path = (*self.path, str(key))
         if type(found) is Mapping and isinstance(key, str):
             entry = found.entries.get(key)
@@ -110,6 +119,11 @@ class View:
 
     def value(self) -> Value[Scalar]:
         """What is known of a single value."""
+        node = self.node
+        if node is None:
+            return Absent(self.owner, self.basis)
+        if type(node) is Written and node.value is not None:
+            return Known(node.value, node.span, self.basis)
         found = self.resolved
         if found is None or (isinstance(found, Written) and found.value is None):
             return Absent(self.owner, self.basis)
@@ -125,6 +139,11 @@ class View:
 
     def text(self) -> Value[str]:
         """A plain string; numbers and booleans become text."""
+        node = self.node
+        if node is None:
+            return Absent(self.owner, self.basis)
+        if type(node) is Written and type(node.value) is str and "{{" not in node.value:
+            return Known(node.value, node.span, self.basis)
         match self.value():
             case Known(Reference() | Text(), span):
                 return Unknown(span, "the text is decided at deployment")
@@ -144,6 +163,11 @@ class View:
 
     def name_value(self) -> Value[str | Text | Reference]:
         """Like value(), with numbers turned into text."""
+        node = self.node
+        if node is None:
+            return Absent(self.owner, self.basis)
+        if type(node) is Written and type(node.value) is str:
+            return Known(node.value, node.span, self.basis)
         match self.value():
             case Known(bool() | int() | float() as inner, span, basis):
                 return Known(self.spelling(inner), span, basis)
@@ -155,6 +179,11 @@ class View:
 
     def integer(self) -> Value[int]:
         """A whole number, also when it is written as text."""
+        node = self.node
+        if node is None:
+            return Absent(self.owner, self.basis)
+        if type(node) is Written and type(node.value) is int:
+            return Known(node.value, node.span, self.basis)
         match self.value():
             case Known(Reference() | Text() | bool(), span):
                 return Unknown(span, "no number stands here")
@@ -179,9 +208,11 @@ class View:
 
     def items(self) -> Several[View]:
         """The items of a list; absent ones are left out, a single value counts as a list of one."""
+        if self.node is None:
+            return NONE
         found = self.resolved
         if found is None or isinstance(found, Absent) or self.absent:
-            return Several()
+            return NONE
         if isinstance(found, Unknown):
             return Several((), (found,))
         if isinstance(found, Texts):
@@ -207,6 +238,8 @@ class View:
 
     def entries(self) -> Several[tuple[str, View]]:
         """The entries of a mapping in order."""
+        if self.node is None:
+            return NONE
         found = self.resolved
         if isinstance(found, Unknown):
             return Several((), (found,))

@@ -42,14 +42,26 @@ class Lookups:
         """Follow intrinsics until something written, a value, or nothing is left."""
         if not isinstance(node, Intrinsic):
             return node
-        sharing = self.template.sharing
-        known = self.known.get(id(node)) or (sharing.resolved.get(id(node)) if sharing is not None else None)
+        known = self.known.get(id(node))
         if known is not None and known[0] is node:
             return known[1]
-        result = self._resolve(node, depth)
-        if not depth and not self.template.underway:
-            kept = sharing.resolved if sharing is not None and sharing.same(node) else self.known
-            kept[id(node)] = node, result
+        template = self.template
+        clean = not depth and not template.underway
+        ground = template.sharing.ground(node) if template.sharing is not None else None
+        result: Result
+        if template.sharing is None or ground is None:
+            result = self._resolve(node, depth)
+        else:
+            kept = template.sharing.resolved.get(id(node))
+            if kept is None or kept[0] is not node:
+                kept = template.sharing.resolved[id(node)] = node, {}
+            standing = template.standing(ground)
+            found = kept[1].get(standing)
+            result = self._resolve(node, depth) if found is None else found
+            if clean:
+                kept[1][standing] = result
+        if clean:
+            self.known[id(node)] = node, result
         return result
 
     def _resolve(self, node: Intrinsic, depth: int) -> Result:

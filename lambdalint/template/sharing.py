@@ -1,10 +1,10 @@
-"""What is the same in all worlds of a template, so that it is worked out once."""
+"""What is the same in several worlds of a template, so that it is worked out once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
 from lambdalint.template.source import TemplateSource
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
@@ -16,12 +16,17 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 P = ParamSpec("P")
 
+Ground: TypeAlias = tuple[tuple[str, bool], ...] | None
+"""The conditions (True) and parameters (False) in which worlds differ and that a place stands on; None if it cannot be
+told."""
+NOTHING: Ground = ()
+
 
 class Sharing:
-    """Which places of a template mean the same in some worlds of it, and what was made of them.
+    """What each place of a template stands on, and what was made of it in the worlds of one deployment.
 
-    A place does if nothing below it stands on a condition, a parameter or a resource in which the worlds differ, on a
-    name that SAM makes, or on a nested stack.
+    A place means the same in all worlds that agree in the conditions and parameters below it, also those of resources
+    that it refers to. What stands on a name that SAM makes, on a macro or on a nested stack is not shared.
     """
 
     def __init__(self, source: TemplateSource, worlds: Iterable[World]) -> None:
@@ -32,67 +37,97 @@ class Sharing:
         for conditions, given in every:
             for name, truth in conditions.items():
                 truths.setdefault(name, set()).add(truth)
-            for name in given:
-                values.setdefault(name, {other.get(name) for _, other in every})
+        for name in dict.fromkeys(name for _, given in every for name in given):
+            values[name] = {given.get(name) for _, given in every}
         self.settled = {name for name, found in truths.items() if len(found) == 1}
         self.open = {name for name, found in values.items() if len(found) > 1}
-        self.known: dict[int, tuple[Node, bool]] = {}
+        self.known: dict[int, tuple[Node, Ground]] = {}
         self.made: dict[Hashable, tuple[object, Any]] = {}
-        self.resolved: dict[int, tuple[Intrinsic, Any]] = {}
+        self.resolved: dict[int, tuple[Intrinsic, dict[Hashable, Any]]] = {}
 
-    def same(self, node: Node) -> bool:
-        """Whether a place means the same in all of the worlds."""
+    def ground(self, node: Node) -> Ground:
+        """What a place stands on."""
+        if type(node) is Scalar:
+            return NOTHING
         known = self.known.get(id(node))
         if known is None or known[0] is not node:
-            known = self.known[id(node)] = node, self._same(node)
+            known = self.known[id(node)] = node, self.below(node)
         return known[1]
 
-    def _same(self, node: Node) -> bool:
-        if isinstance(node, Scalar):
-            return True
+    def below(self, node: Node) -> Ground:
         if isinstance(node, Mapping):
-            return "Fn::Transform" not in node.entries and all(self.same(entry[1]) for entry in node.entries.values())
+            if "Fn::Transform" in node.entries:
+                return None
+            return self.together(self.ground(entry[1]) for entry in node.entries.values())
         if isinstance(node, Sequence):
-            return all(self.same(item) for item in node.items)
-        return self.intrinsic(node) and self.same(node.argument)
+            return self.together(self.ground(item) for item in node.items)
+        if isinstance(node, Intrinsic):
+            return self.together((self.intrinsic(node), self.ground(node.argument)))
+        return NOTHING
 
-    def intrinsic(self, node: Intrinsic) -> bool:
+    def together(self, grounds: Iterable[Ground]) -> Ground:
+        """What several places stand on."""
+        found: dict[tuple[str, bool], None] | None = None
+        one: Ground = NOTHING
+        for ground in grounds:
+            if ground is None:
+                return None
+            if ground and found is None:
+                if not one or one == ground:
+                    one = ground
+                    continue
+                found = dict.fromkeys(one)
+            if ground and found is not None:
+                found.update(dict.fromkeys(ground))
+        return one if found is None else tuple(sorted(found))
+
+    def intrinsic(self, node: Intrinsic) -> Ground:
         argument = node.argument
         first = argument.items[0] if isinstance(argument, Sequence) and argument.items else argument
         text = str(first.value) if isinstance(first, Scalar) else ""
         if node.name in ("If", "Condition"):
-            return text in self.settled
+            return self.condition(text)
         if node.name in ("Ref", "GetAtt"):
             return self.name(text, node.name == "GetAtt")
         if node.name == "Sub":
             local = argument.items[1] if isinstance(argument, Sequence) and len(argument.items) > 1 else None
             own = local.entries if isinstance(local, Mapping) else {}
             names = [part.partition("}")[0].strip() for part in text.split("${")[1:]]
-            return all(name in own or name.startswith("!") or self.name(name, "." in name) for name in names)
-        return node.name in ("Join", "Split", "Select", "FindInMap", "Base64", "ImportValue", "ToJsonString", "Length")
+            given = (name for name in names if name not in own and not name.startswith("!"))
+            return self.together(self.name(name, "." in name) for name in given)
+        known = ("Join", "Split", "Select", "FindInMap", "Base64", "ImportValue", "ToJsonString", "Length")
+        return NOTHING if node.name in known else None
 
-    def name(self, name: str, attribute: bool) -> bool:
-        """Whether what a name stands for is the same: a parameter, a pseudo parameter, a resource."""
+    def condition(self, name: str) -> Ground:
+        return NOTHING if name in self.settled else ((name, True),)
+
+    def name(self, name: str, attribute: bool) -> Ground:
+        """What the meaning of a name stands on: a parameter, a pseudo parameter, a resource."""
         if name.startswith("AWS::"):
-            return True
+            return NOTHING
         if name in self.source.parameters:
-            return name not in self.open
+            return ((name, False),) if name in self.open else NOTHING
         found = self.source.resources.get(name.partition(".")[0] if attribute else name)
         if found is None or (attribute and type_of(found[1]) in NESTED):
-            return False
+            return None
         condition = found[1].get("Condition")
-        return condition is None or (isinstance(condition, Scalar) and str(condition.value) in self.settled)
+        if condition is None:
+            return NOTHING
+        return self.condition(str(condition.value)) if isinstance(condition, Scalar) else None
 
 
 def shared(make: Callable[Concatenate[View, P], T]) -> Callable[Concatenate[View, P], T]:
-    """For what is made of a place alone: where the place means the same in all worlds, it is made in the first."""
+    """For what is made of a place alone: it is made once for all worlds that agree in what the place stands on."""
 
     @wraps(make)
     def found(view: View, /, *args: P.args, **options: P.kwargs) -> T:
         sharing, node = view.template.sharing, view.node
-        if sharing is None or not isinstance(node, (Scalar, Mapping, Sequence, Intrinsic)) or not sharing.same(node):
+        if sharing is None or not isinstance(node, (Scalar, Mapping, Sequence, Intrinsic)):
             return make(view, *args, **options)
-        key = (make, id(node), view.path, view.basis, args)
+        ground = sharing.ground(node)
+        if ground is None:
+            return make(view, *args, **options)
+        key = (make, id(node), view.template.standing(ground), view.path, view.basis, args)
         known = sharing.made.get(key)
         if known is None:
             known = sharing.made[key] = node, make(view, *args, **options)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from collections.abc import Mapping as Assigned
 from types import MappingProxyType
+from typing import Any
 
 from lambdalint.discovery import Files
 from lambdalint.frozen import dataclass, field
@@ -61,6 +63,9 @@ class TemplateSource:
     problems: list[Problem] = field(default_factory=list)
     merged: dict[str, tuple[Mapping | None, frozenset[int]]] = field(default_factory=dict, compare=False, repr=False)
     """Properties with Globals, by the resource, and the identities of what came from there; filled when asked."""
+
+    worked_out: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What others made of the template alone, or of it and some parameters."""
 
     @property
     def span(self) -> Span:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from collections.abc import Mapping as Assigned
 from contextlib import contextmanager
 from functools import cached_property
-from itertools import chain
-from operator import itemgetter
 
 from lambdalint.template.conditions import Conditions
 from lambdalint.template.cursor import View
@@ -15,7 +13,7 @@ from lambdalint.template.globals import merge_globals
 from lambdalint.template.intrinsics import Resolver
 from lambdalint.template.lookups import Texts
 from lambdalint.template.samnames import generated
-from lambdalint.template.sharing import Sharing
+from lambdalint.template.sharing import Ground, Sharing
 from lambdalint.template.source import Parameter, TemplateSource
 from lambdalint.template.stacks import Stacks, find, given
 from lambdalint.template.tree import Intrinsic, Mapping, Node
@@ -55,8 +53,9 @@ class Template:
         self.worlds: tuple[World, ...] = (world,)
         self.stacks_below = 0
         self.passed: dict[str, Value[Scalar] | Texts | None] = {}
-        self._by_type: dict[str, list[tuple[int, Resource]]] | None = None
+        self._by_type: dict[str, list[Resource]] | None = None
         self._generated: dict[str, Reference] | None = None
+        self._standings: dict[Ground, Hashable] = {}
         self.underway: set[str] = parent.underway if parent is not None else set()
         """What is being worked out and may lead back to itself: what is resolved meanwhile may be different later."""
         self.path, self.span, self.sam = source.path, source.span, source.sam
@@ -133,6 +132,16 @@ class Template:
             self.truths[name] = decided
         return self.truths[name]
 
+    def standing(self, ground: tuple[tuple[str, bool], ...]) -> Hashable:
+        """How conditions and parameters that something stands on are in this world."""
+        if not ground:
+            return ()
+        if ground not in self._standings:
+            self._standings[ground] = tuple(
+                self.truth(name) if condition else self.values.get(name) for name, condition in ground
+            )
+        return self._standings[ground]
+
     @cached_property
     def assignment(self) -> dict[str, str]:
         """Every parameter's value as far as it is known: conditions of no function are decided by defaults."""
@@ -159,10 +168,12 @@ class Template:
         """The resources of some types, in the order of the document."""
         if self._by_type is None:
             self._by_type = {}
-            for number, resource in enumerate(self.resources.values()):
-                self._by_type.setdefault(resource.type, []).append((number, resource))
-        found = [self._by_type.get(type, []) for type in dict.fromkeys(types)]
-        return [resource for _, resource in sorted(chain.from_iterable(found), key=itemgetter(0))]
+            for resource in self.resources.values():
+                self._by_type.setdefault(resource.type, []).append(resource)
+        found = [there for type in types if (there := self._by_type.get(type)) is not None]
+        if len(found) < 2:
+            return list(found[0]) if found else []
+        return [resource for resource in self.resources.values() if resource.type in types]
 
 
 class Resource:

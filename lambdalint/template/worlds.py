@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Given
+from typing import TypeAlias
 
 from lambdalint.frozen import dataclass
 from lambdalint.limits import Limits
@@ -14,6 +15,8 @@ from lambdalint.template.splits import may_split, splits
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
 
 MOST_STEPS = 10_000
+
+Truths: TypeAlias = tuple[bool, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +43,17 @@ class Worlds:
 
 def find_worlds(source: TemplateSource, pinned: Assignment, name: str = "", most: int = Limits().worlds) -> Worlds:
     """The worlds of a template under pinned parameters, at most so many; `unseen` tells of the rest."""
-    conditions = Conditions(source)
-    wanted = reached(source) if source.conditions or may_split(source) else {}
-    names = relevant(source, wanted)
-    apart = {parameter: values for parameter, values in splits(source, wanted).items() if parameter not in pinned}
-    search = Search(source, conditions, names, pinned, name, most, apart)
-    return search.apart(search.run())
+    key = "worlds", tuple(sorted(pinned.items())), name, most
+    if key not in source.worked_out:
+        if "concerns" not in source.worked_out:
+            wanted = reached(source) if source.conditions or may_split(source) else {}
+            source.worked_out["concerns"] = relevant(source, wanted), splits(source, wanted)
+        names, every = source.worked_out["concerns"]
+        apart = {parameter: values for parameter, values in every.items() if parameter not in pinned}
+        search = Search(source, Conditions(source), names, pinned, name, most, apart)
+        source.worked_out[key] = search.apart(search.run())
+    found: Worlds = source.worked_out[key]
+    return found
 
 
 class Search:
@@ -63,10 +71,17 @@ class Search:
     ) -> None:
         self.source, self.conditions, self.names, self.pinned, self.name = source, conditions, names, pinned, name
         self.most, self.splits = most, splits
-        self.atoms = [atom for condition in names for atom in conditions.atoms(condition)]
-        self.variables = list(dict.fromkeys(v for atom in self.atoms for term in atom for v in variables(term)))
+        self.atoms: list[tuple[Term, Term]] = []
+        self.deciding: dict[str, list[int]] = {}
+        """By variable the conditions, as numbers, that may change with it."""
+        for number, condition in enumerate(names):
+            atoms = conditions.atoms(condition)
+            self.atoms += atoms
+            for variable in dict.fromkeys(v for atom in atoms for term in atom for v in variables(term)):
+                self.deciding.setdefault(variable, []).append(number)
+        self.variables = list(self.deciding)
         self.domains = {variable: self.domain(variable) for variable in self.variables}
-        self.found: dict[tuple[bool, ...], Assignment] = {}
+        self.found: dict[Truths, Assignment] = {}
         self.steps = 0
 
     def domain(self, variable: str) -> list[str]:
@@ -88,19 +103,30 @@ class Search:
     def run(self) -> Worlds:
         first = {variable: domain[0] for variable, domain in self.domains.items()}
         if not self.names:
-            return Worlds((self.world(first),))
-        self.record({**self.pinned, **first})
-        complete = self.descend(dict(self.pinned), 0, [None] * len(self.names))
+            return Worlds((self.world((), first),))
+        defaults = {**self.pinned, **first}
+        vector = self.truths(defaults)
+        self.found[vector] = defaults
+        given = dict(self.pinned)
+        complete = self.descend(given, 0, [self.conditions.evaluate(name, given) for name in self.names])
         if complete:
-            return Worlds(tuple(self.world(given) for given in self.found.values()))
-        self.found = {}
-        self.record({**self.pinned, **first})
+            return Worlds(tuple(self.world(truths, given) for truths, given in self.found.items()))
+        self.found = {vector: defaults}
         for variable, domain in self.domains.items():
             for value in domain[1:]:
                 if len(self.found) < 2 * self.most:
-                    self.record({**self.pinned, **first, variable: value})
-        worlds = tuple(self.world(given) for given in self.found.values())
+                    other = {**defaults, variable: value}
+                    self.found.setdefault(self.truths(other, vector, variable), other)
+        worlds = tuple(self.world(truths, given) for truths, given in self.found.items())
         return Worlds(worlds, f"combinations of {len(self.names)} conditions beyond {len(worlds)} were not looked at")
+
+    def truths(self, given: Assignment, before: Truths = (), changed: str = "") -> Truths:
+        """The truth of each condition; those that cannot change with a variable are as they were `before`."""
+        numbers = self.deciding[changed] if before else range(len(self.names))
+        found = list(before) or [False] * len(self.names)
+        for number in numbers:
+            found[number] = bool(self.conditions.evaluate(self.names[number], given))
+        return tuple(found)
 
     def apart(self, found: Worlds) -> Worlds:
         """Also a world for each value of a split parameter that no combination of conditions has, others at their
@@ -111,46 +137,43 @@ class Search:
             seen = {dict(world.values).get(name) for world in worlds}
             for value in values:
                 if value not in seen and len(worlds) < self.most:
-                    worlds.append(self.world({**self.pinned, **first, name: value}))
+                    given = {**self.pinned, **first, name: value}
+                    worlds.append(self.world(self.truths(given), given))
                 elif value not in seen:
                     unseen = unseen or f"values of `{name}` beyond {len(worlds)} worlds were not looked at"
         return Worlds(tuple(worlds), unseen)
 
-    def descend(self, given: Assignment, depth: int, above: list[bool | None]) -> bool:
-        """Whether everything below was seen within the bounds. What was decided `above` stays so with more values."""
+    def descend(self, given: Assignment, depth: int, truths: list[bool | None]) -> bool:
+        """Whether everything below was seen within the bounds. What is decided stays so with more values."""
         self.steps += 1
         if self.steps > MOST_STEPS:
             return False
-        truths = [
-            self.conditions.evaluate(name, given) if known is None else known
-            for name, known in zip(self.names, above, strict=True)
-        ]
         if None not in truths or depth == len(self.variables):
             self.found.setdefault(tuple(map(bool, truths)), dict(given))
             return len(self.found) <= self.most
         variable = self.variables[depth]
         if variable in given:
             return self.descend(given, depth + 1, truths)
+        open_still = [number for number in self.deciding[variable] if truths[number] is None]
         for value in self.domains[variable]:
             given[variable] = value
-            complete = self.descend(given, depth + 1, truths)
+            below = list(truths)
+            for number in open_still:
+                below[number] = self.conditions.evaluate(self.names[number], given)
+            complete = self.descend(given, depth + 1, below)
             del given[variable]
             if not complete:
                 return False
         return True
 
-    def record(self, given: Assignment) -> None:
-        vector = tuple(bool(self.conditions.evaluate(name, given)) for name in self.names)
-        self.found.setdefault(vector, dict(given))
-
-    def world(self, given: Assignment) -> World:
-        truths = tuple((name, bool(self.conditions.evaluate(name, given))) for name in self.names)
+    def world(self, truths: Truths, given: Assignment) -> World:
         first = {variable: domain[0] for variable, domain in self.domains.items()}
         defaults = {name: values[0] for name, values in self.splits.items()}
         given = {**defaults, **given}
         default = all(given.get(variable, value) == value for variable, value in {**first, **defaults}.items())
         values = {key: value for key, value in given.items() if value != OTHER and key in self.source.parameters}
-        return World(truths, tuple(sorted(values.items())), self.name, default)
+        named = tuple(zip(self.names, truths, strict=True))
+        return World(named, tuple(sorted(values.items())), self.name, default)
 
 
 def variables(term: Term) -> Iterator[str]:

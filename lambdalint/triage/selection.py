@@ -49,6 +49,8 @@ def known_names(config: Config) -> set[str]:
 
 def check_names(config: Config, every: Sequence[Entry]) -> None:
     """Every rule that the configuration names must exist; those of cfn-lint are not looked up. Raises ConfigError."""
+    if not (config.select or config.ignore or config.per_path_ignores):
+        return
     known: set[str] = set()
     for entry in every:
         known |= {entry.name, entry.family, entry.rule.trap.value, *entry.rule.aliases}

@@ -8,10 +8,12 @@ from lambdalint import (
     Confidence,
     Const,
     Function,
+    Handler,
     Known,
     Origin,
     Reference,
     Severity,
+    Span,
     Trap,
     Trigger,
     Undecided,
@@ -42,7 +44,6 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
     if not isinstance(function.handler, Known):
         return
     yield from itself(function)
-    bodies = {loop.body for loop in function.handler.value.facts.record_loops.items}
     for trigger in function.triggers.items:
         fed: set[str] = set()
         for call in function.handler.value.calls.items:
@@ -54,7 +55,7 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
             if not call.sure or call.site.in_except or call.service in fed or not (of_bus or same(trigger, call)):
                 continue
             apart = kept_apart_on_a_bus(trigger, call) if of_bus else kept_apart(trigger, call)
-            if apart is False and not set(call.site.loops) <= bodies:
+            if apart is False and not over_records(call.site.loops, function.handler.value):
                 apart = None  # a loop over something that was chosen before
             if apart is True:
                 continue
@@ -74,6 +75,11 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
                 if trigger.kind in ("s3", "sqs", "sns")
                 else ["AWS does not stop loops through this service"],
             )
+
+
+def over_records(loops: tuple[Span, ...], code: Handler) -> bool:
+    """Whether all loops go over the records."""
+    return not loops or set(loops) <= {loop.body for loop in code.facts.record_loops.items}
 
 
 def itself(function: Function) -> Iterator[Violation]:

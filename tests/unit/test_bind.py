@@ -185,3 +185,15 @@ def handler(event, context):
     assert dead.facts.effects.items == ()
     alive = bound(tmp_path, code, variable("KEY", "k"))
     assert len(alive.facts.effects.items) == 1
+
+
+def test_facts_are_shared_by_worlds_with_the_same_environment(tmp_path: Path) -> None:
+    code = (
+        "import os\ndef handler(event, context):\n"
+        "    open('/tmp/a', 'w')\n    if os.environ['B'] == 'on':\n        open('/tmp/b', 'w')\n"
+    )
+    found = program(tmp_path, code)
+    on, same, off = (bind(found, Several((variable("B", value),))) for value in ("on", "on", "off"))
+    assert on.facts is same.facts and "files" not in vars(on.facts)
+    assert on.facts != off.facts
+    assert (len(on.facts.files.items), len(off.facts.files.items)) == (2, 1)

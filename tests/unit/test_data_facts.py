@@ -28,6 +28,7 @@ from lambdalint.data.iam import TABLE as IAM_ACTIONS
 from lambdalint.data.library_calls import LIBRARY_CALLS
 from lambdalint.data.managed import TABLE as MANAGED
 from lambdalint.data.records import FOLDER, Records, Source
+from lambdalint.data.sdk import TABLE as SDK
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.iterdir()), ids=lambda path: path.name)
@@ -54,22 +55,27 @@ def test_records_never_run_together() -> None:
             assert table.find(key) is not None
 
 
-@pytest.mark.parametrize("table", [IAM_ACTIONS, MANAGED], ids=lambda table: table.name)
-def test_a_search_by_halves_finds_what_is_there(table: Records) -> None:
+@pytest.mark.parametrize("table", [IAM_ACTIONS, MANAGED, SDK], ids=lambda table: table.name)
+def test_a_search_in_the_file_finds_what_is_there(table: Records) -> None:
     """It needs keys in order."""
+    table = Records(table.name, ordered=table.ordered)
     assert table.ordered and list(table.keys) == sorted(table.keys)
-    plain = Records(table.name)
+    keys, plain = table.keys, Records(table.name)
+    del table.text
     wanted = [
-        *table.keys,
+        *keys,
         "a",
         "zz",
         "~",
         "*",
         "Aaa",
-        *(f"{key}0" for key in table.keys),
-        *(key[:-1] for key in table.keys),
+        "é",
+        "\ud800",
+        *(f"{key}0" for key in keys),
+        *(key[:-1] for key in keys),
     ]
     assert [key for key in wanted if table.find(key) != plain.find(key)] == []
+    assert "text" not in table.__dict__
 
 
 def test_asynchronous_sources_deliver_three_times() -> None:

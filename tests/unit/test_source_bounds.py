@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lambdalint.source.fixpoint import Fixpoint
-from lambdalint.source.model import Unreadable
+from lambdalint.source.model import Origin, Unreadable
 from lambdalint.source.module import Module, read
 from lambdalint.source.text import SourceText
 from lambdalint.value import Absent, Known
-from tests.unit.programs import called, program
+from tests.unit.programs import called, only, program
 
 TOO_MUCH = "too large or too deeply nested"
 
@@ -64,7 +64,7 @@ CALLED = {
     "doubling displays": ["dynamodb.put_item"],
     "a dict in itself": ["s3.put_object"],
 }
-BOUNDED = {"attribute chain", "call chain", "helpers calling helpers", "doubling text", "doubling displays"}
+BOUNDED = {"attribute chain", "call chain", "helpers calling helpers", "doubling text"}
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -74,6 +74,11 @@ def test_hostile_sources(tmp_path: Path, name: str) -> None:
     assert called(found) == CALLED.get(name, [])
     assert any(TOO_MUCH in gap.reason for gap in found.modules.gaps) == (name in BOUNDED)
     assert isinstance(found.signature, Absent if name == "nothing" else Known)
+
+
+def test_what_is_too_deep_comes_from_nowhere_known(tmp_path: Path) -> None:
+    [item] = only(program(tmp_path, HOSTILE["doubling displays"])).arguments
+    assert Origin.UNKNOWN in item[1].provenance.origins
 
 
 def test_a_bound_is_said(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from lambdalint.source.program import Programs
 from lambdalint.source.scope import Scope
 from lambdalint.span import Span
 from lambdalint.value import Absent, Known, Unknown
-from tests.unit.programs import TEMPLATE, called, program
+from tests.unit.programs import TEMPLATE, called, origins, program
 
 HANDLER = "def handler(event, context):\n    return 1\n"
 
@@ -316,12 +316,14 @@ def test_a_module_that_is_let_go_of_is_gone(tmp_path: Path, monkeypatch: pytest.
 
 CHANGED = """
     import os
+    import boto3
 
     class Tasks:
         known = {}
 
     def handler(event, context):
         Tasks.known["mail"] = handler
+        boto3.client("s3").put_object(Bucket=os.environ["BUCKET"], Key=event["id"], Body=event["body"])
         open("/tmp/x", "w").write(os.environ["TABLE"])
         return {"statusCode": 200}
 """
@@ -364,6 +366,8 @@ def test_facts_are_not_told_of_code_that_is_gone(tmp_path: Path) -> None:
     assert found.facts.files is files
     with pytest.raises(RuntimeError, match="returned is asked for after"):
         _ = found.facts.returned
+    with pytest.raises(RuntimeError, match="a provenance is asked for after"):
+        _ = found.calls.items[0].arguments[0][1].provenance
 
 
 def test_the_first_programs_are_settled_when_many_are_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -374,3 +378,13 @@ def test_the_first_programs_are_settled_when_many_are_open(tmp_path: Path, monke
     found = [programs.read(("",), f"{name}.handler", TEMPLATE) for name in ("one", "two")]
     programs.let_go()
     assert found == kept  # all facts were drawn before
+
+
+def test_a_settled_program_says_where_values_come_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program(tmp_path, CHANGED)
+    monkeypatch.setattr(program_module, "MOST_OPEN", 1)
+    programs = Programs(Files(tmp_path))
+    found = programs.read(("",), "app.handler", TEMPLATE)
+    programs.let_go()
+    key = found.calls.items[0].argument("Key")
+    assert key is not None and origins(key.provenance) == {"EVENT"}

@@ -153,7 +153,7 @@ def test_the_order_of_definitions_does_not_matter(tmp_path: Path) -> None:
     assert len(results) == 1
 
 
-def test_conditions_say_what_they_are_made_of_where_something_changes(tmp_path: Path) -> None:
+def test_conditions_say_what_they_are_made_of(tmp_path: Path) -> None:
     found = program(
         tmp_path,
         """
@@ -168,7 +168,7 @@ def test_conditions_say_what_they_are_made_of_where_something_changes(tmp_path: 
     )
     read, write = found.calls.items
     assert [test.text for test in read.site.tests] == [test.text for test in write.site.tests] == ['event["wanted"]']
-    assert origins(read.site.tests[0].provenance) == set()
+    assert origins(read.site.tests[0].provenance) == {"EVENT"}
     assert origins(write.site.tests[0].provenance) == {"EVENT"}
     [effect] = found.facts.effects.items
     assert origins(effect.site.tests[0].provenance) == {"EVENT"}

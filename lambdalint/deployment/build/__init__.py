@@ -19,7 +19,7 @@ from lambdalint.deployment.build.functions import (
     variables,
     vpc,
 )
-from lambdalint.deployment.build.handlers import handler
+from lambdalint.deployment.build.handlers import handler, reused
 from lambdalint.deployment.build.mentions import FUNCTIONS
 from lambdalint.deployment.build.named_files import not_read
 from lambdalint.deployment.build.networks import data_stores, endpoints, security_groups, subnets
@@ -79,7 +79,9 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
         return calls_between(handlers.get(caller), callee)
 
     found_tables = (*tables(template), *around(template, tables))
-    handlers = {id: with_keys(found, found_tables) for id, found in handlers.items()}
+    for function in written:
+        bound = with_keys(handlers[function.id], found_tables)
+        handlers[function.id] = reused(function, bound, environments[function.id], stored, found_tables)
     found_queues = [*queues(template), *(q for f in template.of_type(SAM) for q in generated_queues(f))]
     found_queues += around(template, queues)
     found_alarms = [alarms(member) for member in (template, *family.others(template))]
@@ -87,6 +89,7 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
     functions: list[Function] = []
     mappings: list[EventSourceMapping] = []
     for resource in written:
+        found_code = locate(resource, files)
         made = Function(
             id=resource.id,
             span=resource.span,
@@ -95,7 +98,7 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
             runtime=resource.properties["Runtime"].text(),
             package_type=otherwise(resource.properties["PackageType"].text(), "Zip", DOCS),
             handler_name=resource.properties["Handler"].text(),
-            code=code_path(resource, files),
+            code=code_path(found_code),
             timeout=otherwise(resource.properties["Timeout"].integer(), 3, DOCS),
             memory=otherwise(resource.properties["MemorySize"].integer(), 128, DOCS),
             ephemeral_storage=otherwise(resource.properties["EphemeralStorage"]["Size"].integer(), 512, DOCS),
@@ -124,7 +127,7 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
             recursive_loop=resource.properties["RecursiveLoop"].text(),
             capacity_provider=present(resource.properties["CapacityProviderConfig"]),
             build_method=build_method(resource),
-            package=package(resource, files),
+            package=package(resource, found_code, files),
             handler=handlers[resource.id],
         )
         functions.append(made)
@@ -189,9 +192,8 @@ def mapping(function: Function, trigger: Trigger, queues: list[Queue], tables: t
     )
 
 
-def code_path(resource: Resource, files: Files) -> Value[str]:
+def code_path(found: Value[Code | Inline]) -> Value[str]:
     """Where the code was looked for, in words."""
-    found = locate(resource, files)
     match found:
         case Known(Code(roots), span):
             return Known(roots[0], span)
@@ -202,9 +204,9 @@ def code_path(resource: Resource, files: Files) -> Value[str]:
     return Absent(found.span)
 
 
-def package(resource: Resource, files: Files) -> Package:
+def package(resource: Resource, found: Value[Code | Inline], files: Files) -> Package:
     """What of the package is here; a folder inside another one is not counted again."""
-    match locate(resource, files):
+    match found:
         case Known(Code(roots), span):
             apart = [r for r in roots if not any(o != r and (not o or r.startswith(f"{o}/")) for o in roots)]
             return Package(span, tuple(dict.fromkeys(apart)), files=files)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from lambdalint.data import connectors
 from lambdalint.data.statements import PolicyStatement
 from lambdalint.deployment.build.policies import Name, of_data
 from lambdalint.deployment.build.targets import id_of, reference_of
@@ -14,6 +14,9 @@ from lambdalint.span import Span
 from lambdalint.template.cursor import View
 from lambdalint.template.view import Template
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown
+
+if TYPE_CHECKING:
+    from lambdalint.data import connectors
 
 OUTSIDE = "a role of another place"
 
@@ -40,6 +43,8 @@ class Edge:
 
     @property
     def grant(self) -> connectors.Grant | None:
+        from lambdalint.data import connectors
+
         return connectors.grant(self.source.type, self.destination.type, self.access)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from lambdalint.data.event_sources import ASYNC_COGNITO_TRIGGERS, EVENT_SOURCES, SAM_EVENTS
 from lambdalint.deployment.build.apis import of_definition, streamed
 from lambdalint.deployment.build.polling import failure_target, polling
-from lambdalint.deployment.build.schedules import interval
 from lambdalint.deployment.build.targets import reference_of
 from lambdalint.deployment.model.resources import Queue
 from lambdalint.deployment.model.trigger import Mode, Trigger
+from lambdalint.span import Span
 from lambdalint.template.cursor import View
 from lambdalint.template.view import Resource
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
@@ -93,7 +93,7 @@ def trigger(function: Resource, name: str, type: str, event: View, kind: str) ->
         caller_limit=own_limit or limit(kind, properties, event),
         caller_name=source.name,
         attempts=attempts(source.attempts, function, event),
-        interval=interval(schedule.text(), owner) if kind in ("schedule", "scheduler") else Absent(owner),
+        interval=scheduled(schedule, owner) if kind in ("schedule", "scheduler") else Absent(owner),
         handoff=failure_target(properties["DeadLetterConfig"], "Arn")
         if properties["RedrivePolicy"].absent
         else failure_target(properties["RedrivePolicy"], "deadLetterTargetArn"),
@@ -103,6 +103,13 @@ def trigger(function: Resource, name: str, type: str, event: View, kind: str) ->
         principal=source.principal,
         generated=True,
     )
+
+
+def scheduled(schedule: View, owner: Span) -> Value[int]:
+    """The seconds between two events of a schedule."""
+    from lambdalint.deployment.build.schedules import interval
+
+    return interval(schedule.text(), owner)
 
 
 def alias(function: Resource) -> str:

@@ -48,7 +48,8 @@ class Family:
 
     def names(self, template: Template) -> Names:
         if template.stack not in self._names:
-            self._names[template.stack] = Names(template, self.names if len(self.members) > 1 else None)
+            several = len(self.members) > 1 and any(member.of_type(*FUNCTIONS) for member in self.members.values())
+            self._names[template.stack] = Names(template, self.names if several else None)
         return self._names[template.stack]
 
     def permissions(self, template: Template) -> Several[Permission]:
@@ -133,6 +134,8 @@ class Family:
 
     def around(self, template: Template, read: Callable[[Template], Iterable[T]]) -> tuple[T, ...]:
         """The things of the other stacks, with absolute ids."""
+        if len(self.members) == 1:
+            return ()
         return tuple(
             replace(moved(item, other, template), id=absolute(item.id, other))  # type: ignore[type-var,attr-defined]
             for other in self.others(template)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lambdalint.data.event_sources import EVENT_SOURCES
-from lambdalint.deployment.build.explain import permitted_by_sam
 from lambdalint.deployment.build.mentions import Mention
 from lambdalint.deployment.model.trigger import Mode, Trigger
 from lambdalint.span import Span
@@ -43,6 +42,8 @@ def trigger(
         waits = kind not in ("direct", "function-url") and mode is not Mode.ASYNCHRONOUS
         known = about.caller_limit if waits else None
         limit = Absent(owner) if known is None else Known(known, mention.span)
+    from lambdalint.deployment.build.explain import permitted_by_sam
+
     return Trigger(
         kind=kind,
         mode=mode or (Mode(about.mode)),

@@ -135,6 +135,8 @@ class Names:
 
 def mentions(template: Template, names: Names) -> Iterator[Mention]:
     """Every mention of a function in a resource that exists in this world, its own resource included."""
+    if not names.ids and names.elsewhere is None:
+        return
     for resource in template.resources.values():
         for path, node in places(resource.view):
             for function, qualifier in names.in_node(node):
@@ -145,13 +147,44 @@ def mentions(template: Template, names: Names) -> Iterator[Mention]:
 def places(view: View) -> tuple[tuple[tuple[str, ...], Node], ...]:
     """What of a resource may name a function: functions of the template's language, and texts with an ARN."""
     assert isinstance(view.node, Mapping)
-    return tuple((path, node) for path, node in walk(view.node, view.template) if may_name(node))
+    found: list[tuple[tuple[str, ...], Node]] = []
+    collect(view.node, (), False, view.template, found)
+    return tuple(found)
 
 
-def may_name(node: Node) -> bool:
-    if isinstance(node, Written):
-        return isinstance(node.value, str) and ":function:" in node.value
-    return isinstance(node, Intrinsic) and node.name in ("Ref", "GetAtt", "Sub")
+def collect(
+    node: Node, path: tuple[str, ...], inside: bool, template: Template, found: list[tuple[tuple[str, ...], Node]]
+) -> None:
+    """Those of `walk`'s places below a node that may name a function."""
+    if isinstance(node, Mapping):
+        for key, entry in node.entries.items():
+            inner = entry[1]
+            if type(inner) is not Written or (isinstance(inner.value, str) and ":function:" in inner.value):
+                collect(inner, path if inside else (*path, key), inside, template, found)
+    elif isinstance(node, Sequence):
+        for index, inner in enumerate(node.items):
+            if type(inner) is not Written or (isinstance(inner.value, str) and ":function:" in inner.value):
+                collect(inner, path if inside else (*path, str(index)), inside, template, found)
+    elif not isinstance(node, Intrinsic):
+        if isinstance(node.value, str) and ":function:" in node.value:
+            found.append((path, node))
+    elif (branches := taken(node, template)) is not None:
+        for branch in branches:
+            collect(branch, path, inside, template, found)
+    else:
+        if node.name in ("Ref", "GetAtt", "Sub"):
+            found.append((path, node))
+        if node.name not in ("Ref", "GetAtt"):
+            collect(node.argument, path, True, template, found)
+
+
+def taken(node: Intrinsic, template: Template) -> list[Node] | None:
+    """The branches of `Fn::If` that may hold in this world; None for anything else."""
+    if node.name != "If" or not isinstance(node.argument, Sequence) or len(node.argument.items) != 3:
+        return None
+    condition = node.argument.items[0]
+    truth = template.truth(str(condition.value)) if isinstance(condition, Written) else None
+    return node.argument.items[1:] if truth is None else [node.argument.items[1 if truth else 2]]
 
 
 def walk(root: Node, template: Template) -> Iterator[tuple[tuple[str, ...], Node]]:
@@ -169,11 +202,9 @@ def walk(root: Node, template: Template) -> Iterator[tuple[tuple[str, ...], Node
             for index in range(len(node.items) - 1, -1, -1):
                 pending.append((path if inside else (*path, str(index)), node.items[index], inside))
         elif isinstance(node, Intrinsic):
-            if node.name == "If" and isinstance(node.argument, Sequence) and len(node.argument.items) == 3:
-                condition = node.argument.items[0]
-                truth = template.truth(str(condition.value)) if isinstance(condition, Written) else None
-                pending += [(path, node.argument.items[2], inside)] if truth is not True else []
-                pending += [(path, node.argument.items[1], inside)] if truth is not False else []
+            branches = taken(node, template)
+            if branches is not None:
+                pending += [(path, branch, inside) for branch in reversed(branches)]
                 continue
             yield path, node
             if node.name not in ("Ref", "GetAtt"):

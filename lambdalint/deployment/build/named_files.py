@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from lambdalint.deployment.build.code import ARCHIVES, BUILT
-from lambdalint.deployment.build.stepfunctions import Machine
 from lambdalint.discovery import WIDER, Files, folder_of, join
 from lambdalint.template.stacks import LOCATIONS
 from lambdalint.template.view import Resource, Template
 from lambdalint.value import Known, Unknown
+
+if TYPE_CHECKING:
+    from lambdalint.deployment.build.stepfunctions import Machine
 
 LAYERS = {"AWS::Serverless::LayerVersion": "ContentUri", "AWS::Lambda::LayerVersion": "Content"}
 

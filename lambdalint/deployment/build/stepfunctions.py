@@ -23,7 +23,6 @@ FILES = {
     "AWS::StepFunctions::StateMachine": "DefinitionS3Location",
 }
 """Where the path of a definition stands, which SAM, or `aws cloudformation package`, uploads."""
-TYPES = tuple(FILES)
 MARK = "\u241f"
 """Around a function's id in a definition; printable, so that YAML and JSON admit it."""
 DEPTH = 40

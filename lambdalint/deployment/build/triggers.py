@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from lambdalint.data.event_sources import EVENT_SOURCES
 from lambdalint.deployment.build.admitted import admitted as add_admitted
 from lambdalint.deployment.build.events import alias, events, pattern_texts
-from lambdalint.deployment.build.explain import HARMLESS, meaning
 from lambdalint.deployment.build.mentioned import trigger
 from lambdalint.deployment.build.mentions import FUNCTIONS, Mention, Names, mentions, walk
 from lambdalint.deployment.build.polling import polling, source_kind
-from lambdalint.deployment.build.stepfunctions import TYPES, Machine, machine, repeats
 from lambdalint.deployment.build.targets import reference_of
-from lambdalint.deployment.build.trigger_kinds import READERS, of_kind
 from lambdalint.deployment.model.permissions import Permission
 from lambdalint.deployment.model.trigger import Mode, Trigger
 from lambdalint.discovery import Files
@@ -24,14 +22,28 @@ from lambdalint.template.stacks import LOCATIONS
 from lambdalint.template.view import Resource, Template
 from lambdalint.value import Absent, Known, Reference, Several, Unknown, Value
 
+if TYPE_CHECKING:
+    from lambdalint.deployment.build.stepfunctions import Machine
+
 BODIES = {
     "AWS::Serverless::Api": "DefinitionBody",
     "AWS::Serverless::HttpApi": "DefinitionBody",
     "AWS::ApiGateway::RestApi": "Body",
     "AWS::ApiGatewayV2::Api": "Body",
 }
+MACHINES = ("AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine")
 Invocations = Callable[[str, str], Several[bool]]
 """(caller, callee) -> for each call of the callee that the caller's code makes, whether it waits for the answer."""
+
+
+def machines(template: Template, files: Files, names: Names) -> dict[str, Machine]:
+    """The state machines of a template by their ids."""
+    found = template.of_type(*MACHINES)
+    if not found:
+        return {}
+    from lambdalint.deployment.build.stepfunctions import machine
+
+    return {resource.id: machine(resource, files, names) for resource in found}
 
 
 class Triggers:
@@ -39,7 +51,7 @@ class Triggers:
 
     def __init__(self, template: Template, files: Files, names: Names, permissions: Several[Permission]) -> None:
         self.template, self.names, self.permissions = template, names, permissions
-        self.machines: dict[str, Machine] = {r.id: machine(r, files, names) for r in template.of_type(*TYPES)}
+        self.machines: dict[str, Machine] = machines(template, files, names)
         self.found: dict[str, list[Trigger]] = defaultdict(list, {f.id: [] for f in template.of_type(*FUNCTIONS)})
         self.gaps: dict[str, list[Unknown]] = defaultdict(list, {id: list(template.gaps) for id in self.found})
         for function in template.of_type("AWS::Serverless::Function"):
@@ -95,6 +107,9 @@ class Triggers:
 
     def explain(self, mention: Mention) -> None:
         """A mention as a trigger, as harmless, or as a gap."""
+        from lambdalint.deployment.build.explain import HARMLESS, meaning
+        from lambdalint.deployment.build.trigger_kinds import READERS, of_kind
+
         kind = meaning(mention.type, mention.path)
         resource = self.template.resources[mention.resource]
         if resource.type in LOCATIONS and self.template.child(resource.id) is not None:
@@ -170,6 +185,8 @@ class Triggers:
         undecided = next((t.timeout for t in tasks if isinstance(t.timeout, Unknown)), None)
         limit = undecided or limit
         waits = mention.function not in found.asynchronous
+        from lambdalint.deployment.build.stepfunctions import repeats
+
         many = any(repeats(task) for task in tasks)
         add.append(
             trigger(

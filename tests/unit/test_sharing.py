@@ -1,0 +1,94 @@
+"""What worlds share is what each of them would have made alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lambdalint.deployment.build import build
+from lambdalint.deployment.model.deployment import Deployment
+from lambdalint.discovery import Files, find_templates
+from lambdalint.source.program import Programs
+from lambdalint.template.sharing import Sharing
+from lambdalint.template.source import read
+from lambdalint.template.stacks import Stacks
+from lambdalint.template.view import Template
+from lambdalint.template.worlds import find_worlds
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+FAR = """Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Stage: {Type: String, Default: dev, AllowedValues: [dev, prod]}
+  Size: {Type: Number, Default: 128, AllowedValues: [128, 512]}
+  Bucket: {Type: String, Default: ''}
+Conditions:
+  IsProd: !Equals [!Ref Stage, prod]
+  Own: !Equals [!Ref Bucket, '']
+Globals:
+  Function: {Timeout: !If [IsProd, 30, 3], Environment: {Variables: {SIZE: !Ref Size}}}
+Resources:
+  Store: {Type: AWS::S3::Bucket, Condition: Own}
+  Failed: {Type: AWS::SQS::Queue, Properties: {QueueName: !Sub 'failed-${Stage}'}}
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      MemorySize: !Ref Size
+      InlineCode: 'def handler(event, context): pass'
+      DeadLetterQueue: {Type: SQS, TargetArn: !GetAtt Failed.Arn}
+      Policies:
+        - Statement:
+            - {Effect: Allow, Action: 's3:GetObject', Resource: !If [Own, !Sub '${Store.Arn}/*', !Sub 'arn:aws:s3:::${Bucket}/*']}
+            - !If [IsProd, {Effect: Allow, Action: 'sqs:*', Resource: '*'}, !Ref AWS::NoValue]
+      Environment: {Variables: {STAGE: !Ref Stage, BUCKET: !If [Own, !Ref Store, !Ref Bucket], ROLE: !GetAtt WorkerRole.Arn}}
+  Rule:
+    Type: AWS::Events::Rule
+    Properties: {ScheduleExpression: !If [IsProd, rate(1 minute), rate(1 day)], Targets: [{Id: t, Arn: !GetAtt Worker.Arn}]}
+"""
+
+
+def both(root: Path, path: str) -> tuple[list[Deployment], list[Deployment]]:
+    """A template in its worlds, with what they share, and each by itself."""
+    files = Files(root)
+    programs = Programs(files)
+    made: list[list[Deployment]] = []
+    for alone in (False, True):
+        source, stacks = read(files, path), Stacks(files)
+        worlds = find_worlds(source, {}).worlds
+        sharing = None if alone else Sharing(source, worlds)
+        templates = [Template(source, world, stacks=stacks, sharing=sharing) for world in worlds]
+        made.append([build(template, files, programs, "2026-11-24") for template in templates])
+    return made[0], made[1]
+
+
+@pytest.mark.parametrize("project", sorted(path.name for path in FIXTURES.iterdir() if path.is_dir()))
+def test_projects_are_the_same_alone(project: str) -> None:
+    root = FIXTURES / project
+    for path in sorted(find_templates(Files(root), [""], (), False).templates):
+        shared, alone = both(root, path)
+        assert shared == alone
+
+
+def test_worlds_that_differ_far_away(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(FAR)
+    shared, alone = both(tmp_path, "template.yaml")
+    assert len(shared) > 4
+    assert shared == alone
+    for name in ("functions", "roles", "queues", "buckets"):
+        assert len({repr(getattr(one, name)) for one in shared}) > 1
+
+
+def test_code_is_bound_once_for_the_same_environment(tmp_path: Path) -> None:
+    text = FAR.replace(
+        "STAGE: !Ref Stage, BUCKET: !If [Own, !Ref Store, !Ref Bucket], ROLE: !GetAtt WorkerRole.Arn", ""
+    )
+    (tmp_path / "template.yaml").write_text(text)
+    for worlds in both(tmp_path, "template.yaml"):
+        handlers: dict[str, set[int]] = {}
+        for world in worlds:
+            function = world.functions[0]
+            handlers.setdefault(repr(function.environment), set()).add(id(function.handler))
+        assert 1 < len(handlers) < len(worlds)
+        assert all(len(same) == 1 for same in handlers.values())
