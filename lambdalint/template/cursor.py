@@ -97,11 +97,13 @@ class View:
         if node is None:
             return View(self.template, None, self.key_span, (*self.path, str(key)), self.owner, self.basis)
         found = self.template.resolver.resolve(node) if type(node) is Intrinsic else node
-        path = (*self.path, str(key))
+        path = (*self.path, key if type(key) is str else str(key))
         if type(found) is Mapping and isinstance(key, str):
             entry = found.entries.get(key)
             if entry is not None:
-                return self.below(entry[1], entry[0].span, path)
+                if self.inherited:
+                    return self.below(entry[1], entry[0].span, path)
+                return View(self.template, entry[1], entry[0].span, path, self.owner, self.basis)
             if isinstance(found.get("Fn::Transform"), (Mapping, Written)):
                 gap = Unknown(found.span, "`Fn::Transform` may add it")
                 return View(self.template, gap, self.key_span, path, self.owner, self.basis)

@@ -58,9 +58,10 @@ class Sharing:
         if isinstance(node, Mapping):
             if "Fn::Transform" in node.entries:
                 return None
-            return self.together(self.ground(entry[1]) for entry in node.entries.values())
+            inner = (entry[1] for entry in node.entries.values())
+            return self.together(self.ground(one) for one in inner if type(one) is not Scalar)
         if isinstance(node, Sequence):
-            return self.together(self.ground(item) for item in node.items)
+            return self.together(self.ground(item) for item in node.items if type(item) is not Scalar)
         if isinstance(node, Intrinsic):
             return self.together((self.intrinsic(node), self.ground(node.argument)))
         return NOTHING

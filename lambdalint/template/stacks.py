@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from lambdalint.discovery import Files, FileUnreadable, Question, folder_of, join
-from lambdalint.frozen import fields, is_dataclass, replace
+from lambdalint.frozen import replace
 from lambdalint.span import Span
 from lambdalint.template.conditions import OTHER
 from lambdalint.template.lists import split
@@ -357,12 +357,11 @@ def moved(value: T, source: Template, target: Template) -> T:
     elif isinstance(value, tuple):
         parts = [moved(part, source, target) for part in value]
         changed = tuple(parts) if any(a is not b for a, b in zip(parts, value, strict=True)) else value
-    elif is_dataclass(value) and not isinstance(value, type):
+    elif (names := getattr(value, "__fields__", None)) is not None:
         found: dict[str, Any] = {}
-        for field in fields(value):
-            old = getattr(value, field.name)
-            new = moved(old, source, target)
-            if new is not old:
-                found[field.name] = new
-        changed = replace(value, **found) if found else value
+        for name in names:
+            old = getattr(value, name)
+            if type(old) not in PLAIN and (new := moved(old, source, target)) is not old:
+                found[name] = new
+        changed = replace(value, **found) if found else value  # type: ignore[type-var]
     return changed  # type: ignore[no-any-return]

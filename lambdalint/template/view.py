@@ -53,7 +53,7 @@ class Template:
         self.worlds: tuple[World, ...] = (world,)
         self.stacks_below = 0
         self.passed: dict[str, Value[Scalar] | Texts | None] = {}
-        self._by_type: dict[str, list[Resource]] | None = None
+        self._of_type: dict[tuple[str, ...], list[Resource]] = {}
         self._generated: dict[str, Reference] | None = None
         self._standings: dict[Ground, Hashable] = {}
         self.underway: set[str] = parent.underway if parent is not None else set()
@@ -166,14 +166,17 @@ class Template:
 
     def of_type(self, *types: str) -> list[Resource]:
         """The resources of some types, in the order of the document."""
-        if self._by_type is None:
-            self._by_type = {}
-            for resource in self.resources.values():
-                self._by_type.setdefault(resource.type, []).append(resource)
-        found = [there for type in types if (there := self._by_type.get(type)) is not None]
-        if len(found) < 2:
-            return list(found[0]) if found else []
-        return [resource for resource in self.resources.values() if resource.type in types]
+        found = self._of_type.get(types)
+        if found is None:
+            if not self._of_type:
+                for resource in self.resources.values():
+                    self._of_type.setdefault((resource.type,), []).append(resource)
+            there = [type for type in types if (type,) in self._of_type]
+            found = self._of_type[(there[0],)] if len(there) == 1 else []
+            if len(there) > 1:
+                found = [resource for resource in self.resources.values() if resource.type in there]
+            self._of_type[types] = found
+        return list(found)
 
 
 class Resource:
