@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 
 from lambdalint.span import Span
@@ -40,14 +41,19 @@ class Anchors:
             return self.source(span)
         return f"{span.path}:{span.line}"
 
-    def near(self, node: Tree, line: int) -> Iterable[Entry]:
-        """The entries of a mapping, in order, without most of those that have nothing on a line."""
+    def near(self, node: Tree, span: Span) -> Iterable[Entry]:
+        """The entries of a mapping, in order, without most of those that have nothing at a place."""
         if len(node.entries) < MANY:
             return node.items()
         if id(node) not in self.lines:
             self.lines[id(node)] = by_block(node)
         rows = self.lines[id(node)]
-        return node.items() if rows is None else rows.get(line // BLOCK, ())
+        row = node.items() if rows is None else rows.get(span.line // BLOCK, ())
+        if isinstance(row, list) and len(row) >= MANY:  # close together: the last one that begins before the place
+            at = bisect_right(row, (span.line, span.column), key=begins)
+            if at and (row[at - 1][1].span.contains(span) or row[at - 1][2].span.contains(span)):
+                return row[at - 1 : at]
+        return row
 
     def source(self, span: Span) -> str:
         """`module:scope:construct:number` of the innermost node that starts at the place."""
@@ -56,6 +62,10 @@ class Anchors:
             return span.path
         qualified, construct, number = locate(module, span.line)
         return f"{span.path}:{qualified}:{construct}:{number}"
+
+
+def begins(entry: Entry) -> tuple[int, int]:
+    return entry[1].span.line, entry[1].span.column
 
 
 def by_block(node: Tree) -> dict[int, list[Entry]] | None:
@@ -77,12 +87,12 @@ def by_block(node: Tree) -> dict[int, list[Entry]] | None:
     return rows
 
 
-def every(node: Tree, line: int) -> Iterable[Entry]:
+def every(node: Tree, span: Span) -> Iterable[Entry]:
     """All entries of a mapping."""
     return node.items()
 
 
-def property_path(tree: Node, span: Span, near: Callable[[Tree, int], Iterable[Entry]] = every) -> str:
+def property_path(tree: Node, span: Span, near: Callable[[Tree, Span], Iterable[Entry]] = every) -> str:
     """The keys that lead to the innermost node or key at a place, list items by index."""
     path: list[str] = []
     node = tree
@@ -92,7 +102,7 @@ def property_path(tree: Node, span: Span, near: Callable[[Tree, int], Iterable[E
             continue
         found: tuple[str, Node] | None = None
         if isinstance(node, Tree):
-            for name, key, value in near(node, span.line):
+            for name, key, value in near(node, span):
                 if key.span.contains(span):
                     return ".".join([*path, name])
                 if value.span.contains(span):

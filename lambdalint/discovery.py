@@ -93,6 +93,11 @@ def weigh(folder: Path) -> Weight:
     return found
 
 
+def unfollowed(path: str, flags: int) -> int:
+    """Opens what was a file when its folder was listed; a link or a pipe that has taken its place since is refused."""
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+
+
 def join(base: str, path: str) -> str:
     """`path` seen from the folder `base`, normalised; "" is the root, `..` at the front leads out of it."""
     joined = os.path.normpath(f"{base}/{path}" if base else path or ".").replace(os.sep, "/")
@@ -153,7 +158,9 @@ class Files:
                 raise FileUnreadable(path, "is a folder" if stat.S_ISDIR(status.st_mode) else "is no regular file")
             if status.st_size > self.limits.file_size:
                 raise FileUnreadable(path, f"is larger than {self.limits.file_size:,} bytes")
-            with open(f"{self.base}/{path}", "rb") as stream:
+            folder, _, name = path.rpartition("/")
+            listed = self.listings.get(folder, {}).get(name) == "file"
+            with open(f"{self.base}/{path}", "rb", opener=unfollowed if listed else None) as stream:
                 data = stream.read(self.limits.file_size + 1)  # it may have grown since
         except (OSError, ValueError) as error:
             reason = "does not exist" if isinstance(error, FileNotFoundError) else getattr(error, "strerror", None)

@@ -26,11 +26,11 @@ def flow(
         return ()
     for handler in handlers(subject, resources, deployment):
         inside = handler.program.passed_on
-        if not any(function.contains(location.span) for location in locations for function in inside):
-            continue
-        ways = {site.span: site for site in reversed(list(sites(handler))) if site.chain and not site.at_import}
         for location in locations:
-            site = ways.get(location.span)
+            if not any(function.contains(location.span) for function in inside):
+                continue
+            ways = (one for one in sites(handler) if one.span == location.span and one.chain and not one.at_import)
+            site = next(ways, None)
             if site is not None:
                 start = Location("step", handler.span, f"`{handler.name.rpartition('.')[2]}` is the handler")
                 steps = [Location("step", frame.span, f"`{frame.function}` calls on") for frame in site.chain]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 
 from lambdalint.data.glob import matches
 from lambdalint.data.records import Records
@@ -99,8 +99,14 @@ def expand(pattern: str) -> tuple[Action, ...]:
         found = action(pattern)
         return (found,) if found else ()
     names = [name for name in prefixes() if matches(prefix, name)] if "*" in prefix else [prefix]
-    keys = [(name, key) for name in names for key in _prefix(name) if not colon or matches(rest, key)]
+    keys = [(name, key) for name in names for key in (_matching(name, rest) if colon else _prefix(name))]
     return tuple(one for name, key in keys if (one := _action(name, key)) is not None)
+
+
+@lru_cache(256)
+def _matching(prefix: str, rest: str) -> tuple[str, ...]:
+    """The actions of a prefix that a pattern covers: roles repeat their patterns."""
+    return tuple(key for key in _prefix(prefix) if matches(rest, key))
 
 
 def covers(pattern: str, name: str) -> bool:

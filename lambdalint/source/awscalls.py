@@ -371,18 +371,21 @@ CARRIERS = (
 )
 """Of the standard library: what hands out again anything that was put into it."""
 AMBIGUOUS = frozenset({"query", "scan", "publish", "invoke", "encrypt", "decrypt", "converse"})
+_CALL_NOTHING = CLIENT_METHODS - {"get_paginator", "get_waiter"}
 _HOLDERS = ("client", "table", "boto", "sns", "sqs", "s3", "lambda", "dynamo", "kms", "ddb", "bedrock")
 
 
 def unresolved(ev: Evaluator, node: ast.Call, scope: Scope) -> tuple[str, ...]:
     """The services whose client has the method of a call on something that was not followed; else nothing."""
     function = node.func
-    if not isinstance(function, ast.Attribute) or function.attr in CLIENT_METHODS - {"get_paginator", "get_waiter"}:
+    if not isinstance(function, ast.Attribute) or function.attr in _CALL_NOTHING:
         return ()
     name = function.attr
     if "_" not in name:
+        if name not in AMBIGUOUS:
+            return ()
         written = construct(function).lower()
-        if name not in AMBIGUOUS or not any(word in written.rpartition(".")[0] for word in _HOLDERS):
+        if not any(word in written.rpartition(".")[0] for word in _HOLDERS):
             return ()
     elif name.startswith("_"):
         return ()

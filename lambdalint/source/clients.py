@@ -63,7 +63,7 @@ def _read_timeout(code: Code, seen: Seen) -> float | None:
 
 
 def _makes(seen: Seen) -> bool:
-    if any(name in _MAKE for name in seen.libraries):
+    if not _MAKE.isdisjoint(seen.libraries):
         return True
     if seen.name not in _OF_SESSIONS and isinstance(seen.node.func, ast.Attribute):
         return False

@@ -82,7 +82,10 @@ def _walks(call: Expression) -> bool:
 def named_elsewhere(ev: Evaluator, scopes: Iterable[Scope]) -> set[str]:
     """The variables that code reads which nothing is seen to call."""
     spelling = ("environ", "getenv")
-    candidates = [scope for scope in scopes if any(word in scope.module.source.text for word in spelling)]
+    listed = list(scopes)
+    modules = {scope.module for scope in listed}
+    spelt = {module for module in modules if any(word in module.source.text for word in spelling)}
+    candidates = [scope for scope in listed if scope.module in spelt]
     return {name for scope in candidates for _, name, _ in reads(ev, scope) if name}
 
 

@@ -19,14 +19,13 @@ MAKERS = CLIENTS | RESOURCES | SESSIONS
 
 def handed_over(ev: Evaluator, node: ast.Call, scope: Scope) -> str:
     """The service of a client that a library is given, "AWS" for a session; "" when none is."""
+    for callee in ev.values(node.func, scope):
+        if isinstance(callee, External) and callee.name not in MAKERS and callee.name.partition(".")[0] not in ASIDE:
+            break
+    else:
+        return ""
     named = [one for one in node.args[:MOST_ARGUMENTS] if isinstance(one, ast.Name | ast.Attribute | ast.Call)]
     named += [one.value for one in node.keywords[:MOST_ARGUMENTS] if isinstance(one.value, ast.Name | ast.Attribute)]
-    if not named:
-        return ""
-    callee = ev.values(node.func, scope)
-    names = [one.name for one in callee if isinstance(one, External)]
-    if not any(name.partition(".")[0] not in ASIDE and name not in MAKERS for name in names):
-        return ""
     for argument in named:
         for value in ev.values(argument, scope):
             if isinstance(value, Client | SdkResource):

@@ -87,15 +87,19 @@ class Programs:
         """The program of a handler, open until many others are."""
         program, drawing = assemble(closure, module, handler)
         self._open.append(Open(program.facts, drawing, closure.modules, module if inline else None))
-        held = {id(one): len(one.source.text) for other in self._open for one in other.modules.values()}
-        while self._open and sum(held.values()) > MOST_OPEN:
-            first = self._open.pop(0)
-            first.facts.settle()
-            first.drawing.code.settle()
-            first.release()
-            held = {id(one): len(one.source.text) for other in self._open for one in other.modules.values()}
-        self.sources.forget({path for one in self._open for path in one.modules})
+        if self._held() > MOST_OPEN:
+            while self._open and self._held() > MOST_OPEN:
+                first = self._open.pop(0)
+                first.facts.settle()
+                first.drawing.code.settle()
+                first.release()
+            self.sources.forget({path for one in self._open for path in one.modules})
         return program
+
+    def _held(self) -> int:
+        """The characters of all modules of the programs that are open."""
+        held = {id(one): len(one.source.text) for other in self._open for one in other.modules.values()}
+        return sum(held.values())
 
     def _once(self, kept: dict[K, tuple[Program, set[Question]]], key: K, make: Callable[[], Program]) -> Program:
         """A program that is made once, if it was found; what it stands on counts for everyone who asks for it."""

@@ -71,14 +71,15 @@ class Search:
     ) -> None:
         self.source, self.conditions, self.names, self.pinned, self.name = source, conditions, names, pinned, name
         self.most, self.splits = most, splits
-        self.atoms: list[tuple[Term, Term]] = []
-        self.deciding: dict[str, list[int]] = {}
+        self.atoms: dict[str, list[tuple[Term, Term]]] = {}
+        """By variable what it stands in."""
+        self.deciding: dict[str, dict[int, None]] = {}
         """By variable the conditions, as numbers, that may change with it."""
         for number, condition in enumerate(names):
-            atoms = conditions.atoms(condition)
-            self.atoms += atoms
-            for variable in dict.fromkeys(v for atom in atoms for term in atom for v in variables(term)):
-                self.deciding.setdefault(variable, []).append(number)
+            for atom in conditions.atoms(condition):
+                for variable in dict.fromkeys(v for term in atom for v in variables(term)):
+                    self.atoms.setdefault(variable, []).append(atom)
+                    self.deciding.setdefault(variable, {})[number] = None
         self.variables = list(self.deciding)
         self.domains = {variable: self.domain(variable) for variable in self.variables}
         self.found: dict[Truths, Assignment] = {}
@@ -88,7 +89,7 @@ class Search:
         """The values to try, the default first."""
         if variable in self.pinned:
             return [self.pinned[variable]]
-        compared = [literal for atom in self.atoms for literal in compared_with(atom, variable, self.source)]
+        compared = [literal for atom in self.atoms[variable] for literal in compared_with(atom, variable, self.source)]
         parameter = self.source.parameters.get(variable)
         if parameter is None:
             if not variable.startswith(("condition ", "expression at ")):

@@ -33,6 +33,11 @@ def mesh(folder: Path) -> None:
 
 
 CASES: Cases = {
+    "4,000 registered handlers": (
+        code("R = {}\n\n\ndef at(n):\n    def put(f):\n        R[n] = f\n        return f\n    return put\n"
+             + "".join(f"@at({n})\ndef f{n}(): pass\n" for n in range(4_000)) + "def handler(e, c):\n    return R[e['x']]()\n"),
+        "",
+    ),
     "deep Python": (code(HANDLER + "x = " + "(" * 5000 + ")" * 5000), "cannot be read"),
     "deep functions": (code(nested("def f#():", 95)), ""),
     "too deep functions": (code(nested("def f#():", 150)), "cannot be read"),

@@ -29,6 +29,15 @@ CONDITIONS = "Parameters: {P: {Type: String, Default: x}}\nConditions:\n  C0: !E
 CONDITIONAL = FUNCTION.replace("Type: AWS::Serverless::Function", "Condition: C59\n    Type: AWS::Serverless::Function")
 
 CASES: Cases = {
+    "a loop over a million": (
+        text("Transform: AWS::LanguageExtensions\nParameters: {L: {Type: CommaDelimitedList, Default: '" + "a," * 1_000_000
+             + "'}}\nResources: {Fn::ForEach::A: [X, !Ref L, {'Q${X}': {Type: AWS::SQS::Queue}}]}\n"),
+        "it makes more than 1,000 entries",
+    ),
+    "nothing but a beginning": (
+        lambda folder: (folder / "template.yaml").write_text("Resources:\n  Worker: [\n") and None,
+        "cannot be read",
+    ),
     "alias bomb": (text(bomb()), "values when aliases are followed"),
     "bomb of merge keys": (text(bomb(MERGED, "{x: 1}", 30)), "values when aliases are followed"),
     "bomb of keys": (text(bomb("{? [%s] : 1}")), "values when aliases are followed"),

@@ -1,4 +1,4 @@
-"""Places by blocks of lines and places looked for one by one have the same anchor."""
+"""Places by line and places looked for one by one have the same anchor."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def places(node: Node, seen: set[int]) -> Iterator[Span]:
 
 
 @pytest.mark.parametrize("most", [1_000_000, 3])
-def test_by_blocks_of_lines_and_one_by_one(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_by_block_and_one_by_one(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(anchors, "MANY", 1)
     monkeypatch.setattr(anchors, "MOST_BLOCKS", most)
     texts = [ODD, *(path.read_text(encoding="utf-8") for path in sorted(FIXTURES.glob("*/template.yaml")))]
@@ -67,4 +67,20 @@ def test_many_findings_in_a_large_template_look_at_few_entries() -> None:
     for number, (key, value) in enumerate(resources.entries.values()):
         assert quick(key.span) == f"Resources.R{number}"
         assert quick(value.get("P").span) == f"Resources.R{number}.P"  # type: ignore[union-attr]
-        assert len(list(quick.near(resources, key.span.line))) <= 8
+        assert len(list(quick.near(resources, key.span))) <= anchors.BLOCK
+
+
+def test_many_findings_in_one_line_look_at_few_entries() -> None:
+    text = (
+        "Resources: {Q: {Type: AWS::SQS::Queue}}\nA: {"
+        + ", ".join(f"R{n}: &r{n} {{x: {n}}}, S{n}: *r{n}" for n in range(200))
+        + "}\n"
+    )
+    tree = parse("t.yaml", text).tree
+    quick = Anchors({"t.yaml": tree}, lambda path: None)
+    inner = tree.get("A")
+    assert isinstance(inner, Mapping)
+    for name, (key, value) in inner.entries.items():
+        for span in (key.span, value.span):
+            assert quick(span) == property_path(tree, span)
+            assert len(list(quick.near(inner, span))) == 1, name

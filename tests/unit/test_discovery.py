@@ -247,3 +247,18 @@ def test_a_file_that_is_named_like_a_template_and_breaks_early_is_told(name: str
 
 def checked_reasons(checked: Checked) -> tuple[tuple[str, str], ...]:
     return tuple((file.path, file.reason) for file in checked.results.unreadable)
+
+
+def test_a_file_that_is_replaced_by_a_link_after_its_folder_was_listed(tmp_path: Path) -> None:
+    files = project(tmp_path, {"src/app.py": "x = 1\n", "../outside.py": "SECRET = 1\n"})
+    assert files.is_file("src/app.py")
+    (files.root / "src" / "app.py").unlink()
+    (files.root / "src" / "app.py").symlink_to(tmp_path / "outside.py")
+    with pytest.raises(FileUnreadable):
+        files.text("src/app.py")
+
+
+def test_a_link_inside_of_the_project_is_followed(tmp_path: Path) -> None:
+    files = project(tmp_path, {"src/app.py": "x = 1\n"})
+    (files.root / "src" / "other.py").symlink_to("app.py")
+    assert files.is_file("src/other.py") and files.text("src/other.py") == "x = 1\n"
