@@ -321,20 +321,20 @@ def walk(files: Files, start: str, ignored: IgnoreFiles, found: Discovery) -> No
     while pending:
         folder = pending.pop()
         try:
-            entries = sorted(os.scandir(f"{files.base}/{folder}"), key=lambda entry: entry.name)
+            entries = {entry.name: entry for entry in os.scandir(f"{files.base}/{folder}")}
         except OSError as error:
             found.unread[folder or "."] = f"the folder cannot be listed: {(error.strerror or str(error)).lower()}"
             continue
-        if folder != start and any(entry.name == "pyvenv.cfg" for entry in entries):
+        if folder != start and "pyvenv.cfg" in entries:
             continue
-        if any(entry.name == ".gitignore" for entry in entries):
+        if ".gitignore" in entries:
             ignored.enter(folder)
-        for entry in entries:
-            path = f"{folder}/{entry.name}" if folder else entry.name
+        for name, entry in sorted(entries.items()):
+            path = f"{folder}/{name}" if folder else name
             if entry.is_dir(follow_symlinks=False):
-                if entry.name not in SKIPPED and not ignored.ignored(path, True):
+                if name not in SKIPPED and not ignored.ignored(path, True):
                     pending.append(path)
-            elif entry.name.endswith(SUFFIXES) and regular(entry) and not ignored.ignored(path, False):
+            elif name.endswith(SUFFIXES) and regular(entry) and not ignored.ignored(path, False):
                 found.looked_into += 1
                 if entry.is_symlink() and files.outside(path):
                     found.unread[path] = "it is a link that leads out of the project"

@@ -161,10 +161,14 @@ class Builder:
                 found.append(node)
                 continue
             frame = stack[-1]
+            key = frame.key
             if not frame.mapping:
                 frame.items.append(node)
-            elif frame.key is None:
+            elif key is None:
                 frame.key = node
+            elif type(key) is Scalar and key.text not in frame.entries and key.text != "<<":
+                frame.entries[key.text] = key, node
+                frame.key = None
             else:
                 self.entry(frame, node)
 
@@ -209,7 +213,7 @@ class Builder:
             self.problems.append(Problem("a key that is no text is left out", key.span if key else node.span))
             return
         if key.text == "<<" and not key.style:
-            frame.merges.append(node)
+            frame.merges += (node,)
             return
         if key.text in frame.entries:
             first = frame.entries.pop(key.text)[0].span
@@ -230,7 +234,12 @@ class Builder:
         start, end = frame.event.start_mark, event.end_mark
         span = self.place(start, end) if flow else self.block(start, end, last)
         node: Node
-        node = long_form(Mapping(frame.entries, span, flow)) if frame.mapping else Sequence(frame.items, span, flow)
+        if not frame.mapping:
+            node = Sequence(frame.items, span, flow)
+        else:
+            node = Mapping(frame.entries, span, flow)
+            if len(frame.entries) == 1:
+                node = long_form(node)
         if tag and tag[0] == "!" and tag != "!":
             node = intrinsic(tag[1:], node, span)
         if frame.event.anchor:
@@ -267,16 +276,18 @@ class Frame:
 
     def __init__(self, event: Any, mapping: bool, before: int) -> None:
         self.event, self.mapping, self.before = event, mapping, before
-        self.entries: dict[str, tuple[Scalar, Node]] = {}
-        self.items: list[Node] = []
-        self.merges: list[Node] = []
         self.key: Node | None = None
+        self.merges: tuple[Node, ...] = ()
+        self.entries: dict[str, tuple[Scalar, Node]]
+        self.items: list[Node]
+        if mapping:
+            self.entries = {}
+        else:
+            self.items = []
 
 
 def long_form(mapping: Mapping) -> Node:
-    """`{"Fn::Sub": …}`, `{"Ref": …}` and `{"Condition": …}` as intrinsics."""
-    if len(mapping.entries) != 1:
-        return mapping
+    """`{"Fn::Sub": …}`, `{"Ref": …}` and `{"Condition": …}`, mappings of one entry, as intrinsics."""
     ((name, (_, argument)),) = mapping.entries.items()
     if name.startswith("Fn::") and not name.startswith("Fn::ForEach::"):
         return intrinsic(name[4:], argument, mapping.span)
