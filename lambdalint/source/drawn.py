@@ -1,4 +1,4 @@
-"""Draws all facts of one program."""
+"""Draws the facts of one program, each when it is asked for."""
 
 from __future__ import annotations
 

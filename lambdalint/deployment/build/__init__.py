@@ -19,7 +19,7 @@ from lambdalint.deployment.build.functions import (
     variables,
     vpc,
 )
-from lambdalint.deployment.build.handlers import handler, reused
+from lambdalint.deployment.build.handlers import handler
 from lambdalint.deployment.build.mentions import FUNCTIONS
 from lambdalint.deployment.build.named_files import not_read
 from lambdalint.deployment.build.networks import data_stores, endpoints, security_groups, subnets
@@ -79,9 +79,7 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
         return calls_between(handlers.get(caller), callee)
 
     found_tables = (*tables(template), *around(template, tables))
-    for function in written:
-        bound = with_keys(handlers[function.id], found_tables)
-        handlers[function.id] = reused(function, bound, environments[function.id], stored, found_tables)
+    handlers = {id: with_keys(found, found_tables) for id, found in handlers.items()}
     found_queues = [*queues(template), *(q for f in template.of_type(SAM) for q in generated_queues(f))]
     found_queues += around(template, queues)
     found_alarms = [alarms(member) for member in (template, *family.others(template))]

@@ -10,7 +10,6 @@ from lambdalint.deployment.build.code import Code, Inline, layer_roots, locate
 from lambdalint.deployment.model.function import Variable
 from lambdalint.deployment.model.handler import Handler
 from lambdalint.deployment.model.resources import Resource as Deployed
-from lambdalint.deployment.model.resources import Table
 from lambdalint.discovery import Files
 from lambdalint.source.model import Program
 from lambdalint.source.program import Programs
@@ -68,26 +67,6 @@ def handler(
     if isinstance(program.found, Unknown):
         return program.found
     return Known(bind(program, environment, resources, stored, function.id), span)
-
-
-def reused(
-    function: Resource,
-    found: Value[Handler],
-    environment: Several[Variable],
-    stored: Stored,
-    tables: tuple[Table, ...],
-) -> Value[Handler]:
-    """The handler of an earlier world or stack, where it is made of the same: its facts are drawn once."""
-    if not isinstance(found, Known):
-        return found
-    made = found.value.program, found.value.calls, environment, stored, tables
-    known: list[tuple[tuple[object, ...], Known[Handler]]]
-    known = function.template.source.worked_out.setdefault(("handlers", function.id), [])
-    for parts, other in known:
-        if parts[0] is made[0] and parts[1:] == made[1:] and found.span == other.span:
-            return other
-    known.append((made, found))
-    return found
 
 
 def inline_place(function: Resource, inline: Inline) -> Callable[[int], Span]:

@@ -16,6 +16,8 @@ from lambdalint.template.view import Template
 from lambdalint.value import Known, Reference, Scalar, Text, Value
 
 FUNCTIONS = ("AWS::Serverless::Function", "AWS::Lambda::Function")
+ARN = ":function:"
+"""What stands in the ARN of every function."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +128,8 @@ class Names:
 
     def in_text(self, text: str) -> list[tuple[str, str]]:
         """A written ARN whose last part is a function's physical name."""
-        if ":function:" in text:
-            name = text.rpartition(":function:")[2].partition(":")[0].partition("/")[0].partition('"')[0]
+        if ARN in text:
+            name = text.rpartition(ARN)[2].partition(":")[0].partition("/")[0].partition('"')[0]
             if name in self.physical:
                 return [(self.physical[name], "")]
         return []
@@ -147,35 +149,10 @@ def mentions(template: Template, names: Names) -> Iterator[Mention]:
 def places(view: View) -> tuple[tuple[tuple[str, ...], Node], ...]:
     """What of a resource may name a function: functions of the template's language, and texts with an ARN."""
     assert isinstance(view.node, Mapping)
-    found: list[tuple[tuple[str, ...], Node]] = []
-    collect(view.node, (), False, view.template, found)
-    return tuple(found)
-
-
-def collect(
-    node: Node, path: tuple[str, ...], inside: bool, template: Template, found: list[tuple[tuple[str, ...], Node]]
-) -> None:
-    """Those of `walk`'s places below a node that may name a function."""
-    if isinstance(node, Mapping):
-        for key, entry in node.entries.items():
-            inner = entry[1]
-            if type(inner) is not Written or (isinstance(inner.value, str) and ":function:" in inner.value):
-                collect(inner, path if inside else (*path, key), inside, template, found)
-    elif isinstance(node, Sequence):
-        for index, inner in enumerate(node.items):
-            if type(inner) is not Written or (isinstance(inner.value, str) and ":function:" in inner.value):
-                collect(inner, path if inside else (*path, str(index)), inside, template, found)
-    elif not isinstance(node, Intrinsic):
-        if isinstance(node.value, str) and ":function:" in node.value:
-            found.append((path, node))
-    elif (branches := taken(node, template)) is not None:
-        for branch in branches:
-            collect(branch, path, inside, template, found)
-    else:
-        if node.name in ("Ref", "GetAtt", "Sub"):
-            found.append((path, node))
-        if node.name not in ("Ref", "GetAtt"):
-            collect(node.argument, path, True, template, found)
+    found = walk(view.node, view.template, ARN)
+    return tuple(
+        (path, node) for path, node in found if isinstance(node, Written) or node.name in ("Ref", "GetAtt", "Sub")
+    )
 
 
 def taken(node: Intrinsic, template: Template) -> list[Node] | None:
@@ -187,17 +164,19 @@ def taken(node: Intrinsic, template: Template) -> list[Node] | None:
     return node.argument.items[1:] if truth is None else [node.argument.items[1 if truth else 2]]
 
 
-def walk(root: Node, template: Template) -> Iterator[tuple[tuple[str, ...], Node]]:
+def walk(root: Node, template: Template, having: str = "") -> Iterator[tuple[tuple[str, ...], Written | Intrinsic]]:
     """Every scalar and intrinsic below a node with its path; `Fn::If` goes into the branch of this world.
 
-    What lies inside an intrinsic has the intrinsic's path: it decides the value of that property.
+    What lies inside an intrinsic has the intrinsic's path: it decides the value of that property. With `having` of the
+    scalars only the texts that hold it.
     """
     pending: list[tuple[tuple[str, ...], Node, bool]] = [((), root, False)]
     while pending:
         path, node, inside = pending.pop()
         if isinstance(node, Mapping):
             for key, entry in reversed(node.entries.items()):
-                pending.append((path if inside else (*path, key), entry[1], inside))
+                if not having or type(entry[1]) is not Written or holds(entry[1], having):
+                    pending.append((path if inside else (*path, key), entry[1], inside))
         elif isinstance(node, Sequence):
             for index in range(len(node.items) - 1, -1, -1):
                 pending.append((path if inside else (*path, str(index)), node.items[index], inside))
@@ -209,5 +188,10 @@ def walk(root: Node, template: Template) -> Iterator[tuple[tuple[str, ...], Node
             yield path, node
             if node.name not in ("Ref", "GetAtt"):
                 pending.append((path, node.argument, True))
-        else:
+        elif not having or holds(node, having):
             yield path, node
+
+
+def holds(node: Written, text: str) -> bool:
+    """Whether it is a text that holds another."""
+    return isinstance(node.value, str) and text in node.value
