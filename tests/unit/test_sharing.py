@@ -15,6 +15,7 @@ from lambdalint.template.source import read
 from lambdalint.template.stacks import Stacks
 from lambdalint.template.view import Template
 from lambdalint.template.worlds import find_worlds
+from lambdalint.value import Known
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 FAR = """Transform: AWS::Serverless-2016-10-31
@@ -80,15 +81,16 @@ def test_worlds_that_differ_far_away(tmp_path: Path) -> None:
         assert len({repr(getattr(one, name)) for one in shared}) > 1
 
 
-def test_code_is_bound_once_for_the_same_environment(tmp_path: Path) -> None:
+def test_facts_are_drawn_once_for_the_same_environment(tmp_path: Path) -> None:
     text = FAR.replace(
         "STAGE: !Ref Stage, BUCKET: !If [Own, !Ref Store, !Ref Bucket], ROLE: !GetAtt WorkerRole.Arn", ""
     )
     (tmp_path / "template.yaml").write_text(text)
     for worlds in both(tmp_path, "template.yaml"):
-        handlers: dict[str, set[int]] = {}
+        facts: dict[str, set[int]] = {}
         for world in worlds:
             function = world.functions[0]
-            handlers.setdefault(repr(function.environment), set()).add(id(function.handler))
-        assert 1 < len(handlers) < len(worlds)
-        assert all(len(same) == 1 for same in handlers.values())
+            assert isinstance(function.handler, Known)
+            facts.setdefault(repr(function.environment), set()).add(id(function.handler.value.facts))
+        assert 1 < len(facts) < len(worlds)
+        assert all(len(same) == 1 for same in facts.values())
