@@ -128,7 +128,7 @@ def shared(make: Callable[Concatenate[View, P], T]) -> Callable[Concatenate[View
         ground = sharing.ground(node)
         if ground is None:
             return make(view, *args, **options)
-        key = (make, id(node), view.template.standing(ground), view.path, view.basis, args)
+        key = (make, id(node), view.template.standing(ground), view.key_span, view.owner, view.basis, args)
         known = sharing.made.get(key)
         if known is None:
             known = sharing.made[key] = node, make(view, *args, **options)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import cached_property
 
 from lambdalint.template.conditions import Conditions
-from lambdalint.template.cursor import View
+from lambdalint.template.cursor import Missing, View
 from lambdalint.template.globals import merge_globals
 from lambdalint.template.intrinsics import Resolver
 from lambdalint.template.lookups import Texts
@@ -16,7 +16,7 @@ from lambdalint.template.samnames import generated
 from lambdalint.template.sharing import Ground, Sharing
 from lambdalint.template.source import Parameter, TemplateSource
 from lambdalint.template.stacks import Stacks, find, given
-from lambdalint.template.tree import Intrinsic, Mapping, Node
+from lambdalint.template.tree import Intrinsic, Mapping
 from lambdalint.template.tree import Scalar as Written
 from lambdalint.template.worlds import World, type_of
 from lambdalint.value import (
@@ -158,7 +158,7 @@ class Template:
 
     @property
     def root(self) -> View:
-        return View(self, self.source.tree, self.span, (), self.span, ())
+        return View(self, self.source.tree, self.span, self.span)
 
     @property
     def outputs(self) -> View:
@@ -191,7 +191,7 @@ class Resource:
     @cached_property
     def view(self) -> View:
         """The whole resource as written."""
-        return View(self.template, self.written, self.span, ("Resources", self.id), self.span, ())
+        return View(self.template, self.written, self.span, self.span)
 
     @cached_property
     def properties(self) -> View:
@@ -201,8 +201,7 @@ class Resource:
             source.merged[self.id] = merge_globals(source.global_properties, self.type, self.written)
         merged, inherited = source.merged[self.id]
         local = self.written.get("Properties")
-        node: Node | None = merged
-        if node is None and isinstance(local, Intrinsic):
-            node = local
-        path = ("Resources", self.id, "Properties")
-        return View(self.template, node, self.span, path, self.span, (), inherited)
+        node = local if merged is None and isinstance(local, Intrinsic) else merged
+        if node is None:
+            return Missing(self.template, self.span, self.span)
+        return View(self.template, node, self.span, self.span, inherited=inherited)
