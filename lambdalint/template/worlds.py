@@ -208,7 +208,9 @@ NESTED = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Applica
 def reached(source: TemplateSource) -> dict[str, Mentions]:
     """The resources that matter to a function, with what they mention: itself, what it refers to, what refers to it."""
     mentions = {id: Mentions(node, source) for id, (_, node) in source.resources.items()}
-    functions = {id: None for id, (_, node) in source.resources.items() if type_of(node) in LAMBDA or nests(node)}
+    functions = {
+        id: None for id, kind in source.types.items() if kind in LAMBDA or nests(kind, source.resources[id][1])
+    }
     wanted: dict[str, Mentions] = {}
     pending = deque(functions)
     pending += [id for id, found in mentions.items() if not found.resources.isdisjoint(functions)]
@@ -231,17 +233,12 @@ def relevant(source: TemplateSource, wanted: Given[str, Mentions]) -> list[str]:
     return known
 
 
-def nests(node: Mapping) -> bool:
+def nests(kind: str, node: Mapping) -> bool:
     """Whether a resource is a nested stack with a local template, which may hold functions."""
-    properties = node.get("Properties")
-    key = NESTED.get(type_of(node))
+    key = NESTED.get(kind)
+    properties = node.get("Properties") if key else None
     written = properties.get(key) if key and isinstance(properties, Mapping) else None
     return isinstance(written, Intrinsic) or (isinstance(written, Scalar) and "://" not in str(written.value))
-
-
-def type_of(node: Mapping) -> str:
-    kind = node.get("Type")
-    return str(kind.value) if isinstance(kind, Scalar) else ""
 
 
 class Mentions:

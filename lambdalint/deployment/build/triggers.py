@@ -233,7 +233,9 @@ def walk_view(view: View, template: Template) -> list[tuple[tuple[str, ...], obj
 
 def unread_bodies(template: Template) -> list[Unknown]:
     """API definitions that a transform puts in from elsewhere: unlike a `DefinitionUri` they may hold intrinsics."""
-    found = []
+    found: list[Unknown] = []
+    if not template.of_type(*BODIES):
+        return found
     for type, property in BODIES.items():
         for resource in template.of_type(type):
             body = resource.properties[property]
