@@ -50,8 +50,11 @@ def find_worlds(source: TemplateSource, pinned: Assignment, name: str = "", most
             source.worked_out["concerns"] = relevant(source, wanted), splits(source, wanted)
         names, every = source.worked_out["concerns"]
         apart = {parameter: values for parameter, values in every.items() if parameter not in pinned}
-        search = Search(source, Conditions(source), names, pinned, name, most, apart)
-        source.worked_out[key] = search.apart(search.run())
+        if names or apart:
+            search = Search(source, Conditions(source), names, pinned, name, most, apart)
+            source.worked_out[key] = search.apart(search.run())
+        else:
+            source.worked_out[key] = Worlds((World(name=name),))
     found: Worlds = source.worked_out[key]
     return found
 
@@ -254,11 +257,11 @@ class Mentions:
         pending: list[Node] = [root]
         while pending:
             node = pending.pop()
-            if isinstance(node, Mapping):
-                pending.extend(entry[1] for entry in node.entries.values())
-            elif isinstance(node, Sequence):
-                pending.extend(node.items)
-            elif isinstance(node, Intrinsic):
+            if type(node) is Mapping:
+                pending += [entry[1] for entry in node.entries.values() if type(entry[1]) is not Scalar]
+            elif type(node) is Sequence:
+                pending += node.items
+            elif type(node) is Intrinsic:
                 pending.append(node.argument)
                 self.intrinsic(node, known)
 
