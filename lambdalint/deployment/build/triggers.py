@@ -18,7 +18,7 @@ from lambdalint.deployment.model.trigger import Mode, Trigger
 from lambdalint.discovery import Files
 from lambdalint.span import Span
 from lambdalint.template.cursor import View
-from lambdalint.template.stacks import LOCATIONS
+from lambdalint.template.stacks import LOCATIONS, exporting
 from lambdalint.template.view import Resource, Template
 from lambdalint.value import Absent, Known, Reference, Several, Unknown, Value
 
@@ -202,6 +202,8 @@ class Triggers:
 
     def outputs(self) -> None:
         """Exported names may be used by other stacks."""
+        if not self.names.any or not exporting(self.template.source):
+            return
         for name, output in self.template.outputs.entries().items:
             if output["Export"].absent:
                 continue
