@@ -286,10 +286,19 @@ def project_root(configuration: Path | None, arguments: list[Path]) -> Path:
         return configuration.parent
     common = Path(os.path.commonpath([os.path.abspath(argument) for argument in arguments] or [os.getcwd()]))
     start = common if common.is_dir() else common.parent
-    for folder in (start, *start.parents):
-        if (folder / ".git").exists():
-            return folder
-    return start
+    return repository(start) or start
+
+
+def repository(folder: Path) -> Path | None:
+    """The top of the git repository that a folder lies in."""
+    return next((above for above in (folder, *folder.parents) if (above / ".git").exists()), None)
+
+
+def checkout(folder: Path) -> Path:
+    """What a folder was brought along with: its repository, without one the current folder above it, else itself. What
+    lies in it may be a stranger's and decides nothing about what lies beside it."""
+    folder, here = Path(os.path.realpath(folder)), Path(os.path.realpath(os.curdir))
+    return repository(folder) or (here if folder.is_relative_to(here) else folder)
 
 
 def find_templates(files: Files, paths: list[str], exclude: tuple[str, ...] = (), force: bool = False) -> Discovery:
