@@ -6,18 +6,21 @@ import json
 import os
 import random
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
+from lambdalint import looking
 from lambdalint.cache import Cache
 from lambdalint.check import Checked, examine
 from lambdalint.cli.caching import cache_folder
 from lambdalint.cli.commands import run
 from lambdalint.config import Config
-from lambdalint.look import Group, Looked, Workshop
+from lambdalint.look import Workshop
+from lambdalint.looked import Looked
 from lambdalint.report import FORMATS, Options, render
+from lambdalint.template.source import TemplateSource
 
 FIXTURES = Path(__file__).parent / "fixtures"
 TODAY = "2026-11-29"
@@ -29,13 +32,13 @@ class Counted:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.looked: list[str] = []
-        look = Workshop.look
+        look = looking.look
 
-        def counted(shop: Workshop, group: Group) -> Looked:
+        def counted(shop: Workshop, group: Sequence[TemplateSource]) -> Looked:
             self.looked += [source.path for source in group]
             return look(shop, group)
 
-        monkeypatch.setattr(Workshop, "look", counted)
+        monkeypatch.setattr(looking, "look", counted)
 
     def again(self) -> list[str]:
         """The templates that were looked at since the last call."""

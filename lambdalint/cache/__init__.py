@@ -15,14 +15,17 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lambdalint.cache.codec import decoded, encoded
 from lambdalint.catalog import PACKAGE, Entry
 from lambdalint.config import Config
 from lambdalint.discovery import Files, FileUnreadable, Question
 from lambdalint.frozen import fields
-from lambdalint.look import Looked, Workshop
+from lambdalint.looked import Looked
+
+if TYPE_CHECKING:
+    from lambdalint.look import Workshop
 
 VARIANTS = 3
 """States of one template that are kept, such as those of two branches."""

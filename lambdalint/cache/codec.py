@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Any
 
 from lambdalint import changes, finding, rule_api, span, value
-from lambdalint.look import Looked
+from lambdalint.looked import Looked
 from lambdalint.triage.suppressions import Malformed, Resources, Suppression
 
 CLASSES: tuple[type[Any], ...] = (

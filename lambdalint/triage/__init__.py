@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from lambdalint.catalog import Entry
 from lambdalint.config import Config, meant
-from lambdalint.engine import precede
 from lambdalint.finding import Finding, Identity, Location, Status
 from lambdalint.frozen import dataclass, replace
 from lambdalint.ignorefiles import Patterns
 from lambdalint.rule_api import Confidence, Severity
 from lambdalint.span import Span
+from lambdalint.triage.precedence import precede
 from lambdalint.triage.selection import ENGINE, known_names
 from lambdalint.triage.suppressions import Malformed, Resources, Suppression, in_text
 
