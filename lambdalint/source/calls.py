@@ -30,6 +30,7 @@ from lambdalint.source.objects import (
     Session,
     SuperObject,
     Values,
+    external,
     item,
     joined,
     limited,
@@ -234,7 +235,7 @@ def library(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Con
     if name in PASSED_ON or name.startswith(("aws_xray_sdk.", "asyncio.")):
         values = [ev.values(one, scope, context) for one in node.args[-1:]]
         values = [ev.values(one, scope, context) for one in node.args] if name == "itertools.chain" else values
-        return ev.union(values) if values else frozenset({External(f"{name}()")})
+        return ev.union(values) if values else external(f"{name}()")
     if name == "builtins.enumerate" and node.args:
         inner = members.iterate(ev, ev.values(node.args[0], scope, context))
         return members.enumerated(frozenset({pack([UNKNOWN, inner])}))
@@ -273,7 +274,7 @@ def library(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Con
         return ev.values(node.args[0], scope, context)
     if name.count("()") >= 4:
         return UNKNOWN
-    return frozenset({External(f"{name}()")})
+    return external(f"{name}()")
 
 
 def environment(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Context) -> Values:

@@ -11,7 +11,7 @@ from lambdalint.source.arguments import Arguments
 from lambdalint.source.evaluate import Evaluator, nowhere
 from lambdalint.source.members import attribute
 from lambdalint.source.model import Argument, AwsCall, Provenance, Site, worked_out
-from lambdalint.source.objects import EVENT, OPAQUE, External, Object, Operand, Values
+from lambdalint.source.objects import EVENT, UNKNOWN, External, Object, Operand, Values
 from lambdalint.source.provenance import Sources
 from lambdalint.source.reach import Reach, Reached
 from lambdalint.source.registered import wrappers
@@ -158,7 +158,7 @@ class Code:
         if not isinstance(function, ast.Attribute):
             return self.ev.values(function, scope)
         same = self.ev.values(function, scope)
-        if OPAQUE not in same:
+        if UNKNOWN.isdisjoint(same):
             return same
         found: set[Object] = set()  # all of them, where the evaluator keeps only some
         for receiver in self.ev.values(function.value, scope):

@@ -14,7 +14,7 @@ from lambdalint.source.scope import Expression, Scope
 if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
 
-ENVIRON = External("os.environ")
+ENVIRON = frozenset({External("os.environ")})
 KEY_ERRORS = frozenset({"KeyError", "LookupError"})
 BROAD = frozenset({"", "Exception", "BaseException"})
 SMALL = 3
@@ -122,10 +122,8 @@ def _may_read(name: str, scope: Scope) -> bool:
 def _is_environ(ev: Evaluator, node: ast.expr, scope: Scope) -> bool:
     """Whether an expression is the environment; asks for values only where the spelling allows it."""
     if isinstance(node, ast.Attribute):
-        return node.attr == "environ" and ENVIRON in ev.values(node, scope)
-    if isinstance(node, ast.Call):
-        return ENVIRON in ev.values(node, scope)
-    return isinstance(node, ast.Name) and ENVIRON in ev.values(node, scope)
+        return node.attr == "environ" and not ENVIRON.isdisjoint(ev.values(node, scope))
+    return isinstance(node, ast.Call | ast.Name) and not ENVIRON.isdisjoint(ev.values(node, scope))
 
 
 def _names(ev: Evaluator, node: ast.expr, scope: Scope) -> list[str]:

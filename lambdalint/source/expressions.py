@@ -73,7 +73,7 @@ class Expressions:
                 owner.calls.append(new(Expression, (node, scope)))
                 called: ast.Call = node  # type: ignore[assignment]
                 function = called.func
-                name = function.attr if function.__class__ is ast.Attribute else getattr(function, "id", "")  # type: ignore[attr-defined]
+                name = function.attr if function.__class__ is ast.Attribute else getattr(function, "id", "")
                 if name in NOTED:
                     self._called(called, name, scope, owner, statement)
                 if called.keywords:
@@ -205,7 +205,7 @@ class Expressions:
     def bind(self, target: ast.AST, binding: Binding, scope: Scope, statement: Statement) -> None:
         """Gives the names in an assignment target their value; other targets are changes of something."""
         if target.__class__ is ast.Name:
-            name: str = target.id  # type: ignore[attr-defined]
+            name: str = target.id
             self.place_of(name, scope).bindings.setdefault(name, []).append(binding)
             return
         stack: list[tuple[ast.AST, tuple[int | str, ...]]] = [(target, binding.path)]
