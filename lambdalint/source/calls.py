@@ -83,6 +83,8 @@ PASSED_ON = frozenset(
 """Functions whose result is, for our questions, (the last of) their arguments."""
 DATA_CLASSES = "aws_lambda_powertools.utilities.data_classes."
 """Their classes show an event under names of their own: `SQSEvent(event).records`."""
+CONTEXT = frozenset({ast.Constant, ast.Name, ast.Subscript, ast.Attribute})
+"""Arguments that may be one constant or environment variable."""
 ENTERED = frozenset(
     f"contextlib.{stack}().{method}"
     for stack in ("ExitStack", "AsyncExitStack")
@@ -211,7 +213,7 @@ def given(ev: Evaluator, function: Scope, receiver: bool, node: ast.Call, scope:
     for name, value in passed:
         if name is None or isinstance(value, ast.Starred):
             break
-        if isinstance(value, ast.Constant | ast.Name | ast.Subscript | ast.Attribute):
+        if value.__class__ in CONTEXT:
             values = ev.values(value, scope, context)
             if len(values) == 1:
                 only = next(iter(values))

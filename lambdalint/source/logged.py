@@ -15,6 +15,7 @@ from lambdalint.source.records import record_path
 from lambdalint.source.scope import Expression, Scope
 
 EVENTS = frozenset({EVENT})
+PARTS = frozenset({ast.Name, ast.Attribute, ast.Subscript})
 LEVELS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
 PRINTS = frozenset({"builtins.print", "pprint.pprint"})
 HOLDERS = ("log", "logger", "logging")
@@ -79,7 +80,12 @@ def _parts(node: ast.expr) -> list[ast.expr]:
     pending: list[ast.expr] = [node]
     while pending and len(found) < 40:
         at = pending.pop(0)
-        if isinstance(at, ast.JoinedStr):
+        kind = at.__class__
+        if kind is ast.Constant:
+            continue
+        if kind in PARTS:
+            found.append(at)
+        elif isinstance(at, ast.JoinedStr):
             pending += at.values
         elif isinstance(at, ast.FormattedValue | ast.Starred):
             pending.append(at.value)
@@ -93,8 +99,6 @@ def _parts(node: ast.expr) -> list[ast.expr]:
             name = at.func.attr if isinstance(at.func, ast.Attribute) else getattr(at.func, "id", "")
             pending += at.args[:6] if name in WRAPPERS else []
             found += [at] if name not in WRAPPERS and "secret" in name else []
-        elif isinstance(at, ast.Name | ast.Attribute | ast.Subscript):
-            found.append(at)
     return found
 
 

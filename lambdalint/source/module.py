@@ -47,6 +47,14 @@ class Module:
     """It has an expression whose parts lie very deep in each other."""
     scope: Scope = field(init=False)
     _names: dict[str, list[tuple[ast.Name, Statement]]] | None = None
+    _spelt: dict[str, bool] = field(default_factory=dict)
+
+    def spells(self, word: str) -> bool:
+        """Whether a word stands somewhere in the text."""
+        found = self._spelt.get(word)
+        if found is None:
+            found = self._spelt[word] = word in self.source.text
+        return found
 
     @property
     def names(self) -> dict[str, list[tuple[ast.Name, Statement]]]:

@@ -242,13 +242,16 @@ def limited(whole: Symbol) -> Symbol:
         count += 1
         if count > LARGEST:
             return OPAQUE
-        match at:
-            case Joined(parts) | Choice(parts):
-                pending += parts
-            case Item(inner) | SsmValue(inner):
-                pending.append(inner)
-            case Env(_, default) if default is not None:
-                pending.append(default)
+        if isinstance(at, Joined):
+            pending += at.parts
+        elif isinstance(at, Choice):
+            pending += at.options
+        elif isinstance(at, Item):
+            pending.append(at.of)
+        elif isinstance(at, SsmValue):
+            pending.append(at.name)
+        elif isinstance(at, Env) and at.default is not None:
+            pending.append(at.default)
     return whole
 
 
