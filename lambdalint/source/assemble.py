@@ -164,22 +164,20 @@ def aws_calls(code: Code) -> Several[AwsCall]:
         for call in reached.scope.calls:
             node = call.node
             assert isinstance(node, ast.Call)
-            made = [(one, node) for one in operations(ev, node, call.scope)] or handed(ev, node, call.scope)
-            doubtful = [] if made else unresolved(ev, node, call.scope)
-            given = "" if made or doubtful else handed_over(ev, node, call.scope)
-            if not made and computed(ev, node, call.scope):
-                gaps.append(Unknown(call.scope.module.span(node), "what is called here is chosen by a computed name"))
-            if given:
-                name = construct(node)
-                gaps.append(
-                    Unknown(call.scope.module.span(node), f"`{name}` is given a client of {given} and may call AWS")
-                )
-            if made or doubtful:
+            scope = call.scope
+            made = [(one, node) for one in operations(ev, node, scope)] or handed(ev, node, scope)
+            if made:
                 site = reach.site(reached, call)
-                calls = [maker.made(one, written, call.scope, site) for one, written in made]
-                found += [Made(one, reached, call) for one in calls]
-                if doubtful:
-                    gaps.append(Unknown(site.span, f"`{construct(node)}` may call AWS, its client was not resolved"))
+                found += [Made(maker.made(one, written, scope, site), reached, call) for one, written in made]
+                continue
+            if computed(ev, node, scope):
+                gaps.append(Unknown(scope.module.span(node), "what is called here is chosen by a computed name"))
+            if unresolved(ev, node, scope):
+                span = scope.module.span(node)
+                gaps.append(Unknown(span, f"`{construct(node)}` may call AWS, its client was not resolved"))
+            elif given := handed_over(ev, node, scope):
+                what = f"`{construct(node)}` is given a client of {given} and may call AWS"
+                gaps.append(Unknown(scope.module.span(node), what))
         for use in reached.scope.attributes:
             for one in loads(ev, use):
                 loaded = maker.made(one, use.node, use.scope, reach.site(reached, use))
@@ -197,7 +195,9 @@ def environment_reads(ev: Evaluator, reach: Reach) -> Several[EnvironmentRead]:
     """The reads of environment variables that can run."""
     found: dict[tuple[Span, str, bool], EnvironmentRead] = {}
     gaps: list[Unknown] = []
-    for reached in reach.reached.values():
+    modules = ev.closure.modules.values()
+    spelt = any(module.spells(word) for module in modules for word in environment.SPELLING)
+    for reached in reach.reached.values() if spelt else ():
         for use, name, required in environment.reads(ev, reached.scope):
             site = reach.site(reached, use)
             if not name:
