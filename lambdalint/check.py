@@ -70,7 +70,7 @@ def examine(
 ) -> Checked:
     """Like check, and says whether the run can be trusted. `files` may hold texts that are not written yet."""
     files = files or Files(config.root, config.limits)
-    chosen_entries = tuple(entries) if entries is not None else select(config)
+    chosen_entries = tuple(entries) if entries is not None else select(config, cache.recall if cache else None)
     names, outside = relative(paths, files)
     found = find_templates(files, names, config.exclude, force_exclude)
     shop = Workshop(files, chosen_entries, config, today, frozenset(found.named))
