@@ -70,7 +70,7 @@ class Module:
 
     def release(self) -> None:
         """Lets go of everything, so that its memory is free at once: scopes, statements and blocks hold each other."""
-        for scope in (*self.scopes, *self.inner.values()):
+        for scope in {*self.scopes, *self.inner.values()}:
             for statement in scope.statements:
                 block = statement.block
                 block.statements.clear()
