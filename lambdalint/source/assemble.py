@@ -16,12 +16,13 @@ from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.facts import Facts
 from lambdalint.source.graph import Closure, ImportUse, Library, has_dynamic_import
 from lambdalint.source.handedover import computed, handed_over
-from lambdalint.source.handlers import Entry, entry_points, resolve
+from lambdalint.source.handlers import entry_points, resolve
 from lambdalint.source.model import AwsCall, EnvironmentRead, Import, Program, Unreadable
 from lambdalint.source.module import Module
 from lambdalint.source.provenance import Sources
 from lambdalint.source.reach import Reach
 from lambdalint.source.registered import wrappers
+from lambdalint.source.scope import Statement
 from lambdalint.span import Span
 from lambdalint.value import Absent, Known, Several, Unknown, Value
 
@@ -97,7 +98,7 @@ def assemble(closure: Closure, module: Module, handler: str) -> tuple[Program, D
         environment_reads=reads,
         environment_writes=writes,
         found=Known(module.path, top),
-        names=_names(module, entry),
+        names=_names(module) if isinstance(entry.signature, Absent) else (),
         entry_points=entry_points(module) if isinstance(entry.signature, Absent) else (),
         unreadable=tuple(_unreadable(ev)),
         bounds=tuple(bounds),
@@ -111,7 +112,7 @@ def _unreadable(ev: Evaluator) -> list[Unreadable]:
     return [ev.closure.unreadable[path] for path in sorted(ev.closure.unreadable)]
 
 
-def _names(module: Module, entry: Entry) -> tuple[str, ...]:
+def _names(module: Module) -> tuple[str, ...]:
     """What the module defines at its top: functions, classes, and other names that are assigned."""
     order = []
     for name, bindings in module.scope.bindings.items():
@@ -137,17 +138,22 @@ def _import(use: ImportUse) -> Import:
     binding, found = use.binding, use.found
     span = use.module.span(binding.node) if binding.node is not None else use.module.source.top
     top_level = binding.statement is not None and binding.statement.scope.kind == "module"
-    guarded = binding.statement is not None and any(
-        block.kind == "try"
-        and block.owner is not None
-        and any(_catches_import(handler) for handler in getattr(block.owner.node, "handlers", ()))
-        for block, _ in binding.statement.ancestors()
-    )
+    guarded = binding.statement is not None and _guarded(binding.statement)
     name = use.top or "." * binding.level + binding.module
     if not isinstance(found, Library):
         return Import(span, name, "project", top_level, not isinstance(found, Unreadable), None, guarded)
     kind = found.kind or "unknown"
     return Import(span, name, kind, top_level, False, library(binding.module or name), guarded)
+
+
+def _guarded(statement: Statement) -> bool:
+    """Whether an import stands in a try that catches its failure."""
+    return statement.block.owner is not None and any(
+        block.kind == "try"
+        and block.owner is not None
+        and any(_catches_import(handler) for handler in getattr(block.owner.node, "handlers", ()))
+        for block, _ in statement.ancestors()
+    )
 
 
 def _catches_import(handler: ast.ExceptHandler) -> bool:

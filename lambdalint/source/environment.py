@@ -18,6 +18,7 @@ NAMING = (ast.Name, ast.Call)
 ENVIRON = frozenset({External("os.environ")})
 KEY_ERRORS = frozenset({"KeyError", "LookupError"})
 BROAD = frozenset({"", "Exception", "BaseException"})
+SETTING = ("load_dotenv", "read_env", "putenv")
 READERS = frozenset({"get", "getenv", "pop", "__getitem__", "setdefault"})
 READING = frozenset({"os.getenv", *(f"os.environ.{name}" for name in READERS - {"getenv"})})
 SPELLING = ("environ", "getenv")
@@ -141,11 +142,12 @@ def writes(ev: Evaluator, scope: Scope) -> tuple[list[str], list[ast.AST]]:
         if any(one.kind == "import" for one in scope.bindings.get(name, ())):
             for change in changes:
                 _write(ev, change.node, change.scope, names, unknown)
-    for call in scope.calls:
+    loads = any(scope.module.spells(word) for word in SETTING)
+    for call in scope.calls if loads else ():
         node = call.node
         assert isinstance(node, ast.Call)
         last = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        if last in ("load_dotenv", "read_env", "putenv"):
+        if last in SETTING:
             unknown.append(node)
     return names, unknown
 

@@ -50,7 +50,9 @@ class ModuleFiles:
         """Lets go of the modules that were not asked for lately. Nobody may hold one of them but those in `held`."""
         for path in list(self._read) if self._kept > MOST_KEPT else ():
             found = self._read[path]
-            if isinstance(found, Module) and self._kept > MOST_KEPT and path not in held:
+            if self._kept <= MOST_KEPT:
+                break
+            if isinstance(found, Module) and path not in held:
                 self._kept -= len(found.source.text)
                 del self._read[path]
                 found.release()

@@ -121,15 +121,12 @@ def bound(ev: Evaluator, binding: Binding, name: str, place: Scope, context: Con
         return UNKNOWN
     found = ev.values(node, binding.scope, context if binding.scope.owner is place.owner else ())
     if kind in ("value", "walrus"):
-        if not binding.path and isinstance(node, _DISPLAYS):
-            holder = (place, name)
-            found = frozenset(
-                Display(value.operand, holder)
-                if isinstance(value, Display) and value.operand.node is node and value.holder is None
-                else value
-                for value in found
-            )
-        return members.unpack(ev, found, binding.path)
+        if binding.path:
+            return members.unpack(ev, found, binding.path)
+        for value in found if isinstance(node, _DISPLAYS) else ():
+            if isinstance(value, Display) and value.operand.node is node and value.holder is None:
+                return frozenset({*(found - {value}), Display(value.operand, (place, name))})
+        return found
     if kind == "item":
         return members.unpack(ev, members.iterate(ev, found), binding.path)
     if kind == "enter":

@@ -28,7 +28,7 @@ def new_syntax(code: Code) -> list[NewSyntax]:
         if reached.scope.kind != "module" or not reached.at_import:
             continue
         module = reached.scope.module
-        at = first_new_field(module.source.text) if FIELD not in found else None
+        at = first_new_field(module.source.text) if module.new_fields and FIELD not in found else None
         if at is not None:
             line, column = module.source.lines.position(at)
             site = code.reach.trail.site(reached, module.source.between(line, column, line, column + 1), None)

@@ -187,9 +187,9 @@ def _loop(code: Code, reached: Reached, statement: Statement, all_sleeps: list[S
     site = _site(code, reached, statement)
     ends = any(isinstance(one, ast.Return | ast.Raise) for one in inside) or _breaks(node)
     always = isinstance(node.test, ast.Constant) and bool(node.test.value)
-    text = ast.dump(node).lower()
     if always and not ends:
         return [Wait(site, "endless-loop", "while True", None, False)]
+    text = ast.dump(node).lower()
     sleeps = [seen for seen in all_sleeps if seen.reached is reached and _within(seen, node)]
     if sleeps:
         bounded = (
