@@ -23,6 +23,15 @@ Resources:
   Two: *shared
   Three: {Y: !If [C, *shared, {Z: 2}]}
   Four: {"E": 1}
+  Five:
+    - {Inner: &inner {F: 1}}
+    - *inner
+    - &last [G, [H, I], J]
+    - *last
+  Six:
+    - K
+    -
+    - {L: [M, [], N]}
 """
 
 
@@ -41,6 +50,19 @@ def places(node: Node, seen: set[int]) -> Iterator[Span]:
             yield from places(item, seen)
     elif isinstance(node, Intrinsic):
         yield from places(node.argument, seen)
+
+
+def test_a_long_list_is_not_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "Resources: {Q: {Type: AWS::SQS::Queue, A: [" + "{B: 1}, " * 500 + "{C: 2}]}}\n"
+    tree = parse("t.yaml", text).tree
+    items: Node = tree
+    for name in ("Resources", "Q", "A"):
+        assert isinstance(items, Mapping)
+        items = next(value for key, _, value in items.items() if key == name)
+    assert isinstance(items, Sequence)
+    quick = Anchors({"t.yaml": tree}, lambda path: None)
+    assert [index for index, _ in quick.among(items, items.items[300].span)] == [300]
+    assert quick(items.items[300].span) == "Resources.Q.A.300"
 
 
 @pytest.mark.parametrize("most", [1_000_000, 3])
