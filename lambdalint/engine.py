@@ -268,14 +268,16 @@ def merge(fired: Sequence[Fired], worlds: Sequence[Deployment], editor: Editor) 
     if default.finding.severity != gravest:
         chosen = next(one for one in fired if one.finding.severity == gravest)
     found, deployment, violation = chosen.finding, chosen.deployment, chosen.violation
-    resource = default.finding.identity.resource
+    fixes = editor.fixes(violation.fixes, deployment) if violation.fixes else ()
+    way = flow(found.locations, found.resources, chosen.subject, deployment)
+    where = condition(fired, worlds, default.finding.identity.resource) if len(worlds) > 1 else None
+    return replace(found, when=where, fixes=fixes, flow=way) if where or fixes or way else found
+
+
+def condition(fired: Sequence[Fired], worlds: Sequence[Deployment], resource: str | None) -> str | None:
+    """In which of the worlds that have its resource a finding holds, None for all of them."""
     existing = [d.world for d in worlds if resource is None or d.resource(resource) is not None or not d.resources]
-    return replace(
-        found,
-        when=when([one.deployment.world for one in fired], existing or [d.world for d in worlds]),
-        fixes=editor.fixes(violation.fixes, deployment) if violation.fixes else (),
-        flow=flow(found.locations, found.resources, chosen.subject, deployment),
-    )
+    return when([one.deployment.world for one in fired], existing or [d.world for d in worlds])
 
 
 def crash(entry: Entry, subject: Any, deployment: Deployment, error: Exception) -> Finding:
