@@ -165,17 +165,13 @@ def locate(module: ast.Module, line: int) -> tuple[str, str, int]:
             break
         scope.append(inner.name)
         body = inner.body
-    constructs = []
-    for statement in statements(body):
-        name = construct(statement, line)
-        start, end = statement.lineno, getattr(statement, "end_lineno", statement.lineno) or statement.lineno
-        constructs.append((start, end, name))
-    at = [entry for entry in constructs if entry[0] <= line <= entry[1]]
+    inside = statements(body)
+    at = [one for one in inside if one.lineno <= line <= (one.end_lineno or one.lineno)]
     if not at:
         return ".".join(scope), "", 0
-    chosen = max(at, key=lambda entry: (entry[0], -entry[1]))
-    same = [entry for entry in constructs if entry[2] == chosen[2] and entry[0] < chosen[0]]
-    return ".".join(scope), chosen[2], len(same)
+    chosen = max(at, key=lambda one: (one.lineno, -(one.end_lineno or one.lineno)))
+    name = construct(chosen)
+    return ".".join(scope), name, sum(one.lineno < chosen.lineno and construct(one) == name for one in inside)
 
 
 def statements(body: list[ast.stmt]) -> list[ast.stmt]:
@@ -196,11 +192,27 @@ def statements(body: list[ast.stmt]) -> list[ast.stmt]:
     return found
 
 
-def construct(statement: ast.stmt, line: int) -> str:
-    """The first call at a line of a statement, else the kind of the statement."""
-    if isinstance(statement, (ast.For, ast.While, ast.If, ast.With, ast.Try)):
-        return type(statement).__name__.lower()
-    for node in ast.walk(statement):
-        if isinstance(node, ast.Call):
-            return ast.unparse(node.func)[:80]
+def construct(statement: ast.stmt) -> str:
+    """The first call of a statement, else the kind of the statement."""
+    if not isinstance(statement, (ast.For, ast.While, ast.If, ast.With, ast.Try)):
+        found: list[ast.AST] = [statement]
+        for node in found:  # in the order of ast.walk
+            if isinstance(node, ast.Call):
+                return written(node.func)[:80]
+            for name in node._fields:
+                inner = getattr(node, name, None)
+                if isinstance(inner, ast.AST):
+                    found.append(inner)
+                elif isinstance(inner, list):
+                    found += [one for one in inner if isinstance(one, ast.AST)]
     return type(statement).__name__.lower()
+
+
+def written(node: ast.expr) -> str:
+    """An expression as source; most that are called are names with dots."""
+    names: list[str] = []
+    inner = node
+    while isinstance(inner, ast.Attribute):
+        names.append(inner.attr)
+        inner = inner.value
+    return ".".join([inner.id, *names[::-1]]) if isinstance(inner, ast.Name) else ast.unparse(node)

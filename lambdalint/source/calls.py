@@ -95,14 +95,13 @@ def call(ev: Evaluator, node: ast.Call, scope: Scope, context: Context) -> Value
     if isinstance(function, ast.Name) and function.id == "super":
         holder = scope.class_scope
         return frozenset({SuperObject(holder)}) if holder is not None else UNKNOWN
-    found: list[Values] = []
     if isinstance(function, ast.Attribute):
-        for receiver in ev.values(function.value, scope, context):
-            found.append(method(ev, receiver, function.attr, node, scope, context))
-    else:
-        for target in ev.values(function, scope, context):
-            found.append(applied(ev, target, node, scope, context))
-    return ev.union(found)
+        name, receivers = function.attr, ev.values(function.value, scope, context)
+        if receivers is UNKNOWN:
+            return UNKNOWN
+        return ev.union([method(ev, receiver, name, node, scope, context) for receiver in receivers])
+    targets = ev.values(function, scope, context)
+    return UNKNOWN if targets is UNKNOWN else ev.union([applied(ev, one, node, scope, context) for one in targets])
 
 
 def method(ev: Evaluator, receiver: Object, name: str, node: ast.Call, scope: Scope, context: Context) -> Values:
@@ -126,7 +125,9 @@ def method(ev: Evaluator, receiver: Object, name: str, node: ast.Call, scope: Sc
             return members.enumerated(frozenset(ClassObject(one) for one in ev.sites.subclasses(ev, made)))
         case _:
             targets = members.attribute(ev, receiver, name)
-            return ev.union(applied(ev, target, node, scope, context) for target in targets)
+            if targets is UNKNOWN:
+                return UNKNOWN
+            return ev.union([applied(ev, target, node, scope, context) for target in targets])
 
 
 def _keyed(ev: Evaluator, receiver: Object, node: ast.Call, scope: Scope, context: Context) -> Values:
@@ -182,10 +183,7 @@ def applied(ev: Evaluator, target: Object, node: ast.Call, scope: Scope, context
     """What calling one value returns."""
     match target:
         case FunctionObject(function, receiver):
-            found = ev.returned(function, given(ev, function, receiver, node, scope, context))
-            if "asynccontextmanager" in function.decorator_names or "contextmanager" in function.decorator_names:
-                return found
-            return found
+            return ev.returned(function, given(ev, function, receiver, node, scope, context))
         case ClassObject(made):
             return frozenset({Instance(made)})
         case Instance():

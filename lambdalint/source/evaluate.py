@@ -13,6 +13,7 @@ from lambdalint.source.fixpoint import Fixpoint
 from lambdalint.source.graph import Closure
 from lambdalint.source.members import attribute, enumerated, part
 from lambdalint.source.model import Const, Joined, Provenance, Symbol, Test
+from lambdalint.source.names import lookup
 from lambdalint.source.objects import (
     NOTHING,
     OPAQUE,
@@ -78,7 +79,7 @@ class Evaluator:
         )
         self.sites = parameters.Sites(closure)
         self.changes = Changes(closure)
-        self._known = self.fixpoint.final
+        self._known, self._worked_out = self.fixpoint.final, self.fixpoint.worked_out
 
     def values(self, node: ast.expr, scope: Scope, context: Context = ()) -> Values:
         """What an expression can be. `context` gives parameters of this function a constant."""
@@ -92,7 +93,7 @@ class Evaluator:
         compute = KINDS.get(kind)
         if compute is None:
             return UNKNOWN
-        return self.fixpoint.answer(key, compute, self, node, scope, context)
+        return self._worked_out(key, compute, self, node, scope, context)
 
     def of(self, operand: Operand) -> Values:
         """The value of an operand."""
@@ -125,19 +126,25 @@ class Evaluator:
         return self.values(node.value, scope, context)  # type: ignore[attr-defined]
 
     def _name(self, node: ast.expr, scope: Scope, context: Context) -> Values:
-        assert isinstance(node, ast.Name)
-        return names.lookup(self, node.id, scope, scope.module.statements.get(node), context)
+        return lookup(self, node.id, scope, scope.module.statements.get(node), context)  # type: ignore[attr-defined]
 
     def _attribute(self, node: ast.expr, scope: Scope, context: Context) -> Values:
-        assert isinstance(node, ast.Attribute)
-        return self.union(attribute(self, value, node.attr) for value in self.values(node.value, scope, context))
+        name = node.attr  # type: ignore[attr-defined]
+        found = self.values(node.value, scope, context)  # type: ignore[attr-defined]
+        if found is UNKNOWN:
+            return UNKNOWN
+        if len(found) == 1:
+            (only,) = found
+            return bounded(attribute(self, only, name))
+        return self.union([attribute(self, value, name) for value in found])
 
     def _subscript(self, node: ast.expr, scope: Scope, context: Context) -> Values:
         assert isinstance(node, ast.Subscript)
-        if isinstance(node.slice, ast.Slice):
+        if node.slice.__class__ is ast.Slice:
             return self.values(node.value, scope, context)
         keys = self.values(node.slice, scope, context)
-        return self.union(part(self, value, keys) for value in self.values(node.value, scope, context))
+        found = self.values(node.value, scope, context)
+        return UNKNOWN if found is UNKNOWN else self.union([part(self, value, keys) for value in found])
 
     def _text(self, node: ast.expr, scope: Scope, context: Context) -> Values:
         assert isinstance(node, ast.JoinedStr)

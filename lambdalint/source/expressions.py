@@ -9,6 +9,7 @@ from lambdalint.source.scope import Binding, Expression, Mutation, Scope, Statem
 
 MUTATORS = frozenset({"append", "extend", "add", "update", "insert", "setdefault", "appendleft"})
 IMPORTERS = frozenset({"import_module", "__import__"})
+NOTED = MUTATORS | IMPORTERS
 LONG = 60
 new = tuple.__new__
 """Makes named tuples in half the time of their own constructor."""
@@ -62,19 +63,30 @@ class Expressions:
             elif kind is ast.Attribute:
                 statements[node] = statement
                 owner.attributes.append(new(Expression, (node, scope)))
-                stack.append((node.value, scope, owner))  # type: ignore[attr-defined]
+                holder = node.value  # type: ignore[attr-defined]
+                if holder.__class__ is ast.Name:
+                    statements[holder] = statement
+                else:
+                    stack.append((holder, scope, owner))
             elif kind is ast.Call:
                 statements[node] = statement
                 owner.calls.append(new(Expression, (node, scope)))
                 called: ast.Call = node  # type: ignore[assignment]
-                self._called(called, scope, owner, statement)
-                for keyword in reversed(called.keywords):
-                    if keyword.value.__class__ is not ast.Constant:
-                        stack.append((keyword.value, scope, owner))
+                function = called.func
+                name = function.attr if function.__class__ is ast.Attribute else getattr(function, "id", "")
+                if name in NOTED:
+                    self._called(called, name, scope, owner, statement)
+                if called.keywords:
+                    for keyword in reversed(called.keywords):
+                        if keyword.value.__class__ is not ast.Constant:
+                            stack.append((keyword.value, scope, owner))
                 for argument in reversed(called.args):
                     if argument.__class__ is not ast.Constant:
                         stack.append((argument, scope, owner))
-                stack.append((called.func, scope, owner))
+                if function.__class__ is ast.Name:
+                    statements[function] = statement
+                else:
+                    stack.append((function, scope, owner))
             elif kind is ast.Subscript:
                 statements[node] = statement
                 owner.subscripts.append(new(Expression, (node, scope)))
@@ -119,14 +131,13 @@ class Expressions:
         if len(statements) - before > LONG and not self.long:
             self.long = deep(root)
 
-    def _called(self, node: ast.Call, scope: Scope, owner: Scope, statement: Statement) -> None:
-        """Notes what a call changes or imports."""
+    def _called(self, node: ast.Call, name: str, scope: Scope, owner: Scope, statement: Statement) -> None:
+        """Notes what a call of that name changes or imports."""
         function = node.func
-        called = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-        if called in MUTATORS and isinstance(function, ast.Attribute):
+        if name in MUTATORS and isinstance(function, ast.Attribute):
             values = (*node.args, *(keyword.value for keyword in node.keywords))
-            self.mutated(function.value, Mutation(called, None, values, statement, scope, node))
-        elif called in IMPORTERS:
+            self.mutated(function.value, Mutation(name, None, values, statement, scope, node))
+        elif name in IMPORTERS:
             named = imported_name(node)
             if named:
                 owner.imports.append(Binding("import", statement, owner, node, module=named))
@@ -193,6 +204,10 @@ class Expressions:
 
     def bind(self, target: ast.AST, binding: Binding, scope: Scope, statement: Statement) -> None:
         """Gives the names in an assignment target their value; other targets are changes of something."""
+        if target.__class__ is ast.Name:
+            name: str = target.id
+            self.place_of(name, scope).bindings.setdefault(name, []).append(binding)
+            return
         stack: list[tuple[ast.AST, tuple[int | str, ...]]] = [(target, binding.path)]
         while stack:
             node, path = stack.pop()

@@ -27,7 +27,7 @@ class Fixpoint(Generic[V]):
         """Answers that no longer change."""
         self._so_far: dict[Hashable, V] = {}
         self._open: dict[Hashable, int] = {}
-        self._lowest: list[int] = [0]
+        self._lowest = 0
         self._hanging: dict[Hashable, tuple[V, int]] = {}
         self._order: list[Hashable] = []
         self._changes = 0
@@ -35,29 +35,34 @@ class Fixpoint(Generic[V]):
     def answer(self, key: Hashable, compute: Callable[..., V], *arguments: Any) -> V:
         """The answer for a key, which `compute(*arguments)` finds; it may ask for others."""
         found = self.final.get(key)
-        if found is not None:
-            return found
-        opened, lowests = self._open, self._lowest
+        return found if found is not None else self.worked_out(key, compute, *arguments)
+
+    def worked_out(self, key: Hashable, compute: Callable[..., V], *arguments: Any) -> V:
+        """The same for a key without a final answer."""
+        opened = self._open
         level = opened.get(key)
         if level is not None:
-            lowests[-1] = min(lowests[-1], level)
+            if level < self._lowest:
+                self._lowest = level
             return self._so_far.get(key, self.bottom)
-        hanging = self._hanging.get(key) if self._hanging else None
-        if hanging is not None:
-            lowests[-1] = min(lowests[-1], hanging[1])
-            return hanging[0]
+        if self._hanging:
+            hanging = self._hanging.get(key)
+            if hanging is not None:
+                if hanging[1] < self._lowest:
+                    self._lowest = hanging[1]
+                return hanging[0]
         level = len(opened) + 1
         if level > self.depth or self.steps <= 0:
             self.exceeded = True
             return self.widened
         self.steps -= 1
         opened[key] = level
-        mark, rounds = len(self._order), 0
+        around, mark, rounds = self._lowest, len(self._order), 0
         while True:
             changes = self._changes
-            lowests.append(level + 1)
+            self._lowest = level + 1
             value = compute(*arguments)
-            lowest = lowests.pop()
+            lowest = self._lowest
             if lowest > level:
                 break
             before = self._so_far.get(key, self.bottom)
@@ -75,10 +80,11 @@ class Fixpoint(Generic[V]):
                 break
         del opened[key]
         if lowest < level:
-            lowests[-1] = min(lowests[-1], lowest)
+            self._lowest = min(around, lowest)
             self._hanging[key] = (value, lowest)
             self._order.append(key)
             return value
+        self._lowest = around
         if len(self._order) > mark:
             for other in self._order[mark:]:
                 self.final[other] = self._hanging.pop(other)[0]

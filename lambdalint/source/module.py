@@ -66,7 +66,7 @@ class Module:
                 block = statement.block
                 block.statements.clear()
                 block.exits = block.tries = None
-                statement.blocks.clear()
+                statement.blocks = ()
             for held in (
                 scope.statements, scope.bindings, scope.mutations, scope.calls, scope.attributes, scope.subscripts,
                 scope.compares, scope.returns, scope.yields, scope.functions, scope.classes, scope.imports, scope.stars,

@@ -49,12 +49,12 @@ def lookup(ev: Evaluator, name: str, scope: Scope, use: Statement | None, contex
             if bindings and len(bindings) > MOST_BINDINGS:
                 return UNKNOWN
             if bindings:
-                here = use if use is not None and use.scope is at else None
                 inner = context if same_function else ()
-                alive = reaching(bindings, here)
-                if len(alive) == 1:
-                    return bounded(bound(ev, alive[0], name, at, inner))
-                return ev.union([bound(ev, one, name, at, inner) for one in alive])
+                if len(bindings) > 1 and use is not None and use.scope is at:
+                    bindings = reaching(bindings, use)
+                if len(bindings) == 1:
+                    return bounded(bound(ev, bindings[0], name, at, inner))
+                return ev.union([bound(ev, one, name, at, inner) for one in bindings])
         if at.kind == "function":
             same_function = False
         at = at.parent

@@ -6,7 +6,7 @@ Nothing in here depends on anything but one file, so that every program that rea
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from lambdalint.frozen import dataclass, field
@@ -45,7 +45,7 @@ class Statement:
     index: int
     serial: int
     scope: Scope
-    blocks: list[Block] = field(default_factory=list)
+    blocks: Sequence[Block] = ()
     choices: list[ast.expr] | None = None
     """Its `and`, `or`, `… if … else …` and comprehensions with conditions, outermost first."""
 

@@ -8,7 +8,9 @@ from collections import deque
 from lambdalint.source.expressions import Expressions
 from lambdalint.source.scope import Binding, Block, Expression, Scope, Statement
 
-_COMPOUND = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match)
+_COMPOUND = frozenset(
+    {ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match}
+)
 LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
 
@@ -44,33 +46,39 @@ class Symbols(Expressions):
         serial = 0
         stack: list[tuple[list[ast.stmt], int, Block]] = [(body, 0, scope.body)]
         while stack:
-            statements, index, block = stack.pop()
-            if index >= len(statements):
-                continue
-            node = statements[index]
-            serial += 1
-            statement = Statement(node, block, index, serial, scope)
-            block.statements.append(statement)
-            scope.statements.append(statement)
-            if not isinstance(node, LEAVES):  # what follows these in their block never runs
-                stack.append((statements, index + 1, block))
-            below = self._statement(node, statement, scope)
-            statement.blocks = [part for _, part in below]
-            stack.extend((lines, 0, part) for lines, part in reversed(below) if lines)
+            lines, index, block = stack.pop()
+            while index < len(lines):
+                node = lines[index]
+                serial += 1
+                statement = Statement(node, block, index, serial, scope)
+                block.statements.append(statement)
+                scope.statements.append(statement)
+                index += 1
+                below = self._statement(node, statement, scope)
+                if below:
+                    statement.blocks = [part for _, part in below]
+                    stack.append((lines, index, block))
+                    stack.extend([(inner, 0, part) for inner, part in reversed(below) if inner])
+                    break
+                if isinstance(node, LEAVES):  # what follows these in their block never runs
+                    break
 
     def _statement(self, node: ast.stmt, statement: Statement, scope: Scope) -> list[tuple[list[ast.stmt], Block]]:
         """Records one statement; what it returns are the blocks below it."""
-        if isinstance(node, ast.Expr):
-            self.walk(node.value, scope, statement)
-        elif isinstance(node, ast.Assign):
+        kind = node.__class__
+        if kind is ast.Expr:
+            self.walk(node.value, scope, statement)  # type: ignore[attr-defined]
+        elif kind is ast.Assign:
+            assert isinstance(node, ast.Assign)
             self.walk(node.value, scope, statement)
             for target in node.targets:
                 self.bind(target, Binding("value", statement, scope, node.value), scope, statement)
-        elif isinstance(node, ast.Return):
-            self.walk(node.value, scope, statement)
+        elif kind is ast.Return:
+            assert isinstance(node, ast.Return)
             if node.value is not None:
+                self.walk(node.value, scope, statement)
                 scope.returns.append((Expression(node.value, scope), statement))
-        elif isinstance(node, _COMPOUND):
+        elif kind in _COMPOUND:
             return self._compound(node, statement, scope)
         else:
             self._simple(node, statement, scope)
@@ -78,6 +86,10 @@ class Symbols(Expressions):
 
     def _simple(self, node: ast.stmt, statement: Statement, scope: Scope) -> None:
         match node:
+            case ast.Import() | ast.ImportFrom():
+                self._import(node, statement, scope)
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                self._define(node, statement, scope)
             case ast.AnnAssign(target, annotation, value):
                 self.walk(annotation if isinstance(annotation, ast.Name | ast.Attribute) else None, scope, statement)
                 self.walk(value, scope, statement)
@@ -89,12 +101,8 @@ class Symbols(Expressions):
                 self.walk(value, scope, statement)
                 self.bind(target, Binding("merge", statement, scope, value), scope, statement)
                 self.statements[target] = statement
-            case ast.FunctionDef() | ast.AsyncFunctionDef():
-                self._define(node, statement, scope)
             case ast.ClassDef():
                 self._class(node, statement, scope)
-            case ast.Import() | ast.ImportFrom():
-                self._import(node, statement, scope)
             case ast.Global(names):
                 scope.globals.update(names)
             case ast.Nonlocal(names):

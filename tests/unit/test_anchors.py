@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from lambdalint import anchors
-from lambdalint.anchors import Anchors, property_path
+from lambdalint.anchors import Anchors, locate, property_path
 from lambdalint.span import Span
 from lambdalint.template.parse import parse
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Sequence
@@ -106,3 +107,33 @@ def test_many_findings_in_one_line_look_at_few_entries() -> None:
         for span in (key.span, value.span):
             assert quick(span) == property_path(tree, span)
             assert len(list(quick.near(inner, span))) == 1, name
+
+
+CODE = """\
+class Store:
+    def put(self, event):
+        table = self.session().resource("dynamodb").Table("t")
+        for record in event["Records"]:
+            table.put_item(Item=record)
+            if record:
+                table.put_item(Item={"again": str(record)})
+        return table.put_item(Item=event)
+value = handlers[0](1)
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        (1, ("Store", "def", 0)),
+        (3, ("Store.put", "self.session().resource('dynamodb').Table", 0)),
+        (4, ("Store.put", "for", 0)),
+        (5, ("Store.put", "table.put_item", 0)),
+        (6, ("Store.put", "if", 0)),
+        (7, ("Store.put", "table.put_item", 1)),
+        (8, ("Store.put", "table.put_item", 2)),
+        (9, ("", "handlers[0]", 0)),
+    ],
+)
+def test_a_place_in_code_is_named_by_scope_call_and_number(line: int, place: tuple[str, str, int]) -> None:
+    assert locate(ast.parse(CODE), line) == place
