@@ -23,6 +23,10 @@ AT_LEAST = {
 }
 
 
+MOST_HINTS = 100
+"""Names that no rule has for which one that is near is looked for."""
+
+
 def visible(finding: Finding, config: Config) -> bool:
     """Whether a finding is sure and grave enough for the profile. What is not is left out altogether."""
     if finding.rule in ENGINE:
@@ -167,6 +171,8 @@ def complaints(directives: Directives, running: set[str], config: Config, today:
         )
         for broken in directives.malformed
     ]
+    words: set[str] = set()
+    hints: dict[str, str] = {}
     for suppression in directives.suppressions:
         name = suppression.name
         if suppression.until and suppression.until < today:
@@ -177,8 +183,13 @@ def complaints(directives: Directives, running: set[str], config: Config, today:
         elif not suppression.used and name in running:
             message = f"`{name}` is ignored here but does not occur"
             out.append(complaint("unused-ignore", Severity.WARNING, suppression.span, message, "remove the directive"))
-        elif name not in running and not name.startswith("cfn-lint:") and name not in (words := known_names(config)):
+        elif name not in running and not name.startswith("cfn-lint:"):
+            words = words or known_names(config)
+            if name in words:
+                continue
+            if name not in hints:
+                hints[name] = meant(name, words) if len(hints) < MOST_HINTS else ""
             message = f"`{name}` is ignored here, but no rule has this name"
-            help = meant(name, words) or "remove the directive"
+            help = hints[name] or "remove the directive"
             out.append(complaint("unused-ignore", Severity.WARNING, suppression.span, message, help))
     return out
