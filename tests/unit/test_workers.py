@@ -61,7 +61,7 @@ def test_a_killed_process_is_told(
     for name in "ab":
         (tmp_path / f"{name}.yaml").write_text("Resources: {Q: {Type: AWS::SQS::Queue}}\n")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("lambdalint.look.Workshop.look", killed)
+    monkeypatch.setattr("lambdalint.looking.look", killed)
     assert run(["check", "--jobs", "2"]) == 2
     assert "a process that checked templates was killed" in capsys.readouterr().out
 
