@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
 
 from lambdalint.span import Span
 from lambdalint.template.tree import Intrinsic, Node, Scalar, Sequence
@@ -26,6 +27,7 @@ class Anchors:
     def __init__(self, trees: Mapping[str, Node], module: Callable[[str], ast.Module | None]) -> None:
         self.trees, self.module = trees, module
         self.lines: dict[int, dict[int, list[Entry]] | None] = {}
+        self.orders: dict[int, bool] = {}
         self.found: dict[Span, str] = {}
 
     def __call__(self, span: Span) -> str:
@@ -36,7 +38,7 @@ class Anchors:
 
     def anchor(self, span: Span) -> str:
         if span.path in self.trees:
-            return property_path(self.trees[span.path], span, self.near)
+            return property_path(self.trees[span.path], span, self.near, self.among)
         if span.path.endswith(".py"):
             return self.source(span)
         return f"{span.path}:{span.line}"
@@ -54,6 +56,20 @@ class Anchors:
             if at and (row[at - 1][1].span.contains(span) or row[at - 1][2].span.contains(span)):
                 return row[at - 1 : at]
         return row
+
+    def among(self, node: Sequence, span: Span) -> Iterable[tuple[int, Node]]:
+        """The items of a list that may hold a place: of a long one the last that begins before it."""
+        if len(node.items) < MANY:
+            return enumerate(node.items)
+        if id(node) not in self.orders:  # an alias stands where its anchor does
+            self.orders[id(node)] = all(
+                one.span.path == other.span.path and one.span[3:] < other.span[1:3]
+                for one, other in pairwise(node.items)
+            )
+        if not self.orders[id(node)]:
+            return enumerate(node.items)
+        at = bisect_right(node.items, span[1:3], key=lambda item: item.span[1:3])
+        return ((at - 1, node.items[at - 1]),) if at else ()
 
     def source(self, span: Span) -> str:
         """`module:scope:construct:number` of the innermost node that starts at the place."""
@@ -92,7 +108,17 @@ def every(node: Tree, span: Span) -> Iterable[Entry]:
     return node.items()
 
 
-def property_path(tree: Node, span: Span, near: Callable[[Tree, Span], Iterable[Entry]] = every) -> str:
+def each(node: Sequence, span: Span) -> Iterable[tuple[int, Node]]:
+    """All items of a list."""
+    return enumerate(node.items)
+
+
+def property_path(
+    tree: Node,
+    span: Span,
+    near: Callable[[Tree, Span], Iterable[Entry]] = every,
+    among: Callable[[Sequence, Span], Iterable[tuple[int, Node]]] = each,
+) -> str:
     """The keys that lead to the innermost node or key at a place, list items by index."""
     path: list[str] = []
     node = tree
@@ -109,7 +135,7 @@ def property_path(tree: Node, span: Span, near: Callable[[Tree, Span], Iterable[
                     found = (name, value)
                     break
         elif isinstance(node, Sequence):
-            for index, item in enumerate(node.items):
+            for index, item in among(node, span):
                 if item.span.contains(span):
                     found = (str(index), item)
                     break
@@ -139,17 +165,13 @@ def locate(module: ast.Module, line: int) -> tuple[str, str, int]:
             break
         scope.append(inner.name)
         body = inner.body
-    constructs = []
-    for statement in statements(body):
-        name = construct(statement, line)
-        start, end = statement.lineno, getattr(statement, "end_lineno", statement.lineno) or statement.lineno
-        constructs.append((start, end, name))
-    at = [entry for entry in constructs if entry[0] <= line <= entry[1]]
+    inside = statements(body)
+    at = [one for one in inside if one.lineno <= line <= (one.end_lineno or one.lineno)]
     if not at:
         return ".".join(scope), "", 0
-    chosen = max(at, key=lambda entry: (entry[0], -entry[1]))
-    same = [entry for entry in constructs if entry[2] == chosen[2] and entry[0] < chosen[0]]
-    return ".".join(scope), chosen[2], len(same)
+    chosen = max(at, key=lambda one: (one.lineno, -(one.end_lineno or one.lineno)))
+    name = construct(chosen)
+    return ".".join(scope), name, sum(one.lineno < chosen.lineno and construct(one) == name for one in inside)
 
 
 def statements(body: list[ast.stmt]) -> list[ast.stmt]:
@@ -170,11 +192,27 @@ def statements(body: list[ast.stmt]) -> list[ast.stmt]:
     return found
 
 
-def construct(statement: ast.stmt, line: int) -> str:
-    """The first call at a line of a statement, else the kind of the statement."""
-    if isinstance(statement, (ast.For, ast.While, ast.If, ast.With, ast.Try)):
-        return type(statement).__name__.lower()
-    for node in ast.walk(statement):
-        if isinstance(node, ast.Call):
-            return ast.unparse(node.func)[:80]
+def construct(statement: ast.stmt) -> str:
+    """The first call of a statement, else the kind of the statement."""
+    if not isinstance(statement, (ast.For, ast.While, ast.If, ast.With, ast.Try)):
+        found: list[ast.AST] = [statement]
+        for node in found:  # in the order of ast.walk
+            if isinstance(node, ast.Call):
+                return written(node.func)[:80]
+            for name in node._fields:
+                inner = getattr(node, name, None)
+                if isinstance(inner, ast.AST):
+                    found.append(inner)
+                elif isinstance(inner, list):
+                    found += [one for one in inner if isinstance(one, ast.AST)]
     return type(statement).__name__.lower()
+
+
+def written(node: ast.expr) -> str:
+    """An expression as source; most that are called are names with dots."""
+    names: list[str] = []
+    inner = node
+    while isinstance(inner, ast.Attribute):
+        names.append(inner.attr)
+        inner = inner.value
+    return ".".join([inner.id, *names[::-1]]) if isinstance(inner, ast.Name) else ast.unparse(node)

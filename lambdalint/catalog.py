@@ -75,17 +75,15 @@ class Entry:
     def sections(self) -> dict[str, str]:
         """The page's sections by heading; "" is what stands before the first."""
         found: dict[str, str] = {}
-        heading, fenced = "", False
-        lines: list[str] = []
-        for line in self.text.split("\n"):
-            if line.startswith("```"):
-                fenced = not fenced
-            if not fenced and line.startswith("## "):
-                found[heading] = "\n".join(lines).strip()
-                heading, lines = line[3:].strip(), []
-            else:
-                lines.append(line)
-        found[heading] = "\n".join(lines).strip()
+        heading, lines = "", ""
+        for part in f"\n{self.text}".split("\n## "):
+            if f"\n{lines}".count("\n```") % 2:  # a heading inside of a fence is an example's
+                lines += f"\n## {part}"
+                continue
+            found[heading] = lines.strip()
+            head, _, lines = part.partition("\n")
+            heading = head.strip()
+        found[heading] = lines.strip()
         return found
 
     @property
@@ -94,12 +92,12 @@ class Entry:
         parts = [part.strip() for part in self.sections[""].split("\n\n") if part.strip()]
         return " ".join(parts[1].split()) if len(parts) > 1 else ""
 
-    @property
+    @cached_property
     def why(self) -> str:
         """The first paragraph of Why, printed with every finding."""
         return " ".join(self.sections.get("Why", "").split("\n\n")[0].split())
 
-    @property
+    @cached_property
     def url(self) -> str:
         """The first reference that the page gives."""
         found = re.search(r"\]\((https://[^)]+)\)", self.sections.get("References", ""))

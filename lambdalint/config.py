@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -18,6 +19,7 @@ FILES = ("lambdalint.toml", "pyproject.toml")
 VERSION = r"(?P<sign>[<>=!~]=|[<>])?\s*(?P<number>\d+(\.\d+)*)(?P<any>\.\*)?"
 LARGEST = 1_000_000
 """Bytes of a configuration file."""
+NAMED = "name the file with `--config` if you trust it"
 
 
 class ConfigError(Exception):
@@ -47,9 +49,14 @@ class Config:
     limits: Limits = field(default_factory=Limits)
     required_version: str = ""
     source: str = ""
+    """The file that this was read from, relative to the root; empty for the defaults."""
+    isolated: bool = False
+    """Whether nothing that the project holds may say how it is checked."""
 
 
-KEYS = {f.name.replace("_", "-"): f for f in fields(Config) if f.name != "source"}
+OF_A_RUN = frozenset({"source", "isolated"})
+"""What no configuration file can set."""
+KEYS = {f.name.replace("_", "-"): f for f in fields(Config) if f.name not in OF_A_RUN}
 LIMITS = {f.name.replace("_", "-"): f for f in fields(Limits)}
 LISTS = {"select", "ignore", "exclude", "rules"}
 
@@ -75,11 +82,14 @@ def configures(path: Path) -> bool:
         return False
 
 
-def load(path: Path | None, root: Path, version: str = "") -> Config:
-    """The configuration of a file, or the defaults. Raises ConfigError."""
+def load(path: Path | None, root: Path, version: str = "", within: Path | None = None) -> Config:
+    """The configuration of a file, or the defaults. A file that was only found, not named, may not lead out of the
+    folder `within`. Raises ConfigError."""
     if path is None:
         return Config(root=root)
     name = path.name
+    if within is not None and not Path(os.path.realpath(path)).is_relative_to(within):
+        raise ConfigError(f"`{name}` is a link that leads out of `{within.name}`", hint=NAMED)
     try:
         if path.stat().st_size > LARGEST:
             raise ConfigError(f"`{name}` is larger than {LARGEST:,} bytes")
@@ -94,7 +104,10 @@ def load(path: Path | None, root: Path, version: str = "") -> Config:
         table = table.get("lambdalint", {}) if isinstance(table, dict) else {}
         if not isinstance(table, dict):
             raise ConfigError("`tool.lambdalint` in `pyproject.toml` must be a table")
-    return parse(table, Text(name, text), Config(root=path.parent, source=name), version)
+    config = parse(table, Text(name, text), Config(root=path.parent, source=name), version)
+    if within is not None and not config.root.is_relative_to(within):
+        raise Text(name, text).error(f"`root` leads out of `{within.name}`", "root", NAMED)
+    return replace(config, source=os.path.relpath(path, config.root))
 
 
 class Text:

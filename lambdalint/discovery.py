@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Literal
 
 from lambdalint.frozen import dataclass, field
-from lambdalint.ignorefiles import IgnoreFiles
+from lambdalint.ignorefiles import Holding, IgnoreFiles
 from lambdalint.limits import Limits
 
 Question = tuple[Literal["text", "kind", "children", "weight"], str]
 """Something that is asked of the file system: of which kind, and of which path."""
 Kind = Literal["file", "folder", "outside", ""]
+Listing = dict[str, Literal["file", "folder", "link", ""]]
+"""The names in a folder, and what each is itself, without following links."""
 SUFFIXES = (".yaml", ".yml", ".json", ".template")
 SKIPPED = frozenset(
     {".aws-sam", "cdk.out", ".serverless", "node_modules", ".git", "__pycache__", ".tox", ".nox", ".mypy_cache"}
@@ -26,6 +28,8 @@ USUAL = frozenset({"template.yaml", "template.yml", "template.json"})
 """What `sam` takes for a template by its name alone."""
 PREFILTER = 20_000_000
 """Bytes of a candidate in which `Resources` and `AWS::` must occur: more than a template that is read may have."""
+KEPT_NAMES = 50_000
+"""Names in folders that were walked through and are remembered; of later ones only those that are asked for."""
 DEEPEST = 200
 """Folders in a path that are listed one by one; the file system is asked for a deeper one as a whole."""
 
@@ -121,7 +125,7 @@ class Files:
         self.walked: dict[tuple[str, ...], list[str]] = {}
         """The templates of the whole project without those that are excluded, once somebody asked for them."""
         self.kinds: dict[str, Kind] = {}
-        self.listings: dict[str, dict[str, Literal["file", "folder", "link", ""]]] = {}
+        self.listings: dict[str, Listing] = {}
         self.asked: set[Question] = set()
 
     @contextmanager
@@ -221,19 +225,28 @@ class Files:
             return ""
         return "file" if stat.S_ISREG(mode) else "folder" if stat.S_ISDIR(mode) else ""
 
-    def listing(self, folder: str) -> dict[str, Literal["file", "folder", "link", ""]]:
-        """The names in a folder, and what each is."""
+    def listing(self, folder: str) -> Listing:
+        """The names in a folder, and what each is; none when it cannot be listed."""
         found = self.listings.get(folder)
         if found is None:
-            found = self.listings[folder] = {}
             try:
-                with os.scandir(f"{self.base}/{folder}") as entries:
-                    for entry in entries:
-                        is_file, is_folder = entry.is_file(follow_symlinks=False), entry.is_dir(follow_symlinks=False)
-                        link = entry.is_symlink()
-                        found[entry.name] = "file" if is_file else "folder" if is_folder else "link" if link else ""
+                found = self.listed(folder)
             except (OSError, ValueError):
-                pass  # it holds nothing that can be read
+                found = {}
+            self.listings[folder] = found
+        return found
+
+    def listed(self, folder: str) -> Listing:
+        """The names in a folder, asked of the file system. Raises OSError."""
+        found: Listing = {}
+        with os.scandir(f"{self.base}/{folder}") as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    found[entry.name] = "folder"
+                elif entry.is_file(follow_symlinks=False):
+                    found[entry.name] = "file"
+                else:
+                    found[entry.name] = "link" if entry.is_symlink() else ""
         return found
 
     def children(self, path: str) -> tuple[str, ...]:
@@ -273,10 +286,19 @@ def project_root(configuration: Path | None, arguments: list[Path]) -> Path:
         return configuration.parent
     common = Path(os.path.commonpath([os.path.abspath(argument) for argument in arguments] or [os.getcwd()]))
     start = common if common.is_dir() else common.parent
-    for folder in (start, *start.parents):
-        if (folder / ".git").exists():
-            return folder
-    return start
+    return repository(start) or start
+
+
+def repository(folder: Path) -> Path | None:
+    """The top of the git repository that a folder lies in."""
+    return next((above for above in (folder, *folder.parents) if (above / ".git").exists()), None)
+
+
+def checkout(folder: Path) -> Path:
+    """What a folder was brought along with: its repository, without one the current folder above it, else itself. What
+    lies in it may be a stranger's and decides nothing about what lies beside it."""
+    folder, here = Path(os.path.realpath(folder)), Path(os.path.realpath(os.curdir))
+    return repository(folder) or (here if folder.is_relative_to(here) else folder)
 
 
 def find_templates(files: Files, paths: list[str], exclude: tuple[str, ...] = (), force: bool = False) -> Discovery:
@@ -317,39 +339,42 @@ def candidate(files: Files, path: str, force: bool) -> bool:
 
 def walk(files: Files, start: str, ignored: IgnoreFiles, found: Discovery) -> None:
     """Every candidate below a folder; links to folders are not followed."""
-    pending = [start]
+    pending: list[tuple[str, Holding]] = [(start, ())]
+    room = KEPT_NAMES
     while pending:
-        folder = pending.pop()
+        folder, holding = pending.pop()
         try:
-            entries = {entry.name: entry for entry in os.scandir(f"{files.base}/{folder}")}
+            listing = files.listed(folder)
         except OSError as error:
             found.unread[folder or "."] = f"the folder cannot be listed: {(error.strerror or str(error)).lower()}"
             continue
-        if folder != start and "pyvenv.cfg" in entries:
+        if folder != start and "pyvenv.cfg" in listing:
             continue
-        if ".gitignore" in entries:
-            ignored.enter(folder)
-        for name, entry in sorted(entries.items()):
-            path = f"{folder}/{name}" if folder else name
-            if entry.is_dir(follow_symlinks=False):
-                if name not in SKIPPED and not ignored.ignored(path, True):
-                    pending.append(path)
-            elif name.endswith(SUFFIXES) and regular(entry) and not ignored.ignored(path, False):
-                found.looked_into += 1
-                if entry.is_symlink() and files.outside(path):
-                    found.unread[path] = "it is a link that leads out of the project"
-                elif promising(files, path):
-                    found.templates.append(path)
-                elif likely(files, path):
-                    found.doubtful.append(path)
+        room -= len(listing)
+        if room >= 0:
+            files.listings[folder] = listing
+        if ".gitignore" in listing:
+            holding = ignored.enter(folder, holding)
+        above = f"{folder}/" if folder else ""
+        for name, kind in listing.items():
+            if kind == "folder":
+                if name not in SKIPPED and not ignored.ignored(path := above + name, True, holding):
+                    pending.append((path, holding))
+            elif name.endswith(SUFFIXES) and kind and not ignored.ignored(path := above + name, False, holding):
+                look_into(files, path, kind == "link", found)
 
 
-def regular(entry: os.DirEntry[str]) -> bool:
-    """Whether an entry is a file, through links; a link to itself is none."""
-    try:
-        return entry.is_file()
-    except OSError:
-        return False
+def look_into(files: Files, path: str, is_link: bool, found: Discovery) -> None:
+    """Whether a file that was come across may be a template."""
+    if is_link and not (files.root / path).is_file():
+        return
+    found.looked_into += 1
+    if is_link and files.outside(path):
+        found.unread[path] = "it is a link that leads out of the project"
+    elif promising(files, path):
+        found.templates.append(path)
+    elif likely(files, path):
+        found.doubtful.append(path)
 
 
 def promising(files: Files, path: str) -> bool:
@@ -373,7 +398,7 @@ def likely(files: Files, path: str) -> bool:
 
 def beginning(files: Files, path: str) -> bytes:
     with open(f"{files.base}/{path}", "rb", buffering=0) as stream:
-        head = stream.read(PREFILTER) or b""
+        head = stream.read(min(os.fstat(stream.fileno()).st_size, PREFILTER)) or b""  # the buffer is as large as asked
     return head.replace(b"\0", b"") if head.startswith((b"\xff\xfe", b"\xfe\xff")) else head
 
 

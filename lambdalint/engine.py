@@ -75,58 +75,82 @@ class Fired:
     subject: Any
 
 
+Said = list[tuple[Finding | UndecidedFinding, Violation | None]]
+"""Findings with their violations, those of a rule that failed and what is undecided without one."""
+Answers = list[tuple[Deployment, Any, Said]]
+"""What one rule says of its subjects in each world in which it says anything, world by world."""
+
+
 def run(worlds: Sequence[Deployment], entries: Iterable[Entry], anchor: Anchor, editor: Editor) -> Outcome:
     """Run rules over all worlds of one template (in one stack) and merge what they say by identity."""
     outcome = Outcome()
-    agreement = Agreement(worlds)
-    known: dict[type, Subjects] = {}
+    answers = in_one_world(worlds[0], anchor) if len(worlds) == 1 else in_each_world(worlds, anchor)
     with written_down(worlds):
         for entry in entries:
-            kind = entry.rule.subject
-            if kind not in known:
-                known[kind] = Subjects(agreement, [told_apart(SUBJECTS[kind](deployment)) for deployment in worlds])
-            found = answers(entry, worlds, known[kind], anchor)
-            if not found:
-                continue
-            firing: dict[Identity, list[Fired]] = {}
-            open_questions: dict[tuple[str | None, str], UndecidedFinding] = {}
-            crashes: list[Finding] = []
-            for deployment, subject, said in found:
-                for one, violation in said:
-                    if isinstance(one, UndecidedFinding):
-                        open_questions.setdefault((one.resource, one.reason), one)
-                    elif violation is None:
-                        crashes.append(one)
-                    else:
-                        firing.setdefault(one.identity, []).append(Fired(deployment, one, violation, subject))
-            outcome.crashed = outcome.crashed or bool(crashes)
-            outcome.findings += crashes[:1]
-            outcome.findings += (merge(fired, worlds, editor) for fired in firing.values())
-            sure = {identity.resource for identity in firing}
-            outcome.undecided += (q for q in open_questions.values() if q.resource not in sure)
+            if found := answers(entry):
+                collect(outcome, found, worlds, editor)
     return outcome
 
 
-Said = list[tuple[Finding | UndecidedFinding, Violation | None]]
-"""Findings with their violations, those of a rule that failed and what is undecided without one."""
+def collect(outcome: Outcome, found: Answers, worlds: Sequence[Deployment], editor: Editor) -> None:
+    """Merge what one rule says over the worlds."""
+    firing: dict[Identity, list[Fired]] = {}
+    open_questions: dict[tuple[str | None, str], UndecidedFinding] = {}
+    crashes: list[Finding] = []
+    for deployment, subject, said in found:
+        for one, violation in said:
+            if isinstance(one, UndecidedFinding):
+                open_questions.setdefault((one.resource, one.reason), one)
+            elif violation is None:
+                crashes.append(one)
+            else:
+                firing.setdefault(one.identity, []).append(Fired(deployment, one, violation, subject))
+    outcome.crashed = outcome.crashed or bool(crashes)
+    outcome.findings += crashes[:1]
+    outcome.findings += (merge(fired, worlds, editor) for fired in firing.values())
+    sure = {identity.resource for identity in firing}
+    outcome.undecided += (q for q in open_questions.values() if q.resource not in sure)
 
 
-def answers(
-    entry: Entry, worlds: Sequence[Deployment], subjects: Subjects, anchor: Anchor
-) -> list[tuple[Deployment, Any, Said]]:
-    """What one rule says of its subjects in each world in which it says anything, world by world."""
-    if len(worlds) == 1:
-        own = subjects.worlds[0].values()
-        return [(worlds[0], subject, said) for subject in own if (said := told(entry, subject, worlds[0], anchor))]
-    found: list[tuple[int, int, Hashable, Said]] = []
-    for number, key in enumerate(subjects.where):
+def in_one_world(deployment: Deployment, anchor: Anchor) -> Callable[[Entry], Answers]:
+    """Ask rules about the subjects of a template that has one world only."""
+    known: dict[type, list[Any]] = {}
 
-        def ask(world: int, key: Hashable = key) -> Said:
-            return told(entry, subjects.worlds[world][key], worlds[world], anchor)
+    def answers(entry: Entry) -> Answers:
+        kind = entry.rule.subject
+        subjects = known.get(kind)
+        if subjects is None:
+            subjects = known[kind] = [*SUBJECTS[kind](deployment)]
+        found: Answers = []
+        for subject in subjects:
+            if said := told(entry, subject, deployment, anchor):
+                found.append((deployment, subject, said))
+        return found
 
-        found += ((world, number, key, said) for world, said in subjects.answers(key, ask) if said)
-    found.sort(key=itemgetter(0, 1))
-    return [(worlds[world], subjects.worlds[world][key], said) for world, _, key, said in found]
+    return answers
+
+
+def in_each_world(worlds: Sequence[Deployment], anchor: Anchor) -> Callable[[Entry], Answers]:
+    """Ask rules about the subjects of each world, once for those that agree."""
+    agreement = Agreement(worlds)
+    known: dict[type, Subjects] = {}
+
+    def answers(entry: Entry) -> Answers:
+        kind = entry.rule.subject
+        if kind not in known:
+            known[kind] = Subjects(agreement, [told_apart(SUBJECTS[kind](deployment)) for deployment in worlds])
+        subjects = known[kind]
+        found: list[tuple[int, int, Hashable, Said]] = []
+        for number, key in enumerate(subjects.where):
+
+            def ask(world: int, key: Hashable = key) -> Said:
+                return told(entry, subjects.worlds[world][key], worlds[world], anchor)
+
+            found += ((world, number, key, said) for world, said in subjects.answers(key, ask) if said)
+        found.sort(key=itemgetter(0, 1))
+        return [(worlds[world], subjects.worlds[world][key], said) for world, _, key, said in found]
+
+    return answers
 
 
 def told(entry: Entry, subject: Any, deployment: Deployment, anchor: Anchor) -> Said:
@@ -135,7 +159,8 @@ def told(entry: Entry, subject: Any, deployment: Deployment, anchor: Anchor) -> 
     rule = entry.rule
     try:
         # A Handler is handed over inside its function.
-        for report in rule.run(subject.handler.value if rule.subject is Handler else subject, deployment):
+        given = subject.handler.value if rule.subject is Handler else subject
+        for report in rule.check(given, deployment) if rule.wants_deployment else rule.check(given):
             if isinstance(report, Undecided):
                 said.append((undecided(rule, report, subject, deployment), None))
             else:

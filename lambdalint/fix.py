@@ -25,10 +25,11 @@ ROUNDS = 10
 
 @dataclass(slots=True)
 class Fixed:
-    """The run after the fixes. `texts`: the new text of each changed file, relative to the root."""
+    """The run after the fixes. `texts`: the new text of each changed file, relative to the root; `before`: its old one."""
 
     checked: Checked
     texts: dict[str, str] = field(default_factory=dict)
+    before: dict[str, str] = field(default_factory=dict)
     applied: list[tuple[Finding, Fix]] = field(default_factory=list)
     withdrawn: list[tuple[Finding, Fix, str]] = field(default_factory=list)
 
@@ -111,6 +112,7 @@ class Fixing:
             told = unkept(chosen, self.state.checked, after)
             if not told:
                 self.state.applied += chosen
+                self.state.before = {path: self.files.text(path) for path in texts} | self.state.before
                 self.state.texts.update(texts)
                 self.state.checked, self.files = after, files
                 return
@@ -217,11 +219,11 @@ def replaced(edits: Sequence[Edit], text: str) -> str:
     return "".join([*parts, text[at:]])
 
 
-def diff(state: Fixed, root: Path) -> str:
+def diff(state: Fixed) -> str:
     """What would change, as a unified diff with paths relative to the root."""
-    files, parts = Files(root), []
+    parts = []
     for path, text in sorted(state.texts.items()):
-        parts += list(unified_diff(rows(files.text(path)), rows(text), path, path))
+        parts += list(unified_diff(rows(state.before[path]), rows(text), path, path))
     return "".join(part if part.endswith("\n") else f"{part}\n\\ No newline at end of file\n" for part in parts)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import NamedTuple, Protocol
 
 
@@ -31,22 +31,27 @@ class Pattern(NamedTuple):
 
 
 class Union:
-    """Whether any of some patterns matches. Names and endings, which most are, need no regular expression."""
+    """Whether any of some patterns matches. Names and endings, which most are, need no regular expression, nor does a
+    pattern of which a part without wildcards does not occur."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         every = dict.fromkeys(texts)
         self.whole = frozenset(text for text in every if plain(text))
         self.endings = tuple(text[1:] for text in every if ending(text))
-        self.rest = [text for text in every if not plain(text) and not ending(text)]
+        self.rest = [(literal(text), text) for text in every if not plain(text) and not ending(text)]
+        self.expressions: dict[str, re.Pattern[str]] = {}
 
     def matches(self, whole: str) -> bool:
         if whole in self.whole or (whole.endswith(self.endings) and "/" not in whole):
             return True
-        return bool(self.rest) and self.expression.fullmatch(whole) is not None
-
-    @cached_property
-    def expression(self) -> re.Pattern[str]:
-        return re.compile("|".join(f"(?:{translate(text).pattern})" for text in self.rest))
+        for part, text in self.rest:
+            if part in whole:
+                expression = self.expressions.get(text)
+                if expression is None:
+                    expression = self.expressions[text] = translate(text)
+                if expression.fullmatch(whole):
+                    return True
+        return False
 
 
 class Patterns:
@@ -70,41 +75,40 @@ class Patterns:
         return any(self.verdict("/".join(parts[: n + 1]), n + 1 < len(parts)) for n in range(len(parts)))
 
 
+Holding = tuple[tuple[int, Patterns], ...]
+"""The ignore files that hold in a folder, the nearest first, and where paths that are seen from each begin."""
+
+
 class IgnoreFiles:
-    """The patterns that hold in each folder, collected on the way down; those of the nearest folder win."""
+    """What git ignores and the configuration excludes."""
 
     def __init__(self, files: Reader, exclude: tuple[str, ...]) -> None:
         self.files = files
         self.exclude = Patterns(exclude)
-        self.folders: dict[str, Patterns] = {}
         self.unread: dict[str, str] = {}
         """Ignore files that ignore nothing, and why."""
 
-    def enter(self, folder: str) -> None:
-        """Read the .gitignore of a folder; those of its parents are read already."""
+    def enter(self, folder: str, above: Holding) -> Holding:
+        """What holds in a folder with a .gitignore, `above` it what its parents have."""
         path = f"{folder}/.gitignore" if folder else ".gitignore"
         if not self.files.is_file(path):
-            return
+            return above
         try:
-            lines = re.split(r"\r\n|\r|\n", self.files.text(path))
+            patterns = shared(self.files.text(path))
         except Exception as error:
             self.unread[path] = f"{getattr(error, 'reason', 'cannot be read')}; nothing is ignored by it"
-            return
-        if len(lines) > MOST:
+            return above
+        if patterns is None:
             self.unread[path] = f"has more than {MOST:,} lines; nothing is ignored by it"
-            return
-        stripped = (line if line.endswith("\\ ") else line.rstrip() for line in lines)
-        self.folders[folder] = shared(tuple(line for line in stripped if line and not line.startswith("#")))
+            return above
+        return ((len(path) - len(".gitignore"), patterns), *above)
 
-    def ignored(self, path: str, is_folder: bool) -> bool:
-        """Whether git ignores the path or the configuration excludes it."""
+    def ignored(self, path: str, is_folder: bool, holding: Holding) -> bool:
+        """Whether git ignores the path by what holds in its folder, or the configuration excludes it."""
         if self.exclude.patterns and self.exclude.verdict(path, is_folder):
             return True
-        folder = path
-        while folder:
-            folder = folder.rpartition("/")[0]
-            patterns = self.folders.get(folder)
-            verdict = patterns.verdict(path[len(folder) + 1 if folder else 0 :], is_folder) if patterns else None
+        for start, patterns in holding:
+            verdict = patterns.verdict(path[start:], is_folder)
             if verdict is not None:
                 return verdict
         return False
@@ -115,9 +119,14 @@ class IgnoreFiles:
 
 
 @lru_cache(maxsize=256)
-def shared(lines: tuple[str, ...]) -> Patterns:
-    """The same lines stand in many folders of a repository of examples or services."""
-    return Patterns(lines)
+def shared(text: str) -> Patterns | None:
+    """The patterns of an ignore file, None when they are too many. The same text stands in many folders of a
+    repository of examples or services."""
+    lines = re.split(r"\r\n|\r|\n", text)
+    if len(lines) > MOST:
+        return None
+    stripped = [line if line.endswith("\\ ") else line.rstrip() for line in lines]
+    return Patterns([line for line in stripped if line and not line.startswith("#")])
 
 
 def read(line: str) -> Pattern:
@@ -131,7 +140,12 @@ def read(line: str) -> Pattern:
 
 def plain(text: str) -> bool:
     """Whether a pattern is a name or path without wildcards."""
-    return not any(sign in text for sign in "*?[\\")
+    return WILD.isdisjoint(text)
+
+
+def literal(text: str) -> str:
+    """The longest part of a pattern that stands in all that it matches, as far as that is plain to see."""
+    return max(re.split(r"\[.*|[*?\\/]", text, flags=re.DOTALL), key=len)
 
 
 def ending(text: str) -> bool:
@@ -144,6 +158,7 @@ def matches(pattern: str, path: str, is_folder: bool) -> bool:
     return Patterns([pattern]).verdict(path, is_folder) is True
 
 
+WILD = frozenset("*?[\\")
 MOST = 5_000
 """Lines of one ignore file."""
 SET_SIGNS = r"[\\\[&|~]|-(?=-)"

@@ -140,10 +140,6 @@ class Rule(Generic[T]):
     wants_deployment: bool
     check: Check = field(repr=False)
 
-    def run(self, subject: T, deployment: Any) -> Iterator[Report]:
-        """What this rule says of one subject."""
-        return self.check(subject, deployment) if self.wants_deployment else self.check(subject)
-
 
 def rule(
     name: str,

@@ -102,6 +102,7 @@ def scaffold(directory: Path, name: str) -> tuple[Path, Path]:
             raise FileExistsError(17, "already exists", str(path))
     folder.mkdir(parents=True, exist_ok=True)
     sentence = f"Say in one sentence what is wrong when {own.replace('-', ' ')}."
-    check.write_text(CHECK.format(name=own, sentence=sentence), encoding="utf-8")
-    page.write_text(PAGE.format(name=own, sentence=sentence, template=TEMPLATE), encoding="utf-8")
+    for path, text in ((check, CHECK), (page, PAGE)):
+        with open(path, "x", encoding="utf-8") as stream:
+            stream.write(text.format(name=own, sentence=sentence, template=TEMPLATE))
     return check, page

@@ -1,6 +1,6 @@
 """`--cfn-lint`: what cfn-lint says of the templates of a run, as findings named `cfn-lint:E3012`.
 
-cfn-lint is loaded here and nowhere else on this way. Its own configuration (`.cfnlintrc`) holds.
+cfn-lint is loaded here and nowhere else on this way. Its own configuration (`.cfnlintrc`) holds, with `--isolated` none.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def opinions(templates: Sequence[str], own: Sequence[Finding], config: Config) -
 
     What one of `own` says of the same resource is left out, and so is what `ignore` names.
     """
-    lint = linter()
+    lint = linter(isolated=config.isolated)
     found: list[Finding] = []
     failed = False
     shown = [finding for finding in own if visible(finding, config)]
@@ -51,7 +51,7 @@ def opinions(templates: Sequence[str], own: Sequence[Finding], config: Config) -
     return found, failed
 
 
-def linter() -> Callable[[Sequence[str]], Iterable[Any]]:
+def linter(isolated: bool) -> Callable[[Sequence[str]], Iterable[Any]]:
     """cfn-lint as a function of file names. Raises ConfigError when it cannot be loaded."""
     try:
         from cfnlint.config import ConfigMixIn
@@ -59,7 +59,8 @@ def linter() -> Callable[[Sequence[str]], Iterable[Any]]:
     except ImportError as error:
         hint = 'install it beside lambdalint: `pip install "cfn-lint>=1.50"`'
         raise ConfigError(f"`--cfn-lint` needs the package cfn-lint: {error}", hint=hint) from None
-    return lambda names: Runner(ConfigMixIn(["--template", *map(glob.escape, names)])).run()
+    settings = ["--config-file", os.devnull] if isolated else []  # a project's .cfnlintrc can name Python to run
+    return lambda names: Runner(ConfigMixIn([*settings, "--template", *map(glob.escape, names)])).run()
 
 
 def every(

@@ -68,8 +68,9 @@ def run(folder: Path, module: str, *arguments: str, **environment: str) -> subpr
     )
 
 
-def found(folder: Path, *arguments: str) -> list[dict[str, Any]]:
-    done = run(folder, "lambdalint", "check", "--cfn-lint", "--output-format", "json", *arguments)
+def found(folder: Path, *arguments: str, asked: bool = True) -> list[dict[str, Any]]:
+    wanted = ["--cfn-lint"] if asked else []
+    done = run(folder, "lambdalint", "check", *wanted, "--output-format", "json", *arguments)
     assert done.returncode in (0, 1), done.stderr
     findings: list[dict[str, Any]] = json.loads(done.stdout)["findings"]
     return findings
@@ -117,6 +118,18 @@ def test_ignores_and_the_baseline_hold_for_its_findings(project: Path) -> None:
     assert "cfn-lint:E3012" not in {f["rule"] for f in found(project)}
 
 
+def test_an_isolated_run_takes_no_settings_of_the_project_for_cfn_lint_either(project: Path) -> None:
+    (project / "lambdalint.toml").write_text("cfn-lint = true\n")
+    (project / "own").mkdir()
+    (project / "own" / "ran.py").write_text("from pathlib import Path\nPath('ran').touch()\n")
+    (project / ".cfnlintrc").write_text("append_rules: [own]\nignore_checks: [E3012]\n")
+    assert not any(f["rule"].startswith("cfn-lint:") for f in found(project, "--isolated", asked=False))
+    assert "cfn-lint:E3012" in {f["rule"] for f in found(project, "--isolated")}
+    assert not (project / "ran").exists()
+    found(project)
+    assert (project / "ran").exists(), "what the isolated run leaves out is there to be run"
+
+
 def test_the_configuration_may_ask_for_it(project: Path) -> None:
     (project / "lambdalint.toml").write_text("cfn-lint = true\n")
     assert "error[cfn-lint:E3012]" in run(project, "lambdalint").stdout
@@ -159,7 +172,7 @@ def test_a_template_on_which_it_fails_costs_no_other(project: Path, monkeypatch:
 
     for name in ("a.yaml", "b.yaml", "c.yaml"):
         (project / name).write_text(TEMPLATE)
-    monkeypatch.setattr("lambdalint.validity.linter", lambda: lint)
+    monkeypatch.setattr("lambdalint.validity.linter", lambda isolated: lint)
     made, failed = opinions(["a.yaml", "b.yaml", "c.yaml"], [], Config(root=project))
     assert failed
     assert {f.identity.template for f in made if f.rule == "cfn-lint:E3012"} == {"a.yaml", "c.yaml"}

@@ -222,6 +222,16 @@ def test_what_the_base_branch_did_meanwhile_is_not_new(runner: Runner, tmp_path:
     assert (code, outputs["new"]) == (0, "0"), told
 
 
+def test_the_configuration_of_a_stranger_may_be_left_out(runner: Runner) -> None:
+    (runner.project / "template.yaml").write_text(BAD)
+    (runner.project / "own").mkdir()
+    (runner.project / "own" / "ran.py").write_text("from pathlib import Path\nPath('ran').touch()\n")
+    (runner.project / "lambdalint.toml").write_text('rules = ["own"]\nignore = ["handler-not-found"]\n')
+    assert runner.run(isolated="true")[2]["new"] == "1"
+    assert not (runner.project / "ran").exists()
+    assert runner.run()[0] == 2 and (runner.project / "ran").exists()
+
+
 def test_the_baseline_may_be_locked(runner: Runner) -> None:
     (runner.project / "template.yaml").write_text(BAD)
     subprocess.run([runner.commands / "lambdalint", "baseline", "create"], cwd=runner.project, check=True)
@@ -305,6 +315,8 @@ def test_the_gitlab_job_reports_code_quality(project: Path, commands: Path, shel
     auto = job(LAMBDALINT_NEW_SINCE="auto", CI_MERGE_REQUEST_DIFF_BASE_SHA=base, LAMBDALINT_CFN_LINT="true")
     assert auto.returncode == 1
     assert job(LAMBDALINT_NEW_SINCE="auto", LAMBDALINT_FAIL_ON="never").returncode == 0
+    (project / "lambdalint.toml").write_text('ignore = ["handler-not-found"]\n')
+    assert (job().returncode, job(LAMBDALINT_ISOLATED="true").returncode) == (0, 1)
     assert job(LAMBDALINT_PROFILE="commit; touch hit").returncode == 2 and not (project / "hit").exists()
     assert JOB["artifacts"]["when"] == "always"
 

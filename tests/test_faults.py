@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from lambdalint.cli import Terminated, interruption
+from lambdalint.cli.commands import run
+from lambdalint.fix import Fixed, fixed
 
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE = """\
@@ -164,3 +166,74 @@ def test_a_signal_behind_another_error_is_found() -> None:
         found = interruption(error)
     assert isinstance(found, Terminated)
     assert interruption(ValueError("x")) is None
+
+
+LINKS = {
+    "report": ("report.json", "lambdalint check . --output json:report.json"),
+    "a report's folder": ("reports", "lambdalint check . --output json:reports/victim"),
+    "a new report": ("fresh.json", "lambdalint check . --output json:fresh.json"),
+    "baseline": (".lambdalint", "lambdalint baseline create"),
+}
+
+
+@pytest.mark.parametrize("name", LINKS)
+def test_no_link_of_the_project_leads_what_is_written_out_of_it(name: str, project: Path) -> None:
+    link, command = LINKS[name]
+    outside = project.parent / "outside"
+    outside.mkdir()
+    (outside / "victim").write_text("mine")
+    aims = {"report.json": outside / "victim", "fresh.json": outside / "new"}
+    (project / link).symlink_to(aims.get(link, outside))
+    code, told = shell(command, project)
+    assert code == 2 and "leads out of the project" in told, told
+    assert {path.name: path.read_text() for path in outside.iterdir()} == {"victim": "mine"}
+    (project / link).unlink()
+    (project / "inside").mkdir()
+    (project / link).symlink_to("inside" if link in ("reports", ".lambdalint") else "inside/new")
+    code, told = shell(command, project)
+    assert code in (0, 1) and list((project / "inside").iterdir()), told
+    assert (project / link).is_symlink()
+
+
+def test_a_report_may_go_anywhere_that_the_command_line_says(project: Path) -> None:
+    outside = project.parent / "outside"
+    outside.mkdir()
+    (project.parent / "link").symlink_to(outside)
+    code, told = shell("lambdalint check . --output json:../link/report.json", project)
+    assert code == 1 and (outside / "report.json").exists(), told
+
+
+def test_a_link_that_waits_for_a_temporary_file_is_not_written_through(project: Path) -> None:
+    victim = project.parent / "victim"
+    victim.write_text("mine")
+    for number in range(os.getpid(), os.getpid() + 400):
+        (project / f".report.json.{number}.tmp").symlink_to(victim)
+    code, _ = shell("lambdalint check . --output json:report.json", project)
+    assert code == 1 and victim.read_text() == "mine"
+    assert '"lambdalint/v1"' in (project / "report.json").read_text()
+
+
+@pytest.mark.parametrize("change", ["text", "gone", "link"])
+def test_what_somebody_changes_while_it_is_fixed_is_not_overwritten(
+    change: str, project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    template = project / "template.yaml"
+    newer = TEMPLATE.replace("Timeout: 60", "Timeout: 50")
+    victim = project.parent / "victim"
+    victim.write_text(TEMPLATE)
+
+    def fixed_meanwhile(*given: object, **options: object) -> Fixed:
+        state = fixed(*given, **options)  # type: ignore[arg-type]
+        template.unlink()
+        if change == "text":
+            template.write_text(newer)
+        elif change == "link":
+            template.symlink_to(victim)
+        return state
+
+    monkeypatch.chdir(project)
+    monkeypatch.setattr("lambdalint.cli.fixing.fixed", fixed_meanwhile)
+    assert run(["check", "--fix", "."]) == 2
+    assert "`template.yaml` changed while it was being fixed; nothing was written" in capsys.readouterr().err
+    assert victim.read_text() == TEMPLATE
+    assert template.exists() is (change != "gone") and (change != "text" or template.read_text() == newer)

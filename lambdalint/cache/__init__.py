@@ -29,7 +29,18 @@ VARIANTS = 3
 LARGEST = 20_000_000
 """Bytes of a file that is read back."""
 INDIFFERENT = frozenset(
-    {"root", "source", "fail_on", "jobs", "per_path_ignores", "required_version", "cfn_lint", "select", "ignore"}
+    {
+        "root",
+        "source",
+        "isolated",
+        "fail_on",
+        "jobs",
+        "per_path_ignores",
+        "required_version",
+        "cfn_lint",
+        "select",
+        "ignore",
+    }
 )
 """Settings that decide nothing before triage, or that show in which rules run."""
 

@@ -14,7 +14,7 @@ from cfnlint.rules import CloudFormationLintRule, RuleMatch
 
 from lambdalint.catalog import RuleUnusable, catalog
 from lambdalint.check import examine
-from lambdalint.cli.settings import settings
+from lambdalint.cli.settings import configured
 from lambdalint.config import ConfigError
 from lambdalint.finding import Finding, Status
 from lambdalint.frozen import replace
@@ -52,7 +52,7 @@ class Findings:
         if not filename or not Path(filename).is_file():
             return
         path = Path(filename)
-        config = replace(settings([path], {}), cfn_lint=False)
+        config = replace(configured([path], {}), cfn_lint=False)
         name = path.resolve().relative_to(config.root.resolve()).as_posix()
         for finding in examine([path], config, date.today().isoformat()).results.findings:
             # cfn-lint reports itself what it cannot read, as E0000.

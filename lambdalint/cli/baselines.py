@@ -29,7 +29,7 @@ def create(paths: Sequence[Path], options: dict[str, Any]) -> int:
     if checked.empty:
         return nothing(paths, checked)
     found = counted(checked.results)
-    write(config.root / PATH, dump(entry(finding) for finding in found))
+    write(config.root / PATH, dump(entry(finding) for finding in found), config.root)
     templates = len({finding.identity.template for finding in found})
     click.echo(f"Wrote {PATH}: {count(len(found), 'finding')} in {count(templates, 'template')}.")
     click.echo("From now on `lambdalint check` reports new findings only. Commit the file.")
@@ -52,7 +52,7 @@ def update(paths: Sequence[Path], reason: str | None, options: dict[str, Any]) -
     known = {entry.id for entry in before}
     added = [entry(f, " ".join(reason.split())) for f in counted(results) if f.id not in known] if reason else []
     left = [kept for kept in before if kept.id not in results.fixed]
-    write(config.root / PATH, dump([*left, *added]))
+    write(config.root / PATH, dump([*left, *added]), config.root)
     removed = len(before) - len(left)
     click.echo(f"Updated {PATH}: {count(len(left) + len(added), 'finding')} ({removed} removed, {len(added)} added).")
     return 0

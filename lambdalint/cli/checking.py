@@ -114,7 +114,7 @@ def report(checked: Checked, format: str, targets: list[tuple[str, Path]], shape
         return rebased(checked.results, inside(root)) if name in HOSTING else checked.results
 
     for name, path in targets:
-        write(path, render(name, results(name), replace(shape, color=False)))
+        write(path, render(name, results(name), replace(shape, color=False)), root)
     silent = format == "text" and checked.nobody
     if not silent:
         text = render(format, results(format), shape)

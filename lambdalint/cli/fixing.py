@@ -11,6 +11,7 @@ from typing import Any
 from lambdalint.changes import Safety
 from lambdalint.cli.terminal import write
 from lambdalint.config import Config, ConfigError
+from lambdalint.discovery import Files, FileUnreadable
 from lambdalint.finding import Status
 from lambdalint.fix import Fixed, diff, fixed
 from lambdalint.report.words import count, inert, legible, visible
@@ -31,16 +32,29 @@ def run_fixes(paths: Sequence[Path], config: Config, options: dict[str, Any], kn
     except BaselineUnreadable as problem:
         raise ConfigError(str(problem)) from None
     if options["diff"]:
-        text = diff(state, config.root)
+        text = diff(state)
         if sys.stdout.isatty():  # elsewhere it is a patch, which has to be the files' own text
             text = legible(text)
         sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
         sys.stdout.flush()
     else:
+        unchanged(state, config)
         for path, text in sorted(state.texts.items()):
-            write(config.root / path, text)
+            write(config.root / path, text, config.root)
     print(inert(told(state, options["diff"])), end="", file=sys.stderr)
     return state
+
+
+def unchanged(state: Fixed, config: Config) -> None:
+    """Raises ConfigError when a file is no longer what was read: somebody's work would be lost."""
+    files = Files(config.root, config.limits)
+    for path, text in sorted(state.before.items()):
+        try:
+            same = files.text(path) == text
+        except FileUnreadable:
+            same = False
+        if not same:
+            raise ConfigError(f"`{path}` changed while it was being fixed; nothing was written", hint="run it again")
 
 
 def told(state: Fixed, dry: bool) -> str:

@@ -26,6 +26,7 @@ CFN_LINT = Option(("--cfn-lint",), "cfn_lint", "flag", "Also report what cfn-lin
 
 SHARED = (
     Option(("--config",), "config_path", "path", "Configuration file."),
+    Option(("--isolated",), "isolated", "flag", "Read no configuration file; the project's own rules do not run."),
     Option(("--config-env",), "config_env", "text", "Environment of samconfig.toml or .yaml to check."),
     Option(("--parameter",), "parameters", "text", "Value of a parameter.", "KEY=VALUE", multiple=True),
     Option(("--rules",), "rule_folders", "path", "More rules.", multiple=True),

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from lambdalint import __version__
-from lambdalint.config import Config, ConfigError, find, load
-from lambdalint.discovery import project_root
+from lambdalint.cli.terminal import told
+from lambdalint.config import OF_A_RUN, Config, ConfigError, find, load
+from lambdalint.discovery import checkout, project_root
 from lambdalint.frozen import fields, replace
 from lambdalint.limits import Limits
 from lambdalint.report.words import visible
@@ -18,15 +19,25 @@ from lambdalint.triage.selection import all_rules, newest, select
 
 
 def settings(paths: Sequence[Path], options: dict[str, Any]) -> Config:
+    """What `configured` says. That code of the project is about to run is told where nobody named it."""
+    config = configured(paths, options)
+    named = options.get("rule_folders") or ()
+    own = config.rules[: len(config.rules) - len(named)]
+    if own and not options.get("config_path") and not options.get("quiet"):
+        folders = ", ".join(f"`{folder}`" for folder in own)
+        told(f"note: `{config.source}` has rules of its own run, from {folders}; `--isolated` leaves them out")
+    return config
+
+
+def configured(paths: Sequence[Path], options: dict[str, Any]) -> Config:
     """The configuration of a project with the options of the command line laid over it. Raises ConfigError."""
     absolute = [Path(os.path.realpath(path)) for path in paths]
-    path = options.get("config_path")
+    path, isolated = options.get("config_path"), bool(options.get("isolated"))
+    if path is not None and isolated:
+        raise ConfigError("`--isolated` reads no configuration file, `--config` names one")
     if path is not None and not path.is_file():
         raise ConfigError(f"there is no configuration file `{path}`")
-    start = project_root(None, absolute)
-    common = project_root(None, absolute[:1])
-    found = path.resolve() if path is not None else find(nearest(absolute)) or find(common)
-    config = load(found, project_root(found, absolute) if found else start, __version__)
+    config = read(path, absolute) if not isolated else Config(root=project_root(None, absolute), isolated=True)
     pairs = {}
     for pair in options.get("parameters") or ():
         name, equals, value = pair.partition("=")
@@ -49,6 +60,15 @@ def settings(paths: Sequence[Path], options: dict[str, Any]) -> Config:
     return replace(config, **laid)
 
 
+def read(named: Path | None, paths: Sequence[Path]) -> Config:
+    """The configuration file that is named, else the nearest one, which decides about its own checkout alone."""
+    if named is not None:
+        return load(named.resolve(), Path(), __version__)
+    found = find(nearest(paths)) or find(project_root(None, list(paths[:1])))
+    root = project_root(found, list(paths))
+    return load(found, root, __version__, within=checkout(root))
+
+
 def nearest(paths: Sequence[Path]) -> Path:
     """The folder in which the search for a configuration begins."""
     common = Path(os.path.commonpath([str(path) for path in paths]))
@@ -59,10 +79,10 @@ def table(config: Config) -> str:
     """Every setting with its value, and how many rules they leave."""
     running, every = select(config), all_rules(config)
     newer = sum(entry.builtin and SETS.index(entry.rule.since) > SETS.index(newest(config)) for entry in every)
-    rows = [f"# from {config.source or 'the defaults'}"]
+    rows = [f"# from {config.source or ('the defaults; --isolated' if config.isolated else 'the defaults')}"]
     rows += [f"# {len(running)} of {len(every)} rules run; {newer} are newer than the set {newest(config)}"]
     for field in fields(Config):
-        if field.name != "source":
+        if field.name not in OF_A_RUN:
             value = getattr(config, field.name)
             if isinstance(value, Limits):
                 value = {f.name.replace("_", "-"): getattr(value, f.name) for f in fields(Limits)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from lambdalint.data import managed, sam_policies
 from lambdalint.data.managed_classes import FITTING, NARROWER
@@ -17,19 +17,19 @@ from lambdalint.enumeration import series
 def settings_for(role: Role, deployment: Deployment, statements: Sequence[Statement]) -> tuple[OwnNeed, ...]:
     """What the settings of a role's functions need, in any world, and nothing but some statements of it covers."""
     found: dict[str, OwnNeed] = {}
-    others = [s for s in role.statements.items if s.allow and s not in statements]
+    mine = set(map(id, statements))
     for world in (deployment, *deployment.variants):
         for function in world.functions:
             if function.id in role.functions:
                 for need in own_needs(function, world):
-                    if covers(statements, need) and not covers(others, need):
+                    if covers(statements, need) and not covers(role.statements.items, need, mine):
                         found.setdefault(need.purpose, need)
     return tuple(found.values())
 
 
-def covers(statements: Sequence[Statement], need: OwnNeed) -> bool:
-    """Whether some statements together allow what a setting needs."""
-    return all(any(covered(s, action) for s in statements if s.allow) for action in must(need))
+def covers(statements: Sequence[Statement], need: OwnNeed, but: Collection[int] = ()) -> bool:
+    """Whether some statements, without those of some ids, together allow what a setting needs."""
+    return all(any(s.allow and id(s) not in but and covered(s, action) for s in statements) for action in must(need))
 
 
 def must(need: OwnNeed) -> tuple[str, ...]:

@@ -4,20 +4,37 @@ from __future__ import annotations
 
 import json
 import re
+from json.encoder import encode_basestring
 from typing import Any
 
 COMMAND = re.compile(r"#(?=#\w*\[)")
 """What Azure Pipelines and TeamCity obey wherever it is printed."""
 
 
-def dumps(value: Any, indent: int | None = 2) -> str:
-    """One line when `indent` is None. Outside of strings JSON is ASCII, so escapes can only land in strings."""
-    text = json.dumps(value, indent=indent, ensure_ascii=False)
+def dumps(value: Any, indented: bool = True) -> str:
+    """By two spaces, or one line. Outside of strings JSON is ASCII, so escapes can only land in strings."""
+    text = laid_out(value, "\n") if indented else json.dumps(value, ensure_ascii=False)
     if "##" in text:
         text = COMMAND.sub(r"\\u0023", text)
     if text.isascii() and "\x7f" not in text:
         return text
     return re.sub(r"[^ -~\n]", escaped, text)
+
+
+def laid_out(value: Any, newline: str) -> str:
+    """What `json.dumps(value, indent=2, ensure_ascii=False)` writes; with an indent that is half as fast."""
+    if type(value) is str:
+        return encode_basestring(value)
+    inner = newline + "  "
+    if isinstance(value, dict):
+        pairs = [f"{encode_basestring(key)}: {laid_out(one, inner)}" for key, one in value.items()]
+        return f"{{{inner}{f',{inner}'.join(pairs)}{newline}}}" if pairs else "{}"
+    if isinstance(value, (list, tuple)):
+        items = [laid_out(one, inner) for one in value]
+        return f"[{inner}{f',{inner}'.join(items)}{newline}]" if items else "[]"
+    if type(value) is int:
+        return str(value)
+    return "null" if value is None else json.dumps(value)
 
 
 def escaped(found: re.Match[str]) -> str:

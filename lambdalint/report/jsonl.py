@@ -9,4 +9,4 @@ from lambdalint.report.json_format import finding
 
 
 def render(results: Results, options: Options) -> str:
-    return "".join(dumps(finding(found), None) + "\n" for found in results.findings)
+    return "".join(dumps(finding(found), indented=False) + "\n" for found in results.findings)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lambdalint.frozen import dataclass
 from lambdalint.span import Span
 from lambdalint.template.lookups import Result, Texts, plain
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Sequence
@@ -29,20 +28,31 @@ if TYPE_CHECKING:
 NONE: Several[Any] = Several()
 
 
-@dataclass(frozen=True, slots=True)
 class View:
     """A place in the template, resolved in one world. Descending never raises.
 
     `key_span` is the key that holds it (for list items: the item itself), `owner` the logical id's key of its resource.
+    `inherited` are the identities of what came from Globals.
     """
 
-    template: Template
-    node: Node | Texts | Known[Scalar] | Absent | Unknown | None
-    key_span: Span
-    path: tuple[str, ...]
-    owner: Span
-    basis: tuple[Basis, ...]
-    inherited: frozenset[int] = frozenset()
+    __slots__ = ("_missing", "basis", "inherited", "key_span", "node", "owner", "template")
+
+    def __init__(
+        self,
+        template: Template,
+        node: Node | Texts | Known[Scalar] | Absent | Unknown | None,
+        key_span: Span,
+        owner: Span,
+        basis: tuple[Basis, ...] = (),
+        inherited: frozenset[int] = frozenset(),
+    ) -> None:
+        self.template = template
+        self.node = node
+        self.key_span = key_span
+        self.owner = owner
+        self.basis = basis
+        self.inherited = inherited
+        self._missing: View | None = None
 
     __iter__ = None
     """Not iterable: with `__getitem__` alone Python would count up for ever."""
@@ -52,10 +62,6 @@ class View:
         """What stands here after Fn::If and its kind."""
         node = self.node
         return self.template.resolver.resolve(node) if type(node) is Intrinsic else node
-
-    @property
-    def name(self) -> str:
-        return self.path[-1] if self.path else ""
 
     @property
     def span(self) -> Span:
@@ -70,10 +76,10 @@ class View:
     @property
     def absent(self) -> bool:
         node = self.node
-        if node is None or type(node) is Mapping or type(node) is Sequence:
-            return node is None
-        found = self.resolved
-        return found is None or isinstance(found, Absent) or (isinstance(found, Written) and found.value is None)
+        if type(node) is Mapping or type(node) is Sequence:
+            return False
+        found = self.template.resolver.resolve(node) if type(node) is Intrinsic else node
+        return found.value is None if isinstance(found, Written) else isinstance(found, Absent)
 
     @property
     def unknown(self) -> Unknown | None:
@@ -84,66 +90,63 @@ class View:
     def kind(self) -> str:
         """scalar, mapping, list, absent or unknown."""
         found = self.resolved
-        if self.absent:
-            return "absent"
-        if isinstance(found, Unknown):
-            return "unknown"
         if isinstance(found, Mapping):
             return "mapping"
-        return "list" if isinstance(found, (Sequence, Texts)) else "scalar"
+        if isinstance(found, (Sequence, Texts)):
+            return "list"
+        if isinstance(found, Unknown):
+            return "unknown"
+        return "absent" if self.absent else "scalar"
 
     def __getitem__(self, key: str | int) -> View:
         node = self.node
-        if node is None:
-            return View(self.template, None, self.key_span, (*self.path, str(key)), self.owner, self.basis)
         found = self.template.resolver.resolve(node) if type(node) is Intrinsic else node
-        path = (*self.path, key if type(key) is str else str(key))
-        if type(found) is Mapping and isinstance(key, str):
-            entry = found.entries.get(key)
+        if type(found) is Mapping:
+            entry = found.entries.get(key)  # type: ignore[arg-type]
             if entry is not None:
-                if self.inherited:
-                    return self.below(entry[1], entry[0].span, path)
-                return View(self.template, entry[1], entry[0].span, path, self.owner, self.basis)
-            if isinstance(found.get("Fn::Transform"), (Mapping, Written)):
-                gap = Unknown(found.span, "`Fn::Transform` may add it")
-                return View(self.template, gap, self.key_span, path, self.owner, self.basis)
+                return self.below(entry[1], entry[0].span)
+        elif type(found) is Sequence:
+            if type(key) is int and key < len(found.items):
+                return self.below(found.items[key], found.items[key].span)
         elif type(found) is Unknown:
-            return View(self.template, found, self.key_span, path, self.owner, self.basis)
-        elif type(found) is Sequence and isinstance(key, int) and key < len(found.items):
-            return self.below(found.items[key], found.items[key].span, path)
-        return View(self.template, None, self.key_span, path, self.owner, self.basis, self.inherited)
+            return View(self.template, found, self.key_span, self.owner, self.basis)
+        if self._missing is None:
+            self._missing = self.missing(found)
+        return self._missing
 
-    def below(self, node: Node, key_span: Span, path: tuple[str, ...]) -> View:
+    def below(self, node: Node, key_span: Span) -> View:
         basis = self.basis
         if self.inherited and id(node) in self.inherited:
             basis = (*basis, Inherited(key_span))
-        return View(self.template, node, key_span, path, self.owner, basis, self.inherited)
+        return View(self.template, node, key_span, self.owner, basis, self.inherited)
+
+    def missing(self, found: Result | None) -> View:
+        """What stands below every key that is not there: the same for all of them."""
+        if type(found) is Mapping and isinstance(found.get("Fn::Transform"), (Mapping, Written)):
+            gap = Unknown(found.span, "`Fn::Transform` may add it")
+            return View(self.template, gap, self.key_span, self.owner, self.basis)
+        return Missing(self.template, self.key_span, self.owner, self.basis)
 
     def value(self) -> Value[Scalar]:
         """What is known of a single value."""
         node = self.node
-        if node is None:
-            return Absent(self.owner, self.basis)
-        if type(node) is Written and node.value is not None:
-            return Known(node.value, node.span, self.basis)
-        found = self.resolved
-        if found is None or (isinstance(found, Written) and found.value is None):
-            return Absent(self.owner, self.basis)
-        if isinstance(found, Absent):
-            return Absent(self.owner, (*self.basis, *found.basis))
-        if isinstance(found, Unknown):
-            return found
+        found = self.template.resolver.resolve(node) if type(node) is Intrinsic else node
+        if isinstance(found, Written):
+            if found.value is None:
+                return Absent(self.owner, self.basis)
+            return Known(found.value, found.span, self.basis)
         if isinstance(found, Known):
             return Known(found.value, found.span, (*self.basis, *found.basis))
-        if isinstance(found, Written) and found.value is not None:
-            return Known(found.value, found.span, self.basis)
+        if isinstance(found, Unknown):
+            return found
+        if isinstance(found, Absent):
+            return Absent(self.owner, (*self.basis, *found.basis))
+        assert found is not None
         return Unknown(found.span, "a mapping or list stands where a value is expected")
 
     def text(self) -> Value[str]:
         """A plain string; numbers and booleans become text."""
         node = self.node
-        if node is None:
-            return Absent(self.owner, self.basis)
         if type(node) is Written and type(node.value) is str and "{{" not in node.value:
             return Known(node.value, node.span, self.basis)
         match self.value():
@@ -166,8 +169,6 @@ class View:
     def name_value(self) -> Value[str | Text | Reference]:
         """Like value(), with numbers turned into text."""
         node = self.node
-        if node is None:
-            return Absent(self.owner, self.basis)
         if type(node) is Written and type(node.value) is str:
             return Known(node.value, node.span, self.basis)
         match self.value():
@@ -182,8 +183,6 @@ class View:
     def integer(self) -> Value[int]:
         """A whole number, also when it is written as text."""
         node = self.node
-        if node is None:
-            return Absent(self.owner, self.basis)
         if type(node) is Written and type(node.value) is int:
             return Known(node.value, node.span, self.basis)
         match self.value():
@@ -210,27 +209,20 @@ class View:
 
     def items(self) -> Several[View]:
         """The items of a list; absent ones are left out, a single value counts as a list of one."""
-        if self.node is None:
-            return NONE
         found = self.resolved
-        if found is None or isinstance(found, Absent) or self.absent:
-            return NONE
         if isinstance(found, Unknown):
             return Several((), (found,))
         if isinstance(found, Texts):
-            views = [
-                View(self.template, value, value.span, (*self.path, str(n)), self.owner, self.basis)
-                for n, value in enumerate(found.items)
-            ]
-            return Several(tuple(view for view in views if not view.absent))
+            texts = [View(self.template, value, value.span, self.owner, self.basis) for value in found.items]
+            return Several(tuple([view for view in texts if not view.absent]))
         if not isinstance(found, Sequence):
-            return Several((self,))
+            return NONE if self.absent else Several((self,))
         kept: list[View] = []
         gaps: list[Unknown] = []
-        for index in range(len(found.items)):
-            item = self[index]
+        for node in found.items:
+            item = self.below(node, node.span)
             inner = item.resolved
-            if isinstance(inner, Texts) or (isinstance(inner, Sequence) and isinstance(item.node, Intrinsic)):
+            if type(node) is Intrinsic and isinstance(inner, (Texts, Sequence)):
                 nested = item.items()
                 kept += nested.items
                 gaps += nested.gaps
@@ -240,17 +232,19 @@ class View:
 
     def entries(self) -> Several[tuple[str, View]]:
         """The entries of a mapping in order."""
-        if self.node is None:
-            return NONE
         found = self.resolved
         if isinstance(found, Unknown):
             return Several((), (found,))
         if not isinstance(found, Mapping):
-            return Several() if self.absent else Several((), (Unknown(self.span, "no mapping stands here"),))
-        views = tuple((name, self[name]) for name in found.entries if name != "Fn::Transform")
-        gap = found.key("Fn::Transform")
-        gaps = (Unknown(gap.span, "`Fn::Transform` may add more"),) if gap is not None else ()
-        return Several(tuple((name, view) for name, view in views if not view.absent), gaps)
+            return NONE if self.absent else Several((), (Unknown(self.span, "no mapping stands here"),))
+        kept: list[tuple[str, View]] = []
+        gaps: tuple[Unknown, ...] = ()
+        for name, (key, node) in found.entries.items():
+            if name == "Fn::Transform":
+                gaps = (Unknown(key.span, "`Fn::Transform` may add more"),)
+            elif not (entry := self.below(node, key.span)).absent:
+                kept.append((name, entry))
+        return Several(tuple(kept), gaps)
 
     def names(self) -> tuple[str, ...]:
         """The names that a mapping writes, also those without a value."""
@@ -282,3 +276,40 @@ class View:
             elif isinstance(node, Mapping):
                 pending += [entry[1] for entry in node.entries.values()]
         return ""
+
+
+class Missing(View):
+    """The place of a property that is not written, of everything below it as well: every question has one answer."""
+
+    __slots__ = ("_nothing",)
+
+    node: None
+
+    def __init__(self, template: Template, key_span: Span, owner: Span, basis: tuple[Basis, ...] = ()) -> None:
+        super().__init__(template, None, key_span, owner, basis)
+        self._nothing = Absent(owner, basis)
+
+    resolved = None
+    unknown = None
+    absent = True
+    kind = "absent"
+
+    @property
+    def span(self) -> Span:
+        return self.owner
+
+    def __getitem__(self, key: str | int) -> View:
+        return self
+
+    def nothing(self) -> Absent:
+        return self._nothing
+
+    value = text = name_value = integer = boolean = nothing
+
+    def none(self) -> Several[Any]:
+        return NONE
+
+    items = entries = none
+
+    def names(self) -> tuple[str, ...]:
+        return ()

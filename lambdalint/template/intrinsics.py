@@ -5,14 +5,13 @@ from __future__ import annotations
 from lambdalint.span import Span
 from lambdalint.template import lists
 from lambdalint.template.lookups import STRUCTURE, Lookups, Result, Texts, plain
+from lambdalint.template.samnames import may_be_part
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Sequence
 from lambdalint.template.tree import Scalar as Written
 from lambdalint.value import Absent, Basis, Known, Reference, Scalar, Text, Unknown, Value
 
 LONGEST = 1_000_000
 """Characters of a text that functions make; a whole template has no more."""
-MARK = "\0"
-"""Stands for a value among the pieces of a text."""
 
 
 class Resolver(Lookups):
@@ -23,87 +22,83 @@ class Resolver(Lookups):
         if not parts or not isinstance(parts[0], Written):
             return Unknown(node.span, "`Sub` has an unexpected form")
         local = parts[1] if len(parts) > 1 and isinstance(parts[1], Mapping) else None
-        text, pieces, at = str(parts[0].value), [], 0
-        found: list[Value[Scalar]] = []
+        text, at = str(parts[0].value), 0
+        pieces: list[str | Value[Scalar]] = []
         known: dict[str, Value[Scalar]] = {}
         while (start := text.find("${", at)) >= 0:
             end = text.find("}", start)
             if end < 0:
                 break
-            pieces.append(text[at:start])
             name = text[start + 2 : end].strip()
-            at = end + 1
             if name.startswith("!"):
-                pieces[-1] += "${" + name[1:] + "}"
-                continue
-            if name not in known:
-                bound = local.get(name) if local is not None else None
-                known[name] = self.value(bound, depth) if bound is not None else self.named(name, node.span)
-            found.append(known[name])
-            pieces.append(MARK)
+                pieces.append(text[at:start] + "${" + name[1:] + "}")
+            else:
+                if name not in known:
+                    bound = local.get(name) if local is not None else None
+                    known[name] = self.value(bound, depth) if bound is not None else self.named(name, node.span)
+                pieces += (text[at:start], known[name])
+            at = end + 1
         pieces.append(text[at:])
-        return self.joined(pieces, found, parts[0].span)
+        return self.joined(pieces, parts[0].span)
 
     def named(self, name: str, span: Span) -> Value[Scalar]:
         """`${Name}` or `${Resource.Attribute}`."""
-        whole = name in self.template.source.parameters or name in self.template.generated or "." not in name
-        result = self.ref(name, span) if whole else None
-        if result is None:
+        template = self.template
+        if "." not in name or name in template.source.parameters or (may_be_part(name) and name in template.generated):
+            result = self.ref(name, span)
+        else:
             head, _, tail = name.partition(".")
             result = self.attribute(head, tail, span)
         if isinstance(result, Texts):
             return self.joined_list(",", result.items, span)
         return result if isinstance(result, (Known, Absent, Unknown)) else Unknown(span, STRUCTURE)
 
-    def joined(self, pieces: list[str], values: list[Value[Scalar]], span: Span) -> Value[Scalar]:
-        """Text with values in the places marked by a NUL."""
-        parts: list[str | Reference | Unknown] = []
+    def joined(self, pieces: list[str | Value[Scalar]], span: Span) -> Value[Scalar]:
+        """One value of pieces of text and values between them."""
+        merged: list[str | Reference | Unknown] = []
         basis: list[Basis] = []
-        queue = iter(values)
+        text, length = "", 0
         for piece in pieces:
-            if piece != MARK:
-                parts.append(piece)
-                continue
-            value = next(queue)
-            if isinstance(value, Known):
-                basis += value.basis
-                inner = value.value
-                parts += (
+            parts: tuple[str | Reference | Unknown, ...]
+            if isinstance(piece, str):
+                parts = (piece,)
+            elif isinstance(piece, Known):
+                basis += piece.basis
+                inner = piece.value
+                parts = (
                     inner.parts
                     if isinstance(inner, Text)
                     else (inner if isinstance(inner, Reference) else plain(inner),)
                 )
-            elif isinstance(value, Unknown):
-                parts.append(value)
-        if sum(len(part) if isinstance(part, str) else 1 for part in parts) > LONGEST:
-            return Unknown(span, f"the text is longer than {LONGEST:,} characters")
-        merged: list[str | Reference | Unknown] = []
-        texts: list[str] = []
-        for part in (*parts, None):
-            if isinstance(part, str):
-                texts.append(part)
-                continue
-            text = "".join(texts)
-            texts.clear()
-            merged += [text] if text else []
-            merged += [part] if part is not None else []
+            else:
+                parts = (piece,) if isinstance(piece, Unknown) else ()
+            for part in parts:
+                if isinstance(part, str):
+                    text += part
+                    length += len(part)
+                else:
+                    merged += (text, part) if text else (part,)
+                    text = ""
+                    length += 1
+            if length > LONGEST:
+                return Unknown(span, f"the text is longer than {LONGEST:,} characters")
+        if text or not merged:
+            merged.append(text)
         kinds = tuple(dict.fromkeys(basis))
-        if not merged:
-            return Known("", span, kinds)
-        if len(merged) == 1 and isinstance(merged[0], str):
-            return Known(merged[0], span, kinds)
-        if len(merged) == 1 and isinstance(merged[0], Reference):
-            return Known(merged[0], span, kinds)
-        if len(merged) == 1 and isinstance(merged[0], Unknown) and not merged[0].reason.startswith("`AWS::"):
-            return merged[0]
+        if len(merged) == 1:
+            one = merged[0]
+            if not isinstance(one, Unknown):
+                return Known(one, span, kinds)
+            if not one.reason.startswith("`AWS::"):
+                return one
         return Known(Text(tuple(merged)), span, kinds)
 
     def joined_list(self, glue: str, items: tuple[Value[Scalar], ...], span: Span) -> Value[Scalar]:
-        pieces: list[str] = []
-        kept = [item for item in items if not isinstance(item, Absent)]
-        for index in range(len(kept)):
-            pieces += [glue, MARK] if index else [MARK]
-        return self.joined(pieces, list(kept), span)
+        pieces: list[str | Value[Scalar]] = []
+        for item in items:
+            if not isinstance(item, Absent):
+                pieces += (glue, item)
+        return self.joined(pieces[1:], span)
 
     def list(self, node: Node, depth: int) -> Texts | Unknown:
         """The items of a list, each as a value."""
@@ -173,8 +168,6 @@ class Resolver(Lookups):
         )
 
     def do_tojsonstring(self, node: Intrinsic, depth: int) -> Result:
-        pieces: list[str] = []
-        values: list[Value[Scalar]] = []
         seen: dict[int, Result] = {}
 
         def resolve(inner: Node) -> Result:
@@ -184,10 +177,7 @@ class Resolver(Lookups):
 
         from lambdalint.template import jsontext
 
-        for part in jsontext.parts(resolve, node.argument):
-            pieces.append(part if isinstance(part, str) else MARK)
-            values += [] if isinstance(part, str) else [part]
-        return self.joined(pieces, values, node.span)
+        return self.joined(list(jsontext.parts(resolve, node.argument)), node.span)
 
     def do_cidr(self, node: Intrinsic, depth: int) -> Result:
         parts = self.arguments(node)

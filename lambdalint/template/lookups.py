@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lambdalint.frozen import dataclass
 from lambdalint.span import Span
 from lambdalint.template.conditions import OTHER, written
+from lambdalint.template.samnames import may_be_part
 from lambdalint.template.source import Parameter
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Sequence
 from lambdalint.template.tree import Scalar as Written
@@ -173,7 +174,7 @@ class Lookups:
 
             return output(child, attribute.removeprefix("Outputs."), template, span)
         head, _, rest = attribute.partition(".")
-        part = template.generated.get(f"{id}.{head}")
+        part = template.generated.get(f"{id}.{head}") if may_be_part(head) else None
         if part is not None:
             return Known(Reference(part.id, part.attribute or rest), span)
         if id in template.resources:

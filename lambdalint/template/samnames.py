@@ -19,6 +19,8 @@ STAGES = {"ServerlessRestApi": "ProdStage", "ServerlessHttpApi": "ApiGatewayDefa
 RULES = ("Schedule", "ScheduleV2", "CloudWatchEvent", "EventBridgeRule", "CloudWatchLogs", "IoTRule")
 POLLED = ("SQS", "Kinesis", "DynamoDB", "MSK", "MQ", "DocumentDB", "SelfManagedKafka")
 API_PARTS = ("Stage", "Deployment", "DomainName", "UsagePlan", "ApiKey", "UsagePlanKey")
+FUNCTION_PARTS = ("Alias", "Version", "DestinationQueue", "DestinationTopic")
+PARTS = frozenset((*API_PARTS, *FUNCTION_PARTS))
 
 
 def alias_id(function: str, alias: str) -> str:
@@ -50,6 +52,11 @@ def generated(template: Template) -> dict[str, Reference]:
         elif resource.type == "AWS::Serverless::HttpApi":
             own(names, f"{resource.id}ApiGatewayDefaultStage")
     return {name: target for name, target in names.items() if name not in template.source.resources}
+
+
+def may_be_part(name: str) -> bool:
+    """Whether the end of a dotted name is one that SAM uses: `Orders.Stage`, but not `Orders.Arn`."""
+    return name.rpartition(".")[2] in PARTS
 
 
 def own(names: dict[str, Reference], id: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeAlias, TypeVa
 
 from lambdalint.template.source import TemplateSource
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
-from lambdalint.template.worlds import NESTED, World, type_of
+from lambdalint.template.worlds import NESTED, World
 
 if TYPE_CHECKING:
     from lambdalint.template.cursor import View
@@ -108,8 +108,9 @@ class Sharing:
             return NOTHING
         if name in self.source.parameters:
             return ((name, False),) if name in self.open else NOTHING
-        found = self.source.resources.get(name.partition(".")[0] if attribute else name)
-        if found is None or (attribute and type_of(found[1]) in NESTED):
+        head = name.partition(".")[0] if attribute else name
+        found = self.source.resources.get(head)
+        if found is None or (attribute and self.source.types[head] in NESTED):
             return None
         condition = found[1].get("Condition")
         if condition is None:
@@ -128,7 +129,7 @@ def shared(make: Callable[Concatenate[View, P], T]) -> Callable[Concatenate[View
         ground = sharing.ground(node)
         if ground is None:
             return make(view, *args, **options)
-        key = (make, id(node), view.template.standing(ground), view.path, view.basis, args)
+        key = (make, id(node), view.template.standing(ground), view.key_span, view.owner, view.basis, args)
         known = sharing.made.get(key)
         if known is None:
             known = sharing.made[key] = node, make(view, *args, **options)

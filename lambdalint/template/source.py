@@ -51,6 +51,8 @@ class TemplateSource:
     conditions: dict[str, Node]
     mappings: Mapping | None
     resources: dict[str, tuple[Scalar, Mapping]]
+    types: dict[str, str]
+    """The type of each resource by its id, "" where it is no text."""
     global_properties: Mapping | None
     sam: bool
     macros: tuple[tuple[str, Span], ...]
@@ -101,6 +103,7 @@ def read(files: Files, path: str, given: Assigned[str, str | None] = MappingProx
         place = list(resources.values())[most][0].span
         reason = f"more than {most:,} resources, and CloudFormation allows 500 in a stack: split it"
         raise TemplateUnreadable(path, reason, place.line, place.column)
+    types = {id: type_of(node) for id, (_, node) in resources.items()}
     conditions = tree.get("Conditions")
     mappings = tree.get("Mappings")
     global_properties = tree.get("Globals")
@@ -112,8 +115,10 @@ def read(files: Files, path: str, given: Assigned[str, str | None] = MappingProx
         conditions={name: node for name, _, node in conditions.items()} if isinstance(conditions, Mapping) else {},
         mappings=mappings if isinstance(mappings, Mapping) else None,
         resources=resources,
+        types=types,
         global_properties=global_properties if isinstance(global_properties, Mapping) else None,
-        sam=any(name == SAM for name, _ in transforms) or any(serverless(node) for _, node in resources.values()),
+        sam=any(name == SAM for name, _ in transforms)
+        or any(kind.startswith("AWS::Serverless::") for kind in types.values()),
         macros=tuple(
             (name, span)
             for name, span in transforms
@@ -149,10 +154,10 @@ def refuse_weight(path: str, tree: Mapping, most: int) -> None:
         raise TemplateUnreadable(path, f"more than {most:,} values with what it includes: include less")
 
 
-def serverless(resource: Mapping) -> bool:
-    """Whether a resource is one of SAM's."""
+def type_of(resource: Mapping) -> str:
+    """The type that a resource writes; empty when it is no text."""
     kind = resource.get("Type")
-    return isinstance(kind, Scalar) and str(kind.value).startswith("AWS::Serverless::")
+    return str(kind.value) if isinstance(kind, Scalar) else ""
 
 
 def names(node: Node | None) -> list[tuple[str, Span]]:

@@ -19,7 +19,7 @@ from lambdalint.template.lookups import Texts, plain
 from lambdalint.template.parse import TemplateUnreadable
 from lambdalint.template.source import TemplateSource, read
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
-from lambdalint.template.worlds import NESTED, World, find_worlds, type_of
+from lambdalint.template.worlds import NESTED, World, find_worlds
 from lambdalint.value import Known, Reference, Text, Unknown, Value
 from lambdalint.value import Scalar as Plain
 
@@ -240,10 +240,11 @@ def local(files: Files, template: str, written: str) -> str:
 def named(source: TemplateSource, files: Files) -> set[str]:
     """The local templates that a template may nest, in whatever branch of `Fn::If`."""
     found: set[str] = set()
-    for _, resource in source.resources.values():
-        properties = resource.get("Properties")
-        key = LOCATIONS.get(type_of(resource))
-        pending: list[Node | None] = [properties.get(key)] if key and isinstance(properties, Mapping) else []
+    for id, kind in source.types.items():
+        if kind not in LOCATIONS:
+            continue
+        properties = source.resources[id][1].get("Properties")
+        pending: list[Node | None] = [properties.get(LOCATIONS[kind])] if isinstance(properties, Mapping) else []
         while pending:
             node = pending.pop()
             if isinstance(node, Scalar) and isinstance(node.value, str):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from collections.abc import Mapping as Assigned
 from contextlib import contextmanager
 from functools import cached_property
 
+from lambdalint.span import Span
 from lambdalint.template.conditions import Conditions
-from lambdalint.template.cursor import View
+from lambdalint.template.cursor import Missing, View
 from lambdalint.template.globals import merge_globals
 from lambdalint.template.intrinsics import Resolver
 from lambdalint.template.lookups import Texts
@@ -16,9 +17,9 @@ from lambdalint.template.samnames import generated
 from lambdalint.template.sharing import Ground, Sharing
 from lambdalint.template.source import Parameter, TemplateSource
 from lambdalint.template.stacks import Stacks, find, given
-from lambdalint.template.tree import Intrinsic, Mapping, Node
+from lambdalint.template.tree import Intrinsic, Mapping
 from lambdalint.template.tree import Scalar as Written
-from lambdalint.template.worlds import World, type_of
+from lambdalint.template.worlds import World
 from lambdalint.value import (
     Reference,
     Scalar,
@@ -53,7 +54,7 @@ class Template:
         self.worlds: tuple[World, ...] = (world,)
         self.stacks_below = 0
         self.passed: dict[str, Value[Scalar] | Texts | None] = {}
-        self._of_type: dict[tuple[str, ...], list[Resource]] = {}
+        self._of_type: dict[tuple[str, ...], Sequence[Resource]] = {}
         self._generated: dict[str, Reference] | None = None
         self._standings: dict[Ground, Hashable] = {}
         self.underway: set[str] = parent.underway if parent is not None else set()
@@ -62,12 +63,14 @@ class Template:
         self.truths = dict(world.conditions)
         self.conditions = Conditions(source)
         self.resolver = Resolver(self)
-        present = {id: self.exists(node) for id, (_, node) in source.resources.items()}
         self.resources: dict[str, Resource] = {}
+        self.by_type: dict[str, list[Resource]] = {}
         for id, (key, node) in source.resources.items():
-            if present[id]:
-                self.resources[id] = Resource(self, id, key, node)
-        self.absent = frozenset(id for id, here in present.items() if not here)
+            if "Condition" not in node.entries or self.exists(node):
+                kind = source.types[id]
+                self.resources[id] = resource = Resource(self, id, kind, key.span, node)
+                self.by_type.setdefault(kind, []).append(resource)
+        self.absent = source.resources.keys() - self.resources.keys()
         self.gaps = tuple(Unknown(span, f"macro `{name}` may change the template") for name, span in source.macros)
         self.gaps += tuple(
             Unknown(span, f"`{name}` loops over a list that is not known") for name, span in source.loops
@@ -158,40 +161,37 @@ class Template:
 
     @property
     def root(self) -> View:
-        return View(self, self.source.tree, self.span, (), self.span, ())
+        return View(self, self.source.tree, self.span, self.span)
 
     @property
     def outputs(self) -> View:
         return self.root["Outputs"]
 
-    def of_type(self, *types: str) -> list[Resource]:
+    def of_type(self, *types: str) -> Sequence[Resource]:
         """The resources of some types, in the order of the document."""
+        if len(types) == 1:
+            return self.by_type.get(types[0], ())
         found = self._of_type.get(types)
         if found is None:
-            if not self._of_type:
-                for resource in self.resources.values():
-                    self._of_type.setdefault((resource.type,), []).append(resource)
-            there = [type for type in types if (type,) in self._of_type]
-            found = self._of_type[(there[0],)] if len(there) == 1 else []
+            there = self.by_type.keys() & types
             if len(there) > 1:
                 found = [resource for resource in self.resources.values() if resource.type in there]
+            else:
+                found = self.by_type[there.pop()] if there else ()
             self._of_type[types] = found
-        return list(found)
+        return found
 
 
 class Resource:
     """A resource that exists in this world. `span` is its logical id's key; `written` its mapping."""
 
-    def __init__(self, template: Template, id: str, key: Written, written: Mapping) -> None:
-        self.template, self.id, self.span, self.written = template, id, key.span, written
-        self.type = type_of(written)
-        condition = written.get("Condition")
-        self.condition = str(condition.value) if isinstance(condition, Written) else None
+    def __init__(self, template: Template, id: str, type: str, span: Span, written: Mapping) -> None:
+        self.template, self.id, self.type, self.span, self.written = template, id, type, span, written
 
     @cached_property
     def view(self) -> View:
         """The whole resource as written."""
-        return View(self.template, self.written, self.span, ("Resources", self.id), self.span, ())
+        return View(self.template, self.written, self.span, self.span)
 
     @cached_property
     def properties(self) -> View:
@@ -201,8 +201,7 @@ class Resource:
             source.merged[self.id] = merge_globals(source.global_properties, self.type, self.written)
         merged, inherited = source.merged[self.id]
         local = self.written.get("Properties")
-        node: Node | None = merged
-        if node is None and isinstance(local, Intrinsic):
-            node = local
-        path = ("Resources", self.id, "Properties")
-        return View(self.template, node, self.span, path, self.span, (), inherited)
+        node = local if merged is None and isinstance(local, Intrinsic) else merged
+        if node is None:
+            return Missing(self.template, self.span, self.span)
+        return View(self.template, node, self.span, self.span, inherited=inherited)

@@ -50,8 +50,11 @@ def find_worlds(source: TemplateSource, pinned: Assignment, name: str = "", most
             source.worked_out["concerns"] = relevant(source, wanted), splits(source, wanted)
         names, every = source.worked_out["concerns"]
         apart = {parameter: values for parameter, values in every.items() if parameter not in pinned}
-        search = Search(source, Conditions(source), names, pinned, name, most, apart)
-        source.worked_out[key] = search.apart(search.run())
+        if names or apart:
+            search = Search(source, Conditions(source), names, pinned, name, most, apart)
+            source.worked_out[key] = search.apart(search.run())
+        else:
+            source.worked_out[key] = Worlds((World(name=name),))
     found: Worlds = source.worked_out[key]
     return found
 
@@ -208,7 +211,9 @@ NESTED = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Applica
 def reached(source: TemplateSource) -> dict[str, Mentions]:
     """The resources that matter to a function, with what they mention: itself, what it refers to, what refers to it."""
     mentions = {id: Mentions(node, source) for id, (_, node) in source.resources.items()}
-    functions = {id: None for id, (_, node) in source.resources.items() if type_of(node) in LAMBDA or nests(node)}
+    functions = {
+        id: None for id, kind in source.types.items() if kind in LAMBDA or nests(kind, source.resources[id][1])
+    }
     wanted: dict[str, Mentions] = {}
     pending = deque(functions)
     pending += [id for id, found in mentions.items() if not found.resources.isdisjoint(functions)]
@@ -231,17 +236,12 @@ def relevant(source: TemplateSource, wanted: Given[str, Mentions]) -> list[str]:
     return known
 
 
-def nests(node: Mapping) -> bool:
+def nests(kind: str, node: Mapping) -> bool:
     """Whether a resource is a nested stack with a local template, which may hold functions."""
-    properties = node.get("Properties")
-    key = NESTED.get(type_of(node))
+    key = NESTED.get(kind)
+    properties = node.get("Properties") if key else None
     written = properties.get(key) if key and isinstance(properties, Mapping) else None
     return isinstance(written, Intrinsic) or (isinstance(written, Scalar) and "://" not in str(written.value))
-
-
-def type_of(node: Mapping) -> str:
-    kind = node.get("Type")
-    return str(kind.value) if isinstance(kind, Scalar) else ""
 
 
 class Mentions:
@@ -257,11 +257,11 @@ class Mentions:
         pending: list[Node] = [root]
         while pending:
             node = pending.pop()
-            if isinstance(node, Mapping):
-                pending.extend(entry[1] for entry in node.entries.values())
-            elif isinstance(node, Sequence):
-                pending.extend(node.items)
-            elif isinstance(node, Intrinsic):
+            if type(node) is Mapping:
+                pending += [entry[1] for entry in node.entries.values() if type(entry[1]) is not Scalar]
+            elif type(node) is Sequence:
+                pending += node.items
+            elif type(node) is Intrinsic:
                 pending.append(node.argument)
                 self.intrinsic(node, known)
 

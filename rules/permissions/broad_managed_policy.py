@@ -34,14 +34,16 @@ LABELS = {Breadth.ADMINISTRATOR: "nearly an administrator"}
 )
 def check(role: Role, deployment: Deployment) -> Iterator[Violation]:
     """One finding for each policy; AdministratorAccess itself is administrator-role's."""
-    if not role.functions:
+    wide = [
+        (policy, kind)
+        for policy in role.managed.items
+        if (kind := breadth(policy.name)) in WIDE and policy.name != "AdministratorAccess"
+    ]
+    if not role.functions or not wide:
         return
     found = spare(role, deployment)
     idle = {one.statement.attached_at for one in found} if isinstance(found, tuple) else set()
-    for policy in role.managed.items:
-        kind = breadth(policy.name)
-        if kind not in WIDE or policy.name == "AdministratorAccess":
-            continue
+    for policy, kind in wide:
         statements = [statement for statement in role.statements.items if statement.attached_at == policy.span]
         actions = called_for(role, deployment, statements)
         settings = settings_for(role, deployment, statements)

@@ -27,7 +27,11 @@ from lambdalint import (
     confidence=Confidence.HIGH,
 )
 def check(function: Function, deployment: Deployment) -> Iterator[Violation | Undecided]:
-    """Kinds of source that always have a role have no principal in the model; SAM's own permissions are in it."""
+    """Kinds of source that always have a role have no principal in the model; SAM's own permissions are in it.
+
+    A permission that is missing is told once, however many operations of an API need it.
+    """
+    missing: dict[tuple[str, str, str, bool], list[Trigger]] = {}
     for trigger in function.triggers.items:
         if (
             not trigger.principal
@@ -49,16 +53,24 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
             )
             yield Undecided(gap)
             continue
-        near = [
-            p for p in deployment.permissions.items if isinstance(p.function, Known) and p.function.value == function.id
-        ]
+        one = (trigger.resource, trigger.principal, trigger.qualifier, bool(admitting))
+        missing.setdefault(one, []).append(trigger)
+    near = [
+        p for p in deployment.permissions.items if isinstance(p.function, Known) and p.function.value == function.id
+    ]
+    for (*_, admitted), (trigger, *others) in missing.items():
         yield Violation(
             at=trigger.span,
             label="not allowed to invoke it",
             message=f"`{trigger.resource}` may not invoke `{function.id}`: no permission admits `{trigger.principal}`"
             + (f" to `{trigger.qualifier}`" if trigger.qualifier else "")
-            + (" for this source" if admitting else ""),
-            because=[(function.span, "this function"), *((p.span, "admits something else") for p in near[:2])],
+            + (" for this source" if admitted else "")
+            + (f", which {len(others) + 1:,} of its entries need" if others else ""),
+            because=[
+                (function.span, "this function"),
+                *((p.span, "admits something else") for p in near[:2]),
+                *((other.span, "nor here") for other in others[:2]),
+            ],
             help=f"add an `AWS::Lambda::Permission` for `{trigger.principal}` with `SourceArn`"
             + (" on the alias" if trigger.qualifier else ""),
             resources=[trigger.resource],

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from lambdalint import anchors
-from lambdalint.anchors import Anchors, property_path
+from lambdalint.anchors import Anchors, locate, property_path
 from lambdalint.span import Span
 from lambdalint.template.parse import parse
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Sequence
@@ -22,6 +23,15 @@ Resources:
   Two: *shared
   Three: {Y: !If [C, *shared, {Z: 2}]}
   Four: {"E": 1}
+  Five:
+    - {Inner: &inner {F: 1}}
+    - *inner
+    - &last [G, [H, I], J]
+    - *last
+  Six:
+    - K
+    -
+    - {L: [M, [], N]}
 """
 
 
@@ -40,6 +50,19 @@ def places(node: Node, seen: set[int]) -> Iterator[Span]:
             yield from places(item, seen)
     elif isinstance(node, Intrinsic):
         yield from places(node.argument, seen)
+
+
+def test_a_long_list_is_not_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "Resources: {Q: {Type: AWS::SQS::Queue, A: [" + "{B: 1}, " * 500 + "{C: 2}]}}\n"
+    tree = parse("t.yaml", text).tree
+    items: Node = tree
+    for name in ("Resources", "Q", "A"):
+        assert isinstance(items, Mapping)
+        items = next(value for key, _, value in items.items() if key == name)
+    assert isinstance(items, Sequence)
+    quick = Anchors({"t.yaml": tree}, lambda path: None)
+    assert [index for index, _ in quick.among(items, items.items[300].span)] == [300]
+    assert quick(items.items[300].span) == "Resources.Q.A.300"
 
 
 @pytest.mark.parametrize("most", [1_000_000, 3])
@@ -84,3 +107,33 @@ def test_many_findings_in_one_line_look_at_few_entries() -> None:
         for span in (key.span, value.span):
             assert quick(span) == property_path(tree, span)
             assert len(list(quick.near(inner, span))) == 1, name
+
+
+CODE = """\
+class Store:
+    def put(self, event):
+        table = self.session().resource("dynamodb").Table("t")
+        for record in event["Records"]:
+            table.put_item(Item=record)
+            if record:
+                table.put_item(Item={"again": str(record)})
+        return table.put_item(Item=event)
+value = handlers[0](1)
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        (1, ("Store", "def", 0)),
+        (3, ("Store.put", "self.session().resource('dynamodb').Table", 0)),
+        (4, ("Store.put", "for", 0)),
+        (5, ("Store.put", "table.put_item", 0)),
+        (6, ("Store.put", "if", 0)),
+        (7, ("Store.put", "table.put_item", 1)),
+        (8, ("Store.put", "table.put_item", 2)),
+        (9, ("", "handlers[0]", 0)),
+    ],
+)
+def test_a_place_in_code_is_named_by_scope_call_and_number(line: int, place: tuple[str, str, int]) -> None:
+    assert locate(ast.parse(CODE), line) == place

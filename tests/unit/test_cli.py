@@ -419,3 +419,83 @@ def test_code_hosting_gets_paths_from_the_top_of_the_repository(project: Path) -
     (finding,) = json.loads((project / "a.json").read_text())["findings"]
     assert finding["locations"][0]["path"] == "template.yaml"
     assert finding["id"] == row["fingerprint"] == result["partialFingerprints"]["lambdalint/v1"]
+
+
+def test_rules_of_the_project_are_told_before_they_run_and_isolated_runs_leave_them_out(project: Path) -> None:
+    (project / "own").mkdir()
+    (project / "own" / "always_quiet.py").write_text(
+        "from pathlib import Path\nPath('ran').touch()\n"
+        "from lambdalint import Confidence, Function, Severity, Trap, rule\n"
+        "@rule('always-quiet', trap=Trap.BROKEN_WIRING, severity=Severity.INFO, confidence=Confidence.LOW)\n"
+        "def check(function: Function):\n    yield from ()\n"
+    )
+    settings = project / "lambdalint.toml"
+    settings.write_text('rules = ["own"]\nignore = ["wiring"]\n')
+    (project / "template.yaml").write_text(BAD)
+    note = "note: `lambdalint.toml` has rules of its own run, from `own`; `--isolated` leaves them out\n"
+    for command in (["check"], ["config"], ["graph"], ["baseline", "create"]):
+        assert lambdalint(project, *command).stderr.startswith(note), command
+        assert (project / "ran").exists()
+        (project / "ran").unlink()
+    assert lambdalint(project, "check", "--config", "lambdalint.toml").stderr == ""
+    assert lambdalint(project, "check", "-q").stderr == ""
+    (project / ".lambdalint" / "baseline.json").unlink()
+    (project / "ran").unlink()
+    for command in (["check"], ["config"], ["graph"], ["baseline", "create"], ["explain", "F"]):
+        assert lambdalint(project, *command, "--isolated").stderr == "", command
+        assert not (project / "ran").exists()
+    (project / ".lambdalint" / "baseline.json").unlink()
+    assert lambdalint(project, "check").returncode == 0
+    assert lambdalint(project, "check", "--isolated").returncode == 1
+    both = lambdalint(project, "check", "--isolated", "--config", "lambdalint.toml")
+    assert both.returncode == 2 and "`--isolated` reads no configuration file" in both.stderr
+
+
+def test_a_configuration_that_was_only_found_widens_nothing(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.toml"
+    secret.write_text('token = "top-secret"\n')
+    inner = tmp_path / "checkout" / "service"
+    (inner / "src").mkdir(parents=True)
+    (tmp_path / "checkout" / ".git").mkdir()
+    (inner / "template.yaml").write_text(CLEAN.replace("src/", "../shared/"))
+    (tmp_path / "checkout" / "shared").mkdir()
+    (tmp_path / "checkout" / "shared" / "app.py").write_text(APP)
+    settings = inner / "lambdalint.toml"
+    settings.write_text('root = ".."\n')
+    wider = lambdalint(inner, "check")
+    assert wider.returncode == 0 and "1 Python file" in wider.stdout, "the repository is one project"
+    for root in ("../..", "/", str(tmp_path)):
+        settings.write_text(f'root = "{root}"\n')
+        beyond = lambdalint(inner, "check")
+        assert beyond.returncode == 2 and "`root` leads out of `checkout`" in beyond.stderr, root
+        assert "lambdalint.toml:1:1" in beyond.stderr and "--config" in beyond.stderr
+        assert lambdalint(inner, "check", "--config", "lambdalint.toml").returncode == 0, "somebody named it"
+    settings.unlink()
+    settings.symlink_to(secret)
+    linked = lambdalint(inner, "check")
+    assert linked.returncode == 2 and "is a link that leads out of `checkout`" in linked.stderr
+    assert "top-secret" not in linked.stderr + linked.stdout
+    settings.unlink()
+    (tmp_path / "checkout" / "shared" / "lambdalint.toml").write_text('profile = "audit"\n')
+    settings.symlink_to("../shared/lambdalint.toml")
+    assert lambdalint(inner, "check").returncode == 0
+
+
+def test_without_a_repository_the_current_folder_bounds_what_a_configuration_may_widen(tmp_path: Path) -> None:
+    inner = tmp_path / "sources" / "service"
+    inner.mkdir(parents=True)
+    (inner / "template.yaml").write_text(CLEAN.replace("src/", "../src/"))
+    (tmp_path / "sources" / "src").mkdir()
+    (tmp_path / "sources" / "src" / "app.py").write_text(APP)
+    (inner / "lambdalint.toml").write_text('root = ".."\n')
+    assert lambdalint(tmp_path / "sources", "check", "service").returncode == 0
+    beyond = lambdalint(inner, "check")
+    assert beyond.returncode == 2 and "`root` leads out of `service`" in beyond.stderr
+
+
+def test_a_setting_is_shown_in_its_file_when_the_project_is_another_folder(project: Path) -> None:
+    (project / "infra").mkdir()
+    (project / "infra" / "template.yaml").write_text(CLEAN.replace("src/", "../src/"))
+    (project / "infra" / "lambdalint.toml").write_text('root = ".."\nselect = ["nonsense"]\n')
+    run = lambdalint(project, "check", "infra")
+    assert run.returncode == 2 and "--> infra/lambdalint.toml:2:12" in run.stderr, run.stderr

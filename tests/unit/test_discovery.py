@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lambdalint.check import Checked, examine
 from lambdalint.config import Config
 from lambdalint.discovery import Files, FileUnreadable, find_templates, join
-from lambdalint.ignorefiles import matches
+from lambdalint.ignorefiles import Union, matches, translate
 from lambdalint.limits import Limits
 from lambdalint.owners import owners
 from lambdalint.survey import survey
@@ -129,6 +129,14 @@ def test_the_ignore_file_of_the_nearest_folder_wins(tmp_path: Path) -> None:
 @given(st.text(max_size=12), st.text(max_size=12))
 def test_no_pattern_breaks_the_matcher(pattern: str, path: str) -> None:
     assert matches(pattern, path, False) in (True, False)
+
+
+SIGNS = st.text("ab.*?/[]!\\", max_size=7)
+
+
+@given(st.lists(SIGNS.filter(bool), max_size=4), st.text("ab./", max_size=6))
+def test_what_is_looked_at_before_an_expression_changes_no_answer(patterns: list[str], path: str) -> None:
+    assert Union(patterns).matches(path) is any(translate(one).fullmatch(path) is not None for one in patterns)
 
 
 def test_a_changed_file_finds_its_templates(tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ from xml.etree import ElementTree
 
 import jsonschema
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lambdalint.changes import Edit, Fix, Safety
 from lambdalint.cli.commands import run
@@ -31,6 +33,7 @@ from lambdalint.finding import (
     Unreadable,
 )
 from lambdalint.report import FORMATS, Options, render
+from lambdalint.report.dumps import laid_out
 from lambdalint.report.github import github_summary
 from lambdalint.rule_api import Confidence, Severity
 from lambdalint.span import Span
@@ -148,6 +151,17 @@ def test_json_follows_its_schema_and_the_schema_can_fail() -> None:
         broken = json.loads(render("json", MIXED, Options(version="1")))
         break_it(broken)
         assert list(validator.iter_errors(broken))
+
+
+PLAIN = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+)
+
+
+@given(PLAIN)
+def test_json_is_laid_out_as_the_standard_library_does_it(value: Any) -> None:
+    assert laid_out(value, "\n") == json.dumps(value, indent=2, ensure_ascii=False)
 
 
 def test_sarif_follows_the_official_schema() -> None:

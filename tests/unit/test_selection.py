@@ -99,3 +99,12 @@ def test_what_names_nothing_is_an_error(config: Config, words: str, hint: str) -
 def test_cfn_lint_alone_is_a_run() -> None:
     assert select(Config(select=("cfn-lint:E3012",), cfn_lint=True)) == ()
     assert select(Config(per_path_ignores={"*": ("unused-ignore", "wiring", "cfn-lint:W2001")}))
+
+
+def test_a_heading_in_an_example_is_no_section_of_the_page(tmp_path: Path) -> None:
+    page = "# own\n\nWhat it says.\n\n## Why\n\nBecause.\n\n```python\n## no heading\n```\n\n## References\n\n- [A](https://a.example/)\n"
+    (tmp_path / "own.md").write_text(page)
+    entry = Entry(tmp_path / "own.py")
+    assert list(entry.sections) == ["", "Why", "References"]
+    assert entry.sections["Why"].endswith("## no heading\n```")
+    assert (entry.summary, entry.why, entry.url) == ("What it says.", "Because.", "https://a.example/")

@@ -122,9 +122,9 @@ def has(one: End, functions: list[str], role: str) -> bool:
     return one.role == role if one.role else one.id in functions
 
 
-def permissions(template: Template) -> Iterator[Permission]:
+def permissions(edges: Iterable[Edge | Unknown]) -> Iterator[Permission]:
     """The permissions that connectors make for functions that another service invokes."""
-    for edge in edges(template):
+    for edge in edges:
         if isinstance(edge, Unknown) or not edge.destination.id:
             continue
         grant = edge.grant

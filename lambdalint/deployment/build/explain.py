@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
+from typing import TypeAlias
 
 from lambdalint.template.cursor import View
 from lambdalint.value import Known
@@ -160,22 +162,47 @@ def meaning(type: str, path: tuple[str, ...]) -> str | None:
     if type.startswith("AWS::IAM::") or "Tags" in path[:2]:
         return HARMLESS
     below = path[1:]
+    if type == "Custom::S3BucketNotifications" and below[-1:] == ("LambdaFunctionArn",):
+        return "s3"
     if path[-1] in ("BeforeAllowTrafficHook", "AfterAllowTrafficHook") and path[0] == "UpdatePolicy":
         return "deployment-hook"
     if type.startswith(("AWS::Greengrass::", "AWS::GreengrassV2::")):
         return "greengrass"
-    if type in ("AWS::Serverless::Function", "AWS::Lambda::Function"):
-        table = OF_FUNCTIONS
-    elif type.startswith("Custom::"):
-        table = TABLE["AWS::CloudFormation::CustomResource"]
-        if type == "Custom::S3BucketNotifications" and below[-1:] == ("LambdaFunctionArn",):
-            return "s3"
-    else:
-        table = TABLE.get(type, ())
-    for pattern, kind in table:
+    for pattern, kind in patterns(type):
         if fits(pattern.split("."), below):
             return kind
     return None
+
+
+def patterns(type: str) -> tuple[tuple[str, str], ...]:
+    """What the table says of a type of resource."""
+    if type in ("AWS::Serverless::Function", "AWS::Lambda::Function"):
+        return OF_FUNCTIONS
+    return TABLE.get("AWS::CloudFormation::CustomResource" if type.startswith("Custom::") else type, ())
+
+
+Harmless: TypeAlias = "dict[str, Harmless | None]"
+"""By key (`*` for all others) what is harmless below a place, None for the whole of it."""
+
+
+@cache
+def harmless(type: str) -> Harmless:
+    """The places of a resource at which, by `meaning`, the name of a function invokes nothing whatever stands there."""
+    if type.startswith("AWS::IAM::"):
+        return {"*": None}
+    properties: Harmless = {"Tags": None}
+    for pattern, kind in patterns(type):
+        *above, last = pattern.split(".")
+        if kind != HARMLESS or last != "**":
+            properties.setdefault(pattern.partition(".")[0].replace("**", "*"), {})
+            continue
+        at: Harmless | None = properties
+        *above, last = above or ["*"]
+        for key in above:
+            at = at.setdefault(key, {}) if at is not None else None
+        if at is not None:
+            at.setdefault(last, None)
+    return {"DependsOn": None, "Metadata": None, "Connectors": None, "Tags": None, "Properties": properties}
 
 
 def fits(pattern: list[str], path: tuple[str, ...]) -> bool:

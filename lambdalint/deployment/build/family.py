@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
+from lambdalint.deployment.build.connectors import Edge, edges
 from lambdalint.deployment.build.functions import dead_letter, invoke_configs
 from lambdalint.deployment.build.mentions import FUNCTIONS, Names
 from lambdalint.deployment.build.permissions import permissions
@@ -33,6 +34,7 @@ class Family:
             root = root.parent
         self.members: dict[tuple[str, ...], Template] = {t.stack: t for t in below(root)}
         self.members |= {t.stack: t for t in below(template)}
+        self._edges: dict[tuple[str, ...], list[Edge | Unknown]] = {}
         self._names: dict[tuple[str, ...], Names] = {}
         self._permissions: dict[tuple[str, ...], Several[Permission]] = {}
         self._triggers: dict[tuple[str, ...], Triggers] = {}
@@ -52,10 +54,17 @@ class Family:
             self._names[template.stack] = Names(template, self.names if several else None)
         return self._names[template.stack]
 
+    def edges(self, template: Template) -> list[Edge | Unknown]:
+        """What connectors of a template join."""
+        if template.stack not in self._edges:
+            self._edges[template.stack] = list(edges(template))
+        return self._edges[template.stack]
+
     def permissions(self, template: Template) -> Several[Permission]:
         """Those that the template writes."""
         if template.stack not in self._permissions:
-            self._permissions[template.stack] = permissions(template, self.names(template))
+            found = permissions(template, self.names(template), self.edges(template))
+            self._permissions[template.stack] = found
         return self._permissions[template.stack]
 
     def admitted(self, template: Template) -> tuple[Permission, ...]:
@@ -94,7 +103,8 @@ class Family:
             shared = {
                 relative(id, template): [relative(f, template) for f in users] for id, users in self.users.items()
             }
-            self._roles[template.stack] = Roles(template, lambda id: self.role(id, template), shared)
+            found = Roles(template, self.edges(template), lambda id: self.role(id, template), shared)
+            self._roles[template.stack] = found
         return self._roles[template.stack]
 
     @property

@@ -22,7 +22,7 @@ def variables(function: Resource) -> Several[Variable]:
     """The environment variables that the template sets."""
     entries = function.properties["Environment"]["Variables"].entries()
     unknown = function.properties["Environment"].unknown
-    found = [variable(view) for _, view in entries.items]
+    found = [variable(view, name) for name, view in entries.items]
     gaps = (unknown,) if unknown is not None else entries.gaps
     transform = function.properties["Environment"]["Fn::Transform"]
     if not transform.absent:
@@ -31,9 +31,9 @@ def variables(function: Resource) -> Several[Variable]:
 
 
 @shared
-def variable(view: View) -> Variable:
+def variable(view: View, name: str) -> Variable:
     value, hidden = view.value(), view.no_echo()
-    return Variable(view.name, view.key_span, value, hidden, secret(view.name, value, hidden))
+    return Variable(name, view.key_span, value, hidden, secret(name, value, hidden))
 
 
 def vpc(function: Resource) -> Value[VpcConfig]:

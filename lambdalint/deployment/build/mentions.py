@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
+from lambdalint.deployment.build.explain import Harmless, harmless
 from lambdalint.frozen import dataclass
 from lambdalint.span import Span
 from lambdalint.template.cursor import View
@@ -18,6 +20,8 @@ from lambdalint.value import Known, Reference, Scalar, Text, Value
 FUNCTIONS = ("AWS::Serverless::Function", "AWS::Lambda::Function")
 ARN = ":function:"
 """What stands in the ARN of every function."""
+NAMING = ("Ref", "GetAtt", "Sub")
+"""What refers to something by its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,11 @@ class Names:
             for id, _ in self.in_node(resource.properties["FunctionName"].node):
                 name = resource.properties["Name"].text()
                 self.ids[resource.id] = (id, name.value if isinstance(name, Known) else resource.id)
+
+    @property
+    def any(self) -> bool:
+        """Whether there may be a function to name at all."""
+        return bool(self.ids) or self.elsewhere is not None
 
     def qualifiers(self, function: str) -> tuple[str, ...]:
         """The aliases and versions of a function."""
@@ -136,23 +145,20 @@ class Names:
 
 
 def mentions(template: Template, names: Names) -> Iterator[Mention]:
-    """Every mention of a function in a resource that exists in this world, its own resource included."""
-    if not names.ids and names.elsewhere is None:
+    """The mentions of functions in resources that exist in this world, but for those that surely mean nothing."""
+    if not names.any:
         return
     for resource in template.resources.values():
-        for path, node in places(resource.view):
+        for path, node in places(resource.view, resource.type):
             for function, qualifier in names.in_node(node):
                 yield Mention(function, qualifier, resource.id, resource.type, path, node.span)
 
 
 @shared
-def places(view: View) -> tuple[tuple[tuple[str, ...], Node], ...]:
-    """What of a resource may name a function: functions of the template's language, and texts with an ARN."""
+def places(view: View, type: str) -> tuple[tuple[tuple[str, ...], Node], ...]:
+    """What of a resource may name a function where that is not harmless."""
     assert isinstance(view.node, Mapping)
-    found = walk(view.node, view.template, ARN)
-    return tuple(
-        (path, node) for path, node in found if isinstance(node, Written) or node.name in ("Ref", "GetAtt", "Sub")
-    )
+    return tuple(walk(view.node, view.template, harmless(type)))
 
 
 def taken(node: Intrinsic, template: Template) -> list[Node] | None:
@@ -164,34 +170,51 @@ def taken(node: Intrinsic, template: Template) -> list[Node] | None:
     return node.argument.items[1:] if truth is None else [node.argument.items[1 if truth else 2]]
 
 
-def walk(root: Node, template: Template, having: str = "") -> Iterator[tuple[tuple[str, ...], Written | Intrinsic]]:
-    """Every scalar and intrinsic below a node with its path; `Fn::If` goes into the branch of this world.
+Way: TypeAlias = "tuple[Way, str] | tuple[()]"
+"""A path from its end: what leads to a place, and its own key."""
+NOTHING: Harmless = {}
 
-    What lies inside an intrinsic has the intrinsic's path: it decides the value of that property. With `having` of the
-    scalars only the texts that hold it.
+
+def walk(
+    root: Node, template: Template, leaving_out: Harmless = NOTHING
+) -> Iterator[tuple[tuple[str, ...], Written | Intrinsic]]:
+    """What may name a function below a node, with its path: functions of the template's language, and texts with an ARN.
+
+    `Fn::If` goes into the branch of this world. What lies inside an intrinsic has the intrinsic's path: it decides the
+    value of that property.
     """
-    pending: list[tuple[tuple[str, ...], Node, bool]] = [((), root, False)]
+    pending: list[tuple[Way, Node, bool, Harmless]] = [((), root, False, leaving_out)]
     while pending:
-        path, node, inside = pending.pop()
-        if isinstance(node, Mapping):
-            for key, entry in reversed(node.entries.items()):
-                if not having or type(entry[1]) is not Written or holds(entry[1], having):
-                    pending.append((path if inside else (*path, key), entry[1], inside))
-        elif isinstance(node, Sequence):
-            for index in range(len(node.items) - 1, -1, -1):
-                pending.append((path if inside else (*path, str(index)), node.items[index], inside))
-        elif isinstance(node, Intrinsic):
+        way, node, inside, out = pending.pop()
+        if type(node) is Mapping:
+            for key, (_, inner) in reversed(node.entries.items()):
+                if type(inner) is not Written or (type(inner.value) is str and ARN in inner.value):
+                    below = out.get(key, out.get("*", NOTHING)) if out else out
+                    if below is not None:
+                        pending.append((way if inside else (way, key), inner, inside, below))
+        elif type(node) is Sequence:
+            below = out.get("*", NOTHING)
+            if below is not None:
+                for index in range(len(node.items) - 1, -1, -1):
+                    pending.append((way if inside else (way, str(index)), node.items[index], inside, below))
+        elif type(node) is Intrinsic:
             branches = taken(node, template)
             if branches is not None:
-                pending += [(path, branch, inside) for branch in reversed(branches)]
+                pending += [(way, branch, inside, out) for branch in reversed(branches)]
                 continue
-            yield path, node
+            if node.name in NAMING:
+                yield path(way), node
             if node.name not in ("Ref", "GetAtt"):
-                pending.append((path, node.argument, True))
-        elif not having or holds(node, having):
-            yield path, node
+                pending.append((way, node.argument, True, NOTHING))
+        elif type(node) is Written and type(node.value) is str and ARN in node.value:
+            yield path(way), node
 
 
-def holds(node: Written, text: str) -> bool:
-    """Whether it is a text that holds another."""
-    return isinstance(node.value, str) and text in node.value
+def path(way: Way) -> tuple[str, ...]:
+    """The keys from the beginning."""
+    keys: list[str] = []
+    while way:
+        way, key = way
+        keys.append(key)
+    keys.reverse()
+    return tuple(keys)

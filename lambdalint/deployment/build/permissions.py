@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from lambdalint.deployment.build.connectors import Edge
 from lambdalint.deployment.build.connectors import permissions as connected
 from lambdalint.deployment.build.mentions import Names
 from lambdalint.deployment.model.function import Function
@@ -13,10 +16,10 @@ from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, V
 Name = Value[str | Text | Reference]
 
 
-def permissions(template: Template, names: Names) -> Several[Permission]:
+def permissions(template: Template, names: Names, edges: Iterable[Edge | Unknown]) -> Several[Permission]:
     """Every AWS::Lambda::Permission of the template, and those of its connectors."""
     written = (permission(resource, names) for resource in template.of_type("AWS::Lambda::Permission"))
-    return Several((*written, *connected(template)), template.gaps)
+    return Several((*written, *connected(edges)), template.gaps)
 
 
 def permission(resource: Resource, names: Names) -> Permission:

@@ -28,15 +28,15 @@ NOBODY = ("Service", "Federated", "CanonicalUser")
 def letting_in(template: Template) -> frozenset[str]:
     """The services of which some resource has a policy that may allow an action to a role."""
     found = set()
-    for type, (service, path) in DOCUMENTS.items():
-        for resource in template.of_type(type):
-            view = resource.properties
-            for name in path:
-                view = view[name]
-            if any(map(lets_in, view["Statement"].items().items)) or view.unknown is not None or not path:
-                found.add(service)
-            if view["Statement"].items().gaps:
-                found.add(service)
+    for resource in template.of_type(*DOCUMENTS):
+        service, path = DOCUMENTS[resource.type]
+        view = resource.properties
+        for name in path:
+            view = view[name]
+        if any(map(lets_in, view["Statement"].items().items)) or view.unknown is not None or not path:
+            found.add(service)
+        if view["Statement"].items().gaps:
+            found.add(service)
     for permission in template.of_type("AWS::Lambda::Permission"):
         principal = permission.properties["Principal"].name_value()
         if not (isinstance(principal, Known) and str(principal.value).endswith(".amazonaws.com")):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
-from lambdalint.deployment.build.connectors import edges, granted
+from lambdalint.deployment.build.connectors import Edge, granted
 from lambdalint.deployment.build.policies import (
     allow,
     automatic,
@@ -70,10 +70,11 @@ class Roles:
     def __init__(
         self,
         template: Template,
+        connected: Iterable[Edge | Unknown],
         elsewhere: Callable[[str], Role | None] = lambda id: None,
         users: Mapping[str, list[str]] = MappingProxyType({}),
     ) -> None:
-        self.template, self.elsewhere = template, elsewhere
+        self.template, self.connected, self.elsewhere = template, connected, elsewhere
         self.users: dict[str, list[str]] = {id: list(functions) for id, functions in users.items()}
         self.implicit_of: dict[str, Resource] = {}
         for function in template.of_type(*FUNCTIONS):
@@ -84,7 +85,6 @@ class Roles:
             if role:
                 self.users.setdefault(role, []).append(function.id)
         self.built: dict[str, Role] = {}
-        self.connected = list(edges(template))
 
     def of(self, function: Resource) -> Value[Role]:
         """The role of a function; Unknown when it comes from outside."""

@@ -18,7 +18,7 @@ from lambdalint.deployment.model.trigger import Mode, Trigger
 from lambdalint.discovery import Files
 from lambdalint.span import Span
 from lambdalint.template.cursor import View
-from lambdalint.template.stacks import LOCATIONS
+from lambdalint.template.stacks import LOCATIONS, exporting
 from lambdalint.template.view import Resource, Template
 from lambdalint.value import Absent, Known, Reference, Several, Unknown, Value
 
@@ -202,6 +202,8 @@ class Triggers:
 
     def outputs(self) -> None:
         """Exported names may be used by other stacks."""
+        if not self.names.any or not exporting(self.template.source):
+            return
         for name, output in self.template.outputs.entries().items:
             if output["Export"].absent:
                 continue
@@ -233,7 +235,9 @@ def walk_view(view: View, template: Template) -> list[tuple[tuple[str, ...], obj
 
 def unread_bodies(template: Template) -> list[Unknown]:
     """API definitions that a transform puts in from elsewhere: unlike a `DefinitionUri` they may hold intrinsics."""
-    found = []
+    found: list[Unknown] = []
+    if not template.of_type(*BODIES):
+        return found
     for type, property in BODIES.items():
         for resource in template.of_type(type):
             body = resource.properties[property]
