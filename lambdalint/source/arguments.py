@@ -66,29 +66,37 @@ class Arguments:
         return symbol(values)
 
     def _members(self, display: Display, depth: int) -> tuple[list[tuple[str, Argument]], bool]:
-        node, scope, context = display.operand.node, display.operand.scope, display.operand.context
-        if isinstance(node, ast.Dict | ast.Call):
-            found = entries(self.ev, display)[:MOST_MEMBERS]
-            pairs = [(str(key), self.of(value, depth + 1)) for key, value in found if key is not None]
-            spread = [value for key, value in found if key is None]
-            for value in spread:
-                inner = self.of(value, depth + 1)
-                pairs += [pair for pair in inner.members if pair[0] not in dict(pairs)]
-            return pairs, not spread and len(found) < MOST_MEMBERS
-        if isinstance(node, ast.List | ast.Tuple | ast.Set):
+        found, whole = self._listed(display)
+        pairs = [(key, self.of(value, depth + 1)) for key, value in found if key is not None]
+        for value in [value for key, value in found if key is None]:
+            inner = self.of(value, depth + 1)
+            pairs += [pair for pair in inner.members if pair[0] not in dict(pairs)]
+        return pairs, whole
+
+    def _listed(self, display: Display) -> tuple[list[tuple[str | None, Operand]], bool]:
+        """The members of a display by name (None: spread out here), and whether these are all."""
+        node, scope, context = display.operand
+        if isinstance(node, (ast.Dict, ast.Call)):
+            items = entries(self.ev, display)[:MOST_MEMBERS]
+            named = [(None if key is None else str(key), value) for key, value in items]
+            return named, len(items) < MOST_MEMBERS and all(key is not None for key, _ in items)
+        if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
             elements = [Operand(one, scope, context) for one in node.elts[:MOST_MEMBERS]]
-            pairs = [(str(index), self.of(one, depth + 1)) for index, one in enumerate(elements)]
+            whole = len(elements) < MOST_MEMBERS and not any(isinstance(one.node, ast.Starred) for one in elements)
             later = self.ev.changes.of(self.ev, display)
-            for change in later:
-                for one in change.values:
-                    pairs.append((str(len(pairs)), self.of(Operand(one, change.scope), depth + 1)))
-            whole = not later and not any(isinstance(one.node, ast.Starred) for one in elements)
-            return pairs, whole and len(elements) < MOST_MEMBERS
-        if isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp):
-            return [("[]", self.of(Operand(node.elt, scope.module.inner[node], context), depth + 1))], True
+            elements += [Operand(one, change.scope) for change in later for one in change.values]
+            return [(str(index), one) for index, one in enumerate(elements)], whole and not later
+        if isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp)):
+            return [("[]", Operand(node.elt, scope.module.inner[node], context))], True
         if isinstance(node, ast.DictComp):
-            return [("[]", self.of(Operand(node.value, scope.module.inner[node], context), depth + 1))], False
+            return [("[]", Operand(node.value, scope.module.inner[node], context))], False
         return [], False
+
+    def complete(self, operand: Operand) -> bool:
+        """Whether an expression is one display all of whose members are known, without making them."""
+        values = self.ev.of(operand)
+        displays = [value for value in values if isinstance(value, Display)]
+        return len(values) == len(displays) == 1 and self._listed(displays[0])[1]
 
     def keywords(self, node: ast.Call, scope: Scope) -> tuple[list[tuple[str, Argument]], bool]:
         """The keyword arguments of a call, `**` spread out, and whether these are all."""

@@ -109,6 +109,9 @@ def call(ev: Evaluator, node: ast.Call, scope: Scope, context: Context) -> Value
 
 def method(ev: Evaluator, receiver: Object, name: str, node: ast.Call, scope: Scope, context: Context) -> Values:
     """What `receiver.name(…)` returns."""
+    if isinstance(receiver, External):
+        dotted = receiver.name
+        return library(ev, f"{dotted}.{name}", node, scope, context) if len(dotted) < members.LONGEST else UNKNOWN
     match receiver:
         case Input() | Item():
             return _of_input(ev, receiver, name, node, scope, context)
@@ -184,6 +187,8 @@ def _of_answer(ev: Evaluator, receiver: Answer, name: str, node: ast.Call, scope
 
 def applied(ev: Evaluator, target: Object, node: ast.Call, scope: Scope, context: Context) -> Values:
     """What calling one value returns."""
+    if isinstance(target, External):
+        return library(ev, target.name, node, scope, context)
     match target:
         case FunctionObject(function, receiver):
             return ev.returned(function, given(ev, function, receiver, node, scope, context))
@@ -197,8 +202,6 @@ def applied(ev: Evaluator, target: Object, node: ast.Call, scope: Scope, context
             if isinstance(inner, FunctionObject):
                 return ev.returned(inner.scope)
             return applied(ev, inner, node, scope, context)
-        case External(name):
-            return library(ev, name, node, scope, context)
         case _:
             return UNKNOWN
 

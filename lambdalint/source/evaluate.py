@@ -90,6 +90,8 @@ class Evaluator:
         found = self._known.get(key)
         if found is not None:
             return found
+        if kind is ast.Name and not context:
+            return self._named(node, scope)  # type: ignore[arg-type]
         compute = KINDS.get(kind)
         if compute is None:
             return UNKNOWN
@@ -124,6 +126,20 @@ class Evaluator:
 
     def _inner(self, node: ast.expr, scope: Scope, context: Context) -> Values:
         return self.values(node.value, scope, context)  # type: ignore[attr-defined]
+
+    def _named(self, node: ast.Name, scope: Scope) -> Values:
+        """A name: one from outside of a scope is the same everywhere in it."""
+        use, name = scope.module.statements.get(node), node.id
+        if use is None or use.scope is not scope or name in scope.bindings:
+            return self._worked_out(node, lookup, self, name, scope, use)
+        key = (scope, name)
+        found = self._known.get(key)
+        if found is None:
+            found = self._worked_out(key, lookup, self, name, scope, None)
+            if key not in self._known:
+                return found
+        self._known[node] = found
+        return found
 
     def _name(self, node: ast.expr, scope: Scope, context: Context) -> Values:
         return lookup(self, node.id, scope, scope.module.statements.get(node), context)  # type: ignore[attr-defined]

@@ -12,7 +12,7 @@ from lambdalint.source.facts import FileUse
 from lambdalint.source.model import Choice, Const, Joined, Opaque, Provenance, Symbol
 from lambdalint.source.obedience import related
 from lambdalint.source.objects import Operand
-from lambdalint.source.scope import Statement
+from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.source.trail import statement_of
 
 CALLS: dict[str, tuple[str, int, str]] = {
@@ -222,20 +222,30 @@ class Fetching:
         asked = code.calls(HTTP.__contains__)
         self._nodes: set[ast.AST] = {seen.node for seen in asked} | {made.use.node for made in code.made}
         self._scopes = {seen.reached.scope for seen in asked} | {made.reached.scope for made in code.made}
+        self._known: dict[Scope, list[int]] = {}
 
     def between(self, first: Seen, last: Seen) -> bool:
         """Whether something is fetched after one use of a file and before another one in the same function."""
-        early, late = first.statement, last.statement
-        if early is None or late is None or first.use.scope.owner is not last.use.scope.owner:
+        early, late, owner = first.statement, last.statement, first.use.scope.owner
+        if early is None or late is None or owner is not last.use.scope.owner:
             return False
-        for use in first.use.scope.owner.calls:
-            at = statement_of(use)
-            if at is None or not early.serial < at.serial < late.serial:
-                continue
-            functions = self.code.ev.functions(self.code.ev.values(getattr(use.node, "func", use.node), use.scope))
-            if use.node in self._nodes or any(one.scope in self._scopes for one in functions):
-                return True
-        return False
+        return any(early.serial < at < late.serial for at in self._places(owner))
+
+    def _places(self, owner: Scope) -> list[int]:
+        """The numbers of the statements of a function that fetch something."""
+        found = self._known.get(owner)
+        if found is None:
+            fetching = [use for use in owner.calls if self._fetches(use)]
+            found = self._known[owner] = [at.serial for use in fetching if (at := statement_of(use)) is not None]
+        return found
+
+    def _fetches(self, use: Expression) -> bool:
+        if use.node in self._nodes:
+            return True
+        ev = self.code.ev
+        return any(
+            one.scope in self._scopes for one in ev.functions(ev.values(getattr(use.node, "func", use.node), use.scope))
+        )
 
 
 def _with_history(use: FileUse, seen: Seen, all_uses: list[tuple[FileUse, Seen]], fetching: Fetching) -> FileUse:

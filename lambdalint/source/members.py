@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from lambdalint.source import names, sdk
-from lambdalint.source.model import Const, Env, Input, Item
+from lambdalint.source.model import Const, Env, Input, Item, Opaque
 from lambdalint.source.objects import (
     NOTHING,
     OPAQUE,
@@ -44,26 +44,31 @@ LONGEST = 160
 """Characters of a library's dotted name."""
 
 
+OF_CLASSES = (Instance, ClassObject, SuperObject)
+OF_EVENT = (Input, Item)
+OF_SDK = (Session, Client, SdkResource, Collection, Paginator, WaiterObject, SdkMethod)
+
+
 def attribute(ev: Evaluator, value: Object, name: str) -> Values:
     """What `value.name` can be."""
-    match value:
-        case ModuleObject(found):
-            return names.member(ev, found, name) or UNKNOWN
-        case External(dotted):
-            return external(f"{dotted}.{name}") if len(dotted) < LONGEST else UNKNOWN
-        case Instance(scope) | ClassObject(scope) | SuperObject(scope):
-            key = ("attribute", type(value), scope, name)
-            return ev.fixpoint.answer(key, _of_class, ev, value, scope, name)
-        case Input() | Item():
-            return frozenset({item(value, name)})
-        case Session() | Client() | SdkResource() | Collection() | Paginator() | WaiterObject() | SdkMethod():
-            return sdk.attribute(ev, value, name)
-        case Answer():
-            return frozenset({_deeper(value, name)})
-        case Const() if name in ("value", "name"):  # a member of an Enum
-            return frozenset({value})
-        case _:
-            return UNKNOWN
+    if isinstance(value, External):
+        return external(f"{value.name}.{name}") if len(value.name) < LONGEST else UNKNOWN
+    if isinstance(value, Opaque):
+        return UNKNOWN
+    if isinstance(value, OF_CLASSES):
+        key = ("attribute", type(value), value.scope, name)
+        return ev.fixpoint.answer(key, _of_class, ev, value, value.scope, name)
+    if isinstance(value, OF_EVENT):
+        return frozenset({item(value, name)})
+    if isinstance(value, OF_SDK):
+        return sdk.attribute(ev, value, name)
+    if isinstance(value, ModuleObject):
+        return names.member(ev, value.found, name) or UNKNOWN
+    if isinstance(value, Answer):
+        return frozenset({_deeper(value, name)})
+    if isinstance(value, Const) and name in ("value", "name"):  # a member of an Enum
+        return frozenset({value})
+    return UNKNOWN
 
 
 def _deeper(answer: Answer, key: str) -> Answer:
@@ -164,14 +169,14 @@ def written_outside(ev: Evaluator, order: list[Scope], name: str) -> Values:
 
 def part(ev: Evaluator, value: Object, keys: Values) -> Values:
     """What `value[key]` can be."""
+    if isinstance(value, OF_EVENT):
+        key = symbol(keys)
+        text = str(key.value) if isinstance(key, Const) and isinstance(key.value, str) else "[]"
+        return frozenset({item(value, text)})
     match value:
         case External("os.environ"):
             found = frozenset(Env(str(key.value)) for key in keys if isinstance(key, Const))
             return found or UNKNOWN
-        case Input() | Item():
-            key = symbol(keys)
-            text = str(key.value) if isinstance(key, Const) and isinstance(key.value, str) else "[]"
-            return frozenset({item(value, text)})
         case Answer():
             key = symbol(keys)
             return frozenset({_deeper(value, str(key.value) if isinstance(key, Const) else "[]")})

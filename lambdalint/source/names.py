@@ -210,8 +210,6 @@ def reaching(bindings: list[Binding], use: Statement | None) -> list[Binding]:
             continue
         if (last is None or one.statement.serial > last.serial) and dominates(one, use, path):
             last = one.statement
-    loops = use.loops()
-    kept = last.loops() if last is not None else frozenset()
     alive = []
     for one in bindings:
         where = one.statement
@@ -222,7 +220,8 @@ def reaching(bindings: list[Binding], use: Statement | None) -> list[Binding]:
         elif where.serial < use.serial or (where is use and one.kind == "walrus"):
             survives = last is None or where.serial > last.serial
         else:
-            survives = bool((loops & where.loops()) - kept)
+            kept = last.loops() if last is not None else frozenset()
+            survives = bool((use.loops() & where.loops()) - kept)
         if survives:
             alive.append(one)
     return alive or bindings

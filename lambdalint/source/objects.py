@@ -242,6 +242,8 @@ def limited(whole: Symbol) -> Symbol:
         count += 1
         if count > LARGEST:
             return OPAQUE
+        if isinstance(at, Const):
+            continue
         if isinstance(at, Joined):
             pending += at.parts
         elif isinstance(at, Choice):

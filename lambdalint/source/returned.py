@@ -65,13 +65,12 @@ def _answer(code: Code, value: Object, use: Expression, site: Site) -> Returned:
         kind = kind_of(value, use.node)
         return Returned(site, kind, json=False if kind in ("bytes", "time") else None if kind == "unknown" else True)
     kind = display_kind(value)
-    told = code.shown.of(Operand(use.node, use.scope))
     if kind != "dict":
         return Returned(site, kind, json=False if kind == "set" else None)
     pairs = entries(code.ev, value)
     keys = tuple((str(key), code.shown.of(operand)) for key, operand in pairs if key is not None)
     body = next((operand for key, operand in reversed(pairs) if key == "body"), None)
-    complete = told.complete and all(key is not None for key, _ in pairs)
+    complete = code.shown.complete(Operand(use.node, use.scope)) and all(key is not None for key, _ in pairs)
     json = True
     for _, operand in pairs:
         if operand_kind(code, operand) in ("set", "bytes", "time"):

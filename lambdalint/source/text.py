@@ -11,7 +11,7 @@ from lambdalint.span import Lines, Span
 Place = Callable[[int], Span]
 """The place in the template of one character (0-based index) of inline code."""
 
-_PLACED = (ast.expr, ast.stmt)
+_PLACED = (ast.expr, ast.stmt, ast.alias, ast.arg, ast.ExceptHandler)
 
 
 class SourceText:
