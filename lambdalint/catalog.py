@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
-from functools import cache, cached_property
+from functools import cache
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from lambdalint.frozen import dataclass
+from lambdalint.once import once
 from lambdalint.rule_api import Rule, Surface
 
 PACKAGE = Path(__file__).parent
@@ -38,11 +39,11 @@ class Entry:
 
     path: Path
 
-    @cached_property
+    @once
     def name(self) -> str:
         return self.path.stem.replace("_", "-")
 
-    @cached_property
+    @once
     def family(self) -> str:
         return self.path.parent.name
 
@@ -55,7 +56,7 @@ class Entry:
     def page(self) -> Path:
         return self.path.with_suffix(".md")
 
-    @cached_property
+    @once
     def rule(self) -> Rule[Any]:
         """The loaded rule. Raises RuleUnusable with the file, and the line where there is one."""
         loader = SourceFileLoader(f"lambdalint.rules.{self.family}.{self.path.stem}", str(self.path))
@@ -78,13 +79,13 @@ class Entry:
         """Take the traits that an earlier run found, so that the rule need not be loaded for them."""
         self.__dict__["traits"] = traits
 
-    @cached_property
+    @once
     def traits(self) -> Traits:
         """Those of the loaded rule, unless they were recalled. Raises RuleUnusable."""
         rule = self.rule
         return Traits(rule.trap.value, rule.surface, rule.since, rule.aliases, rule.yields_to)
 
-    @cached_property
+    @once
     def text(self) -> str:
         """The page, empty when there is none."""
         try:
@@ -92,7 +93,7 @@ class Entry:
         except OSError:
             return ""
 
-    @cached_property
+    @once
     def sections(self) -> dict[str, str]:
         """The page's sections by heading; "" is what stands before the first."""
         found: dict[str, str] = {}
@@ -113,12 +114,12 @@ class Entry:
         parts = [part.strip() for part in self.sections[""].split("\n\n") if part.strip()]
         return " ".join(parts[1].split()) if len(parts) > 1 else ""
 
-    @cached_property
+    @once
     def why(self) -> str:
         """The first paragraph of Why, printed with every finding."""
         return " ".join(self.sections.get("Why", "").split("\n\n")[0].split())
 
-    @cached_property
+    @once
     def url(self) -> str:
         """The first reference that the page gives."""
         found = re.search(r"\]\((https://[^)]+)\)", self.sections.get("References", ""))

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property
 from typing import Any, TypeAlias, TypeVar
 
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import EventSourceMapping, Function
 from lambdalint.frozen import fields
+from lambdalint.once import once
 
 T = TypeVar("T")
 
@@ -31,7 +31,7 @@ class Reading:
 
 def parts_of(kind: type[Any]) -> frozenset[str]:
     """The fields of a class, and what it works out of them once."""
-    made = {name for name, found in vars(kind).items() if isinstance(found, cached_property)}
+    made = {name for name, found in vars(kind).items() if isinstance(found, once)}
     return frozenset({field.name for field in fields(kind)} | made)
 
 

@@ -89,6 +89,8 @@ def administrator(statement: Statement) -> bool:
 
 def wildcards(statement: Statement) -> list[Known[str]]:
     """The action entries that cover a whole service or everything."""
+    if not statement.action_patterns:
+        return []
     entries = [entry for entry in statement.actions.items if isinstance(entry, Known)]
     return [entry for entry in entries if entry.value.partition(":")[2] == "*" or entry.value.strip("*") == ""]
 
@@ -179,6 +181,8 @@ def escalations(role: Role) -> Iterator[tuple[Method, Statement]]:
         return
     services = {action.partition(":")[0].lower() for s in everywhere for action in known_actions(s)}
     several = any(s.negated_actions for s in everywhere) or any("*" in name or "?" in name for name in services)
+    if not several and services.isdisjoint(opening()):
+        return
     told: list[Method] = []
     refusing = any(not statement.allow for statement in role.statements.items)
     for method in (*methods(), *UNRESTRICTED):
@@ -203,6 +207,12 @@ def escalations(role: Role) -> Iterator[tuple[Method, Statement]]:
 def prefixes(actions: tuple[str, ...]) -> frozenset[str]:
     """The services of some actions."""
     return frozenset(action.partition(":")[0].lower() for action in actions)
+
+
+@cache
+def opening() -> frozenset[str]:
+    """The services by whose actions a role can give itself more rights."""
+    return frozenset(name for method in (*methods(), *UNRESTRICTED) for name in prefixes(method.actions))
 
 
 def covers_way(told: Method, method: Method) -> bool:

@@ -85,8 +85,10 @@ def own_needs(function: Function, deployment: Deployment) -> Iterator[OwnNeed]:
 
 def makes_its_log_group(function: Function, deployment: Deployment) -> bool:
     """Whether nothing else makes the log group: the template has none for it, and none of another name is configured."""
+    if not isinstance(function.log_group, Absent):
+        return False
     groups = log_groups_of(function, deployment)
-    return isinstance(function.log_group, Absent) and groups.complete and not groups.items
+    return groups.complete and not groups.items
 
 
 def failures(target: Value[FailureTarget], what: str) -> Iterator[OwnNeed]:

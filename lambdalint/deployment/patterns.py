@@ -101,6 +101,9 @@ def meet(one: Pattern, other: Pattern) -> bool:
     same = 0
     for mine, theirs in zip(one, other, strict=False):
         if mine in WILD or theirs in WILD or not isinstance(mine, str) or not isinstance(theirs, str):
+            if mine is theirs is WORD and ends_word(one, same) and ends_word(other, same):
+                same += 1
+                continue
             break
         if mine != theirs:
             return False
@@ -130,6 +133,11 @@ def meet(one: Pattern, other: Pattern) -> bool:
         if named or left in (right, ONE) or right == ONE:
             ways.append((at + 1, to + 1))
     return False
+
+
+def ends_word(pattern: Pattern, at: int) -> bool:
+    """Whether what follows a word cannot be a part of it, so that two words there are the same."""
+    return pattern[at + 1 : at + 2] in ((":",), ("/",))
 
 
 def written_out(pattern: Pattern) -> Iterator[Part]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 
 from lambdalint.data import iam, sam_policies
 from lambdalint.data.event_sources import EVENT_SOURCES
@@ -16,6 +15,7 @@ from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.handler import Handler
 from lambdalint.deployment.model.permissions import Role, Statement
 from lambdalint.frozen import dataclass
+from lambdalint.once import once
 from lambdalint.value import Absent, Known, Several, Unknown
 
 ALWAYS = ("kms:*", "logs:*", "xray:*", "ssmmessages:*", "lambda:*Durable*", "sts:GetCallerIdentity", "sts:TagSession")
@@ -49,7 +49,7 @@ class Use:
     actions: frozenset[str]
     patterns: tuple[str, ...]
 
-    @cached_property
+    @once
     def by_service(self) -> dict[str, list[str]]:
         """The patterns by their prefix in small letters; those of several services under `*`."""
         found: dict[str, list[str]] = {"*": []}

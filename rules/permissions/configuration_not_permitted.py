@@ -34,15 +34,17 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
         return
     role, arns = function.role.value, Arns(deployment)
     for need in own_needs(function, deployment):
-        places = {
-            action: arns.setting(action, need.target)
-            for action in need.actions
-            if action.partition(":")[0] not in deployment.letting_in
-        }
-        answers = {action: arns.admits(role, action, where) for action, where in places.items()}
-        missing = [a for a, where in places.items() if answers[a] is False or arns.refuses(role, a, where) is not None]
+        missing, open = [], False
+        for action in need.actions:
+            if action.partition(":")[0] in deployment.letting_in:
+                continue
+            where = arns.setting(action, need.target)
+            answer = arns.admits(role, action, where)
+            if answer is False or arns.refuses(role, action, where) is not None:
+                missing.append(action)
+            open = open or (answer is None and action not in need.optional)
         if not missing:
-            if any(answer is None and action not in need.optional for action, answer in answers.items()):
+            if open:
                 gaps = role.statements.gaps or (Unknown(role.span, "a statement of the role is not known"),)
                 yield Undecided(gaps[0])
             continue

@@ -34,6 +34,12 @@ def arn(name: Pattern, rest: str = "", type: str = "AWS::DynamoDB::Table") -> Pa
         (arn(tuple("orders")), tuple("arn:aws:dynamodb:*:*:table/orders-*"), False),
         (tuple("*/*"), ("x", WORD), False),
         ((A, "/", ANY), (A,), False),
+        ((WORD, ":", "a"), (WORD, ":", "a"), True),
+        ((WORD, ":", "a"), (WORD, ":", "b"), False),
+        ((WORD, ":", "a"), (WORD, "/", "a"), False),
+        ((WORD, "a"), (WORD, "b", "a"), True),
+        ((WORD, "a"), (WORD, ":", "a"), False),
+        ((WORD, ":", WORD), (WORD, ":", "a"), True),
     ],
 )
 def test_two_patterns_meet(one: Pattern, other: Pattern, expected: bool) -> None:

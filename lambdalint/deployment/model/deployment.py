@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from lambdalint.deployment.model.function import EventSourceMapping, Function
 from lambdalint.deployment.model.permissions import Permission, Role
 from lambdalint.deployment.model.resources import (
@@ -21,6 +19,7 @@ from lambdalint.deployment.model.resources import (
     Topic,
 )
 from lambdalint.frozen import dataclass, field
+from lambdalint.once import once
 from lambdalint.span import Span
 from lambdalint.template.worlds import World
 from lambdalint.value import Known, Reference, Several, Unknown
@@ -76,7 +75,7 @@ class Deployment:
         """What the same role is in other worlds, where other conditions hold, each different one once."""
         return tuple(one for one in self.each_role.get(role.id, ()) if one != role)
 
-    @cached_property
+    @once
     def each_role(self) -> dict[str, list[Role]]:
         """By id what a role is in any of the worlds, each different one once; all worlds share the answer."""
         first = self.variants[0] if self.variants else self
@@ -102,19 +101,19 @@ class Deployment:
         """The queue a value refers to."""
         return self.queue_ids.get(wanted(reference))
 
-    @cached_property
+    @once
     def resource_ids(self) -> dict[object, Resource]:
         return {resource.id: resource for resource in reversed(self.resources)}
 
-    @cached_property
+    @once
     def function_ids(self) -> dict[object, Function]:
         return {function.id: function for function in reversed(self.functions)}
 
-    @cached_property
+    @once
     def queue_ids(self) -> dict[object, Queue]:
         return {queue.id: queue for queue in reversed(self.queues)}
 
-    @cached_property
+    @once
     def shared_statements(self) -> frozenset[Span]:
         """The places of statements that stand in several roles."""
         seen: dict[Span, str] = {}
@@ -125,7 +124,7 @@ class Deployment:
             if seen.setdefault(statement.span, role.id) != role.id
         )
 
-    @cached_property
+    @once
     def failures_into(self) -> dict[str, list[tuple[str, Span]]]:
         """By the id of a queue or topic, who sends there what could not be handled, and where that is written: queues
         by redrive (not into themselves), functions by dead-letter queue, destination or mapping."""
@@ -139,7 +138,7 @@ class Deployment:
         found.pop("", None)
         return found
 
-    @cached_property
+    @once
     def parking(self) -> frozenset[str]:
         """The ids of queues and topics that are meant for what others could not handle, also where it never comes."""
         meant = {referred(target.value.target) for f in self.functions for target in f.failure_targets(settings=True)}

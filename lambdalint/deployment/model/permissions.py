@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from lambdalint.frozen import dataclass
+from lambdalint.once import once
 from lambdalint.span import Span
 from lambdalint.value import Known, Reference, Several, Text, Value
 
@@ -38,22 +37,22 @@ class Statement:
         """The place whose removal takes the statement away: a managed policy's name, else the statement."""
         return self.attachment.span if self.attachment is not None else self.span
 
-    @cached_property
+    @once
     def known_actions(self) -> tuple[str, ...]:
         """The action patterns that are decided."""
         return tuple(action.value for action in self.actions.items if isinstance(action, Known))
 
-    @cached_property
+    @once
     def plain_actions(self) -> frozenset[str]:
         """Of the decided action patterns those without a wildcard, in small letters."""
         return frozenset(name.lower() for name in self.known_actions if "*" not in name and "?" not in name)
 
-    @cached_property
+    @once
     def action_patterns(self) -> tuple[str, ...]:
         """Of the decided action patterns those with a wildcard."""
         return tuple(name for name in self.known_actions if "*" in name or "?" in name)
 
-    @cached_property
+    @once
     def on_everything(self) -> bool:
         """Whether the resources are all resources."""
         if self.negated_resources:
