@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 
 class Reader(Protocol):
@@ -35,10 +35,10 @@ class Union:
     pattern of which a part without wildcards does not occur."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        every = dict.fromkeys(texts)
-        self.whole = frozenset(text for text in every if plain(text))
-        self.endings = tuple(text[1:] for text in every if ending(text))
-        self.rest = [(literal(text), text) for text in every if not plain(text) and not ending(text)]
+        kinds = [one for text in dict.fromkeys(texts) for one in shapes(text)]
+        self.whole = frozenset(text for kind, text, _ in kinds if kind == "whole")
+        self.endings = tuple(text for kind, text, _ in kinds if kind == "ending")
+        self.rest = [(part, text) for kind, text, part in kinds if kind == "rest"]
         self.expressions: dict[str, re.Pattern[str]] = {}
 
     def matches(self, whole: str) -> bool:
@@ -129,6 +129,7 @@ def shared(text: str) -> Patterns | None:
     return Patterns([line for line in stripped if line and not line.startswith("#")])
 
 
+@lru_cache(maxsize=4096)
 def read(line: str) -> Pattern:
     """One line as a pattern."""
     negated = line.startswith("!")
@@ -153,12 +154,37 @@ def ending(text: str) -> bool:
     return text[0] == "*" and plain(text[1:]) and "/" not in text
 
 
+@lru_cache(maxsize=4096)
+def shapes(text: str) -> tuple[tuple[Literal["whole", "ending", "rest"], str, str], ...]:
+    """What a pattern asks for: whole names, endings, or an expression with a part that stands in all that it matches.
+    The same lines stand in many files."""
+    return tuple(
+        ("whole", one, "") if plain(one) else ("ending", one[1:], "") if ending(one) else ("rest", one, literal(one))
+        for one in spelled(text)
+    )
+
+
+def spelled(text: str) -> list[str]:
+    """A pattern with each letter of its sets, as `*.py[co]` stands for two endings; itself when these are many."""
+    sets = re.findall(LETTERS, text) if "[" in text else []
+    if not sets or "\\" in text or not len(sets) == text.count("[") == text.count("]"):
+        return [text]
+    found = [text]
+    for letters in sets:
+        found = [one.replace(f"[{letters}]", letter, 1) for one in found for letter in letters]
+        if len(found) > SPELLINGS:
+            return [text]
+    return found
+
+
 def matches(pattern: str, path: str, is_folder: bool) -> bool:
     """Whether one pattern matches a path below the folder that it is written in."""
     return Patterns([pattern]).verdict(path, is_folder) is True
 
 
 WILD = frozenset("*?[\\")
+LETTERS = r"\[([A-Za-z0-9]{1,4})\]"
+SPELLINGS = 16
 MOST = 5_000
 """Lines of one ignore file."""
 SET_SIGNS = r"[\\\[&|~]|-(?=-)"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
-FLOAT = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?\Z|[-+]?[1-9][0-9]*[eE][-+]?[0-9]+\Z")
+FLOAT = r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?\Z|[-+]?[1-9][0-9]*[eE][-+]?[0-9]+\Z"
+LONGEST = 39
+"""Characters of a number; what is longer stays text."""
 WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"), True),
     **dict.fromkeys(("false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"), False),
@@ -17,9 +18,12 @@ def resolve(text: str) -> str | int | float | bool | None:
     """A plain scalar as CloudFormation reads it; dates and numbers with leading zeros stay text."""
     if text in WORDS:
         return WORDS[text]
-    if text[0] in "-+.0123456789" and len(text) < 40:
-        if INTEGER.match(text):
-            return int(text)
-        if FLOAT.match(text):
-            return float(text)
+    first = text[0]
+    if first not in "-+.0123456789" or len(text) > LONGEST:
+        return text
+    digits = text[1:] if first in "-+" else text
+    if digits.isdecimal() and digits.isascii():
+        return int(text) if digits[0] != "0" or digits == "0" else text
+    if ("." in digits or "e" in digits or "E" in digits) and re.match(FLOAT, text):
+        return float(text)
     return text
