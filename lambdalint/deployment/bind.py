@@ -44,7 +44,7 @@ def bind(
         environment_reads=program.environment_reads.where(lambda read: alive(read.site, known)),
         environment_writes=program.environment_writes,
         facts=program.facts.seen_by(
-            (environment, function, parameters), partial(reachable, program.facts, known, targets)
+            (function, environment, parameters), partial(reachable, program.facts, known, targets)
         ),
     )
 

@@ -46,14 +46,16 @@ def reads(ev: Evaluator, scope: Scope) -> list[tuple[Expression, str, bool]]:
         node = use.node
         assert isinstance(node, ast.Subscript)
         if isinstance(node.ctx, ast.Load) and _is_environ(ev, node.value, use.scope):
-            found += [(use, name, True) for name in _names(ev, node.slice, use.scope)]
+            names = _names(ev, node.slice, use.scope)
+            found += [(use, name, "" not in names) for name in names]
     for call in scope.calls:
         node = call.node
         assert isinstance(node, ast.Call)
         name = _reader(ev, node, call.scope)
         if name and node.args:
             required = name in ("pop", "__getitem__") and len(node.args) == 1 and not node.keywords
-            found += [(call, one, required) for one in _names(ev, node.args[0], call.scope)]
+            names = _names(ev, node.args[0], call.scope)
+            found += [(call, one, required and "" not in names) for one in names]
     return found + [(use, "", False) for use in whole(ev, scope)]
 
 
@@ -128,6 +130,7 @@ def _is_environ(ev: Evaluator, node: ast.expr, scope: Scope) -> bool:
 
 
 def _names(ev: Evaluator, node: ast.expr, scope: Scope) -> list[str]:
+    """The names that an expression may be, with "" where it may be another one: then none of them is surely read."""
     values = ev.values(node, scope)
     known = sorted({value.value for value in values if isinstance(value, Const) and isinstance(value.value, str)})
     whole = len(known) == len(values)

@@ -55,7 +55,7 @@ def read(root: Path) -> tuple[Entry, ...]:
         )
     except KeyError as error:
         raise BaselineUnreadable(f"`{PATH}` is not a baseline: {error} is missing") from None
-    except (OSError, ValueError, TypeError, AttributeError) as error:
+    except (OSError, ArithmeticError, ValueError, TypeError, AttributeError) as error:
         raise BaselineUnreadable(f"`{PATH}` is not a baseline: {error}") from None
 
 

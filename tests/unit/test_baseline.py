@@ -85,6 +85,7 @@ def test_it_grows_with_a_reason_only(project: Path, capsys: pytest.CaptureFixtur
         '{"version": 9, "findings": []}',
         '<<<<<<< HEAD\n{"version": 1, "findings": []}\n',
         '{"version": 1, "findings": [{"rule": "r", "template": "t", "resource": "", "line": null, "id": "x"}]}',
+        '{"version": 1, "findings": [{"rule": "r", "template": "t", "resource": "", "line": 1e999, "id": "x"}]}',
     ],
 )
 def test_a_broken_baseline_is_never_an_empty_one(project: Path, text: str, capsys: pytest.CaptureFixture[str]) -> None:
