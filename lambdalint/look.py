@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lambdalint.catalog import Entry
@@ -12,6 +11,7 @@ from lambdalint.discovery import Files, FileUnreadable
 from lambdalint.finding import Unreadable
 from lambdalint.frozen import dataclass
 from lambdalint.looked import Looked
+from lambdalint.once import once
 
 if TYPE_CHECKING:
     from lambdalint.source.program import Programs
@@ -32,13 +32,13 @@ class Workshop:
     named: frozenset[str]
     silent: frozenset[str] = frozenset()
 
-    @cached_property
+    @once
     def programs(self) -> Programs:
         from lambdalint.source.program import Programs
 
         return Programs(self.files)
 
-    @cached_property
+    @once
     def stacks(self) -> Stacks:
         from lambdalint.template.stacks import Stacks
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
+
+from lambdalint.once import once
 
 
 class Span(NamedTuple):
@@ -44,7 +45,7 @@ class Lines:
     def __init__(self, text: str) -> None:
         self.text = text
 
-    @cached_property
+    @once
     def starts(self) -> list[int]:
         """The character index at which each line begins."""
         text = self.text

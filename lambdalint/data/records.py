@@ -6,9 +6,10 @@ A table is read when it is first asked, and only the records that are asked for 
 from __future__ import annotations
 
 import os
-from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
+
+from lambdalint.once import once
 
 FOLDER = Path(__file__).parent / "tables"
 PART = 50_000
@@ -31,11 +32,11 @@ class Records:
     def __init__(self, name: str, *, ordered: bool = False) -> None:
         self.name, self.ordered = name, ordered
 
-    @cached_property
+    @once
     def text(self) -> str:
         return (FOLDER / self.name).read_bytes().decode()
 
-    @cached_property
+    @once
     def source(self) -> Source:
         """What the first lines of the table say of it."""
         said = dict(
@@ -76,7 +77,7 @@ class Records:
         start = self.text.rfind("\n", 0, index) + 1
         return self.text[start : self.text.index("\t", start)]
 
-    @cached_property
+    @once
     def keys(self) -> tuple[str, ...]:
         """All keys, in the order of the table."""
         return tuple(

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache, cached_property
+from functools import cache
 
 from lambdalint.data.records import Records
 from lambdalint.frozen import dataclass
+from lambdalint.once import once
 
 TABLE = Records("sdk.tsv", ordered=True)
 
@@ -43,7 +44,7 @@ class ServiceTable:
     _waiters: str
     _targets: str
 
-    @cached_property
+    @once
     def _words(self) -> dict[str, str]:
         """Operation without capitals -> operation with its marks."""
         return {word.rstrip("*!").lower(): word for word in self._operations.split()}
@@ -56,12 +57,12 @@ class ServiceTable:
         operation = word.rstrip("*!")
         return operation if method_name(operation) == method else None
 
-    @cached_property
+    @once
     def operations(self) -> Mapping[str, str]:
         """Client method -> API operation, all of them."""
         return {method_name(name): name for name in self.names}
 
-    @cached_property
+    @once
     def names(self) -> tuple[str, ...]:
         """The API operations."""
         return tuple(word.rstrip("*!") for word in self._operations.split())
@@ -83,7 +84,7 @@ class ServiceTable:
         """Whether the service takes this operation without a signature, so that no role matters."""
         return "!" in self._words.get(operation.lower(), "")
 
-    @cached_property
+    @once
     def waiters(self) -> Mapping[str, Waiter]:
         """Waiter name (table_exists) -> waiter."""
         found = {}
@@ -94,7 +95,7 @@ class ServiceTable:
             found[name] = Waiter(name, method_name(operation), operation, int(delay), int(attempts))
         return found
 
-    @cached_property
+    @once
     def targets(self) -> Mapping[str, str]:
         """API operation -> path of the argument that names the resource."""
         found = {}

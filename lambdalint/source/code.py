@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Collection
-from functools import cached_property
 from operator import attrgetter
 
 from lambdalint.frozen import dataclass, field
+from lambdalint.once import once
 from lambdalint.source.arguments import Arguments
 from lambdalint.source.evaluate import Evaluator, nowhere
 from lambdalint.source.members import attribute
@@ -104,18 +104,18 @@ class Code:
         scopes = [scope for module in self.ev.closure.modules.values() for scope in module.scopes]
         return [scope for scope in scopes if scope.kind == "function" and scope not in runs]
 
-    @cached_property
+    @once
     def shown(self) -> Arguments:
         """Makes arguments of which only the value matters."""
         return Arguments(self.ev, None)
 
-    @cached_property
+    @once
     def outermost(self) -> list[Scope]:
         """What Lambda calls: the entries, or the functions of the project that their decorators put around them."""
         found = [(wrappers(self.ev, scope) or [scope])[0] for scope in self.entries]
         return list(dict.fromkeys(found))
 
-    @cached_property
+    @once
     def bodies(self) -> set[Scope]:
         """The functions that are the handler: the entries, what is around them, and what they leave all the work to."""
         found = {one for scope in self.entries for one in (scope, *wrappers(self.ev, scope))}
@@ -137,7 +137,7 @@ class Code:
         given = [value for one in arguments for value in self.ev.values(one, reached.via.scope)]
         return any(value == EVENT or getattr(value, "of", None) == EVENT for value in given)
 
-    @cached_property
+    @once
     def seen(self) -> list[Seen]:
         """Every call of every scope that runs, in the order of the call graph."""
         found: list[Seen] = []
@@ -168,7 +168,7 @@ class Code:
             found += self._by_name[name]
         return found if len(found) < 2 else sorted(dict.fromkeys(found), key=attrgetter("number"))
 
-    @cached_property
+    @once
     def changes_folder(self) -> bool:
         """Whether relative paths may begin elsewhere than in the package."""
         return bool(self.calls("os.chdir".__eq__))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cached_property
 from typing import Any
 
+from lambdalint.once import once
 from lambdalint.source.background import background
 from lambdalint.source.caught import caught
 from lambdalint.source.clients import clients, credentials, makers
@@ -34,19 +34,19 @@ class Drawing:
     def __init__(self, code: Code, gaps: tuple[Unknown, ...]) -> None:
         self.code, self.gaps = code, gaps
 
-    @cached_property
+    @once
     def placed(self) -> list[Placed]:
         return effects(self.code, Guards(self.code))
 
-    @cached_property
+    @once
     def clauses(self) -> list[Caught]:
         return caught(self.code, self.placed)
 
-    @cached_property
+    @once
     def hosts(self) -> list[Connection]:
         return connections(self.code)
 
-    @cached_property
+    @once
     def makers(self) -> list[Seen]:
         return makers(self.code)
 

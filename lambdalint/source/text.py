@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from functools import cached_property
 
+from lambdalint.once import once
 from lambdalint.span import Lines, Span
 
 Place = Callable[[int], Span]
@@ -86,7 +86,7 @@ class SourceText:
         column = found + 1 if found >= 0 else column
         return self.between(node.lineno, column, node.lineno, column + len(node.name))
 
-    @cached_property
+    @once
     def top(self) -> Span:
         """The first line."""
         return self.between(1, 1, 1, max(len(self.lines.line(1)), 1) + 1)
