@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import warnings
 
@@ -167,7 +168,7 @@ def _is_python_2(source: SourceText, error: SyntaxError) -> bool:
     message, line = error.msg or "", source.lines.line(error.lineno or 1).strip()
     return (
         message.startswith(PYTHON_2)
-        or (line.startswith("except ") and "," in line and "(" not in line)
+        or re.match(r"except [\w.]+\s*,\s*[a-z_]\w*\s*:", line) is not None  # `except A, B:` is Python 3.14's
         or line.startswith(("print >>", "exec '", 'exec "'))
         or (line.startswith("raise ") and "," in line and "(" not in line.partition(",")[0])
         or "<>" in line
