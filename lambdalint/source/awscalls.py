@@ -78,10 +78,9 @@ WITHOUT_METHODS = frozenset(
 """Of these no attribute is a method of the SDK."""
 HOLDING = (Client, SdkResource, Paginator, WaiterObject, Collection)
 """What has methods that call AWS."""
-CALLING = (SdkMethod, External, Partial)
-"""What may call AWS when it is called itself."""
 LIBRARY_METHODS = frozenset(name.rpartition(".")[2] for name in LIBRARY_CALLS)
 BOUND = (SdkMethod, Partial)
+"""What calls AWS when it is called itself."""
 PASSED = frozenset({ast.Name, ast.Attribute, ast.Call})
 """Arguments that may be bound methods."""
 
@@ -106,7 +105,7 @@ def _targets(ev: Evaluator, node: ast.Call, scope: Scope) -> list[Object]:
     """What a call may call of what calls AWS."""
     function = node.func
     if not isinstance(function, ast.Attribute):
-        return [one for one in ev.values(function, scope) if isinstance(one, CALLING)]
+        return [one for one in ev.values(function, scope) if isinstance(one, BOUND) or _is_known(one)]
     name = function.attr
     found: list[Object] = []
     for receiver in ev.values(function.value, scope):
@@ -118,6 +117,11 @@ def _targets(ev: Evaluator, node: ast.Call, scope: Scope) -> list[Object]:
         elif receiver.__class__ not in WITHOUT_METHODS:
             found += [one for one in attribute(ev, receiver, name) if isinstance(one, SdkMethod)]
     return found
+
+
+def _is_known(value: Object) -> bool:
+    """Whether it is a function of a library that is known to call AWS."""
+    return isinstance(value, External) and value.name in LIBRARY_CALLS
 
 
 def _of(ev: Evaluator, target: Object, node: ast.Call, scope: Scope) -> Iterator[Operation]:

@@ -14,6 +14,7 @@ from lambdalint.source.scope import Expression, Scope
 if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
 
+ASSIGNMENTS = (ast.Assign, ast.AnnAssign)
 NAMING = (ast.Name, ast.Call)
 ENVIRON = frozenset({External("os.environ")})
 KEY_ERRORS = frozenset({"KeyError", "LookupError"})
@@ -76,7 +77,7 @@ def whole(ev: Evaluator, scope: Scope) -> list[Expression]:
     for use in scope.compares:
         asked.update(getattr(use.node, "comparators", ()))
     for statement in scope.statements:
-        if isinstance(statement.node, ast.Assign | ast.AnnAssign) and statement.node.value is not None:
+        if isinstance(statement.node, ASSIGNMENTS) and statement.node.value is not None:
             asked.add(statement.node.value)
     return found + [use for use in spelt if use.node not in asked and _is_environ(ev, use.node, use.scope)]
 

@@ -44,6 +44,7 @@ LONGEST = 160
 """Characters of a library's dotted name."""
 
 
+KEYS = (str, int)
 OF_CLASSES = (Instance, ClassObject, SuperObject)
 OF_EVENT = (Input, Item)
 OF_SDK = (Session, Client, SdkResource, Collection, Paginator, WaiterObject, SdkMethod)
@@ -255,7 +256,7 @@ def _spread(ev: Evaluator, node: ast.expr, scope: Scope) -> list[tuple[str | int
 
 def _key(ev: Evaluator, node: ast.expr, scope: Scope) -> str | int | None:
     key = ev.symbol(node, scope)
-    return key.value if isinstance(key, Const) and isinstance(key.value, str | int) else None
+    return key.value if isinstance(key, Const) and isinstance(key.value, KEYS) else None
 
 
 def iterate(ev: Evaluator, values: Values) -> Values:

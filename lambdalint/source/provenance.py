@@ -32,6 +32,8 @@ from lambdalint.source.tried import told_by_failing
 from lambdalint.span import Span
 
 DEEPEST_PATH = 4
+EVALUATED = (ast.Name, ast.Attribute, ast.Subscript, ast.Call)
+"""Of these the values may tell where they come from."""
 YES_OR_NO = (Const(True), Const(False), Const(None))
 
 
@@ -111,7 +113,7 @@ class Sources:
                 return None
 
     def _atoms(self, node: ast.expr, scope: Scope) -> Atoms:
-        if isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call):
+        if isinstance(node, EVALUATED):
             values = self.ev.values(node, scope)
             clean: list[Atoms] = []
             for value in values if len(values) < 9 else ():

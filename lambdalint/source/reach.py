@@ -44,9 +44,6 @@ class Reached:
     passed: Passed | None = None
     """What is passed on the way here; found when first asked for."""
 
-    def __hash__(self) -> int:
-        return hash((self.scope, self.at_import))
-
 
 RUNNING = (FunctionObject, ClassObject, Instance, Partial)
 """What runs code of the project when it is called."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from itertools import accumulate
+from typing import overload
 
 from lambdalint.span import Lines, Span
 from lambdalint.template.tree import Scalar
@@ -34,7 +36,7 @@ def joined_place(pieces: Sequence[tuple[int, Callable[[int], Span]]]) -> Callabl
     return place
 
 
-def indexes_of(lines: Lines, scalar: Scalar) -> list[int]:
+def indexes_of(lines: Lines, scalar: Scalar) -> Sequence[int]:
     """The character index in the file of each character of the value."""
     start = lines.index(scalar.span.line, scalar.span.column)
     end = lines.index(scalar.span.end_line, scalar.span.end_column)
@@ -47,24 +49,41 @@ def indexes_of(lines: Lines, scalar: Scalar) -> list[int]:
     return [min(start + skip + index, end) for index in range(len(value))]
 
 
-def of_block(lines: Lines, scalar: Scalar, value: str) -> list[int]:
+def of_block(lines: Lines, scalar: Scalar, value: str) -> Sequence[int]:
     """A literal block: each line of the value is a line of the file behind the indentation."""
     first = scalar.span.line + 1
     written = [lines.line(number) for number in range(first, scalar.span.end_line + 1)]
-    indents = [len(line) - len(line.lstrip(" ")) for line in written if line.strip()]
+    indents = [len(line) - len(line.lstrip(" ")) for line in written if line and not line.isspace()]
     parts = value.split("\n")
     leading = next((len(part) - len(part.lstrip(" ")) for part in parts if part.strip()), 0)
-    first_indent = next((len(line) - len(line.lstrip(" ")) for line in written if line.strip()), 0)
-    indent = min([first_indent - leading, *indents]) if indents else 0
-    found: list[int] = []
-    for number, part in enumerate(parts):
-        line = first + number
-        if line - 1 >= len(lines.starts):
-            begin = len(lines.text)
-        else:
-            begin = min(lines.starts[line - 1] + indent, len(lines.text))
-        found += range(begin, begin + len(part) + 1)
-    return found[: len(value)]
+    indent = min([indents[0] - leading, *indents]) if indents else 0
+    size, starts = len(lines.text), lines.starts[first - 1 : first - 1 + len(parts)]
+    begins = [min(start + indent, size) for start in starts] + [size] * (len(parts) - len(starts))
+    return Block(len(value), [*accumulate([len(part) + 1 for part in parts[:-1]], initial=0)], begins)
+
+
+class Block(Sequence[int]):
+    """The indexes of the characters of a block, by the lines that it has: where each starts in the value and begins in
+    the file."""
+
+    def __init__(self, size: int, starts: list[int], begins: list[int]) -> None:
+        self.size, self.starts, self.begins = size, starts, begins
+
+    def __len__(self) -> int:
+        return self.size
+
+    @overload
+    def __getitem__(self, index: int) -> int: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[int]: ...
+    def __getitem__(self, index: int | slice) -> int | Sequence[int]:
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(self.size))]
+        if not -self.size <= index < self.size:
+            raise IndexError(index)
+        at = index % self.size
+        line = bisect_right(self.starts, at) - 1
+        return self.begins[line] + at - self.starts[line]
 
 
 def of_escaped(text: str, at: int, end: int, value: str) -> list[int]:
