@@ -92,12 +92,18 @@ UNSLOTTED = frozenset({"__dict__", "__weakref__"})
 
 def fields_of(cls: type[Any]) -> dict[str, Field]:
     """The fields of a class by name; plain defaults are made into fields when somebody asks."""
-    found: dict[str, Field] = cls.__fields__
-    for name, default in found.items():
-        if type(default) is not Field:
-            found[name] = default = Field(default)
-        default.name = name
+    found = FIELDS.get(cls)
+    if found is None:
+        found = FIELDS[cls] = cls.__fields__
+        for name, default in found.items():
+            if type(default) is not Field:
+                found[name] = default = Field(default)
+            default.name = name
     return found
+
+
+FIELDS: dict[type[Any], dict[str, Field]] = {}
+"""Those of the classes that were asked for."""
 
 
 class Standard:

@@ -220,14 +220,16 @@ class View:
         kept: list[View] = []
         gaps: list[Unknown] = []
         for node in found.items:
-            item = self.below(node, node.span)
-            inner = item.resolved
-            if type(node) is Intrinsic and isinstance(inner, (Texts, Sequence)):
-                nested = item.items()
-                kept += nested.items
-                gaps += nested.gaps
-            elif not item.absent:
-                kept.append(item)
+            if type(node) is Intrinsic:
+                item = self.below(node, node.span)
+                if isinstance(item.resolved, (Texts, Sequence)):
+                    nested = item.items()
+                    kept += nested.items
+                    gaps += nested.gaps
+                elif not item.absent:
+                    kept.append(item)
+            elif type(node) is not Written or node.value is not None:
+                kept.append(self.below(node, node.span))
         return Several(tuple(kept), tuple(gaps))
 
     def entries(self) -> Several[tuple[str, View]]:
@@ -242,8 +244,12 @@ class View:
         for name, (key, node) in found.entries.items():
             if name == "Fn::Transform":
                 gaps = (Unknown(key.span, "`Fn::Transform` may add more"),)
-            elif not (entry := self.below(node, key.span)).absent:
-                kept.append((name, entry))
+            elif type(node) is Intrinsic:
+                entry = self.below(node, key.span)
+                if not entry.absent:
+                    kept.append((name, entry))
+            elif type(node) is not Written or node.value is not None:
+                kept.append((name, self.below(node, key.span)))
         return Several(tuple(kept), gaps)
 
     def names(self) -> tuple[str, ...]:
@@ -253,6 +259,8 @@ class View:
 
     def no_echo(self) -> str:
         """The name of a NoEcho parameter that flows into this value, empty when none does."""
+        if type(self.node) is Written or not (self.template.bound or self.template.source.hides):
+            return ""
         pending: list[object] = [self.node]
         while pending:
             node = pending.pop()

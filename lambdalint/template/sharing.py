@@ -55,15 +55,20 @@ class Sharing:
         return known[1]
 
     def below(self, node: Node) -> Ground:
-        if isinstance(node, Mapping):
+        if type(node) is Mapping:
             if "Fn::Transform" in node.entries:
                 return None
-            inner = (entry[1] for entry in node.entries.values())
-            return self.together(self.ground(one) for one in inner if type(one) is not Scalar)
-        if isinstance(node, Sequence):
-            return self.together(self.ground(item) for item in node.items if type(item) is not Scalar)
-        if isinstance(node, Intrinsic):
-            return self.together((self.intrinsic(node), self.ground(node.argument)))
+            inner = [entry[1] for entry in node.entries.values() if type(entry[1]) is not Scalar]
+            return self.together([self.ground(one) for one in inner]) if inner else NOTHING
+        if type(node) is Sequence:
+            return self.together([self.ground(item) for item in node.items if type(item) is not Scalar])
+        if type(node) is Intrinsic:
+            own = self.intrinsic(node)
+            return (
+                own
+                if own is None or type(node.argument) is Scalar
+                else self.together([own, self.ground(node.argument)])
+            )
         return NOTHING
 
     def together(self, grounds: Iterable[Ground]) -> Ground:
@@ -95,7 +100,7 @@ class Sharing:
             own = local.entries if isinstance(local, Mapping) else {}
             names = [part.partition("}")[0].strip() for part in text.split("${")[1:]]
             given = (name for name in names if name not in own and not name.startswith("!"))
-            return self.together(self.name(name, "." in name) for name in given)
+            return self.together([self.name(name, "." in name) for name in given])
         known = ("Join", "Split", "Select", "FindInMap", "Base64", "ImportValue", "ToJsonString", "Length")
         return NOTHING if node.name in known else None
 

@@ -73,6 +73,11 @@ class TemplateSource:
     def span(self) -> Span:
         return self.tree.span
 
+    @property
+    def hides(self) -> bool:
+        """Whether a parameter is NoEcho."""
+        return any(parameter.no_echo for parameter in self.parameters.values())
+
 
 def read(files: Files, path: str, given: Assigned[str, str | None] = MappingProxyType({})) -> TemplateSource:
     """Read and prepare a template; `given` are parameters for its loops. Raises FileUnreadable or TemplateUnreadable."""

@@ -20,7 +20,7 @@ from lambdalint.template.parse import TemplateUnreadable
 from lambdalint.template.source import TemplateSource, read
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
 from lambdalint.template.worlds import NESTED, World, find_worlds
-from lambdalint.value import Known, Reference, Text, Unknown, Value
+from lambdalint.value import Absent, Assumed, Default, Inherited, Known, Reference, Text, Unknown, Value
 from lambdalint.value import Scalar as Plain
 
 if TYPE_CHECKING:
@@ -34,8 +34,9 @@ SUFFIXES = (".yaml", ".yml", ".json", ".template")
 DEPTH = 5
 INSTANCES = 50
 T = TypeVar("T")
-PLAIN = frozenset({str, int, float, bool, type(None), Span})
+PLAIN = frozenset({str, int, float, bool, type(None), Span, Absent, Unknown, Default, Inherited, Assumed})
 """What holds no reference."""
+NOTHING: tuple[()] = ()
 
 
 Exports = dict[str, list[tuple[str, Value[Plain]]]]
@@ -368,19 +369,24 @@ def relative(id: str, template: Template) -> str:
 
 def moved(value: T, source: Template, target: Template) -> T:
     """The same with the references of one template as another one sees them."""
-    if type(value) in PLAIN or source is target or source.stack == target.stack:
+    return value if source.stack == target.stack else seen_from(target, value, source)
+
+
+def seen_from(target: Template, value: T, source: Template) -> T:
+    """What `moved` does between templates that are not the same."""
+    if type(value) in PLAIN or value is NOTHING:
         return value
     changed: Any = value
     if isinstance(value, Reference):
         changed = Reference(relative(absolute(value.id, source), target), value.attribute)
     elif isinstance(value, tuple):
-        parts = [moved(part, source, target) for part in value]
+        parts = [seen_from(target, part, source) for part in value]
         changed = tuple(parts) if any(a is not b for a, b in zip(parts, value, strict=True)) else value
     elif (names := getattr(value, "__fields__", None)) is not None:
         found: dict[str, Any] = {}
         for name in names:
             old = getattr(value, name)
-            if type(old) not in PLAIN and (new := moved(old, source, target)) is not old:
+            if type(old) not in PLAIN and (new := seen_from(target, old, source)) is not old:
                 found[name] = new
         changed = replace(value, **found) if found else value  # type: ignore[type-var]
     return changed  # type: ignore[no-any-return]

@@ -215,6 +215,11 @@ def fits(pattern: list[str], path: tuple[str, ...]) -> bool:
     return len(pattern) == len(path)
 
 
+def nowhere(type: str) -> bool:
+    """Whether the name of a function is harmless anywhere in such a resource."""
+    return harmless(type).get("*", {}) is None
+
+
 def permitted_by_sam(resource: View, path: tuple[str, ...]) -> bool:
     """Whether SAM makes the permission for what one of its own resources names: authorizers and routes."""
     type, below, properties = path[0], path[1:], resource

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from lambdalint.deployment.build.explain import Harmless, harmless
+from lambdalint.deployment.build.explain import Harmless, harmless, nowhere
 from lambdalint.frozen import dataclass
 from lambdalint.span import Span
 from lambdalint.template.cursor import View
@@ -149,6 +149,8 @@ def mentions(template: Template, names: Names) -> Iterator[Mention]:
     if not names.any:
         return
     for resource in template.resources.values():
+        if nowhere(resource.type):
+            continue
         for path, node in places(resource.view, resource.type):
             for function, qualifier in names.in_node(node):
                 yield Mention(function, qualifier, resource.id, resource.type, path, node.span)
