@@ -1,4 +1,7 @@
-"""Matching as IAM does it: `*` is any text, `?` one character, nothing else is special."""
+"""Matching as IAM does it: `*` is any text, `?` one character, nothing else is special.
+
+The text may be a pattern itself: its own `*` stands for more than one character, which `?` does not cover.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,7 @@ def one_by_one(pattern: str, text: str) -> bool:
         if here == "*":
             star, back = mark, at
             mark += 1
-        elif here and here in ("?", text[at]):
+        elif here and (here == text[at] or (here == "?" and text[at] != "*")):
             mark, at = mark + 1, at + 1
         elif star >= 0:
             back += 1

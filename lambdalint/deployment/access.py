@@ -48,7 +48,7 @@ def matches(pattern: str, action: str) -> bool:
     head, star, rest = low.partition("*")
     if "?" in low or "*" in rest:
         return glob.matches(low, wanted)
-    return bool(star) and wanted.startswith(head) and wanted.endswith(rest)
+    return bool(star) and len(wanted) >= len(low) - 1 and wanted.startswith(head) and wanted.endswith(rest)
 
 
 def known_actions(statement: Statement) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from lambdalint.config import Config
 from lambdalint.discovery import Files, FileUnreadable, find_templates, join
 from lambdalint.ignorefiles import Union, matches, translate
 from lambdalint.limits import Limits
-from lambdalint.owners import owners
+from lambdalint.owners import above, owners
 from lambdalint.survey import survey
 
 TEMPLATE = (
@@ -161,6 +161,24 @@ def test_a_changed_file_finds_its_templates(tmp_path: Path) -> None:
     assert owners(changed, files, ("a/",)) == {"shared/app.py": ["b/template.yaml"]}
 
 
+def test_only_templates_that_can_name_a_file_are_read(tmp_path: Path) -> None:
+    nesting = TEMPLATE + "  N:\n    Type: AWS::Serverless::Application\n    Properties: {Location: %s}\n"
+    files = project(
+        tmp_path,
+        {
+            "a/template.yaml": TEMPLATE,
+            "a/src/app.py": "",
+            "parent.yaml": nesting % "a/template.yaml",
+            "beside/template.yaml": nesting % "../parent.yaml",
+            "other/template.yaml": TEMPLATE,
+            "a/src/deeper/template.yaml": TEMPLATE,
+        },
+    )
+    assert owners(["a/src/app.py"], files) == {"a/src/app.py": ["a/template.yaml"]}
+    assert above(["a/template.yaml"], files) == ["beside/template.yaml", "parent.yaml"]
+    assert set(files.texts) == {"a/template.yaml", "beside/template.yaml", "parent.yaml"}
+
+
 FUNCTION = "  {}:\n    Type: AWS::Serverless::Function\n    Properties: {{{}Handler: app.handler}}\n"
 
 
@@ -270,3 +288,19 @@ def test_a_link_inside_of_the_project_is_followed(tmp_path: Path) -> None:
     files = project(tmp_path, {"src/app.py": "x = 1\n"})
     (files.root / "src" / "other.py").symlink_to("app.py")
     assert files.is_file("src/other.py") and files.text("src/other.py") == "x = 1\n"
+
+
+def test_what_is_there_under_nearly_the_same_path(tmp_path: Path) -> None:
+    (tmp_path / "Functions" / "orders").mkdir(parents=True)
+    (tmp_path / "Functions" / "orders" / "stateMachine.asl.json").touch()
+    (tmp_path / "Functions" / "orders" / "Dockerfile").touch()
+    files = Files(tmp_path)
+    right = "Functions/orders/stateMachine.asl.json"
+    for wrong in (
+        "Functions/orders/StateMachine.asl.json",
+        "functions/orders/StateMachine.asl.json",
+        "functions/order/state-machine.asl.json",
+    ):
+        assert files.instead(wrong) == f"; `{right}` does", wrong
+    for nowhere in (right, "Functions/orders/x", "../Functions", "/etc/passwdd", "src/app.py", "a/" * 3_000, ""):
+        assert files.instead(nowhere) == "", nowhere
