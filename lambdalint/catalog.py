@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable
 from functools import cache
 from importlib.machinery import SourceFileLoader
@@ -122,8 +121,8 @@ class Entry:
     @once
     def url(self) -> str:
         """The first reference that the page gives."""
-        found = re.search(r"\]\((https://[^)]+)\)", self.sections.get("References", ""))
-        return found[1] if found else ""
+        _, start, rest = self.sections.get("References", "").partition("](https://")
+        return start[2:] + rest.partition(")")[0]
 
 
 def last_line(error: BaseException, path: Path) -> int | None:

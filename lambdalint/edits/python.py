@@ -1,14 +1,12 @@
 """Edits of Python source: a keyword argument more, an assignment at module level. Everything else stays as written.
 
-The tokenizer of the standard library is enough for both; loading libcst would double the time of a run that only shows
-what could be fixed.
+The places of the syntax tree are enough for both; loading libcst would double the time of a run that only shows what
+could be fixed.
 """
 
 from __future__ import annotations
 
 import ast
-import io
-import tokenize
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
@@ -18,7 +16,6 @@ from lambdalint.edits.editor import NotEditable
 from lambdalint.span import Lines, Span
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-SKIPPED = (tokenize.NL, tokenize.NEWLINE, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER)
 
 
 def argument(text: str, change: Argument) -> Edit:
@@ -28,22 +25,43 @@ def argument(text: str, change: Argument) -> Edit:
     source = text[start : lines.index(span.end_line, span.end_column)]
     try:
         call = ast.parse(f"({source})", mode="eval").body
-        tokens = [t for t in tokenize.generate_tokens(io.StringIO(source).readline) if t.type not in SKIPPED]
-    except (SyntaxError, ValueError, tokenize.TokenError, IndentationError, RecursionError, MemoryError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise NotEditable("the call cannot be read alone") from None
-    if not isinstance(call, ast.Call) or tokens[-1].string != ")":
+    if not isinstance(call, ast.Call) or source[-1:] != ")":
         raise NotEditable("no call stands here")
     if any(word.arg in (change.name, None) for word in call.keywords):
         raise NotEditable("the argument is given already, or may be")
     if any(isinstance(given, ast.GeneratorExp) for given in call.args):
         raise NotEditable("a generator must be alone")
-    last = tokens[-2]
-    first = last.string == "(" and not (call.args or call.keywords)
-    row, column = last.end
-    offset = Lines(source).index(row, column + 1)
+    last, offset = last_sign(source, end_of_parts(call, source))
     place = lines.span(span.path, start + offset, start + offset)
     added = f"{change.name}={change.code}"
-    return Edit(place, added if first else f" {added}" if last.string == "," else f", {added}")
+    if last == "(" and not (call.args or call.keywords):
+        return Edit(place, added)
+    return Edit(place, f" {added}" if last == "," else f", {added}")
+
+
+def end_of_parts(call: ast.Call, source: str) -> int:
+    """The index after the last part of a call that was parsed in brackets: its last argument, or what is called."""
+    parts: list[ast.expr | ast.keyword] = [call.func, *call.args, *call.keywords]
+    row, column = max((part.end_lineno or 1, part.end_col_offset or 0) for part in parts)
+    lines = Lines(source)
+    before = lines.line(row).encode()[: column - 1 if row == 1 else column]
+    return lines.starts[row - 1] + len(before.decode())
+
+
+def last_sign(source: str, at: int) -> tuple[str, int]:
+    """The last bracket or comma between the last part of a call and its closing bracket, "" for none, and where that
+    or the part ends."""
+    last, end = "", at
+    while at < len(source) - 1:
+        if source[at] == "#":
+            while source[at] not in "\r\n":
+                at += 1
+        elif source[at] in "(),":
+            last, end = source[at], at + 1
+        at += 1
+    return last, end
 
 
 def hoist(text: str, module: ast.Module | None, calls: Sequence[Span]) -> Iterator[Edit]:

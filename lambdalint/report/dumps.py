@@ -7,7 +7,7 @@ import re
 from json.encoder import encode_basestring
 from typing import Any
 
-COMMAND = re.compile(r"#(?=#\w*\[)")
+COMMAND = r"#(?=#\w*\[)"
 """What Azure Pipelines and TeamCity obey wherever it is printed."""
 
 
@@ -15,7 +15,7 @@ def dumps(value: Any, indented: bool = True) -> str:
     """By two spaces, or one line. Outside of strings JSON is ASCII, so escapes can only land in strings."""
     text = laid_out(value, "\n") if indented else json.dumps(value, ensure_ascii=False)
     if "##" in text:
-        text = COMMAND.sub(r"\\u0023", text)
+        text = re.sub(COMMAND, r"\\u0023", text)
     if text.isascii() and "\x7f" not in text:
         return text
     return re.sub(r"[^ -~\n]", escaped, text)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from lambdalint.finding import Finding, Results, Status
 from lambdalint.rule_api import Confidence, Severity
 
-COMMAND = re.compile(r"^([ \t]*):(?=:[A-Za-z])|#(?=#\w*\[)", re.MULTILINE)
+COMMAND = r"(?m)^([ \t]*):(?=:[A-Za-z])|#(?=#\w*\[)"
 """What GitHub, Azure Pipelines and TeamCity look for in what a step prints."""
 
 
@@ -28,7 +28,9 @@ def legible(text: str) -> str:
 
 def inert(text: str) -> str:
     """No line that a CI server takes for a command of its own: `::error::` at its beginning, `##vso[` anywhere."""
-    return COMMAND.sub(lambda found: f"{found[1]}\\x3a" if found[1] is not None else "\\x23", text)
+    if "::" not in text and "##" not in text:
+        return text
+    return re.sub(COMMAND, lambda found: f"{found[1]}\\x3a" if found[1] is not None else "\\x23", text)
 
 
 def count(number: int, noun: str) -> str:

@@ -34,6 +34,9 @@ def call_in(text: str, marker: str) -> Span:
         ("get(url,)", "get(url, timeout=5)"),
         ("get(url, headers={'a': ')'})", "get(url, headers={'a': ')'}, timeout=5)"),
         ("get(\n    url,  # here\n)", "get(\n    url, timeout=5  # here\n)"),
+        ("get(  # of (all\n)", "get(timeout=5  # of (all\n)"),
+        ("get((url),  # (the\n)", "get((url), timeout=5  # (the\n)"),
+        ("get(url)(1)", "get(url)(1, timeout=5)"),
         ("get(\n    'ü', a=1  # ünicode\n)", "get(\n    'ü', a=1, timeout=5  # ünicode\n)"),
     ],
 )
