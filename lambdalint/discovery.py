@@ -30,6 +30,8 @@ PREFILTER = 20_000_000
 """Bytes of a candidate in which `Resources` and `AWS::` must occur: more than a template that is read may have."""
 KEPT_NAMES = 50_000
 """Names in folders that were walked through and are remembered; of later ones only those that are asked for."""
+MOST_COMPARED = 1_000
+"""Names in a folder that are compared with one that is not there."""
 DEEPEST = 200
 """Folders in a path that are listed one by one; the file system is asked for a deeper one as a whole."""
 
@@ -253,6 +255,28 @@ class Files:
         """The sorted names in a folder, none when it is no folder."""
         self.asked.add(("children", path))
         return tuple(sorted(self.listing(path))) if self.is_folder(path) else ()
+
+    def instead(self, path: str) -> str:
+        """Words about what is there where a path is not, to end a sentence with; empty when nothing is near."""
+        near = "" if self.kind(path) else self.near(path)
+        return f"; `{near}` does" if near else ""
+
+    def near(self, path: str) -> str:
+        """What is there under nearly the same path, first of all one that differs in case; "" when nothing is."""
+        folder, _, name = path.rpartition("/")
+        if path.startswith(("/", "../")) or path.count("/") > DEEPEST:
+            return ""
+        if not self.is_folder(folder):
+            folder = self.near(folder)
+            if not folder or not self.is_folder(folder):
+                return ""
+        names = self.children(folder)
+        found = [one for one in names if one.lower() == name.lower()]
+        if not found and len(names) <= MOST_COMPARED:
+            from difflib import get_close_matches
+
+            found = get_close_matches(name, names, 1, 0.8)
+        return join(folder, found[0]) if found else ""
 
     def weight(self, path: str) -> Weight:
         """What a folder weighs, without following links; walked once, when somebody asks."""

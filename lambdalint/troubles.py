@@ -28,15 +28,22 @@ def unreadable(path: str, error: FileUnreadable | TemplateUnreadable) -> Finding
 
 
 def source_unreadable(found: ModuleUnreadable) -> Finding:
-    """A module that could not be read or parsed."""
+    """A module that could not be read or parsed; where only our Python is too old for it, the code is not wrong."""
+    newer = found.kind == "newer"
     finding = trouble(
         "source-unreadable",
         found.span,
         f"`{found.path}` cannot be read: {found.reason}",
         "nothing in this module was checked",
-        "correct it, or leave it out of the package",
+        "run lambdalint with the Python version of the function"
+        if newer
+        else "correct it, or leave it out of the package",
     )
-    return replace(finding, identity=replace(finding.identity, anchor=found.path))
+    return replace(
+        finding,
+        severity=Severity.WARNING if newer else Severity.ERROR,
+        identity=replace(finding.identity, anchor=found.path),
+    )
 
 
 def circular(parent: str, child: str, span: Span) -> Finding:

@@ -74,10 +74,10 @@ class Includes:
             try:
                 text = self.files.text(path)
                 documents = Builder(path, text, Lines(text), self.files.limits).documents()
-            except (FileUnreadable, TemplateUnreadable) as error:
-                return self.refused(
-                    location, f"it {error.reason}" if isinstance(error, FileUnreadable) else error.reason
-                )
+            except FileUnreadable as error:
+                return self.refused(location, f"it {error.reason}{self.files.instead(path)}")
+            except TemplateUnreadable as error:
+                return self.refused(location, error.reason)
             except YAMLError:
                 return self.refused(location, "it is not valid YAML or JSON")
             if not documents or not isinstance(documents[0], Mapping):

@@ -116,6 +116,7 @@ class Builder:
         self.same_lines = not self.shift and not any(sign in text for sign in OTHER_ENDS)
         self.problems: list[Problem] = []
         self.anchors: dict[str, tuple[Node, int]] = {}
+        self.repeated = 0
 
     def span(self, start: int, end: int) -> Span:
         """The place between two character indexes."""
@@ -126,6 +127,12 @@ class Builder:
 
     def fail(self, event: Any, reason: str) -> TemplateUnreadable:
         return TemplateUnreadable(self.path, reason, *self.lines.position(event.start_mark.index + self.shift))
+
+    def too_many(self, count: int) -> str:
+        """Which values are more than a template may hold: those that are written, or those that aliases repeat."""
+        if count - self.repeated > self.most:
+            return f"more than {self.most:,} values: split the template"
+        return f"more than {self.most:,} values when aliases are followed: write them out"
 
     def documents(self) -> list[Node]:
         """Every document of the stream."""
@@ -160,13 +167,14 @@ class Builder:
                     raise self.fail(event, f"`*{event.anchor}` names no anchor that ends before it")
                 node, weight = self.anchors[event.anchor]
                 count += weight
+                self.repeated += weight
             elif kind is StreamEndEvent or event is None:
                 return found
             else:
                 continue
             count += 1
             if count > most:
-                raise self.fail(event, f"more than {most:,} values when aliases are followed: write them out")
+                raise self.fail(event, self.too_many(count))
             if not stack:
                 found.append(node)
                 continue

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from lambdalint.catalog import Entry
 from lambdalint.config import Config, meant
-from lambdalint.engine import precede
 from lambdalint.finding import Finding, Identity, Location, Status
 from lambdalint.frozen import dataclass, replace
 from lambdalint.ignorefiles import Patterns
 from lambdalint.rule_api import Confidence, Severity
 from lambdalint.span import Span
+from lambdalint.triage.precedence import precede
 from lambdalint.triage.selection import ENGINE, known_names
 from lambdalint.triage.suppressions import Malformed, Resources, Suppression, in_text
 
@@ -21,6 +21,10 @@ AT_LEAST = {
     "ci": (Confidence.MEDIUM, Severity.INFO),
     "audit": (Confidence.LOW, Severity.INFO),
 }
+
+
+MOST_HINTS = 100
+"""Names that no rule has for which one that is near is looked for."""
 
 
 def visible(finding: Finding, config: Config) -> bool:
@@ -68,11 +72,11 @@ def triage(
 
     `known`: the ids of the baseline and why they are there, if somebody said so.
     """
-    yields = {entry.rule.name: entry.rule.yields_to for entry in entries if entry.rule.yields_to}
+    yields = {entry.name: entry.traits.yields_to for entry in entries if entry.traits.yields_to}
     shown = [finding for finding in precede(findings, yields) if visible(finding, config)]
     families = {entry.name: entry.family for entry in entries}
     shown = [finding for finding in shown if not path_ignored(finding, families.get(finding.rule, ""), config)]
-    aliases = {alias: entry.rule.name for entry in entries for alias in entry.rule.aliases}
+    aliases = {alias: entry.name for entry in entries for alias in entry.traits.aliases}
     by_line: dict[tuple[str, int], list[Suppression]] = {}
     by_resource: dict[tuple[str, str], list[Suppression]] = {}
     for suppression in directives.suppressions:
@@ -93,7 +97,7 @@ def triage(
         elif known and finding.id in known:
             finding = replace(finding, status=Status.BASELINED, reason=known[finding.id] or None)
         out.append(finding)
-    running = {entry.rule.name for entry in entries} | {alias for entry in entries for alias in entry.rule.aliases}
+    running = {entry.name for entry in entries} | {alias for entry in entries for alias in entry.traits.aliases}
     for complaint in complaints(directives, running, config, today):
         out.append(replace(complaint, status=Status.BASELINED) if known and complaint.id in known else complaint)
     return sorted(out, key=order)
@@ -167,6 +171,8 @@ def complaints(directives: Directives, running: set[str], config: Config, today:
         )
         for broken in directives.malformed
     ]
+    words: set[str] = set()
+    hints: dict[str, str] = {}
     for suppression in directives.suppressions:
         name = suppression.name
         if suppression.until and suppression.until < today:
@@ -177,8 +183,13 @@ def complaints(directives: Directives, running: set[str], config: Config, today:
         elif not suppression.used and name in running:
             message = f"`{name}` is ignored here but does not occur"
             out.append(complaint("unused-ignore", Severity.WARNING, suppression.span, message, "remove the directive"))
-        elif name not in running and not name.startswith("cfn-lint:") and name not in (words := known_names(config)):
+        elif name not in running and not name.startswith("cfn-lint:"):
+            words = words or known_names(config)
+            if name in words:
+                continue
+            if name not in hints:
+                hints[name] = meant(name, words) if len(hints) < MOST_HINTS else ""
             message = f"`{name}` is ignored here, but no rule has this name"
-            help = meant(name, words) or "remove the directive"
+            help = hints[name] or "remove the directive"
             out.append(complaint("unused-ignore", Severity.WARNING, suppression.span, message, help))
     return out

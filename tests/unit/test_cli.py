@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from lambdalint.cli.commands import run
-from lambdalint.config import satisfies
+from lambdalint.config import Config, satisfies
+from lambdalint.triage.selection import known_names
 
 ROOT = Path(__file__).parents[2]
 CLEAN = "Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}\n"
@@ -440,7 +441,7 @@ def test_rules_of_the_project_are_told_before_they_run_and_isolated_runs_leave_t
     assert lambdalint(project, "check", "--config", "lambdalint.toml").stderr == ""
     assert lambdalint(project, "check", "-q").stderr == ""
     (project / ".lambdalint" / "baseline.json").unlink()
-    (project / "ran").unlink()
+    (project / "ran").unlink(missing_ok=True)  # what it said was kept
     for command in (["check"], ["config"], ["graph"], ["baseline", "create"], ["explain", "F"]):
         assert lambdalint(project, *command, "--isolated").stderr == "", command
         assert not (project / "ran").exists()
@@ -499,3 +500,22 @@ def test_a_setting_is_shown_in_its_file_when_the_project_is_another_folder(proje
     (project / "infra" / "lambdalint.toml").write_text('root = ".."\nselect = ["nonsense"]\n')
     run = lambdalint(project, "check", "infra")
     assert run.returncode == 2 and "--> infra/lambdalint.toml:2:12" in run.stderr, run.stderr
+
+
+def test_ignores_of_many_names_that_no_rule_has_are_told_in_proportion(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Config] = []
+
+    def names(config: Config) -> set[str]:
+        asked.append(config)
+        return known_names(config)
+
+    monkeypatch.setattr("lambdalint.triage.known_names", names)
+    text = CLEAN + "".join(f"    # lambdalint: ignore[handler-not-fond-{number % 300}] x\n" for number in range(600))
+    (project / "template.yaml").write_text(text)
+    monkeypatch.chdir(project)
+    assert run(["check", ".", "--output", "json:report.json", "--no-cache"]) == 1
+    found = json.loads((project / "report.json").read_text())["findings"]
+    assert len(found) == 600 and len(asked) == 1
+    assert sum(one["help"] == "did you mean `handler-not-found`?" for one in found) == 200

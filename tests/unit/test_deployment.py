@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import fnmatch
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from lambdalint.deployment.access import matches
 from lambdalint.deployment.build import build
@@ -471,6 +475,19 @@ def test_a_user_name_out_of_a_secret_is_none(tmp_path: Path) -> None:
 )
 def test_action_patterns_match_as_iam_does(pattern: str, action: str, hit: bool) -> None:
     assert matches(pattern, action) is hit
+
+
+@given(st.text("ab*?", max_size=8), st.text("ab", max_size=8))
+@example("ab*ba", "aba")
+def test_action_patterns_agree_with_fnmatch(pattern: str, action: str) -> None:
+    assert matches(pattern, action) == (re.fullmatch(fnmatch.translate(pattern), action) is not None)
+
+
+@given(st.text("ab*?", max_size=6), st.text("ab*?", max_size=6), st.text("ab", max_size=6))
+@example("s?", "s*", "sbb")
+def test_what_covers_a_pattern_covers_all_that_it_covers(pattern: str, inner: str, action: str) -> None:
+    if matches(pattern, inner) and matches(inner, action):
+        assert matches(pattern, action)
 
 
 def test_inline_code_is_weighed_and_folders_are_counted_once(tmp_path: Path) -> None:

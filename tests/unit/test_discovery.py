@@ -288,3 +288,19 @@ def test_a_link_inside_of_the_project_is_followed(tmp_path: Path) -> None:
     files = project(tmp_path, {"src/app.py": "x = 1\n"})
     (files.root / "src" / "other.py").symlink_to("app.py")
     assert files.is_file("src/other.py") and files.text("src/other.py") == "x = 1\n"
+
+
+def test_what_is_there_under_nearly_the_same_path(tmp_path: Path) -> None:
+    (tmp_path / "Functions" / "orders").mkdir(parents=True)
+    (tmp_path / "Functions" / "orders" / "stateMachine.asl.json").touch()
+    (tmp_path / "Functions" / "orders" / "Dockerfile").touch()
+    files = Files(tmp_path)
+    right = "Functions/orders/stateMachine.asl.json"
+    for wrong in (
+        "Functions/orders/StateMachine.asl.json",
+        "functions/orders/StateMachine.asl.json",
+        "functions/order/state-machine.asl.json",
+    ):
+        assert files.instead(wrong) == f"; `{right}` does", wrong
+    for nowhere in (right, "Functions/orders/x", "../Functions", "/etc/passwdd", "src/app.py", "a/" * 3_000, ""):
+        assert files.instead(nowhere) == "", nowhere

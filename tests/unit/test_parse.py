@@ -10,6 +10,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lambdalint.limits import Limits
 from lambdalint.span import Lines
 from lambdalint.template.parse import Generated, NotATemplate, Parsed, TemplateUnreadable, parse
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
@@ -185,3 +186,12 @@ def test_positions_and_indexes_are_inverse(text: str, index: int) -> None:
     lines = Lines(text)
     at = min(index, len(text))
     assert lines.index(*lines.position(at)) == at
+
+
+def test_values_that_are_written_are_not_called_aliases() -> None:
+    written = "Resources: {Q: {Type: AWS::SQS::Queue, A: [" + "x, " * 60 + "]}}\n"
+    with pytest.raises(TemplateUnreadable, match="more than 50 values: split the template"):
+        parse("t.yaml", written, Limits(template_values=50))
+    shared = "A: &a [" + "x, " * 30 + "]\nResources: {Q: {Type: AWS::SQS::Queue, A: [*a]}}\n"
+    with pytest.raises(TemplateUnreadable, match="more than 50 values when aliases are followed"):
+        parse("t.yaml", shared, Limits(template_values=50))

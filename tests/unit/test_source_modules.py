@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from lambdalint.discovery import Files
+from lambdalint.rule_api import Severity
 from lambdalint.source import graph
 from lambdalint.source import program as program_module
 from lambdalint.source.drawn import Drawing
 from lambdalint.source.program import Programs
 from lambdalint.source.scope import Scope
 from lambdalint.span import Span
+from lambdalint.troubles import source_unreadable
 from lambdalint.value import Absent, Known, Unknown
 from tests.unit.programs import TEMPLATE, called, origins, program
 
@@ -131,6 +133,29 @@ def test_unreadable_sources_say_why(tmp_path: Path, text: str, kind: str) -> Non
     found = program(tmp_path, text)
     assert [one.kind for one in found.unreadable] == [kind]
     assert isinstance(found.signature, Unknown) and found.modules.gaps
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ('x = f"{\n  1\n}"\n', "newer"),
+        ("try:\n    x = 1\nexcept KeyError, ValueError:\n    pass\n", "newer"),
+        ("try:\n    x = 1\nexcept KeyError, e:\n    pass\n", "python-2"),
+    ],
+)
+def test_syntax_that_only_a_newer_python_reads_is_no_mistake(
+    text: str, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_old(code: str) -> None:
+        raise SyntaxError("invalid syntax", ("app.py", 1 if "except" not in code else 3, 1, "", 1, 1))
+
+    monkeypatch.setattr("lambdalint.source.module.parsed", too_old)
+    (unread,) = program(tmp_path, text).unreadable
+    told = source_unreadable(unread)
+    assert unread.kind == kind
+    assert (told.severity, "with the Python version of the function" in told.help) == (
+        (Severity.WARNING, True) if kind == "newer" else (Severity.ERROR, False)
+    )
 
 
 def test_a_helper_that_cannot_be_read_is_a_gap_at_its_place(tmp_path: Path) -> None:

@@ -170,6 +170,9 @@ Resources:
 TOLD = {
     "a definition outside": ("Serverless::StateMachine", "DefinitionUri", "../beside/app.py", "`../beside/app.py` lies outside the project"),
     "no definition": ("Serverless::StateMachine", "DefinitionUri", "no.json", "`no.json` does not exist"),
+    "a definition in another case": ("Serverless::StateMachine", "DefinitionUri", "Broken.json", "`Broken.json` does not exist; `broken.json` does"),
+    "a layer that is misspelt": ("Serverless::LayerVersion", "ContentUri", "coed", "`coed` does not exist"),
+    "an include in another case": ("SQS::Queue", "Fn::Transform", "{Name: AWS::Include, Parameters: {Location: Broken.JSON}}", "it does not exist; `broken.json` does"),
     "a broken definition": ("Serverless::StateMachine", "DefinitionUri", "broken.json", "was not read: "),
     "a definition of CloudFormation": ("StepFunctions::StateMachine", "DefinitionS3Location", "no.json", "`no.json` does not exist"),
     "a definition in S3": ("Serverless::StateMachine", "DefinitionUri", "s3://a/b", ""),

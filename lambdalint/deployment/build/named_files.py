@@ -61,7 +61,7 @@ def missing(resource: Resource, property: str, files: Files) -> Unknown | None:
     if files.outside(path):
         return Unknown(written.span, f"`{written.value}` lies outside the project{WIDER}")
     if not files.is_file(path) and not files.is_folder(path):
-        return Unknown(written.span, f"`{written.value}` does not exist")
+        return Unknown(written.span, f"`{written.value}` does not exist{files.instead(path)}")
     return None
 
 

@@ -80,7 +80,11 @@ def machine(resource: Resource, files: Files, names: Names) -> Machine:
             finder.states(definition, False, False, 0)
         named = frozenset(repr(definition).split(MARK)[1::2]) if definition is not None else frozenset()
     except (ValueError, RecursionError, FileUnreadable, TemplateUnreadable, YAMLError) as error:
-        why = f"`{error.path}` {error.reason}" if isinstance(error, FileUnreadable) else str(error)[:80]
+        why = (
+            f"`{error.path}` {error.reason}{files.instead(error.path)}"
+            if isinstance(error, FileUnreadable)
+            else str(error)[:80]
+        )
         gap = Unknown(place, f"the definition of `{resource.id}` was not read: {why}")
         return Machine(resource.id, (), frozenset(), gap, broken=True)
     return Machine(resource.id, tuple(finder.tasks), frozenset(finder.asynchronous), gap, named)
