@@ -122,7 +122,7 @@ class IgnoreFiles:
 def shared(text: str) -> Patterns | None:
     """The patterns of an ignore file, None when they are too many. The same text stands in many folders of a
     repository of examples or services."""
-    lines = re.split(r"\r\n|\r|\n", text)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if len(lines) > MOST:
         return None
     stripped = [line if line.endswith("\\ ") else line.rstrip() for line in lines]

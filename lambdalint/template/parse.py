@@ -200,24 +200,29 @@ class Builder:
         """A scalar with a tag, or a block, which ends with its last letter."""
         tag = event.tag
         first, last = event.start_mark, event.end_mark
-        start, end = first.index + self.shift, last.index + self.shift
-        if style in BLOCKS:
-            while end > start and self.text[end - 1] in " \t\r\n":
-                end -= 1
-            outer = self.span(start, end)
-        else:
-            outer = self.place(first, last)
+        span = self.letters(first, last) if style in BLOCKS else self.place(first, last)
         if tag is None or tag[0] != "!" or tag == "!":
-            return Scalar(value if style else resolve(value), outer, value, style)
+            return Scalar(value if style else resolve(value), span, value, style)
+        start, end = first.index + self.shift, last.index + self.shift
         inner = start + len(tag)
         while inner < end and self.text[inner] in " \t":
             inner += 1
+        path, line, column, *ends = span
         plain = value if style or tag in AS_TEXT else resolve(value)
-        if outer.line == outer.end_line and self.same_lines:
-            place = new_span(Span, (*outer[:2], outer.end_column - (end - inner), *outer[3:]))
-        else:
-            place = self.span(inner, end)
-        return intrinsic(tag[1:], Scalar(plain, place, value, style), outer)
+        argument = Scalar(plain, new_span(Span, (path, line, column + inner - start, *ends)), value, style)
+        return intrinsic(tag[1:], argument, span)
+
+    def letters(self, first: Any, last: Any) -> Span:
+        """The place between two marks without the blanks at its end."""
+        text, start, end = self.text, first.index + self.shift, last.index + self.shift
+        while end > start and text[end - 1] in " \t\r\n":
+            end -= 1
+        if not self.same_lines:
+            return self.span(start, end)
+        line = first.line + 1
+        end_line = line + text.count("\n", start, end)
+        end_column = end - text.rfind("\n", 0, end)
+        return new_span(Span, (self.path, line, first.column + 1, end_line, end_column))
 
     def entry(self, frame: Frame, node: Node) -> None:
         key, frame.key = frame.key, None

@@ -56,6 +56,7 @@ class Stacks:
         self.elsewhere: list[Exports] = []
         self._asked: dict[str, set[Question]] = {}
         self._names: dict[str, set[str]] = {}
+        self._alone: dict[str, bool] = {}
         self._exports: Exports | None = None
         self._collecting = False
         self._imports: Exports = {}
@@ -75,11 +76,14 @@ class Stacks:
 
     def stands_alone(self, path: str) -> bool:
         """Whether a template surely nests no other and exports nothing, by its text; False when it cannot be read."""
-        try:
-            text = self.files.text(path)
-        except FileUnreadable:
-            return False
-        return not any(sign in text for sign in JOINING)
+        known = self._alone.get(path)
+        if known is None:
+            try:
+                text = self.files.text(path)
+            except FileUnreadable:
+                return False
+            known = self._alone[path] = not any(sign in text for sign in JOINING)
+        return known
 
     def leave(self, elsewhere: list[Exports]) -> None:
         """The exports of templates that are not read, because what is known of them still holds."""
