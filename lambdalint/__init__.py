@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from lambdalint.deployment.access import covered as covered
     from lambdalint.deployment.access import denied as denied
     from lambdalint.deployment.access import escalations as escalations
-    from lambdalint.deployment.access import everything as everything
     from lambdalint.deployment.access import known_actions as known_actions
     from lambdalint.deployment.access import listing as listing
     from lambdalint.deployment.access import makes_its_own as makes_its_own
@@ -61,6 +60,7 @@ if TYPE_CHECKING:
     from lambdalint.deployment.model.permissions import Permission as Permission
     from lambdalint.deployment.model.permissions import Role as Role
     from lambdalint.deployment.model.permissions import Statement as Statement
+    from lambdalint.deployment.model.permissions import everything as everything
     from lambdalint.deployment.model.resources import Alarm as Alarm
     from lambdalint.deployment.model.resources import DataStore as DataStore
     from lambdalint.deployment.model.resources import Ingress as Ingress
@@ -120,7 +120,7 @@ HOMES = {
     "lambdalint.data.escalation": "Method",
     "lambdalint.data.iam_needs": "Need needs",
     "lambdalint.data.managed_classes": "AVOID NARROWER Breadth breadth",
-    "lambdalint.deployment.access": "administrator allows covered denied escalations everything known_actions listing makes_its_own matches on_everything on_whole_service scoping spelled unlimited wildcards writes",
+    "lambdalint.deployment.access": "administrator allows covered denied escalations known_actions listing makes_its_own matches on_everything on_whole_service scoping spelled unlimited wildcards writes",
     "lambdalint.deployment.arns": "Arns",
     "lambdalint.deployment.connections": "posts_to_connections",
     "lambdalint.deployment.hosts": "store_of",
@@ -129,7 +129,7 @@ HOMES = {
     "lambdalint.deployment.model.deployment": "Deployment",
     "lambdalint.deployment.model.function": "EventSourceMapping Function Variable",
     "lambdalint.deployment.model.handler": "Call Handler",
-    "lambdalint.deployment.model.permissions": "Permission Role Statement",
+    "lambdalint.deployment.model.permissions": "Permission Role Statement everything",
     "lambdalint.deployment.model.resources": "Alarm DataStore Ingress LambdaTask LogGroup Queue SecurityGroup Table",
     "lambdalint.deployment.model.trigger": "FailureTarget Mode Polling Trigger",
     "lambdalint.deployment.narrower": "instead_of settings_for",

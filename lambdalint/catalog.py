@@ -12,13 +12,24 @@ from types import ModuleType
 from typing import Any
 
 from lambdalint.frozen import dataclass
-from lambdalint.rule_api import Rule
+from lambdalint.rule_api import Rule, Surface
 
 PACKAGE = Path(__file__).parent
 
 
 class RuleUnusable(Exception):
     """A rule file that cannot be loaded; the message names the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What choosing rules and hiding findings ask of a rule; a run that has nothing to look at needs no more of it."""
+
+    trap: str
+    surface: Surface
+    since: str
+    aliases: tuple[str, ...]
+    yields_to: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -62,6 +73,16 @@ class Entry:
         if found.name != self.name:
             raise RuleUnusable(f"{self.path}: the rule is named `{found.name}`, the file says `{self.name}`")
         return found
+
+    def recall(self, traits: Traits) -> None:
+        """Take the traits that an earlier run found, so that the rule need not be loaded for them."""
+        self.__dict__["traits"] = traits
+
+    @cached_property
+    def traits(self) -> Traits:
+        """Those of the loaded rule, unless they were recalled. Raises RuleUnusable."""
+        rule = self.rule
+        return Traits(rule.trap.value, rule.surface, rule.since, rule.aliases, rule.yields_to)
 
     @cached_property
     def text(self) -> str:

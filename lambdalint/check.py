@@ -14,28 +14,26 @@ from lambdalint.config import Config
 from lambdalint.discovery import Discovery, Files, FileUnreadable, find_templates
 from lambdalint.finding import Coverage, Reading, Results, Unreadable
 from lambdalint.frozen import dataclass, replace
-from lambdalint.instances import groups
-from lambdalint.look import Group, Looked, Workshop
+from lambdalint.look import Workshop
+from lambdalint.looked import Looked
 from lambdalint.owners import above, owners
-from lambdalint.source.program import Programs
-from lambdalint.template.samconfig import named_environments
-from lambdalint.template.source import TemplateSource
-from lambdalint.template.stacks import Stacks
 from lambdalint.triage import Directives, triage
 from lambdalint.triage.baseline import read as read_baseline
 from lambdalint.triage.fixed import no_longer
 from lambdalint.triage.selection import select
-from lambdalint.troubles import lost
 from lambdalint.workers import WorkerLost, count, spread
 
 if TYPE_CHECKING:
     from lambdalint.cache import Cache
+    from lambdalint.look import Group
+    from lambdalint.template.source import TemplateSource
+
+    Piece = str | Group
+    """The path of a template that has nothing to do with others, read when its turn comes, or a group."""
 
 Progress = Callable[[int, int], None]
 FEW = 20
 """Templates that are looked at without garbage collection where the command line has stopped it."""
-Piece = str | Group
-"""The path of a template that has nothing to do with others, read when its turn comes, or a group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +70,10 @@ def examine(
 ) -> Checked:
     """Like check, and says whether the run can be trusted. `files` may hold texts that are not written yet."""
     files = files or Files(config.root, config.limits)
-    chosen_entries = tuple(entries) if entries is not None else select(config)
+    chosen_entries = tuple(entries) if entries is not None else select(config, cache.recall if cache else None)
     names, outside = relative(paths, files)
     found = find_templates(files, names, config.exclude, force_exclude)
-    shop = Workshop(files, Programs(files), Stacks(files), chosen_entries, config, today, frozenset(found.named))
+    shop = Workshop(files, chosen_entries, config, today, frozenset(found.named))
     found.templates = sorted([*found.templates, *(path for path in found.doubtful if not shop.is_stranger(path))])
     owned = owned_files(found, shop)
     deploys = {t: [path for path in owned if t in owned[path]] for ts in owned.values() for t in ts}
@@ -90,6 +88,11 @@ def examine(
     empty = nothing and any(files.is_folder(name) for name in names)
     nobody = not found.templates and not partners and not empty
     read_templates = [template for part in looked for template in part.templates]
+    environments: set[str] = set()
+    if config.config_env:
+        from lambdalint.template.samconfig import named_environments
+
+        environments = named_environments(files, [template.path for template in read_templates])
     return Checked(
         results,
         (*outside, *found.missing),
@@ -97,9 +100,7 @@ def examine(
         empty,
         nobody,
         frozenset(name for template in read_templates for name in template.parameters),
-        frozenset(
-            named_environments(files, [template.path for template in read_templates] if config.config_env else ())
-        ),
+        frozenset(environments),
     )
 
 
@@ -128,6 +129,8 @@ def look_at(paths: Sequence[str], shop: Workshop, cache: Cache | None, progress:
     while wanted:
         known = {path for part in kept for path in part.paths}
         asked = [path for path in wanted if path not in known]
+        if not asked and not any(part.imports for part in kept):
+            break  # all of it holds, and no template need be read
         alone += [path for path in asked if shop.stacks.stands_alone(path)]
         more, again = read([path for path in asked if path not in alone], shop)
         parts, sources = [*parts, *more], [*sources, *again]
@@ -140,7 +143,8 @@ def look_at(paths: Sequence[str], shop: Workshop, cache: Cache | None, progress:
     sources = sorted([*sources, *again], key=lambda source: order[source.path])
     parts = [*parts, *more] if cache is None else [cache.keep(part, shop) for part in (*parts, *more)]
     pieces: list[Piece] = [path for path in alone if path not in nested and path not in shop.silent]
-    pieces += groups(sources, shop.stacks)
+    if sources:
+        pieces += shop.stacks.groups(sources)
     pieces.sort(key=lambda piece: order[piece if isinstance(piece, str) else piece[0].path], reverse=True)
     del sources, again
     return [*kept, *parts, *in_processes(pieces, shop, cache, progress)]
@@ -149,16 +153,19 @@ def look_at(paths: Sequence[str], shop: Workshop, cache: Cache | None, progress:
 def read(paths: Iterable[str], shop: Workshop) -> tuple[list[Looked], list[TemplateSource]]:
     """The templates in files, and what is to be told of those that are none or cannot be read."""
     found = [shop.read(path) for path in paths]
-    sources = [one for one in found if isinstance(one, TemplateSource)]
+    sources = [one for one in found if not isinstance(one, Looked)]
     return [one for one in found if isinstance(one, Looked)], sources
 
 
 def in_processes(pieces: list[Piece], shop: Workshop, cache: Cache | None, progress: Progress | None) -> list[Looked]:
     """Look at templates, the last first, in several processes if that pays. `pieces` is used up: trees are large."""
+    if not pieces:
+        return []
+    from lambdalint.looking import look  # before there are processes, so that none loads it for itself
 
-    def look(piece: Piece) -> Looked:
+    def looked_at(piece: Piece) -> Looked:
         group = shop.read(piece) if isinstance(piece, str) else piece
-        looked = group if isinstance(group, Looked) else shop.look(group if isinstance(group, Sequence) else [group])
+        looked = group if isinstance(group, Looked) else look(shop, group if isinstance(group, Sequence) else [group])
         return looked if cache is None else cache.keep(looked, shop)
 
     if len(pieces) > FEW:
@@ -171,12 +178,14 @@ def in_processes(pieces: list[Piece], shop: Workshop, cache: Cache | None, progr
         while pieces:
             if progress is not None:
                 progress(len(found), many)
-            found.append(look(pieces.pop()))
+            found.append(looked_at(pieces.pop()))
         return found
     first = pieces[-1] if isinstance(pieces[-1], str) else pieces[-1][0].path
     try:
-        return spread(look, pieces[::-1], processes)
+        return spread(looked_at, pieces[::-1], processes)
     except WorkerLost:
+        from lambdalint.troubles import lost
+
         return [Looked((), (lost(first),), crashed=True)]
 
 

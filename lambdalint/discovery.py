@@ -28,10 +28,10 @@ USUAL = frozenset({"template.yaml", "template.yml", "template.json"})
 """What `sam` takes for a template by its name alone."""
 PREFILTER = 20_000_000
 """Bytes of a candidate in which `Resources` and `AWS::` must occur: more than a template that is read may have."""
-MOST_COMPARED = 1_000
-"""Names in a folder that are compared with one that is not there."""
 KEPT_NAMES = 50_000
 """Names in folders that were walked through and are remembered; of later ones only those that are asked for."""
+MOST_COMPARED = 1_000
+"""Names in a folder that are compared with one that is not there."""
 DEEPEST = 200
 """Folders in a path that are listed one by one; the file system is asked for a deeper one as a whole."""
 
@@ -124,8 +124,8 @@ class Files:
         self.texts: dict[str, str] = {}
         self.failures: dict[str, FileUnreadable] = {}
         self.weights: dict[str, Weight] = {}
-        self.walked: dict[tuple[str, ...], list[str]] = {}
-        """The templates of the whole project without those that are excluded, once somebody asked for them."""
+        self.walked: Discovery | None = None
+        """The templates of the whole project, once somebody asked for them."""
         self.kinds: dict[str, Kind] = {}
         self.listings: dict[str, Listing] = {}
         self.asked: set[Question] = set()
@@ -298,6 +298,8 @@ class Discovery:
     others: list[str] = field(default_factory=list)
     doubtful: list[str] = field(default_factory=list)
     """Files that are named like a template, or say that they are one, and do not hold what every template holds."""
+    upward: set[str] = field(default_factory=set)
+    """Templates with `..` in their text: others name nothing that lies outside of their folder."""
     looked_into: int = 0
     missing: list[str] = field(default_factory=list)
     unread: dict[str, str] = field(default_factory=dict)
@@ -358,7 +360,12 @@ def candidate(files: Files, path: str, force: bool) -> bool:
     """Whether a named file is read as a template; one that a hook names (`force`) must look like one."""
     if not path.endswith(SUFFIXES) or path.rpartition("/")[2] in BESIDE:
         return False
-    return not force or (not files.outside(path) and promising(files, path))
+    if not force:
+        return True
+    try:
+        return not files.outside(path) and promising(beginning(files, path))
+    except OSError:
+        return True
 
 
 def walk(files: Files, start: str, ignored: IgnoreFiles, found: Discovery) -> None:
@@ -395,29 +402,30 @@ def look_into(files: Files, path: str, is_link: bool, found: Discovery) -> None:
     found.looked_into += 1
     if is_link and files.outside(path):
         found.unread[path] = "it is a link that leads out of the project"
-    elif promising(files, path):
-        found.templates.append(path)
-    elif likely(files, path):
-        found.doubtful.append(path)
-
-
-def promising(files: Files, path: str) -> bool:
-    """Whether the bytes of a file hold what every template holds; parsing all would cost a hundred times more.
-
-    One that may not be read is asked for as a template, so that this is told.
-    """
+        return
     try:
         head = beginning(files, path)
     except OSError:
-        return True
+        found.templates.append(path)  # it is asked for as a template, so that this is told
+        return
+    if promising(head):
+        found.templates.append(path)
+        if b".." in head:
+            found.upward.add(path)
+    elif likely(path, head):
+        found.doubtful.append(path)
+
+
+def promising(head: bytes) -> bool:
+    """Whether the bytes of a file hold what every template holds; parsing all would cost a hundred times more."""
     return b"Resources" in head and b"AWS::" in head
 
 
-def likely(files: Files, path: str) -> bool:
+def likely(path: str, head: bytes) -> bool:
     """Whether a file that is not promising is meant as a template, and may be one that breaks early."""
     if path.rpartition("/")[2] in USUAL:
         return True
-    return path.endswith(".template") and b"AWSTemplateFormatVersion" in beginning(files, path)
+    return path.endswith(".template") and b"AWSTemplateFormatVersion" in head
 
 
 def beginning(files: Files, path: str) -> bytes:

@@ -268,14 +268,16 @@ def merge(fired: Sequence[Fired], worlds: Sequence[Deployment], editor: Editor) 
     if default.finding.severity != gravest:
         chosen = next(one for one in fired if one.finding.severity == gravest)
     found, deployment, violation = chosen.finding, chosen.deployment, chosen.violation
-    resource = default.finding.identity.resource
+    fixes = editor.fixes(violation.fixes, deployment) if violation.fixes else ()
+    way = flow(found.locations, found.resources, chosen.subject, deployment)
+    where = condition(fired, worlds, default.finding.identity.resource) if len(worlds) > 1 else None
+    return replace(found, when=where, fixes=fixes, flow=way) if where or fixes or way else found
+
+
+def condition(fired: Sequence[Fired], worlds: Sequence[Deployment], resource: str | None) -> str | None:
+    """In which of the worlds that have its resource a finding holds, None for all of them."""
     existing = [d.world for d in worlds if resource is None or d.resource(resource) is not None or not d.resources]
-    return replace(
-        found,
-        when=when([one.deployment.world for one in fired], existing or [d.world for d in worlds]),
-        fixes=editor.fixes(violation.fixes, deployment) if violation.fixes else (),
-        flow=flow(found.locations, found.resources, chosen.subject, deployment),
-    )
+    return when([one.deployment.world for one in fired], existing or [d.world for d in worlds])
 
 
 def crash(entry: Entry, subject: Any, deployment: Deployment, error: Exception) -> Finding:
@@ -296,36 +298,3 @@ def crash(entry: Entry, subject: Any, deployment: Deployment, error: Exception) 
         help=f"report it with the template, or leave the rule out with `--ignore {entry.name}`",
         locations=(Location("primary", getattr(subject, "span", deployment.span), ""),),
     )
-
-
-def precede(findings: Iterable[Finding], yields: dict[str, tuple[str, ...]]) -> list[Finding]:
-    """Drop a finding when a rule that it yields to fired for the same resource; the other lists it as `also`.
-
-    The same place is not asked of rules about one function: the rule with precedence explains the same mistake.
-    """
-    kept: list[Finding] = []
-    every = list(findings)
-    strong = {name for names in yields.values() for name in names}
-    at: dict[tuple[str, str, Span], list[Finding]] = {}
-    for one in every:
-        if one.rule in strong:
-            at.setdefault((one.rule, one.identity.template, one.primary.span), []).append(one)
-    also: dict[Identity, list[str]] = {}
-    for one in every:
-        there = [
-            other
-            for name in yields.get(one.rule, ())
-            for other in at.get((name, one.identity.template, one.primary.span), ())
-        ]
-        stronger = next((other for other in there if same_mistake(one, other)), None)
-        if stronger is None:
-            kept.append(one)
-        else:
-            also.setdefault(stronger.identity, []).append(one.rule)
-    return [replace(f, also=tuple(dict.fromkeys(also[f.identity]))) if f.identity in also else f for f in kept]
-
-
-def same_mistake(finding: Finding, other: Finding) -> bool:
-    """The same resource, of two findings at one place of one template."""
-    one, two = finding.identity, other.identity
-    return one.resource == two.resource or (two.resource in finding.resources and one.resource in other.resources)

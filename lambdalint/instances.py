@@ -191,25 +191,6 @@ class Instances:
         self.stacks.cycles.clear()
 
 
-def groups(sources: Sequence[TemplateSource], stacks: Stacks) -> list[list[TemplateSource]]:
-    """Templates that nest each other, or the same other one, are one group; each group can be looked at by itself."""
-    leader: dict[str, str] = {}
-
-    def lead(path: str) -> str:
-        while leader.setdefault(path, path) != path:
-            leader[path] = leader[leader[path]]
-            path = leader[path]
-        return path
-
-    for source in sources:
-        for path in stacks.reached(source.path):
-            leader[lead(path)] = lead(source.path)
-    found: dict[str, list[TemplateSource]] = {}
-    for source in sources:
-        found.setdefault(lead(source.path), []).append(source)
-    return list(found.values())
-
-
 def told_apart(template: Template, above: World) -> World:
     """A nested stack's world for the words of findings: the conditions of the templates above it, and its own stack."""
     if template.parent is None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from lambdalint.discovery import BESIDE, Files, FileUnreadable, find_templates, folder_of, join
+from lambdalint.ignorefiles import IgnoreFiles
 
 LOCAL = r"""(?:CodeUri|ContentUri|Content|Code|aws:asset:path|DefinitionUri|Location|TemplateURL)["']?\s*:\s*["']?([^"'\s{}\[\]#,]+)"""
 FUNCTION = r"AWS::Serverless::Function\b"
@@ -18,11 +19,11 @@ GLOBALS = r"""(?ms)^Globals:.*?(?=^[^\s#]|\Z)|"Globals"\s*:.*"""
 def owners(paths: Iterable[str], files: Files, exclude: tuple[str, ...] = ()) -> dict[str, list[str]]:
     """The templates of the project that own each of these files, sorted; a file that nobody owns is left out."""
     wanted = sorted(set(paths))
+    excluded = IgnoreFiles(files, exclude).excluded
     found: dict[str, list[str]] = {}
-    for template in every(files, exclude) if wanted else ():
-        try:
-            text = files.text(template)
-        except FileUnreadable:
+    for template in naming(wanted, files):
+        text = "" if excluded(template) else text_of(template, files)
+        if not text:
             continue
         folder = folder_of(template)
         roots = code_roots(folder, text)
@@ -33,28 +34,41 @@ def owners(paths: Iterable[str], files: Files, exclude: tuple[str, ...] = ()) ->
     return found
 
 
-def every(files: Files, exclude: tuple[str, ...] = ()) -> list[str]:
-    """The templates of the whole project; it is walked once."""
-    if exclude not in files.walked:
-        files.walked[exclude] = find_templates(files, [""], exclude).templates
-    return files.walked[exclude]
+def naming(paths: Collection[str], files: Files) -> list[str]:
+    """The templates of the project that can name any of these files: from a folder above it, or with `..`."""
+    if not paths:
+        return []
+    if files.walked is None:
+        files.walked = find_templates(files, [""])
+    folders = {""}
+    for path in paths:
+        while (path := folder_of(path)) not in folders:
+            folders.add(path)
+    upward = files.walked.upward
+    return [path for path in files.walked.templates if path in upward or folder_of(path) in folders]
+
+
+def text_of(template: str, files: Files) -> str:
+    """The text of a template, empty for one that cannot be read."""
+    try:
+        return files.text(template)
+    except FileUnreadable:
+        return ""
 
 
 def above(templates: Iterable[str], files: Files) -> list[str]:
     """The templates of the project that nest any of these, directly or through others, sorted."""
     below = set(templates)
-    if not below:
-        return []
-    nested: dict[str, set[str]] = {}
-    for template in every(files):
-        try:
-            text = files.text(template)
-        except FileUnreadable:
-            continue
-        if "TemplateURL" in text or "AWS::Serverless::Application" in text:
-            nested[template] = code_roots(folder_of(template), text)
     found: set[str] = set()
-    while more := {path for path, names in nested.items() if names & (below | found)} - found - below:
+    nested: dict[str, set[str]] = {}
+    more = below
+    while more:
+        for template in naming(more, files):
+            if template not in nested:
+                text = text_of(template, files)
+                nests = "TemplateURL" in text or "AWS::Serverless::Application" in text
+                nested[template] = code_roots(folder_of(template), text) if nests else set()
+        more = {path for path, names in nested.items() if names & (below | found)} - found - below
         found |= more
     return sorted(found)
 

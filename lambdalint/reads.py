@@ -112,7 +112,7 @@ class Agreement:
         if part not in self.known:
             owner, name = part
             things = self.worlds if owner is DEPLOYMENT else [functions.get(owner) for functions in self.functions]
-            self.known[part] = agreeing([value_of(thing, name) for thing in things])
+            self.known[part] = agreeing(values_of(things, name))
         return self.known[part]
 
 
@@ -122,23 +122,28 @@ def agreeing(values: Sequence[object]) -> list[int]:
     sets: list[int] = []
     numbers: list[int] = []
     for n, value in enumerate(values):
-        number = next((m for m, other in enumerate(seen) if other is value or other == value), len(seen))
-        if number == len(seen):
+        for number, other in enumerate(seen):
+            if other is value or other == value:
+                sets[number] |= 1 << n
+                break
+        else:
+            number = len(seen)
             seen.append(value)
-            sets.append(0)
-        sets[number] |= 1 << n
+            sets.append(1 << n)
         numbers.append(number)
     return [sets[number] for number in numbers]
 
 
-def value_of(thing: object, name: str) -> object:
+def values_of(things: Sequence[Any], name: str) -> Sequence[object]:
     """What is compared of a part: of functions their ids, because what is read of them is written down by itself."""
-    if name == "variants" and isinstance(thing, Deployment):
-        return [id(other) for other in thing.variants]
-    if isinstance(thing, Deployment) and name in ("functions", "function_ids"):
-        return [function.id for function in thing.functions]
-    value = getattr(thing, name, None) if name else thing
-    return value.id if isinstance(value, Function) and name else value
+    if not name:
+        return things
+    if isinstance(things[0], Deployment) and name == "variants":
+        return [[id(other) for other in thing.variants] for thing in things]
+    if isinstance(things[0], Deployment) and name in ("functions", "function_ids"):
+        return [[function.id for function in thing.functions] for thing in things]
+    values = [getattr(thing, name, None) for thing in things]
+    return [value.id if isinstance(value, Function) else value for value in values]
 
 
 class Subjects:
@@ -158,7 +163,7 @@ class Subjects:
         if owner is not SUBJECT:
             return self.agreement.of(part)
         if (key, name) not in self.known:
-            self.known[key, name] = agreeing([value_of(subjects.get(key), name) for subjects in self.worlds])
+            self.known[key, name] = agreeing(values_of([subjects.get(key) for subjects in self.worlds], name))
         return self.known[key, name]
 
     def answers(self, key: Hashable, ask: Callable[[int], list[T]]) -> Iterator[tuple[int, list[T]]]:

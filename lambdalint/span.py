@@ -27,7 +27,9 @@ class Span(NamedTuple):
     def contains(self, other: Span) -> bool:
         """Whether `other` lies within this place of the same file."""
         return (
-            self.path == other.path
+            self.line <= other.line  # most places are told apart by their lines
+            and other.end_line <= self.end_line
+            and self.path == other.path
             and (self.line, self.column) <= (other.line, other.column)
             and (other.end_line, other.end_column) <= (self.end_line, self.end_column)
         )

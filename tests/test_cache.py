@@ -6,18 +6,23 @@ import json
 import os
 import random
 import shutil
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
+from lambdalint import looking
 from lambdalint.cache import Cache
 from lambdalint.check import Checked, examine
 from lambdalint.cli.caching import cache_folder
 from lambdalint.cli.commands import run
 from lambdalint.config import Config
-from lambdalint.look import Group, Looked, Workshop
+from lambdalint.look import Workshop
+from lambdalint.looked import Looked
 from lambdalint.report import FORMATS, Options, render
+from lambdalint.template.source import TemplateSource
 
 FIXTURES = Path(__file__).parent / "fixtures"
 TODAY = "2026-11-29"
@@ -29,13 +34,13 @@ class Counted:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.looked: list[str] = []
-        look = Workshop.look
+        look = looking.look
 
-        def counted(shop: Workshop, group: Group) -> Looked:
+        def counted(shop: Workshop, group: Sequence[TemplateSource]) -> Looked:
             self.looked += [source.path for source in group]
             return look(shop, group)
 
-        monkeypatch.setattr(Workshop, "look", counted)
+        monkeypatch.setattr(looking, "look", counted)
 
     def again(self) -> list[str]:
         """The templates that were looked at since the last call."""
@@ -94,6 +99,16 @@ Resources:
       CodeUri: src/
       Environment: {Variables: {TABLE: !Ref T}}
   T: {Type: AWS::DynamoDB::Table}
+"""
+OWN_RULE = """\
+from collections.abc import Iterator
+
+from lambdalint import Confidence, Queue, Severity, Surface, Trap, Violation, rule
+
+
+@rule("plain-queue", trap=Trap.RUNAWAY_COST, severity=Severity.WARNING, confidence=Confidence.HIGH, surface=Surface.SURFACE)
+def check(queue: Queue) -> Iterator[Violation]:
+    yield Violation(at=queue.span, message="a queue", help="none")
 """
 CODE = "import os\nimport helper\n\n\ndef handler(event, context):\n    return os.environ['TABLE']\n"
 OTHER = "Resources: {Q: {Type: AWS::SQS::Queue}}\n"
@@ -262,7 +277,8 @@ def test_what_another_version_wrote_is_no_answer(tmp_path: Path, counted: Counte
 
     for file in (tmp_path / "cache").rglob("*.json"):
         entries = json.loads(file.read_bytes().partition(b"\n")[2])
-        entries[0]["looked"] = [99, ["?"]]
+        where, key = (entries, 1) if file.name == "rules.json" else (entries[0], "looked")
+        where[key] = [99, ["?"]]
         body = json.dumps(entries).encode()
         file.write_bytes(blake2b(body, digest_size=16).hexdigest().encode() + b"\n" + body)
     counted.again()
@@ -312,3 +328,47 @@ def test_where_the_folder_is() -> None:
     assert (
         cache_folder({}, "linux") is None and cache_folder({}, "darwin") is None and cache_folder({}, "win32") is None
     )
+
+
+LOADED = """\
+import sys
+from pathlib import Path
+from lambdalint.cache import Cache
+from lambdalint.check import examine
+from lambdalint.config import Config
+root, cache = map(Path, sys.argv[1:])
+found = examine([root], Config(root=root, jobs=1), "2026-11-29", cache=Cache(cache, root, "1.0"))
+print(len(found.results.findings), *sorted(name for name in sys.modules if name.startswith(("lambdalint.", "yaml"))))
+"""
+
+
+def test_what_was_kept_is_told_without_loading_the_tool(tmp_path: Path) -> None:
+    root = tmp_path / "orders"
+    shutil.copytree(Path(__file__).parent.parent / "examples" / "orders", root)
+
+    def run() -> list[str]:
+        command = [sys.executable, "-c", LOADED, str(root), str(tmp_path / "cache")]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+
+    (first, *all_loaded), (second, *loaded) = run(), run()
+    heavy = ("lambdalint.deployment", "lambdalint.source", "lambdalint.template", "lambdalint.engine", "yaml")
+    assert {name for name in heavy if name in all_loaded} == set(heavy)
+    assert not [name for name in loaded if name.startswith(heavy)]
+    assert first == second != "0"
+
+
+def test_a_rule_that_changes_its_profile_is_asked_for_it_again(tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    (root / "own").mkdir(parents=True)
+    (root / "template.yaml").write_text(OTHER)
+    rule = root / "own" / "plain_queue.py"
+    config = Config(root=root, rules=("own",), profile="commit", jobs=1)
+
+    def found() -> list[str]:
+        checked = examine([root], config, TODAY, cache=Cache(tmp_path / "cache", root, "1.0"))
+        return [finding.rule for finding in checked.results.findings]
+
+    rule.write_text(OWN_RULE.replace("SURFACE", "COMMIT"))
+    assert found() == found() == ["plain-queue"]
+    rule.write_text(OWN_RULE.replace("SURFACE", "AUDIT"))
+    assert found() == found() == []

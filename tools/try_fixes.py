@@ -147,7 +147,7 @@ def plain(node: Any) -> Any:
 def python_damage(finding: Finding, fix: Fix, path: str, old: str, new: str) -> Iterator[str]:
     """Whether it is Python still, and statements that no edit touches are the same."""
     try:
-        before, after = parsed(old), parsed(new)
+        before, after = parsed(old)[0], parsed(new)[0]
     except SyntaxError as error:
         yield f"{path}: no longer Python: {error}"
         return

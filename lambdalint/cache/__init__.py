@@ -15,14 +15,17 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lambdalint.cache.codec import decoded, encoded
 from lambdalint.catalog import PACKAGE, Entry
 from lambdalint.config import Config
 from lambdalint.discovery import Files, FileUnreadable, Question
 from lambdalint.frozen import fields
-from lambdalint.look import Looked, Workshop
+from lambdalint.looked import Looked
+
+if TYPE_CHECKING:
+    from lambdalint.look import Workshop
 
 VARIANTS = 3
 """States of one template that are kept, such as those of two branches."""
@@ -50,9 +53,9 @@ def digest(*parts: str) -> str:
     return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-def state_of_the_tool(entries: Iterable[Entry]) -> str:
-    """A fingerprint of the files of lambdalint itself and of the rules that run, by size and time."""
-    parts = [f"{entry.path}:{(status := entry.path.stat()).st_size}:{status.st_mtime_ns}" for entry in entries]
+def state_of_the_tool() -> str:
+    """A fingerprint of the files of lambdalint itself, by size and time."""
+    parts: list[str] = []
     pending = [str(PACKAGE)]
     while pending:
         with os.scandir(pending.pop()) as inner:
@@ -65,6 +68,11 @@ def state_of_the_tool(entries: Iterable[Entry]) -> str:
     return digest(*sorted(parts))
 
 
+def state_of(entries: Iterable[Entry]) -> str:
+    """A fingerprint of the files of rules, by size and time."""
+    return digest(*(f"{entry.path}:{(status := entry.path.stat()).st_size}:{status.st_mtime_ns}" for entry in entries))
+
+
 class Cache:
     """The kept findings of a project in a folder of the user's, outside of the project: a stranger's pull request can
     bring no findings of its own, and hide none. Whatever is wrong with the folder, the run goes on without it."""
@@ -72,8 +80,22 @@ class Cache:
     def __init__(self, folder: Path, root: Path, version: str) -> None:
         self.folder = folder / f"{version}-{sys.version_info.major}.{sys.version_info.minor}" / digest(str(root))
         self.answers: dict[Question, Any] = {}
+        self.tool = state_of_the_tool()
         self.settings = ""
         self.usable = True
+
+    def recall(self, entries: Sequence[Entry]) -> None:
+        """Give rules the traits that an earlier run kept; where a file of the tool or of a rule has changed, load them."""
+        state = digest(self.tool, state_of(entries))
+        kept = self.read(target := self.folder / "rules.json")
+        try:
+            if kept[0] == state:
+                for entry, traits in zip(entries, kept[1:], strict=True):
+                    entry.recall(decoded(traits))
+                return
+        except (ValueError, TypeError, LookupError, AttributeError):
+            pass  # it is written anew
+        self.write(target, [state, *(encoded(entry.traits) for entry in entries)])
 
     def kept(self, paths: Sequence[str], shop: Workshop) -> list[Looked]:
         """What still holds of these templates. Where groups of two earlier states overlap, neither is today's."""
@@ -91,7 +113,7 @@ class Cache:
 
     def still(self, path: str, given: set[str], shop: Workshop) -> Looked | None:
         """The newest entry of a template in which everything is as it was."""
-        for entry in self.read(path, path in shop.named):
+        for entry in self.read(self.file(path, path in shop.named)):
             try:
                 if given.issuperset(entry["paths"]) and self.holds(entry["asked"], shop.files):
                     looked: Looked = decoded(entry["looked"])
@@ -112,16 +134,16 @@ class Cache:
             except KeyError:
                 return looked  # it holds something that has no place in a file
             for path in looked.paths:
-                named = path in shop.named
-                others = [old for old in self.read(path, named) if old["asked"] != entry["asked"]]
-                self.write(self.file(path, named), [entry, *others[: VARIANTS - 1]])
+                target = self.file(path, path in shop.named)
+                others = [old for old in self.read(target) if old["asked"] != entry["asked"]]
+                self.write(target, [entry, *others[: VARIANTS - 1]])
         return looked
 
     def key(self, shop: Workshop) -> str:
         """Everything besides files that findings stand on."""
         config: Config = shop.config
         values = [f"{f.name}={getattr(config, f.name)!r}" for f in fields(config) if f.name not in INDIFFERENT]
-        return digest(state_of_the_tool(shop.entries), shop.today, *values)
+        return digest(self.tool, state_of(shop.entries), shop.today, *values)
 
     def file(self, path: str, named: bool) -> Path:
         return self.folder / f"{digest(self.settings, path, str(named))}.json"
@@ -148,20 +170,20 @@ class Cache:
                 self.answers[question] = [weight.bytes, weight.spare, weight.largest, weight.name, weight.whole]
         return self.answers[question]
 
-    def read(self, path: str, named: bool) -> list[dict[str, Any]]:
-        """The entries of a template, the newest first; none when the file is not what was written."""
+    def read(self, target: Path) -> list[Any]:
+        """What was kept in a file: the entries of a template, the newest first; none when it is not what was written."""
         try:
-            with open(self.file(path, named), "rb") as stream:
+            with open(target, "rb") as stream:
                 data = stream.read(LARGEST)
             checksum, _, body = data.partition(b"\n")
             if blake2b(body, digest_size=16).hexdigest().encode() != checksum:
                 return []
-            entries: list[dict[str, Any]] = json.loads(body)
+            entries: list[Any] = json.loads(body)
         except (OSError, ValueError, RecursionError):
             return []
         return entries
 
-    def write(self, target: Path, entries: list[dict[str, Any]]) -> None:
+    def write(self, target: Path, entries: list[Any]) -> None:
         """Replace a file as a whole. What cannot be written is not kept."""
         body = json.dumps(entries, separators=(",", ":")).encode("utf-8", "surrogatepass")
         part = target.with_suffix(f".{os.getpid()}")

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Any
 
-from lambdalint import changes, finding, rule_api, span, value
-from lambdalint.look import Looked
+from lambdalint import catalog, changes, finding, rule_api, span, value
+from lambdalint.looked import Looked
 from lambdalint.triage.suppressions import Malformed, Resources, Suppression
 
 CLASSES: tuple[type[Any], ...] = (
@@ -36,6 +36,8 @@ CLASSES: tuple[type[Any], ...] = (
     value.Inherited,
     value.Assumed,
     Malformed,
+    catalog.Traits,
+    rule_api.Surface,
 )
 NUMBERS = {cls: number for number, cls in enumerate(CLASSES)}
 LIST, TUPLE, DICT = -1, -2, -3

@@ -78,7 +78,7 @@ def nearest(paths: Sequence[Path]) -> Path:
 def table(config: Config) -> str:
     """Every setting with its value, and how many rules they leave."""
     running, every = select(config), all_rules(config)
-    newer = sum(entry.builtin and SETS.index(entry.rule.since) > SETS.index(newest(config)) for entry in every)
+    newer = sum(entry.builtin and SETS.index(entry.traits.since) > SETS.index(newest(config)) for entry in every)
     rows = [f"# from {config.source or ('the defaults; --isolated' if config.isolated else 'the defaults')}"]
     rows += [f"# {len(running)} of {len(every)} rules run; {newer} are newer than the set {newest(config)}"]
     for field in fields(Config):

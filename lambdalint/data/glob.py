@@ -8,8 +8,25 @@ from __future__ import annotations
 
 def matches(pattern: str, text: str) -> bool:
     """Whether a pattern covers the whole text. Time is bounded by the product of the lengths."""
-    if "*" not in pattern and "?" not in pattern:
+    if "?" in pattern:
+        return one_by_one(pattern, text)
+    head, *between = pattern.split("*")
+    if not between:
         return pattern == text
+    tail = between.pop()
+    at, end = len(head), len(text) - len(tail)
+    if at > end or not text.startswith(head) or not text.endswith(tail):
+        return False
+    for part in between:
+        found = text.find(part, at, end)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return True
+
+
+def one_by_one(pattern: str, text: str) -> bool:
+    """The same, for patterns with `?` in them."""
     at = mark = 0
     star = -1
     while at < len(text):

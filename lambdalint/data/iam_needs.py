@@ -7,7 +7,7 @@ An operation needs the action of its own name under its service's prefix, as 19 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from lambdalint.data.iam import action
 from lambdalint.data.records import Records
@@ -46,22 +46,29 @@ def needs(service_name: str, operation: str, given: Collection[str] | None = Non
     `given` are the names of the arguments that the call has, None when they are not known. None is the answer
     when the tables do not know: then nothing may be said of missing permissions.
     """
+    need, depends = _of_operation(service_name, operation)
+    if need is None or need is NOTHING:
+        return need
+    for argument, old, new in depends:
+        need = _with_argument(need, old, new, None if given is None else argument in given)
+    if passes_role(service_name, operation):
+        need = replace(need, possible=(*need.possible, "iam:PassRole"))
+    return need
+
+
+@lru_cache(1024)
+def _of_operation(service_name: str, operation: str) -> tuple[Need | None, tuple[tuple[str, str, str], ...]]:
+    """What every call of an operation needs, and which arguments change that."""
     from lambdalint.data.iam_exceptions import EXTRA, NEEDS
 
     key = f"{service_name}.{operation}"
     table = service(service_name)
     if table is None or not (table.has(operation) or helper(service_name, operation) or key in NEEDS):
-        return None
+        return None, ()
     if table.unsigned(operation):
-        return NOTHING
+        return NOTHING, ()
     need = NEEDS.get(key) or _same_name(table.prefix, operation) or _verb(service_name, operation)
-    if need is None:
-        return None
-    for argument, old, new in EXTRA.get(key, ()):
-        need = _with_argument(need, old, new, None if given is None else argument in given)
-    if passes_role(service_name, operation):
-        need = replace(need, possible=(*need.possible, "iam:PassRole"))
-    return need
+    return need, EXTRA.get(key, ())
 
 
 def _same_name(prefix: str, operation: str) -> Need | None:

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from lambdalint.data import glob, iam
 from lambdalint.data.escalation import UNRESTRICTED, Method, methods
 from lambdalint.deployment.model.permissions import Role, Statement
-from lambdalint.value import Known, Reference, Text
+from lambdalint.value import Known
 
 # Condition keys that narrow a statement to something of the caller's own. Keys that only say from where or in which
 # account (aws:SourceIp, aws:ResourceAccount, aws:RequestedRegion, ...) do not.
@@ -58,21 +58,7 @@ def known_actions(statement: Statement) -> tuple[str, ...]:
 
 def on_everything(statement: Statement) -> bool:
     """Whether the statement's resources are all resources."""
-    if statement.negated_resources:
-        return False
-    return any(isinstance(resource, Known) and everything(resource.value) for resource in statement.resources.items)
-
-
-def everything(resource: str | Text | Reference) -> bool:
-    """Whether a resource pattern covers every ARN."""
-    text = str(resource) if isinstance(resource, (str, Text)) else ""
-    parts = text.split(":", 5)
-    return (text.strip("*") == "" and text != "") or (
-        len(parts) <= 6
-        and parts[0] == "arn"
-        and all(part in ("*", "aws", "${?}", "") for part in parts[1:])
-        and "*" in parts
-    )
+    return statement.on_everything
 
 
 def on_whole_service(statement: Statement) -> bool:
@@ -89,10 +75,9 @@ def on_whole_service(statement: Statement) -> bool:
 
 def covers_all_services(statement: Statement) -> bool:
     """Whether the statement's actions include IAM's and, with few exceptions, everybody else's."""
-    actions = known_actions(statement)
     if statement.negated_actions:
-        return not statement.actions.gaps and not any(matches(action, "iam:createuser") for action in actions)
-    return any(action in ("*", "*:*") or action.strip("*") == "" for action in actions)
+        return not statement.actions.gaps and not listed(statement, "iam:createuser")
+    return any(action == "*:*" or action.strip("*") == "" for action in statement.action_patterns)
 
 
 def administrator(statement: Statement) -> bool:
@@ -123,16 +108,23 @@ def allows(role: Role, action: str) -> bool | None:
 def denied(role: Role, action: str) -> Statement | None:
     """An unconditional Deny on everything that takes an action away."""
     for statement in role.statements.items:
-        unconditional = not statement.conditions.items and not statement.conditions.gaps
-        if not statement.allow and unconditional and on_everything(statement) and covered(statement, action):
+        if statement.allow or statement.conditions.items or statement.conditions.gaps:
+            continue
+        if on_everything(statement) and covered(statement, action):
             return statement
     return None
 
 
 def covered(statement: Statement, action: str) -> bool:
     """Whether a statement's actions include one."""
-    hit = any(matches(pattern, action) for pattern in known_actions(statement))
-    return hit != statement.negated_actions
+    return listed(statement, action) != statement.negated_actions
+
+
+def listed(statement: Statement, action: str) -> bool:
+    """Whether one of a statement's action patterns covers an action, or a pattern of actions."""
+    if action.lower() in statement.plain_actions:
+        return True
+    return any(matches(pattern, action) for pattern in statement.action_patterns)
 
 
 def unlimited(statement: Statement) -> Iterator[Known[str]]:
@@ -188,10 +180,13 @@ def escalations(role: Role) -> Iterator[tuple[Method, Statement]]:
     services = {action.partition(":")[0].lower() for s in everywhere for action in known_actions(s)}
     several = any(s.negated_actions for s in everywhere) or any("*" in name or "?" in name for name in services)
     told: list[Method] = []
+    refusing = any(not statement.allow for statement in role.statements.items)
     for method in (*methods(), *UNRESTRICTED):
         if not several and not prefixes(method.actions) <= services:
             continue
-        if any(covers_way(smaller, method) for smaller in told) or any(denied(role, a) for a in method.actions):
+        if any(covers_way(smaller, method) for smaller in told):
+            continue
+        if refusing and any(denied(role, action) for action in method.actions):
             continue
         found = []
         for action in method.actions:

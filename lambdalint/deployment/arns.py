@@ -16,7 +16,7 @@ from lambdalint.deployment.model.permissions import Role, Statement
 from lambdalint.deployment.model.resources import Resource
 from lambdalint.deployment.patterns import (
     ANY,
-    Gap,
+    GAP,
     Name,
     Part,
     Pattern,
@@ -30,6 +30,9 @@ from lambdalint.deployment.patterns import (
 )
 from lambdalint.source.model import Argument, Const
 from lambdalint.value import Assumed, Known, Reference, Several, Text, Unknown, Value
+
+OPEN: frozenset[Part] = frozenset({ANY, GAP})
+"""What may stand for any text."""
 
 
 class Arns:
@@ -124,10 +127,10 @@ class Arns:
         if not isinstance(resource, Known) or any(isinstance(basis, Assumed) for basis in resource.basis):
             return True
         written = self.pattern(resource.value)
-        if written is None or set(written) <= {ANY, Gap()}:
+        if written is None or OPEN.issuperset(written):
             return True
         if not calls:
-            return ANY in written or Gap() in written or not listing(action)
+            return not OPEN.isdisjoint(written) or not listing(action)
         return any(meet(written, needed) for needed in calls)
 
     def needed(self, action: str, call: Call) -> tuple[Pattern, ...]:
@@ -167,8 +170,8 @@ class Arns:
         """A resource's physical name, as far as the template says it."""
         given = self.resources[id].name
         if isinstance(given, Known) and not any(isinstance(basis, Assumed) for basis in given.basis):
-            return self.pattern(given.value) or (Gap(),)
-        return (Name(id, made_of(self.resources[id])),) if not isinstance(given, Unknown) else (Gap(),)
+            return self.pattern(given.value) or (GAP,)
+        return (Name(id, made_of(self.resources[id])),) if not isinstance(given, Unknown) else (GAP,)
 
     def forms(self, action: str, base: Pattern, call: Call) -> Iterator[Pattern]:
         """The ARNs of an action on a target: what stands in it where the action works on a part."""
@@ -217,7 +220,7 @@ class Arns:
         found: list[Part] = []
         for part in parts:
             if isinstance(part, Unknown):
-                found.append(Gap())
+                found.append(GAP)
             elif isinstance(part, Reference):
                 inner = self.reference(part)
                 if inner is None:
@@ -247,7 +250,7 @@ class Arns:
         """What is not the resource's own ARN: a table's stream, a queue's address."""
         own = self.arn(reference)
         if own is None or reference.attribute != "StreamArn":
-            return (*"https://", Gap()) if own is not None else None
+            return (*"https://", GAP) if own is not None else None
         return (*own, *"/stream/", ANY)
 
 
@@ -261,7 +264,7 @@ def made_of(resource: Resource) -> str:
 
 def decided(statement: Statement) -> bool:
     """Whether all that a statement says of actions is known."""
-    return not statement.actions.gaps and all(isinstance(one, Known) for one in statement.actions.items)
+    return not statement.actions.gaps and len(statement.known_actions) == len(statement.actions.items)
 
 
 def exact(argument: Argument | None) -> Pattern:

@@ -52,7 +52,7 @@ def bind(
 def reachable(facts: Facts, known: Environment, targets: Targets, name: str) -> Any:
     """The facts of a name whose site this deployment can reach, with the paths that its variables name."""
     value = getattr(facts, name)
-    if not isinstance(value, Several):
+    if not isinstance(value, Several) or not value.items:
         return value
     kept = value.where(lambda one: not hasattr(one, "site") or alive(one.site, known))
     return Several(tuple(at_path(use, targets) for use in kept.items), kept.gaps) if name == "files" else kept

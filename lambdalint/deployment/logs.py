@@ -5,7 +5,7 @@ from __future__ import annotations
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.resources import LogGroup
-from lambdalint.deployment.patterns import Gap, Part, Pattern, meet
+from lambdalint.deployment.patterns import GAP, Part, Pattern, meet
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown
 
 PREFIX = "/aws/lambda/"
@@ -58,7 +58,7 @@ def may_name(name: object, function: Function) -> bool:
         return isinstance(name, Unknown)
     if isinstance(function.name, Absent):
         return False
-    own = shape(function.name.value) if isinstance(function.name, Known) else (Gap(),)
+    own = shape(function.name.value) if isinstance(function.name, Known) else (GAP,)
     return meet(shape(name.value), (*PREFIX, *own))
 
 
@@ -67,5 +67,5 @@ def shape(value: object) -> Pattern:
     parts = value.parts if isinstance(value, Text) else (value,)
     found: list[Part] = []
     for part in parts:
-        found += part if isinstance(part, str) else (Gap(),)
+        found += part if isinstance(part, str) else (GAP,)
     return tuple(found)

@@ -10,6 +10,7 @@ from lambdalint.data import iam
 from lambdalint.frozen import dataclass
 
 ANY, ONE = "*", "?"
+WILD = (ANY, ONE)
 PLAIN = (
     "Partition",
     "Region",
@@ -22,6 +23,8 @@ PLAIN = (
     "DeliveryStreamName",
 )
 """Placeholders of the Service Authorization Reference whose names hold neither a colon nor a slash."""
+BETWEEN = (":", "/")
+"""What the parts of an ARN stand between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +35,16 @@ class Name:
     holds: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class Word:
     """A text without colons and slashes that is not known."""
 
 
-@dataclass(frozen=True, slots=True)
 class Gap:
     """A text of any kind that is not known: `*` covers everything, a gap may be anything."""
 
+
+WORD, GAP = Word(), Gap()
+"""There is one of each: patterns are compared and hashed all the time."""
 
 Part: TypeAlias = str | Name | Word | Gap
 Pattern: TypeAlias = tuple[Part, ...]
@@ -63,7 +67,7 @@ def form_pattern(form: str) -> Pattern:
         end = form.index("}", start)
         name = form[start + 2 : end].removeprefix("AWS::")
         found += form[at:start]
-        found.append(Word() if name in PLAIN else ANY)
+        found.append(WORD if name in PLAIN else ANY)
         at = end + 1
     return (*found, *form[at:])
 
@@ -96,7 +100,7 @@ def meet(one: Pattern, other: Pattern) -> bool:
         one = tuple(written_out(one))
     same = 0
     for mine, theirs in zip(one, other, strict=False):
-        if not isinstance(mine, str) or not isinstance(theirs, str) or {mine, theirs} & {ANY, ONE}:
+        if mine in WILD or theirs in WILD or not isinstance(mine, str) or not isinstance(theirs, str):
             break
         if mine != theirs:
             return False
@@ -122,8 +126,8 @@ def meet(one: Pattern, other: Pattern) -> bool:
             ways.append((at, to + 1))
         if absorbs(right, left):
             ways.append((at + 1, to))
-        named = isinstance(left, Name) != isinstance(right, Name) and not {left, right} & {":", "/"}
-        if left == right or ONE in (left, right) or named:
+        named = isinstance(left, Name) != isinstance(right, Name) and left not in BETWEEN and right not in BETWEEN
+        if named or left in (right, ONE) or right == ONE:
             ways.append((at + 1, to + 1))
     return False
 
@@ -132,7 +136,7 @@ def written_out(pattern: Pattern) -> Iterator[Part]:
     """A pattern with what is known of the names that CloudFormation makes."""
     for part in pattern:
         if isinstance(part, Name) and part.holds:
-            yield from (Word(), *part.holds, Word())
+            yield from (WORD, *part.holds, WORD)
         else:
             yield part
 
@@ -142,8 +146,8 @@ def absorbs(part: Part, next: Part) -> bool:
     if part == ANY or isinstance(part, Gap):
         return True
     if isinstance(part, Word):
-        return next not in (":", "/")
-    return isinstance(part, Name) and not isinstance(next, Name) and next not in (":", "/")
+        return next not in BETWEEN
+    return isinstance(part, Name) and not isinstance(next, Name) and next not in BETWEEN
 
 
 def within(arn: Pattern, pattern: Pattern) -> bool:
@@ -153,7 +157,7 @@ def within(arn: Pattern, pattern: Pattern) -> bool:
     mine, theirs = sections(arn), sections(pattern)
     if len(mine) != 6 or len(theirs) != 6 or mine[2] != theirs[2]:
         return False
-    here = ((), (ANY,), (Word(),), (Gap(),))
+    here = ((), (ANY,), (WORD,), (GAP,))
     return all(b in here or a == b for a, b in zip(mine[3:5], theirs[3:5], strict=True)) and covers(theirs[5], mine[5])
 
 
@@ -172,9 +176,9 @@ def in_sections(arn: Pattern) -> Pattern:
     """A written ARN: in a whole one no wildcard reaches over the first five colons, and any partition is ours."""
     found = sections(arn)
     if len(found) < 6:
-        return (*found[0], ":", Word(), *(part for section in found[2:] for part in (":", *section)))
-    plain = [tuple(Word() if part in (ANY, Gap()) else part for part in section) for section in found[2:5]]
-    return tuple(part for section in (found[0], (Word(),), *plain, found[5]) for part in (":", *section))[1:]
+        return (*found[0], ":", WORD, *(part for section in found[2:] for part in (":", *section)))
+    plain = [tuple(WORD if part in (ANY, GAP) else part for part in section) for section in found[2:5]]
+    return tuple(part for section in (found[0], (WORD,), *plain, found[5]) for part in (":", *section))[1:]
 
 
 def covers(pattern: Pattern, text: Pattern) -> bool:

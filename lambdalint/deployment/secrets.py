@@ -9,21 +9,35 @@ from math import log2
 from lambdalint.deployment.model.function import Secret
 from lambdalint.value import Known, Reference, Text, Value
 
-# Token formats that their issuers publish; our own patterns.
+# Token formats that their issuers publish; our own patterns, each with texts of which one stands in all that it fits.
 FORMATS = (
-    ("an AWS access key", r"\b(AKIA|ASIA)[A-Z2-7]{16}\b"),
-    ("a private key", r"-----BEGIN ((RSA|EC|DSA|OPENSSH|ENCRYPTED|PGP) )?PRIVATE KEY"),
-    ("a JSON web token", r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}+\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}"),
-    ("a URL with a password", r"\b[a-z][a-z0-9+.-]{0,20}://[^/\s:@]+:[^/\s:@{$][^/\s@]*@"),
-    ("a GitHub token", r"\b(ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9]{36,}\b|\bgithub_pat_[A-Za-z0-9_]{60,}"),
-    ("a GitLab token", r"\bglpat-[A-Za-z0-9_-]{20}"),
-    ("a Slack token", r"\bxox[abeoprs]-[A-Za-z0-9-]{10}|https://hooks\.slack\.com/services/T[A-Z0-9]+/B[A-Z0-9]+/\w+"),
-    ("a Stripe key", r"\b(sk|rk)_live_[A-Za-z0-9]{16,}\b|\bwhsec_[A-Za-z0-9]{20,}"),
-    ("a Google API key", r"\bAIza[0-9A-Za-z_-]{35}\b"),
-    ("a SendGrid key", r"(?<![A-Za-z0-9_-])SG\.[A-Za-z0-9_-]{16,}+\.[A-Za-z0-9_-]{16,}"),
-    ("an npm token", r"\bnpm_[A-Za-z0-9]{36}\b"),
-    ("a storage account key", r"AccountKey=[A-Za-z0-9+/]{80,}=="),
+    ("an AWS access key", ("AKIA", "ASIA"), r"\b(AKIA|ASIA)[A-Z2-7]{16}\b"),
+    ("a private key", ("-----BEGIN",), r"-----BEGIN ((RSA|EC|DSA|OPENSSH|ENCRYPTED|PGP) )?PRIVATE KEY"),
+    (
+        "a JSON web token",
+        ("eyJ",),
+        r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}+\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}",
+    ),
+    ("a URL with a password", ("@",), r"\b[a-z][a-z0-9+.-]{0,20}://[^/\s:@]+:[^/\s:@{$][^/\s@]*@"),
+    (
+        "a GitHub token",
+        ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
+        r"\b(ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9]{36,}\b|\bgithub_pat_[A-Za-z0-9_]{60,}",
+    ),
+    ("a GitLab token", ("glpat-",), r"\bglpat-[A-Za-z0-9_-]{20}"),
+    (
+        "a Slack token",
+        ("xox", "hooks.slack.com"),
+        r"\bxox[abeoprs]-[A-Za-z0-9-]{10}|https://hooks\.slack\.com/services/T[A-Z0-9]+/B[A-Z0-9]+/\w+",
+    ),
+    ("a Stripe key", ("_live_", "whsec_"), r"\b(sk|rk)_live_[A-Za-z0-9]{16,}\b|\bwhsec_[A-Za-z0-9]{20,}"),
+    ("a Google API key", ("AIza",), r"\bAIza[0-9A-Za-z_-]{35}\b"),
+    ("a SendGrid key", ("SG.",), r"(?<![A-Za-z0-9_-])SG\.[A-Za-z0-9_-]{16,}+\.[A-Za-z0-9_-]{16,}"),
+    ("an npm token", ("npm_",), r"\bnpm_[A-Za-z0-9]{36}\b"),
+    ("a storage account key", ("AccountKey=",), r"AccountKey=[A-Za-z0-9+/]{80,}=="),
 )
+# One of these words is in every name that NAMES fits.
+WORDS = ("PASS", "PWD", "SECRET", "KEY", "TOKEN", "CREDENTIAL")
 NAMES = (
     r"(^|_)(PASS(WORD|WD|PHRASE)?|PWD|SECRET(_?KEY)?|API_?KEY|ACCESS_?KEY|SECRET_?ACCESS_?KEY|PRIVATE_?KEY|"
     r"(AUTH|ACCESS|REFRESH|BEARER|API)_?TOKEN|TOKEN|CREDENTIALS?|CLIENT_?SECRET|SIGNING_?(KEY|SECRET)|"
@@ -42,7 +56,7 @@ EXAMPLE = "example"
 
 def secret(name: str, value: Value[str | Text | Reference | int | float | bool], no_echo: str) -> Secret | None:
     """What secret the variable holds in plain text, None when it holds none or cannot be told."""
-    named = pattern(NAMES).search(snake(name)) is not None
+    named = secretive(name)
     if no_echo:
         return Secret(f"the NoEcho parameter `{no_echo}`", "ends as plain text in the configuration", named)
     if not isinstance(value, Known) or isinstance(value.value, (Reference, bool, int, float)):
@@ -53,13 +67,19 @@ def secret(name: str, value: Value[str | Text | Reference | int | float | bool],
     text = value.value
     if "{{resolve:" in text:
         return dynamic(text, named)
-    for what, form in FORMATS:
-        found = pattern(form).search(text)
+    for what, signs, form in FORMATS:
+        found = pattern(form).search(text) if any(map(text.__contains__, signs)) else None
         if found and EXAMPLE not in found.group().lower() and not placeholder_password(found.group()):
             return Secret(what, "recognised by its format", True)
     if named and not pattern(HARMLESS).match(text.lower()):
         return Secret("a secret", "a literal value under the name of a secret", len(text) >= 8 and entropy(text) > 2)
     return None
+
+
+def secretive(name: str) -> bool:
+    """Whether a variable's name is that of a secret."""
+    upper = name.upper()
+    return any(map(upper.__contains__, WORDS)) and pattern(NAMES).search(snake(name)) is not None
 
 
 def dynamic(text: str, named: bool) -> Secret | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from lambdalint.data import iam, sam_policies
 from lambdalint.data.event_sources import EVENT_SOURCES
@@ -41,20 +42,29 @@ class Spare:
     instead: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Use:
-    """Actions that are used, and patterns of what may be used."""
+    """Actions that are used, in small letters, and patterns of what may be used."""
 
     actions: frozenset[str]
     patterns: tuple[str, ...]
 
+    @cached_property
+    def by_service(self) -> dict[str, list[str]]:
+        """The patterns by their prefix in small letters; those of several services under `*`."""
+        found: dict[str, list[str]] = {"*": []}
+        for pattern in self.patterns:
+            prefix = pattern.lower().partition(":")[0]
+            found.setdefault("*" if is_open(prefix) else prefix, []).append(pattern)
+        return found
+
     def takes(self, entry: str) -> bool:
         """Whether anything that an entry covers is used, or may be."""
         low = entry.lower()
-        if entry in self.actions or any(matches(entry, action) for action in self.actions):
+        if low in self.actions or (is_open(low) and any(matches(low, action) for action in self.actions)):
             return True
         prefix = low.partition(":")[0]
-        patterns = [pattern for pattern in self.patterns if may_share(pattern.lower().partition(":")[0], prefix)]
+        patterns = self.patterns if is_open(prefix) else [*self.by_service.get(prefix, ()), *self.by_service["*"]]
         if not patterns:
             return False
         covered = [one.name for one in iam.expand(entry)] or [low]
@@ -66,15 +76,12 @@ class Use:
 
     def knows(self, prefix: str) -> bool:
         """Whether anything of a service is used, or may be."""
-        wanted = f"{prefix.lower()}:"
-        return any(action.startswith(wanted) for action in self.actions) or any(
-            pattern.lower().startswith(wanted) or pattern == "*" for pattern in self.patterns
-        )
+        return prefix in self.by_service or "*" in self.patterns or self.calls(prefix)
 
 
-def may_share(prefix: str, other: str) -> bool:
-    """Whether patterns with these prefixes may cover the same action."""
-    return prefix == other or any(sign in text for text in (prefix, other) for sign in "*?")
+def is_open(text: str) -> bool:
+    """Whether a pattern of actions, or a part of one, has a wildcard."""
+    return "*" in text or "?" in text
 
 
 def spare(role: Role, deployment: Deployment) -> tuple[Spare, ...] | Unknown:

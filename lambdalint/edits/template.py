@@ -27,7 +27,7 @@ def written(path: str, text: str, tree: Node | None) -> Written | None:
             tree = parse(path, text).tree
         except TemplateUnreadable:
             return None
-    return Written(tree, Lines(text), Spelling.of(text), shared(tree) if "*" in text else frozenset())
+    return Written(tree, Lines(text), Spelling.of(text), shared(tree) if "*" in text and "&" in text else frozenset())
 
 
 def shared(tree: Node) -> frozenset[int]:

@@ -16,12 +16,13 @@ from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.facts import Facts
 from lambdalint.source.graph import Closure, ImportUse, Library, has_dynamic_import
 from lambdalint.source.handedover import computed, handed_over
-from lambdalint.source.handlers import Entry, entry_points, resolve
+from lambdalint.source.handlers import entry_points, resolve
 from lambdalint.source.model import AwsCall, EnvironmentRead, Import, Program, Unreadable
 from lambdalint.source.module import Module
 from lambdalint.source.provenance import Sources
 from lambdalint.source.reach import Reach
 from lambdalint.source.registered import wrappers
+from lambdalint.source.scope import Statement
 from lambdalint.span import Span
 from lambdalint.value import Absent, Known, Several, Unknown, Value
 
@@ -97,7 +98,7 @@ def assemble(closure: Closure, module: Module, handler: str) -> tuple[Program, D
         environment_reads=reads,
         environment_writes=writes,
         found=Known(module.path, top),
-        names=_names(module, entry),
+        names=_names(module) if isinstance(entry.signature, Absent) else (),
         entry_points=entry_points(module) if isinstance(entry.signature, Absent) else (),
         unreadable=tuple(_unreadable(ev)),
         bounds=tuple(bounds),
@@ -111,7 +112,7 @@ def _unreadable(ev: Evaluator) -> list[Unreadable]:
     return [ev.closure.unreadable[path] for path in sorted(ev.closure.unreadable)]
 
 
-def _names(module: Module, entry: Entry) -> tuple[str, ...]:
+def _names(module: Module) -> tuple[str, ...]:
     """What the module defines at its top: functions, classes, and other names that are assigned."""
     order = []
     for name, bindings in module.scope.bindings.items():
@@ -137,17 +138,22 @@ def _import(use: ImportUse) -> Import:
     binding, found = use.binding, use.found
     span = use.module.span(binding.node) if binding.node is not None else use.module.source.top
     top_level = binding.statement is not None and binding.statement.scope.kind == "module"
-    guarded = binding.statement is not None and any(
-        block.kind == "try"
-        and block.owner is not None
-        and any(_catches_import(handler) for handler in getattr(block.owner.node, "handlers", ()))
-        for block, _ in binding.statement.ancestors()
-    )
+    guarded = binding.statement is not None and _guarded(binding.statement)
     name = use.top or "." * binding.level + binding.module
     if not isinstance(found, Library):
         return Import(span, name, "project", top_level, not isinstance(found, Unreadable), None, guarded)
     kind = found.kind or "unknown"
     return Import(span, name, kind, top_level, False, library(binding.module or name), guarded)
+
+
+def _guarded(statement: Statement) -> bool:
+    """Whether an import stands in a try that catches its failure."""
+    return statement.block.owner is not None and any(
+        block.kind == "try"
+        and block.owner is not None
+        and any(_catches_import(handler) for handler in getattr(block.owner.node, "handlers", ()))
+        for block, _ in statement.ancestors()
+    )
 
 
 def _catches_import(handler: ast.ExceptHandler) -> bool:
@@ -164,22 +170,20 @@ def aws_calls(code: Code) -> Several[AwsCall]:
         for call in reached.scope.calls:
             node = call.node
             assert isinstance(node, ast.Call)
-            made = [(one, node) for one in operations(ev, node, call.scope)] or handed(ev, node, call.scope)
-            doubtful = [] if made else unresolved(ev, node, call.scope)
-            given = "" if made or doubtful else handed_over(ev, node, call.scope)
-            if not made and computed(ev, node, call.scope):
-                gaps.append(Unknown(call.scope.module.span(node), "what is called here is chosen by a computed name"))
-            if given:
-                name = construct(node)
-                gaps.append(
-                    Unknown(call.scope.module.span(node), f"`{name}` is given a client of {given} and may call AWS")
-                )
-            if made or doubtful:
+            scope = call.scope
+            made = [(one, node) for one in operations(ev, node, scope)] or handed(ev, node, scope)
+            if made:
                 site = reach.site(reached, call)
-                calls = [maker.made(one, written, call.scope, site) for one, written in made]
-                found += [Made(one, reached, call) for one in calls]
-                if doubtful:
-                    gaps.append(Unknown(site.span, f"`{construct(node)}` may call AWS, its client was not resolved"))
+                found += [Made(maker.made(one, written, scope, site), reached, call) for one, written in made]
+                continue
+            if computed(ev, node, scope):
+                gaps.append(Unknown(scope.module.span(node), "what is called here is chosen by a computed name"))
+            if unresolved(ev, node, scope):
+                span = scope.module.span(node)
+                gaps.append(Unknown(span, f"`{construct(node)}` may call AWS, its client was not resolved"))
+            elif given := handed_over(ev, node, scope):
+                what = f"`{construct(node)}` is given a client of {given} and may call AWS"
+                gaps.append(Unknown(scope.module.span(node), what))
         for use in reached.scope.attributes:
             for one in loads(ev, use):
                 loaded = maker.made(one, use.node, use.scope, reach.site(reached, use))
@@ -197,7 +201,9 @@ def environment_reads(ev: Evaluator, reach: Reach) -> Several[EnvironmentRead]:
     """The reads of environment variables that can run."""
     found: dict[tuple[Span, str, bool], EnvironmentRead] = {}
     gaps: list[Unknown] = []
-    for reached in reach.reached.values():
+    modules = ev.closure.modules.values()
+    spelt = any(module.spells(word) for module in modules for word in environment.SPELLING)
+    for reached in reach.reached.values() if spelt else ():
         for use, name, required in environment.reads(ev, reached.scope):
             site = reach.site(reached, use)
             if not name:

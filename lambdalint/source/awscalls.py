@@ -76,6 +76,14 @@ WITHOUT_METHODS = frozenset(
     {Opaque, Const, Env, Joined, Input, Item, Choice, SsmValue, Answer, Display, Pack, SdkMethod, FunctionObject}
 )
 """Of these no attribute is a method of the SDK."""
+HOLDING = (Client, SdkResource, Paginator, WaiterObject, Collection)
+"""What has methods that call AWS."""
+CALLING = (SdkMethod, External, Partial)
+"""What may call AWS when it is called itself."""
+LIBRARY_METHODS = frozenset(name.rpartition(".")[2] for name in LIBRARY_CALLS)
+BOUND = (SdkMethod, Partial)
+PASSED = frozenset({ast.Name, ast.Attribute, ast.Call})
+"""Arguments that may be bound methods."""
 
 
 def operations(ev: Evaluator, node: ast.Call, scope: Scope) -> list[Operation]:
@@ -85,7 +93,7 @@ def operations(ev: Evaluator, node: ast.Call, scope: Scope) -> list[Operation]:
         for one in _of(ev, target, node, scope):
             if one not in found:
                 found.append(one)
-    return sorted(found, key=lambda one: (one.service, one.api, one.through))
+    return found if len(found) < 2 else sorted(found, key=lambda one: (one.service, one.api, one.through))
 
 
 def changes(operation: Operation) -> bool:
@@ -94,20 +102,22 @@ def changes(operation: Operation) -> bool:
     return known is None or known.changes
 
 
-def _targets(ev: Evaluator, node: ast.Call, scope: Scope) -> Iterator[Object]:
+def _targets(ev: Evaluator, node: ast.Call, scope: Scope) -> list[Object]:
+    """What a call may call of what calls AWS."""
     function = node.func
-    if isinstance(function, ast.Attribute):
-        for receiver in ev.values(function.value, scope):
-            if isinstance(receiver, Client | SdkResource | Paginator | WaiterObject | Collection):
-                yield SdkMethod(receiver, function.attr)
-            elif isinstance(receiver, External):
-                called = f"{receiver.name}.{function.attr}"
-                if called in LIBRARY_CALLS:
-                    yield External(called)
-            elif receiver.__class__ not in WITHOUT_METHODS:
-                yield from (one for one in attribute(ev, receiver, function.attr) if isinstance(one, SdkMethod))
-    else:
-        yield from ev.values(function, scope)
+    if not isinstance(function, ast.Attribute):
+        return [one for one in ev.values(function, scope) if isinstance(one, CALLING)]
+    name = function.attr
+    found: list[Object] = []
+    for receiver in ev.values(function.value, scope):
+        if isinstance(receiver, HOLDING):
+            found.append(SdkMethod(receiver, name))
+        elif isinstance(receiver, External):
+            if name in LIBRARY_METHODS and f"{receiver.name}.{name}" in LIBRARY_CALLS:
+                found.append(External(f"{receiver.name}.{name}"))
+        elif receiver.__class__ not in WITHOUT_METHODS:
+            found += [one for one in attribute(ev, receiver, name) if isinstance(one, SdkMethod)]
+    return found
 
 
 def _of(ev: Evaluator, target: Object, node: ast.Call, scope: Scope) -> Iterator[Operation]:
@@ -262,13 +272,13 @@ def loads(ev: Evaluator, use: Expression) -> list[Operation]:
 
 def handed(ev: Evaluator, node: ast.Call, scope: Scope) -> list[tuple[Operation, ast.Call]]:
     """Bound methods that are passed on: `executor.submit(client.put_item, …)`, `paginate(table.scan)`."""
-    found: list[tuple[Operation, ast.Call]] = []
-    if _is_partial(node):
+    if not node.args or _is_partial(node):
         return []
+    found: list[tuple[Operation, ast.Call]] = []
     for index, one in enumerate(node.args[:6]):
-        if isinstance(one, ast.Name | ast.Attribute) or (isinstance(one, ast.Call) and _is_partial(one)):
+        if one.__class__ in PASSED and (not isinstance(one, ast.Call) or _is_partial(one)):
             for value in ev.values(one, scope):
-                if isinstance(value, SdkMethod | Partial):
+                if isinstance(value, BOUND):
                     if isinstance(one, ast.Attribute) and not (services_with(one.attr) or helper("s3", one.attr)):
                         continue
                     rest = ast.Call(one, node.args[index + 1 :], node.keywords)
@@ -408,4 +418,4 @@ def _is_unknown(ev: Evaluator, value: Object) -> bool:
 
 
 def _followed(values: Values) -> bool:
-    return any(isinstance(value, Client | SdkResource | Paginator | WaiterObject | Collection) for value in values)
+    return any(isinstance(value, HOLDING) for value in values)

@@ -19,6 +19,7 @@ STARTS = {
     "subprocess.Popen": "process",
 }
 EXECUTORS = ("concurrent.futures.ThreadPoolExecutor", "concurrent.futures.ProcessPoolExecutor")
+NAMES = ("start", "submit", "map")
 WAITS = frozenset(
     {"join", "result", "as_completed", "wait", "gather", "shutdown", "communicate", "TaskGroup", "poll", "cancel"}
 )
@@ -27,7 +28,7 @@ WAITS = frozenset(
 def background(code: Code) -> list[Background]:
     """Threads, processes, tasks and futures that are started while an event is handled."""
     found: list[Background] = []
-    for seen in code.seen:
+    for seen in code.calls(STARTS.__contains__, NAMES):
         if seen.reached.at_import:
             continue
         kind = next((STARTS[name] for name in seen.libraries if name in STARTS), "")

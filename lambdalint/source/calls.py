@@ -30,6 +30,7 @@ from lambdalint.source.objects import (
     Session,
     SuperObject,
     Values,
+    external,
     item,
     joined,
     limited,
@@ -82,6 +83,8 @@ PASSED_ON = frozenset(
 """Functions whose result is, for our questions, (the last of) their arguments."""
 DATA_CLASSES = "aws_lambda_powertools.utilities.data_classes."
 """Their classes show an event under names of their own: `SQSEvent(event).records`."""
+CONTEXT = frozenset({ast.Constant, ast.Name, ast.Subscript, ast.Attribute})
+"""Arguments that may be one constant or environment variable."""
 ENTERED = frozenset(
     f"contextlib.{stack}().{method}"
     for stack in ("ExitStack", "AsyncExitStack")
@@ -210,7 +213,7 @@ def given(ev: Evaluator, function: Scope, receiver: bool, node: ast.Call, scope:
     for name, value in passed:
         if name is None or isinstance(value, ast.Starred):
             break
-        if isinstance(value, ast.Constant | ast.Name | ast.Subscript | ast.Attribute):
+        if value.__class__ in CONTEXT:
             values = ev.values(value, scope, context)
             if len(values) == 1:
                 only = next(iter(values))
@@ -234,7 +237,7 @@ def library(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Con
     if name in PASSED_ON or name.startswith(("aws_xray_sdk.", "asyncio.")):
         values = [ev.values(one, scope, context) for one in node.args[-1:]]
         values = [ev.values(one, scope, context) for one in node.args] if name == "itertools.chain" else values
-        return ev.union(values) if values else frozenset({External(f"{name}()")})
+        return ev.union(values) if values else external(f"{name}()")
     if name == "builtins.enumerate" and node.args:
         inner = members.iterate(ev, ev.values(node.args[0], scope, context))
         return members.enumerated(frozenset({pack([UNKNOWN, inner])}))
@@ -273,7 +276,7 @@ def library(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Con
         return ev.values(node.args[0], scope, context)
     if name.count("()") >= 4:
         return UNKNOWN
-    return frozenset({External(f"{name}()")})
+    return external(f"{name}()")
 
 
 def environment(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Context) -> Values:

@@ -28,23 +28,27 @@ _OF_SESSIONS = frozenset({"client", "resource", "create_client"})
 _KEYS = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
 
 
-def clients(code: Code, connections: list[Connection]) -> list[ClientMade]:
+def makers(code: Code) -> list[Seen]:
+    """The calls that make a client, resource or session of the SDK."""
+    return [seen for seen in code.seen if _makes(seen)]
+
+
+def clients(code: Code, makers: list[Seen], connections: list[Connection]) -> list[ClientMade]:
     """Everything that makes a client or a connection."""
     found: list[ClientMade] = []
-    for seen in code.seen:
-        if _makes(seen):
-            made = code.ev.values(seen.node, seen.use.scope)
-            services = sorted({one.service for one in made if isinstance(one, Client | SdkResource)})
-            own = all(one.own_role for one in made if isinstance(one, Client | SdkResource | Session))
-            varies = not own or _varies(code, seen)
-            service, given = services[0] if services else "", seen.argument(100, "endpoint_url")
-            endpoint = seen.told(given) if given is not None else None
-            name = construct(seen.node)
-            wait = _read_timeout(code, seen)
-            found.append(ClientMade(seen.site, service, name, _cached(seen), own, varies, endpoint, wait))
+    for seen in makers:
+        made = code.ev.values(seen.node, seen.use.scope)
+        services = sorted({one.service for one in made if isinstance(one, Client | SdkResource)})
+        own = all(one.own_role for one in made if isinstance(one, Client | SdkResource | Session))
+        varies = not own or _varies(code, seen)
+        service, given = services[0] if services else "", seen.argument(100, "endpoint_url")
+        endpoint = seen.told(given) if given is not None else None
+        name = construct(seen.node)
+        wait = _read_timeout(code, seen)
+        found.append(ClientMade(seen.site, service, name, _cached(seen), own, varies, endpoint, wait))
     by_span = {one.site.span for one in connections if one.kind in ("database", "cache")}
-    for seen in code.seen:
-        if by_span and seen.name in MAKERS and seen.span in by_span:
+    for seen in code.calls(names=MAKERS) if by_span else ():
+        if seen.span in by_span:
             found.append(ClientMade(seen.site, "", construct(seen.node), _cached(seen), True, _varies(code, seen)))
     found.sort(key=lambda one: (one.site.span, one.service))
     return list(dict.fromkeys(found))
@@ -113,12 +117,12 @@ def _kept(node: ast.stmt, scope: Scope) -> bool:
     return False
 
 
-def credentials(code: Code) -> list[Credential]:
+def credentials(code: Code, makers: list[Seen]) -> list[Credential]:
     """Keys that are given to clients of AWS, and keys written in the source."""
     found: list[Credential] = []
-    for seen in code.seen:
+    for seen in makers:
         endpoint = seen.argument(100, "endpoint_url")
-        if not _makes(seen) or (endpoint is not None and not told_empty(seen, endpoint)):
+        if endpoint is not None and not told_empty(seen, endpoint):
             continue
         given = {keyword.arg: keyword.value for keyword in seen.node.keywords if keyword.arg in _KEYS}
         ends = "aws_session_token" in given and not told_empty(seen, given["aws_session_token"])

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Collection
 from functools import cached_property
+from operator import attrgetter
 
 from lambdalint.frozen import dataclass, field
 from lambdalint.source.arguments import Arguments
 from lambdalint.source.evaluate import Evaluator, nowhere
 from lambdalint.source.members import attribute
 from lambdalint.source.model import Argument, AwsCall, Provenance, Site, worked_out
-from lambdalint.source.objects import EVENT, OPAQUE, External, Object, Operand, Values
+from lambdalint.source.objects import EVENT, UNKNOWN, External, Object, Operand, Values
 from lambdalint.source.provenance import Sources
 from lambdalint.source.reach import Reach, Reached
 from lambdalint.source.registered import wrappers
@@ -27,6 +28,7 @@ class Seen:
     """One call in one scope that runs. `libraries` are the library functions it may be, `requests.Session.post`."""
 
     code: Code
+    number: int
     reached: Reached
     use: Expression
     node: ast.Call
@@ -85,6 +87,8 @@ class Code:
     made: list[Made] = field(default_factory=list)
     record_loops: list[tuple[Reached, Expression, ast.AST, str]] | None = None
     """What records.py finds, once it has looked."""
+    _by_library: dict[str, list[Seen]] = field(default_factory=dict)
+    _by_name: dict[str, list[Seen]] = field(default_factory=dict)
 
     @property
     def beyond(self) -> Unknown | None:
@@ -136,32 +140,50 @@ class Code:
     @cached_property
     def seen(self) -> list[Seen]:
         """Every call of every scope that runs, in the order of the call graph."""
-        found = []
+        found: list[Seen] = []
         for reached in self.reach.reached.values():
             for use in reached.scope.calls:
                 node = use.node
                 assert isinstance(node, ast.Call)
                 values = self.called(node, use.scope)
-                libraries = {one.name.replace("()", "") for one in values if isinstance(one, External)}
-                name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-                found.append(Seen(self, reached, use, node, values, tuple(sorted(libraries)), name))
+                libraries = [one.name.replace("()", "") for one in values if one.__class__ is External]
+                if len(libraries) > 1:
+                    libraries = sorted(set(libraries))
+                function = node.func
+                name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+                one = Seen(self, len(found), reached, use, node, values, tuple(libraries), name)
+                found.append(one)
+                for library in libraries:
+                    self._by_library.setdefault(library, []).append(one)
+                self._by_name.setdefault(name, []).append(one)
         return found
+
+    def calls(self, wanted: Callable[[str], bool] | None = None, names: Collection[str] = ()) -> list[Seen]:
+        """The calls of the library functions that are `wanted`, and those by one of these last names, in their order."""
+        if not self.seen:
+            return []
+        libraries = filter(wanted, self._by_library) if wanted is not None else ()
+        found = [one for library in libraries for one in self._by_library[library]]
+        for name in self._by_name.keys() & names if names else ():
+            found += self._by_name[name]
+        return found if len(found) < 2 else sorted(dict.fromkeys(found), key=attrgetter("number"))
 
     @cached_property
     def changes_folder(self) -> bool:
         """Whether relative paths may begin elsewhere than in the package."""
-        return any("os.chdir" in seen.libraries for seen in self.seen)
+        return bool(self.calls("os.chdir".__eq__))
 
     def called(self, node: ast.Call, scope: Scope) -> Values:
         """What a call calls, methods of SDK and library objects included."""
         function = node.func
-        if not isinstance(function, ast.Attribute):
-            return self.ev.values(function, scope)
         same = self.ev.values(function, scope)
-        if OPAQUE not in same:
+        if not isinstance(function, ast.Attribute) or UNKNOWN.isdisjoint(same):
             return same
+        receivers = self.ev.values(function.value, scope)
+        if receivers is UNKNOWN:
+            return UNKNOWN
         found: set[Object] = set()  # all of them, where the evaluator keeps only some
-        for receiver in self.ev.values(function.value, scope):
+        for receiver in receivers:
             found |= attribute(self.ev, receiver, function.attr)
         return frozenset(found)
 
@@ -176,18 +198,12 @@ class Code:
     def release(self) -> None:
         """Lets go of what holds itself, so that its memory is free at once."""
         self.__dict__.pop("seen", None)
+        self._by_library.clear()
+        self._by_name.clear()
         self.ev.origin = nowhere
         self.ev.asked.clear()
         self.sources.closed = True
         self.reach.release()
-
-    def library_calls(self, names: frozenset[str] | dict[str, object]) -> Iterator[tuple[Seen, str]]:
-        """The calls of these library functions."""
-        for seen in self.seen:
-            for name in seen.libraries:
-                if name in names:
-                    yield seen, name
-                    break
 
     def provenance(self, node: ast.expr, scope: Scope) -> Provenance:
         return self.ev.origin(Operand(node, scope))

@@ -24,19 +24,20 @@ BROAD = frozenset({"", "Exception", "BaseException", "ClientError", "BotoCoreErr
 """Exception classes that a failed SDK call is caught by."""
 
 
-def tests_of(ev: Evaluator, statement: Statement) -> tuple[Test, ...]:
-    """The conditions inside its own function that must hold for a statement to run, outermost first."""
-    found: list[Test] = []
-    for depth, (block, at) in enumerate(statement.ancestors()):
-        if depth >= DEEPEST:
-            break
+def tests_here(ev: Evaluator, at: Statement) -> list[Test]:
+    """The conditions of its own block that must hold for a statement to run, outermost first."""
+    block = at.block
+    owner = block.owner
+    found = _early(ev, block, at) if exits_of(block) else []
+    if owner is None or block.kind not in ("except", "try-else"):
+        tried = tried_before(ev, block, at)
+    else:
         tried = [*tried_around(ev, block), *tried_before(ev, block, at)]
-        here = [*tried, *_early(ev, block, at)]
-        owner = block.owner
-        if owner is not None and isinstance(owner.node, ast.If | ast.While) and block.kind in ("then", "else", "loop"):
-            here = [*asked(ev, owner.node.test, owner.scope, block.kind != "else"), *here]
-        found = [*here, *found]
-    return tuple(found)
+    if tried:
+        found = [*tried, *found]
+    if owner is not None and block.kind in ("then", "else", "loop") and isinstance(owner.node, ast.If | ast.While):
+        return [*asked(ev, owner.node.test, owner.scope, block.kind != "else"), *found]
+    return found
 
 
 def _early(ev: Evaluator, block: Block, at: Statement) -> list[Test]:
@@ -50,13 +51,18 @@ def _early(ev: Evaluator, block: Block, at: Statement) -> list[Test]:
 
 def exits_before(block: Block, at: Statement) -> list[Statement]:
     """The statements of a block before one of them that are an `if` whose body leaves."""
+    return [one for one in exits_of(block) if one.index < at.index]
+
+
+def exits_of(block: Block) -> list[Statement]:
+    """The statements of a block that are an `if` whose body leaves."""
     if block.exits is None:
         block.exits = [
             one
             for one in block.statements
             if isinstance(one.node, ast.If) and not one.node.orelse and leaves(one.node.body)
         ]
-    return [one for one in block.exits if one.index < at.index]
+    return block.exits
 
 
 def leaves(body: list[ast.stmt]) -> bool:

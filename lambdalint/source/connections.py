@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 
 from lambdalint.data.authentication import SIGNATURE_CHECKS
 from lambdalint.data.calls import HTTP
-from lambdalint.data.libraries import library
+from lambdalint.data.libraries import Library, library
 from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.effects import verb
@@ -58,7 +59,7 @@ MAKERS = frozenset(
 def connections(code: Code) -> list[Connection]:
     """Everything that talks to a host, as far as the tables know the library."""
     found: list[Connection] = []
-    for seen in code.seen:
+    for seen in code.calls(_may_talk):
         for name in seen.libraries:
             one = _of(code, seen, name)
             if one is not None:
@@ -66,6 +67,18 @@ def connections(code: Code) -> list[Connection]:
                 break
     found.sort(key=lambda one: one.site.span)
     return list(dict.fromkeys(found))
+
+
+@lru_cache(4_000)
+def _may_talk(name: str) -> bool:
+    """Whether a library function is one that the tables know to talk to a host."""
+    return name in HTTP or name in SOCKETS or _driver(name) is not None
+
+
+def _driver(name: str) -> Library | None:
+    """The library of a function that makes a connection to a database or cache."""
+    known = library(name) if name.rpartition(".")[2] in MAKERS else None
+    return known if known is not None and known.product and known.vpc in ("strong", "medium") else None
 
 
 def _of(code: Code, seen: Seen, name: str) -> Connection | None:
@@ -84,10 +97,8 @@ def _of(code: Code, seen: Seen, name: str) -> Connection | None:
         return Connection(
             seen.site, kind, construct(seen.node), name.partition(".")[0], "", _host(seen), "", timeout, unlimited
         )
-    known = library(name)
-    if known is None or not known.product or known.vpc not in ("strong", "medium"):
-        return None
-    if name.rpartition(".")[2] not in MAKERS:
+    known = _driver(name)
+    if known is None:
         return None
     kind = "cache" if any(word in known.product for word in CACHES) else "database"
     return Connection(seen.site, kind, construct(seen.node), known.name, known.product, _host(seen))
@@ -147,9 +158,8 @@ def _pool_timeout(code: Code, seen: Seen) -> bool:
 def verifications(code: Code) -> list[Verification]:
     """The checks of who asks: known calls, and comparisons of a header with a secret."""
     found: list[Verification] = []
-    for seen in code.seen:
-        if any(name in SIGNATURE_CHECKS for name in seen.libraries):
-            found.append(Verification(seen.site, construct(seen.node)))
+    for seen in code.calls(SIGNATURE_CHECKS.__contains__):
+        found.append(Verification(seen.site, construct(seen.node)))
     texts = [module.source.text.lower() for module in code.ev.closure.modules.values()]
     spelt = any(word in text for text in texts for word in SENT)
     for reached in code.reach.reached.values() if spelt else ():

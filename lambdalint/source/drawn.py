@@ -8,8 +8,8 @@ from typing import Any
 
 from lambdalint.source.background import background
 from lambdalint.source.caught import caught
-from lambdalint.source.clients import clients, credentials
-from lambdalint.source.code import Code
+from lambdalint.source.clients import clients, credentials, makers
+from lambdalint.source.code import Code, Seen
 from lambdalint.source.connections import connections, verifications
 from lambdalint.source.custom import custom_resource
 from lambdalint.source.effects import Placed, effects
@@ -46,6 +46,10 @@ class Drawing:
     def hosts(self) -> list[Connection]:
         return connections(self.code)
 
+    @cached_property
+    def makers(self) -> list[Seen]:
+        return makers(self.code)
+
     def draw(self, name: str) -> Any:
         """One fact."""
         return PLAIN[name](self) if name in PLAIN else self._several(SEVERAL[name](self))
@@ -79,9 +83,9 @@ SEVERAL: dict[str, Callable[[Drawing], Iterable[Any]]] = {
     "connections": lambda drawing: drawing.hosts,
     "files": lambda drawing: file_uses(drawing.code),
     "state": lambda drawing: states(drawing.code),
-    "clients": lambda drawing: clients(drawing.code, drawing.hosts),
+    "clients": lambda drawing: clients(drawing.code, drawing.makers, drawing.hosts),
     "logged": lambda drawing: logged(drawing.code),
-    "credentials": lambda drawing: credentials(drawing.code),
+    "credentials": lambda drawing: credentials(drawing.code, drawing.makers),
     "verifications": lambda drawing: verifications(drawing.code),
     "background": lambda drawing: background(drawing.code),
     "fresh_at_import": lambda drawing: fresh_at_import(drawing.code, drawing.hosts),

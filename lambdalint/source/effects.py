@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 
 from lambdalint.data.calls import (
     DUPLICATING_APIS,
@@ -27,6 +28,8 @@ from lambdalint.source.repeats import FORWARDS, Judged, constant_text, judge, ju
 from lambdalint.source.scope import Expression
 
 _MAPPED = frozenset(method for methods in MAPPED_CLASSES.values() for method in methods)
+NAMES = _MAPPED | SQL_METHODS
+"""What is looked at by its last name, whatever it is called on."""
 MAIL = ("smtplib.", "sendgrid.")
 
 
@@ -37,6 +40,12 @@ class Placed:
     effect: Effect
     reached: Reached
     use: Expression
+
+
+@lru_cache(4_000)
+def _may_change(name: str) -> bool:
+    """Whether a library function is one that changes something outside."""
+    return name in HTTP or name in DUPLICATING_APIS or name in MAPPED_WRITES
 
 
 def effects(code: Code, guards: Guards) -> list[Placed]:
@@ -50,7 +59,7 @@ def effects(code: Code, guards: Guards) -> list[Placed]:
             looked = guards.of(made.reached, made.use, made.call)
             one = _effect(made.call.site, "aws", made.call.construct, judged, looked, made.call, forward)
             found.append(Placed(one, made.reached, made.use))
-    for seen in code.seen:
+    for seen in code.calls(_may_change, NAMES):
         for kind, judged in outside(code, seen):
             name = construct(seen.node)
             site = seen.site

@@ -14,9 +14,15 @@ from lambdalint.source.scope import Expression, Scope
 if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
 
-ENVIRON = External("os.environ")
+NAMING = (ast.Name, ast.Call)
+ENVIRON = frozenset({External("os.environ")})
 KEY_ERRORS = frozenset({"KeyError", "LookupError"})
 BROAD = frozenset({"", "Exception", "BaseException"})
+SETTING = ("load_dotenv", "read_env", "putenv")
+READERS = frozenset({"get", "getenv", "pop", "__getitem__", "setdefault"})
+READING = frozenset({"os.getenv", *(f"os.environ.{name}" for name in READERS - {"getenv"})})
+SPELLING = ("environ", "getenv")
+"""What is spelt somewhere in every program that reads the environment itself."""
 SMALL = 3
 """Statements in a try whose broad except is about the read, not about the whole work of the function."""
 LOADERS = frozenset({"dotenv.load_dotenv", "dotenv.dotenv_values", "environs.Env().read_env"})
@@ -55,7 +61,7 @@ def reads(ev: Evaluator, scope: Scope) -> list[tuple[Expression, str, bool]]:
 
 def whole(ev: Evaluator, scope: Scope) -> list[Expression]:
     """Where a scope hands on, copies or walks through all of `os.environ`."""
-    if "environ" not in scope.module.source.text:
+    if not scope.module.spells("environ"):
         return []
     found = [call for call in scope.calls if _walks(call) and _is_environ(ev, call.node.func.value, call.scope)]  # type: ignore[attr-defined]
     spelt = [use for use in scope.attributes if use.node.attr == "environ"]  # type: ignore[attr-defined]
@@ -83,10 +89,9 @@ def _walks(call: Expression) -> bool:
 
 def named_elsewhere(ev: Evaluator, scopes: Iterable[Scope]) -> set[str]:
     """The variables that code reads which nothing is seen to call."""
-    spelling = ("environ", "getenv")
     listed = list(scopes)
     modules = {scope.module for scope in listed}
-    spelt = {module for module in modules if any(word in module.source.text for word in spelling)}
+    spelt = {module for module in modules if any(module.spells(word) for word in SPELLING)}
     candidates = [scope for scope in listed if scope.module in spelt]
     return {name for scope in candidates for _, name, _ in reads(ev, scope) if name}
 
@@ -96,38 +101,32 @@ def _reader(ev: Evaluator, node: ast.Call, scope: Scope) -> str:
     function = node.func
     last = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
     if isinstance(function, ast.Attribute):
-        if last not in ("get", "getenv", "pop", "__getitem__", "setdefault"):
+        if last not in READERS:
             return ""
     elif isinstance(function, ast.Name) and not _may_read(function.id, scope):
         return ""
     for value in ev.values(function, scope):
-        if isinstance(value, External) and value.name in (
-            "os.getenv",
-            "os.environ.get",
-            "os.environ.pop",
-            "os.environ.__getitem__",
-            "os.environ.setdefault",
-        ):
+        if isinstance(value, External) and value.name in READING:
             return value.name.rpartition(".")[2]
     return ""
 
 
 def _may_read(name: str, scope: Scope) -> bool:
     """Whether a bare name can be a reader: `from os import getenv`, `get = os.environ.get`."""
-    bindings = scope.module.scope.bindings.get(name, []) + scope.owner.bindings.get(name, [])
+    outer, own = scope.module.scope.bindings.get(name, ()), scope.owner.bindings.get(name, ())
+    if not outer and not own:
+        return False
     return any(
         (one.kind == "import" and one.name == "getenv") or (one.kind == "value" and isinstance(one.node, ast.Attribute))
-        for one in bindings
+        for one in (*outer, *own)
     )
 
 
 def _is_environ(ev: Evaluator, node: ast.expr, scope: Scope) -> bool:
     """Whether an expression is the environment; asks for values only where the spelling allows it."""
     if isinstance(node, ast.Attribute):
-        return node.attr == "environ" and ENVIRON in ev.values(node, scope)
-    if isinstance(node, ast.Call):
-        return ENVIRON in ev.values(node, scope)
-    return isinstance(node, ast.Name) and ENVIRON in ev.values(node, scope)
+        return node.attr == "environ" and not ENVIRON.isdisjoint(ev.values(node, scope))
+    return isinstance(node, NAMING) and not ENVIRON.isdisjoint(ev.values(node, scope))
 
 
 def _names(ev: Evaluator, node: ast.expr, scope: Scope) -> list[str]:
@@ -146,11 +145,12 @@ def writes(ev: Evaluator, scope: Scope) -> tuple[list[str], list[ast.AST]]:
         if any(one.kind == "import" for one in scope.bindings.get(name, ())):
             for change in changes:
                 _write(ev, change.node, change.scope, names, unknown)
-    for call in scope.calls:
+    loads = any(scope.module.spells(word) for word in SETTING)
+    for call in scope.calls if loads else ():
         node = call.node
         assert isinstance(node, ast.Call)
         last = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        if last in ("load_dotenv", "read_env", "putenv"):
+        if last in SETTING:
             unknown.append(node)
     return names, unknown
 

@@ -83,13 +83,13 @@ class Evaluator:
 
     def values(self, node: ast.expr, scope: Scope, context: Context = ()) -> Values:
         """What an expression can be. `context` gives parameters of this function a constant."""
+        kind = node.__class__
+        if kind is ast.Constant:
+            return literal(node.value)  # type: ignore[attr-defined]
         key = (node, context) if context else node
         found = self._known.get(key)
         if found is not None:
             return found
-        kind = node.__class__
-        if kind is ast.Constant:
-            return literal(node.value)  # type: ignore[attr-defined]
         compute = KINDS.get(kind)
         if compute is None:
             return UNKNOWN

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 
 from lambdalint.data.calls import HTTP
 from lambdalint.frozen import replace
@@ -85,19 +86,22 @@ LEFT = frozenset({"tempfile.mkstemp", "tempfile.mkdtemp"})
 def file_uses(code: Code) -> list[FileUse]:
     """Every use of a path, in the order of the project."""
     found: list[tuple[FileUse, Seen]] = []
-    for seen in code.seen:
+    for seen in code.calls(_takes_path, METHODS.keys()):
         one = _of(code, seen)
         if one is not None:
             found.append((one, seen))
-    by_node = {(seen.node, seen.reached): seen for seen in code.seen}
-    for made in code.made:
+    transfers = [one for one in code.made if one.call.service == "s3"]
+    by_node = {(seen.node, seen.reached): seen for seen in code.seen} if transfers else {}
+    for made in transfers:
         name = made.call.argument("Filename")
-        if name is not None and made.call.service == "s3":
+        if name is not None:
             mode = "write" if made.call.api.startswith("download") else "read"
             start, origins = prefix(name.symbol), name.provenance
             use = FileUse(made.call.site, mode, made.call.construct, start, name.symbol, origins, is_new(origins))
             by = by_node.get((made.use.node, made.reached)) if isinstance(made.use.node, ast.Call) else None
             found += [(use, by)] if by is not None else []
+    if not found:
+        return []
     same: dict[Symbol, list[tuple[FileUse, Seen]]] = {}
     for pair in found:
         same.setdefault(pair[0].path, []).append(pair)
@@ -105,6 +109,12 @@ def file_uses(code: Code) -> list[FileUse]:
     placed = [_with_history(one, seen, same[one.path][:100], fetching) for one, seen in found]
     placed.sort(key=lambda one: (one.site.span, one.mode))
     return list(dict.fromkeys(placed))
+
+
+@lru_cache(4_000)
+def _takes_path(name: str) -> bool:
+    """Whether a library function is one that is given a path, or makes one."""
+    return name in CALLS or name.startswith(TEMPORARY)
 
 
 def _of(code: Code, seen: Seen) -> FileUse | None:
@@ -209,7 +219,7 @@ class Fetching:
 
     def __init__(self, code: Code) -> None:
         self.code = code
-        asked = [seen for seen in code.seen if any(name in HTTP for name in seen.libraries)]
+        asked = code.calls(HTTP.__contains__)
         self._nodes: set[ast.AST] = {seen.node for seen in asked} | {made.use.node for made in code.made}
         self._scopes = {seen.reached.scope for seen in asked} | {made.reached.scope for made in code.made}
 

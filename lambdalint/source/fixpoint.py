@@ -57,14 +57,19 @@ class Fixpoint(Generic[V]):
             return self.widened
         self.steps -= 1
         opened[key] = level
-        around, mark, rounds = self._lowest, len(self._order), 0
+        around = self._lowest
+        mark, changes, rounds = len(self._order), self._changes, 0
         while True:
-            changes = self._changes
             self._lowest = level + 1
             value = compute(*arguments)
             lowest = self._lowest
-            if lowest > level:
-                break
+            if lowest > level:  # nothing hangs on it (any more)
+                del opened[key]
+                self._lowest = around
+                if rounds:
+                    self._settle(mark)
+                self.final[key] = value
+                return value
             before = self._so_far.get(key, self.bottom)
             value = self.join(before, value)
             if value != before:
@@ -78,6 +83,7 @@ class Fixpoint(Generic[V]):
                 value = self.join(value, self.widened)
                 self.exceeded = True
                 break
+            changes = self._changes
         del opened[key]
         if lowest < level:
             self._lowest = min(around, lowest)
@@ -85,12 +91,15 @@ class Fixpoint(Generic[V]):
             self._order.append(key)
             return value
         self._lowest = around
-        if len(self._order) > mark:
-            for other in self._order[mark:]:
-                self.final[other] = self._hanging.pop(other)[0]
-            del self._order[mark:]
+        self._settle(mark)
         self.final[key] = value
         return value
+
+    def _settle(self, mark: int) -> None:
+        """Keeps the answers that hung on a question which is answered now."""
+        for other in self._order[mark:]:
+            self.final[other] = self._hanging.pop(other)[0]
+        del self._order[mark:]
 
     def _drop(self, mark: int) -> None:
         """Forgets the answers that hung on the last round."""

@@ -50,7 +50,9 @@ class ModuleFiles:
         """Lets go of the modules that were not asked for lately. Nobody may hold one of them but those in `held`."""
         for path in list(self._read) if self._kept > MOST_KEPT else ():
             found = self._read[path]
-            if isinstance(found, Module) and self._kept > MOST_KEPT and path not in held:
+            if self._kept <= MOST_KEPT:
+                break
+            if isinstance(found, Module) and path not in held:
                 self._kept -= len(found.source.text)
                 del self._read[path]
                 found.release()
@@ -120,6 +122,7 @@ class Library:
     present: bool = False
 
 
+OURS = (Module, Folder)
 Found = Module | Unreadable | Folder | Library
 
 
@@ -182,7 +185,7 @@ class Closure:
             parts = binding.module.split(".")
             found += [self.find(".".join(parts[:count])) for count in range(1, len(parts))]
         found.append(base)
-        if isinstance(base, Module | Folder) and binding.name not in ("", "*") and not self.defines(base, binding.name):
+        if isinstance(base, OURS) and binding.name not in ("", "*") and not self.defines(base, binding.name):
             inner = self.inside(base, binding.name)
             if inner is not None:
                 found.append(inner)
@@ -285,10 +288,12 @@ class Closure:
         return folder if folder is not None else Library(last, "")
 
 
+COMPUTING = ("import_module", "__import__", "exec", "eval")
+
+
 def has_dynamic_import(module: Module) -> ast.expr | None:
     """A call that imports by a computed name or runs text as code, such as `importlib.import_module(name)`."""
-    text = module.source.text
-    spelt = not text.isascii() or any(word in text for word in ("import_module", "__import__", "exec", "eval"))
+    spelt = not module.source.text.isascii() or any(module.spells(word) for word in COMPUTING)
     for scope in module.scopes if spelt else ():
         for call in scope.calls:
             node = call.node

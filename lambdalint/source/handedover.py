@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from functools import lru_cache
 
 from lambdalint.data.libraries_known import FOLLOWED
 from lambdalint.source.evaluate import Evaluator
@@ -17,10 +18,16 @@ ASIDE = frozenset({*sys.stdlib_module_names, "builtins", *FOLLOWED})
 MAKERS = CLIENTS | RESOURCES | SESSIONS
 
 
+@lru_cache(4_000)
+def _unread(name: str) -> bool:
+    """Whether it is not known what a library function does with a client."""
+    return name not in MAKERS and name.partition(".")[0] not in ASIDE
+
+
 def handed_over(ev: Evaluator, node: ast.Call, scope: Scope) -> str:
     """The service of a client that a library is given, "AWS" for a session; "" when none is."""
     for callee in ev.values(node.func, scope):
-        if isinstance(callee, External) and callee.name not in MAKERS and callee.name.partition(".")[0] not in ASIDE:
+        if isinstance(callee, External) and _unread(callee.name):
             break
     else:
         return ""
@@ -38,6 +45,8 @@ def handed_over(ev: Evaluator, node: ast.Call, scope: Scope) -> str:
 def computed(ev: Evaluator, node: ast.Call, scope: Scope) -> bool:
     """Whether a call is of `globals()[name]`, which is not followed, or asks a client for a method of a name that is not written."""
     called = node.func
+    if isinstance(called, ast.Attribute):
+        return False
     if isinstance(called, ast.Subscript) and isinstance(called.value, ast.Call):
         return getattr(called.value.func, "id", "") in ("globals", "locals", "vars")
     if getattr(called, "id", "") != "getattr" or len(node.args) < 2 or ev.strings(node.args[1], scope):

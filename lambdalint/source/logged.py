@@ -14,7 +14,10 @@ from lambdalint.source.objects import EVENT, Answer
 from lambdalint.source.records import record_path
 from lambdalint.source.scope import Expression, Scope
 
+EVENTS = frozenset({EVENT})
+PARTS = frozenset({ast.Name, ast.Attribute, ast.Subscript})
 LEVELS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
+PRINTS = frozenset({"builtins.print", "pprint.pprint"})
 HOLDERS = ("log", "logger", "logging")
 WRAPPERS = frozenset({"dumps", "str", "repr", "pformat", "pprint", "dict", "format"})
 
@@ -23,7 +26,7 @@ def logged(code: Code) -> list[Logged]:
     """The messages that hold the event, a record or a secret, and per-record messages."""
     found: list[Logged] = []
     asks_level = any("isEnabledFor" in module.source.text for module in code.ev.closure.modules.values())
-    for seen in code.seen:
+    for seen in code.calls(PRINTS.__contains__, LEVELS):
         level = _level(seen)
         if not level:
             continue
@@ -31,7 +34,7 @@ def logged(code: Code) -> list[Logged]:
             level = "debug"
         arguments = [*seen.node.args, *(keyword.value for keyword in seen.node.keywords)]
         parts = [part for argument in arguments for part in _parts(argument)]
-        event = any(EVENT in code.ev.values(part, seen.use.scope) for part in parts)
+        event = any(not EVENTS.isdisjoint(code.ev.values(part, seen.use.scope)) for part in parts)
         record = any(_is_record(code, part, seen.use.scope) for part in parts)
         secret = next((name for part in parts if (name := _secret(code, part, seen.use.scope))), "")
         if event or record or secret or code.reach.trail.in_loop(seen.reached, seen.use):
@@ -61,7 +64,7 @@ def _logs_event(decorator: ast.Call) -> bool:
 
 
 def _level(seen: Seen) -> str:
-    if "builtins.print" in seen.libraries or "pprint.pprint" in seen.libraries:
+    if not PRINTS.isdisjoint(seen.libraries):
         return "print"
     if seen.name not in LEVELS or not isinstance(seen.node.func, ast.Attribute):
         return ""
@@ -77,7 +80,12 @@ def _parts(node: ast.expr) -> list[ast.expr]:
     pending: list[ast.expr] = [node]
     while pending and len(found) < 40:
         at = pending.pop(0)
-        if isinstance(at, ast.JoinedStr):
+        kind = at.__class__
+        if kind is ast.Constant:
+            continue
+        if kind in PARTS:
+            found.append(at)
+        elif isinstance(at, ast.JoinedStr):
             pending += at.values
         elif isinstance(at, ast.FormattedValue | ast.Starred):
             pending.append(at.value)
@@ -91,8 +99,6 @@ def _parts(node: ast.expr) -> list[ast.expr]:
             name = at.func.attr if isinstance(at.func, ast.Attribute) else getattr(at.func, "id", "")
             pending += at.args[:6] if name in WRAPPERS else []
             found += [at] if name not in WRAPPERS and "secret" in name else []
-        elif isinstance(at, ast.Name | ast.Attribute | ast.Subscript):
-            found.append(at)
     return found
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lambdalint.source import names, sdk
@@ -32,6 +31,7 @@ from lambdalint.source.objects import (
     SuperObject,
     Values,
     WaiterObject,
+    external,
     item,
     symbol,
 )
@@ -44,19 +44,13 @@ LONGEST = 160
 """Characters of a library's dotted name."""
 
 
-@lru_cache(4_000)
-def external(dotted: str, name: str) -> Values:
-    """Something in a library."""
-    return frozenset({External(f"{dotted}.{name}")})
-
-
 def attribute(ev: Evaluator, value: Object, name: str) -> Values:
     """What `value.name` can be."""
     match value:
         case ModuleObject(found):
             return names.member(ev, found, name) or UNKNOWN
         case External(dotted):
-            return external(dotted, name) if len(dotted) < LONGEST else UNKNOWN
+            return external(f"{dotted}.{name}") if len(dotted) < LONGEST else UNKNOWN
         case Instance(scope) | ClassObject(scope) | SuperObject(scope):
             key = ("attribute", type(value), scope, name)
             return ev.fixpoint.answer(key, _of_class, ev, value, scope, name)

@@ -334,9 +334,9 @@ class Program:
     """Everything that was learned of one handler. Gaps say what was not read or not resolved.
 
     `found` is the path of the handler's module: Absent when no place where the code could be has it (then
-    `signature` is Absent, too), Unknown when it may come from elsewhere or cannot be read. `names` are the
-    functions, classes and other names that the module defines at its top, in the order of the text; where `signature`
-    is Absent, `entry_points` are those of its functions that Lambda could call with an event and a context.
+    `signature` is Absent, too), Unknown when it may come from elsewhere or cannot be read. Where `signature` is Absent,
+    `names` are the functions, classes and other names that the module defines at its top, in the order of the text,
+    and `entry_points` those of its functions that Lambda could call with an event and a context.
     """
 
     span: Span

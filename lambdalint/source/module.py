@@ -46,8 +46,18 @@ class Module:
     scopes: list[Scope]
     long: bool = False
     """It has an expression whose parts lie very deep in each other."""
+    new_fields: bool = False
+    """Its f-strings may have fields that only Python 3.12 reads: here they did not parse, or a newer Python runs."""
     scope: Scope = field(init=False)
     _names: dict[str, list[tuple[ast.Name, Statement]]] | None = None
+    _spelt: dict[str, bool] = field(default_factory=dict)
+
+    def spells(self, word: str) -> bool:
+        """Whether a word stands somewhere in the text."""
+        found = self._spelt.get(word)
+        if found is None:
+            found = self._spelt[word] = word in self.source.text
+        return found
 
     @property
     def names(self) -> dict[str, list[tuple[ast.Name, Statement]]]:
@@ -61,7 +71,7 @@ class Module:
 
     def release(self) -> None:
         """Lets go of everything, so that its memory is free at once: scopes, statements and blocks hold each other."""
-        for scope in (*self.scopes, *self.inner.values()):
+        for scope in {*self.scopes, *self.inner.values()}:
             for statement in scope.statements:
                 block = statement.block
                 block.statements.clear()
@@ -96,7 +106,7 @@ def read(source: SourceText) -> Module | Unreadable:
     if len(source.text) > LARGEST:
         return Unreadable(source.top, source.path, f"it is larger than {LARGEST // 1_000_000} MB", "too-large")
     try:
-        tree = parsed(source.code)
+        tree, new_fields = parsed(source.code)
     except SyntaxError as error:
         return _broken(source, error)
     except (RecursionError, MemoryError):
@@ -116,22 +126,22 @@ def read(source: SourceText) -> Module | Unreadable:
     )
     module.scope = Scope("module", "", None, module, tree)
     table.build(module.scope, tree)
-    module.long = table.long
+    module.long, module.new_fields = table.long, new_fields
     return module
 
 
-def parsed(text: str) -> ast.Module:
-    """The syntax tree. Raises what `ast.parse` raises."""
+def parsed(text: str) -> tuple[ast.Module, bool]:
+    """The syntax tree, and whether it may have new fields in f-strings. Raises what `ast.parse` raises."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return ast.parse(text)
+            return ast.parse(text), sys.version_info >= (3, 12)
         except SyntaxError:
             older = requoted(text) if sys.version_info < (3, 12) else None
             if older is None:
                 raise
             try:
-                return ast.parse(older)
+                return ast.parse(older), True
             except SyntaxError:
                 pass
             raise

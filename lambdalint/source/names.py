@@ -25,6 +25,7 @@ from lambdalint.source.objects import (
     Session,
     Values,
     bounded,
+    external,
 )
 from lambdalint.source.scope import Binding, Block, Scope, Statement
 from lambdalint.source.symbols import LEAVES
@@ -64,7 +65,7 @@ def lookup(ev: Evaluator, name: str, scope: Scope, use: Statement | None, contex
 @lru_cache(2_000)
 def builtin(name: str) -> Values:
     """A name of Python itself; nothing when it has none such."""
-    return frozenset({External(f"builtins.{name}")}) if hasattr(builtins, name) else NOTHING
+    return external(f"builtins.{name}") if hasattr(builtins, name) else NOTHING
 
 
 def starred(ev: Evaluator, name: str, module: Module) -> Values:
@@ -79,7 +80,7 @@ def starred(ev: Evaluator, name: str, module: Module) -> Values:
             if found:
                 return found
         elif isinstance(base, Library):
-            return frozenset({External(f"{base.name}.{name}")})
+            return external(f"{base.name}.{name}")
     return UNKNOWN
 
 
@@ -120,15 +121,12 @@ def bound(ev: Evaluator, binding: Binding, name: str, place: Scope, context: Con
         return UNKNOWN
     found = ev.values(node, binding.scope, context if binding.scope.owner is place.owner else ())
     if kind in ("value", "walrus"):
-        if not binding.path and isinstance(node, _DISPLAYS):
-            holder = (place, name)
-            found = frozenset(
-                Display(value.operand, holder)
-                if isinstance(value, Display) and value.operand.node is node and value.holder is None
-                else value
-                for value in found
-            )
-        return members.unpack(ev, found, binding.path)
+        if binding.path:
+            return members.unpack(ev, found, binding.path)
+        for value in found if isinstance(node, _DISPLAYS) else ():
+            if isinstance(value, Display) and value.operand.node is node and value.holder is None:
+                return frozenset({*(found - {value}), Display(value.operand, (place, name))})
+        return found
     if kind == "item":
         return members.unpack(ev, members.iterate(ev, found), binding.path)
     if kind == "enter":
@@ -142,7 +140,7 @@ def imported(ev: Evaluator, binding: Binding, module: Module) -> Values:
     """What an import binds."""
     base = ev.closure.base(binding, module)
     if isinstance(base, Library):
-        return frozenset({External(f"{base.name}.{binding.name}" if binding.name else base.name)})
+        return external(f"{base.name}.{binding.name}" if binding.name else base.name)
     if not isinstance(base, Module | Folder):
         return UNKNOWN
     if not binding.name:

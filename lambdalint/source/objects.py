@@ -6,7 +6,8 @@ A value is a set of these. The empty set means "not computed"; OPAQUE stands for
 from __future__ import annotations
 
 import ast
-from typing import TypeAlias
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
 
 from lambdalint.frozen import dataclass
 from lambdalint.source.graph import Folder
@@ -18,8 +19,7 @@ Context: TypeAlias = tuple[tuple[str, Symbol], ...]
 """Parameters that a call gives a constant: one level of call context."""
 
 
-@dataclass(frozen=True, slots=True)
-class Operand:
+class Operand(NamedTuple):
     """An expression, the scope in which its names are looked up, and the call context."""
 
     node: ast.expr
@@ -199,6 +199,14 @@ EVENT = Input("event")
 """The handler's event."""
 NOTHING: Values = frozenset()
 UNKNOWN: Values = frozenset({OPAQUE})
+
+
+@lru_cache(4_000)
+def external(name: str) -> Values:
+    """Something in a library by its dotted name."""
+    return frozenset({External(name)})
+
+
 MOST = 24
 """Values of one expression; more become OPAQUE (things of the SDK and functions are kept)."""
 SYMBOLS = (Const, Env, Joined, Item, Input, SsmValue, Choice, Opaque)
@@ -234,13 +242,16 @@ def limited(whole: Symbol) -> Symbol:
         count += 1
         if count > LARGEST:
             return OPAQUE
-        match at:
-            case Joined(parts) | Choice(parts):
-                pending += parts
-            case Item(inner) | SsmValue(inner):
-                pending.append(inner)
-            case Env(_, default) if default is not None:
-                pending.append(default)
+        if isinstance(at, Joined):
+            pending += at.parts
+        elif isinstance(at, Choice):
+            pending += at.options
+        elif isinstance(at, Item):
+            pending.append(at.of)
+        elif isinstance(at, SsmValue):
+            pending.append(at.name)
+        elif isinstance(at, Env) and at.default is not None:
+            pending.append(at.default)
     return whole
 
 

@@ -35,8 +35,11 @@ RUNNERS = frozenset(
     {"submit", "partial", "Thread", "Process", "map", "run_in_executor", "to_thread", "starmap", "apply_async", "apply"}
 )
 """Calls that are given a function and its arguments."""
+HELPFUL = (Client, SdkResource, Session, Instance)
+"""Beside these an annotation tells nothing more."""
 MOST_SITES = 300
 """Calls of one name; with more, what they pass is not followed."""
+NAMED = frozenset({ast.Name, ast.Attribute})
 MOST_DECORATORS = 40
 """Decorators on one function of which what each gets is followed."""
 
@@ -62,10 +65,12 @@ class Sites:
                 for call in scope.calls:
                     assert isinstance(call.node, ast.Call)
                     calls.setdefault(self._called(call), []).append(call)
-                    for argument in (*call.node.args, *(keyword.value for keyword in call.node.keywords)):
-                        name = plain_name(argument)
-                        if name:
-                            self._passed.setdefault(name, []).append((call, argument))
+                    given = call.node.args
+                    if call.node.keywords:
+                        given = [*given, *[keyword.value for keyword in call.node.keywords]]
+                    for argument in given:
+                        if argument.__class__ in NAMED:
+                            self._passed.setdefault(plain_name(argument), []).append((call, argument))
                 for bindings in scope.bindings.values():
                     for binding in bindings:
                         if binding.kind == "import" and binding.name:
@@ -81,8 +86,8 @@ class Sites:
                     self._subclasses.setdefault(plain_name(base.node), []).append(scope)
                 for name, bindings in scope.bindings.items():
                     for binding in bindings:
-                        if binding.kind == "value" and isinstance(binding.node, ast.Name | ast.Attribute):
-                            self._other_names.setdefault(plain_name(binding.node), set()).add(name)
+                        if binding.kind == "value" and binding.node.__class__ in NAMED:
+                            self._other_names.setdefault(plain_name(binding.node), set()).add(name)  # type: ignore[arg-type]
         return calls
 
     @staticmethod
@@ -206,8 +211,7 @@ def _value(ev: Evaluator, scope: Scope, name: str) -> Values:
         return UNKNOWN
     found = from_calls(ev, scope, name, bool(method))
     hint = scope.annotations.get(name)
-    helpful = any(isinstance(one, Client | SdkResource | Session | Instance) for one in found)
-    if hint is not None and scope.parent is not None and not helpful:
+    if hint is not None and scope.parent is not None and not any(isinstance(one, HELPFUL) for one in found):
         found = ev.union([found, names.annotated(ev, hint, scope.parent)])
     return found or UNKNOWN
 

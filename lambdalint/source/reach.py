@@ -23,6 +23,10 @@ from lambdalint.source.scope import Expression, Scope
 from lambdalint.source.trail import Passed, Trail, least, statement_of
 from lambdalint.span import Span
 
+PASSED = frozenset({ast.Name, ast.Attribute, ast.Lambda, ast.Call})
+"""Arguments that may be functions."""
+WITH = (ast.With, ast.AsyncWith)
+PROPERTIES = frozenset({"property", "cached_property"})
 THREADS = ("threading.Thread", "multiprocessing.Process")
 
 
@@ -60,14 +64,14 @@ class Reach:
             scope.name
             for module in ev.closure.modules.values()
             for scope in module.scopes
-            if scope.decorator_names & {"property", "cached_property"}
+            if not PROPERTIES.isdisjoint(scope.decorator_names)
         }
         self._import(entry, None, None, True)
         self._run()
         roots = [self._add(one, False, None, None) for scope in functions for one in self._around(scope)]
         for module in [one.scope.module for one in list(self.reached.values()) if one.scope.kind == "module"]:
             for scope in module.scopes:
-                if scope.kind == "function":
+                if scope.decorators and scope.kind == "function":
                     decorator = is_registered(ev, scope)
                     if decorator is not None:
                         via = Expression(decorator, scope.parent or module.scope) if roots else None
@@ -94,11 +98,11 @@ class Reach:
                     self._import(module, reached, None, reached.at_import)
             for call in scope.calls:
                 self._call(reached, call)
-            for use in scope.attributes:
+            for use in scope.attributes if self._properties else ():
                 if isinstance(use.node, ast.Attribute) and use.node.attr in self._properties:
                     self._property(reached, use)
             for statement in scope.statements:
-                if isinstance(statement.node, ast.With | ast.AsyncWith):
+                if isinstance(statement.node, WITH):
                     for item in statement.node.items:
                         self._enter(reached, Expression(item.context_expr, scope))
             for inner in scope.classes:
@@ -122,10 +126,10 @@ class Reach:
             self._reach(function, reached, call)
         if not known:
             self._started(reached, call)
-            for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
-                if isinstance(argument, ast.Name | ast.Attribute | ast.Lambda | ast.Call):
-                    values = self.ev.values(argument, call.scope)
-                    for function in self._passed(values):
+            given = [*node.args, *[keyword.value for keyword in node.keywords]] if node.keywords else node.args
+            for argument in given:
+                if argument.__class__ in PASSED:
+                    for function in self._passed(self.ev.values(argument, call.scope)):
                         self._reach(function, reached, call)
 
     def _started(self, reached: Reached, call: Expression) -> None:
@@ -144,7 +148,10 @@ class Reach:
                         self._reach(one, reached, call)
 
     def _runs(self, targets: Values) -> list[Scope]:
-        if not any(isinstance(target, RUNNING) for target in targets):
+        for target in targets:
+            if isinstance(target, RUNNING):
+                break
+        else:
             return []
         found = [one.scope for one in self.ev.functions(targets)]
         for target in targets:
@@ -191,7 +198,7 @@ class Reach:
         for value in self.ev.values(use.node.value, use.scope):
             if isinstance(value, Instance):
                 for scope in value.scope.functions:
-                    if scope.name == use.node.attr and scope.decorator_names & {"property", "cached_property"}:
+                    if scope.name == use.node.attr and not PROPERTIES.isdisjoint(scope.decorator_names):
                         self._add(scope, reached.at_import, reached, use)
 
     def _enter(self, reached: Reached, use: Expression) -> None:

@@ -114,8 +114,8 @@ def record_loops(code: Code, known: Inside) -> list[RecordLoop]:
         )
         spans = tuple(dict.fromkeys(one.effect.span for one in inside))
         found.append(RecordLoop(site, kind, path, body, spans, catches, escapes(spans, catches), _grouped(node)))
-    for seen in code.seen:
-        helper = seen.name in BATCH_HELPERS and any("utilities.batch" in name for name in seen.libraries)
+    for seen in code.calls(names=BATCH_HELPERS):
+        helper = any("utilities.batch" in name for name in seen.libraries)
         if helper and seen.name.endswith(("response", "processor")) and not seen.name.endswith("Processor"):
             site = seen.site
             inside = [one for one in known.placed if _below(one, seen.span)]

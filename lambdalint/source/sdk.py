@@ -105,6 +105,9 @@ def argument(node: ast.Call, position: int, name: str) -> ast.expr | None:
     return None
 
 
+RECEIVERS = (Session, Client, SdkResource, Collection, Paginator, WaiterObject)
+
+
 def attribute(ev: Evaluator, value: object, name: str) -> Values:
     """An attribute of an SDK object; methods are not called yet."""
     if isinstance(value, SdkMethod):
@@ -126,7 +129,7 @@ def attribute(ev: Evaluator, value: object, name: str) -> Values:
                 return frozenset({_led(value, step, [])})
             if name in table.attributes:
                 return UNKNOWN
-    assert isinstance(value, Session | Client | SdkResource | Collection | Paginator | WaiterObject)
+    assert isinstance(value, RECEIVERS)
     return frozenset({SdkMethod(value, name)})
 
 

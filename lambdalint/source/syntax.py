@@ -16,6 +16,8 @@ SINCE: dict[str, tuple[int, str]] = {
     "TryStar": (11, "`except*`"),
     "TypeAlias": (12, "`type`"),
 }
+GENERIC = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef) if hasattr(ast, "TypeAlias") else ()
+LOOKED_AT = {*GENERIC, *(getattr(ast, name) for name in SINCE if hasattr(ast, name))}
 FIELD = "a backslash or the same quote in a field of an f-string"
 
 
@@ -26,13 +28,13 @@ def new_syntax(code: Code) -> list[NewSyntax]:
         if reached.scope.kind != "module" or not reached.at_import:
             continue
         module = reached.scope.module
-        at = first_new_field(module.source.text) if FIELD not in found else None
+        at = first_new_field(module.source.text) if module.new_fields and FIELD not in found else None
         if at is not None:
             line, column = module.source.lines.position(at)
             site = code.reach.trail.site(reached, module.source.between(line, column, line, column + 1), None)
             found[FIELD] = NewSyntax(site, FIELD, 12)
         for scope in module.scopes:
-            for statement in scope.statements:
+            for statement in [one for one in scope.statements if one.node.__class__ in LOOKED_AT]:
                 kind = type(statement.node).__name__
                 since = SINCE.get(kind) or _generic(statement)
                 if since is not None and since[1] not in found:
@@ -45,6 +47,6 @@ def new_syntax(code: Code) -> list[NewSyntax]:
 
 def _generic(statement: Statement) -> tuple[int, str] | None:
     node: Any = statement.node
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and getattr(node, "type_params", None):
+    if isinstance(node, GENERIC) and getattr(node, "type_params", None):
         return 12, "type parameters"
     return None

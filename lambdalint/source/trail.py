@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from lambdalint.frozen import dataclass
-from lambdalint.source.conditions import BROAD, asked, caught_around, tests_of
+from lambdalint.source.conditions import BROAD, DEEPEST, asked, caught_around, tests_here
 from lambdalint.source.inline import choices, loops_of
 from lambdalint.source.model import Frame, Site, Test, worked_out
-from lambdalint.source.scope import Expression, Statement
+from lambdalint.source.scope import Block, Expression, Statement
 from lambdalint.span import Span
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ class Trail:
     def __init__(self, ev: Evaluator) -> None:
         self.ev = ev
         self._tests: dict[Statement, tuple[Test, ...]] = {}
-        self._passed: dict[Statement, Passed] = {}
+        self._here: dict[Statement, list[Test]] = {}
+        self._passed: dict[Statement | Block, Passed] = {}
 
     def tests(self, statement: Statement | None) -> tuple[Test, ...]:
         """The conditions on the way to a statement inside its function."""
@@ -48,8 +50,24 @@ class Trail:
             return ()
         found = self._tests.get(statement)
         if found is None:
-            found = self._tests[statement] = tests_of(self.ev, statement)
+            found = self._tests[statement] = self._around(statement)
         return found
+
+    def _around(self, statement: Statement) -> tuple[Test, ...]:
+        """The conditions of a statement's blocks, outermost first; those of a block are shared by all below it."""
+        levels: list[list[Test]] = []
+        at = statement
+        for _ in range(DEEPEST):
+            here = self._here.get(at)
+            if here is None:
+                here = self._here[at] = tests_here(self.ev, at)
+            if here:
+                levels.append(here)
+            outer = at.block.owner
+            if outer is None:
+                break
+            at = outer
+        return tuple([test for level in reversed(levels) for test in level])
 
     def leading(self, use: Expression) -> tuple[Test, ...]:
         """The conditions on the way to an expression inside its function, those in its own statement included."""
@@ -85,20 +103,20 @@ class Trail:
     ) -> Site:
         """Where something at a statement of a reached scope runs, `use` being the expression that it is."""
         way, here = self._to(reached), self._at(statement)
-        caught = (*way.caught, *here.caught)
+        caught = tuple(dict.fromkeys((*way.caught, *here.caught)))
         own = self.leading(use) if use is not None else self.tests(statement)
-        tests = (*[test for via in way.uses for test in self.leading(via)], *own)
+        tests = (*[test for via in way.uses for test in self.leading(via)], *own) if way.uses else own
         return Site(
             span,
             reached.scope.qualified,
             way.chain,
             reached.at_import,
             tests,
-            bool(BROAD & set(caught)),
+            not BROAD.isdisjoint(caught),
             way.in_except or here.in_except,
             (*way.loops, *here.loops, *(loops_of(use) if use is not None else ())),
             self._ways(reached, own),
-            tuple(dict.fromkeys(caught)),
+            caught,
         )
 
     def in_loop(self, reached: Reached, use: Expression) -> bool:
@@ -137,11 +155,15 @@ class Trail:
         """What is passed inside the function of a statement on the way to it."""
         if statement is None:
             return NOTHING_PASSED
-        found = self._passed.get(statement)
+        opens = isinstance(statement.node, ast.With)  # what it opens is passed by itself as well
+        key = statement if opens else statement.block
+        found = self._passed.get(key)
+        if found is None and not opens and statement.block.owner is None:
+            found = self._passed[key] = NOTHING_PASSED
         if found is None:
             around = list(statement.ancestors())
             owners = [block.owner for block, _ in reversed(around) if block.kind == "loop" and block.owner is not None]
-            found = self._passed[statement] = Passed(
+            found = self._passed[key] = Passed(
                 caught_around(statement),
                 tuple([statement.scope.module.span(owner.node) for owner in owners]),
                 any(block.kind == "except" for block, _ in around),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 from math import isfinite
 
 from lambdalint.data.calls import SLEEPS, SLOW_OPERATIONS, SUBPROCESSES
@@ -49,16 +50,31 @@ POOLS = frozenset(
         "joblib.Parallel",
     }
 )
+NAMES = frozenset({"range", "serve_forever", "run"})
+"""What is looked at by its last name, whatever it is called on."""
 DRIVEN = frozenset(
     {"next_token", "nexttoken", "lastevaluatedkey", "istruncated", "continuationtoken", "marker", "token"}
 )
 """Words in a loop over pages, which ends by itself."""
 
 
+@lru_cache(4_000)
+def _may_wait(name: str) -> bool:
+    """Whether a library function is one of those that can take long."""
+    return (
+        name in SLEEPS
+        or name in SUBPROCESSES
+        or name in SERVERS
+        or name in POOLS
+        or name.endswith((".serve_forever", ".poll", ".wait", ".communicate"))
+    )
+
+
 def waits(code: Code) -> list[Wait]:
     """Everything that runs and can take seconds."""
     found: list[Wait] = []
-    for seen in code.seen:
+    seen_calls = code.calls(_may_wait, NAMES)
+    for seen in seen_calls:
         found += _of_call(code, seen)
     for made in code.made:
         call = made.call
@@ -72,7 +88,7 @@ def waits(code: Code) -> list[Wait]:
             found.append(Wait(call.site, "upload", call.construct, _usual(call.service, call.api)))
         elif f"{call.service}.{call.api}" in SLOW_OPERATIONS and call.through != "presigned":
             found.append(Wait(call.site, "slow-call", call.construct, _usual(call.service, call.api)))
-    sleeps = [seen for seen in code.seen if set(seen.libraries) & SLEEPS]
+    sleeps = [seen for seen in seen_calls if not SLEEPS.isdisjoint(seen.libraries)]
     for reached in code.reach.reached.values():
         found += _recursion(code, reached)
         for statement in reached.scope.statements:
@@ -171,9 +187,9 @@ def _loop(code: Code, reached: Reached, statement: Statement, all_sleeps: list[S
     site = _site(code, reached, statement)
     ends = any(isinstance(one, ast.Return | ast.Raise) for one in inside) or _breaks(node)
     always = isinstance(node.test, ast.Constant) and bool(node.test.value)
-    text = ast.dump(node).lower()
     if always and not ends:
         return [Wait(site, "endless-loop", "while True", None, False)]
+    text = ast.dump(node).lower()
     sleeps = [seen for seen in all_sleeps if seen.reached is reached and _within(seen, node)]
     if sleeps:
         bounded = (

@@ -1,8 +1,8 @@
 """PyYAML's binding of libyaml, without what only its loaders and dumpers need: a tenth of a run on one application.
 
 `import yaml` compiles ten regular expressions. Of the package only the modules of events, tokens and errors are loaded
-here. It stands in `sys.modules` as itself: the first name that anybody asks for beyond these loads the rest into it.
-Where anything is not as PyYAML 6 has it, all of it is imported.
+here, and that of an exception once it is raised. It stands in `sys.modules` as itself: the first name that anybody asks
+for beyond these loads the rest into it. Where anything is not as PyYAML 6 has it, all of it is imported.
 """
 
 from __future__ import annotations
@@ -68,11 +68,12 @@ class Light(ModuleType):
 
 
 def raised(module: ModuleType, name: str, error: str) -> Callable[..., Any]:
-    """What makes an exception of a module that is loaded only then."""
+    """What makes an exception of a module that is loaded only then, and puts the exception in its own place."""
 
     def make(*values: Any) -> Any:
-        complete(module)
-        return getattr(getattr(module, name), error)(*values)
+        found = getattr(import_module(f"yaml.{name}"), error)
+        setattr(module._yaml, error, found)
+        return found(*values)
 
     return make
 

@@ -33,6 +33,8 @@ TAB_OR_TEXT = r'(?s)"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|\t'
 """A text without an end reaches to the end of the file, so that no character is looked at twice."""
 OTHER_ENDS = "\r\x85\u2028\u2029"
 """What ends lines for PyYAML or for editors, but not for both in the same way."""
+BLOCKS = ("|", ">")
+"""The styles of text that goes over lines of its own."""
 AS_TEXT = {"!Ref", "!GetAtt", "!Sub", "!Condition", "!ImportValue", "!Base64"}
 
 
@@ -111,15 +113,14 @@ class Builder:
     def __init__(self, path: str, text: str, lines: Lines, limits: Limits) -> None:
         self.path, self.text, self.lines, self.most = path, text, lines, limits.template_values
         self.shift = 1 if text.startswith("\ufeff") else 0
-        self.starts = lines.starts
         self.same_lines = not self.shift and not any(sign in text for sign in OTHER_ENDS)
         self.problems: list[Problem] = []
         self.anchors: dict[str, tuple[Node, int]] = {}
-        self.count = self.repeated = 0
+        self.repeated = 0
 
     def span(self, start: int, end: int) -> Span:
         """The place between two character indexes."""
-        starts = self.starts
+        starts = self.lines.starts
         line = bisect_right(starts, start)
         last = line if line >= len(starts) or end < starts[line] else bisect_right(starts, end)
         return new_span(Span, (self.path, line, start - starts[line - 1] + 1, last, end - starts[last - 1] + 1))
@@ -127,9 +128,9 @@ class Builder:
     def fail(self, event: Any, reason: str) -> TemplateUnreadable:
         return TemplateUnreadable(self.path, reason, *self.lines.position(event.start_mark.index + self.shift))
 
-    def too_many(self) -> str:
+    def too_many(self, count: int) -> str:
         """Which values are more than a template may hold: those that are written, or those that aliases repeat."""
-        if self.count - self.repeated > self.most:
+        if count - self.repeated > self.most:
             return f"more than {self.most:,} values: split the template"
         return f"more than {self.most:,} values when aliases are followed: write them out"
 
@@ -137,33 +138,43 @@ class Builder:
         """Every document of the stream."""
         next_event = Parser(spaces_for_tabs(self.text[self.shift :])).get_event
         scalar, mapping, sequence = ScalarEvent, MappingStartEvent, SequenceStartEvent
+        path, same_lines, most, count = self.path, self.same_lines, self.most, 0
         found: list[Node] = []
         stack: list[Frame] = []
+        node: Node
         while True:
             event = next_event()
             kind = type(event)
             if kind is scalar:
-                node: Node = self.scalar(event)
+                style, value = event.style or "", event.value
+                if event.tag is None and same_lines and style not in BLOCKS:
+                    start, end = event.start_mark, event.end_mark
+                    place = new_span(Span, (path, start.line + 1, start.column + 1, end.line + 1, end.column + 1))
+                    node = Scalar(value if style else resolve(value), place, value, style)
+                else:
+                    node = self.scalar(event, style, value)
+                if event.anchor:
+                    self.anchors[event.anchor] = (node, 1)
             elif kind is mapping or kind is sequence:
                 if len(stack) >= DEPTH:
                     raise self.fail(event, f"nested deeper than {DEPTH} levels: flatten it")
-                stack.append(Frame(event, kind is mapping, self.count))
+                stack.append(Frame(event, kind is mapping, count))
                 continue
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
-                node = self.close(stack.pop(), event)
+                node = self.close(stack.pop(), event, count)
             elif kind is AliasEvent:
                 if event.anchor not in self.anchors:
                     raise self.fail(event, f"`*{event.anchor}` names no anchor that ends before it")
                 node, weight = self.anchors[event.anchor]
-                self.count += weight
+                count += weight
                 self.repeated += weight
             elif kind is StreamEndEvent or event is None:
                 return found
             else:
                 continue
-            self.count += 1
-            if self.count > self.most:
-                raise self.fail(event, self.too_many())
+            count += 1
+            if count > most:
+                raise self.fail(event, self.too_many(count))
             if not stack:
                 found.append(node)
                 continue
@@ -179,38 +190,34 @@ class Builder:
             else:
                 self.entry(frame, node)
 
-    def scalar(self, event: Any) -> Node:
-        style, value, tag = event.style or "", event.value, event.tag
-        node: Node
-        if (tag is None or tag[0] != "!" or tag == "!") and style not in ("|", ">"):
-            node = Scalar(
-                value if style else resolve(value), self.place(event.start_mark, event.end_mark), value, style
-            )
-        else:
-            node = self.long_scalar(event, style, value, tag)
-        if event.anchor:
-            self.anchors[event.anchor] = (node, 1)
-        return node
-
     def place(self, start: Any, end: Any) -> Span:
         """The place between two marks."""
         if self.same_lines:
             return new_span(Span, (self.path, start.line + 1, start.column + 1, end.line + 1, end.column + 1))
         return self.span(start.index + self.shift, end.index + self.shift)
 
-    def long_scalar(self, event: Any, style: str, value: str, tag: str | None) -> Node:
+    def scalar(self, event: Any, style: str, value: str) -> Node:
         """A scalar with a tag, or a block, which ends with its last letter."""
-        start, end = event.start_mark.index + self.shift, event.end_mark.index + self.shift
-        if style in ("|", ">"):
+        tag = event.tag
+        first, last = event.start_mark, event.end_mark
+        start, end = first.index + self.shift, last.index + self.shift
+        if style in BLOCKS:
             while end > start and self.text[end - 1] in " \t\r\n":
                 end -= 1
+            outer = self.span(start, end)
+        else:
+            outer = self.place(first, last)
         if tag is None or tag[0] != "!" or tag == "!":
-            return Scalar(value if style else resolve(value), self.span(start, end), value, style)
+            return Scalar(value if style else resolve(value), outer, value, style)
         inner = start + len(tag)
         while inner < end and self.text[inner] in " \t":
             inner += 1
         plain = value if style or tag in AS_TEXT else resolve(value)
-        return intrinsic(tag[1:], Scalar(plain, self.span(inner, end), value, style), self.span(start, end))
+        if outer.line == outer.end_line and self.same_lines:
+            place = new_span(Span, (*outer[:2], outer.end_column - (end - inner), *outer[3:]))
+        else:
+            place = self.span(inner, end)
+        return intrinsic(tag[1:], Scalar(plain, place, value, style), outer)
 
     def entry(self, frame: Frame, node: Node) -> None:
         key, frame.key = frame.key, None
@@ -227,43 +234,47 @@ class Builder:
             self.problems.append(Problem(f"`{key.text}` is written twice; the last one counts", key.span, first))
         frame.entries[key.text] = (key, node)
 
-    def close(self, frame: Frame, event: Any) -> Node:
-        flow, tag = bool(frame.event.flow_style), frame.event.tag
-        last: Node | None
+    def close(self, frame: Frame, event: Any, count: int) -> Node:
+        begin = frame.event
+        flow, tag = bool(begin.flow_style), begin.tag
+        last: Node | None = None
+        node: Node
         if frame.mapping:
-            last = next(reversed(frame.entries.values()))[1] if frame.entries else None
+            entries = frame.entries
+            if entries:
+                last = next(reversed(entries.values()))[1]
             for merged in frame.merges:
                 for source in merged.items if isinstance(merged, Sequence) else [merged]:
                     for name, entry in source.entries.items() if isinstance(source, Mapping) else ():
-                        frame.entries.setdefault(name, entry)
-        else:
-            last = frame.items[-1] if frame.items else None
-        start, end = frame.event.start_mark, event.end_mark
-        span = self.place(start, end) if flow else self.block(start, end, last)
-        node: Node
-        if not frame.mapping:
-            node = Sequence(frame.items, span, flow)
-        else:
-            node = Mapping(frame.entries, span, flow)
-            if len(frame.entries) == 1:
+                        entries.setdefault(name, entry)
+            span = self.place(begin.start_mark, event.end_mark) if flow else self.block(begin, event, last)
+            node = Mapping(entries, span, flow)
+            if len(entries) == 1:
                 node = long_form(node)
+        else:
+            if frame.items:
+                last = frame.items[-1]
+            span = self.place(begin.start_mark, event.end_mark) if flow else self.block(begin, event, last)
+            node = Sequence(frame.items, span, flow)
         if tag and tag[0] == "!" and tag != "!":
             node = intrinsic(tag[1:], node, span)
-        if frame.event.anchor:
-            self.anchors[frame.event.anchor] = (node, self.count - frame.before + 1)
+        if begin.anchor:
+            self.anchors[begin.anchor] = (node, count - frame.before + 1)
         return node
 
-    def block(self, start: Any, end: Any, last: Node | None) -> Span:
+    def block(self, begin: Any, event: Any, last: Node | None) -> Span:
         """The place of a block collection, which ends where its last leaf ends; an alias ends elsewhere."""
+        start = begin.start_mark
         if last is not None and self.same_lines:
             _, line, column, end_line, end_column = last.span
-            first = start.line + 1, start.column + 1
-            if (end_line, end_column) > first and (line, column) != (end_line, end_column):
-                return new_span(Span, (self.path, *first, end_line, end_column))
-        begin, at = start.index + self.shift, end.index + self.shift
-        while at > begin and self.text[at - 1] in " \t\r\n":
+            first, edge = start.line + 1, start.column + 1
+            behind = end_line > first or (end_line == first and end_column > edge)
+            if behind and (column != end_column or line != end_line):
+                return new_span(Span, (self.path, first, edge, end_line, end_column))
+        start, at = start.index + self.shift, event.end_mark.index + self.shift
+        while at > start and self.text[at - 1] in " \t\r\n":
             at -= 1
-        head = self.span(begin, max(begin, at))
+        head = self.span(start, max(start, at))
         leaf = last.span if last is not None else head
         inside = (head.line, head.column) <= (leaf.end_line, leaf.end_column) <= (head.end_line, head.end_column)
         return Span(self.path, head.line, head.column, leaf.end_line, leaf.end_column) if inside else head

@@ -119,6 +119,24 @@ class Stacks:
                 pending += self.named(at)
         return found
 
+    def groups(self, sources: Iterable[TemplateSource]) -> list[list[TemplateSource]]:
+        """Templates that nest each other, or the same other one, are one group; each group can be looked at by itself."""
+        leader: dict[str, str] = {}
+
+        def lead(path: str) -> str:
+            while leader.setdefault(path, path) != path:
+                leader[path] = leader[leader[path]]
+                path = leader[path]
+            return path
+
+        for source in sources:
+            for path in self.reached(source.path):
+                leader[lead(path)] = lead(source.path)
+        found: dict[str, list[TemplateSource]] = {}
+        for source in sources:
+            found.setdefault(lead(source.path), []).append(source)
+        return list(found.values())
+
     def child(self, template: Template, id: str) -> Template | None:
         """The nested stack behind a resource, in its first world; None when it is remote, unreadable or too deep."""
         from lambdalint.template.view import Template as Nested

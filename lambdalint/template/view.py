@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Sequence
 from collections.abc import Mapping as Assigned
 from contextlib import contextmanager
-from functools import cached_property
 
+from lambdalint.once import once
 from lambdalint.span import Span
 from lambdalint.template.conditions import Conditions
 from lambdalint.template.cursor import Missing, View
-from lambdalint.template.globals import merge_globals
+from lambdalint.template.globals import PREFIX, merge_globals
 from lambdalint.template.intrinsics import Resolver
 from lambdalint.template.lookups import Texts
 from lambdalint.template.samnames import generated
@@ -145,7 +145,7 @@ class Template:
             )
         return self._standings[ground]
 
-    @cached_property
+    @once
     def assignment(self) -> dict[str, str]:
         """Every parameter's value as far as it is known: conditions of no function are decided by defaults."""
         from lambdalint.template.conditions import written
@@ -188,20 +188,23 @@ class Resource:
     def __init__(self, template: Template, id: str, type: str, span: Span, written: Mapping) -> None:
         self.template, self.id, self.type, self.span, self.written = template, id, type, span, written
 
-    @cached_property
+    @once
     def view(self) -> View:
         """The whole resource as written."""
         return View(self.template, self.written, self.span, self.span)
 
-    @cached_property
+    @once
     def properties(self) -> View:
         """The properties, with SAM's Globals merged in."""
         source = self.template.source
-        if self.id not in source.merged:
-            source.merged[self.id] = merge_globals(source.global_properties, self.type, self.written)
-        merged, inherited = source.merged[self.id]
         local = self.written.get("Properties")
-        node = local if merged is None and isinstance(local, Intrinsic) else merged
+        node = local if isinstance(local, (Mapping, Intrinsic)) else None
+        inherited: frozenset[int] = frozenset()
+        if source.global_properties is not None and self.type.startswith(PREFIX):
+            if self.id not in source.merged:
+                source.merged[self.id] = merge_globals(source.global_properties, self.type, self.written)
+            merged, inherited = source.merged[self.id]
+            node = merged if merged is not None else node
         if node is None:
             return Missing(self.template, self.span, self.span)
         return View(self.template, node, self.span, self.span, inherited=inherited)

@@ -17,23 +17,17 @@ def when(firing: Sequence[World], existing: Sequence[World]) -> str | None:
     worlds = list(existing)
     if all(world in fires for world in worlds):
         return None
-    truths = [dict(world.conditions) for world in worlds]
     goal = [world in fires for world in worlds]
-    names = list(dict.fromkeys(name for world in worlds for name, _ in world.conditions))
-    literals = [(name, positive) for positive in (True, False) for name in names]
-
-    def column(literal: tuple[str, bool]) -> list[bool]:
-        return [truth.get(literal[0], False) == literal[1] for truth in truths]
-
-    columns = {literal: column(literal) for literal in literals}
-    for literal in literals:
-        if columns[literal] == goal:
+    columns = columns_of(worlds)
+    wanted = sum(1 << n for n, fired in enumerate(goal) if fired)
+    for literal, column in columns.items():
+        if column == wanted:
             return text(literal)
-    for one, other in combinations(literals, 2):
-        if [a and b for a, b in zip(columns[one], columns[other], strict=True)] == goal:
+    for one, other in combinations(columns, 2):
+        if columns[one] & columns[other] == wanted:
             return f"{text(one)} and {text(other)}"
-    for one, other in combinations(literals, 2):
-        if [a or b for a, b in zip(columns[one], columns[other], strict=True)] == goal:
+    for one, other in combinations(columns, 2):
+        if columns[one] | columns[other] == wanted:
             return f"{text(one)} or {text(other)}"
     if (value := value_of(worlds, goal)) is not None:
         return value
@@ -41,6 +35,16 @@ def when(firing: Sequence[World], existing: Sequence[World]) -> str | None:
     if all(named) and not any(world.name in named for world in worlds if world not in fires):
         return "configuration " + " or ".join(f"`{name}`" for name in named)
     return f"in {sum(goal)} of {len(goal)} combinations of conditions"
+
+
+def columns_of(worlds: Sequence[World]) -> dict[tuple[str, bool], int]:
+    """For each condition and its negation the worlds in which it holds: a number with a bit for each."""
+    true: dict[str, int] = {}
+    for n, world in enumerate(worlds):
+        for name, holds in world.conditions:
+            true[name] = true.get(name, 0) | holds << n
+    every = (1 << len(worlds)) - 1
+    return {(name, True): found for name, found in true.items()} | {(n, False): every ^ f for n, f in true.items()}
 
 
 def value_of(worlds: Sequence[World], goal: Sequence[bool]) -> str | None:

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from lambdalint.catalog import Entry
 from lambdalint.config import Config, meant
-from lambdalint.engine import precede
 from lambdalint.finding import Finding, Identity, Location, Status
 from lambdalint.frozen import dataclass, replace
 from lambdalint.ignorefiles import Patterns
 from lambdalint.rule_api import Confidence, Severity
 from lambdalint.span import Span
+from lambdalint.triage.precedence import precede
 from lambdalint.triage.selection import ENGINE, known_names
 from lambdalint.triage.suppressions import Malformed, Resources, Suppression, in_text
 
@@ -72,11 +72,11 @@ def triage(
 
     `known`: the ids of the baseline and why they are there, if somebody said so.
     """
-    yields = {entry.rule.name: entry.rule.yields_to for entry in entries if entry.rule.yields_to}
+    yields = {entry.name: entry.traits.yields_to for entry in entries if entry.traits.yields_to}
     shown = [finding for finding in precede(findings, yields) if visible(finding, config)]
     families = {entry.name: entry.family for entry in entries}
     shown = [finding for finding in shown if not path_ignored(finding, families.get(finding.rule, ""), config)]
-    aliases = {alias: entry.rule.name for entry in entries for alias in entry.rule.aliases}
+    aliases = {alias: entry.name for entry in entries for alias in entry.traits.aliases}
     by_line: dict[tuple[str, int], list[Suppression]] = {}
     by_resource: dict[tuple[str, str], list[Suppression]] = {}
     for suppression in directives.suppressions:
@@ -97,7 +97,7 @@ def triage(
         elif known and finding.id in known:
             finding = replace(finding, status=Status.BASELINED, reason=known[finding.id] or None)
         out.append(finding)
-    running = {entry.rule.name for entry in entries} | {alias for entry in entries for alias in entry.rule.aliases}
+    running = {entry.name for entry in entries} | {alias for entry in entries for alias in entry.traits.aliases}
     for complaint in complaints(directives, running, config, today):
         out.append(replace(complaint, status=Status.BASELINED) if known and complaint.id in known else complaint)
     return sorted(out, key=order)

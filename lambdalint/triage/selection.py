@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from lambdalint.catalog import Entry, catalog
 from lambdalint.config import Config, ConfigError, meant, place
@@ -24,12 +24,14 @@ ENGINE = frozenset(
 """Findings of the engine itself; they cannot be deselected, only the last two be ignored."""
 
 
-def select(config: Config) -> tuple[Entry, ...]:
-    """The rules that run. Raises ConfigError for a name or a folder that does not exist, and when no rule is left."""
+def select(config: Config, recall: Callable[[Sequence[Entry]], None] | None = None) -> tuple[Entry, ...]:
+    """The rules that run; `recall` may know their traits without loading them. Raises ConfigError for a name or a folder that does not exist, and when no rule is left."""
     for folder in config.rules:
         if not (config.root / folder).is_dir():
             raise place(config).error(f"`rules`: there is no folder `{folder}`", folder)
     every = all_rules(config)
+    if recall is not None:
+        recall(every)
     check_names(config, every)
     found = tuple(entry for entry in every if chosen(entry, config))
     if not found and not config.cfn_lint:
@@ -44,7 +46,7 @@ def all_rules(config: Config) -> tuple[Entry, ...]:
 
 def known_names(config: Config) -> set[str]:
     """What a directive may name: rules by their present and former names, and findings of the engine."""
-    return {*ENGINE, *(name for entry in all_rules(config) for name in (entry.name, *entry.rule.aliases))}
+    return {*ENGINE, *(name for entry in all_rules(config) for name in (entry.name, *entry.traits.aliases))}
 
 
 def check_names(config: Config, every: Sequence[Entry]) -> None:
@@ -53,7 +55,7 @@ def check_names(config: Config, every: Sequence[Entry]) -> None:
         return
     known: set[str] = set()
     for entry in every:
-        known |= {entry.name, entry.family, entry.rule.trap.value, *entry.rule.aliases}
+        known |= {entry.name, entry.family, entry.traits.trap, *entry.traits.aliases}
     listed = [("select", config.select, {*known, *SETS, "all"}), ("ignore", config.ignore, known)]
     listed += [("per-path-ignores", names, {*known, *ENGINE, "all"}) for names in config.per_path_ignores.values()]
     for where, given, good in listed:
@@ -67,18 +69,18 @@ def check_names(config: Config, every: Sequence[Entry]) -> None:
 
 def chosen(entry: Entry, config: Config) -> bool:
     """Whether a rule runs. Its own name in `select` takes it from any set and profile; folders of `rules` have no set."""
-    rule = entry.rule
-    words = {rule.name, entry.family, rule.trap.value, *rule.aliases}
+    traits = entry.traits
+    words = {entry.name, entry.family, traits.trap, *traits.aliases}
     if words & set(config.ignore):
         return False
-    if {rule.name, *rule.aliases} & set(config.select):
+    if {entry.name, *traits.aliases} & set(config.select):
         return True
-    if entry.builtin and SETS.index(rule.since) > SETS.index(newest(config)):
+    if entry.builtin and SETS.index(traits.since) > SETS.index(newest(config)):
         return False
     wanted = set(config.select) - {*SETS, "all"}
     if wanted and "all" not in config.select and not words & wanted:
         return False
-    return rule.surface <= SURFACES[config.profile]
+    return traits.surface <= SURFACES[config.profile]
 
 
 def newest(config: Config) -> str:

@@ -1,4 +1,4 @@
-"""`# lambdalint: ignore[name] reason until=2027-01-31` in templates and source, and Metadata on a resource."""
+"""`# lambdalint: ignore[name] reason until=2027-01-31` in templates and source."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ from collections.abc import Iterator, Mapping
 
 from lambdalint.frozen import dataclass, field
 from lambdalint.span import Lines, Span
-from lambdalint.template.source import TemplateSource
-from lambdalint.template.tree import Mapping as Tree
-from lambdalint.template.tree import Node, Scalar, Sequence
 
 DIRECTIVE = r"#\s*lambdalint:\s*(?P<rest>.*)$"
 FORM = r"ignore\[(?P<names>[^\]]*)\]\s*(?P<reason>.*)$"
@@ -128,30 +125,6 @@ def comment_start(line: str) -> int:
     return -1
 
 
-def in_metadata(source: TemplateSource) -> tuple[list[Suppression], list[Malformed]]:
-    """`Metadata: {lambdalint: {ignore: {name: reason}}}` on resources, or a list of names."""
-    found: list[Suppression] = []
-    broken: list[Malformed] = []
-    for id, (_, resource) in source.resources.items():
-        node: Node | None = resource
-        for key in ("Metadata", "lambdalint"):
-            node = node.get(key) if isinstance(node, Tree) else None
-        ignored = node.get("ignore") if isinstance(node, Tree) else None
-        if isinstance(ignored, Tree):
-            for name, key_node, value in ignored.items():
-                text = str(value.value or "") if isinstance(value, Scalar) else ""
-                reason, until = parts(text)
-                if not isinstance(value, Scalar) or (until is not None and not is_date(until)):
-                    broken.append(Malformed(key_node.span, f"ignore {name}: {text}".rstrip(": ")))
-                else:
-                    found.append(Suppression(name, key_node.span, reason, until or "", id))
-        elif isinstance(ignored, Sequence) and all(isinstance(item, Scalar) for item in ignored.items):
-            found += [Suppression(str(item.value), item.span, "", "", id) for item in ignored.items]  # type: ignore[union-attr]
-        elif node is not None:
-            broken.append(Malformed(node.span, f"Metadata of {id}"))
-    return found, broken
-
-
 @dataclass(frozen=True, slots=True)
 class Resources:
     """What the rest of a run needs to know of a template: the line of each logical id, what metadata ignores, and the
@@ -162,10 +135,3 @@ class Resources:
     ignores: tuple[Suppression, ...]
     malformed: tuple[Malformed, ...]
     parameters: tuple[str, ...]
-
-
-def resources(source: TemplateSource) -> Resources:
-    """A template as suppressions see it."""
-    lines = {id: key.span.line for id, (key, _) in source.resources.items()}
-    ignores, malformed = in_metadata(source)
-    return Resources(source.path, lines, tuple(ignores), tuple(malformed), tuple(source.parameters))

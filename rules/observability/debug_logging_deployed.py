@@ -17,8 +17,6 @@ WHOLE_EVENT = (
 @rule("debug-logging-deployed", trap=Trap.LOG_VOLUME, severity=Severity.INFO, confidence=Confidence.HIGH)
 def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
     """Only in the default world: a level that an option turns on is what the option is for."""
-    if not deployment.world.default:
-        return
     found: list[tuple[Place, str, str, str]] = []
     if isinstance(function.application_log_level, Known) and function.application_log_level.value in ("DEBUG", "TRACE"):
         found.append(
@@ -32,7 +30,7 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
             found.append((variable.value, f"`{variable.name}` {text}", LEVEL, ""))
         if variable.name == "POWERTOOLS_LOGGER_LOG_EVENT" and text in ("TRUE", "1"):
             found.append((variable.value, "`POWERTOOLS_LOGGER_LOG_EVENT` on", EVENT, WHOLE_EVENT))
-    for place, what, help, why in found:
+    for place, what, help, why in found if found and deployment.world.default else ():
         yield Violation(
             at=place,
             label="by default",

@@ -44,14 +44,17 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
             continue
         need = needs(call.service, call.call.api, {name for name, _ in call.call.arguments})
         for action, names in wanted(need, arns, role, call) if need else ():
-            refusal = arns.denies(role, action, call)
-            answer = arns.allows(role, action, call)
-            if action in seen or (answer and refusal is None):
+            if action in seen:
+                continue
+            where = arns.needed(action, call)
+            refusal = arns.refuses(role, action, where)
+            answer = arns.admits(role, action, where)
+            if answer and refusal is None:
                 continue
             seen.add(action)
             if answer is None:
                 yield Undecided(gap(function), function.id)
-            elif refusal is None and any(arns.allows(other, action, call) for other in deployment.elsewhere(role)):
+            elif refusal is None and any(arns.admits(other, action, where) for other in deployment.elsewhere(role)):
                 # Whoever grants it under a condition knows when the call is made.
                 yield Undecided(Unknown(role.span, f"`{action}` is allowed under another condition"), function.id)
             elif assumes:

@@ -6,7 +6,7 @@ import pytest
 
 from lambdalint.data import iam
 from lambdalint.data.arns import FORMS
-from lambdalint.deployment.patterns import ANY, Name, Pattern, Word, around, form_patterns, meet, spelled_out
+from lambdalint.deployment.patterns import ANY, WORD, Name, Pattern, around, form_patterns, meet, spelled_out
 
 A, B = Name("Orders"), Name("Other")
 
@@ -32,7 +32,7 @@ def arn(name: Pattern, rest: str = "", type: str = "AWS::DynamoDB::Table") -> Pa
         (arn((A,)), tuple("arn:aws:dynamodb:eu-west-1:111122223333:table/a/index/b"), False),
         (arn((A,)), tuple("arn:aws:sqs:eu-west-1:111122223333:orders"), False),
         (arn(tuple("orders")), tuple("arn:aws:dynamodb:*:*:table/orders-*"), False),
-        (tuple("*/*"), ("x", Word()), False),
+        (tuple("*/*"), ("x", WORD), False),
         ((A, "/", ANY), (A,), False),
     ],
 )

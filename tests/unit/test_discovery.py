@@ -14,7 +14,7 @@ from lambdalint.config import Config
 from lambdalint.discovery import Files, FileUnreadable, find_templates, join
 from lambdalint.ignorefiles import Union, matches, translate
 from lambdalint.limits import Limits
-from lambdalint.owners import owners
+from lambdalint.owners import above, owners
 from lambdalint.survey import survey
 
 TEMPLATE = (
@@ -159,6 +159,24 @@ def test_a_changed_file_finds_its_templates(tmp_path: Path) -> None:
         "shared/app.py": ["b/template.yaml"],
     }
     assert owners(changed, files, ("a/",)) == {"shared/app.py": ["b/template.yaml"]}
+
+
+def test_only_templates_that_can_name_a_file_are_read(tmp_path: Path) -> None:
+    nesting = TEMPLATE + "  N:\n    Type: AWS::Serverless::Application\n    Properties: {Location: %s}\n"
+    files = project(
+        tmp_path,
+        {
+            "a/template.yaml": TEMPLATE,
+            "a/src/app.py": "",
+            "parent.yaml": nesting % "a/template.yaml",
+            "beside/template.yaml": nesting % "../parent.yaml",
+            "other/template.yaml": TEMPLATE,
+            "a/src/deeper/template.yaml": TEMPLATE,
+        },
+    )
+    assert owners(["a/src/app.py"], files) == {"a/src/app.py": ["a/template.yaml"]}
+    assert above(["a/template.yaml"], files) == ["beside/template.yaml", "parent.yaml"]
+    assert set(files.texts) == {"a/template.yaml", "beside/template.yaml", "parent.yaml"}
 
 
 FUNCTION = "  {}:\n    Type: AWS::Serverless::Function\n    Properties: {{{}Handler: app.handler}}\n"

@@ -8,6 +8,10 @@ import pytest
 
 from lambdalint.check import check
 from lambdalint.config import Config
+from lambdalint.deployment.access import administrator, covered
+from lambdalint.deployment.model.permissions import Statement
+from lambdalint.span import Span
+from lambdalint.value import Known, Several
 
 TEMPLATE = """
 Transform: AWS::Serverless-2016-10-31
@@ -346,3 +350,22 @@ def test_unused(case: str, tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text(CODE.format(call=call), encoding="utf-8")
     found = check([tmp_path], Config(root=tmp_path, profile="audit"), "2026-01-01").findings
     assert any(one.rule == "unused-permission" for one in found) is expected
+
+
+@pytest.mark.parametrize(
+    ("written", "action", "expected"),
+    [
+        ("s3:getobject", "s3:GetObject", True),
+        ("s3:Get*", "s3:getobject", True),
+        ("s3:Get*", "S3:get*", True),
+        ("s3:Get?bject", "s3:GetObject", True),
+        ("s3:GetObject", "s3:Get*", False),
+        ("", "s3:GetObject", False),
+    ],
+)
+@pytest.mark.parametrize("negated", [False, True])
+def test_actions_are_listed_in_any_case(written: str, action: str, expected: bool, negated: bool) -> None:
+    span = Span("template.yaml", 1, 1, 1, 2)
+    statement = Statement(span, True, Several((Known(written, span),)), Several((Known("*", span),)), negated)
+    assert covered(statement, action) is (expected != negated)
+    assert administrator(statement) is negated

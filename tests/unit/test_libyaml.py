@@ -38,6 +38,11 @@ def test_a_template_needs_neither_loaders_nor_dumpers() -> None:
     assert python("assert why(TEXT) is True; print(*sorted(loaded()))").split() == sorted(LIGHT)
 
 
+def test_neither_does_a_broken_one() -> None:
+    told = python("print(why('a: [')[1], why('a: *')[1], *sorted(loaded()))").split()
+    assert told == ["1", "1", *sorted({*LIGHT, "parser", "scanner"})]
+
+
 @pytest.mark.parametrize(
     "asked",
     [
@@ -45,6 +50,7 @@ def test_a_template_needs_neither_loaders_nor_dumpers() -> None:
         "from yaml import CSafeLoader, load; assert load('a: 1', CSafeLoader) == {'a': 1}",
         "from yaml.scanner import ScannerError; import yaml; assert yaml.safe_dump({'a': 1}) == 'a: 1\\n'",
         "import yaml; from yaml.cyaml import CLoader; assert yaml.YAMLError and CLoader",
+        "why('a: ['); import yaml; assert yaml.safe_load('a: 1') == {'a': 1}",
         "from cfnlint.decode import decode_str; assert decode_str('a: 1')[0] == {'a': 1}",
     ],
 )

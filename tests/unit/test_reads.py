@@ -90,6 +90,7 @@ CASES: dict[str, tuple[type, str, Read, int]] = {
     "its world": (Function, "Worker", lambda f, d: where(d), 4),
     "what was made of parts before": (Function, "Worker", lambda f, d: (d.failures_into, d.function("Other").id), 1),
     "its role elsewhere": (Function, "Worker", lambda f, d: repr(d.elsewhere(f.role.value)), 2),
+    "what roles are in all worlds": (Function, "Worker", lambda f, d: {id: len(r) for id, r in d.each_role.items()}, 1),
     "equality": (Function, "Worker", lambda f, d: f == d.function("Other"), 4),
 }
 

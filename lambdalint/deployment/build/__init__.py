@@ -61,7 +61,7 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
     """
     if family is None or family.members.get(template.stack) is not template:
         family = Family(template, files)
-    around = family.around
+    around, members = family.around, (template, *family.others(template))
     names, triggers, roles = family.names(template), family.triggers(template), family.roles(template)
     written_permissions = family.permissions(template)
     admitted = family.admitted(template)
@@ -72,8 +72,10 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
     environments = {function.id: variables(function) for function in written}
     for id, gap in triggers.elsewhere.items():
         environments[id] = Several(environments[id].items, (*environments[id].gaps, gap))
+    code = {function.id: locate(function, files) for function in written}
     for function in written:
-        handlers[function.id] = handler(function, files, programs, environments[function.id], deployed, stored)
+        environment, found = environments[function.id], code[function.id]
+        handlers[function.id] = handler(function, files, programs, environment, deployed, stored, found)
 
     def invocations(caller: str, callee: str) -> Several[bool]:
         return calls_between(handlers.get(caller), callee)
@@ -82,24 +84,24 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
     handlers = {id: with_keys(found, found_tables) for id, found in handlers.items()}
     found_queues = [*queues(template), *(q for f in template.of_type(SAM) for q in generated_queues(f))]
     found_queues += around(template, queues)
-    found_alarms = [alarms(member) for member in (template, *family.others(template))]
-    found_groups = [log_groups(member) for member in (template, *family.others(template))]
+    found_alarms = [alarms(member) for member in members]
+    found_groups = [log_groups(member) for member in members]
     functions: list[Function] = []
     mappings: list[EventSourceMapping] = []
     for resource in written:
-        found_code = locate(resource, files)
+        found_code, properties = code[resource.id], resource.properties
         made = Function(
             id=resource.id,
             span=resource.span,
             sam=resource.type == SAM,
-            name=resource.properties["FunctionName"].name_value(),
-            runtime=resource.properties["Runtime"].text(),
-            package_type=otherwise(resource.properties["PackageType"].text(), "Zip", DOCS),
-            handler_name=resource.properties["Handler"].text(),
+            name=properties["FunctionName"].name_value(),
+            runtime=properties["Runtime"].text(),
+            package_type=otherwise(properties["PackageType"].text(), "Zip", DOCS),
+            handler_name=properties["Handler"].text(),
             code=code_path(found_code),
-            timeout=otherwise(resource.properties["Timeout"].integer(), 3, DOCS),
-            memory=otherwise(resource.properties["MemorySize"].integer(), 128, DOCS),
-            ephemeral_storage=otherwise(resource.properties["EphemeralStorage"]["Size"].integer(), 512, DOCS),
+            timeout=otherwise(properties["Timeout"].integer(), 3, DOCS),
+            memory=otherwise(properties["MemorySize"].integer(), 128, DOCS),
+            ephemeral_storage=otherwise(properties["EphemeralStorage"]["Size"].integer(), 512, DOCS),
             architecture=otherwise(architecture(resource), "x86_64", DOCS),
             environment=environments[resource.id],
             role=roles.of(resource),
@@ -107,23 +109,22 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
             dead_letter=dead_letter(resource),
             invoke_configs=invoke_configs(resource, template, names.ids),
             triggers=triggers.of(resource.id, invocations, family.invokers(template, resource.id), admitted),
-            reserved_concurrency=resource.properties["ReservedConcurrentExecutions"].integer(),
+            reserved_concurrency=properties["ReservedConcurrentExecutions"].integer(),
             provisioned_concurrency=provisioned(resource),
-            auto_publish_alias=resource.properties["AutoPublishAlias"].text(),
+            auto_publish_alias=properties["AutoPublishAlias"].text(),
             qualifiers=names.qualifiers(resource.id),
-            layers=Several(tuple(i.name_value() for i in resource.properties["Layers"].items().items)),
+            layers=Several(tuple(i.name_value() for i in properties["Layers"].items().items)),
             extensions=extensions(resource, files),
             url=url(resource, template, names.ids),
             tracing=tracing(resource),
-            log_group=triggers.elsewhere.get(resource.id)
-            or resource.properties["LoggingConfig"]["LogGroup"].name_value(),
-            log_format=resource.properties["LoggingConfig"]["LogFormat"].text(),
-            application_log_level=resource.properties["LoggingConfig"]["ApplicationLogLevel"].text(),
-            snap_start=resource.properties["SnapStart"]["ApplyOn"].text(),
+            log_group=triggers.elsewhere.get(resource.id) or properties["LoggingConfig"]["LogGroup"].name_value(),
+            log_format=properties["LoggingConfig"]["LogFormat"].text(),
+            application_log_level=properties["LoggingConfig"]["ApplicationLogLevel"].text(),
+            snap_start=properties["SnapStart"]["ApplyOn"].text(),
             file_systems=file_systems(resource),
             durable=durable(resource),
-            recursive_loop=resource.properties["RecursiveLoop"].text(),
-            capacity_provider=present(resource.properties["CapacityProviderConfig"]),
+            recursive_loop=properties["RecursiveLoop"].text(),
+            capacity_provider=present(properties["CapacityProviderConfig"]),
             build_method=build_method(resource),
             package=package(resource, found_code, files),
             handler=handlers[resource.id],
@@ -160,7 +161,7 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
         subnets=(*subnets(template), *around(template, subnets)),
         endpoints=Several(
             (*endpoints(template).items, *around(template, lambda member: endpoints(member).items)),
-            tuple(gap for member in (template, *family.others(template)) for gap in endpoints(member).gaps),
+            tuple(gap for member in members for gap in endpoints(member).gaps),
         ),
         security_groups=(*security_groups(template), *around(template, security_groups)),
         data_stores=(*data_stores(template), *around(template, data_stores)),
@@ -173,7 +174,7 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
         stacks=tuple((member.stack, member.path) for member in family.members.values()),
         failures_from_others=family.failure_targets(template),
         unread=tuple(dict.fromkeys(not_read(template, triggers.machines.values(), files))),
-        letting_in=frozenset().union(*(letting_in(member) for member in (template, *family.others(template)))),
+        letting_in=frozenset().union(*map(letting_in, members)),
     )
 
 

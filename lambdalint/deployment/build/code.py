@@ -47,13 +47,13 @@ def locate(function: Resource, files: Files) -> Value[Code | Inline]:
     """The code of a function; Unknown says why it cannot be read, Absent that the folder does not exist."""
     template = function.template
     metadata = function.view["Metadata"]
-    asset = metadata["aws:asset:path"].text()
+    asset = None if metadata.absent else metadata["aws:asset:path"].text()
     inline = function.properties["InlineCode" if function.type == SAM else "Code"]
     if function.type != SAM:
         inline = inline["ZipFile"]
     if not inline.absent:
         return inline_code(inline)
-    method = metadata["BuildMethod"].text()
+    method = None if metadata.absent else metadata["BuildMethod"].text()
     if isinstance(method, Known) and not method.value.startswith("python"):
         return Unknown(method.span, f"`{method.value}` builds the package")
     view = function.properties["CodeUri" if function.type == SAM else "Code"]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from lambdalint.deployment.bind import bind
-from lambdalint.deployment.build.code import Code, Inline, layer_roots, locate
+from lambdalint.deployment.build.code import Code, Inline, layer_roots
 from lambdalint.deployment.model.function import Variable
 from lambdalint.deployment.model.handler import Handler
 from lambdalint.deployment.model.resources import Resource as Deployed
@@ -28,8 +28,9 @@ def handler(
     environment: Several[Variable],
     resources: Sequence[Deployed],
     stored: Stored,
+    code: Value[Code | Inline],
 ) -> Value[Handler]:
-    """The bound handler. Absent when no place where the code could be has it; Unknown says why it was not read."""
+    """The bound handler of a function whose code is located. Absent when no place where the code could be has it; Unknown says why it was not read."""
     properties = function.properties
     kind = properties["PackageType"].text()
     if isinstance(kind, Known) and kind.value == "Image":
@@ -45,7 +46,6 @@ def handler(
     name = properties["Handler"].text()
     if not isinstance(name, Known):
         return name if isinstance(name, Unknown) else Unknown(function.span, "the function names no handler")
-    code = locate(function, files)
     program: Program
     match code:
         case Absent(where):

@@ -99,28 +99,27 @@ def of_data(
 
 def fill(text: str, span: Span, parameters: Mapping[str, Name]) -> Name:
     """`${QueueName}` by the parameter's value, `${AWS::…}` by an unknown part."""
-    parts: list[str | Reference | Unknown] = []
-    at = 0
-    while (start := text.find("${", at)) >= 0:
-        end = text.index("}", start)
-        parts.append(text[at:start])
-        name, at = text[start + 2 : end], end + 1
+    first, *rest = text.split("${")
+    if not rest:
+        return Known(text, span)
+    merged: list[str | Reference | Unknown] = [first] if first else []
+    for piece in rest:
+        name, _, after = piece.partition("}")
+        parts: tuple[str | Reference | Unknown, ...]
         match parameters.get(name):
             case Known(Text(inner)):
-                parts += inner
+                parts = inner
             case Known(str() | Reference() as inner):
-                parts.append(inner)
+                parts = (inner,)
             case Unknown() as gap:
-                parts.append(gap)
+                parts = (gap,)
             case _:
-                parts.append(Unknown(span, f"`{name}` is decided at deployment"))
-    parts.append(text[at:])
-    merged: list[str | Reference | Unknown] = []
-    for part in parts:
-        if isinstance(part, str) and merged and isinstance(merged[-1], str):
-            merged[-1] += part
-        elif part != "":
-            merged.append(part)
+                parts = (Unknown(span, f"`{name}` is decided at deployment"),)
+        for part in (*parts, after):
+            if isinstance(part, str) and merged and isinstance(merged[-1], str):
+                merged[-1] += part
+            elif part != "":
+                merged.append(part)
     match merged:
         case [str(only)]:
             return Known(only, span)

@@ -74,12 +74,21 @@ class Deployment:
 
     def elsewhere(self, role: Role) -> tuple[Role, ...]:
         """What the same role is in other worlds, where other conditions hold, each different one once."""
-        found: list[Role] = []
-        for other in self.variants:
-            for one in other.roles:
-                if one.id == role.id and one != role and one not in found:
-                    found.append(one)
-        return tuple(found)
+        return tuple(one for one in self.each_role.get(role.id, ()) if one != role)
+
+    @cached_property
+    def each_role(self) -> dict[str, list[Role]]:
+        """By id what a role is in any of the worlds, each different one once; all worlds share the answer."""
+        first = self.variants[0] if self.variants else self
+        if first is not self:
+            return first.each_role
+        found: dict[str, list[Role]] = {}
+        for world in self.variants or (self,):
+            for role in world.roles:
+                known = found.setdefault(role.id, [])
+                if role not in known:
+                    known.append(role)
+        return found
 
     def resource(self, reference: object) -> Resource | None:
         """The resource a value refers to, whatever the attribute; None when it is not of this template."""

@@ -43,9 +43,35 @@ class Statement:
         """The action patterns that are decided."""
         return tuple(action.value for action in self.actions.items if isinstance(action, Known))
 
+    @cached_property
+    def plain_actions(self) -> frozenset[str]:
+        """Of the decided action patterns those without a wildcard, in small letters."""
+        return frozenset(name.lower() for name in self.known_actions if "*" not in name and "?" not in name)
+
+    @cached_property
+    def action_patterns(self) -> tuple[str, ...]:
+        """Of the decided action patterns those with a wildcard."""
+        return tuple(name for name in self.known_actions if "*" in name or "?" in name)
+
+    @cached_property
+    def on_everything(self) -> bool:
+        """Whether the resources are all resources."""
+        if self.negated_resources:
+            return False
+        return any(isinstance(resource, Known) and everything(resource.value) for resource in self.resources.items)
+
     @property
     def condition_keys(self) -> tuple[str, ...]:
         return tuple(key for key, _ in self.conditions.items)
+
+
+def everything(resource: str | Text | Reference) -> bool:
+    """Whether a resource pattern covers every ARN."""
+    text = str(resource) if isinstance(resource, (str, Text)) else ""
+    if not text.startswith("arn:"):
+        return text != "" and text.strip("*") == ""
+    parts = text.split(":", 5)[1:]
+    return all(part in ("*", "aws", "${?}", "") for part in parts) and "*" in parts
 
 
 @dataclass(frozen=True, slots=True)

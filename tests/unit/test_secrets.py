@@ -1,0 +1,71 @@
+"""Secrets in environment variables: what tells that a pattern need not be tried is in everything that it fits."""
+
+from __future__ import annotations
+
+import pytest
+
+from lambdalint.deployment.secrets import FORMATS, secret, secretive
+from lambdalint.span import Span
+from lambdalint.value import Known
+
+AT = Span("template.yaml", 1, 1, 1, 2)
+LETTERS = "Ab3dEf6hIj9lMn2pQr5tUv8xYz1bCd4fGh7jKl0nOp3r"
+SAMPLES = [
+    ("an AWS access key", "AKIA" + "Q2W3E4R5T6Y7U2I3"),
+    ("an AWS access key", "ASIA" + "Q2W3E4R5T6Y7U2I3"),
+    ("a private key", "-----BEGIN RSA PRIVATE KEY-----"),
+    ("a private key", "-----BEGIN PRIVATE KEY-----"),
+    ("a JSON web token", f"eyJ{LETTERS}.eyJ{LETTERS}.{LETTERS}"),
+    ("a URL with a password", "postgres://shop:correcthorse@db.internal:5432/orders"),
+    *(("a GitHub token", f"{kind}_{LETTERS}") for kind in ("ghp", "gho", "ghu", "ghs", "ghr")),
+    ("a GitHub token", f"github_pat_{LETTERS}{LETTERS}"),
+    ("a GitLab token", f"glpat-{LETTERS[:20]}"),
+    ("a Slack token", f"xoxb-{LETTERS}"),
+    ("a Slack token", "https://hooks.slack.com/services/T0QWERTY/B0QWERTY/aBcDeFgH"),
+    ("a Stripe key", f"sk_live_{LETTERS}"),
+    ("a Stripe key", f"rk_live_{LETTERS}"),
+    ("a Stripe key", f"whsec_{LETTERS}"),
+    ("a Google API key", f"AIza{LETTERS[:35]}"),
+    ("a SendGrid key", f"SG.{LETTERS}.{LETTERS}"),
+    ("an npm token", f"npm_{LETTERS[:36]}"),
+    ("a storage account key", f"AccountKey={LETTERS}{LETTERS}=="),
+]
+
+
+@pytest.mark.parametrize(("what", "text"), SAMPLES)
+def test_every_format_is_recognised(what: str, text: str) -> None:
+    found = secret("SETTING", Known(text, AT), "")
+    assert found is not None
+    assert found.what == what
+
+
+def test_every_sign_has_its_sample() -> None:
+    for what, signs, _ in FORMATS:
+        for sign in signs:
+            assert any(sign in text for kind, text in SAMPLES if kind == what), sign
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "DB_PASS",
+        "dbPassword",
+        "PASSPHRASE",
+        "ADMIN_PWD",
+        "clientSecret",
+        "API_KEY",
+        "apiKey",
+        "SECRET_ACCESS_KEY",
+        "AuthToken",
+        "CREDENTIALS",
+        "signing_key",
+        "LICENSE_KEY",
+    ],
+)
+def test_names_of_secrets_whatever_their_spelling(name: str) -> None:
+    assert secretive(name)
+
+
+@pytest.mark.parametrize("name", ["TABLE", "KEYBOARD", "PASSENGERS", "TOKENIZER_URL", "SECRET_ARN", "keyName"])
+def test_names_that_only_hold_such_a_word_are_none(name: str) -> None:
+    assert not secretive(name)
