@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import accumulate
 
 from lambdalint.report.words import visible
@@ -60,8 +61,9 @@ class Cut:
         # A line of a minified file may be megabytes long: only what can come into view is laid out.
         first = max(0, start - 1 - 4 * room)
         near = text[first : max(start, end) + 4 * room]
-        cells = [cell(character) for character in near]
-        edges = [0, *accumulate(width for _, width in cells)]
+        plain = near.isascii() and near.isprintable()
+        cells = [] if plain else [cell(character) for character in near]
+        edges: Sequence[int] = range(len(near) + 1) if plain else [0, *accumulate(width for _, width in cells)]
         left, right = 0, len(near)
         if first or first + len(near) < len(text) or edges[-1] > room:
             inner = room - 2
@@ -79,7 +81,8 @@ class Cut:
                 right += 1
         self.lead = "…" if first + left else ""
         tail = "…" if first + right < len(text) else ""
-        self.shown = self.lead + "".join(shown for shown, _ in cells[left:right]) + tail
+        inside = near[left:right] if plain else "".join([shown for shown, _ in cells[left:right]])
+        self.shown = self.lead + inside + tail
         self.first, self.left, self.right, self.edges = first, left, right, edges
 
     def at(self, column: int) -> int:
