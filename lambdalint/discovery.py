@@ -210,7 +210,9 @@ class Files:
             return "folder"
         if name in ("", ".", "..") or path.count("/") > DEEPEST:
             return self.follow(path)
-        above = self.kinds.get(folder) or self.look(folder)
+        above = self.kinds.get(folder)
+        if above is None:
+            above = self.kinds[folder] = self.look(folder)
         if above != "folder":
             return "outside" if above == "outside" else ""
         found = self.listing(folder).get(name, "")
