@@ -61,7 +61,7 @@ def test_a_killed_process_is_told(
     for name in "ab":
         (tmp_path / f"{name}.yaml").write_text("Resources: {Q: {Type: AWS::SQS::Queue}}\n")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("lambdalint.look.Workshop.look", killed)
+    monkeypatch.setattr("lambdalint.looking.look", killed)
     assert run(["check", "--jobs", "2"]) == 2
     assert "a process that checked templates was killed" in capsys.readouterr().out
 
@@ -72,6 +72,22 @@ def test_pieces_come_back_in_the_order_of_the_work() -> None:
 
     assert spread(double, [1, 2, 3, 4, 5], 2) == [2, 4, 6, 8, 10]
     assert spread(double, range(30_000), 3) == [2 * piece for piece in range(30_000)]
+
+
+@pytest.mark.parametrize("possible", [0, 1, 2])
+def test_processes_that_cannot_be_made_are_done_without(possible: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, made = os.fork, []
+
+    def fork() -> int:
+        if len(made) >= possible:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        made.append(1)
+        return real()
+
+    monkeypatch.setattr(os, "fork", fork)
+    before = len(os.listdir("/proc/self/fd"))
+    assert spread(lambda piece: piece * 2, range(50), 3) == list(range(0, 100, 2))
+    assert len(os.listdir("/proc/self/fd")) == before
 
 
 def test_a_process_that_is_done_takes_what_is_left(tmp_path: Path) -> None:
