@@ -76,7 +76,8 @@ def test_pieces_come_back_in_the_order_of_the_work() -> None:
 
 @pytest.mark.parametrize("possible", [0, 1, 2])
 def test_processes_that_cannot_be_made_are_done_without(possible: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, made = os.fork, []
+    real = os.fork
+    made: list[int] = []
 
     def fork() -> int:
         if len(made) >= possible:
