@@ -51,7 +51,12 @@ def spread(work: Callable[[T], R], pieces: Sequence[T], processes: int) -> list[
 
     try:
         for _ in range(processes):
-            children.append(fork(work_off, [reader for _, reader in children]))
+            try:
+                children.append(fork(work_off, [reader for _, reader in children]))
+            except OSError:  # no more files or processes are to be had: those that are there do all of it
+                break
+        if not children:
+            return [work(piece) for piece in pieces]
         os.close(queue)
         queue = -1
         with suppress(BrokenPipeError):  # all of them are lost, which `received` tells
@@ -88,7 +93,12 @@ def fork(work: Callable[[], R], others: Sequence[int]) -> tuple[int, int]:
     import signal
 
     reader, writer = os.pipe()
-    child = os.fork()
+    try:
+        child = os.fork()
+    except OSError:
+        os.close(reader)
+        os.close(writer)
+        raise
     if child:
         os.close(writer)
         return child, reader

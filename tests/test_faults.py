@@ -72,6 +72,11 @@ FAULTS = {
     "no such locale": ("LC_ALL=xx_YY.nonsense PYTHONUTF8=0 lambdalint check .", 1, ""),
     "the folder is gone": ("mkdir ../gone; cd ../gone; rmdir ../gone; lambdalint check .", 2, "folder is gone"),
     "few open files": ("ulimit -n 8; lambdalint check .", 1, ""),
+    "few open files for processes": (
+        "for n in 1 2 3 4; do cp template.yaml $n.yaml; done; ulimit -n 8; lambdalint check --jobs 4 --no-cache .",
+        1,
+        "",
+    ),
     "a report into a folder": ("lambdalint check . --output json:code", 2, "code: Is a directory"),
     "a report below a file": ("lambdalint check . --output json:template.yaml/x.json", 2, "template.yaml/x.json"),
     "a link to itself": ("ln -s loop loop; lambdalint check loop", 2, "`loop` does not exist"),

@@ -74,6 +74,23 @@ def test_pieces_come_back_in_the_order_of_the_work() -> None:
     assert spread(double, range(30_000), 3) == [2 * piece for piece in range(30_000)]
 
 
+@pytest.mark.parametrize("possible", [0, 1, 2])
+def test_processes_that_cannot_be_made_are_done_without(possible: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.fork
+    made: list[int] = []
+
+    def fork() -> int:
+        if len(made) >= possible:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        made.append(1)
+        return real()
+
+    monkeypatch.setattr(os, "fork", fork)
+    before = len(os.listdir("/proc/self/fd"))
+    assert spread(lambda piece: piece * 2, range(50), 3) == list(range(0, 100, 2))
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
 def test_a_process_that_is_done_takes_what_is_left(tmp_path: Path) -> None:
     def waiting(piece: int) -> int:
         if piece == 0:  # until every other piece is done, by whomever
