@@ -167,7 +167,9 @@ class Files:
             folder, _, name = path.rpartition("/")
             listed = self.listings.get(folder, {}).get(name) == "file"
             with open(f"{self.base}/{path}", "rb", opener=unfollowed if listed else None) as stream:
-                data = stream.read(self.limits.file_size + 1)  # it may have grown since
+                data = stream.read(status.st_size + 1)  # as much as is asked for is set aside, whatever is read
+                if len(data) > status.st_size:  # it has grown since
+                    data += stream.read(self.limits.file_size + 1 - len(data))
         except (OSError, ValueError) as error:
             reason = "does not exist" if isinstance(error, FileNotFoundError) else getattr(error, "strerror", None)
             raise FileUnreadable(path, (reason or "has an impossible name").lower()) from None

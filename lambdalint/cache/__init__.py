@@ -174,7 +174,7 @@ class Cache:
         """What was kept in a file: the entries of a template, the newest first; none when it is not what was written."""
         try:
             with open(target, "rb") as stream:
-                data = stream.read(LARGEST)
+                data = stream.read(min(os.fstat(stream.fileno()).st_size, LARGEST))
             checksum, _, body = data.partition(b"\n")
             if blake2b(body, digest_size=16).hexdigest().encode() != checksum:
                 return []
