@@ -26,7 +26,6 @@ SPELLING = ("environ", "getenv")
 """What is spelt somewhere in every program that reads the environment itself."""
 SMALL = 3
 """Statements in a try whose broad except is about the read, not about the whole work of the function."""
-LOADERS = frozenset({"dotenv.load_dotenv", "dotenv.dotenv_values", "environs.Env().read_env"})
 
 
 def has_fallback(use: Expression) -> bool:

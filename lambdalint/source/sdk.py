@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from lambdalint.data.sdk import CLIENT_METHODS, helper, service
-from lambdalint.data.sdk_resources import ResourceTable, Step, resource
+from lambdalint.data.sdk_resources import Step, resource
 from lambdalint.source.model import Const
 from lambdalint.source.objects import (
     OPAQUE,
@@ -225,8 +225,3 @@ def collected(collection: Collection) -> Values:
     if step is None or not collection.item:
         return UNKNOWN
     return frozenset({_led(collection.resource, step, [])})
-
-
-def table_of(one: SdkResource) -> ResourceTable | None:
-    """The table of a resource's type."""
-    return resource(one.service, one.type)
