@@ -4,23 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from typing import Any
 
 from lambdalint.frozen import dataclass, field
 from lambdalint.limits import Limits
 from lambdalint.span import Lines, Span
-from lambdalint.template.events import (
-    AliasEvent,
-    MappingEndEvent,
-    MappingStartEvent,
-    MarkedYAMLError,
-    Parser,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-    StreamEndEvent,
-    YAMLError,
-)
+from lambdalint.template.events import Listener, MarkedYAMLError, YAMLError, listen
 from lambdalint.template.scalars import resolve
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
 
@@ -35,6 +25,8 @@ OTHER_ENDS = "\r\x85\u2028\u2029"
 """What ends lines for PyYAML or for editors, but not for both in the same way."""
 BLOCKS = ("|", ">")
 """The styles of text that goes over lines of its own."""
+IN_LINE = frozenset(("", "'", '"'))
+"""The other styles."""
 AS_TEXT = {"!Ref", "!GetAtt", "!Sub", "!Condition", "!ImportValue", "!Base64"}
 
 
@@ -106,17 +98,24 @@ def is_template(document: Mapping) -> bool:
     return False
 
 
-class Builder:
-    """Builds trees from parser events. `anchors` counts the nodes behind each, aliases followed: an alias bomb is
-    refused before anything walks it."""
+class Builder(Listener):
+    """Builds trees while the parser tells what it meets. `anchors` counts the nodes behind each, aliases followed: an
+    alias bomb is refused before anything walks it."""
 
     def __init__(self, path: str, text: str, lines: Lines, limits: Limits) -> None:
         self.path, self.text, self.lines, self.most = path, text, lines, limits.template_values
         self.shift = 1 if text.startswith("\ufeff") else 0
         self.same_lines = not self.shift and not any(sign in text for sign in OTHER_ENDS)
+        self.simple = IN_LINE if self.same_lines else frozenset()
+        """The styles of scalars whose marks are their places."""
         self.problems: list[Problem] = []
         self.anchors: dict[str, tuple[Node, int]] = {}
-        self.repeated = 0
+        self.counted = "&" in text or len(text) > 2 * self.most
+        """Whether there can be more values than a template may hold: each takes a character and what ends it."""
+        self.count = self.repeated = 0
+        self.stack: list[tuple[list[Node], str | None, str | None, Any, bool, int]] = []
+        """For each open collection what stands around it, then what its beginning said and the count before it."""
+        self.hold([])
 
     def span(self, start: int, end: int) -> Span:
         """The place between two character indexes."""
@@ -125,70 +124,61 @@ class Builder:
         last = line if line >= len(starts) or end < starts[line] else bisect_right(starts, end)
         return new_span(Span, (self.path, line, start - starts[line - 1] + 1, last, end - starts[last - 1] + 1))
 
-    def fail(self, event: Any, reason: str) -> TemplateUnreadable:
-        return TemplateUnreadable(self.path, reason, *self.lines.position(event.start_mark.index + self.shift))
-
-    def too_many(self, count: int) -> str:
-        """Which values are more than a template may hold: those that are written, or those that aliases repeat."""
-        if count - self.repeated > self.most:
-            return f"more than {self.most:,} values: split the template"
-        return f"more than {self.most:,} values when aliases are followed: write them out"
+    def fail(self, at: Any, reason: str) -> TemplateUnreadable:
+        return TemplateUnreadable(self.path, reason, *self.lines.position(at.index + self.shift))
 
     def documents(self) -> list[Node]:
         """Every document of the stream."""
-        next_event = Parser(spaces_for_tabs(self.text[self.shift :])).get_event
-        scalar, mapping, sequence = ScalarEvent, MappingStartEvent, SequenceStartEvent
-        path, same_lines, most, count = self.path, self.same_lines, self.most, 0
-        found: list[Node] = []
-        stack: list[Frame] = []
-        node: Node
-        while True:
-            event = next_event()
-            kind = type(event)
-            if kind is scalar:
-                style, value = event.style or "", event.value
-                if event.tag is None and same_lines and style not in BLOCKS:
-                    start, end = event.start_mark, event.end_mark
-                    place = new_span(Span, (path, start.line + 1, start.column + 1, end.line + 1, end.column + 1))
-                    node = Scalar(value if style else resolve(value), place, value, style)
-                else:
-                    node = self.scalar(event, style, value)
-                if event.anchor:
-                    self.anchors[event.anchor] = (node, 1)
-            elif kind is mapping or kind is sequence:
-                if len(stack) >= DEPTH:
-                    raise self.fail(event, f"nested deeper than {DEPTH} levels: flatten it")
-                stack.append(Frame(event, kind is mapping, count))
-                continue
-            elif kind is MappingEndEvent or kind is SequenceEndEvent:
-                node = self.close(stack.pop(), event, count)
-            elif kind is AliasEvent:
-                if event.anchor not in self.anchors:
-                    raise self.fail(event, f"`*{event.anchor}` names no anchor that ends before it")
-                node, weight = self.anchors[event.anchor]
-                count += weight
-                self.repeated += weight
-            elif kind is StreamEndEvent or event is None:
-                return found
-            else:
-                continue
-            count += 1
-            if count > most:
-                raise self.fail(event, self.too_many(count))
-            if not stack:
-                found.append(node)
-                continue
-            frame = stack[-1]
-            key = frame.key
-            if not frame.mapping:
-                frame.items.append(node)
-            elif key is None:
-                frame.key = node
-            elif type(key) is Scalar and key.text not in frame.entries and key.text != "<<":
-                frame.entries[key.text] = key, node
-                frame.key = None
-            else:
-                self.entry(frame, node)
+        try:
+            listen(spaces_for_tabs(self.text[self.shift :]), self)
+        finally:
+            del self.put  # a method of its own would keep the builder, and its trees, alive
+        return self.parts
+
+    def scalar(
+        self, anchor: str | None, tag: str | None, implicit: object, value: str, start: Any, end: Any, style: str
+    ) -> None:
+        if tag is None and style in self.simple:
+            place = new_span(Span, (self.path, start.line + 1, start.column + 1, end.line + 1, end.column + 1))
+            node: Node = Scalar(value if style else resolve(value), place, value, style)
+        else:
+            node = self.leaf(tag, value, start, end, style)
+        if anchor:
+            self.anchors[anchor] = (node, 1)
+        self.put(node)
+
+    def mapping(
+        self, anchor: str | None, tag: str | None, implicit: object, start: Any, end: Any, flow: bool | None = None
+    ) -> None:
+        self.stack.append((self.parts, anchor, tag, start, bool(flow), self.count))
+        if len(self.stack) > DEPTH:
+            raise self.fail(start, f"nested deeper than {DEPTH} levels: flatten it")
+        self.hold([])
+
+    sequence = mapping
+
+    def alias(self, anchor: str, start: Any, end: Any) -> None:
+        if anchor not in self.anchors:
+            raise self.fail(start, f"`*{anchor}` names no anchor that ends before it")
+        node, weight = self.anchors[anchor]
+        self.count += weight
+        self.repeated += weight
+        self.put(node)
+
+    def hold(self, parts: list[Node]) -> None:
+        """Put what follows into this list: the items of a sequence, or each key of a mapping and its value."""
+        self.parts = parts
+        self.put: Callable[[Node], None] = self.put_counted if self.counted else parts.append
+
+    def put_counted(self, node: Node) -> None:
+        """Add a node. Raises TemplateUnreadable where there are too many."""
+        self.count += 1
+        if self.count > self.most:
+            many = f"more than {self.most:,} values"
+            written = self.count - self.repeated > self.most
+            reason = f"{many}: split the template" if written else f"{many} when aliases are followed: write them out"
+            raise TemplateUnreadable(self.path, reason, node.span.line, node.span.column)
+        self.parts.append(node)
 
     def place(self, start: Any, end: Any) -> Span:
         """The place between two marks."""
@@ -196,10 +186,8 @@ class Builder:
             return new_span(Span, (self.path, start.line + 1, start.column + 1, end.line + 1, end.column + 1))
         return self.span(start.index + self.shift, end.index + self.shift)
 
-    def scalar(self, event: Any, style: str, value: str) -> Node:
+    def leaf(self, tag: str | None, value: str, first: Any, last: Any, style: str) -> Node:
         """A scalar with a tag, or a block, which ends with its last letter."""
-        tag = event.tag
-        first, last = event.start_mark, event.end_mark
         span = self.letters(first, last) if style in BLOCKS else self.place(first, last)
         if tag is None or tag[0] != "!" or tag == "!":
             return Scalar(value if style else resolve(value), span, value, style)
@@ -224,59 +212,66 @@ class Builder:
         end_column = end - text.rfind("\n", 0, end)
         return new_span(Span, (self.path, line, first.column + 1, end_line, end_column))
 
-    def entry(self, frame: Frame, node: Node) -> None:
-        key, frame.key = frame.key, None
+    def mapping_end(self, start: Any, end: Any) -> None:
+        parts = self.parts
+        entries: dict[str, tuple[Scalar, Node]] = {}
+        merged: list[Node] = []
+        for key, node in zip(parts[::2], parts[1::2], strict=True):
+            if type(key) is Scalar and key.text not in entries and key.text != "<<":
+                entries[key.text] = key, node
+            else:
+                self.entry(entries, merged, key, node)
+        last = next(reversed(entries.values()))[1] if entries else None
+        for source in merged:
+            for name, entry in source.entries.items() if isinstance(source, Mapping) else ():
+                entries.setdefault(name, entry)
+        flow = self.stack[-1][4]
+        place = self.extent(end, last)
+        node = Mapping(entries, place, flow)
+        self.close(long_form(node) if len(entries) == 1 else node)
+
+    def sequence_end(self, start: Any, end: Any) -> None:
+        parts = self.parts
+        self.close(Sequence(parts, self.extent(end, parts[-1] if parts else None), self.stack[-1][4]))
+
+    def entry(self, entries: dict[str, tuple[Scalar, Node]], merged: list[Node], key: Node, node: Node) -> None:
+        """A key that is no text, says what is merged, or stands there already."""
         if isinstance(key, Intrinsic) and isinstance(key.argument, Scalar):
             key = key.argument
         if not isinstance(key, Scalar):
-            self.problems.append(Problem("a key that is no text is left out", key.span if key else node.span))
-            return
-        if key.text == "<<" and not key.style:
-            frame.merges += (node,)
-            return
-        if key.text in frame.entries:
-            first = frame.entries.pop(key.text)[0].span
-            self.problems.append(Problem(f"`{key.text}` is written twice; the last one counts", key.span, first))
-        frame.entries[key.text] = (key, node)
-
-    def close(self, frame: Frame, event: Any, count: int) -> Node:
-        begin = frame.event
-        flow, tag = bool(begin.flow_style), begin.tag
-        last: Node | None = None
-        node: Node
-        if frame.mapping:
-            entries = frame.entries
-            if entries:
-                last = next(reversed(entries.values()))[1]
-            for merged in frame.merges:
-                for source in merged.items if isinstance(merged, Sequence) else [merged]:
-                    for name, entry in source.entries.items() if isinstance(source, Mapping) else ():
-                        entries.setdefault(name, entry)
-            span = self.place(begin.start_mark, event.end_mark) if flow else self.block(begin, event, last)
-            node = Mapping(entries, span, flow)
-            if len(entries) == 1:
-                node = long_form(node)
+            self.problems.append(Problem("a key that is no text is left out", key.span))
+        elif key.text == "<<" and not key.style:
+            merged += node.items if isinstance(node, Sequence) else [node]
         else:
-            if frame.items:
-                last = frame.items[-1]
-            span = self.place(begin.start_mark, event.end_mark) if flow else self.block(begin, event, last)
-            node = Sequence(frame.items, span, flow)
-        if tag and tag[0] == "!" and tag != "!":
-            node = intrinsic(tag[1:], node, span)
-        if begin.anchor:
-            self.anchors[begin.anchor] = (node, count - frame.before + 1)
-        return node
+            if key.text in entries:
+                first = entries.pop(key.text)[0].span
+                self.problems.append(Problem(f"`{key.text}` is written twice; the last one counts", key.span, first))
+            entries[key.text] = key, node
 
-    def block(self, begin: Any, event: Any, last: Node | None) -> Span:
+    def close(self, node: Node) -> None:
+        """Put a collection where it stands, under its tag."""
+        around, anchor, tag, _, _, before = self.stack.pop()
+        if tag and tag[0] == "!" and tag != "!":
+            node = intrinsic(tag[1:], node, node.span)
+        if anchor:
+            self.anchors[anchor] = (node, self.count - before + 1)
+        self.hold(around)
+        self.put(node)
+
+    def extent(self, end: Any, last: Node | None) -> Span:
+        """The place of the collection that ends here: of one in flow style between its brackets."""
+        _, _, _, start, flow, _ = self.stack[-1]
+        return self.place(start, end) if flow else self.block(start, end, last)
+
+    def block(self, start: Any, end: Any, last: Node | None) -> Span:
         """The place of a block collection, which ends where its last leaf ends; an alias ends elsewhere."""
-        start = begin.start_mark
         if last is not None and self.same_lines:
             _, line, column, end_line, end_column = last.span
             first, edge = start.line + 1, start.column + 1
             behind = end_line > first or (end_line == first and end_column > edge)
             if behind and (column != end_column or line != end_line):
                 return new_span(Span, (self.path, first, edge, end_line, end_column))
-        start, at = start.index + self.shift, event.end_mark.index + self.shift
+        start, at = start.index + self.shift, end.index + self.shift
         while at > start and self.text[at - 1] in " \t\r\n":
             at -= 1
         head = self.span(start, max(start, at))
@@ -290,23 +285,6 @@ def spaces_for_tabs(text: str) -> str:
     if "\t" not in text or text.lstrip()[:1] not in ("{", "["):
         return text
     return re.sub(TAB_OR_TEXT, lambda found: " " if found.group() == "\t" else found.group(), text)
-
-
-class Frame:
-    """An open collection; `before` is the node count at its start."""
-
-    __slots__ = ("before", "entries", "event", "items", "key", "mapping", "merges")
-
-    def __init__(self, event: Any, mapping: bool, before: int) -> None:
-        self.event, self.mapping, self.before = event, mapping, before
-        self.key: Node | None = None
-        self.merges: tuple[Node, ...] = ()
-        self.entries: dict[str, tuple[Scalar, Node]]
-        self.items: list[Node]
-        if mapping:
-            self.entries = {}
-        else:
-            self.items = []
 
 
 def long_form(mapping: Mapping) -> Node:

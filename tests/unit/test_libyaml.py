@@ -105,16 +105,61 @@ assert why(TEXT) is True and why("a: [")[1] == 1 and yaml.safe_load("a: 1") == {
     assert done.returncode == 0, done.stderr
 
 
-def test_without_libyaml_the_parser_of_python_is_used() -> None:
-    code = f"""
+WITHOUT = """
 import sys
 class Refusing:
     def find_spec(self, name, path=None, target=None):
         if name == "yaml._yaml":
             raise ImportError(name)
 sys.meta_path.insert(0, Refusing())
-{READ}
-assert why(TEXT) is True and why("a: [")[1] == 1 and "_yaml" not in loaded()
 """
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+
+
+def without_libyaml(code: str) -> str:
+    """What a program prints where PyYAML was built without libyaml."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"{WITHOUT}{READ}{code}\nassert '_yaml' not in loaded()"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
     assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_without_libyaml_the_parser_of_python_is_used() -> None:
+    without_libyaml("assert why(TEXT) is True and why('a: [')[1] == 1")
+
+
+@pytest.mark.parametrize("text", ["TEXT", "'a: ['", "'a: ' + '[' * 200", "'a: *b'"])
+def test_while_a_text_is_read_only_its_reader_takes_the_events(text: str) -> None:
+    python(f"""
+from lambdalint.template import events
+kept = {{name: getattr(events.binding, name) for name in events.METHODS}}
+assert kept["ScalarEvent"] is events.yaml.events.ScalarEvent
+why({text})
+assert all(getattr(events.binding, name) is event for name, event in kept.items())
+""")
+
+
+def test_both_parsers_tell_the_same_tree() -> None:
+    text = """
+Resources:
+  F: &f
+    Type: AWS::SNS::Topic
+    Properties: {TopicName: !Sub "${A}-b", Tags: [a, 'b', !Ref C, 1.5]}
+    Metadata: !GetAtt A.B
+  G: *f
+  H:
+    <<: *f
+    Description: |
+      one
+      two
+
+    Condition: >-
+      folded
+"""
+    tree = f"print(parse('t.yaml', {text!r}).tree)"
+    told = python(tree)
+    assert without_libyaml(tree) == told and "Intrinsic(name='Sub'" in told
