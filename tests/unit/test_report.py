@@ -275,6 +275,23 @@ def test_html_sets_names_as_code_and_links_to_the_web_alone() -> None:
     assert "javascript:" not in page("javascript:alert(1)")
 
 
+def test_one_line_to_change_is_one_line_for_people_and_each_resource_for_machines() -> None:
+    """A runtime in Globals of three functions."""
+    same = [
+        finding(
+            identity=Identity("runtime-deprecated", "template.yaml", name, "Globals.Function.Runtime"),
+            message=f"`{name}` runs on `python3.8`",
+        )
+        for name in ("Reader", "Worker", "Writer")
+    ]
+    lines = render("concise", results(*same), Options()).splitlines()
+    assert len(lines) == 1
+    assert "Reader: `Reader` runs on `python3.8`" in lines[0]
+    assert lines[0].endswith(" and 2 more: `Worker`, `Writer`")
+    assert "3 findings: 3 errors." in render("text", results(*same), Options())
+    assert len(json.loads(render("json", results(*same), Options()))["findings"]) == 3
+
+
 def test_nothing_found_is_said_in_every_format() -> None:
     empty = Results((), coverage=Coverage(2, Reading(3, 3), 4))
     assert render("text", empty, Options()) == "All checks passed: 2 templates, 3 functions, 4 Python files.\n"
