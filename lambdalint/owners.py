@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
-from lambdalint.discovery import BESIDE, Files, FileUnreadable, find_templates, folder_of, join
+from lambdalint.discovery import BESIDE, Discovery, find_templates
+from lambdalint.files import Files, FileUnreadable, folder_of, join
 from lambdalint.ignorefiles import IgnoreFiles
 
 LOCAL = r"""(?:CodeUri|ContentUri|Content|Code|aws:asset:path|DefinitionUri|Location|TemplateURL)["']?\s*:\s*["']?([^"'\s{}\[\]#,]+)"""
@@ -38,14 +40,19 @@ def naming(paths: Collection[str], files: Files) -> list[str]:
     """The templates of the project that can name any of these files: from a folder above it, or with `..`."""
     if not paths:
         return []
-    if files.walked is None:
-        files.walked = find_templates(files, [""])
+    walked = whole_project(files)
     folders = {""}
     for path in paths:
         while (path := folder_of(path)) not in folders:
             folders.add(path)
-    upward = files.walked.upward
-    return [path for path in files.walked.templates if path in upward or folder_of(path) in folders]
+    upward = walked.upward
+    return [path for path in walked.templates if path in upward or folder_of(path) in folders]
+
+
+@lru_cache(maxsize=1)
+def whole_project(files: Files) -> Discovery:
+    """All templates of the project."""
+    return find_templates(files, [""])
 
 
 def text_of(template: str, files: Files) -> str:

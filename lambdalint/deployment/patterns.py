@@ -45,6 +45,8 @@ class Gap:
 
 WORD, GAP = Word(), Gap()
 """There is one of each: patterns are compared and hashed all the time."""
+OPEN = (Word, Gap)
+"""What holds some text that is not known."""
 
 Part: TypeAlias = str | Name | Word | Gap
 Pattern: TypeAlias = tuple[Part, ...]
@@ -59,6 +61,7 @@ def around(form: str, name: Pattern) -> Pattern:
     return (*form_pattern(head), *name, *form_pattern(tail))
 
 
+@cache
 def form_pattern(form: str) -> Pattern:
     """A form of the Service Authorization Reference or of data/arns.py, placeholders as what may stand there."""
     found: list[Part] = []
@@ -100,6 +103,9 @@ def meet(one: Pattern, other: Pattern) -> bool:
         one = tuple(written_out(one))
     same = 0
     for mine, theirs in zip(one, other, strict=False):
+        if mine is theirs and type(mine) is str and mine not in WILD:
+            same += 1
+            continue
         if mine in WILD or theirs in WILD or not isinstance(mine, str) or not isinstance(theirs, str):
             if mine is theirs is WORD and ends_word(one, same) and ends_word(other, same):
                 same += 1
@@ -119,9 +125,9 @@ def meet(one: Pattern, other: Pattern) -> bool:
         right = other[to] if to < len(other) else None
         if left is None and right is None:
             return True
-        if left == ANY or isinstance(left, Word | Gap):
+        if left == ANY or isinstance(left, OPEN):
             ways.append((at + 1, to))
-        if right == ANY or isinstance(right, Word | Gap):
+        if right == ANY or isinstance(right, OPEN):
             ways.append((at, to + 1))
         if left is None or right is None:
             continue
@@ -198,7 +204,7 @@ def covers(pattern: Pattern, text: Pattern) -> bool:
         if here == ANY:
             star, back = mark, at
             mark += 1
-        elif here is not None and not isinstance(here, Word | Gap) and (here == text[at] or one(here, text[at])):
+        elif here is not None and not isinstance(here, OPEN) and (here == text[at] or one(here, text[at])):
             mark, at = mark + 1, at + 1
         elif star >= 0:
             back += 1

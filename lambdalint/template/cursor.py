@@ -75,11 +75,10 @@ class View:
 
     @property
     def absent(self) -> bool:
-        node = self.node
-        if type(node) is Mapping or type(node) is Sequence:
-            return False
-        found = self.template.resolver.resolve(node) if type(node) is Intrinsic else node
-        return found.value is None if isinstance(found, Written) else isinstance(found, Absent)
+        found = self.node
+        if type(found) is Intrinsic:
+            found = self.template.resolver.resolve(found)
+        return found.value is None if type(found) is Written else type(found) is Absent
 
     @property
     def unknown(self) -> Unknown | None:
@@ -104,7 +103,9 @@ class View:
         if type(found) is Mapping:
             entry = found.entries.get(key)  # type: ignore[arg-type]
             if entry is not None:
-                return self.below(entry[1], entry[0].span)
+                if self.inherited:
+                    return self.below(entry[1], entry[0].span)
+                return View(self.template, entry[1], entry[0].span, self.owner, self.basis)
         elif type(found) is Sequence:
             if type(key) is int and key < len(found.items):
                 return self.below(found.items[key], found.items[key].span)
@@ -129,17 +130,18 @@ class View:
 
     def value(self) -> Value[Scalar]:
         """What is known of a single value."""
-        node = self.node
-        found = self.template.resolver.resolve(node) if type(node) is Intrinsic else node
-        if isinstance(found, Written):
+        found = self.node
+        if type(found) is Intrinsic:
+            found = self.template.resolver.resolve(found)
+        if type(found) is Written:
             if found.value is None:
                 return Absent(self.owner, self.basis)
             return Known(found.value, found.span, self.basis)
-        if isinstance(found, Known):
-            return Known(found.value, found.span, (*self.basis, *found.basis))
-        if isinstance(found, Unknown):
+        if type(found) is Known:
+            return Known(found.value, found.span, (*self.basis, *found.basis)) if self.basis else found
+        if type(found) is Unknown:
             return found
-        if isinstance(found, Absent):
+        if type(found) is Absent:
             return Absent(self.owner, (*self.basis, *found.basis))
         assert found is not None
         return Unknown(found.span, "a mapping or list stands where a value is expected")
@@ -174,11 +176,8 @@ class View:
         match self.value():
             case Known(bool() | int() | float() as inner, span, basis):
                 return Known(self.spelling(inner), span, basis)
-            case Known(str() | Text() | Reference() as inner, span, basis):
-                return Known(inner, span, basis)
-            case Absent() | Unknown() as other:
-                return other
-        raise AssertionError("every value was matched")
+            case named:
+                return named  # type: ignore[return-value]  # of the numbers only names are left
 
     def integer(self) -> Value[int]:
         """A whole number, also when it is written as text."""
@@ -209,13 +208,15 @@ class View:
 
     def items(self) -> Several[View]:
         """The items of a list; absent ones are left out, a single value counts as a list of one."""
-        found = self.resolved
-        if isinstance(found, Unknown):
-            return Several((), (found,))
-        if isinstance(found, Texts):
-            texts = [View(self.template, value, value.span, self.owner, self.basis) for value in found.items]
-            return Several(tuple([view for view in texts if not view.absent]))
-        if not isinstance(found, Sequence):
+        found = self.node
+        if type(found) is Intrinsic:
+            found = self.template.resolver.resolve(found)
+        if type(found) is not Sequence:
+            if type(found) is Unknown:
+                return Several((), (found,))
+            if type(found) is Texts:
+                texts = [View(self.template, value, value.span, self.owner, self.basis) for value in found.items]
+                return Several(tuple([view for view in texts if not view.absent]))
             return NONE if self.absent else Several((self,))
         kept: list[View] = []
         gaps: list[Unknown] = []

@@ -47,15 +47,15 @@ class Lookups:
         if known is not None and known[0] is node:
             return known[1]
         template = self.template
-        clean = not depth and not template.underway
-        ground = template.sharing.ground(node) if template.sharing is not None else None
+        sharing, clean = template.sharing, not depth and not template.underway
+        ground = sharing.ground(node) if sharing is not None else None
         result: Result
-        if template.sharing is None or ground is None:
+        if sharing is None or ground is None:
             result = self._resolve(node, depth)
         else:
-            kept = template.sharing.resolved.get(id(node))
+            kept = sharing.resolved.get(id(node))
             if kept is None or kept[0] is not node:
-                kept = template.sharing.resolved[id(node)] = node, {}
+                kept = sharing.resolved[id(node)] = node, {}
             standing = template.standing(ground)
             found = kept[1].get(standing)
             result = self._resolve(node, depth) if found is None else found

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
 from lambdalint.template.source import TemplateSource
-from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
+from lambdalint.template.tree import NODES, Intrinsic, Mapping, Node, Scalar, Sequence
 from lambdalint.template.worlds import NESTED, World
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def shared(make: Callable[Concatenate[View, P], T]) -> Callable[Concatenate[View
     @wraps(make)
     def found(view: View, /, *args: P.args, **options: P.kwargs) -> T:
         sharing, node = view.template.sharing, view.node
-        if sharing is None or not isinstance(node, (Scalar, Mapping, Sequence, Intrinsic)):
+        if sharing is None or not isinstance(node, NODES):
             return make(view, *args, **options)
         ground = sharing.ground(node)
         if ground is None:

@@ -62,3 +62,4 @@ class Intrinsic:
 
 
 Node: TypeAlias = Scalar | Mapping | Sequence | Intrinsic
+NODES = (Scalar, Mapping, Sequence, Intrinsic)

@@ -139,11 +139,12 @@ class Template:
         """How conditions and parameters that something stands on are in this world."""
         if not ground:
             return ()
-        if ground not in self._standings:
-            self._standings[ground] = tuple(
-                self.truth(name) if condition else self.values.get(name) for name, condition in ground
+        known = self._standings.get(ground)
+        if known is None:
+            known = self._standings[ground] = tuple(
+                [self.truth(name) if condition else self.values.get(name) for name, condition in ground]
             )
-        return self._standings[ground]
+        return known
 
     @once
     def assignment(self) -> dict[str, str]:

@@ -41,8 +41,12 @@ def columns_of(worlds: Sequence[World]) -> dict[tuple[str, bool], int]:
     """For each condition and its negation the worlds in which it holds: a number with a bit for each."""
     true: dict[str, int] = {}
     for n, world in enumerate(worlds):
+        bit = 1 << n
         for name, holds in world.conditions:
-            true[name] = true.get(name, 0) | holds << n
+            if holds:
+                true[name] = true.get(name, 0) | bit
+            elif name not in true:
+                true[name] = 0
     every = (1 << len(worlds)) - 1
     return {(name, True): found for name, found in true.items()} | {(n, False): every ^ f for n, f in true.items()}
 

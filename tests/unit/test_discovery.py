@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from lambdalint.check import Checked, examine
 from lambdalint.config import Config
-from lambdalint.discovery import Files, FileUnreadable, familiar, find_templates, join, repository
+from lambdalint.discovery import familiar, find_templates, repository
+from lambdalint.files import Files, FileUnreadable, join
 from lambdalint.ignorefiles import Union, matches, translate
 from lambdalint.limits import Limits
 from lambdalint.owners import above, owners
@@ -216,20 +217,20 @@ def test_what_is_not_looked_into_is_told(tmp_path: Path, monkeypatch: pytest.Mon
     (tmp_path / "elsewhere.yaml").write_text(TEMPLATE_TEXT)
     (project / "link.yaml").symlink_to(tmp_path / "elsewhere.yaml")
     (project / "utf16.yaml").write_bytes(TEMPLATE_TEXT.encode("utf-16"))
-    scan, opened = os.scandir, open
+    scan, opened = os.scandir, os.open
 
     def refuse_folder(path: str) -> object:
         if str(path).endswith("locked"):
             raise PermissionError(13, "Permission denied")
         return scan(path)
 
-    def refuse_file(path: str, *arguments: object, **options: object) -> object:
+    def refuse_file(path: str, flags: int) -> int:
         if str(path).endswith("secret.yaml"):
             raise PermissionError(13, "Permission denied")
-        return opened(path, *arguments, **options)  # type: ignore[call-overload]
+        return opened(path, flags)
 
-    monkeypatch.setattr("lambdalint.discovery.os.scandir", refuse_folder)
-    monkeypatch.setattr("builtins.open", refuse_file)
+    monkeypatch.setattr("lambdalint.files.os.scandir", refuse_folder)
+    monkeypatch.setattr("lambdalint.files.os.open", refuse_file)
     found = find_templates(Files(project), [""])
     assert found.unread == {
         "locked": "the folder cannot be listed: permission denied",

@@ -72,26 +72,24 @@ class Names:
 
     def in_node(self, node: object) -> list[tuple[str, str]]:
         """(function, qualifier) of one intrinsic or text."""
-        if isinstance(node, Intrinsic):
-            argument = node.argument
-            first = argument.items[0] if isinstance(argument, Sequence) and argument.items else argument
-            if isinstance(first, Written) and isinstance(first.value, str):
-                if self.elsewhere is not None and node.name in ("Ref", "GetAtt"):
-                    found = self.foreign(self.template.resolver.value(node))
-                    if found:
-                        return found
-                if node.name == "GetAtt":
-                    second = argument.items[1] if isinstance(argument, Sequence) and len(argument.items) > 1 else None
-                    attribute = str(second.value) if isinstance(second, Written) else ""
-                    return self.named(first.value, attribute)
-                if node.name == "Ref":
-                    head, _, tail = first.value.partition(".")
-                    return self.named(head, tail)
-                if node.name == "Sub":
-                    return self.in_sub(first.value)
-        if isinstance(node, Written) and isinstance(node.value, str):
-            return self.in_text(node.value)
-        return []
+        if type(node) is Written:
+            return self.in_text(node.value) if type(node.value) is str else []
+        if type(node) is not Intrinsic or node.name not in NAMING:
+            return []
+        argument = node.argument
+        first = argument.items[0] if type(argument) is Sequence and argument.items else argument
+        if type(first) is not Written or type(first.value) is not str:
+            return []
+        if node.name == "Sub":
+            return self.in_sub(first.value)
+        found = self.foreign(self.template.resolver.value(node)) if self.elsewhere is not None else []
+        if found:
+            return found
+        if node.name == "Ref":
+            head, _, tail = first.value.partition(".")
+            return self.named(head, tail)
+        second = argument.items[1] if type(argument) is Sequence and len(argument.items) > 1 else None
+        return self.named(first.value, str(second.value) if type(second) is Written else "")
 
     def foreign(self, value: Value[Scalar]) -> list[tuple[str, str]]:
         """The function of another stack that a parameter or an output stands for."""
@@ -151,21 +149,21 @@ def mentions(template: Template, names: Names) -> Iterator[Mention]:
     for resource in template.resources.values():
         if nowhere(resource.type):
             continue
-        for path, node in places(resource.view, resource.type):
+        for way, node in places(resource.view, resource.type):
             for function, qualifier in names.in_node(node):
-                yield Mention(function, qualifier, resource.id, resource.type, path, node.span)
+                yield Mention(function, qualifier, resource.id, resource.type, path(way), node.span)
 
 
 @shared
-def places(view: View, type: str) -> tuple[tuple[tuple[str, ...], Node], ...]:
+def places(view: View, type: str) -> tuple[tuple[Way, Node], ...]:
     """What of a resource may name a function where that is not harmless."""
     assert isinstance(view.node, Mapping)
     return tuple(walk(view.node, view.template, harmless(type)))
 
 
 def taken(node: Intrinsic, template: Template) -> list[Node] | None:
-    """The branches of `Fn::If` that may hold in this world; None for anything else."""
-    if node.name != "If" or not isinstance(node.argument, Sequence) or len(node.argument.items) != 3:
+    """The branches of `Fn::If` that may hold in this world; None where it has another form."""
+    if not isinstance(node.argument, Sequence) or len(node.argument.items) != 3:
         return None
     condition = node.argument.items[0]
     truth = template.truth(str(condition.value)) if isinstance(condition, Written) else None
@@ -177,10 +175,8 @@ Way: TypeAlias = "tuple[Way, str] | tuple[()]"
 NOTHING: Harmless = {}
 
 
-def walk(
-    root: Node, template: Template, leaving_out: Harmless = NOTHING
-) -> Iterator[tuple[tuple[str, ...], Written | Intrinsic]]:
-    """What may name a function below a node, with its path: functions of the template's language, and texts with an ARN.
+def walk(root: Node, template: Template, leaving_out: Harmless = NOTHING) -> Iterator[tuple[Way, Written | Intrinsic]]:
+    """What may name a function below a node, with its way: functions of the template's language, and texts with an ARN.
 
     `Fn::If` goes into the branch of this world. What lies inside an intrinsic has the intrinsic's path: it decides the
     value of that property.
@@ -200,16 +196,17 @@ def walk(
                 for index in range(len(node.items) - 1, -1, -1):
                     pending.append((way if inside else (way, str(index)), node.items[index], inside, below))
         elif type(node) is Intrinsic:
-            branches = taken(node, template)
+            name = node.name
+            branches = taken(node, template) if name == "If" else None
             if branches is not None:
                 pending += [(way, branch, inside, out) for branch in reversed(branches)]
                 continue
-            if node.name in NAMING:
-                yield path(way), node
-            if node.name not in ("Ref", "GetAtt"):
+            if name in NAMING:
+                yield way, node
+            if name not in ("Ref", "GetAtt"):
                 pending.append((way, node.argument, True, NOTHING))
         elif type(node) is Written and type(node.value) is str and ARN in node.value:
-            yield path(way), node
+            yield way, node
 
 
 def path(way: Way) -> tuple[str, ...]:

@@ -15,10 +15,11 @@ from lambdalint.deployment.build.polling import polling, source_kind
 from lambdalint.deployment.build.targets import reference_of
 from lambdalint.deployment.model.permissions import Permission
 from lambdalint.deployment.model.trigger import Mode, Trigger
-from lambdalint.discovery import Files
+from lambdalint.files import Files
 from lambdalint.span import Span
 from lambdalint.template.cursor import View
 from lambdalint.template.stacks import LOCATIONS, exporting
+from lambdalint.template.tree import NODES, Node
 from lambdalint.template.view import Resource, Template
 from lambdalint.value import Absent, Known, Reference, Several, Unknown, Value
 
@@ -207,7 +208,7 @@ class Triggers:
         for name, output in self.template.outputs.entries().items:
             if output["Export"].absent:
                 continue
-            for _, node in walk_view(output["Value"], self.template):
+            for node in naming(output["Value"], self.template):
                 for function, _ in self.names.in_node(node):
                     self.gaps[function].append(Unknown(output.key_span, f"output `{name}` exports it to other stacks"))
 
@@ -226,11 +227,10 @@ class Triggers:
         return trigger("function-url", mention, self.template)
 
 
-def walk_view(view: View, template: Template) -> list[tuple[tuple[str, ...], object]]:
-    from lambdalint.template.tree import Intrinsic, Mapping, Scalar, Sequence
-
+def naming(view: View, template: Template) -> list[Node]:
+    """What may name a function at a place."""
     node = view.node
-    return list(walk(node, template)) if isinstance(node, (Intrinsic, Mapping, Scalar, Sequence)) else []
+    return [found for _, found in walk(node, template)] if isinstance(node, NODES) else []
 
 
 def unread_bodies(template: Template) -> list[Unknown]:
