@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from lambdalint.catalog import Entry
 from lambdalint.config import Config
-from lambdalint.discovery import Discovery, Files, FileUnreadable, find_templates
+from lambdalint.discovery import Discovery, find_templates
+from lambdalint.files import Files, FileUnreadable
 from lambdalint.finding import Coverage, Reading, Results, Unreadable
 from lambdalint.frozen import dataclass, replace
 from lambdalint.look import Workshop

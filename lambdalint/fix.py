@@ -12,8 +12,8 @@ from lambdalint.catalog import Entry
 from lambdalint.changes import Edit, Fix, Safety
 from lambdalint.check import Checked, examine
 from lambdalint.config import Config
-from lambdalint.discovery import Files
 from lambdalint.edits.editor import order
+from lambdalint.files import Files
 from lambdalint.finding import Finding, Status
 from lambdalint.frozen import dataclass, field
 from lambdalint.rule_api import Severity

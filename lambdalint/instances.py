@@ -8,7 +8,7 @@ from lambdalint.config import Config
 from lambdalint.deployment.build import build
 from lambdalint.deployment.build.family import Family
 from lambdalint.deployment.model.deployment import Deployment
-from lambdalint.discovery import Files
+from lambdalint.files import Files
 from lambdalint.finding import UndecidedFinding
 from lambdalint.frozen import replace
 from lambdalint.ignorefiles import IgnoreFiles

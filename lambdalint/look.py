@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lambdalint.catalog import Entry
 from lambdalint.config import Config
-from lambdalint.discovery import Files, FileUnreadable
+from lambdalint.files import Files, FileUnreadable
 from lambdalint.finding import Unreadable
 from lambdalint.frozen import dataclass
 from lambdalint.looked import Looked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lambdalint.discovery import Question
+from lambdalint.files import Question
 from lambdalint.finding import Finding, Reading, UndecidedFinding, Unreadable
 from lambdalint.frozen import dataclass, field
 from lambdalint.triage.suppressions import Resources

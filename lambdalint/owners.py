@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
-from lambdalint.discovery import BESIDE, Files, FileUnreadable, find_templates, folder_of, join
+from lambdalint.discovery import BESIDE, find_templates
+from lambdalint.files import Files, FileUnreadable, folder_of, join
 from lambdalint.ignorefiles import IgnoreFiles
 
 LOCAL = r"""(?:CodeUri|ContentUri|Content|Code|aws:asset:path|DefinitionUri|Location|TemplateURL)["']?\s*:\s*["']?([^"'\s{}\[\]#,]+)"""
@@ -39,13 +40,14 @@ def naming(paths: Collection[str], files: Files) -> list[str]:
     if not paths:
         return []
     if files.walked is None:
-        files.walked = find_templates(files, [""])
+        walked = find_templates(files, [""])
+        files.walked = walked.templates, walked.upward
     folders = {""}
     for path in paths:
         while (path := folder_of(path)) not in folders:
             folders.add(path)
-    upward = files.walked.upward
-    return [path for path in files.walked.templates if path in upward or folder_of(path) in folders]
+    templates, upward = files.walked
+    return [path for path in templates if path in upward or folder_of(path) in folders]
 
 
 def text_of(template: str, files: Files) -> str:

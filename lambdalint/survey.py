@@ -9,7 +9,8 @@ from lambdalint.check import relative
 from lambdalint.config import Config
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
-from lambdalint.discovery import Files, FileUnreadable, find_templates
+from lambdalint.discovery import find_templates
+from lambdalint.files import Files, FileUnreadable
 from lambdalint.frozen import dataclass
 from lambdalint.instances import Instances
 from lambdalint.source.program import Programs

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lambdalint.discovery import FileUnreadable
+from lambdalint.files import FileUnreadable
 from lambdalint.finding import Finding, Identity, Location
 from lambdalint.frozen import replace
 from lambdalint.rule_api import Confidence, Severity

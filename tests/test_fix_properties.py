@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from lambdalint.catalog import Entry
 from lambdalint.check import examine
 from lambdalint.config import Config
-from lambdalint.discovery import Files
 from lambdalint.examples import Example
+from lambdalint.files import Files
 from lambdalint.fix import edited, fixed
 from tests.pages import CASES, FIXED, TODAY
 from tests.rewrites import load, templates

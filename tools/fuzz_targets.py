@@ -9,7 +9,7 @@ from pathlib import Path
 from lambdalint.check import examine
 from lambdalint.config import Config, ConfigError, load
 from lambdalint.deployment.build import build
-from lambdalint.discovery import Files, FileUnreadable
+from lambdalint.files import Files, FileUnreadable
 from lambdalint.fix import fixed, replaced
 from lambdalint.ignorefiles import IgnoreFiles
 from lambdalint.report import FORMATS, Options, render

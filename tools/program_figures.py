@@ -23,7 +23,7 @@ from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.handler import Call, Handler
 from lambdalint.deployment.targets import TYPES
-from lambdalint.discovery import Files
+from lambdalint.files import Files
 from lambdalint.instances import Instances
 from lambdalint.source.model import Origin, Program
 from lambdalint.source.module import parsed

@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from lambdalint.config import Config
-from lambdalint.discovery import Files
+from lambdalint.files import Files
 from lambdalint.instances import Instances
 from lambdalint.source.program import Programs
 from tools.triggers import sources

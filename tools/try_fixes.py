@@ -23,7 +23,7 @@ from typing import Any
 from lambdalint.changes import Edit, Fix
 from lambdalint.check import Checked, examine
 from lambdalint.config import Config
-from lambdalint.discovery import Files
+from lambdalint.files import Files
 from lambdalint.finding import Finding
 from lambdalint.fix import edited, fixed, unkept
 from lambdalint.source.module import parsed

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from lambdalint.cache.codec import decoded, encoded
 from lambdalint.catalog import PACKAGE, Entry
 from lambdalint.config import Config
-from lambdalint.discovery import Files, FileUnreadable, Question
+from lambdalint.files import Files, FileUnreadable, Question
 from lambdalint.frozen import fields
 from lambdalint.looked import Looked
 

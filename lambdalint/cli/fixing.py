@@ -11,7 +11,7 @@ from typing import Any
 from lambdalint.changes import Safety
 from lambdalint.cli.terminal import write
 from lambdalint.config import Config, ConfigError
-from lambdalint.discovery import Files, FileUnreadable
+from lambdalint.files import Files, FileUnreadable
 from lambdalint.finding import Status
 from lambdalint.fix import Fixed, diff, fixed
 from lambdalint.report.words import count, inert, legible, visible

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from lambdalint.data.libraries import library
-from lambdalint.discovery import WIDER
+from lambdalint.files import WIDER
 from lambdalint.source import environment
 from lambdalint.source.arguments import Arguments
 from lambdalint.source.awscalls import AwsCalls, construct, handed, loads, operations, unresolved

@@ -6,7 +6,7 @@ import ast
 from collections import deque
 from collections.abc import Container
 
-from lambdalint.discovery import Files, FileUnreadable, Question, join
+from lambdalint.files import Files, FileUnreadable, Question, join
 from lambdalint.frozen import dataclass, field
 from lambdalint.source.expressions import imported_name
 from lambdalint.source.libraries import LOADED, library_kind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from lambdalint.discovery import WIDER, join
+from lambdalint.files import WIDER, join
 from lambdalint.frozen import dataclass, field
 from lambdalint.source import names
 from lambdalint.source.evaluate import Evaluator

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TypeVar
 
-from lambdalint.discovery import Files, Question, join
+from lambdalint.files import Files, Question, join
 from lambdalint.frozen import dataclass
 from lambdalint.source.assemble import assemble, missing
 from lambdalint.source.drawn import Drawing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lambdalint.discovery import WIDER, Files, FileUnreadable, folder_of, join
+from lambdalint.files import WIDER, Files, FileUnreadable, folder_of, join
 from lambdalint.span import Lines
 from lambdalint.template.events import YAMLError
 from lambdalint.template.parse import Builder, Problem, TemplateUnreadable

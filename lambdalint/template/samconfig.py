@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from lambdalint.decoders import load_toml
-from lambdalint.discovery import Files, FileUnreadable, folder_of, join
+from lambdalint.files import Files, FileUnreadable, folder_of, join
 from lambdalint.span import Lines
 from lambdalint.template.events import YAMLError
 from lambdalint.template.parse import Builder, TemplateUnreadable

@@ -7,7 +7,7 @@ from collections.abc import Mapping as Assigned
 from types import MappingProxyType
 from typing import Any
 
-from lambdalint.discovery import Files
+from lambdalint.files import Files
 from lambdalint.frozen import dataclass, field
 from lambdalint.span import Lines, Span
 from lambdalint.template.foreach import LOOP, Loops

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from lambdalint.discovery import Files, FileUnreadable, Question, folder_of, join
+from lambdalint.files import Files, FileUnreadable, Question, folder_of, join
 from lambdalint.frozen import replace
 from lambdalint.span import Span
 from lambdalint.template.conditions import OTHER

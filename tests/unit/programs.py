@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
-from lambdalint.discovery import Files
+from lambdalint.files import Files
 from lambdalint.source.model import AwsCall, Program, Provenance
 from lambdalint.source.program import Programs
 from lambdalint.span import Span

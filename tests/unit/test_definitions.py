@@ -10,7 +10,7 @@ import pytest
 from lambdalint.check import examine
 from lambdalint.config import Config
 from lambdalint.deployment.model.deployment import Deployment
-from lambdalint.discovery import Files
+from lambdalint.files import Files
 from lambdalint.template.source import read
 from lambdalint.value import Known, Unknown
 from tests.unit.test_deployment import PLAIN, SAM, deploy

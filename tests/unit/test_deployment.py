@@ -15,7 +15,7 @@ from lambdalint.deployment.build import build
 from lambdalint.deployment.build.schedules import seconds_of
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.trigger import Mode
-from lambdalint.discovery import Files
+from lambdalint.files import Files
 from lambdalint.source.program import Programs
 from lambdalint.template.source import read
 from lambdalint.template.view import Template

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from lambdalint.check import Checked, examine
 from lambdalint.config import Config
-from lambdalint.discovery import Files, FileUnreadable, find_templates, join
+from lambdalint.discovery import find_templates
+from lambdalint.files import Files, FileUnreadable, join
 from lambdalint.ignorefiles import Union, matches, translate
 from lambdalint.limits import Limits
 from lambdalint.owners import above, owners
@@ -228,7 +229,7 @@ def test_what_is_not_looked_into_is_told(tmp_path: Path, monkeypatch: pytest.Mon
             raise PermissionError(13, "Permission denied")
         return opened(path, *arguments, **options)  # type: ignore[call-overload]
 
-    monkeypatch.setattr("lambdalint.discovery.os.scandir", refuse_folder)
+    monkeypatch.setattr("lambdalint.files.os.scandir", refuse_folder)
     monkeypatch.setattr("builtins.open", refuse_file)
     found = find_templates(Files(project), [""])
     assert found.unread == {

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lambdalint.check import check
 from lambdalint.config import Config
-from lambdalint.discovery import Files
+from lambdalint.files import Files
 from lambdalint.source.program import Programs
 from lambdalint.span import Span
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdalint.discovery import Files
+from lambdalint.files import Files
 from lambdalint.span import Span
 from lambdalint.template.cursor import View
 from lambdalint.template.lists import cidr, split

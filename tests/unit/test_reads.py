@@ -10,8 +10,8 @@ import pytest
 from lambdalint.config import Config
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import EventSourceMapping, Function
-from lambdalint.discovery import Files
 from lambdalint.engine import SUBJECTS, told_apart
+from lambdalint.files import Files
 from lambdalint.instances import Instances
 from lambdalint.reads import Agreement, Subjects, written_down
 from lambdalint.source.program import Programs

@@ -8,7 +8,8 @@ import pytest
 
 from lambdalint.deployment.build import build
 from lambdalint.deployment.model.deployment import Deployment
-from lambdalint.discovery import Files, find_templates
+from lambdalint.discovery import find_templates
+from lambdalint.files import Files
 from lambdalint.source.program import Programs
 from lambdalint.template.sharing import Sharing
 from lambdalint.template.source import read

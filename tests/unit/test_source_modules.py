@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lambdalint.discovery import Files
+from lambdalint.files import Files
 from lambdalint.rule_api import Severity
 from lambdalint.source import graph
 from lambdalint.source import program as program_module

@@ -12,7 +12,7 @@ from lambdalint.check import examine
 from lambdalint.config import Config
 from lambdalint.deployment.build import build
 from lambdalint.deployment.model.deployment import Deployment
-from lambdalint.discovery import Files
+from lambdalint.files import Files
 from lambdalint.finding import Finding
 from lambdalint.instances import Instances
 from lambdalint.source.program import Programs

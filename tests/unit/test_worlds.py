@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lambdalint.check import check
 from lambdalint.config import Config
-from lambdalint.discovery import Files
+from lambdalint.files import Files
 from lambdalint.template.conditions import Conditions
 from lambdalint.template.source import TemplateSource, read
 from lambdalint.template.view import Template

@@ -44,7 +44,7 @@ from lambdalint.deployment.model.handler import Handler
 from lambdalint.deployment.model.package import Package
 from lambdalint.deployment.model.resources import Queue, Table
 from lambdalint.deployment.model.trigger import Trigger
-from lambdalint.discovery import Files
+from lambdalint.files import Files
 from lambdalint.source.program import Programs
 from lambdalint.template.view import Resource, Template
 from lambdalint.value import Absent, Known, Several, Unknown, Value, otherwise

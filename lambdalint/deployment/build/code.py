@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lambdalint.discovery import WIDER, Files, folder_of, join
+from lambdalint.files import WIDER, Files, folder_of, join
 from lambdalint.frozen import dataclass
 from lambdalint.template.cursor import View
 from lambdalint.template.tree import Intrinsic, Sequence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lambdalint.discovery import Files, folder_of, join
+from lambdalint.files import Files, folder_of, join
 from lambdalint.template.view import Resource
 from lambdalint.value import Known, Reference, Unknown
 

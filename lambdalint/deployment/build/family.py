@@ -14,7 +14,7 @@ from lambdalint.deployment.build.targets import id_of, reference_of
 from lambdalint.deployment.build.triggers import Triggers
 from lambdalint.deployment.model.permissions import Permission, Role
 from lambdalint.deployment.model.trigger import Trigger
-from lambdalint.discovery import Files
+from lambdalint.files import Files
 from lambdalint.frozen import replace
 from lambdalint.template.stacks import LOCATIONS, absolute, located, moved, relative
 from lambdalint.template.view import Template

@@ -10,7 +10,7 @@ from lambdalint.deployment.build.code import Code, Inline, layer_roots
 from lambdalint.deployment.model.function import Variable
 from lambdalint.deployment.model.handler import Handler
 from lambdalint.deployment.model.resources import Resource as Deployed
-from lambdalint.discovery import Files
+from lambdalint.files import Files
 from lambdalint.source.model import Program
 from lambdalint.source.program import Programs
 from lambdalint.span import Span

@@ -8,7 +8,7 @@ from typing import Any
 from lambdalint.decoders import load_json
 from lambdalint.deployment.build.mentions import Names
 from lambdalint.deployment.model.resources import LambdaTask
-from lambdalint.discovery import Files, FileUnreadable, folder_of, join
+from lambdalint.files import Files, FileUnreadable, folder_of, join
 from lambdalint.frozen import dataclass
 from lambdalint.span import Lines, Span
 from lambdalint.template.events import YAMLError

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from lambdalint.discovery import Files, Weight
+from lambdalint.files import Files
 from lambdalint.frozen import dataclass, field
 from lambdalint.span import Span
+from lambdalint.weights import Weight
 
 
 @dataclass(frozen=True, slots=True)

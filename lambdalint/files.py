@@ -1,0 +1,229 @@
+"""The only way in which the project's files are read and its folders are listed."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+from lambdalint.limits import Limits
+from lambdalint.weights import Weight, weigh
+
+Question = tuple[Literal["text", "kind", "children", "weight"], str]
+"""Something that is asked of the file system: of which kind, and of which path."""
+Kind = Literal["file", "folder", "outside", ""]
+Listing = dict[str, Literal["file", "folder", "link", ""]]
+"""The names in a folder, and what each is itself, without following links."""
+MOST_COMPARED = 1_000
+"""Names in a folder that are compared with one that is not there."""
+DEEPEST = 200
+"""Folders in a path that are listed one by one; the file system is asked for a deeper one as a whole."""
+WIDER = "; `root` in lambdalint.toml may name a folder that holds both"
+"""What to do about a path that leads out of the project."""
+
+
+class FileUnreadable(Exception):
+    """A file that cannot be read; `reason` is one lowercase clause."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path, self.reason = path, reason
+
+
+def unfollowed(path: str, flags: int) -> int:
+    """Opens what was a file when its folder was listed; a link or a pipe that has taken its place since is refused."""
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+
+
+def join(base: str, path: str) -> str:
+    """`path` seen from the folder `base`, normalised; "" is the root, `..` at the front leads out of it."""
+    joined = os.path.normpath(f"{base}/{path}" if base else path or ".").replace(os.sep, "/")
+    return "" if joined == "." else joined
+
+
+def folder_of(path: str) -> str:
+    """The folder a file lies in; "" is the root."""
+    return path.rpartition("/")[0]
+
+
+class Files:
+    """The project's files, confined to `root`, each read once.
+
+    Paths are POSIX and relative to the root. Links that lead out of the root, devices, pipes and files over the
+    limit are refused with a reason.
+    """
+
+    def __init__(self, root: Path, limits: Limits = Limits()) -> None:
+        self.root = Path(os.path.realpath(root))
+        self.base = str(self.root)
+        self.limits = limits
+        self.texts: dict[str, str] = {}
+        self.failures: dict[str, FileUnreadable] = {}
+        self.weights: dict[str, Weight] = {}
+        self.walked: tuple[list[str], set[str]] | None = None
+        """The templates of the whole project and those with `..` in their text, once somebody asked for them."""
+        self.kinds: dict[str, Kind] = {}
+        self.listings: dict[str, Listing] = {}
+        self.asked: set[Question] = set()
+
+    @contextmanager
+    def asking(self) -> Iterator[set[Question]]:
+        """Collects what is asked of the file system, for those who keep an answer that stands on it."""
+        above, self.asked = self.asked, set()
+        mine = self.asked
+        try:
+            yield mine
+        finally:
+            self.asked = above
+            above |= mine
+
+    def text(self, path: str) -> str:
+        """The text of a file. Raises FileUnreadable."""
+        self.asked.add(("text", path))
+        if path in self.texts:
+            return self.texts[path]
+        if path in self.failures:
+            raise self.failures[path]
+        try:
+            self.texts[path] = self.read(path)
+        except FileUnreadable as error:
+            self.failures[path] = error
+            raise
+        return self.texts[path]
+
+    def read(self, path: str) -> str:
+        if self.outside(path):
+            raise FileUnreadable(path, "lies outside the project")
+        try:
+            status = os.stat(f"{self.base}/{path}")
+            if not stat.S_ISREG(status.st_mode):
+                raise FileUnreadable(path, "is a folder" if stat.S_ISDIR(status.st_mode) else "is no regular file")
+            if status.st_size > self.limits.file_size:
+                raise FileUnreadable(path, f"is larger than {self.limits.file_size:,} bytes")
+            folder, _, name = path.rpartition("/")
+            listed = self.listings.get(folder, {}).get(name) == "file"
+            with open(f"{self.base}/{path}", "rb", opener=unfollowed if listed else None) as stream:
+                data = stream.read(status.st_size + 1)  # as much as is asked for is set aside, whatever is read
+                if len(data) > status.st_size:  # it has grown since
+                    data += stream.read(self.limits.file_size + 1 - len(data))
+        except (OSError, ValueError) as error:
+            reason = "does not exist" if isinstance(error, FileNotFoundError) else getattr(error, "strerror", None)
+            raise FileUnreadable(path, (reason or "has an impossible name").lower()) from None
+        if len(data) > self.limits.file_size:
+            raise FileUnreadable(path, f"is larger than {self.limits.file_size:,} bytes")
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            raise FileUnreadable(path, "is UTF-16: save it as UTF-8")
+        if b"\0" in data:
+            raise FileUnreadable(path, "is binary: it holds NUL bytes")
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            raise FileUnreadable(path, f"is not valid UTF-8 (line {line}): save it as UTF-8") from None
+
+    def is_file(self, path: str) -> bool:
+        return self.kind(path) == "file"
+
+    def is_folder(self, path: str) -> bool:
+        return self.kind(path) == "folder"
+
+    def outside(self, path: str) -> bool:
+        """Whether a path leads out of the root, by `..`, as an absolute path or through a link."""
+        return self.kind(path) == "outside"
+
+    def kind(self, path: str) -> Kind:
+        """What a path is, through links; "" when nothing is there, or what is no file and no folder."""
+        self.asked.add(("kind", path))
+        found = self.kinds.get(path)
+        if found is None:
+            found = self.kinds[path] = self.look(path)
+        return found
+
+    def look(self, path: str) -> Kind:
+        """Folders are listed once: code looks for many names in each, most of which are not there."""
+        if path.startswith(("/", "../")) or path == ".." or "\x00" in path:
+            return "outside"
+        folder, _, name = path.rpartition("/")
+        if not path:
+            return "folder"
+        if name in ("", ".", "..") or path.count("/") > DEEPEST:
+            return self.follow(path)
+        above = self.kinds.get(folder)
+        if above is None:
+            above = self.kinds[folder] = self.look(folder)
+        if above != "folder":
+            return "outside" if above == "outside" else ""
+        found = self.listing(folder).get(name, "")
+        return self.follow(path) if found == "link" else found
+
+    def follow(self, path: str) -> Kind:
+        """What is behind a link."""
+        try:
+            real = os.path.realpath(f"{self.base}/{path}")
+            if real != self.base and not real.startswith(self.base.rstrip("/") + "/"):
+                return "outside"
+            mode = os.stat(real).st_mode
+        except (OSError, ValueError):
+            return ""
+        return "file" if stat.S_ISREG(mode) else "folder" if stat.S_ISDIR(mode) else ""
+
+    def listing(self, folder: str) -> Listing:
+        """The names in a folder, and what each is; none when it cannot be listed."""
+        found = self.listings.get(folder)
+        if found is None:
+            try:
+                found = self.listed(folder)
+            except (OSError, ValueError):
+                found = {}
+            self.listings[folder] = found
+        return found
+
+    def listed(self, folder: str) -> Listing:
+        """The names in a folder, asked of the file system. Raises OSError."""
+        found: Listing = {}
+        with os.scandir(f"{self.base}/{folder}") as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    found[entry.name] = "folder"
+                elif entry.is_file(follow_symlinks=False):
+                    found[entry.name] = "file"
+                else:
+                    found[entry.name] = "link" if entry.is_symlink() else ""
+        return found
+
+    def children(self, path: str) -> tuple[str, ...]:
+        """The sorted names in a folder, none when it is no folder."""
+        self.asked.add(("children", path))
+        return tuple(sorted(self.listing(path))) if self.is_folder(path) else ()
+
+    def instead(self, path: str) -> str:
+        """Words about what is there where a path is not, to end a sentence with; empty when nothing is near."""
+        near = "" if self.kind(path) else self.near(path)
+        return f"; `{near}` does" if near else ""
+
+    def near(self, path: str) -> str:
+        """What is there under nearly the same path, first of all one that differs in case; "" when nothing is."""
+        folder, _, name = path.rpartition("/")
+        if path.startswith(("/", "../")) or path.count("/") > DEEPEST:
+            return ""
+        if not self.is_folder(folder):
+            folder = self.near(folder)
+            if not folder or not self.is_folder(folder):
+                return ""
+        names = self.children(folder)
+        found = [one for one in names if one.lower() == name.lower()]
+        if not found and len(names) <= MOST_COMPARED:
+            from difflib import get_close_matches
+
+            found = get_close_matches(name, names, 1, 0.8)
+        return join(folder, found[0]) if found else ""
+
+    def weight(self, path: str) -> Weight:
+        """What a folder weighs, without following links; walked once, when somebody asks."""
+        self.asked.add(("weight", path))
+        if path not in self.weights:
+            self.weights[path] = weigh(self.root / path) if not self.outside(path) else Weight(whole=False)
+        return self.weights[path]
