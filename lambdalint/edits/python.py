@@ -16,6 +16,7 @@ from lambdalint.edits.editor import NotEditable
 from lambdalint.span import Lines, Span
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+NAMED = (*DEFINITIONS, ast.ExceptHandler, ast.MatchAs, ast.MatchStar)
 
 
 def argument(text: str, change: Argument) -> Edit:
@@ -167,8 +168,18 @@ def binds(function: ast.AST, name: str, rows: Sequence[int]) -> bool:
     return any(
         (isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load))
         or (isinstance(node, ast.arg) and node.arg == name)
+        or (node is not function and named_by(node) == name)
         for node in below(function, rows)
     )
+
+
+def named_by(node: ast.AST) -> str | None:
+    """The name that a definition, an import, an `except ... as` or a pattern binds without an `ast.Name` for it."""
+    if isinstance(node, ast.alias):
+        return (node.asname or node.name).partition(".")[0]
+    if isinstance(node, ast.MatchMapping):
+        return node.rest
+    return node.name if isinstance(node, NAMED) else None
 
 
 def uses(module: ast.Module, function: ast.FunctionDef, name: str, rows: Sequence[int]) -> bool:
@@ -180,18 +191,14 @@ def uses(module: ast.Module, function: ast.FunctionDef, name: str, rows: Sequenc
         if isinstance(node, ast.Name):
             if node.id == name:
                 named.add(id(node))
-        elif isinstance(node, DEFINITIONS):
-            if node.name == name:
-                return True
-            if isinstance(node, ast.FunctionDef):
-                functions.append(node)
+        elif named_by(node) == name:
+            return True
+        elif isinstance(node, ast.FunctionDef):
+            functions.append(node)
         elif isinstance(node, ast.arg):
             if node.arg == name:
                 arguments.add(id(node))
-        elif isinstance(node, (ast.Global, ast.Nonlocal)):
-            if name in node.names:
-                return True
-        elif isinstance(node, ast.alias) and (node.asname or node.name).partition(".")[0] == name:
+        elif isinstance(node, (ast.Global, ast.Nonlocal)) and name in node.names:
             return True
     if arguments and any(id(node) in arguments for node in below(function, rows)):
         return True
