@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from itertools import accumulate
+from itertools import accumulate, count
+from operator import add
 from typing import NamedTuple
 
 from lambdalint.once import once
@@ -52,7 +53,7 @@ class Lines:
         if "\r" not in text:
             lines = text.split("\n")
             lines.pop()
-            return [*accumulate([len(line) + 1 for line in lines], initial=0)]
+            return [*map(add, accumulate(map(len, lines), initial=0), count())]
         starts = [0]
         for index, character in enumerate(text):
             if character == "\n" or (character == "\r" and text[index + 1 : index + 2] != "\n"):

@@ -64,18 +64,12 @@ def encoded(found: Any) -> Any:
 
 def decoded(data: Any) -> Any:
     """The value. Raises ValueError, TypeError, LookupError or AttributeError for what `encoded` did not write."""
-    if data.__class__ is not list:
-        return data
-    kind = data[0]
-    if kind == 0:
-        return span.Span(*data[1:])
-    if kind == TUPLE:
-        return tuple([one if one.__class__ is not list else decoded(one) for one in data[1:]])
-    if kind == LIST:
-        return [decoded(one) for one in data[1:]]
-    if kind == DICT:
-        return dict(zip(map(decoded, data[1::2]), map(decoded, data[2::2]), strict=True))
-    return MAKERS[kind](data)
+    return MAKERS[data[0]](data) if data.__class__ is list else data
+
+
+def inner(data: list[Any]) -> list[Any]:
+    """The values in an encoded one."""
+    return [MAKERS[one[0]](one) if one.__class__ is list else one for one in data[1:]]
 
 
 def maker(cls: type[Any]) -> Callable[[list[Any]], Any]:
@@ -83,10 +77,12 @@ def maker(cls: type[Any]) -> Callable[[list[Any]], Any]:
     if issubclass(cls, Enum):
         return lambda data: cls[data[1]]
 
-    def make(data: list[Any]) -> Any:
-        return cls(*[one if one.__class__ is not list else decoded(one) for one in data[1:]])
-
-    return make
+    return lambda data: cls(*inner(data))
 
 
-MAKERS = {number: maker(cls) for number, cls in enumerate(CLASSES)}
+MAKERS: dict[int, Callable[[list[Any]], Any]] = {
+    LIST: inner,
+    TUPLE: lambda data: tuple(inner(data)),
+    DICT: lambda data: dict(zip(map(decoded, data[1::2]), map(decoded, data[2::2]), strict=True)),
+    **{number: maker(cls) for number, cls in enumerate(CLASSES)},
+}

@@ -36,11 +36,13 @@ def cell(character: str) -> tuple[str, int]:
 
 def wrap(text: str, width: int) -> list[str]:
     """Prose in lines of at most `width` columns; a word that is longer keeps its line to itself."""
+    words = [word for word in visible(text).split(" ") if word]
+    prose = " ".join(words)
+    if prose.isascii() and prose.isprintable():
+        return wrap_plain(prose, width)
     lines: list[str] = []
     line, used = "", 0
-    for word in visible(text).split(" "):
-        if not word:
-            continue
+    for word in words:
         size = columns(word)
         if line and used + 1 + size > width:
             lines.append(line)
@@ -49,6 +51,21 @@ def wrap(text: str, width: int) -> list[str]:
     if line:
         lines.append(line)
     return lines
+
+
+def wrap_plain(prose: str, width: int) -> list[str]:
+    """The same for words with one blank between them, whose characters all take one column."""
+    lines: list[str] = []
+    start = 0
+    while len(prose) - start > width:
+        at = prose.rfind(" ", start, start + width + 1)
+        if at < 0:
+            at = prose.find(" ", start + width)
+            if at < 0:
+                break
+        lines.append(prose[start:at])
+        start = at + 1
+    return [*lines, prose[start:]] if prose else lines
 
 
 class Cut:
