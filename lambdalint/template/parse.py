@@ -80,10 +80,14 @@ def parse(path: str, text: str, limits: Limits = Limits()) -> Parsed:
         raise TemplateUnreadable(path, reason, line, column) from None
     except YAMLError as error:
         raise TemplateUnreadable(path, f"not valid YAML or JSON: {' '.join(str(error).split())[:200]}") from None
-    for document in documents:
-        if isinstance(document, Mapping) and is_template(document):
-            return Parsed(path, lines, document, builder.problems)
-    raise NotATemplate(path, "no `Resources` with an `AWS::` type: not a SAM or CloudFormation template")
+    templates = [document for document in documents if isinstance(document, Mapping) and is_template(document)]
+    if not templates:
+        raise NotATemplate(path, "no `Resources` with an `AWS::` type: not a SAM or CloudFormation template")
+    for further in templates[1:]:
+        builder.problems.append(
+            Problem("a further document with resources is left out", further.span, templates[0].span)
+        )
+    return Parsed(path, lines, templates[0], builder.problems)
 
 
 def is_template(document: Mapping) -> bool:

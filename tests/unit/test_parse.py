@@ -195,3 +195,10 @@ def test_values_that_are_written_are_not_called_aliases() -> None:
     shared = "A: &a [" + "x, " * 30 + "]\nResources: {Q: {Type: AWS::SQS::Queue, A: [*a]}}\n"
     with pytest.raises(TemplateUnreadable, match="more than 50 values when aliases are followed"):
         parse("t.yaml", shared, Limits(template_values=50))
+
+
+def test_a_further_document_with_resources_is_told_to_be_left_out() -> None:
+    queue = "Resources:\n  Q: {Type: AWS::SQS::Queue}\n"
+    assert not parse("t.yaml", "---\nnote: 1\n---\n" + queue).problems
+    (problem,) = parse("t.yaml", queue + "---\n" + queue).problems
+    assert (problem.message, problem.span.line) == ("a further document with resources is left out", 4)
