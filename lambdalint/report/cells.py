@@ -38,10 +38,12 @@ def wrap(text: str, width: int) -> list[str]:
     """Prose in lines of at most `width` columns; a word that is longer keeps its line to itself."""
     lines: list[str] = []
     line, used = "", 0
-    for word in visible(text).split(" "):
+    shown = visible(text)
+    measure = len if shown.isascii() else columns
+    for word in shown.split(" "):
         if not word:
             continue
-        size = columns(word)
+        size = measure(word)
         if line and used + 1 + size > width:
             lines.append(line)
             line, used = "", 0
