@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from lambdalint.cache.codec import decoded, encoded
 from lambdalint.catalog import PACKAGE, Entry
 from lambdalint.config import Config
-from lambdalint.files import Files, FileUnreadable, Question
+from lambdalint.files import Files, FileUnreadable, Question, contents
 from lambdalint.frozen import fields
 from lambdalint.looked import Looked
 
@@ -173,9 +173,7 @@ class Cache:
     def read(self, target: Path) -> list[Any]:
         """What was kept in a file: the entries of a template, the newest first; none when it is not what was written."""
         try:
-            with open(target, "rb") as stream:
-                data = stream.read(min(os.fstat(stream.fileno()).st_size, LARGEST))
-            checksum, _, body = data.partition(b"\n")
+            checksum, _, body = contents(str(target), LARGEST).partition(b"\n")
             if blake2b(body, digest_size=16).hexdigest().encode() != checksum:
                 return []
             entries: list[Any] = json.loads(body)
