@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 MOST_BINDINGS = 200
 """Assignments to one name; with more it is not followed."""
-_DISPLAYS = (ast.Dict, ast.List, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp, ast.Call)
+_DISPLAYS = frozenset({ast.Dict, ast.List, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp, ast.Call})
 
 
 def lookup(ev: Evaluator, name: str, scope: Scope, use: Statement | None, context: Context = ()) -> Values:
@@ -119,11 +119,13 @@ def bound(ev: Evaluator, binding: Binding, name: str, place: Scope, context: Con
         return parameters.value(ev, binding.scope, binding.name, context)
     if not isinstance(node, ast.expr):
         return UNKNOWN
-    found = ev.values(node, binding.scope, context if binding.scope.owner is place.owner else ())
+    if context and binding.scope.owner is not place.owner:
+        context = ()
+    found = ev.values(node, binding.scope, context)
     if kind in ("value", "walrus"):
         if binding.path:
             return members.unpack(ev, found, binding.path)
-        for value in found if isinstance(node, _DISPLAYS) else ():
+        for value in found if node.__class__ in _DISPLAYS else ():
             if isinstance(value, Display) and value.operand.node is node and value.holder is None:
                 return frozenset({*(found - {value}), Display(value.operand, (place, name))})
         return found
