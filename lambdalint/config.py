@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lambdalint.decoders import load_toml
+from lambdalint.discovery import familiar, is_repository
 from lambdalint.frozen import dataclass, field, fields, replace
 from lambdalint.limits import Limits
 from lambdalint.span import Lines, Span
@@ -61,14 +62,20 @@ LIMITS = {f.name.replace("_", "-"): f for f in fields(Limits)}
 LISTS = {"select", "ignore", "exclude", "rules"}
 
 
-def find(start: Path) -> Path | None:
-    """The nearest configuration file at or above a folder; pyproject.toml counts with a [tool.lambdalint] table."""
+def find(start: Path, checked: Path, strange: set[Path]) -> Path | None:
+    """The nearest configuration file at or above a folder; pyproject.toml counts with a [tool.lambdalint] table.
+
+    One above the folder that is checked which belongs to somebody else is passed over and put into `strange`: in a
+    shared folder such as `/tmp` anyone can write one.
+    """
     for folder in (start, *start.parents):
         for name in FILES:
             path = folder / name
             if path.is_file() and (name != "pyproject.toml" or configures(path)):
-                return path
-        if (folder / ".git").exists():
+                if folder == checked or familiar(path, checked):
+                    return path
+                strange.add(path)
+        if is_repository(folder, checked):
             return None
     return None
 

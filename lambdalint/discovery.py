@@ -54,7 +54,28 @@ def project_root(configuration: Path | None, arguments: list[Path]) -> Path:
 
 def repository(folder: Path) -> Path | None:
     """The top of the git repository that a folder lies in."""
-    return next((above for above in (folder, *folder.parents) if (above / ".git").exists()), None)
+    return next((above for above in (folder, *folder.parents) if is_repository(above, folder)), None)
+
+
+def is_repository(folder: Path, checked: Path) -> bool:
+    """Whether a folder is the top of a repository for what is checked: git obeys none of another user's either."""
+    git = folder / ".git"
+    return git.exists() and (folder == checked or familiar(git, checked))
+
+
+def familiar(path: Path, checked: Path) -> bool:
+    """Whether a file is the user's own, root's, or of whoever owns the folder that is checked: in a container that is
+    the owner of the checkout."""
+    owner = path.lstat().st_uid
+    return owner == 0 or (hasattr(os, "getuid") and owner == os.getuid()) or owner == owner_of(checked)
+
+
+def owner_of(folder: Path) -> int | None:
+    """Who owns a folder, None where there is none."""
+    try:
+        return folder.stat().st_uid
+    except OSError:
+        return None
 
 
 def checkout(folder: Path) -> Path:

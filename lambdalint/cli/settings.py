@@ -9,7 +9,7 @@ from typing import Any
 
 from lambdalint import __version__
 from lambdalint.cli.terminal import told
-from lambdalint.config import OF_A_RUN, Config, ConfigError, find, load
+from lambdalint.config import NAMED, OF_A_RUN, Config, ConfigError, find, load
 from lambdalint.discovery import checkout, project_root
 from lambdalint.frozen import fields, replace
 from lambdalint.limits import Limits
@@ -64,7 +64,11 @@ def read(named: Path | None, paths: Sequence[Path]) -> Config:
     """The configuration file that is named, else the nearest one, which decides about its own checkout alone."""
     if named is not None:
         return load(named.resolve(), Path(), __version__)
-    found = find(nearest(paths)) or find(project_root(None, list(paths[:1])))
+    strange: set[Path] = set()
+    first = nearest(paths[:1])
+    found = find(nearest(paths), nearest(paths), strange) or find(project_root(None, [first]), first, strange)
+    for path in sorted(strange):
+        told(f"note: `{path}` is another user's and was not read; {NAMED}")
     root = project_root(found, list(paths))
     return load(found, root, __version__, within=checkout(root))
 

@@ -78,7 +78,7 @@ def unused(span: Span, name: str, functions: list[Function], missed: dict[str, f
         or [(codes[0].span, "the handler")],
         help=f"rename it to `{near}`, or read `{name}` in the code" if near else "remove it",
         confidence=None if near else Confidence.LOW,
-        resource=functions[0].id,
+        resource=min(names),
         resources=names,
     )
 

@@ -494,6 +494,29 @@ def test_without_a_repository_the_current_folder_bounds_what_a_configuration_may
     assert beyond.returncode == 2 and "`root` leads out of `service`" in beyond.stderr
 
 
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="files of another user need root")
+@pytest.mark.parametrize("repository", [False, True])
+def test_what_another_user_wrote_above_the_folder_decides_nothing(tmp_path: Path, repository: bool) -> None:
+    """A shared folder such as `/tmp`: anyone can write a configuration into it, or make it a repository."""
+    inner = tmp_path / "mine"
+    inner.mkdir()
+    (inner / "template.yaml").write_text(BAD)
+    settings = tmp_path / "lambdalint.toml"
+    settings.write_text('fail-on = "never"\n')
+    if repository:
+        (tmp_path / ".git").mkdir()
+        os.chown(tmp_path / ".git", 4711, 4711)
+    assert lambdalint(inner, "check").returncode == 0, "the user's own"
+    os.chown(settings, 4711, 4711)
+    passed = lambdalint(inner, "check")
+    assert passed.returncode == 1
+    assert f"note: `{settings}` is another user's and was not read" in passed.stderr
+    assert passed.stderr.count("another user") == 1
+    assert lambdalint(inner, "check", "--config", str(settings)).returncode == 0, "somebody named it"
+    os.chown(inner, 4711, 4711)
+    assert lambdalint(inner, "check").returncode == 0, "the owner of what is checked, as in a container"
+
+
 def test_a_setting_is_shown_in_its_file_when_the_project_is_another_folder(project: Path) -> None:
     (project / "infra").mkdir()
     (project / "infra" / "template.yaml").write_text(CLEAN.replace("src/", "../src/"))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lambdalint.check import Checked, examine
 from lambdalint.config import Config
-from lambdalint.discovery import find_templates
+from lambdalint.discovery import familiar, find_templates, repository
 from lambdalint.files import Files, FileUnreadable, join
 from lambdalint.ignorefiles import Union, matches, translate
 from lambdalint.limits import Limits
@@ -305,3 +305,25 @@ def test_what_is_there_under_nearly_the_same_path(tmp_path: Path) -> None:
         assert files.instead(wrong) == f"; `{right}` does", wrong
     for nowhere in (right, "Functions/orders/x", "../Functions", "/etc/passwdd", "src/app.py", "a/" * 3_000, ""):
         assert files.instead(nowhere) == "", nowhere
+
+
+def test_what_lies_above_is_the_users_roots_or_of_the_owner_of_what_is_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Root, 1000 and 1001 have files; whoever runs this."""
+    owners = {tmp_path / ".git": 0, tmp_path / "settings": 1000, tmp_path / "inner": 1000}
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    (tmp_path / ".git").mkdir()
+    monkeypatch.setattr(Path, "lstat", lambda path: os.stat_result((0, 0, 0, 0, owners[path], 0, 0, 0, 0, 0)))
+    monkeypatch.setattr("lambdalint.discovery.owner_of", lambda path: owners[path])
+    monkeypatch.setattr(os, "getuid", lambda: 1001, raising=False)
+    assert familiar(tmp_path / ".git", inner), "root's"
+    assert familiar(tmp_path / "settings", inner), "of the owner of what is checked"
+    assert repository(inner) == tmp_path
+    owners[inner] = 1001
+    assert not familiar(tmp_path / "settings", inner)
+    owners[tmp_path / ".git"] = 1000
+    assert repository(inner) is None
+    monkeypatch.setattr(os, "getuid", lambda: 1000)
+    assert familiar(tmp_path / "settings", inner), "the user's own"
