@@ -48,19 +48,16 @@ class Lookups:
             return known[1]
         template = self.template
         sharing, clean = template.sharing, not depth and not template.underway
-        ground = sharing.ground(node) if sharing is not None else None
+        ground, results = sharing.results(node) if sharing is not None else (None, {})
         result: Result
-        if sharing is None or ground is None:
+        if ground is None:
             result = self._resolve(node, depth)
         else:
-            kept = sharing.resolved.get(id(node))
-            if kept is None or kept[0] is not node:
-                kept = sharing.resolved[id(node)] = node, {}
             standing = template.standing(ground)
-            found = kept[1].get(standing)
+            found = results.get(standing)
             result = self._resolve(node, depth) if found is None else found
             if clean:
-                kept[1][standing] = result
+                results[standing] = result
         if clean:
             self.known[id(node)] = node, result
         return result

@@ -22,6 +22,10 @@ told."""
 NOTHING: Ground = ()
 
 
+Results: TypeAlias = tuple[Ground, dict[Hashable, Any]]
+"""What a function stands on, and what came of it by how that stands."""
+
+
 class Sharing:
     """What each place of a template stands on, and what was made of it in the worlds of one deployment.
 
@@ -42,8 +46,9 @@ class Sharing:
         self.settled = {name for name, found in truths.items() if len(found) == 1}
         self.open = {name for name, found in values.items() if len(found) > 1}
         self.known: dict[int, tuple[Node, Ground]] = {}
+        self.alike: dict[Hashable, Any] = {}
         self.made: dict[Hashable, tuple[object, Any]] = {}
-        self.resolved: dict[int, tuple[Intrinsic, dict[Hashable, Any]]] = {}
+        self.resolved: dict[int, tuple[Intrinsic, Results]] = {}
 
     def ground(self, node: Node) -> Ground:
         """What a place stands on."""
@@ -53,6 +58,18 @@ class Sharing:
         if known is None or known[0] is not node:
             known = self.known[id(node)] = node, self.below(node)
         return known[1]
+
+    def results(self, node: Intrinsic) -> Results:
+        """What a function stands on, and what came of it in the worlds so far."""
+        known = self.resolved.get(id(node))
+        if known is None or known[0] is not node:
+            known = self.resolved[id(node)] = node, (self.ground(node), {})
+        return known[1]
+
+    def same(self, content: Hashable, made: T) -> T:
+        """The first of what was made in several worlds with the same content."""
+        first: T = self.alike.setdefault((type(made), content), made)
+        return first
 
     def below(self, node: Node) -> Ground:
         if type(node) is Mapping:

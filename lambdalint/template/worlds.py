@@ -85,6 +85,7 @@ class Search:
                     self.deciding.setdefault(variable, {})[number] = None
         self.variables = list(self.deciding)
         self.domains = {variable: self.domain(variable) for variable in self.variables}
+        self.first = {variable: domain[0] for variable, domain in self.domains.items()}
         self.found: dict[Truths, Assignment] = {}
         self.steps = 0
 
@@ -105,10 +106,9 @@ class Search:
         return list(dict.fromkeys([*default, *compared, OTHER]))
 
     def run(self) -> Worlds:
-        first = {variable: domain[0] for variable, domain in self.domains.items()}
         if not self.names:
-            return Worlds((self.world((), first),))
-        defaults = {**self.pinned, **first}
+            return Worlds((self.world((), self.first),))
+        defaults = {**self.pinned, **self.first}
         vector = self.truths(defaults)
         self.found[vector] = defaults
         given = dict(self.pinned)
@@ -135,13 +135,12 @@ class Search:
     def apart(self, found: Worlds) -> Worlds:
         """Also a world for each value of a split parameter that no combination of conditions has, others at their
         defaults."""
-        first = {variable: domain[0] for variable, domain in self.domains.items()}
         worlds, unseen = list(found.worlds), found.unseen
         for name, values in self.splits.items():
             seen = {dict(world.values).get(name) for world in worlds}
             for value in values:
                 if value not in seen and len(worlds) < self.most:
-                    given = {**self.pinned, **first, name: value}
+                    given = {**self.pinned, **self.first, name: value}
                     worlds.append(self.world(self.truths(given), given))
                 elif value not in seen:
                     unseen = unseen or f"values of `{name}` beyond {len(worlds)} worlds were not looked at"
@@ -171,10 +170,9 @@ class Search:
         return True
 
     def world(self, truths: Truths, given: Assignment) -> World:
-        first = {variable: domain[0] for variable, domain in self.domains.items()}
         defaults = {name: values[0] for name, values in self.splits.items()}
         given = {**defaults, **given}
-        default = all(given.get(variable, value) == value for variable, value in {**first, **defaults}.items())
+        default = all(given.get(variable, value) == value for variable, value in {**self.first, **defaults}.items())
         values = {key: value for key, value in given.items() if value != OTHER and key in self.source.parameters}
         named = tuple(zip(self.names, truths, strict=True))
         return World(named, tuple(sorted(values.items())), self.name, default)

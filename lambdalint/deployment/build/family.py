@@ -51,7 +51,9 @@ class Family:
     def names(self, template: Template) -> Names:
         if template.stack not in self._names:
             several = len(self.members) > 1 and any(member.of_type(*FUNCTIONS) for member in self.members.values())
-            self._names[template.stack] = Names(template, self.names if several else None)
+            found = Names(template, self.names if several else None)
+            sharing = template.sharing if not several else None
+            self._names[template.stack] = found if sharing is None else sharing.same(found.content, found)
         return self._names[template.stack]
 
     def edges(self, template: Template) -> list[Edge | Unknown]:

@@ -42,6 +42,8 @@ class Names:
     def __init__(self, template: Template, elsewhere: Callable[[Template], Names] | None = None) -> None:
         self.template, self.elsewhere = template, elsewhere
         self.ids: dict[str, tuple[str, str]] = {}
+        self.aliases: dict[str, str] = {}
+        """By function the alias that SAM publishes."""
         self.physical: dict[str, str] = {}
         self._qualifiers: dict[str, set[str]] | None = None
         for function in template.of_type(*FUNCTIONS):
@@ -51,11 +53,17 @@ class Names:
                 self.physical[name.value] = function.id
             alias = function.properties["AutoPublishAlias"].text()
             if isinstance(alias, Known):
+                self.aliases[function.id] = alias.value
                 self.ids[alias_id(function.id, alias.value)] = (function.id, alias.value)
         for resource in template.of_type("AWS::Lambda::Alias", "AWS::Lambda::Version"):
             for id, _ in self.in_node(resource.properties["FunctionName"].node):
                 name = resource.properties["Name"].text()
                 self.ids[resource.id] = (id, name.value if isinstance(name, Known) else resource.id)
+
+    @property
+    def content(self) -> tuple[tuple[object, ...], ...]:
+        """What the names of one template say: all of it where there is no other one."""
+        return tuple(self.ids.items()), tuple(self.physical.items()), tuple(self.aliases.items())
 
     @property
     def any(self) -> bool:
@@ -112,8 +120,7 @@ class Names:
             return []
         function, qualifier = self.ids[id]
         if attribute in ("Alias", "Version"):
-            alias = self.template.resources[function].properties["AutoPublishAlias"].text()
-            qualifier = alias.value if isinstance(alias, Known) else attribute
+            qualifier = self.aliases.get(function, attribute)
         return [(function, qualifier)]
 
     def of_name(self, name: str) -> list[tuple[str, str]]:
@@ -149,9 +156,19 @@ def mentions(template: Template, names: Names) -> Iterator[Mention]:
     for resource in template.resources.values():
         if nowhere(resource.type):
             continue
-        for way, node in places(resource.view, resource.type):
-            for function, qualifier in names.in_node(node):
-                yield Mention(function, qualifier, resource.id, resource.type, path(way), node.span)
+        yield from mentioned(resource.view, resource.id, resource.type, names)
+
+
+@shared
+def mentioned(view: View, id: str, type: str, names: Names) -> tuple[Mention, ...]:
+    """The mentions of functions in one resource."""
+    return tuple(
+        [
+            Mention(function, qualifier, id, type, path(way), node.span)
+            for way, node in places(view, type)
+            for function, qualifier in names.in_node(node)
+        ]
+    )
 
 
 @shared

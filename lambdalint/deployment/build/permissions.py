@@ -10,7 +10,9 @@ from lambdalint.deployment.build.mentions import Names
 from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.permissions import Permission
 from lambdalint.deployment.model.trigger import Trigger
-from lambdalint.template.view import Resource, Template
+from lambdalint.template.cursor import View
+from lambdalint.template.sharing import shared
+from lambdalint.template.view import Template
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
 
 Name = Value[str | Text | Reference]
@@ -18,12 +20,13 @@ Name = Value[str | Text | Reference]
 
 def permissions(template: Template, names: Names, edges: Iterable[Edge | Unknown]) -> Several[Permission]:
     """Every AWS::Lambda::Permission of the template, and those of its connectors."""
-    written = (permission(resource, names) for resource in template.of_type("AWS::Lambda::Permission"))
-    return Several((*written, *connected(edges)), template.gaps)
+    written = template.of_type("AWS::Lambda::Permission")
+    own = [permission(resource.properties, resource.id, names) for resource in written]
+    return Several((*own, *connected(edges)), template.gaps)
 
 
-def permission(resource: Resource, names: Names) -> Permission:
-    properties = resource.properties
+@shared
+def permission(properties: View, id: str, names: Names) -> Permission:
     view = properties["FunctionName"]
     found = names.in_node(view.node)
     text = view.text()
@@ -37,8 +40,8 @@ def permission(resource: Resource, names: Names) -> Permission:
     else:
         function = Unknown(view.span, "the permission's function is not one of this template")
     return Permission(
-        id=resource.id,
-        span=resource.span,
+        id=id,
+        span=properties.owner,
         function=function,
         qualifier=qualifier,
         action=properties["Action"].text(),
