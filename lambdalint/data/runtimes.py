@@ -9,6 +9,8 @@ from lambdalint.data.records import Records
 from lambdalint.frozen import dataclass
 
 TABLE = Records("runtimes.tsv")
+OTHER_LANGUAGES = ("nodejs", "java", "dotnet", "ruby", "go", "provided")
+"""How the names of all runtimes begin that are not Python's."""
 
 
 @dataclass(frozen=True, slots=True)

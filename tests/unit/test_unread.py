@@ -67,6 +67,7 @@ def questions(results: Results) -> list[tuple[str, str | None, str]]:
         ({"CodeUri": "{ImageUri: 1.dkr.ecr.eu-west-1.amazonaws.com/a}"}, "the code is in a container image"),
         ({"PackageType": "Image", "Runtime": "", "Handler": "", "CodeUri": ""}, "the code is in a container image"),
         ({"Runtime": "!Ref Somewhere"}, "parameter `Somewhere` has no default"),
+        ({"Runtime": "'{{ cookiecutter.runtime }}'"}, "`{{ cookiecutter.runtime }}` is no runtime that is known"),
         ({"Layers": "[!Ref Somewhere]", "Handler": "elsewhere.handler"}, "the handler may come from a layer"),
     ],
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
+from lambdalint.data.runtimes import OTHER_LANGUAGES
 from lambdalint.deployment.bind import bind
 from lambdalint.deployment.build.code import Code, Inline, layer_roots
 from lambdalint.deployment.model.function import Variable
@@ -37,7 +38,9 @@ def handler(
         return Unknown(kind.span, "the code is in a container image")
     runtime = properties["Runtime"].text()
     if isinstance(runtime, Known) and not runtime.value.startswith("python"):
-        return Unknown(runtime.span, f"code for {runtime.value} is not read")
+        if runtime.value.startswith(OTHER_LANGUAGES):
+            return Unknown(runtime.span, f"code for {runtime.value} is not read")
+        return Unknown(runtime.span, f"`{runtime.value}` is no runtime that is known")
     if not isinstance(runtime, Known):
         return runtime if isinstance(runtime, Unknown) else Unknown(function.span, "the function has no runtime")
     wrapper = next((v for v in environment.items if v.name == "AWS_LAMBDA_EXEC_WRAPPER"), None)

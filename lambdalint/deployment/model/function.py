@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lambdalint.data.runtimes import OTHER_LANGUAGES
 from lambdalint.deployment.model.handler import Handler
 from lambdalint.deployment.model.package import Package
 from lambdalint.deployment.model.permissions import Role
@@ -122,7 +123,7 @@ class Function:
     @property
     def foreign(self) -> bool:
         """Whether its code is in a language that is not read."""
-        return isinstance(self.runtime, Known) and not self.runtime.value.startswith("python")
+        return isinstance(self.runtime, Known) and self.runtime.value.startswith(OTHER_LANGUAGES)
 
     @property
     def never_asynchronous(self) -> bool:
