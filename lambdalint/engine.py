@@ -13,6 +13,7 @@ from lambdalint.deployment.model.handler import Handler
 from lambdalint.deployment.model.permissions import Permission, Role
 from lambdalint.deployment.model.resources import Alarm, Bucket, LambdaTask, LogGroup, Queue, Table, Topic
 from lambdalint.edits import Editor
+from lambdalint.enumeration import brief
 from lambdalint.finding import Finding, Identity, Location, UndecidedFinding
 from lambdalint.flows import flow
 from lambdalint.frozen import dataclass, field, replace
@@ -237,7 +238,8 @@ def finding(entry: Entry, violation: Violation, subject: Any, deployment: Deploy
 
 
 def readable(text: str, deployment: Deployment) -> str:
-    """Absolute ids without their first slash: `Storage/Orders`."""
+    """Absolute ids without their first slash: `Storage/Orders`. Names of strangers are told as far as people read."""
+    text = brief(text)
     if len(deployment.stacks) > 1 and "`/" in text:
         for thing in deployment.resources:
             if thing.id.startswith("/"):
@@ -257,7 +259,7 @@ def distinct(locations: list[Location]) -> Iterator[Location]:
 def undecided(rule: Rule[Any], report: Undecided, subject: Any, deployment: Deployment) -> UndecidedFinding:
     resource = report.resource if report.resource is not None else resource_of(subject)
     template, resource = deployment.located(resource) if resource is not None else (deployment.template, None)
-    return UndecidedFinding(rule.name, template, resource, report.unknown.reason, report.unknown.span)
+    return UndecidedFinding(rule.name, template, resource, brief(report.unknown.reason), report.unknown.span)
 
 
 def merge(fired: Sequence[Fired], worlds: Sequence[Deployment], editor: Editor) -> Finding:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
+from lambdalint.enumeration import brief
 from lambdalint.finding import Reading, UndecidedFinding
 from lambdalint.template.source import TemplateSource
 from lambdalint.value import Known, Unknown
@@ -50,14 +51,16 @@ def questions(worlds: Iterable[Deployment]) -> Iterator[UndecidedFinding]:
         found = [(CODE, function.id, gap) for function in deployment.functions for gap in gaps(function)]
         found += [(FILE, id, gap) for id, gap in deployment.unread]
         for name, id, gap in found:
-            told.setdefault((id, gap.reason), UndecidedFinding(name, deployment.template, id, gap.reason, gap.span))
+            told.setdefault(
+                (id, gap.reason), UndecidedFinding(name, deployment.template, id, brief(gap.reason), gap.span)
+            )
     yield from told.values()
 
 
 def left_out(source: TemplateSource) -> Iterator[UndecidedFinding]:
     """What stands in a template and was not looked at."""
     for problem in source.problems[:MOST]:
-        yield UndecidedFinding(TEMPLATE, source.path, None, problem.message, problem.span)
+        yield UndecidedFinding(TEMPLATE, source.path, None, brief(problem.message), problem.span)
     if len(source.problems) > MOST:
         rest = f"{len(source.problems) - MOST:,} more places like these"
         yield UndecidedFinding(TEMPLATE, source.path, None, rest, source.problems[MOST].span)

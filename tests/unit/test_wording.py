@@ -8,7 +8,7 @@ import pytest
 
 from lambdalint.check import check
 from lambdalint.config import Config
-from lambdalint.enumeration import series
+from lambdalint.enumeration import LONG, brief, series
 from lambdalint.finding import Finding
 
 
@@ -34,6 +34,34 @@ def found(
 )
 def test_a_series_says_how_many_it_leaves_out(names: str, text: str) -> None:
     assert series(names) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (f"sets `A` and {'b' * 1_900}", f"sets `A` and {'b' * 1_900}"),
+        (f"reads `{'A' * 5_000}`, which `Worker` does not set", f"reads `{'A' * 200}…`, which `Worker` does not set"),
+        (f"reads `{'A' * 200}`: {'b' * 5_000}", f"reads `{'A' * 200}`: {'b' * 1_790}…"),
+        ("`A`" * 1_000, "`A`" * 666 + "`A…"),
+    ],
+)
+def test_a_long_name_is_told_by_its_beginning(text: str, told: str) -> None:
+    assert brief(text) == told
+
+
+def test_a_name_of_megabytes_makes_no_report_of_megabytes(tmp_path: Path) -> None:
+    template = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: app.handler}
+"""
+    code = f"import os\n\n\ndef handler(event, context):\n    return os.environ['{'A' * 1_000_000}']\n"
+    (finding,) = found(tmp_path, "environment-variable-not-set", template, code)
+    assert f"`{'A' * 200}…`" in finding.message
+    texts = [finding.message, finding.help, *(location.label for location in finding.locations)]
+    assert all(len(text) <= LONG for text in texts)
 
 
 ROLE = """
