@@ -72,11 +72,12 @@ def parse(path: str, text: str, limits: Limits = Limits()) -> Parsed:
     try:
         documents = builder.documents()
     except MarkedYAMLError as error:
-        line, column = lines.position(error.problem_mark.index) if error.problem_mark else (0, 0)
+        at = error.problem_mark.index + builder.shift if error.problem_mark else -1
+        line, column = lines.position(at) if at >= 0 else (0, 0)
         if re.search(GENERATED, text):
             reason = "it is text for a template engine (Jinja, cookiecutter)"
             raise Generated(path, reason, line, column) from None
-        reason = f"not valid YAML or JSON: {error.problem or error.context or 'broken'}"
+        reason = f"not valid YAML or JSON: {explained(error.problem, text[at : at + 1]) or error.context or 'broken'}"
         raise TemplateUnreadable(path, reason, line, column) from None
     except YAMLError as error:
         raise TemplateUnreadable(path, f"not valid YAML or JSON: {' '.join(str(error).split())[:200]}") from None
@@ -88,6 +89,15 @@ def parse(path: str, text: str, limits: Limits = Limits()) -> Parsed:
             Problem("a further document with resources is left out", further.span, templates[0].span)
         )
     return Parsed(path, lines, templates[0], builder.problems)
+
+
+def explained(problem: str | None, character: str) -> str | None:
+    """The parser's words, with what to do where they name no character."""
+    if problem != "found character that cannot start any token":
+        return problem
+    if character == "\t":
+        return "a tab stands where only blanks may: indent with spaces"
+    return f"`{character}` cannot begin a value: put the value in quotes"
 
 
 def is_template(document: Mapping) -> bool:

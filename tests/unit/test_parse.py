@@ -202,3 +202,20 @@ def test_a_further_document_with_resources_is_told_to_be_left_out() -> None:
     assert not parse("t.yaml", "---\nnote: 1\n---\n" + queue).problems
     (problem,) = parse("t.yaml", queue + "---\n" + queue).problems
     assert (problem.message, problem.span.line) == ("a further document with resources is left out", 4)
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Resources:\n\tF: 1\n", ("a tab stands where only blanks may: indent with spaces", 2, 1)),
+        ("Resources:\n  F: @x\n", ("`@` cannot begin a value: put the value in quotes", 2, 6)),
+        ("Resources:\n  F: [\n", ("did not find expected node content", 3, 1)),
+    ],
+)
+def test_a_character_that_breaks_a_template_is_named(mark: str, text: str, told: tuple[str, int, int]) -> None:
+    with pytest.raises(TemplateUnreadable) as caught:
+        parse("template.yaml", mark + text)
+    reason, line, column = told
+    assert (caught.value.reason, caught.value.line) == (f"not valid YAML or JSON: {reason}", line)
+    assert caught.value.column == column
