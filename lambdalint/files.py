@@ -40,16 +40,14 @@ class FileUnreadable(Exception):
 def contents(path: str, most: int, flags: int = 0) -> bytes:
     """The bytes of a file, up to `most` of them. Raises OSError and ValueError."""
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | flags)
+    parts: list[bytes] = []
     try:
-        data = os.read(handle, min(CHUNK, most))
-        if len(data) == CHUNK:
-            parts = [data]
-            while (rest := most - sum(map(len, parts))) and (more := os.read(handle, min(16 * CHUNK, rest))):
-                parts.append(more)
-            data = b"".join(parts)
+        while most and (part := os.read(handle, min(CHUNK, most))):  # some file systems give less than is asked for
+            parts.append(part)
+            most -= len(part)
     finally:
         os.close(handle)
-    return data
+    return b"".join(parts)
 
 
 def join(base: str, path: str) -> str:

@@ -327,3 +327,14 @@ def test_what_lies_above_is_the_users_roots_or_of_the_owner_of_what_is_checked(
     assert repository(inner) is None
     monkeypatch.setattr(os, "getuid", lambda: 1000)
     assert familiar(tmp_path / "settings", inner), "the user's own"
+
+
+def test_a_file_system_that_gives_little_at_once_cuts_no_file_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = TEMPLATE_TEXT + "# note\n" * 20_000
+    (tmp_path / "t.yaml").write_text(text)
+    whole = os.read
+    monkeypatch.setattr("lambdalint.files.os.read", lambda handle, size: whole(handle, min(size, 1_000)))
+    files = Files(tmp_path)
+    assert find_templates(files, [""]).templates == ["t.yaml"] and files.text("t.yaml") == text
