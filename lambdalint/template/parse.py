@@ -124,8 +124,8 @@ class Builder(Listener):
         """The styles of scalars whose marks are their places."""
         self.problems: list[Problem] = []
         self.anchors: dict[str, tuple[Node, int]] = {}
-        self.counted = "&" in text or len(text) > 2 * self.most
-        """Whether there can be more values than a template may hold: each takes a character and what ends it."""
+        self.counted = "&" in text or len(text) > self.most
+        """Whether there can be more values than a template may hold: without aliases each takes a character."""
         self.count = self.repeated = 0
         self.stack: list[tuple[list[Node], str | None, str | None, Any, bool, int]] = []
         """For each open collection what stands around it, then what its beginning said and the count before it."""

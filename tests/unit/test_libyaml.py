@@ -25,10 +25,10 @@ LIGHT = {"error", "tokens", "events", "nodes", "_yaml"}
 BROKEN = ["a: [", "a: \\x01", "a: 'b", "- a\\nb", "%YAML 9.9\\n---\\na: 1", "? [a", "a: *b", "!<x y: 1"]
 
 
-def python(code: str) -> str:
-    """What a program prints in a process of its own."""
+def python(code: str, before: str = "") -> str:
+    """What a program prints in a process of its own, in which something happens before anything is read."""
     done = subprocess.run(
-        [sys.executable, "-c", READ + code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", before + READ + code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -117,15 +117,7 @@ sys.meta_path.insert(0, Refusing())
 
 def without_libyaml(code: str) -> str:
     """What a program prints where PyYAML was built without libyaml."""
-    done = subprocess.run(
-        [sys.executable, "-c", f"{WITHOUT}{READ}{code}\nassert '_yaml' not in loaded()"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    return python(f"{code}\nassert '_yaml' not in loaded()", WITHOUT)
 
 
 def test_without_libyaml_the_parser_of_python_is_used() -> None:
