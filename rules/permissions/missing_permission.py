@@ -97,7 +97,7 @@ def because(role: Role, action: str, refusal: Statement | None) -> list[tuple[Sp
     if refusal is not None:
         return [(refusal.span, "denied here")]
     narrow = [(s.span, "allows it on other resources") for s in role.statements.items if s.allow and covered(s, action)]
-    return narrow[:2] or [(role.span, "what may it do" if role.implicit else "the role")]
+    return narrow[:2] or [(role.span, "SAM makes its role" if role.implicit else "its role")]
 
 
 def gap(function: Function) -> Unknown:
