@@ -24,6 +24,7 @@ from lambdalint.deployment.patterns import (
     form_patterns,
     in_sections,
     meet,
+    of_text,
     service_of,
     spelled_out,
     within,
@@ -216,6 +217,8 @@ class Arns:
         return self.patterns[value]
 
     def _pattern(self, value: str | Text | Reference) -> Pattern | None:
+        if isinstance(value, str):
+            return of_text(value)
         parts = value.parts if isinstance(value, Text) else (value,)
         found: list[Part] = []
         for part in parts:

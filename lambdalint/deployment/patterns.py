@@ -83,8 +83,8 @@ def form_patterns(action: str) -> tuple[Pattern, ...]:
 
 def service_of(arn: Pattern) -> str:
     """The service in an ARN."""
-    text = "".join(part if isinstance(part, str) else "\0" for part in arn)
-    return text.split(":", 3)[2] if text.count(":") >= 3 else ""
+    found = sections(arn, 3)
+    return "".join(part if isinstance(part, str) else "\0" for part in found[2]) if len(found) == 4 else ""
 
 
 def spelled_out(pattern: Pattern) -> str:
@@ -97,12 +97,15 @@ def spelled_out(pattern: Pattern) -> str:
 @lru_cache(4096)
 def meet(one: Pattern, other: Pattern) -> bool:
     """Whether two patterns have a text in common. Time is bounded by the product of the lengths."""
-    if not any(isinstance(part, Name) for part in one):
+    named, others = Name in map(type, one), Name in map(type, other)
+    if others and not named:
         other = tuple(written_out(other))
-    elif not any(isinstance(part, Name) for part in other):
+    elif named and not others:
         one = tuple(written_out(one))
-    same = 0
-    for mine, theirs in zip(one, other, strict=False):
+    same = min(plain(one), plain(other))
+    if one[:same] != other[:same]:
+        same = 0
+    for mine, theirs in zip(one[same:], other[same:], strict=False):
         if mine is theirs and type(mine) is str and mine not in WILD:
             same += 1
             continue
@@ -125,6 +128,8 @@ def meet(one: Pattern, other: Pattern) -> bool:
         right = other[to] if to < len(other) else None
         if left is None and right is None:
             return True
+        if (at == len(one) - 1 and anything(left)) or (to == len(other) - 1 and anything(right)):
+            return True
         if left == ANY or isinstance(left, OPEN):
             ways.append((at + 1, to))
         if right == ANY or isinstance(right, OPEN):
@@ -139,6 +144,20 @@ def meet(one: Pattern, other: Pattern) -> bool:
         if named or left in (right, ONE) or right == ONE:
             ways.append((at + 1, to + 1))
     return False
+
+
+@lru_cache(4096)
+def plain(pattern: Pattern) -> int:
+    """How many parts at the beginning are only like themselves: characters, and words that end at a colon or slash."""
+    for at, part in enumerate(pattern):
+        if part in WILD if type(part) is str else part is not WORD or not ends_word(pattern, at):
+            return at
+    return len(pattern)
+
+
+def anything(part: Part | None) -> bool:
+    """Whether a part may hold any text."""
+    return part == ANY or isinstance(part, Gap)
 
 
 def ends_word(pattern: Pattern, at: int) -> bool:
@@ -157,7 +176,7 @@ def written_out(pattern: Pattern) -> Iterator[Part]:
 
 def absorbs(part: Part, next: Part) -> bool:
     """Whether a part may hold another one beside more."""
-    if part == ANY or isinstance(part, Gap):
+    if anything(part):
         return True
     if isinstance(part, Word):
         return next not in BETWEEN
@@ -175,24 +194,30 @@ def within(arn: Pattern, pattern: Pattern) -> bool:
     return all(b in here or a == b for a, b in zip(mine[3:5], theirs[3:5], strict=True)) and covers(theirs[5], mine[5])
 
 
-def sections(arn: Pattern) -> list[Pattern]:
-    """An ARN at its first five colons."""
-    found: list[list[Part]] = [[]]
-    for part in arn:
-        if part == ":" and len(found) < 6:
-            found.append([])
-        else:
-            found[-1].append(part)
-    return [tuple(section) for section in found]
+def sections(arn: Pattern, most: int = 5) -> list[Pattern]:
+    """An ARN at its first colons."""
+    found: list[Pattern] = []
+    start = 0
+    for _ in range(min(arn.count(":"), most)):
+        end = arn.index(":", start)
+        found.append(arn[start:end])
+        start = end + 1
+    return [*found, arn[start:]]
 
 
 def in_sections(arn: Pattern) -> Pattern:
     """A written ARN: in a whole one no wildcard reaches over the first five colons, and any partition is ours."""
-    found = sections(arn)
-    if len(found) < 6:
-        return (*found[0], ":", WORD, *(part for section in found[2:] for part in (":", *section)))
-    plain = [tuple(WORD if part in (ANY, GAP) else part for part in section) for section in found[2:5]]
-    return tuple(part for section in (found[0], (WORD,), *plain, found[5]) for part in (":", *section))[1:]
+    first, _, *rest = sections(arn)
+    if len(rest) < 4:
+        return (*first, ":", WORD, *(part for section in rest for part in (":", *section)))
+    service, region, account = [tuple(WORD if part in (ANY, GAP) else part for part in one) for one in rest[:3]]
+    return (*first, ":", WORD, ":", *service, ":", *region, ":", *account, ":", *rest[3])
+
+
+@lru_cache(4096)
+def of_text(text: str) -> Pattern:
+    """What is written without references: an ARN, or a name."""
+    return in_sections(tuple(text)) if text.startswith("arn:") else tuple(text)
 
 
 def covers(pattern: Pattern, text: Pattern) -> bool:
