@@ -137,8 +137,10 @@ def maker(instance: object, name: str, method: Any) -> type[Any]:
 def first_init(self: Any, *values: Any, **named: Any) -> None:
     """`__init__` of every class until one is made: the first instances cost less than that would."""
     cls = maker(self, "__init__", first_init)
+    fields = cls.__fields__
     MADE[cls] = count = MADE.get(cls, 0) + 1
-    if count > FEW or not laid(self, cls.__fields__, values, named):
+    plain = count > 1 or all(type(one) is not Field or one.init for one in fields.values())
+    if count > FEW or not plain or not laid(self, fields, values, named):
         cls.__init__ = init = initializer(cls, fields_of(cls))
         init(self, *values, **named)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from itertools import repeat
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -29,23 +30,23 @@ class Field:
 
 
 def laid(self: Any, fields: dict[str, Any], values: tuple[Any, ...], named: dict[str, Any]) -> bool:
-    """Give an instance its values one by one; False where the arguments are not those of the class."""
-    at = taken = 0
-    for name, one in fields.items():
-        default = one.default if type(one) is Field else one
-        if type(one) is not Field or one.init:
-            if at < len(values):
-                default = values[at]
-                at += 1
-            elif name in named:
-                default = named[name]
-                taken += 1
-        if default is MISSING:
-            if type(one) is not Field or one.default_factory is MISSING:
+    """Give an instance its values one by one; False where the arguments are not those of the class. All fields are
+    arguments."""
+    for _ in map(setattr, repeat(self), fields, values):
+        pass
+    taken = 0
+    for name in [*fields][len(values) :]:
+        value = named.get(name, MISSING)
+        if value is not MISSING:
+            taken += 1
+        else:
+            value = fields[name]
+            if type(value) is Field:
+                value = value.default if value.default_factory is MISSING else value.default_factory()
+            if value is MISSING:
                 return False
-            default = one.default_factory()
-        setattr(self, name, default)
-    return at == len(values) and taken == len(named)
+        setattr(self, name, value)
+    return len(values) <= len(fields) and taken == len(named)
 
 
 def initializer(cls: type[Any], fields: dict[str, Field]) -> Callable[..., None]:
