@@ -4,7 +4,22 @@ from collections.abc import Iterator
 
 from lambdalint import Confidence, Function, Known, Logged, Severity, Trap, Violation, rule
 
-TOKENS = {"rest-api", "http-api", "websocket", "function-url", "alb", "cognito", "authorizer"}
+HEADERS = "headers and tokens"
+BRINGS = {
+    **dict.fromkeys(("rest-api", "http-api", "websocket", "function-url", "alb", "lattice", "edge"), HEADERS),
+    **dict.fromkeys(("authorizer", "http-api-authorizer", "appsync-authorizer"), HEADERS),
+    "alexa": "the access tokens of its users",
+    "cognito": "the attributes of its users",
+    "transfer": "the passwords of its users",
+}
+"""What the events of a source hold that is not for everybody who reads logs."""
+WHY = {
+    HEADERS: "An event of an API holds the headers of its caller: cookies, bearer tokens, addresses.",
+    BRINGS["alexa"]: "The event of a skill holds the token by which it acts for its user.",
+    BRINGS["cognito"]: "The event of a user pool holds what it knows of a user: mail address, telephone number, name.",
+    BRINGS["transfer"]: "The event of an identity provider holds the password that a user has just entered.",
+}
+READ = "Logs are read by more people than that is meant for, they are kept for long, and they are billed by size."
 QUIET = {"debug", "trace"}
 LARGE = 100
 """Records in a batch; the default of streams."""
@@ -31,22 +46,31 @@ def check(function: Function) -> Iterator[Violation]:
             at=secret.site.span,
             label="readable for everybody who reads the logs",
             message=f"`{function.id}` logs `{secret.secret}`",
+            why=f"A secret in a log is known to everybody who may read it, for as long as it is kept. {READ}",
             help="log its name or its last characters, never the value",
         )
     elif whole is not None:
-        caller = next((trigger for trigger in function.triggers.items if trigger.kind in TOKENS), None)
+        caller = next((trigger for trigger in function.triggers.items if trigger.kind in BRINGS), None)
+        brings = BRINGS[caller.kind] if caller else ""
         which = "the event of every failure" if whole.site.in_except or whole.level in FAILURE else "every event"
-        brings = "the attributes of its users" if caller and caller.kind == "cognito" else "headers and tokens"
         yield Violation(
             at=whole.site.span,
             label="the whole event",
             message=f"`{function.id}` logs {which}" + (f", with {brings}" if caller else " as it is"),
             because=[(caller.span, f"{caller.caller_name or caller.kind} passes {brings} on")] if caller else [],
+            why=f"{WHY[brings]} {READ}" if caller else inner(function),
             help="log the fields you need, or log the event at debug level",
             severity=None if caller else Severity.INFO,
         )
     else:
         yield from each(function, logged)
+
+
+def inner(function: Function) -> str:
+    """Why an event that comes from inside of the account is not for the log either; "" for what the page says."""
+    if any(trigger.kind == "custom-resource" for trigger in function.triggers.items):
+        return f"The event of a custom resource holds `ResponseURL`, with which anybody can answer for it. {READ}"
+    return ""
 
 
 def each(function: Function, logged: list[Logged]) -> Iterator[Violation]:

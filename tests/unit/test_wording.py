@@ -233,3 +233,35 @@ Resources:
     assert finding.help == (
         "list what Lambda needs to poll `Polls`: `sqs:ReceiveMessage`, `sqs:DeleteMessage`, `sqs:GetQueueAttributes`"
     )
+
+
+@pytest.mark.parametrize(
+    ("resources", "text"),
+    [
+        ("", "what its sender meant for the function alone"),
+        (
+            "  Order: {Type: AWS::CloudFormation::CustomResource, Properties: {ServiceToken: !GetAtt Worker.Arn}}\n",
+            "holds `ResponseURL`",
+        ),
+        (
+            "  Orders:\n"
+            "    Type: AWS::Serverless::StateMachine\n"
+            "    Properties: {Definition: {StartAt: A, States: {A: {Type: Task, Resource: !GetAtt Worker.Arn, End: true}}}}\n",
+            "what its sender meant for the function alone",
+        ),
+        (
+            "  Open:\n"
+            "    Type: AWS::Lambda::Url\n"
+            "    Properties: {AuthType: AWS_IAM, TargetFunctionArn: !GetAtt Worker.Arn}\n",
+            "cookies, bearer tokens",
+        ),
+    ],
+)
+def test_why_an_event_is_not_for_the_log_fits_its_source(resources: str, text: str, tmp_path: Path) -> None:
+    template = (
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n"
+        "  Worker:\n    Type: AWS::Serverless::Function\n"
+        "    Properties: {Runtime: python3.13, Handler: app.handler}\n" + resources
+    )
+    (one,) = found(tmp_path, "event-logged", template, "def handler(event, context):\n    print(event)\n")
+    assert text in one.why
