@@ -9,7 +9,7 @@ from lambdalint.source.conditions import leaves
 from lambdalint.source.facts import BatchAnswer, Returned
 from lambdalint.source.members import entries, iterate
 from lambdalint.source.model import Const, Joined, Provenance, Site
-from lambdalint.source.objects import Display, External, Object, Operand
+from lambdalint.source.objects import Display, External, Object, Operand, Values
 from lambdalint.source.scope import Expression
 
 TEXTS = frozenset({"json.dumps", "builtins.str", "builtins.repr", "base64.b64encode().decode", "simplejson.dumps"})
@@ -153,7 +153,7 @@ def _of_display(code: Code, display: Display, site: Site) -> list[BatchAnswer]:
         name = str(key)
         if name != RIGHT and not _resembles(name):
             continue
-        items = iterate(code.ev, code.ev.of(operand))
+        items = iterate(code.ev, code.ev.of(operand)) | _added(code, display, key)
         identifier, source = "", Provenance()
         for item in items:
             if isinstance(item, Display):
@@ -161,8 +161,35 @@ def _of_display(code: Code, display: Display, site: Site) -> list[BatchAnswer]:
                     identifier, source = str(inner), code.provenance(value.node, value.scope)
         lists = [value for value in code.ev.of(operand) if isinstance(value, Display)]
         empty = bool(lists) and not items and all(_is_empty(code, value) for value in lists)
+        empty = empty and not _taken_out(code, display)
         found.append(BatchAnswer(site, name, identifier, source, empty))
     return found
+
+
+def _added(code: Code, display: Display, key: str | int | None) -> Values:
+    """What is added later to the list under a key of a dict: `answer["batchItemFailures"].append(…)`."""
+    found: Values = frozenset()
+    for change in code.ev.changes.of(code.ev, display):
+        at = change.node.func.value if isinstance(change.node, ast.Call) else None  # type: ignore[attr-defined]
+        if not isinstance(at, ast.Subscript) or code.ev.symbol(at.slice, change.scope) != Const(key):
+            continue
+        values = [code.ev.values(one, change.scope) for one in change.values]
+        many = change.method == "deep extend"
+        found = found.union(*(iterate(code.ev, one) if many else one for one in values))
+    return found
+
+
+def _taken_out(code: Code, display: Display) -> bool:
+    """Whether something changes a dict, takes a part of it or is handed the whole after it was made."""
+    if display.holder is None:
+        return False
+    scope, name = display.holder
+    parts = [use.node.value for use in scope.owner.subscripts if isinstance(use.node, ast.Subscript)]
+    calls = [use.node for use in scope.owner.calls if isinstance(use.node, ast.Call)]
+    given = [one for call in calls for one in (*call.args, *(keyword.value for keyword in call.keywords))]
+    asked = [call.func.value for call in calls if isinstance(call.func, ast.Attribute)]
+    used = any(isinstance(one, ast.Name) and one.id == name for one in (*parts, *given, *asked))
+    return used or bool(code.ev.changes.of(code.ev, display))
 
 
 def _is_empty(code: Code, display: Display) -> bool:
