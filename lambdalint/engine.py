@@ -108,9 +108,50 @@ def collect(outcome: Outcome, found: Answers, worlds: Sequence[Deployment], edit
                 firing.setdefault(one.identity, []).append(Fired(deployment, one, violation, subject))
     outcome.crashed = outcome.crashed or bool(crashes)
     outcome.findings += crashes[:1]
-    outcome.findings += (merge(fired, worlds, editor) for fired in firing.values())
+    outcome.findings += (merge(fired, worlds, editor) for here in firing.values() for fired in apart(here))
     sure = {identity.resource for identity in firing}
     outcome.undecided += (q for q in open_questions.values() if q.resource not in sure)
+
+
+def apart(here: list[Fired]) -> Iterable[list[Fired]]:
+    """The findings that share an anchor, each over its worlds: a statement and an inline code can hold several.
+
+    The first of them keeps the anchor, so that it stays the same while others come and go behind it.
+    """
+    if len(here) < 2:
+        return (here,)
+    found = [fired for place in told_by(here, at) for fired in told_by(place, message)]
+    found[1:] = [[numbered(one, number) for one in fired] for number, fired in enumerate(found[1:], 2)]
+    return found
+
+
+def told_by(fired: list[Fired], what: Callable[[Fired], Any]) -> list[list[Fired]]:
+    """Findings by what tells them apart within a world, in its order; between worlds it may differ for one finding."""
+    in_world: dict[int, set[Any]] = {}
+    for one in fired:
+        in_world.setdefault(id(one.deployment), set()).add(what(one))
+    if all(len(several) == 1 for several in in_world.values()):
+        return [fired]
+    found: dict[Any, list[Fired]] = {}
+    for one in sorted(fired, key=what):
+        found.setdefault(what(one), []).append(one)
+    return [*found.values()]
+
+
+def at(fired: Fired) -> Span:
+    return fired.finding.primary.span
+
+
+def message(fired: Fired) -> str:
+    return fired.finding.message
+
+
+def numbered(fired: Fired, number: int) -> Fired:
+    """A finding whose anchor others have as well, with its number among them."""
+    identity = fired.finding.identity
+    return replace(
+        fired, finding=replace(fired.finding, identity=replace(identity, anchor=f"{identity.anchor}#{number}"))
+    )
 
 
 def in_one_world(deployment: Deployment, anchor: Anchor) -> Callable[[Entry], Answers]:

@@ -232,7 +232,7 @@ def library(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Con
     if name in sdk.RESOURCES:
         return sdk.made(ev, "resource", node, scope, context, None)
     if name in sdk.SESSIONS:
-        return frozenset({Session(not sdk.has_credentials(ev, node, scope))})
+        return frozenset({Session(not sdk.has_credentials(ev, node, scope, name in sdk.BY_POSITION))})
     if name in ("os.getenv", "os.environ.get", "os.environ.setdefault", "os.environ.pop", "os.environ.__getitem__"):
         return environment(ev, name, node, scope, context)
     if name in ("builtins.dict", "os.environ.copy"):

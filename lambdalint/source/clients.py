@@ -13,7 +13,7 @@ from lambdalint.source.connections import MAKERS
 from lambdalint.source.definitions import definition
 from lambdalint.source.facts import ClientMade, Connection, Credential
 from lambdalint.source.model import Argument, Const, Origin, Site
-from lambdalint.source.objects import Answer, Client, SdkMethod, SdkResource, Session
+from lambdalint.source.objects import Answer, Client, Operand, SdkMethod, SdkResource, Session
 from lambdalint.source.reach import Reached
 from lambdalint.source.scope import Scope
 from lambdalint.source.trail import statement_of
@@ -25,7 +25,6 @@ STORES = frozenset({"secretsmanager", "ssm"})
 """Services from which long-lived keys are read."""
 _MAKE = sdk.CLIENTS | sdk.RESOURCES | sdk.SESSIONS
 _OF_SESSIONS = frozenset({"client", "resource", "create_client"})
-_KEYS = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
 
 
 def makers(code: Code) -> list[Seen]:
@@ -124,11 +123,11 @@ def credentials(code: Code, makers: list[Seen]) -> list[Credential]:
         endpoint = seen.argument(100, "endpoint_url")
         if endpoint is not None and not told_empty(seen, endpoint):
             continue
-        given = {keyword.arg: keyword.value for keyword in seen.node.keywords if keyword.arg in _KEYS}
-        ends = "aws_session_token" in given and not told_empty(seen, given["aws_session_token"])
-        found += [
-            _credential(code, seen, str(name), node, ends) for name, node in given.items() if _is_key(code, seen, node)
-        ]
+        by_position = not sdk.BY_POSITION.isdisjoint(seen.libraries)
+        given = dict(sdk.keys_given(code.ev, seen.node, seen.use.scope, by_position))
+        token = given.get("aws_session_token")
+        ends = token is not None and code.arguments.of(token).symbol != Const(None)
+        found += [_credential(code, seen, name, key, ends) for name, key in given.items() if _is_key(code, key)]
     for module in code.ev.closure.modules.values():
         if "AKIA" not in module.source.text:
             continue
@@ -143,17 +142,17 @@ def credentials(code: Code, makers: list[Seen]) -> list[Credential]:
     return found
 
 
-def _credential(code: Code, seen: Seen, name: str, node: ast.expr, ends: bool) -> Credential:
-    told, values = seen.told(node), code.ev.values(node, seen.use.scope)
+def _credential(code: Code, seen: Seen, name: str, key: Operand, ends: bool) -> Credential:
+    told, values = code.arguments.of(key), code.ev.of(key)
     literal = bool(values) and all(isinstance(one, Const) for one in values)
     kept = any(isinstance(one, Answer) and one.service in STORES for one in values)
     read = any(isinstance(one, Answer) for one in values) or Origin.STATE in told.provenance.origins
     return Credential(seen.site, name, told, literal, ends or (read and not kept))
 
 
-def _is_key(code: Code, seen: Seen, node: ast.expr) -> bool:
+def _is_key(code: Code, key: Operand) -> bool:
     """Whether an argument can be a real key: not None, no documented example and no placeholder such as "test"."""
-    values = code.ev.values(node, seen.use.scope)
+    values = code.ev.of(key)
     texts = [one.value for one in values if isinstance(one, Const)]
     if not values or len(texts) < len(values):
         return True

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lambdalint.data.sdk import CLIENT_METHODS, helper, service
 from lambdalint.data.sdk_resources import Step, resource
+from lambdalint.data.secrets import STATIC_CREDENTIALS
 from lambdalint.source.model import Const
 from lambdalint.source.objects import (
     OPAQUE,
@@ -46,6 +47,8 @@ SESSIONS = frozenset(
 CLIENTS = frozenset({"boto3.client", "aioboto3.client"})
 RESOURCES = frozenset({"boto3.resource", "aioboto3.resource"})
 CREDENTIALS = frozenset({"aws_access_key_id", "aws_secret_access_key", "aws_session_token", "profile_name"})
+BY_POSITION = frozenset({"boto3.Session", "boto3.session.Session", "aioboto3.Session", "aioboto3.session.Session"})
+"""Sessions whose first arguments are the credentials."""
 _KEYS = frozenset({"aws_access_key_id", "aws_session_token"})
 LOADS = frozenset({"load", "reload"})
 """Ask the service for a resource's attributes; they fail where there is none."""
@@ -76,23 +79,36 @@ def _spread(ev: Evaluator, node: ast.Call, scope: Scope, context: Context) -> Va
     return ev.union(part(ev, one, wanted) for values in spread for one in values) or UNKNOWN
 
 
-def has_credentials(ev: Evaluator, node: ast.Call, scope: Scope) -> bool:
+def has_credentials(ev: Evaluator, node: ast.Call, scope: Scope, session: bool = False) -> bool:
     """Whether a call is given credentials of another identity than the function's role."""
+    for name, given in keys_given(ev, node, scope, session):
+        if name in _KEYS and not (isinstance(given.node, ast.Constant) and given.node.value is None):
+            return True
     for keyword in node.keywords:
-        if keyword.arg in _KEYS:
-            if not (isinstance(keyword.value, ast.Constant) and keyword.value.value is None):
-                return True
-        elif keyword.arg is None:
+        if keyword.arg == "botocore_session":
+            return True
+        if keyword.arg is None:
             for value in ev.values(keyword.value, scope):
-                from lambdalint.source.members import entries
-
-                if isinstance(value, Display) and any(key in _KEYS for key, _ in entries(ev, value)):
-                    return True
                 if isinstance(value, Answer) and value.service == "sts":
                     return True
-        elif keyword.arg == "botocore_session":
-            return True
     return False
+
+
+def keys_given(ev: Evaluator, node: ast.Call, scope: Scope, session: bool) -> list[tuple[str, Operand]]:
+    """The credentials that a call is given by name and in spread mappings, boto3's own `session` by position, too."""
+    found = [(one.arg, Operand(one.value, scope)) for one in node.keywords if one.arg in STATIC_CREDENTIALS]
+    for position, name in enumerate(STATIC_CREDENTIALS) if session and node.args else ():
+        given = argument(node, position, name)
+        if given is not None and position < len(node.args):
+            found.append((name, Operand(given, scope)))
+    for keyword in node.keywords:
+        if keyword.arg is None:
+            from lambdalint.source.members import entries
+
+            for value in ev.values(keyword.value, scope):
+                if isinstance(value, Display):
+                    found += [(str(key), one) for key, one in entries(ev, value) if key in STATIC_CREDENTIALS]
+    return found
 
 
 def argument(node: ast.Call, position: int, name: str) -> ast.expr | None:

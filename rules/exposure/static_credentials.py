@@ -17,7 +17,8 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
         return
     found = function.handler.value.facts.credentials.items
     given = [one for one in found if "secret" in one.parameter and not one.temporary]
-    for one in given or [one for one in found if one.parameter == "literal"]:
+    literal = [one for one in found if one.parameter == "literal"]
+    for one in given if any(one.literal for one in given) or not literal else literal:
         origins = one.argument.provenance.origins
         if not one.literal and origins & {Origin.EVENT, Origin.UNKNOWN}:
             yield Undecided(Unknown(one.argument.span, "whether the key is a temporary one"), function.id)
