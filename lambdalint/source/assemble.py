@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from lambdalint.data.libraries import library
+from lambdalint.data.sdk_resources import loaded_attributes
 from lambdalint.files import WIDER
 from lambdalint.source import environment
 from lambdalint.source.arguments import Arguments
@@ -20,9 +21,9 @@ from lambdalint.source.handlers import entry_points, resolve
 from lambdalint.source.model import AwsCall, EnvironmentRead, Import, Program, Unreadable
 from lambdalint.source.module import Module
 from lambdalint.source.provenance import Sources
-from lambdalint.source.reach import Reach
+from lambdalint.source.reach import Reach, Reached
 from lambdalint.source.registered import wrappers
-from lambdalint.source.scope import Statement
+from lambdalint.source.scope import Expression, Statement
 from lambdalint.span import Span
 from lambdalint.value import Absent, Known, Several, Unknown, Value
 
@@ -72,9 +73,9 @@ def assemble(closure: Closure, module: Module, handler: str) -> tuple[Program, D
     gaps += bounds
     if isinstance(entry.signature, Unknown):
         gaps.append(entry.signature)
-    reads = environment_reads(ev, reach)
-    writes = environment_writes(ev)
     code = Code(ev, reach, Arguments(ev, ev.origin), entry.functions, sources, top)
+    reads = environment_reads(code)
+    writes = environment_writes(ev)
     calls = aws_calls(code)
     drawing = Drawing(code, tuple(gaps))
     facts = Facts(drawing.draw)
@@ -166,26 +167,22 @@ def aws_calls(code: Code) -> Several[AwsCall]:
     maker = AwsCalls(ev, code.arguments)
     found = code.made
     gaps: list[Unknown] = []
+    for seen in code.seen:
+        node, scope = seen.node, seen.use.scope
+        made = [(one, node) for one in operations(ev, seen)] or handed(ev, seen)
+        if made:
+            found += [Made(maker.made(one, written, scope, seen.site), seen.reached, seen.use) for one, written in made]
+            continue
+        if computed(ev, seen):
+            gaps.append(Unknown(seen.span, "what is called here is chosen by a computed name"))
+        if unresolved(ev, seen):
+            gaps.append(Unknown(seen.span, f"`{construct(node)}` may call AWS, its client was not resolved"))
+        elif given := handed_over(ev, seen):
+            gaps.append(Unknown(seen.span, f"`{construct(node)}` is given a client of {given} and may call AWS"))
+    lazy = loaded_attributes()
     for reached in reach.reached.values():
-        for call in reached.scope.calls:
-            node = call.node
-            assert isinstance(node, ast.Call)
-            scope = call.scope
-            made = [(one, node) for one in operations(ev, node, scope)] or handed(ev, node, scope)
-            if made:
-                site = reach.site(reached, call)
-                found += [Made(maker.made(one, written, scope, site), reached, call) for one, written in made]
-                continue
-            if computed(ev, node, scope):
-                gaps.append(Unknown(scope.module.span(node), "what is called here is chosen by a computed name"))
-            if unresolved(ev, node, scope):
-                span = scope.module.span(node)
-                gaps.append(Unknown(span, f"`{construct(node)}` may call AWS, its client was not resolved"))
-            elif given := handed_over(ev, node, scope):
-                what = f"`{construct(node)}` is given a client of {given} and may call AWS"
-                gaps.append(Unknown(scope.module.span(node), what))
         for use in reached.scope.attributes:
-            for one in loads(ev, use):
+            for one in loads(ev, use) if use.node.attr in lazy else ():  # type: ignore[attr-defined]
                 loaded = maker.made(one, use.node, use.scope, reach.site(reached, use))
                 found.append(Made(loaded, reached, use))
     for imported in ev.closure.imports:
@@ -197,14 +194,19 @@ def aws_calls(code: Code) -> Several[AwsCall]:
     return Several(tuple(dict.fromkeys(ordered)), tuple(dict.fromkeys(gaps)))
 
 
-def environment_reads(ev: Evaluator, reach: Reach) -> Several[EnvironmentRead]:
+def environment_reads(code: Code) -> Several[EnvironmentRead]:
     """The reads of environment variables that can run."""
+    ev, reach = code.ev, code.reach
     found: dict[tuple[Span, str, bool], EnvironmentRead] = {}
     gaps: list[Unknown] = []
     modules = ev.closure.modules.values()
     spelt = any(module.spells(word) for module in modules for word in environment.SPELLING)
+    calls: dict[Reached, list[tuple[Expression, str]]] = {}
+    for seen in code.calls(environment.READING.__contains__) if spelt else ():
+        name = next(one for one in seen.libraries if one in environment.READING)
+        calls.setdefault(seen.reached, []).append((seen.use, name))
     for reached in reach.reached.values() if spelt else ():
-        for use, name, required in environment.reads(ev, reached.scope):
+        for use, name, required in environment.reads(ev, reached.scope, calls.get(reached, ())):
             site = reach.site(reached, use)
             if not name:
                 gaps.append(Unknown(site.span, "the name of the environment variable is computed"))

@@ -51,6 +51,7 @@ from lambdalint.source.scope import Expression, Scope
 from lambdalint.source.sdk import LOADS, MANY, argument
 
 if TYPE_CHECKING:
+    from lambdalint.source.code import Seen
     from lambdalint.source.evaluate import Evaluator
 
 CREDENTIALS = ("boto3_session", "boto3_client", "boto_session")
@@ -76,20 +77,20 @@ WITHOUT_METHODS = frozenset(
     {Opaque, Const, Env, Joined, Input, Item, Choice, SsmValue, Answer, Display, Pack, SdkMethod, FunctionObject}
 )
 """Of these no attribute is a method of the SDK."""
-HOLDING = (Client, SdkResource, Paginator, WaiterObject, Collection)
+HOLDING = frozenset({Client, SdkResource, Paginator, WaiterObject, Collection})
 """What has methods that call AWS."""
 LIBRARY_METHODS = frozenset(name.rpartition(".")[2] for name in LIBRARY_CALLS)
-BOUND = (SdkMethod, Partial)
+BOUND = frozenset({SdkMethod, Partial})
 """What calls AWS when it is called itself."""
 PASSED = frozenset({ast.Name, ast.Attribute, ast.Call})
 """Arguments that may be bound methods."""
 
 
-def operations(ev: Evaluator, node: ast.Call, scope: Scope) -> list[Operation]:
+def operations(ev: Evaluator, seen: Seen) -> list[Operation]:
     """What a call may do to AWS: one operation for each kind of object it may be made on."""
     found: list[Operation] = []
-    for target in _targets(ev, node, scope):
-        for one in _of(ev, target, node, scope):
+    for target in _targets(ev, seen):
+        for one in _of(ev, target, seen.node, seen.use.scope):
             if one not in found:
                 found.append(one)
     return found if len(found) < 2 else sorted(found, key=lambda one: (one.service, one.api, one.through))
@@ -101,20 +102,20 @@ def changes(operation: Operation) -> bool:
     return known is None or known.changes
 
 
-def _targets(ev: Evaluator, node: ast.Call, scope: Scope) -> list[Object]:
+def _targets(ev: Evaluator, seen: Seen) -> list[Object]:
     """What a call may call of what calls AWS."""
-    function = node.func
-    if not isinstance(function, ast.Attribute):
-        return [one for one in ev.values(function, scope) if isinstance(one, BOUND) or _is_known(one)]
-    name = function.attr
+    if seen.node.func.__class__ is not ast.Attribute:
+        return [one for one in seen.callee if one.__class__ in BOUND or _is_known(one)]
     found: list[Object] = []
-    for receiver in ev.values(function.value, scope):
-        if isinstance(receiver, HOLDING):
-            found.append(SdkMethod(receiver, name))
+    name = seen.name
+    for receiver in seen.receivers:
+        kind = receiver.__class__
+        if kind in HOLDING:
+            found.append(SdkMethod(receiver, name))  # type: ignore[arg-type]
         elif isinstance(receiver, External):
             if name in LIBRARY_METHODS and f"{receiver.name}.{name}" in LIBRARY_CALLS:
                 found.append(External(f"{receiver.name}.{name}"))
-        elif receiver.__class__ not in WITHOUT_METHODS:
+        elif kind not in WITHOUT_METHODS:
             found += [one for one in attribute(ev, receiver, name) if isinstance(one, SdkMethod)]
     return found
 
@@ -274,15 +275,16 @@ def loads(ev: Evaluator, use: Expression) -> list[Operation]:
     return found
 
 
-def handed(ev: Evaluator, node: ast.Call, scope: Scope) -> list[tuple[Operation, ast.Call]]:
+def handed(ev: Evaluator, seen: Seen) -> list[tuple[Operation, ast.Call]]:
     """Bound methods that are passed on: `executor.submit(client.put_item, …)`, `paginate(table.scan)`."""
-    if not node.args or _is_partial(node):
-        return []
+    node, scope = seen.node, seen.use.scope
     found: list[tuple[Operation, ast.Call]] = []
+    if seen.name == "partial":
+        return found
     for index, one in enumerate(node.args[:6]):
         if one.__class__ in PASSED and (not isinstance(one, ast.Call) or _is_partial(one)):
             for value in ev.values(one, scope):
-                if isinstance(value, BOUND):
+                if value.__class__ in BOUND:
                     if isinstance(one, ast.Attribute) and not (services_with(one.attr) or helper("s3", one.attr)):
                         continue
                     rest = ast.Call(one, node.args[index + 1 :], node.keywords)
@@ -389,22 +391,20 @@ _CALL_NOTHING = CLIENT_METHODS - {"get_paginator", "get_waiter"}
 _HOLDERS = ("client", "table", "boto", "sns", "sqs", "s3", "lambda", "dynamo", "kms", "ddb", "bedrock")
 
 
-def unresolved(ev: Evaluator, node: ast.Call, scope: Scope) -> tuple[str, ...]:
+def unresolved(ev: Evaluator, seen: Seen) -> tuple[str, ...]:
     """The services whose client has the method of a call on something that was not followed; else nothing."""
-    function = node.func
-    if not isinstance(function, ast.Attribute) or function.attr in _CALL_NOTHING:
+    name = seen.name
+    if name in _CALL_NOTHING:
         return ()
-    name = function.attr
     if "_" not in name:
         if name not in AMBIGUOUS:
             return ()
-        written = construct(function).lower()
+        written = construct(seen.node).lower()
         if not any(word in written.rpartition(".")[0] for word in _HOLDERS):
             return ()
     elif name.startswith("_"):
         return ()
-    values = ev.values(function.value, scope)
-    if _followed(values) or not any(one == OPAQUE or _is_unknown(ev, one) for one in values):
+    if _followed(seen.receivers) or not any(one == OPAQUE or _is_unknown(ev, one) for one in seen.receivers):
         return ()
     if name in ("get_paginator", "get_waiter"):
         return ("?",)
@@ -422,4 +422,4 @@ def _is_unknown(ev: Evaluator, value: Object) -> bool:
 
 
 def _followed(values: Values) -> bool:
-    return any(isinstance(value, HOLDING) for value in values)
+    return any(value.__class__ in HOLDING for value in values)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from operator import attrgetter
 
 from lambdalint.frozen import dataclass, field
@@ -12,7 +12,7 @@ from lambdalint.source.arguments import Arguments
 from lambdalint.source.evaluate import Evaluator, nowhere
 from lambdalint.source.members import attribute
 from lambdalint.source.model import Argument, AwsCall, Provenance, Site, worked_out
-from lambdalint.source.objects import EVENT, UNKNOWN, External, Object, Operand, Values
+from lambdalint.source.objects import EVENT, NOTHING, UNKNOWN, External, Object, Operand, Values
 from lambdalint.source.provenance import Sources
 from lambdalint.source.reach import Reach, Reached
 from lambdalint.source.registered import wrappers
@@ -25,15 +25,21 @@ from lambdalint.value import Unknown
 
 @dataclass(slots=True, eq=False, repr=False)
 class Seen:
-    """One call in one scope that runs. `libraries` are the library functions it may be, `requests.Session.post`."""
+    """One call in one scope that runs. `libraries` are the library functions it may be, `requests.Session.post`.
+
+    `callee` is what the evaluator says is called, `receivers` what a method is called on (NOTHING for a bare name).
+    """
 
     code: Code
     number: int
     reached: Reached
     use: Expression
     node: ast.Call
+    callee: Values
+    receivers: Values
     values: Values
-    libraries: tuple[str, ...]
+    """What is called, methods of SDK and library objects included."""
+    libraries: Sequence[str]
     name: str
     """The last name of what is called."""
     _site: Site | None = None
@@ -141,21 +147,26 @@ class Code:
     def seen(self) -> list[Seen]:
         """Every call of every scope that runs, in the order of the call graph."""
         found: list[Seen] = []
+        by_library, by_name, evaluate = self._by_library, self._by_name, self.ev.values
         for reached in self.reach.reached.values():
             for use in reached.scope.calls:
-                node = use.node
-                assert isinstance(node, ast.Call)
-                values = self.called(node, use.scope)
+                node, scope = use
+                function = node.func  # type: ignore[attr-defined]
+                callee = values = evaluate(function, scope)
+                if function.__class__ is ast.Attribute:
+                    name, receivers = function.attr, evaluate(function.value, scope)
+                    if not UNKNOWN.isdisjoint(callee):
+                        values = self._of_receivers(receivers, name)
+                else:
+                    name, receivers = getattr(function, "id", ""), NOTHING
                 libraries = [one.name.replace("()", "") for one in values if one.__class__ is External]
                 if len(libraries) > 1:
                     libraries = sorted(set(libraries))
-                function = node.func
-                name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-                one = Seen(self, len(found), reached, use, node, values, tuple(libraries), name)
+                one = Seen(self, len(found), reached, use, node, callee, receivers, values, libraries, name)  # type: ignore[arg-type]
                 found.append(one)
                 for library in libraries:
-                    self._by_library.setdefault(library, []).append(one)
-                self._by_name.setdefault(name, []).append(one)
+                    by_library.setdefault(library, []).append(one)
+                by_name.setdefault(name, []).append(one)
         return found
 
     def calls(self, wanted: Callable[[str], bool] | None = None, names: Collection[str] = ()) -> list[Seen]:
@@ -176,15 +187,18 @@ class Code:
     def called(self, node: ast.Call, scope: Scope) -> Values:
         """What a call calls, methods of SDK and library objects included."""
         function = node.func
-        same = self.ev.values(function, scope)
-        if not isinstance(function, ast.Attribute) or UNKNOWN.isdisjoint(same):
-            return same
-        receivers = self.ev.values(function.value, scope)
+        callee = self.ev.values(function, scope)
+        if not isinstance(function, ast.Attribute) or UNKNOWN.isdisjoint(callee):
+            return callee
+        return self._of_receivers(self.ev.values(function.value, scope), function.attr)
+
+    def _of_receivers(self, receivers: Values, name: str) -> Values:
+        """An attribute of everything in a set: all values, where the evaluator keeps only some."""
         if receivers is UNKNOWN:
             return UNKNOWN
-        found: set[Object] = set()  # all of them, where the evaluator keeps only some
+        found: set[Object] = set()
         for receiver in receivers:
-            found |= attribute(self.ev, receiver, function.attr)
+            found |= attribute(self.ev, receiver, name)
         return frozenset(found)
 
     def settle(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from lambdalint.source.conditions import caught_by
@@ -20,8 +20,10 @@ ENVIRON = frozenset({External("os.environ")})
 KEY_ERRORS = frozenset({"KeyError", "LookupError"})
 BROAD = frozenset({"", "Exception", "BaseException"})
 SETTING = ("load_dotenv", "read_env", "putenv")
-READERS = frozenset({"get", "getenv", "pop", "__getitem__", "setdefault"})
-READING = frozenset({"os.getenv", *(f"os.environ.{name}" for name in READERS - {"getenv"})})
+READING = frozenset({"os.getenv", *(f"os.environ.{name}" for name in ("get", "pop", "__getitem__", "setdefault"))})
+"""The functions that read one variable."""
+REQUIRING = frozenset({"os.environ.pop", "os.environ.__getitem__"})
+"""Those that fail where it is not set, unless they are given something else."""
 SPELLING = ("environ", "getenv")
 """What is spelt somewhere in every program that reads the environment itself."""
 SMALL = 3
@@ -39,8 +41,11 @@ def has_fallback(use: Expression) -> bool:
     return False
 
 
-def reads(ev: Evaluator, scope: Scope) -> list[tuple[Expression, str, bool]]:
-    """The variables that a scope reads: the expression, the name ("" when computed), and whether it must be set."""
+def reads(ev: Evaluator, scope: Scope, calls: Iterable[tuple[Expression, str]]) -> list[tuple[Expression, str, bool]]:
+    """The variables that a scope reads: the expression, the name ("" when computed), and whether it must be set.
+
+    `calls` are its calls of `READING`, each with the function's name.
+    """
     found: list[tuple[Expression, str, bool]] = []
     for use in scope.subscripts:
         node = use.node
@@ -48,12 +53,11 @@ def reads(ev: Evaluator, scope: Scope) -> list[tuple[Expression, str, bool]]:
         if isinstance(node.ctx, ast.Load) and _is_environ(ev, node.value, use.scope):
             names = _names(ev, node.slice, use.scope)
             found += [(use, name, "" not in names) for name in names]
-    for call in scope.calls:
+    for call, name in calls:
         node = call.node
         assert isinstance(node, ast.Call)
-        name = _reader(ev, node, call.scope)
-        if name and node.args:
-            required = name in ("pop", "__getitem__") and len(node.args) == 1 and not node.keywords
+        if node.args:
+            required = name in REQUIRING and len(node.args) == 1 and not node.keywords
             names = _names(ev, node.args[0], call.scope)
             found += [(call, one, required and "" not in names) for one in names]
     return found + [(use, "", False) for use in whole(ev, scope)]
@@ -93,33 +97,15 @@ def named_elsewhere(ev: Evaluator, scopes: Iterable[Scope]) -> set[str]:
     modules = {scope.module for scope in listed}
     spelt = {module for module in modules if any(module.spells(word) for word in SPELLING)}
     candidates = [scope for scope in listed if scope.module in spelt]
-    return {name for scope in candidates for _, name, _ in reads(ev, scope) if name}
+    return {name for scope in candidates for _, name, _ in reads(ev, scope, _readers(ev, scope)) if name}
 
 
-def _reader(ev: Evaluator, node: ast.Call, scope: Scope) -> str:
-    """`os.environ.get`, `os.getenv` and their like: the last name; "" for any other call."""
-    function = node.func
-    last = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-    if isinstance(function, ast.Attribute):
-        if last not in READERS:
-            return ""
-    elif isinstance(function, ast.Name) and not _may_read(function.id, scope):
-        return ""
-    for value in ev.values(function, scope):
-        if isinstance(value, External) and value.name in READING:
-            return value.name.rpartition(".")[2]
-    return ""
-
-
-def _may_read(name: str, scope: Scope) -> bool:
-    """Whether a bare name can be a reader: `from os import getenv`, `get = os.environ.get`."""
-    outer, own = scope.module.scope.bindings.get(name, ()), scope.owner.bindings.get(name, ())
-    if not outer and not own:
-        return False
-    return any(
-        (one.kind == "import" and one.name == "getenv") or (one.kind == "value" and isinstance(one.node, ast.Attribute))
-        for one in (*outer, *own)
-    )
+def _readers(ev: Evaluator, scope: Scope) -> Iterator[tuple[Expression, str]]:
+    """The calls of a scope that read a variable."""
+    for call in scope.calls:
+        called = {one.name for one in ev.values(call.node.func, call.scope) if isinstance(one, External)}  # type: ignore[attr-defined]
+        for name in sorted(called & READING)[:1]:
+            yield call, name
 
 
 def _is_environ(ev: Evaluator, node: ast.expr, scope: Scope) -> bool:

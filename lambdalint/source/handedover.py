@@ -7,9 +7,9 @@ import sys
 from functools import lru_cache
 
 from lambdalint.data.libraries_known import FOLLOWED
+from lambdalint.source.code import Seen
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.objects import Client, External, SdkResource, Session
-from lambdalint.source.scope import Scope
 from lambdalint.source.sdk import CLIENTS, RESOURCES, SESSIONS
 
 MOST_ARGUMENTS = 8
@@ -24,17 +24,18 @@ def _unread(name: str) -> bool:
     return name not in MAKERS and name.partition(".")[0] not in ASIDE
 
 
-def handed_over(ev: Evaluator, node: ast.Call, scope: Scope) -> str:
+def handed_over(ev: Evaluator, seen: Seen) -> str:
     """The service of a client that a library is given, "AWS" for a session; "" when none is."""
-    for callee in ev.values(node.func, scope):
+    for callee in seen.callee:
         if isinstance(callee, External) and _unread(callee.name):
             break
     else:
         return ""
+    node = seen.node
     named = [one for one in node.args[:MOST_ARGUMENTS] if isinstance(one, ast.Name | ast.Attribute | ast.Call)]
     named += [one.value for one in node.keywords[:MOST_ARGUMENTS] if isinstance(one.value, ast.Name | ast.Attribute)]
     for argument in named:
-        for value in ev.values(argument, scope):
+        for value in ev.values(argument, seen.use.scope):
             if isinstance(value, Client | SdkResource):
                 return value.service
             if isinstance(value, Session):
@@ -42,13 +43,13 @@ def handed_over(ev: Evaluator, node: ast.Call, scope: Scope) -> str:
     return ""
 
 
-def computed(ev: Evaluator, node: ast.Call, scope: Scope) -> bool:
+def computed(ev: Evaluator, seen: Seen) -> bool:
     """Whether a call is of `globals()[name]`, which is not followed, or asks a client for a method of a name that is not written."""
-    called = node.func
-    if isinstance(called, ast.Attribute):
-        return False
+    node, called = seen.node, seen.node.func
     if isinstance(called, ast.Subscript) and isinstance(called.value, ast.Call):
         return getattr(called.value.func, "id", "") in ("globals", "locals", "vars")
-    if getattr(called, "id", "") != "getattr" or len(node.args) < 2 or ev.strings(node.args[1], scope):
+    if not isinstance(called, ast.Name) or called.id != "getattr" or len(node.args) < 2:
         return False
-    return any(isinstance(one, Client | SdkResource) for one in ev.values(node.args[0], scope))
+    if ev.strings(node.args[1], seen.use.scope):
+        return False
+    return any(isinstance(one, Client | SdkResource) for one in ev.values(node.args[0], seen.use.scope))

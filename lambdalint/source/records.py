@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from typing import Protocol
 
 from lambdalint.data.calls import BATCH_HELPERS
@@ -202,7 +203,7 @@ QUIET = (
 
 
 def _hands_event_on(
-    code: Code, node: ast.Call, values: Values, argument: ast.expr, scope: Scope, libraries: tuple[str, ...]
+    code: Code, node: ast.Call, values: Values, argument: ast.expr, scope: Scope, libraries: Sequence[str]
 ) -> bool:
     """Whether a call gives the whole event to something that was not read."""
     if not isinstance(argument, ast.Name | ast.Attribute):

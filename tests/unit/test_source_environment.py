@@ -25,6 +25,8 @@ HEAD = "import os\nfrom os import environ as e, getenv\n"
         ('os.environ.pop("X", None)', False),
         ("os.environ[NAME]", True),
         ('dict(os.environ)["X"]', True),
+        ('(lambda get: get("X"))(os.environ.get)', False),
+        ('(lambda take: take("X"))(os.environ.pop)', True),
         ('os.environ.copy()["X"]', True),
     ],
 )
