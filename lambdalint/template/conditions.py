@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeAlias
 
 from lambdalint.frozen import dataclass
@@ -41,48 +42,68 @@ Term: TypeAlias = Variable | Literal | Lookup
 Known: TypeAlias = bool | None
 
 
+@dataclass(slots=True)
+class Question:
+    """An assignment under which conditions are asked, and the truth of those that were asked before."""
+
+    conditions: Conditions
+    given: Assignment
+    known: dict[str, Known]
+
+
+Decider: TypeAlias = Callable[[Question, int], Known]
+"""Decides an expression for a question, so many conditions deep."""
+
+
+def conditions_of(source: TemplateSource) -> Conditions:
+    """The conditions of a template: the same for all of its worlds."""
+    if "conditions" not in source.worked_out:
+        source.worked_out["conditions"] = Conditions(source)
+    found: Conditions = source.worked_out["conditions"]
+    return found
+
+
 class Conditions:
-    """The conditions of one template."""
+    """The conditions of one template; each expression is made into a function of an assignment when it is first asked."""
 
     def __init__(self, source: TemplateSource) -> None:
-        self.source = source
+        self.written, self.mappings = source.conditions, source.mappings
         self._terms: dict[int, Term] = {}
+        self._deciders: dict[str, Decider] = {}
 
     def evaluate(self, name: str, given: Assignment) -> Known:
         """The truth of a condition; None while variables that it needs have no value."""
-        return self.truth(name, given, {}, 0)
+        return self.truth(name, Question(self, given, {}), 0)
 
-    def truth(self, name: str, given: Assignment, known: dict[str, Known], depth: int) -> Known:
-        """`known` holds those that were asked before; one that is made of itself is opaque."""
+    def truth(self, name: str, question: Question, depth: int) -> Known:
+        """One that is made of itself is opaque."""
+        known = question.known
         if name not in known:
-            node = self.source.conditions.get(name)
-            known[name] = self.opaque(f"condition {name}", given)
-            if node is not None and depth <= DEPTH:
-                known[name] = self.expression(node, given, known, depth + 1)
+            known[name] = opaque(f"condition {name}", question.given)
+            if name in self.written and depth <= DEPTH:
+                decide = self._deciders.get(name)
+                if decide is None:
+                    decide = self._deciders[name] = self.decider(self.written[name])
+                known[name] = decide(question, depth + 1)
         return known[name]
 
-    def opaque(self, name: str, given: Assignment) -> Known:
-        return given[name] == "true" if name in given else None
-
-    def expression(self, node: Node, given: Assignment, known: dict[str, Known], depth: int) -> Known:
+    def decider(self, node: Node) -> Decider:
+        """What decides an expression."""
         if not isinstance(node, Intrinsic):
-            return str(node.value).lower() == "true" if isinstance(node, Scalar) else None
+            fixed = str(node.value).lower() == "true" if isinstance(node, Scalar) else None
+            return lambda question, depth: fixed
         arguments = node.argument.items if isinstance(node.argument, Sequence) else [node.argument]
         if node.name == "Condition" and isinstance(node.argument, Scalar):
-            return self.truth(str(node.argument.value), given, known, depth)
+            name = str(node.argument.value)
+            return lambda question, depth: question.conditions.truth(name, question, depth)
         if node.name == "Not" and arguments:
-            inner = self.expression(arguments[0], given, known, depth)
-            return None if inner is None else not inner
+            return opposite(self.decider(arguments[0]))
         if node.name in ("And", "Or"):
-            wanted = node.name == "Or"
-            truths = [self.expression(argument, given, known, depth) for argument in arguments]
-            if wanted in truths:
-                return wanted
-            return None if None in truths else not wanted
+            return joined([self.decider(argument) for argument in arguments], node.name == "Or")
         if node.name == "Equals" and len(arguments) == 2:
-            left, right = (self.text(self.term(argument), given) for argument in arguments)
-            return None if left is None or right is None else left == right
-        return self.opaque(opaque_name(node), given)
+            return equality(self.term(arguments[0]), self.term(arguments[1]))
+        place = opaque_name(node)
+        return lambda question, depth: opaque(place, question.given)
 
     def term(self, node: Node) -> Term:
         """A side of Equals."""
@@ -120,7 +141,7 @@ class Conditions:
         if isinstance(term, Variable):
             return given.get(term.name)
         keys = [self.text(key, given) for key in term.keys]
-        node: Node | None = self.source.mappings
+        node: Node | None = self.mappings
         for key in keys:
             if key is None:
                 return None
@@ -133,7 +154,7 @@ class Conditions:
 
     def atoms_below(self, name: str, busy: tuple[str, ...], seen: set[str]) -> list[tuple[Term, Term]]:
         """Those of a condition that was not asked before, or is made of itself."""
-        node = self.source.conditions.get(name)
+        node = self.written.get(name)
         if node is None or name in busy or len(busy) > DEPTH:
             return [(Variable(f"condition {name}"), Literal("true"))]
         if name in seen:
@@ -155,7 +176,7 @@ class Conditions:
 
     def mentions(self, name: str, busy: tuple[str, ...] = ()) -> set[str]:
         """The conditions that a condition is made of, itself included."""
-        node = self.source.conditions.get(name)
+        node = self.written.get(name)
         found = {name}
         pending = [node] if node is not None else []
         while pending:
@@ -165,11 +186,60 @@ class Conditions:
                     inner = str(at.argument.value)
                     if inner not in found:
                         found.add(inner)
-                        pending += [self.source.conditions[inner]] if inner in self.source.conditions else []
+                        pending += [self.written[inner]] if inner in self.written else []
                 pending.append(at.argument)
             elif isinstance(at, Sequence):
                 pending += at.items
         return found
+
+
+def opaque(name: str, given: Assignment) -> Known:
+    """What is given for something that is not understood."""
+    return given[name] == "true" if name in given else None
+
+
+def equality(one: Term, other: Term) -> Decider:
+    """What decides whether two terms are the same text."""
+    if isinstance(one, Literal):
+        one, other = other, one
+    if isinstance(one, Variable) and isinstance(other, Literal):
+        name, text = one.name, other.text
+
+        def compared(question: Question, depth: int) -> Known:
+            value = question.given.get(name)
+            return None if value is None else value == text
+
+        return compared
+
+    def equal(question: Question, depth: int) -> Known:
+        conditions, given = question.conditions, question.given
+        left, right = conditions.text(one, given), conditions.text(other, given)
+        return None if left is None or right is None else left == right
+
+    return equal
+
+
+def opposite(inner: Decider) -> Decider:
+    def decide(question: Question, depth: int) -> Known:
+        truth = inner(question, depth)
+        return None if truth is None else not truth
+
+    return decide
+
+
+def joined(inner: list[Decider], wanted: bool) -> Decider:
+    """`Or` where True is `wanted` of any, `And` where False is."""
+
+    def decide(question: Question, depth: int) -> Known:
+        open_still = False
+        for one in inner:
+            truth = one(question, depth)
+            if truth is wanted:
+                return wanted
+            open_still = open_still or truth is None
+        return None if open_still else not wanted
+
+    return decide
 
 
 def opaque_name(node: Node) -> str:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from lambdalint.once import once
 from lambdalint.span import Span
-from lambdalint.template.conditions import Conditions
+from lambdalint.template.conditions import conditions_of
 from lambdalint.template.cursor import Missing, View
 from lambdalint.template.globals import PREFIX, merge_globals
 from lambdalint.template.intrinsics import Resolver
@@ -61,7 +61,7 @@ class Template:
         """What is being worked out and may lead back to itself: what is resolved meanwhile may be different later."""
         self.path, self.span, self.sam = source.path, source.span, source.sam
         self.truths = dict(world.conditions)
-        self.conditions = Conditions(source)
+        self.conditions = conditions_of(source)
         self.resolver = Resolver(self)
         self.resources: dict[str, Resource] = {}
         self.by_type: dict[str, list[Resource]] = {}

@@ -9,7 +9,17 @@ from typing import TypeAlias
 
 from lambdalint.frozen import dataclass
 from lambdalint.limits import Limits
-from lambdalint.template.conditions import OTHER, Assignment, Conditions, Literal, Lookup, Term, Variable, written
+from lambdalint.template.conditions import (
+    OTHER,
+    Assignment,
+    Conditions,
+    Literal,
+    Lookup,
+    Term,
+    Variable,
+    conditions_of,
+    written,
+)
 from lambdalint.template.source import TemplateSource
 from lambdalint.template.splits import may_split, splits
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
@@ -51,7 +61,7 @@ def find_worlds(source: TemplateSource, pinned: Assignment, name: str = "", most
         names, every = source.worked_out["concerns"]
         apart = {parameter: values for parameter, values in every.items() if parameter not in pinned}
         if names or apart:
-            search = Search(source, Conditions(source), names, pinned, name, most, apart)
+            search = Search(source, conditions_of(source), names, pinned, name, most, apart)
             source.worked_out[key] = search.apart(search.run())
         else:
             source.worked_out[key] = Worlds((World(name=name),))
