@@ -23,6 +23,7 @@ DEEPEST = 200
 """Folders in a path that are listed one by one; the file system is asked for a deeper one as a whole."""
 CHUNK = 65_536
 """Bytes that are asked for at once; most files have fewer."""
+BINARY = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 UNFOLLOWED = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 """Opens what was a file when its folder was listed; a link or a pipe that has taken its place since is refused."""
 WIDER = "; `root` in lambdalint.toml may name a folder that holds both"
@@ -39,7 +40,7 @@ class FileUnreadable(Exception):
 
 def contents(path: str, most: int, flags: int = 0) -> bytes:
     """The bytes of a file, up to `most` of them. Raises OSError and ValueError."""
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | flags)
+    handle = os.open(path, BINARY | flags)
     parts: list[bytes] = []
     try:
         while most and (part := os.read(handle, min(CHUNK, most))):  # some file systems give less than is asked for

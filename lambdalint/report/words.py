@@ -8,8 +8,10 @@ from collections.abc import Iterable, Sequence
 from lambdalint.finding import Finding, Results, Status
 from lambdalint.rule_api import Confidence, Severity
 
-COMMAND = r"(?m)^([ \t]*):(?=:[A-Za-z])|#(?=#\w*\[)"
-"""What GitHub, Azure Pipelines and TeamCity look for in what a step prints."""
+LINE_COMMAND = r"\n([ \t]*):(?=:[A-Za-z])"
+"""What GitHub looks for where a line begins, in what a step prints."""
+COMMAND = r"#(?=#\w*\[)"
+"""What Azure Pipelines and TeamCity look for wherever it is printed."""
 
 
 def visible(text: str) -> str:
@@ -28,9 +30,9 @@ def legible(text: str) -> str:
 
 def inert(text: str) -> str:
     """No line that a CI server takes for a command of its own: `::error::` at its beginning, `##vso[` anywhere."""
-    if "::" not in text and "##" not in text:
-        return text
-    return re.sub(COMMAND, lambda found: f"{found[1]}\\x3a" if found[1] is not None else "\\x23", text)
+    if "::" in text:
+        text = re.sub(LINE_COMMAND, r"\n\1\\x3a", f"\n{text}")[1:]
+    return re.sub(COMMAND, r"\\x23", text) if "##" in text else text
 
 
 def count(number: int, noun: str) -> str:
