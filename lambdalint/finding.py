@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from enum import Enum
 
 from lambdalint.changes import Fix
@@ -40,10 +41,22 @@ class Identity:
     @property
     def id(self) -> str:
         """The fingerprint: SHA-256 over all parts, in hexadecimal."""
-        from hashlib import sha256  # loads OpenSSL: only for formats that print it
-
         parts = [self.rule, self.template, self.resource or "", self.anchor]
-        return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+        return digest("\0".join(parts).encode("utf-8", "surrogatepass"))
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 in hexadecimal, by the module that Python brings: `hashlib` loads OpenSSL, which takes longer than a
+    template. Where Python was built without, by that."""
+    try:
+        if sys.version_info >= (3, 12):
+            from _sha2 import sha256
+        else:
+            from _sha256 import sha256  # type: ignore[import-not-found]
+    except ImportError:
+        from hashlib import sha256
+    made: str = sha256(data).hexdigest()
+    return made
 
 
 @dataclass(frozen=True, slots=True)
