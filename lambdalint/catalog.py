@@ -63,7 +63,7 @@ class Entry:
         module.__file__, module.__loader__ = loader.path, loader
         try:
             loader.exec_module(module)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             line = getattr(error, "lineno", None) or last_line(error, self.path)
             place = f"{self.path}:{line}" if line else str(self.path)
             raise RuleUnusable(f"{place}: {type(error).__name__}: {error}") from error

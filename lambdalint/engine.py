@@ -207,7 +207,7 @@ def told(entry: Entry, subject: Any, deployment: Deployment, anchor: Anchor) -> 
                 said.append((undecided(rule, report, subject, deployment), None))
             else:
                 said.append((finding(entry, report, subject, deployment, anchor), report))
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         said.append((crash(entry, subject, deployment, error), None))
     return said
 
@@ -323,7 +323,7 @@ def condition(fired: Sequence[Fired], worlds: Sequence[Deployment], resource: st
     return when([one.deployment.world for one in fired], existing or [d.world for d in worlds])
 
 
-def crash(entry: Entry, subject: Any, deployment: Deployment, error: Exception) -> Finding:
+def crash(entry: Entry, subject: Any, deployment: Deployment, error: BaseException) -> Finding:
     """What is told of a rule that failed: its name, the subject, the kind of error and its place."""
     at, place = error.__traceback__, ""
     while at is not None:

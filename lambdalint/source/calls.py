@@ -346,7 +346,7 @@ def _path(ev: Evaluator, node: ast.Call, scope: Scope, context: Context) -> Symb
 
 
 def formatted(ev: Evaluator, text: str, node: ast.Call, scope: Scope, context: Context) -> Symbol:
-    """`"…{}…".format(…)` with plain fields."""
+    """`"…{}…".format(…)` with plain fields; what a specification or a conversion makes of a value is not known."""
     parts: list[Symbol] = []
     automatic = 0
     rest = text
@@ -356,7 +356,7 @@ def formatted(ev: Evaluator, text: str, node: ast.Call, scope: Scope, context: C
         if not brace:
             return joined(parts)
         field, _, rest = rest.partition("}")
-        field = field.partition(":")[0].partition("!")[0]
+        field, _, changed = field.replace("!", ":", 1).partition(":")
         position = int(field) if field.isascii() and field.isdigit() and len(field) < 4 else None
         if not field:
             position, automatic = automatic, automatic + 1
@@ -365,5 +365,5 @@ def formatted(ev: Evaluator, text: str, node: ast.Call, scope: Scope, context: C
             value = node.args[position]
         if value is None or isinstance(value, ast.Starred):
             return OPAQUE
-        parts.append(ev.symbol(value, scope, context))
+        parts.append(OPAQUE if changed else ev.symbol(value, scope, context))
     return OPAQUE if rest else joined(parts)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from lambdalint.source.code import Code, Made
+from lambdalint.frozen import dataclass, field
+from lambdalint.source.code import Code
 from lambdalint.source.conditions import caught_by, exits_before
 from lambdalint.source.effects import Placed
 from lambdalint.source.facts import Caught
@@ -30,9 +31,21 @@ PARKS = frozenset(
 )
 
 
+MOST_FRAMES = 60
+
+
+@dataclass(slots=True)
+class Inside:
+    """The places of effects and SDK calls in a body, and those of effects that do no harm when they fail."""
+
+    spans: set[Span] = field(default_factory=set)
+    harmless: set[Span] = field(default_factory=set)
+
+
 def caught(code: Code, effects: list[Placed]) -> list[Caught]:
     """The except clauses of everything that runs for an event."""
     found: list[Caught] = []
+    inside: dict[tuple[Reached, Statement], Inside] | None = None
     loops = {node: node_span for node_span, node in _record_loops(code)}
     for reached in code.reach.reached.values():
         if reached.at_import:
@@ -44,11 +57,10 @@ def caught(code: Code, effects: list[Placed]) -> list[Caught]:
             leaving = leaving_finally(node)
             if not (handlers or passes or leaving):
                 continue
-            inside = [one for one in effects if _in_try(one, reached, statement)]
-            made = [one for one in code.made if _in_try_made(one, reached, statement)]
-            harmless = {one.effect.span for one in inside if one.effect.negligible}
-            every = {one.effect.span for one in inside} | {one.call.site.span for one in made}
-            spans = tuple(sorted(every - harmless))
+            if inside is None:
+                inside = _by_body(code, effects)
+            here = inside.get((reached, statement))
+            spans = tuple(sorted(here.spans - here.harmless)) if here is not None else ()
             around = [at.node for _, at in statement.ancestors() if at is not statement]
             nearest = next((at for at in around if isinstance(at, ast.For | ast.AsyncFor | ast.While)), None)
             record_loop = loops.get(nearest) if nearest is not None else None
@@ -281,23 +293,28 @@ def _always_leaves_loop(body: list[ast.stmt]) -> bool:
     return isinstance(body[-1], ast.Return | ast.Break | ast.Raise)
 
 
-def _in_try(placed: Placed, reached: Reached, statement: Statement) -> bool:
-    return _runs_in(placed.reached, placed.use, reached, statement)
+def _by_body(code: Code, effects: list[Placed]) -> dict[tuple[Reached, Statement], Inside]:
+    """What runs inside the body of each try or with, there or in what is called there, by the way it is reached."""
+    found: dict[tuple[Reached, Statement], Inside] = {}
+    for one in effects:
+        for body in _bodies(one.reached, one.use):
+            here = found.setdefault(body, Inside())
+            here.spans.add(one.effect.span)
+            if one.effect.negligible:
+                here.harmless.add(one.effect.span)
+    for made in code.made:
+        for body in _bodies(made.reached, made.use):
+            found.setdefault(body, Inside()).spans.add(made.call.site.span)
+    return found
 
 
-def _in_try_made(made: Made, reached: Reached, statement: Statement) -> bool:
-    return _runs_in(made.reached, made.use, reached, statement)
-
-
-def _runs_in(at: Reached | None, use: Expression | None, reached: Reached, statement: Statement) -> bool:
-    """Whether an expression runs inside the body of a try or with, there or in what is called there."""
+def _bodies(at: Reached | None, use: Expression | None) -> Iterator[tuple[Reached, Statement]]:
+    """Each try or with in whose body an expression stands, or a call on the way to it."""
     steps = 0
-    while at is not None and steps < 60:
-        if at is reached:
-            where = statement_of(use) if use is not None else None
-            return where is not None and any(
-                block.kind in ("try", "with") and block.owner is statement for block, _ in where.ancestors()
-            )
+    while at is not None and use is not None and steps < MOST_FRAMES:
+        where = statement_of(use)
+        for block, _ in where.ancestors() if where is not None else ():
+            if block.kind in ("try", "with") and block.owner is not None:
+                yield at, block.owner
         use, steps = at.via, steps + 1
         at = at.caller
-    return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections import deque
 
 from lambdalint.data.calls import IDEMPOTENT_DECORATORS
 from lambdalint.data.libraries import library
@@ -23,6 +24,7 @@ from lambdalint.source.trail import statement_of
 from lambdalint.span import Span
 
 MOST_CHAINS = 64
+MOST_STEPS = 2_000
 LONGEST_CHAIN = 25
 """Calls from a handler to an effect. What is guarded by a way that is not followed is not decided."""
 DEEPEST = 3
@@ -86,21 +88,23 @@ class Guards:
         """The ways from a start to an expression, outermost first, without going round in circles; whether there are
         more of them, or longer ones, than are followed."""
         found: list[list[Step]] = []
-        pending: list[list[Step]] = [[Step(reached, use)]]
+        pending = deque([[Step(reached, use)]])
         steps, cut = 0, False
-        while pending and len(found) < MOST_CHAINS and steps < 2_000:
-            chain = pending.pop(0)
+        while pending and len(found) < MOST_CHAINS and steps < MOST_STEPS:
+            chain = pending.popleft()
             steps += 1
             first = chain[0].reached
             callers = first.callers or ([(first.caller, first.via)] if first.caller and first.via else [])
-            onward = [(caller, via) for caller, via in callers if all(caller is not one.reached for one in chain)]
+            passed = {one.reached for one in chain}
+            onward = [(caller, via) for caller, via in callers if caller not in passed]
             if not onward:
                 found.append(chain)
             elif len(chain) > LONGEST_CHAIN:
                 cut = True
                 continue
-            for caller, via in onward:
-                pending.append([Step(caller, via), *chain])
+            room = MOST_STEPS - steps - len(pending)
+            cut = cut or len(onward) > room
+            pending += [[Step(caller, via), *chain] for caller, via in onward[:room]]
         return found, cut or bool(pending)
 
     def _in_frame(self, step: Step, chain: list[Step]) -> list[Guard]:

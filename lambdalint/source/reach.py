@@ -56,6 +56,7 @@ class Reach:
         self.ev = ev
         self.reached: dict[tuple[Scope, bool], Reached] = {}
         self.trail = Trail(ev)
+        self._wrappers: dict[Scope, list[Scope]] = {}
         self._queue: deque[Reached] = deque()
         self._properties = {
             scope.name
@@ -171,7 +172,7 @@ class Reach:
 
     def _reach(self, function: Scope, reached: Reached, via: Expression) -> None:
         """Runs a function through the wrappers that its decorators put around it."""
-        around = wrappers(self.ev, function) if function.decorators else []
+        around = self._wrapping(function)
         at: Scope | None = reached.scope
         while at is not None and at not in around:
             at = at.parent
@@ -180,8 +181,17 @@ class Reach:
 
     def _around(self, function: Scope) -> list[Scope]:
         """What runs when a decorated function is called: its outermost wrapper, and what that is not seen to call."""
-        chain = [*wrappers(self.ev, function), function]
+        chain = [*self._wrapping(function), function]
         return [chain[0], *(one for before, one in pairwise(chain) if not self._leads(before, one))]
+
+    def _wrapping(self, function: Scope) -> list[Scope]:
+        """The functions that its decorators put around a function, outermost first."""
+        if not function.decorators:
+            return []
+        found = self._wrappers.get(function)
+        if found is None:
+            found = self._wrappers[function] = wrappers(self.ev, function)
+        return found
 
     def _leads(self, scope: Scope, onward: Scope) -> bool:
         """Whether a function calls another one itself."""

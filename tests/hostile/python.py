@@ -55,6 +55,23 @@ CASES: Cases = {
         code("".join(f"def d{n}(f):\n    return d{n + 1}(d{n + 1}(f))\n" for n in range(60)) + "@d0\n" + HANDLER),
         "",
     ),
+    "many decorators of its own": (
+        code("".join(f"def d{n}(f):\n    def w(*a):\n        return f(*a)\n    return w\n" for n in range(2_500))
+             + "".join(f"@d{n}\n" for n in range(2_500)) + HANDLER),
+        "its code was not read to the end",
+    ),
+    "2,500 attempts in a row": (
+        code("import boto3\ns3 = boto3.client('s3')\ndef handler(event, context):\n" + "".join(
+            f"    try:\n        s3.put_object(Bucket='b', Key='k{n}')\n    except OSError:\n        print({n})\n"
+            "    finally:\n        s3.get_object(Bucket='b', Key='k')\n" for n in range(2_500))),
+        "put_object",
+    ),
+    "300 functions that all call each other": (
+        code("import boto3\ns3 = boto3.client('s3')\n" + "".join(
+            f"def f{n}(x):\n" + "".join(f"    f{(n * 7 + k) % 300}(x + '{k}')\n" for k in range(30))
+            + "    s3.put_object(Bucket=x, Key='k')\n" for n in range(300)) + "def handler(e, c):\n    f0(e['x'])\n"),
+        "put_object",
+    ),
     "many lines": (code(HANDLER + "".join(f"    v{n} = event.get('k{n}')\n" for n in range(20_000))), ""),
     "one line of many": (code("def handler(event, context):\n    " + "x=event;" * 20_000 + "\n"), ""),
     "2,000 functions in a row": (

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from lambdalint.cli.commands import run
-from lambdalint.config import Config, satisfies
+from lambdalint.config import NAMED, Config, satisfies
 from lambdalint.triage.selection import known_names
 
 ROOT = Path(__file__).parents[2]
@@ -213,6 +213,25 @@ def test_a_rule_that_crashes_makes_the_run_untrusted(project: Path) -> None:
     (rules / "always_broken.py").write_text("import nothing_like_it\n")
     broken = lambdalint(project, "--rules", "own")
     assert broken.returncode == 2 and "always_broken.py:1: ModuleNotFoundError" in broken.stderr
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("place", ["while it is loaded", "while it checks"])
+def test_a_rule_that_ends_the_process_makes_the_run_untrusted(project: Path, place: str, jobs: str) -> None:
+    rules = project / "own"
+    rules.mkdir()
+    loaded, checking = (
+        ("raise SystemExit(0)\n", "") if place == "while it is loaded" else ("", "    raise SystemExit(0)\n")
+    )
+    (rules / "always_ends.py").write_text(
+        f"from lambdalint import Confidence, Function, Severity, Trap, rule\n{loaded}\n\n"
+        "@rule('always-ends', trap=Trap.UNOBSERVED, severity=Severity.INFO, confidence=Confidence.HIGH)\n"
+        f"def check(function: Function):\n{checking}    yield\n"
+    )
+    for number in range(3):
+        (project / f"template{number}.yaml").write_text(CLEAN)
+    run = lambdalint(project, "--rules", "own", "--jobs", jobs)
+    assert run.returncode == 2 and "SystemExit: 0" in run.stdout + run.stderr
 
 
 def test_several_outputs_in_one_run(project: Path) -> None:
@@ -494,27 +513,38 @@ def test_without_a_repository_the_current_folder_bounds_what_a_configuration_may
     assert beyond.returncode == 2 and "`root` leads out of `service`" in beyond.stderr
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="files of another user need root")
 @pytest.mark.parametrize("repository", [False, True])
-def test_what_another_user_wrote_above_the_folder_decides_nothing(tmp_path: Path, repository: bool) -> None:
+def test_what_another_user_wrote_above_the_folder_decides_nothing(
+    tmp_path: Path, repository: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A shared folder such as `/tmp`: anyone can write a configuration into it, or make it a repository."""
     inner = tmp_path / "mine"
     inner.mkdir()
     (inner / "template.yaml").write_text(BAD)
     settings = tmp_path / "lambdalint.toml"
     settings.write_text('fail-on = "never"\n')
+    another = os.getuid() + 4711
+    owners: dict[Path, int] = {}
+    real = Path.lstat
+
+    def lstat(path: Path) -> os.stat_result:
+        found = real(path)
+        return os.stat_result((*found[:4], owners.get(path, found.st_uid), *found[5:10]))
+
+    monkeypatch.setattr(Path, "lstat", lstat)
+    monkeypatch.setattr("lambdalint.discovery.owner_of", lambda path: owners.get(path, os.getuid()))
+    monkeypatch.chdir(inner)
     if repository:
         (tmp_path / ".git").mkdir()
-        os.chown(tmp_path / ".git", 4711, 4711)
-    assert lambdalint(inner, "check").returncode == 0, "the user's own"
-    os.chown(settings, 4711, 4711)
-    passed = lambdalint(inner, "check")
-    assert passed.returncode == 1
-    assert f"note: `{settings}` is another user's and was not read" in passed.stderr
-    assert passed.stderr.count("another user") == 1
-    assert lambdalint(inner, "check", "--config", str(settings)).returncode == 0, "somebody named it"
-    os.chown(inner, 4711, 4711)
-    assert lambdalint(inner, "check").returncode == 0, "the owner of what is checked, as in a container"
+        owners[tmp_path / ".git"] = another
+    assert run(["check"]) == 0, "the user's own"
+    owners[settings] = another
+    assert capsys.readouterr().err == ""
+    assert run(["check"]) == 1
+    assert capsys.readouterr().err == f"note: `{settings}` is another user's and was not read; {NAMED}\n"
+    assert run(["check", "--config", str(settings)]) == 0, "somebody named it"
+    owners[inner] = another
+    assert run(["check"]) == 0, "the owner of what is checked, as in a container"
 
 
 def test_a_setting_is_shown_in_its_file_when_the_project_is_another_folder(project: Path) -> None:

@@ -82,6 +82,12 @@ def test_a_computed_name_is_a_gap(tmp_path: Path) -> None:
     assert found.environment_reads.items == () and len(found.environment_reads.gaps) == 1
 
 
+@pytest.mark.parametrize("name", ["'{:>3}'.format('a')", "'{!r}'.format('a')", "f'{NAME:>3}'", "f'{NAME!r}'"])
+def test_a_name_that_is_laid_out_otherwise_is_a_gap(tmp_path: Path, name: str) -> None:
+    found = program(tmp_path, f"{HEAD}NAME = 'a'\ndef handler(event, context):\n    return os.environ[{name}]\n")
+    assert found.environment_reads.items == () and len(found.environment_reads.gaps) == 1
+
+
 def test_settings_libraries_read_by_themselves(tmp_path: Path) -> None:
     found = program(tmp_path, "from pydantic_settings import BaseSettings\ndef handler(event, context): pass\n")
     assert len(found.environment_reads.gaps) == 1
