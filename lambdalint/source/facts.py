@@ -112,7 +112,7 @@ class Caught:
     `ends`: nothing is done after it; `loops_on`: some path goes on with the next record. `does`: log, metric, alert (a
     message or mail), park (the event is sent to a queue or stored), report (batchItemFailures), respond (an answer is
     built), remember (something raises later). `stops`: it sets a variable that keeps the
-    next records from being handled.
+    next records from being handled. `alike`: the function answers the same, or nothing, whether it failed or not.
     """
 
     site: Site
@@ -130,6 +130,7 @@ class Caught:
     can_raise: bool = False
     ends: bool = False
     stops: bool = False
+    alike: bool = False
 
 
 @dataclass(frozen=True, slots=True)
