@@ -128,6 +128,8 @@ SUBPROCESSES = frozenset(
         "asyncio.create_subprocess_shell",
     }
 )
+INSTALLERS = frozenset({"pip.main", "pip._internal.main", "pip._internal.main.main", "pip._internal.cli.main.main"})
+"""What fetches packages and installs them in the process itself."""
 
 SLOW_OPERATIONS: Mapping[str, int] = {
     # Usual seconds of one call, from the services' guides; only those that take seconds.

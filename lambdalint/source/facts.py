@@ -112,7 +112,7 @@ class Caught:
     `ends`: nothing is done after it; `loops_on`: some path goes on with the next record. `does`: log, metric, alert (a
     message or mail), park (the event is sent to a queue or stored), report (batchItemFailures), respond (an answer is
     built), remember (something raises later). `stops`: it sets a variable that keeps the
-    next records from being handled.
+    next records from being handled. `alike`: the function answers the same, or nothing, whether it failed or not.
     """
 
     site: Site
@@ -130,6 +130,7 @@ class Caught:
     can_raise: bool = False
     ends: bool = False
     stops: bool = False
+    alike: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +200,8 @@ class BatchAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Something that can take long. `kind`: sleep, waiter, subprocess, server, endless-loop, poll (a loop that sleeps),
-    download, upload, paginator, slow-call, pool (processes), join, recursion, computation (as often as the event or a
+    """Something that can take long. `kind`: sleep, waiter, subprocess, installation (of packages), server, endless-loop,
+    poll (a loop that sleeps), download, upload, paginator, slow-call, pool (processes), join, recursion, computation (as often as the event or a
     store says).
 
     `seconds` is how long (a sleep, the most a waiter waits, a usual time), None when that is not known. `bounded`:

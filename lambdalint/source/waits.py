@@ -6,7 +6,7 @@ import ast
 from functools import lru_cache
 from math import isfinite
 
-from lambdalint.data.calls import SLEEPS, SLOW_OPERATIONS, SUBPROCESSES
+from lambdalint.data.calls import INSTALLERS, SLEEPS, SLOW_OPERATIONS, SUBPROCESSES
 from lambdalint.source.awscalls import construct
 from lambdalint.source.caught import walk
 from lambdalint.source.code import Code, Seen
@@ -64,6 +64,7 @@ def _may_wait(name: str) -> bool:
     return (
         name in SLEEPS
         or name in SUBPROCESSES
+        or name in INSTALLERS
         or name in SERVERS
         or name in POOLS
         or name.endswith((".serve_forever", ".poll", ".wait", ".communicate"))
@@ -140,6 +141,8 @@ def _of_call(code: Code, seen: Seen) -> list[Wait]:
         if name in SUBPROCESSES:
             limit = seen.argument(100, "timeout")
             return [Wait(seen.site, "subprocess", name, _number(seen, limit), limit is not None)]
+        if name in INSTALLERS:
+            return [Wait(seen.site, "installation", name)]
         if name in SERVERS or name.endswith(".serve_forever"):
             return [Wait(seen.site, "server", name, None, False)]
         if name in POOLS:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Confidence, Function, Known, Mode, Severity, Trap, Violation, rule
+from lambdalint import Caught, Confidence, Function, Known, Mode, Severity, Trap, Trigger, Violation, rule
 
-OWN_PROTOCOL = {"custom-resource", "codepipeline", "config", "macro", "step-functions"}
+OWN_PROTOCOL = {"custom-resource", "codepipeline", "config", "macro"}
+MACHINE = "step-functions"
 ANSWERED = {"park", "report", "remember"}
 
 
@@ -15,11 +16,17 @@ ANSWERED = {"park", "report", "remember"}
     confidence=Confidence.MEDIUM,
 )
 def check(function: Function) -> Iterator[Violation]:
-    """A broad except in the handler itself, around the work, that ends normally; somebody who waits gets an answer."""
+    """A broad except in the handler itself, around the work, that ends normally; somebody who waits gets an answer.
+
+    A state machine may read a failure in what its task answers, so only an answer that is always the same hides it.
+    """
     triggers = function.triggers.items
     if not triggers or not isinstance(function.handler, Known):
         return
-    if any(t.mode not in (Mode.ASYNCHRONOUS, Mode.POLLED) or t.kind in OWN_PROTOCOL for t in triggers):
+    machine = all(t.kind == MACHINE for t in triggers)
+    if not machine and any(
+        t.mode not in (Mode.ASYNCHRONOUS, Mode.POLLED) or t.kind in OWN_PROTOCOL or t.kind == MACHINE for t in triggers
+    ):
         return
     reporting = any(
         t.polling is not None and isinstance(t.polling.response_types, Known) and t.polling.response_types.value
@@ -36,6 +43,10 @@ def check(function: Function) -> Iterator[Violation]:
             or not (clause.returns or clause.ends or clause.loops_on)
         ):
             continue
+        if machine:
+            if clause.alike and not clause.does & {"alert", "metric"}:
+                yield hidden(function, triggers[0], clause)
+            continue
         told = clause.does & {"alert", "metric"}
         name = triggers[0].event or triggers[0].resource
         yield Violation(
@@ -50,3 +61,21 @@ def check(function: Function) -> Iterator[Violation]:
             severity=Severity.INFO if told else None,
             notes=["somebody is told, but the event is lost"] if told else [],
         )
+
+
+def hidden(function: Function, task: Trigger, clause: Caught) -> Violation:
+    """A failure of which a state machine learns nothing."""
+    return Violation(
+        at=clause.site.span,
+        label="the failure ends here",
+        message=f"`{function.id}` hides every failure from `{task.resource}`: the state succeeds, and its answer is the same",
+        because=[
+            (task.span, "goes on as if the work were done"),
+            *((span, "when this fails") for span in clause.effects[:1]),
+        ],
+        why="A state machine takes a normal return for success: neither `Retry` nor `Catch` of the state applies, and the "
+        "execution counts as succeeded. The message in the log is all that is left of the failure.",
+        help="let the exception leave the handler (`raise` after logging) and give the state a `Catch`; a `Map` goes on "
+        "with the others where it has `ToleratedFailurePercentage`",
+        severity=Severity.INFO,
+    )

@@ -8,6 +8,7 @@ SLOW = {
     "sleep": "sleeps",
     "waiter": "waits for a resource",
     "subprocess": "runs a program",
+    "installation": "installs packages",
     "endless-loop": "loops",
     "poll": "polls",
     "paginator": "reads every page of a list",

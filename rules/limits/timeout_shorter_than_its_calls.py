@@ -7,7 +7,12 @@ from lambdalint import Confidence, Connection, Function, Known, Severity, Trap, 
 DEFAULT = 3
 LONGEST = 900
 """What waits longer than Lambda can run is long-running-work."""
-USUALLY_SECONDS = {"slow-call": "takes seconds", "subprocess": "runs a program", "download": "downloads a file"}
+USUALLY_SECONDS = {
+    "slow-call": "takes seconds",
+    "subprocess": "runs a program",
+    "installation": "installs packages",
+    "download": "downloads a file",
+}
 
 
 @rule(

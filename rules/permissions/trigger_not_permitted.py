@@ -46,12 +46,13 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
             continue
         maybe = [p for p in deployment.permissions.items if isinstance(p.function, Unknown)]
         if maybe or deployment.permissions.gaps or trigger.kind in REGISTERED:
-            gap = (
+            yield Undecided(
                 deployment.permissions.gaps[0]
                 if deployment.permissions.gaps
-                else Unknown(trigger.span, "a permission elsewhere")
+                else Unknown(maybe[0].function.span, f"`{maybe[0].id}` may be about `{function.id}` as well")
+                if maybe
+                else Unknown(trigger.span, f"whoever registers `{function.id}` may add the permission by itself")
             )
-            yield Undecided(gap)
             continue
         one = (trigger.resource, trigger.principal, trigger.qualifier, bool(admitting))
         missing.setdefault(one, []).append(trigger)

@@ -507,3 +507,41 @@ def test_inline_code_is_weighed_and_folders_are_counted_once(tmp_path: Path) -> 
     folders, inline = (function.package for function in deploy(tmp_path, text).functions)
     assert [weight.bytes for weight in folders.weights()] == [3, 5]
     assert inline.inline == 8 and inline.weights() == ()
+
+
+QUEUE = "'arn:aws:sqs:eu-west-1:111122223333:jobs'"
+
+
+@pytest.mark.parametrize(
+    ("written", "used", "of"),
+    [
+        ("shop-worker", "shop-worker", "F"),
+        ("shop-worker", "shop-worker:live", "F"),
+        ("!Sub '${AWS::StackName}-worker'", "!Sub '${AWS::StackName}-worker'", "F"),
+        ("!Sub '${Stage}-worker'", "!Sub 'arn:aws:lambda:${AWS::Region}:111122223333:function:${Stage}-worker'", "F"),
+        ("!Sub '${Stage}-worker'", "!Sub '${AWS::AccountId}:function:${Stage}-worker:live'", "F"),
+        ("!Sub '${Stage}-worker'", "!Sub '${Stage}-worker-2'", ""),
+        ("shop-worker", "another-worker", ""),
+        ("!Sub ['${Name}-worker', {Name: shop}]", "!Sub ['${Name}-worker', {Name: other}]", ""),
+    ],
+)
+def test_a_function_is_named_as_its_name_is_written(tmp_path: Path, written: str, used: str, of: str) -> None:
+    text = PLAIN.replace("Runtime: python3.13", f"FunctionName: {written}, Runtime: python3.13")
+    text += f"""
+  M: {{Type: 'AWS::Lambda::EventSourceMapping', Properties: {{FunctionName: {used}, EventSourceArn: {QUEUE}}}}}
+  C: {{Type: 'AWS::Lambda::EventInvokeConfig', Properties: {{FunctionName: {used}, Qualifier: $LATEST, MaximumRetryAttempts: 0}}}}
+  U: {{Type: 'AWS::Lambda::Url', Properties: {{TargetFunctionArn: {used}, AuthType: NONE}}}}
+  P: {{Type: 'AWS::Lambda::Permission', Properties: {{FunctionName: {used}, Action: 'lambda:InvokeFunction', Principal: s3.amazonaws.com}}}}
+Parameters: {{Stage: {{Type: String}}}}
+"""
+    deployment = deploy(tmp_path, text)
+    (function,) = deployment.functions
+    kinds = {trigger.kind for trigger in function.triggers.items}
+    permission = deployment.permissions.items[0].function
+    if of:
+        assert kinds >= {"sqs", "function-url", "s3"}
+        assert isinstance(permission, Known) and permission.value == of
+        assert isinstance(function.url, Known) and len(function.invoke_configs.items) == 1
+    else:
+        assert not kinds and not isinstance(permission, Known)
+        assert isinstance(function.url, Absent) and not function.invoke_configs.items

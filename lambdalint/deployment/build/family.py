@@ -137,9 +137,7 @@ class Family:
             targets = [trigger.handoff for listed in self.triggers(other).found.values() for trigger in listed]
             for function in other.of_type(*FUNCTIONS):
                 targets.append(dead_letter(function))
-                targets += [
-                    config.on_failure for config in invoke_configs(function, other, self.names(other).ids).items
-                ]
+                targets += [config.on_failure for config in invoke_configs(function, other, self.names(other)).items]
             ids = [id_of(target.value.target) for target in targets if isinstance(target, Known)]
             found |= {relative(absolute(id, other), template) for id in ids if id}
         return frozenset(found)

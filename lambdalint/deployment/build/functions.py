@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lambdalint.deployment.build.mentions import Names
 from lambdalint.deployment.build.polling import failure_target, present
 from lambdalint.deployment.build.targets import reference_of
 from lambdalint.deployment.model.function import FunctionUrl, InvokeConfig, Variable, VpcConfig
@@ -70,7 +71,14 @@ def dead_letter(function: Resource) -> Value[FailureTarget]:
     return failure_target(function.properties[property], "TargetArn")
 
 
-def invoke_configs(function: Resource, template: Template, names: dict[str, tuple[str, str]]) -> Several[InvokeConfig]:
+def function_at(view: View, template: Template, names: Names) -> str:
+    """The function that a property is about: by reference, ARN or name."""
+    target = reference_of(view.value(), template)
+    id, _ = names.ids.get(getattr(getattr(target, "value", None), "id", ""), ("", ""))
+    return id or next((id for id, _ in names.of_place(view)), "")
+
+
+def invoke_configs(function: Resource, template: Template, names: Names) -> Several[InvokeConfig]:
     """EventInvokeConfig in SAM, and AWS::Lambda::EventInvokeConfig resources."""
     found = []
     own = function.properties["EventInvokeConfig"]
@@ -84,16 +92,14 @@ def invoke_configs(function: Resource, template: Template, names: dict[str, tupl
         found.append(config)
     gaps = [own.unknown] if own.unknown is not None else []
     for resource in template.of_type("AWS::Lambda::EventInvokeConfig"):
-        target = reference_of(resource.properties["FunctionName"].value(), template)
-        id = getattr(getattr(target, "value", None), "id", "")
-        if names.get(id, ("", ""))[0] != function.id:
+        if function_at(resource.properties["FunctionName"], template, names) != function.id:
             continue
         qualifier = resource.properties["Qualifier"]
         text = qualifier.text()
         name = text.value if isinstance(text, Known) and text.value != "$LATEST" else ""
         reference = reference_of(qualifier.value(), template)
         alias_id = getattr(getattr(reference, "value", None), "id", "")
-        found.append(invoke_config(resource.properties, names[alias_id][1] if alias_id in names else name))
+        found.append(invoke_config(resource.properties, names.ids[alias_id][1] if alias_id in names.ids else name))
     return Several(tuple(found), tuple(gaps))
 
 
@@ -107,7 +113,7 @@ def invoke_config(view: View, qualifier: str) -> InvokeConfig:
     )
 
 
-def url(function: Resource, template: Template, names: dict[str, tuple[str, str]]) -> Value[FunctionUrl]:
+def url(function: Resource, template: Template, names: Names) -> Value[FunctionUrl]:
     """FunctionUrlConfig in SAM, or an AWS::Lambda::Url."""
     own = function.properties["FunctionUrlConfig"]
     if own.unknown is not None:
@@ -115,10 +121,8 @@ def url(function: Resource, template: Template, names: dict[str, tuple[str, str]
     if not own.absent:
         return Known(FunctionUrl(own.key_span, own["AuthType"].text(), own["InvokeMode"].text()), own.key_span)
     for resource in template.of_type("AWS::Lambda::Url"):
-        target = reference_of(resource.properties["TargetFunctionArn"].value(), template)
-        id = getattr(getattr(target, "value", None), "id", "")
-        if names.get(id, ("", ""))[0] == function.id:
-            properties = resource.properties
+        properties = resource.properties
+        if function_at(properties["TargetFunctionArn"], template, names) == function.id:
             found = FunctionUrl(resource.span, properties["AuthType"].text(), properties["InvokeMode"].text())
             return Known(found, resource.span)
     return Absent(function.span)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
@@ -22,6 +23,10 @@ ARN = ":function:"
 """What stands in the ARN of every function."""
 NAMING = ("Ref", "GetAtt", "Sub")
 """What refers to something by its name."""
+_NAME = re.compile(r"(?:\$\{[^}]*\}|[^:/\"$])+")
+"""A function's name in its ARN, also one that the deployment puts together."""
+NAMED = {"AWS::Lambda::EventSourceMapping": "FunctionName", "AWS::CloudFormation::Macro": "FunctionName"}
+"""What may name its function by nothing but its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +50,23 @@ class Names:
         self.aliases: dict[str, str] = {}
         """By function the alias that SAM publishes."""
         self.physical: dict[str, str] = {}
+        """By physical name; a name that the deployment puts together stands as it is written."""
         self._qualifiers: dict[str, set[str]] | None = None
         for function in template.of_type(*FUNCTIONS):
             self.ids[function.id] = (function.id, "")
-            name = function.properties["FunctionName"].text()
+            view = function.properties["FunctionName"]
+            name = view.text()
             if isinstance(name, Known):
                 self.physical[name.value] = function.id
+            written = as_written(view.node)
+            if written:
+                self.physical[written] = function.id
             alias = function.properties["AutoPublishAlias"].text()
             if isinstance(alias, Known):
                 self.aliases[function.id] = alias.value
                 self.ids[alias_id(function.id, alias.value)] = (function.id, alias.value)
         for resource in template.of_type("AWS::Lambda::Alias", "AWS::Lambda::Version"):
-            for id, _ in self.in_node(resource.properties["FunctionName"].node):
+            for id, _ in self.of_place(resource.properties["FunctionName"]):
                 name = resource.properties["Name"].text()
                 self.ids[resource.id] = (id, name.value if isinstance(name, Known) else resource.id)
 
@@ -143,10 +153,28 @@ class Names:
     def in_text(self, text: str) -> list[tuple[str, str]]:
         """A written ARN whose last part is a function's physical name."""
         if ARN in text:
-            name = text.rpartition(ARN)[2].partition(":")[0].partition("/")[0].partition('"')[0]
-            if name in self.physical:
-                return [(self.physical[name], "")]
+            name = _NAME.match(text.rpartition(ARN)[2])
+            if name is not None and name[0] in self.physical:
+                return [(self.physical[name[0]], "")]
         return []
+
+    def of_place(self, view: View) -> list[tuple[str, str]]:
+        """(function, qualifier) of a property that holds a function's name or ARN."""
+        found = self.in_node(view.node)
+        if not found:
+            text = view.text()
+            for name in (text.value if isinstance(text, Known) else "", as_written(view.node)):
+                match = _NAME.match(name)
+                if match is not None and match[0] in self.physical:
+                    return [(self.physical[match[0]], name[match.end() + 1 :])]
+        return found
+
+
+def as_written(node: object) -> str:
+    """The text of `Fn::Sub` with its placeholders; "" for what is written in another way, or replaces names of its own."""
+    if type(node) is Intrinsic and node.name == "Sub" and type(node.argument) is Written:
+        return node.argument.value if type(node.argument.value) is str else ""
+    return ""
 
 
 def mentions(template: Template, names: Names) -> Iterator[Mention]:
@@ -162,13 +190,18 @@ def mentions(template: Template, names: Names) -> Iterator[Mention]:
 @shared
 def mentioned(view: View, id: str, type: str, names: Names) -> tuple[Mention, ...]:
     """The mentions of functions in one resource."""
-    return tuple(
-        [
-            Mention(function, qualifier, id, type, path(way), node.span)
-            for way, node in places(view, type)
-            for function, qualifier in names.in_node(node)
+    found = [
+        Mention(function, qualifier, id, type, path(way), node.span)
+        for way, node in places(view, type)
+        for function, qualifier in names.in_node(node)
+    ]
+    if not found and type in NAMED:
+        place = view["Properties"][NAMED[type]]
+        found = [
+            Mention(one, qualifier, id, type, ("Properties", NAMED[type]), place.span)
+            for one, qualifier in names.of_place(place)
         ]
-    )
+    return tuple(found)
 
 
 @shared

@@ -28,15 +28,11 @@ def permissions(template: Template, names: Names, edges: Iterable[Edge | Unknown
 @shared
 def permission(properties: View, id: str, names: Names) -> Permission:
     view = properties["FunctionName"]
-    found = names.in_node(view.node)
-    text = view.text()
+    found = names.of_place(view)
     function: Value[str]
     qualifier = ""
     if found:
         function, qualifier = Known(found[0][0], view.span), found[0][1]
-    elif isinstance(text, Known) and text.value.partition(":")[0] in names.physical:
-        function = Known(names.physical[text.value.partition(":")[0]], view.span)
-        qualifier = text.value.partition(":")[2]
     else:
         function = Unknown(view.span, "the permission's function is not one of this template")
     return Permission(

@@ -219,7 +219,7 @@ class Triggers:
             if not view.absent:
                 self.found[function.id].append(self.url(function.id, function, view.key_span))
         for resource in self.template.of_type("AWS::Lambda::Url"):
-            for id, _ in self.names.in_node(resource.properties["TargetFunctionArn"].node):
+            for id, _ in self.names.of_place(resource.properties["TargetFunctionArn"]):
                 self.found[id].append(self.url(id, resource, resource.span))
 
     def url(self, function: str, resource: Resource, span: Span) -> Trigger:
