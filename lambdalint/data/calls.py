@@ -113,6 +113,14 @@ MAPPED_CLASSES: Mapping[str, frozenset[str]] = {
 
 SQL_METHODS = frozenset({"execute", "executemany", "execute_batch", "execute_values", "fetch", "fetchrow", "fetchval"})
 """Methods of connections and cursors of database drivers whose first argument is SQL."""
+SQL_TEXTS = frozenset(
+    {"sqlalchemy.text", "sqlalchemy.sql.text", "sqlalchemy.sql.expression.text", "psycopg.sql.SQL", "psycopg2.sql.SQL"}
+)
+"""What makes a statement of a text."""
+ADDING_METHODS = frozenset({"set", "setnx", "hsetnx", "add", "insert_one"})
+"""Methods of caches and document stores that can add something unless it is there."""
+COMMITTING_METHODS = frozenset({"commit", "flush"})
+"""Methods by which a session writes what was added to it before."""
 
 SLEEPS = frozenset({"time.sleep", "asyncio.sleep", "gevent.sleep", "trio.sleep", "anyio.sleep"})
 SUBPROCESSES = frozenset(

@@ -107,8 +107,12 @@ GUARDED_SQL = (
     r"|MERGE\s+INTO|WHERE\s+NOT\s+EXISTS"
 )
 """SQL that a second run repeats, and the clauses that keep it from doing so."""
+UNREPEATED_SQL = r"(?is)DO\s+NOTHING|INSERT\s+(OR\s+)?IGNORE|WHERE\s+NOT\s+EXISTS"
+"""Clauses by which an INSERT that was done before adds no row, which its count of rows says."""
+UNIQUENESS_ERRORS = frozenset({"IntegrityError", "UniqueViolation", "UniqueViolationError", "DuplicateKeyError"})
+"""Exceptions of database drivers for a second row with the same key."""
 
-DUPLICATE_ERRORS = frozenset(
+DUPLICATE_ERRORS = UNIQUENESS_ERRORS | frozenset(
     {
         "ConditionalCheckFailedException",
         "TransactionCanceledException",

@@ -26,6 +26,8 @@ METRICS = frozenset({"put_metric_data", "add_metric", "put_metric", "increment",
 ALERTS = frozenset(
     {"publish", "send_email", "send_raw_email", "send_templated_email", "post", "send", "sendmail", "notify"}
 )
+MOST_BELOW = 200
+"""Functions below an except clause that are looked at."""
 PARKS = frozenset(
     {"send_message", "send_message_batch", "put_item", "put_object", "put_record", "put_events", "update_item"}
 )
@@ -66,7 +68,7 @@ def caught(code: Code, effects: list[Placed]) -> list[Caught]:
             record_loop = loops.get(nearest) if nearest is not None else None
             parses = any(_parses(one) for one in walk(node.body))  # type: ignore[attr-defined]
             for handler in handlers:
-                found.append(_clause(code, reached, statement, handler, spans, record_loop, parses))
+                found.append(_clause(code, effects, reached, statement, handler, spans, record_loop, parses))
             if passes:
                 found.append(_passed_over(code, reached, statement, statement.node, tuple(passes), spans, record_loop))
             if leaving is not None:
@@ -82,6 +84,7 @@ def _record_loops(code: Code) -> Iterator[tuple[Span, ast.AST]]:
 
 def _clause(
     code: Code,
+    effects: list[Placed],
     reached: Reached,
     statement: Statement,
     handler: ast.ExceptHandler,
@@ -95,6 +98,7 @@ def _clause(
     returns = any(isinstance(one, ast.Return) for one in body)
     raises = always_raises(handler.body)
     whole = scope in code.bodies and statement.block.kind in ("top", "with") and _is_bulk(statement)
+    does = {*_does(body), *_does_below(code, effects, reached, body)}
     return Caught(
         site=code.reach.trail.site(reached, scope.module.source.keyword_span(handler, 6), statement),
         exceptions=names,
@@ -105,7 +109,7 @@ def _clause(
         raises=raises,
         returns=returns,
         loops_on=record_loop is not None and not raises and not _always_leaves_loop(handler.body),
-        does=frozenset([*_does(body), *(["remember"] if _remembers(body, scope) else [])]),
+        does=frozenset(does | {"remember"} if _remembers(body, scope) else does),
         record_loop=record_loop,
         own=scope in code.bodies,
         ends=whole and not raises and _nothing_follows(statement),
@@ -243,9 +247,7 @@ def _does(body: list[ast.AST]) -> Iterator[str]:
     for node in body:
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            for kind, known in (("log", LOGS), ("metric", METRICS), ("alert", ALERTS), ("park", PARKS)):
-                if name in known:
-                    yield kind
+            yield from _kinds(name)
             lowered = name.lower()
             if "fail" in lowered or "dlq" in lowered or "dead_letter" in lowered:
                 yield "report" if name == "append" or "fail" in lowered else "park"
@@ -256,6 +258,30 @@ def _does(body: list[ast.AST]) -> Iterator[str]:
             yield "report" if "batchItemFailures" in text or "failure" in text.lower() else "respond"
         elif isinstance(node, ast.Assign) and "failure" in ast.dump(node.targets[0]).lower():
             yield "report"
+
+
+def _kinds(name: str) -> Iterator[str]:
+    """What a call of that name does about a failure."""
+    for kind, known in (("log", LOGS), ("metric", METRICS), ("alert", ALERTS), ("park", PARKS)):
+        if name in known:
+            yield kind
+
+
+def _does_below(code: Code, effects: list[Placed], reached: Reached, body: list[ast.AST]) -> Iterator[str]:
+    """What the functions that a clause calls do: the calls of the SDK in them, and other effects."""
+    nodes = set(body)
+    pending = [inner for use, inner in reached.calls if use.node in nodes]
+    below: set[Reached] = set()
+    while pending and len(below) < MOST_BELOW:
+        at = pending.pop()
+        if at not in below:
+            below.add(at)
+            pending += [inner for _, inner in at.calls]
+    if below:
+        names = [made.call.operation for made in code.made if made.reached in below]
+        names += [one.effect.name.rpartition(".")[2] for one in effects if one.reached in below]
+        for name in names:
+            yield from _kinds(name)
 
 
 def _mentions_failures(node: ast.Call) -> bool:

@@ -9,13 +9,16 @@ from lambdalint.data.secrets import EXAMPLES
 from lambdalint.source import sdk
 from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
+from lambdalint.source.conditions import exits_before
 from lambdalint.source.connections import MAKERS
 from lambdalint.source.definitions import definition
+from lambdalint.source.expressions import method_class
 from lambdalint.source.facts import ClientMade, Connection, Credential
+from lambdalint.source.members import bases
 from lambdalint.source.model import Argument, Const, Origin, Site
-from lambdalint.source.objects import Answer, Client, Operand, SdkMethod, SdkResource, Session
+from lambdalint.source.objects import Answer, ClassObject, Client, Operand, SdkMethod, SdkResource, Session
 from lambdalint.source.reach import Reached
-from lambdalint.source.scope import Scope
+from lambdalint.source.scope import Scope, Statement
 from lambdalint.source.trail import statement_of
 
 CACHES = frozenset({"lru_cache", "cache", "cached", "cached_property", "memoize"})
@@ -44,11 +47,13 @@ def clients(code: Code, makers: list[Seen], connections: list[Connection]) -> li
         endpoint = seen.told(given) if given is not None else None
         name = construct(seen.node)
         wait = _read_timeout(code, seen)
-        found.append(ClientMade(seen.site, service, name, _cached(seen), own, varies, endpoint, wait))
+        found.append(ClientMade(seen.site, service, name, _cached(code, seen), own, varies, endpoint, wait))
     by_span = {one.site.span for one in connections if one.kind in ("database", "cache")}
     for seen in code.calls(names=MAKERS) if by_span else ():
         if seen.span in by_span:
-            found.append(ClientMade(seen.site, "", construct(seen.node), _cached(seen), True, _varies(code, seen)))
+            found.append(
+                ClientMade(seen.site, "", construct(seen.node), _cached(code, seen), True, _varies(code, seen))
+            )
     found.sort(key=lambda one: (one.site.span, one.service))
     return list(dict.fromkeys(found))
 
@@ -77,7 +82,9 @@ def _makes(seen: Seen) -> bool:
 
 
 def _varies(code: Code, seen: Seen) -> bool:
-    """Whether what is made depends on the event or on something that was read."""
+    """Whether what is made depends on the event or on something that was read, or ends with its event loop."""
+    if seen.statement is not None and seen.node in _entered(seen.statement.node):
+        return True
     for argument in (*seen.node.args, *(keyword.value for keyword in seen.node.keywords)):
         if isinstance(argument, ast.Starred):
             continue
@@ -86,7 +93,18 @@ def _varies(code: Code, seen: Seen) -> bool:
     return False
 
 
-def _cached(seen: Seen) -> bool:
+def _entered(node: ast.stmt) -> list[ast.expr]:
+    """What a statement enters in a coroutine: `async with …`, `await stack.enter_async_context(…)`."""
+    if isinstance(node, ast.AsyncWith):
+        return [item.context_expr for item in node.items]
+    value = node.value if isinstance(node, ast.Assign | ast.Expr) else None
+    call = value.value if isinstance(value, ast.Await) else None
+    name = call.func if isinstance(call, ast.Call) else None
+    stacked = isinstance(name, ast.Attribute) and name.attr == "enter_async_context"
+    return call.args if stacked and isinstance(call, ast.Call) else []
+
+
+def _cached(code: Code, seen: Seen) -> bool:
     """Whether it is kept for later invocations."""
     if seen.reached.at_import:
         return True
@@ -99,7 +117,36 @@ def _cached(seen: Seen) -> bool:
     statement, scope = seen.statement, seen.use.scope.owner
     if statement is not None and isinstance(statement.node, ast.Return) and seen.reached.via is not None:
         statement, scope = statement_of(seen.reached.via), seen.reached.via.scope.owner
-    return statement is not None and _kept(statement.node, scope)
+    return statement is not None and (_kept(statement.node, scope) or _kept_by_object(code, statement))
+
+
+def _kept_by_object(code: Code, statement: Statement) -> bool:
+    """An attribute that is set where it is missing, of an object that no invocation makes."""
+    node = statement.node
+    for target in node.targets if isinstance(node, ast.Assign) else ():
+        owner = method_class(target.value, statement.scope) if isinstance(target, ast.Attribute) else None
+        if owner is not None and isinstance(target, ast.Attribute) and _missing(statement, target.attr):
+            return not any(
+                isinstance(one, ClassObject) and owner in bases(code.ev, one.scope)
+                for seen in code.seen
+                if not (seen.reached.at_import or seen.reached.scope.decorator_names & CACHES)
+                for one in seen.values
+            )
+    return False
+
+
+def _missing(statement: Statement, name: str) -> bool:
+    """Whether a statement runs where an attribute has no value yet: by an `if`, or `self.x = self.x or …`."""
+    tests = [statement.node.value] if isinstance(statement.node, ast.Assign) else []
+    for block, at in statement.ancestors():
+        owners = [block.owner] if block.owner is not None else []
+        tests += [one.node.test for one in (*owners, *exits_before(block, at)) if isinstance(one.node, ast.If)]
+    parts = [part for test in tests for part in ast.walk(test)]
+    return any(
+        (isinstance(part, ast.Attribute) and part.attr == name)
+        or (isinstance(part, ast.Constant) and part.value == name)
+        for part in parts
+    )
 
 
 def _kept(node: ast.stmt, scope: Scope) -> bool:

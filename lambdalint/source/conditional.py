@@ -20,15 +20,12 @@ from lambdalint.span import Span
 class Condition:
     """A conditional write. `fits`: it refuses a second write of the same key (None: that was not followed)."""
 
-    call: AwsCall
+    span: Span
+    name: str
     what: str
     key: Provenance
     key_name: str
     fits: bool | None
-
-    @property
-    def span(self) -> Span:
-        return self.call.site.span
 
     def guard(self, obeyed: bool | None, reason: str = "", itself: bool = False) -> Guard:
         """The guard that this is, when its refusal is obeyed, is not, or that is not known.
@@ -52,7 +49,7 @@ class Condition:
                 why = reason or "it stands outside of the loop over the records"
             else:
                 why = reason or f"{named} comes from the event, and a second write is refused"
-        return Guard(self.span, "conditional-write", self.call.construct, counts, why, self.key, itself)
+        return Guard(self.span, "conditional-write", self.name, counts, why, self.key, itself)
 
 
 _MIXED = frozenset({Origin.RANDOM, Origin.TIME})
@@ -69,11 +66,15 @@ def condition_of(ev: Evaluator, made: Made) -> Condition | None:
     none_match = call.argument("IfNoneMatch")
     if none_match is not None and call.service == "s3":
         key = call.argument("Key")
-        return Condition(call, "`IfNoneMatch`", key.provenance if key else Provenance(), "Key", True)
+        return _of(call, "`IfNoneMatch`", key.provenance if key else Provenance(), "Key", True)
     known = effect(call.service, call.api)
     if known is not None and known.repeat is Repeat.NAMED and known.errors and known.sure and call.target is not None:
-        return Condition(call, "the name", call.target.provenance, "", True)
+        return _of(call, "the name", call.target.provenance, "", True)
     return None
+
+
+def _of(call: AwsCall, what: str, key: Provenance, key_name: str, fits: bool | None) -> Condition:
+    return Condition(call.site.span, call.construct, what, key, key_name, fits)
 
 
 def _dynamodb(ev: Evaluator, made: Made, expression: Argument) -> Condition:
@@ -81,7 +82,7 @@ def _dynamodb(ev: Evaluator, made: Made, expression: Argument) -> Condition:
     if text is None:
         text = _attributes(ev, made)
     fits, name = judged(text, made.call)
-    return Condition(made.call, "the condition", _key(made.call, name), name, fits)
+    return _of(made.call, "the condition", _key(made.call, name), name, fits)
 
 
 def judged(text: str | None, call: AwsCall) -> tuple[bool | None, str]:
@@ -153,7 +154,7 @@ def _transaction(call: AwsCall) -> Condition | None:
                 name = found.group(1) if found else ""
                 member = display.member(name) if display is not None else None
                 key = member.provenance if member is not None else Provenance(frozenset({Origin.UNKNOWN}))
-                return Condition(call, f"the condition of its {kind}", key, name, True)
+                return _of(call, f"the condition of its {kind}", key, name, True)
     return None
 
 

@@ -12,10 +12,10 @@ from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.effects import verb
 from lambdalint.source.facts import Connection, Verification
-from lambdalint.source.model import Argument, Const, Env, Input, Item, Origin, SsmValue
+from lambdalint.source.model import Argument, Env, Input, Item, Origin, SsmValue
 from lambdalint.source.objects import Answer
 from lambdalint.source.scope import Expression
-from lambdalint.source.waits import seconds_of
+from lambdalint.source.timeouts import timeout_of
 
 HOSTS = (
     "host",
@@ -86,17 +86,15 @@ def _of(code: Code, seen: Seen, name: str) -> Connection | None:
     if http is not None:
         method = http.method or verb(seen, name)
         host = seen.argument(1 if not http.method and name != "urllib.request.urlopen" else 0, "url")
-        timeout, unlimited = _timeout(code, seen, name, http.timeout, http.default)
+        timeout = timeout_of(code, seen, name, http.timeout, http.default)
         told = seen.told(host) if host is not None and not isinstance(host, ast.Starred) else None
-        return Connection(
-            seen.site, "http", construct(seen.node), name.partition(".")[0], "", told, method, timeout, unlimited
-        )
+        package, waits = name.partition(".")[0], (timeout.seconds, timeout.unlimited, timeout.chosen)
+        return Connection(seen.site, "http", construct(seen.node), package, "", told, method, *waits)
     kind = SOCKETS.get(name)
     if kind is not None:
-        timeout, unlimited = _timeout(code, seen, name, "timeout", None)
-        return Connection(
-            seen.site, kind, construct(seen.node), name.partition(".")[0], "", _host(seen), "", timeout, unlimited
-        )
+        timeout = timeout_of(code, seen, name, "timeout", None)
+        package, waits = name.partition(".")[0], (timeout.seconds, timeout.unlimited, timeout.chosen)
+        return Connection(seen.site, kind, construct(seen.node), package, "", _host(seen), "", *waits)
     known = _driver(name)
     if known is None:
         return None
@@ -118,41 +116,6 @@ def _host(seen: Seen) -> Argument | None:
     if seen.node.args and not isinstance(seen.node.args[0], ast.Starred):
         return seen.told(seen.node.args[0])
     return None
-
-
-def _timeout(code: Code, seen: Seen, name: str, parameter: str, default: float | None) -> tuple[float | None, bool]:
-    """The seconds after which a request gives up, and whether it never does."""
-    node = seen.argument(2 if name == "urllib.request.urlopen" else 100, parameter)
-    if node is None and any(keyword.arg is None for keyword in seen.node.keywords):
-        return None, False
-    if node is None:
-        if name.startswith("urllib3.") and _pool_timeout(code, seen):
-            return None, False
-        return default, default is None
-    if isinstance(node, ast.Tuple):
-        numbers = [seconds_of(code.ev.values(one, seen.use.scope)) for one in node.elts]
-        return (
-            (sum(one for one in numbers if one is not None), False)
-            if all(one is not None for one in numbers)
-            else (None, False)
-        )
-    values = code.ev.values(node, seen.use.scope)
-    if values == frozenset({Const(None)}):
-        return None, True
-    return seconds_of(values), False
-
-
-def _pool_timeout(code: Code, seen: Seen) -> bool:
-    """Whether the pool that a request is made from was given a timeout."""
-    function = seen.node.func
-    if not isinstance(function, ast.Attribute) or not isinstance(function.value, ast.Name):
-        return False
-    scope = seen.use.scope
-    bindings = scope.owner.bindings.get(function.value.id, []) + scope.module.scope.bindings.get(function.value.id, [])
-    for one in bindings:
-        if isinstance(one.node, ast.Call) and any(keyword.arg == "timeout" for keyword in one.node.keywords):
-            return True
-    return False
 
 
 def verifications(code: Code) -> list[Verification]:

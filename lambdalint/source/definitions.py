@@ -29,7 +29,7 @@ def definition(ev: Evaluator, node: ast.expr, scope: Scope) -> Expression | None
         base = ev.closure.base(only, scope.module) if only.kind == "import" and only.name else None
         if isinstance(base, Module):
             node, scope = ast.Name(only.name, ast.Load()), base.scope
-        elif only.kind == "value" and isinstance(only.node, ast.expr):
+        elif only.kind in ("value", "enter") and not only.path and isinstance(only.node, ast.expr):
             node, scope = only.node, only.scope
         else:
             return None

@@ -14,14 +14,14 @@ from lambdalint.data.calls import (
     MAPPED_WRITES,
     SQL_METHODS,
 )
-from lambdalint.data.libraries import library
 from lambdalint.frozen import dataclass
 from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
+from lambdalint.source.databases import sql_of
 from lambdalint.source.facts import Effect, Repeats
 from lambdalint.source.guards import Guards, Looked
 from lambdalint.source.members import derives
-from lambdalint.source.model import Argument, AwsCall, Const, Site
+from lambdalint.source.model import AwsCall, Const, Site
 from lambdalint.source.objects import ClassObject, Instance
 from lambdalint.source.reach import Reached
 from lambdalint.source.repeats import FORWARDS, Judged, constant_text, judge, judged_sql, keyed
@@ -56,14 +56,14 @@ def effects(code: Code, guards: Guards) -> list[Placed]:
         if judged is not None:
             api = f"{made.call.service}.{made.call.api}"
             forward = api in FORWARDS
-            looked = guards.of(made.reached, made.use, made.call)
+            looked = guards.of(made.reached, made.use)
             one = _effect(made.call.site, "aws", made.call.construct, judged, looked, made.call, forward)
             found.append(Placed(one, made.reached, made.use))
     for seen in code.calls(_may_change, NAMES):
         for kind, judged in outside(code, seen):
             name = construct(seen.node)
             site = seen.site
-            one = _effect(site, kind, name, judged, guards.of(seen.reached, seen.use, None))
+            one = _effect(site, kind, name, judged, guards.of(seen.reached, seen.use))
             found.append(Placed(one, seen.reached, seen.use))
     found.sort(key=lambda one: (one.effect.span, one.effect.name, one.effect.site.at_import))
     return found
@@ -200,29 +200,3 @@ def _with_token(seen: Seen, token: str) -> Judged:
             return keyed(told.provenance, told, f"its `{token}`", Repeats.NO_OP, because)
         return Judged(Repeats.DUPLICATE, f"each call adds another one, as it has no `{token}`")
     return Judged(Repeats.DUPLICATE, "each call adds another one")
-
-
-def sql_of(code: Code, seen: Seen) -> Argument | None:
-    """The SQL that a call runs on a connection or cursor of a database driver."""
-    first = seen.argument(0, "query") or seen.argument(0, "sql") or seen.argument(0, "operation")
-    if first is None or isinstance(first, ast.Starred):
-        return None
-    drivers = [name for name in seen.libraries if _is_driver(name)]
-    if not drivers:
-        if seen.libraries or not isinstance(seen.node.func, ast.Attribute):
-            return None
-        holder = construct(seen.node).rpartition(".")[0].lower()
-        if not any(word in holder for word in ("cur", "conn", "db", "session", "engine", "pool")):
-            return None
-    told = seen.told(first)
-    text = constant_text(told.symbol)
-    if not drivers:
-        words = (text or "").split(None, 1)
-        if not words or words[0].upper() not in ("INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "SELECT", "CALL"):
-            return None
-    return told
-
-
-def _is_driver(name: str) -> bool:
-    found = library(name)
-    return found is not None and found.vpc in ("strong", "medium") and bool(found.product)

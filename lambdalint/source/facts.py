@@ -221,6 +221,7 @@ class Connection:
 
     `library` is the package, `product` what it talks to ("PostgreSQL", "" for HTTP), `host` the address or URL as far
     as it is given, `method` the HTTP verb. `timeout`: its seconds; None with `unlimited` False when it is computed.
+    `chosen`: the code says them, not the library by default.
     """
 
     site: Site
@@ -232,6 +233,7 @@ class Connection:
     method: str = ""
     timeout: float | None = None
     unlimited: bool = False
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

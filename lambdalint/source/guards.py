@@ -9,12 +9,21 @@ from collections import deque
 from lambdalint.data.calls import IDEMPOTENT_DECORATORS
 from lambdalint.data.libraries import library
 from lambdalint.frozen import dataclass
-from lambdalint.source.code import Code, Made
+from lambdalint.source.code import Code
 from lambdalint.source.conditional import Condition, condition_of
+from lambdalint.source.databases import Refusable, refusable
 from lambdalint.source.facts import Guard
 from lambdalint.source.handlers import dotted
-from lambdalint.source.model import AwsCall, Input, Origin, Provenance
-from lambdalint.source.obedience import asked_first, obeyed_by_test, related, swallowed, told_at, told_on
+from lambdalint.source.model import Input, Origin, Provenance
+from lambdalint.source.obedience import (
+    asked_first,
+    obeyed_by_test,
+    related,
+    swallowed,
+    told_at,
+    told_by_answer,
+    told_on,
+)
 from lambdalint.source.objects import External, FunctionObject
 from lambdalint.source.provenance import passed_nodes
 from lambdalint.source.reach import Reached
@@ -58,17 +67,24 @@ class Guards:
     def __init__(self, code: Code) -> None:
         self.code = code
         self.ev = code.ev
-        self._in_scope: dict[Scope, list[tuple[Made, Condition]]] = {}
+        self._in_scope: dict[Scope, list[tuple[Expression, Condition]]] = {}
+        self._answering: dict[Scope, list[Refusable]] = {}
         self._guarding: dict[Scope, list[tuple[Expression, list[Mark]]]] = {}
         self._marking: dict[tuple[Scope, int], list[Mark]] = {}
         for made in code.made:
             condition = condition_of(code.ev, made)
             if condition is not None:
-                self._in_scope.setdefault(made.reached.scope, []).append((made, condition))
+                self._in_scope.setdefault(made.reached.scope, []).append((made.use, condition))
+        for one in refusable(code):
+            scope = one.seen.reached.scope
+            if one.answers:
+                self._answering.setdefault(scope, []).append(one)
+            else:
+                self._in_scope.setdefault(scope, []).append((one.seen.use, one.condition))
 
-    def of(self, reached: Reached, use: Expression, call: AwsCall | None) -> Looked:
+    def of(self, reached: Reached, use: Expression) -> Looked:
         """The guards of one effect, by all chains that lead to it."""
-        own = self._itself(call, reached, use)
+        own = self._itself(reached, use)
         looked: list[Guard] = list(own)
         if any(guard.counts for guard in own):
             return Looked(tuple(looked), True)
@@ -155,22 +171,24 @@ class Guards:
         key = parameter_provenance(self.code, scope, keyword)
         return keyed_guard(span, "idempotent", f"@{name}", key, f"its key `{keyword}`")
 
-    def _itself(self, call: AwsCall | None, reached: Reached, use: Expression) -> list[Guard]:
-        if call is None:
-            return []
-        for made, condition in self._in_scope.get(reached.scope, ()):
-            if made.call is call:
+    def _itself(self, reached: Reached, use: Expression) -> list[Guard]:
+        for write, condition in self._in_scope.get(reached.scope, ()):
+            if write.node is use.node:
                 return [condition.guard(True, itself=True)]
         return []
 
     def _conditions(self, scope: Scope, site: Statement, use: Expression) -> list[Guard]:
         """Conditional writes of this scope, and calls of functions that make one, before the site."""
         found: list[Guard] = []
-        for made, condition in self._in_scope.get(scope, ()):
-            where = made.statement
-            if where is None or made.use.node is use.node:
+        for write, condition in self._in_scope.get(scope, ()):
+            where = statement_of(write)
+            if where is None or write.node is use.node:
                 continue
             found += self._judged(condition, where, site)
+        for one in self._answering.get(scope, ()):
+            where = statement_of(one.seen.use)
+            if where is not None and one.seen.node is not use.node:
+                found += self._through(one.condition, "false", one.seen.use, where, site, use, one.names)
         for call, marks in self._calls_of(scope):
             where = statement_of(call)
             if where is None or call.node is use.node or where.scope.owner is not scope:
@@ -183,7 +201,8 @@ class Guards:
         """The calls of a scope that run a conditional write."""
         known = self._guarding.get(scope)
         if known is None:
-            found = [(call, self._marks(call, DEEPEST)) for call in scope.calls] if self._in_scope else []
+            conditions = self._in_scope or self._answering
+            found = [(call, self._marks(call, DEEPEST)) for call in scope.calls] if conditions else []
             known = self._guarding[scope] = [(call, marks) for call, marks in found if marks]
         return known
 
@@ -196,7 +215,10 @@ class Guards:
     def _marks_in(self, scope: Scope, depth: int) -> list[Mark]:
         known = self._marking.get((scope, depth))
         if known is None:
-            known = [(condition, told_at(made.statement)) for made, condition in self._in_scope.get(scope, ())]
+            known = [(condition, told_at(statement_of(write))) for write, condition in self._in_scope.get(scope, ())]
+            known += [
+                (one.condition, told_by_answer(one.seen.use, one.names)) for one in self._answering.get(scope, ())
+            ]
             for call in scope.calls if depth else ():
                 for condition, told in self._marks(call, depth - 1):
                     known.append((condition, told_on(call, statement_of(call), told)))
@@ -224,8 +246,9 @@ class Guards:
         where: Statement,
         site: Statement,
         use: Expression,
+        names: frozenset[str] = frozenset(),
     ) -> list[Guard]:
-        """A conditional write in a function that is called before the site."""
+        """A conditional write in a function that is called before the site, or that answers (in `names`, too)."""
         inside = self._entered(call, where, site) or asked_first(call, use)
         relation = "before" if inside else related(where, site)
         if relation not in ("before", "tested"):
@@ -238,9 +261,9 @@ class Guards:
             ]
         if told == "unknown":
             return [condition.guard(None, "what the caller does when it is refused was not followed")]
-        if told != "same" and obeyed_by_test(call, where, site, use, refused=told == "true"):
+        if told != "same" and obeyed_by_test(call, where, site, use, refused=told == "true", also=names):
             return [condition.guard(self._loop(where, site))]
-        return [condition.guard(False, "its refusal is caught, and the result is not looked at")]
+        return [condition.guard(False, "whether it is refused does not decide about the effect")]
 
     def _entered(self, call: Expression, where: Statement, site: Statement) -> bool:
         """Whether the call makes the context manager that the site runs in: what stands before its `yield` came first."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Set as AbstractSet
 
 from lambdalint.data.effects import DUPLICATE_ERRORS
-from lambdalint.source.conditions import BROAD, caught_by, exits_before, leaves
+from lambdalint.source.conditions import BROAD, caught_by, exits_before, exits_of, leaves
 from lambdalint.source.inline import choices
 from lambdalint.source.scope import Block, Expression, Scope, Statement
 from lambdalint.source.suppressed import leaving_finally, suppressed
 
+WRAPPING = (ast.With, ast.AsyncWith, ast.Try)
 UNREAD = "?"
 """Stands for an exception that is imported under a name of its own."""
 
@@ -192,15 +194,38 @@ def _others_falsy(where: Statement, refused: list[ast.Return]) -> bool:
     return all(isinstance(one, ast.Return) and _falsy(one) for one in others)
 
 
-def obeyed_by_test(call: Expression, where: Statement, site: Statement, use: Expression, refused: bool = False) -> bool:
+def told_by_answer(call: Expression, also: frozenset[str]) -> str:
+    """What a function tells its caller when the answer of a call in it says that it is refused, as `told_at` has it."""
+    where = call.scope.module.statements.get(call.node)
+    names = also | _held(call, where) if where is not None else also
+    for (node, _), _ in call.scope.returns:
+        if _mentions(node, call, names):
+            return "false" if _asks_truth(node) else "true"
+    return "unknown"
+
+
+def _held(call: Expression, where: Statement) -> set[str]:
+    """The variables that the answer of a call is assigned to."""
+    value = where.node.value if isinstance(where.node, ast.Assign) else None
+    value = value.value if isinstance(value, ast.Await) else value
+    targets = where.node.targets if isinstance(where.node, ast.Assign) and value is call.node else []
+    return {target.id for target in targets if isinstance(target, ast.Name)}
+
+
+def obeyed_by_test(
+    call: Expression,
+    where: Statement,
+    site: Statement,
+    use: Expression,
+    refused: bool = False,
+    also: frozenset[str] = frozenset(),
+) -> bool:
     """Whether the result of a call decides that the effect runs: `if not first(id): return`, `if first(id): …`,
     `first(id) and …`.
 
-    `refused` is what the call returns for a write that was refused.
+    `refused` is what the call returns for a write that was refused, `also` are variables that hold its answer as well.
     """
-    names = set()
-    if isinstance(where.node, ast.Assign) and where.node.value is call.node:
-        names = {target.id for target in where.node.targets if isinstance(target, ast.Name)}
+    names = _held(call, where) | also
     for asked, outcome in choices(use):
         if _mentions(asked, call, names):
             return (_asks_truth(asked) == outcome) != refused
@@ -209,11 +234,17 @@ def obeyed_by_test(call: Expression, where: Statement, site: Statement, use: Exp
         test = owner.node.test if owner is not None and isinstance(owner.node, ast.If) else None
         if test is not None and _mentions(test, call, names):
             return (_asks_truth(test) == (block.kind == "then")) != refused
-        for before in exits_before(block, at):
+        for before in _exits_ahead(block, at):
             assert isinstance(before.node, ast.If)
             if _mentions(before.node.test, call, names):
                 return _asks_truth(before.node.test) == refused
     return False
+
+
+def _exits_ahead(block: Block, at: Statement) -> list[Statement]:
+    """The statements ahead of one that are an `if` whose body leaves, those in a `with` or `try` before it included."""
+    around = [one.blocks[0] for one in block.statements[: at.index] if isinstance(one.node, WRAPPING) and one.blocks]
+    return [*exits_before(block, at), *(one for inner in around for one in exits_of(inner))]
 
 
 def asked_first(call: Expression, use: Expression) -> bool:
@@ -231,5 +262,5 @@ def _asks_truth(test: ast.expr) -> bool:
     return True
 
 
-def _mentions(test: ast.expr, call: Expression, names: set[str]) -> bool:
+def _mentions(test: ast.expr, call: Expression, names: AbstractSet[str]) -> bool:
     return any(node is call.node or (isinstance(node, ast.Name) and node.id in names) for node in ast.walk(test))

@@ -26,7 +26,7 @@ REPORTING = {"sqs", "kinesis", "dynamodb"}
     yields_to=("batch-failures-not-enabled",),
 )
 def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
-    """Needs an exception that can leave the loop and an effect in it that a second run repeats."""
+    """Needs an exception that can leave the loop and an effect in it that a second run repeats, not one that deals with a failure."""
     size, types, bisect = mapping.polling.batch_size, mapping.polling.response_types, mapping.polling.bisect
     if mapping.trigger.kind not in REPORTING or not isinstance(mapping.function.handler, Known):
         return
@@ -41,7 +41,10 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
     repeated = {
         effect.span: effect
         for effect in facts.effects.items
-        if effect.repeats is Repeats.DUPLICATE and effect.guarded is False and not effect.negligible and effect.sure
+        if effect.repeats is Repeats.DUPLICATE
+        and effect.guarded is False
+        and effect.sure
+        and not (effect.negligible or effect.site.in_except)
     }
     for loop in facts.record_loops.items:
         effects = [repeated[span] for span in loop.effects if span in repeated]

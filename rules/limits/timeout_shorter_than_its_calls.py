@@ -34,7 +34,7 @@ def check(function: Function) -> Iterator[Violation]:
     found += [
         (one.site, f"waits up to {one.timeout:g} s for an answer")
         for one in facts.connections.items
-        if one.timeout is not None and one.timeout >= limit and one.kind == "http"
+        if one.timeout is not None and one.timeout >= limit and one.kind == "http" and (one.chosen or limit <= DEFAULT)
     ]
     called = {call.service for call in function.handler.value.calls.items}
     found += [

@@ -1,0 +1,141 @@
+"""Writes to databases and caches that are not AWS's: the SQL of a call, and which writes are refused a second time."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from lambdalint.data.calls import ADDING_METHODS, COMMITTING_METHODS, SQL_METHODS, SQL_TEXTS
+from lambdalint.data.effects import UNIQUENESS_ERRORS, UNREPEATED_SQL
+from lambdalint.data.libraries import library
+from lambdalint.frozen import dataclass
+from lambdalint.source.awscalls import construct
+from lambdalint.source.code import Code, Seen
+from lambdalint.source.conditional import Condition
+from lambdalint.source.model import Argument, Const, Origin, Provenance
+from lambdalint.source.obedience import meant
+from lambdalint.source.objects import External
+from lambdalint.source.repeats import constant_text
+from lambdalint.source.scope import Scope, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Refusable:
+    """A write that its store refuses the second time. `answers`: the answer of the call says so, not an exception;
+    `names` are the variables that hold the answer beside the one that the call is assigned to."""
+
+    seen: Seen
+    condition: Condition
+    answers: bool
+    names: frozenset[str] = frozenset()
+
+
+def refusable(code: Code) -> Iterator[Refusable]:
+    """The writes that say, by an exception or by their answer, that they were done before."""
+    for seen in code.calls(names=SQL_METHODS | ADDING_METHODS | COMMITTING_METHODS):
+        if seen.name in COMMITTING_METHODS:
+            found = _violated(seen, Provenance(frozenset({Origin.UNKNOWN})))
+        else:
+            found = _sql(code, seen) if seen.name in SQL_METHODS else _added(code, seen)
+        if found is not None:
+            yield found
+
+
+def sql_of(code: Code, seen: Seen) -> Argument | None:
+    """The SQL that a call runs on a connection or cursor of a database driver."""
+    first = seen.argument(0, "query") or seen.argument(0, "sql") or seen.argument(0, "operation")
+    if first is None or isinstance(first, ast.Starred):
+        return None
+    drivers = [name for name in seen.libraries if _is_driver(name)]
+    if not drivers:
+        if seen.libraries or not isinstance(seen.node.func, ast.Attribute):
+            return None
+        holder = construct(seen.node).rpartition(".")[0].lower()
+        if not any(word in holder for word in ("cur", "conn", "db", "session", "engine", "pool")):
+            return None
+    told = seen.told(_text_of(code, first, seen.use.scope))
+    text = constant_text(told.symbol)
+    if not drivers:
+        words = (text or "").split(None, 1)
+        if not words or words[0].upper() not in ("INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "SELECT", "CALL"):
+            return None
+    return told
+
+
+def _text_of(code: Code, node: ast.expr, scope: Scope) -> ast.expr:
+    """The text of `text("…")` and its like; everything else is itself."""
+    if not isinstance(node, ast.Call) or len(node.args) != 1:
+        return node
+    made = code.ev.values(node.func, scope)
+    return node.args[0] if any(isinstance(one, External) and one.name in SQL_TEXTS for one in made) else node
+
+
+def _is_driver(name: str) -> bool:
+    found = library(name)
+    return found is not None and found.vpc in ("strong", "medium") and bool(found.product)
+
+
+def _sql(code: Code, seen: Seen) -> Refusable | None:
+    """An INSERT that passes over rows that exist, or whose violation of a key is caught."""
+    statement = sql_of(code, seen)
+    text = constant_text(statement.symbol) if statement is not None else None
+    if text is None or not text.lstrip().upper().startswith("INSERT"):
+        return None
+    arguments = (*seen.node.args, *(keyword.value for keyword in seen.node.keywords))
+    known = [code.provenance(one, seen.use.scope) for one in arguments if not isinstance(one, ast.Starred)]
+    key = Provenance(frozenset(origin for one in known for origin in one.origins))
+    if _unrepeated().search(text):
+        function = seen.node.func
+        holder = function.value if isinstance(function, ast.Attribute) else None
+        names = frozenset({holder.id}) if isinstance(holder, ast.Name) else frozenset()
+        return Refusable(seen, _condition(seen, "the statement", key, True), True, names)
+    return _violated(seen, key) or _perhaps_violated(code, seen, key)
+
+
+def _added(code: Code, seen: Seen) -> Refusable | None:
+    """What is added to a cache unless it is there, or to a collection under a key of its own."""
+    products = {known.product for name in seen.libraries if (known := library(name)) is not None}
+    first = seen.argument(0, "name") or seen.argument(0, "key") or seen.argument(0, "document")
+    if first is None or isinstance(first, ast.Starred):
+        return None
+    if seen.name == "insert_one":
+        document = seen.told(first)
+        own = document.member("_id")
+        key = own.provenance if own is not None else document.provenance
+        keyed = "MongoDB or DocumentDB" in products
+        return (_violated(seen, key) or _perhaps_violated(code, seen, key)) if keyed else None
+    key = code.provenance(first, seen.use.scope)
+    if seen.name == "set":
+        only_new = seen.argument(100, "nx")
+        if only_new is None or code.ev.symbol(only_new, seen.use.scope) != Const(True):
+            return None
+    wanted = "Memcached" if seen.name == "add" else "Redis or Valkey"
+    return Refusable(seen, _condition(seen, "it", key, True), True) if wanted in products else None
+
+
+def _violated(seen: Seen, key: Provenance) -> Refusable | None:
+    """A write whose violation of a key is caught in its function."""
+    at: Statement | None = seen.statement
+    for block, _ in at.ancestors() if at is not None else ():
+        owner = block.owner.node if block.owner is not None else None
+        clauses = owner.handlers if block.kind == "try" and isinstance(owner, ast.Try) else []
+        if any(meant(clause, seen.use.scope) & UNIQUENESS_ERRORS for clause in clauses):
+            return Refusable(seen, _condition(seen, "the key", key, True), False)
+    return None
+
+
+def _perhaps_violated(code: Code, seen: Seen, key: Provenance) -> Refusable | None:
+    """A write in code that knows of such violations; where one of this write ends is not followed."""
+    spelt = any(module.spells(word) for module in code.ev.closure.modules.values() for word in UNIQUENESS_ERRORS)
+    return Refusable(seen, _condition(seen, "the key", key, None), False) if spelt else None
+
+
+def _condition(seen: Seen, what: str, key: Provenance, fits: bool | None) -> Condition:
+    return Condition(seen.span, construct(seen.node), what, key, "", fits)
+
+
+@cache
+def _unrepeated() -> re.Pattern[str]:
+    return re.compile(UNREPEATED_SQL)
