@@ -8,6 +8,7 @@ from lambdalint.data.origins import RANDOM_CALLS, TIME_CALLS
 from lambdalint.source.code import Code
 from lambdalint.source.facts import Connection, FreshAtImport
 from lambdalint.source.model import Origin
+from lambdalint.source.module import Module
 from lambdalint.source.objects import Operand
 from lambdalint.source.scope import Statement
 
@@ -37,7 +38,7 @@ def fresh_at_import(code: Code, connections: list[Connection]) -> list[FreshAtIm
                     continue
                 origins = code.ev.origin(Operand(one.node, one.scope)).origins
                 kind = "random" if Origin.RANDOM in origins else "time" if Origin.TIME in origins else ""
-                if kind and one.statement is not None:
+                if kind and one.statement is not None and _read_later(code, reached.scope.module, name):
                     site = code.reach.trail.site(reached, reached.scope.module.span(one.node), one.statement)
                     found.append(FreshAtImport(site, kind, name))
     for made in code.made:
@@ -52,6 +53,15 @@ def fresh_at_import(code: Code, connections: list[Connection]) -> list[FreshAtIm
             found.append(FreshAtImport(connection.site, "connection", connection.name))
     found.sort(key=lambda one: (one.site.span, one.kind))
     return list(dict.fromkeys(found))
+
+
+def _read_later(code: Code, module: Module, name: str) -> bool:
+    """Whether something reads a name of a module but what only says it while the module is imported."""
+    for node, at in module.names.get(name, ()):
+        said = isinstance(at.node, ast.Expr) and at.scope.owner is module.scope
+        if isinstance(node.ctx, ast.Load) and not said:
+            return True
+    return any(other.spells(name) for other in code.ev.closure.modules.values() if other is not module)
 
 
 def _kept(statement: Statement | None) -> str:
