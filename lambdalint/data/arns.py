@@ -55,7 +55,7 @@ FORMS: Mapping[str, ArnForm] = {
     "AWS::KMS::Key": _here("kms", "key/%s", ("Arn",), ("", "KeyId")),
     "AWS::Lambda::Function": _FUNCTION,
     "AWS::S3::Bucket": ArnForm("arn:${AWS::Partition}:s3:::%s"),
-    "AWS::SecretsManager::Secret": _here("secretsmanager", "secret:%s", ("", "Id"), ()),
+    "AWS::SecretsManager::Secret": _here("secretsmanager", "secret:%s-??????", ("", "Id"), ()),
     "AWS::Serverless::Function": _FUNCTION,
     "AWS::Serverless::SimpleTable": _here("dynamodb", "table/%s", ()),
     "AWS::Serverless::StateMachine": _MACHINE,
@@ -73,7 +73,7 @@ SERVICES: Mapping[str, str] = {
     "kinesis": FORMS["AWS::Kinesis::Stream"].form,
     "lambda": _FUNCTION.form,
     "s3": FORMS["AWS::S3::Bucket"].form,
-    "secretsmanager": HERE % "secretsmanager" + "secret:%s-??????",
+    "secretsmanager": FORMS["AWS::SecretsManager::Secret"].form,
     "sqs": FORMS["AWS::SQS::Queue"].form,
     "ssm": FORMS["AWS::SSM::Parameter"].form,
 }

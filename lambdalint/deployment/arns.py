@@ -35,6 +35,11 @@ from lambdalint.value import Assumed, Known, Reference, Several, Text, Unknown, 
 OPEN: frozenset[Part] = frozenset({ANY, GAP})
 """What may stand for any text."""
 
+PATHS = ("ssm", "secretsmanager")
+"""Services whose names may be paths."""
+TO_A_PHONE: Pattern = ("+", ANY)
+"""What IAM is asked about where a message goes to a telephone: its number."""
+
 
 class Arns:
     """The ARNs of one deployment's calls and statements as patterns."""
@@ -143,6 +148,8 @@ class Arns:
             own = tuple(self.forms(action, base, call)) if base is not None and same else ()
             if own:
                 return own
+        if call.service == "sns" and call.argument("PhoneNumber") is not None:
+            return (TO_A_PHONE,)
         return form_patterns(action)
 
     def target(self, value: str | Text | Reference, call: Call) -> Pattern | None:
@@ -153,7 +160,7 @@ class Arns:
         if str(value).startswith("arn:") or form is None:
             return self.pattern(value) if str(value).startswith("arn:") else None
         name = self.pattern(value)
-        if name is None or ":" in name or (call.service != "ssm" and "/" in name) or str(value).startswith("http"):
+        if name is None or ":" in name or ("/" in name and call.service not in PATHS) or str(value).startswith("http"):
             return None
         if call.service == "ssm" and name[:1] == ("/",):
             name = name[1:]

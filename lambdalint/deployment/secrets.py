@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 from math import log2
 
-from lambdalint.deployment.model.function import Secret
+from lambdalint.deployment.model.function import Function, Secret
+from lambdalint.source.model import Choice, Env, Joined, Symbol
 from lambdalint.value import Known, Reference, Text, Value
 
 # Token formats that their issuers publish; our own patterns, each with texts of which one stands in all that it fits.
@@ -48,6 +49,8 @@ HARMLESS = (
     r"(arn:|/|alias/|true$|false$|yes$|no$|none$|null$|\d+(\.\d+)?$|$)|"
     r".*(change_?me|example|dummy|placeholder|sample|xxxx|todo|replace|your[_-]|<[^<]*>|\*\*\*|\{\{|insert)"
 )
+# A word of a path, `orders-db2` or `OrdersTable`; the characters of a key are not sorted like this.
+WORD = r"[A-Za-z][a-z]+([-_.A-Z][a-z]+)*\d{0,2}"
 # Parts of a database's secret that are none by themselves.
 PLAIN_PARTS = r":SecretString:(user(name)?|host|port|db(name|clusteridentifier|instanceidentifier)?|engine)\b[^}]*\}\}"
 # Keys that their documentation uses, such as AKIAIOSFODNN7EXAMPLE.
@@ -71,9 +74,30 @@ def secret(name: str, value: Value[str | Text | Reference | int | float | bool],
         found = pattern(form).search(text) if any(map(text.__contains__, signs)) else None
         if found and EXAMPLE not in found.group().lower() and not placeholder_password(found.group()):
             return Secret(what, "recognised by its format", True)
-    if named and not pattern(HARMLESS).match(text.lower()):
-        return Secret("a secret", "a literal value under the name of a secret", len(text) >= 8 and entropy(text) > 2)
+    if named and not pattern(HARMLESS).match(text.lower()) and not is_path(text):
+        certain = len(text) >= 8 and entropy(text) > 2
+        return Secret("a secret", "a literal value under the name of a secret", certain, by_name=True)
     return None
+
+
+def names_stored(function: Function, name: str) -> bool:
+    """Whether the code takes a variable for the name of a secret or parameter that it reads."""
+    if not isinstance(function.handler, Known):
+        return False
+    code = function.handler.value
+    calls = (*code.calls_to("secretsmanager"), *code.calls_to("ssm"))
+    return any(name in variables(target.symbol) for call in calls for target in call.call.targets)
+
+
+def variables(symbol: Symbol) -> set[str]:
+    """The environment variables that a symbol may be."""
+    parts = symbol.parts if isinstance(symbol, Joined) else symbol.options if isinstance(symbol, Choice) else (symbol,)
+    return {part.name for part in parts if isinstance(part, Env)}
+
+
+def is_path(text: str) -> bool:
+    """Whether a text is words with slashes between, as secrets are named: `prod/orders-db`."""
+    return "/" in text and all(pattern(WORD).fullmatch(part) for part in text.split("/"))
 
 
 def secretive(name: str) -> bool:
@@ -86,8 +110,9 @@ def dynamic(text: str, named: bool) -> Secret | None:
     """A dynamic reference is replaced when the stack is deployed; Lambda keeps what it stood for."""
     if "{{resolve:secretsmanager:" in text and not pattern(PLAIN_PARTS).search(text):
         return Secret("a value of Secrets Manager", "resolved at deployment, kept as plain text", named)
-    if "{{resolve:ssm-secure:" in text or ("{{resolve:ssm:" in text and named):
-        return Secret("a parameter's value", "resolved at deployment, kept as plain text", named)
+    secure = "{{resolve:ssm-secure:" in text
+    if secure or ("{{resolve:ssm:" in text and named):
+        return Secret("a parameter's value", "resolved at deployment, kept as plain text", named, by_name=not secure)
     return None
 
 

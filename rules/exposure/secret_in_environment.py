@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Confidence, Function, Known, Severity, Trap, Variable, Violation, rule
+from lambdalint import Confidence, Function, Known, Severity, Trap, Variable, Violation, names_stored, rule
 
 
 @rule(
@@ -15,7 +15,7 @@ def check(function: Function) -> Iterator[Violation]:
     """One finding a variable; the value itself is never printed."""
     for variable in function.environment.items:
         kind = variable.secret
-        if kind is None:
+        if kind is None or (kind.by_name and names_stored(function, variable.name)):
             continue
         yield Violation(
             at=variable.value if isinstance(variable.value, Known) and not variable.no_echo else variable.span,

@@ -69,3 +69,13 @@ def test_names_of_secrets_whatever_their_spelling(name: str) -> None:
 @pytest.mark.parametrize("name", ["TABLE", "KEYBOARD", "PASSENGERS", "TOKENIZER_URL", "SECRET_ARN", "keyName"])
 def test_names_that_only_hold_such_a_word_are_none(name: str) -> None:
     assert not secretive(name)
+
+
+@pytest.mark.parametrize("text", ["prod/orders-db", "Shop/Prod/OrdersTable2", "shop.prod/db"])
+def test_words_with_slashes_name_a_secret(text: str) -> None:
+    assert secret("DB_SECRET", Known(text, AT), "") is None
+
+
+@pytest.mark.parametrize("text", [LETTERS[:12] + "/" + LETTERS[12:], "aB/cD/eFgHiJkLm", "s3cr3t/phrase", "orders//db"])
+def test_a_key_may_hold_slashes(text: str) -> None:
+    assert secret("DB_SECRET", Known(text, AT), "") is not None

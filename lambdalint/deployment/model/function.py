@@ -15,11 +15,13 @@ from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, V
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A secret in plain text: `what` is a noun phrase, `label` says how it was recognised."""
+    """A secret in plain text: `what` is a noun phrase, `label` says how it was recognised, `by_name` that only the
+    variable's name says so."""
 
     what: str
     label: str
     certain: bool
+    by_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
