@@ -24,7 +24,6 @@ HEAVY = {
     "dataclasses",
     "inspect",
     "tokenize",
-    "tomllib",
     "hashlib",
     "datetime",
     "subprocess",
