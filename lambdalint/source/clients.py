@@ -12,7 +12,7 @@ from lambdalint.source.code import Code, Seen
 from lambdalint.source.connections import MAKERS
 from lambdalint.source.definitions import definition
 from lambdalint.source.facts import ClientMade, Connection, Credential
-from lambdalint.source.model import Argument, Const, Origin, Site
+from lambdalint.source.model import Argument, Const, Origin, Site, distinct
 from lambdalint.source.objects import Answer, Client, SdkMethod, SdkResource, Session
 from lambdalint.source.reach import Reached
 from lambdalint.source.scope import Scope
@@ -51,7 +51,7 @@ def clients(code: Code, makers: list[Seen], connections: list[Connection]) -> li
         if seen.span in by_span:
             found.append(ClientMade(seen.site, "", construct(seen.node), _cached(seen), True, _varies(code, seen)))
     found.sort(key=lambda one: (one.site.span, one.service))
-    return list(dict.fromkeys(found))
+    return distinct(found)
 
 
 def _read_timeout(code: Code, seen: Seen) -> float | None:
