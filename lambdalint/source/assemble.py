@@ -18,7 +18,7 @@ from lambdalint.source.facts import Facts
 from lambdalint.source.graph import Closure, ImportUse, Library, has_dynamic_import
 from lambdalint.source.handedover import computed, handed_over
 from lambdalint.source.handlers import entry_points, resolve
-from lambdalint.source.model import AwsCall, EnvironmentRead, Import, Program, Unreadable
+from lambdalint.source.model import AwsCall, EnvironmentRead, Import, Program, Unreadable, distinct
 from lambdalint.source.module import Module
 from lambdalint.source.provenance import Sources
 from lambdalint.source.reach import Reach, Reached
@@ -189,9 +189,11 @@ def aws_calls(code: Code) -> Several[AwsCall]:
         known = library(imported.binding.module) if isinstance(imported.found, Library) else None
         if known is not None and known.signs_requests and imported.binding.node is not None:
             gaps.append(Unknown(imported.module.span(imported.binding.node), f"`{known.name}` calls AWS by itself"))
-    calls = [one.call for one in found]
-    ordered = sorted(calls, key=lambda one: (one.site.span, one.service, one.api, one.site.at_import, one.own_role))
-    return Several(tuple(dict.fromkeys(ordered)), tuple(dict.fromkeys(gaps)))
+    ordered = sorted(
+        [one.call for one in found],
+        key=lambda one: (one.site.span, one.service, one.api, one.site.at_import, one.own_role),
+    )
+    return Several(tuple(distinct(ordered)), tuple(dict.fromkeys(gaps)))
 
 
 def environment_reads(code: Code) -> Several[EnvironmentRead]:

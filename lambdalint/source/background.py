@@ -7,6 +7,7 @@ import ast
 from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.facts import Background
+from lambdalint.source.model import distinct
 from lambdalint.source.scope import Scope
 
 STARTS = {
@@ -39,7 +40,7 @@ def background(code: Code) -> list[Background]:
         if kind:
             found.append(Background(seen.site, kind, construct(seen.node), _waited(code, seen, kind)))
     found.sort(key=lambda one: one.site.span)
-    return list(dict.fromkeys(found))
+    return distinct(found)
 
 
 def _is_thread(code: Code, seen: Seen) -> bool:

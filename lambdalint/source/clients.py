@@ -15,7 +15,7 @@ from lambdalint.source.definitions import definition
 from lambdalint.source.expressions import method_class
 from lambdalint.source.facts import ClientMade, Connection, Credential
 from lambdalint.source.members import bases
-from lambdalint.source.model import Argument, Const, Origin, Site
+from lambdalint.source.model import Argument, Const, Origin, Site, distinct
 from lambdalint.source.objects import Answer, ClassObject, Client, Operand, SdkMethod, SdkResource, Session
 from lambdalint.source.reach import Reached
 from lambdalint.source.scope import Scope, Statement
@@ -55,7 +55,7 @@ def clients(code: Code, makers: list[Seen], connections: list[Connection]) -> li
                 ClientMade(seen.site, "", construct(seen.node), _cached(code, seen), True, _varies(code, seen))
             )
     found.sort(key=lambda one: (one.site.span, one.service))
-    return list(dict.fromkeys(found))
+    return distinct(found)
 
 
 def _read_timeout(code: Code, seen: Seen) -> float | None:

@@ -12,7 +12,7 @@ from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.effects import verb
 from lambdalint.source.facts import Connection, Verification
-from lambdalint.source.model import Argument, Env, Input, Item, Origin, SsmValue
+from lambdalint.source.model import Argument, Env, Input, Item, Origin, SsmValue, distinct
 from lambdalint.source.objects import Answer
 from lambdalint.source.scope import Expression
 from lambdalint.source.timeouts import timeout_of
@@ -66,7 +66,7 @@ def connections(code: Code) -> list[Connection]:
                 found.append(one)
                 break
     found.sort(key=lambda one: one.site.span)
-    return list(dict.fromkeys(found))
+    return distinct(found)
 
 
 @lru_cache(4_000)
@@ -134,7 +134,7 @@ def verifications(code: Code) -> list[Verification]:
                 if any(_secret(code, side, use) for side in sides) and any(_asked(code, side, use) for side in sides):
                     found.append(Verification(code.reach.site(reached, use), "comparison"))
     found.sort(key=lambda one: one.site.span)
-    return list(dict.fromkeys(found))
+    return distinct(found)
 
 
 def _asked(code: Code, node: ast.expr, use: Expression) -> bool:

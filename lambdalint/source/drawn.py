@@ -20,6 +20,7 @@ from lambdalint.source.fresh import fresh_at_import
 from lambdalint.source.guards import Guards
 from lambdalint.source.idempotency import idempotency
 from lambdalint.source.logged import logged
+from lambdalint.source.model import distinct
 from lambdalint.source.records import record_loops, record_uses
 from lambdalint.source.returned import batch_answers, returned
 from lambdalint.source.state import states
@@ -72,7 +73,7 @@ class Drawing:
 
 
 SEVERAL: dict[str, Callable[[Drawing], Iterable[Any]]] = {
-    "effects": lambda drawing: dict.fromkeys(one.effect for one in drawing.placed),
+    "effects": lambda drawing: distinct(one.effect for one in drawing.placed),
     "idempotency": lambda drawing: idempotency(drawing.code, drawing.placed),
     "caught": lambda drawing: drawing.clauses,
     "record_loops": lambda drawing: record_loops(drawing.code, drawing),

@@ -9,7 +9,7 @@ from lambdalint.data.calls import HTTP
 from lambdalint.frozen import replace
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.facts import FileUse
-from lambdalint.source.model import Choice, Const, Joined, Opaque, Provenance, Symbol
+from lambdalint.source.model import Choice, Const, Joined, Opaque, Provenance, Symbol, distinct
 from lambdalint.source.obedience import related
 from lambdalint.source.objects import Operand
 from lambdalint.source.scope import Expression, Scope, Statement
@@ -108,7 +108,7 @@ def file_uses(code: Code) -> list[FileUse]:
     fetching = Fetching(code)
     placed = [_with_history(one, seen, same[one.path][:100], fetching) for one, seen in found]
     placed.sort(key=lambda one: (one.site.span, one.mode))
-    return list(dict.fromkeys(placed))
+    return distinct(placed)
 
 
 @lru_cache(4_000)

@@ -7,7 +7,7 @@ import ast
 from lambdalint.data.origins import RANDOM_CALLS, TIME_CALLS
 from lambdalint.source.code import Code
 from lambdalint.source.facts import Connection, FreshAtImport
-from lambdalint.source.model import Origin
+from lambdalint.source.model import Origin, distinct
 from lambdalint.source.module import Module
 from lambdalint.source.objects import Operand
 from lambdalint.source.scope import Statement
@@ -52,7 +52,7 @@ def fresh_at_import(code: Code, connections: list[Connection]) -> list[FreshAtIm
         if connection.site.at_import and connection.kind in ("database", "cache", "socket"):
             found.append(FreshAtImport(connection.site, "connection", connection.name))
     found.sort(key=lambda one: (one.site.span, one.kind))
-    return list(dict.fromkeys(found))
+    return distinct(found)
 
 
 def _read_later(code: Code, module: Module, name: str) -> bool:

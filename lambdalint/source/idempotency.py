@@ -12,7 +12,7 @@ from lambdalint.source.effects import Placed
 from lambdalint.source.facts import Idempotency
 from lambdalint.source.guards import parameter_provenance
 from lambdalint.source.handlers import dotted
-from lambdalint.source.model import Const, Origin, Provenance
+from lambdalint.source.model import Const, Origin, Provenance, distinct
 from lambdalint.source.objects import External
 from lambdalint.source.reach import Reached
 from lambdalint.source.scope import Expression, Scope
@@ -31,7 +31,7 @@ def idempotency(code: Code, effects: list[Placed]) -> list[Idempotency]:
     if not found:
         found += _imported_only(code)
     found.sort(key=lambda one: one.site.span)
-    return list(dict.fromkeys(found))
+    return distinct(found)
 
 
 def _is_idempotent(code: Code, decorator: ast.expr, scope: Scope) -> bool:

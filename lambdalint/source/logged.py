@@ -9,7 +9,7 @@ from lambdalint.data.secrets import HARMLESS_ENDINGS, NAMES
 from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.facts import Logged
-from lambdalint.source.model import Env, Item, SsmValue, Test
+from lambdalint.source.model import Env, Item, SsmValue, Test, distinct
 from lambdalint.source.objects import EVENT, Answer
 from lambdalint.source.records import record_path
 from lambdalint.source.scope import Expression, Scope
@@ -47,7 +47,7 @@ def logged(code: Code) -> list[Logged]:
                     site = code.reach.site(reached, Expression(decorator, scope.parent or scope.module.scope))
                     found.append(Logged(site, "info", construct(decorator), True))
     found.sort(key=lambda one: one.site.span)
-    return list(dict.fromkeys(found))
+    return distinct(found)
 
 
 def _is_debugging(test: Test) -> bool:

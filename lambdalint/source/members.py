@@ -35,6 +35,7 @@ from lambdalint.source.objects import (
     item,
     symbol,
 )
+from lambdalint.source.reaching import lasting
 from lambdalint.source.scope import Scope
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def _own(ev: Evaluator, value: Object, scope: Scope, name: str) -> Values:
         if fields.generated(ev, scope):
             found.append(fields.field(ev, scope, name))
             return ev.union(found) or names.annotated(ev, scope.annotations[name], scope)
-    for binding in scope.bindings.get(name, ()):
+    for binding in lasting(scope.bindings.get(name, []), scope):
         if binding.kind != "function":
             found.append(names.bound(ev, binding, name, scope, ()))
             continue

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import Enum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from lambdalint.data.libraries import Library
 from lambdalint.frozen import dataclass, field
@@ -16,6 +16,9 @@ from lambdalint.value import Absent, Several, Unknown, Value
 
 if TYPE_CHECKING:
     from lambdalint.source.facts import Facts
+
+Sited = TypeVar("Sited", bound=Any)
+"""Whatever has a `site`."""
 
 
 class Origin(Enum):
@@ -233,6 +236,13 @@ class Site:
     """The tests of environment variables on each way from the handler to here; an empty one is always open."""
     caught: tuple[str, ...] = ()
     """The exceptions that enclosing try statements catch, as written; "" for a bare except."""
+
+
+def distinct(found: Iterable[Sited]) -> list[Sited]:
+    """Everything once, in its order. Only what stands at the same place is compared: that goes down to every argument."""
+    listed = list(found)
+    places = {one.site.span for one in listed}
+    return listed if len(places) == len(listed) else list(dict.fromkeys(listed))
 
 
 @dataclass(frozen=True, slots=True)

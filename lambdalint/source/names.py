@@ -27,39 +27,26 @@ from lambdalint.source.objects import (
     bounded,
     external,
 )
-from lambdalint.source.scope import Binding, Block, Scope, Statement
-from lambdalint.source.symbols import LEAVES
+from lambdalint.source.reaching import MOST_BINDINGS, bindings_of, lasting
+from lambdalint.source.scope import Binding, Scope, Statement
 
 if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
 
-MOST_BINDINGS = 200
-"""Assignments to one name; with more it is not followed."""
 _DISPLAYS = frozenset({ast.Dict, ast.List, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp, ast.Call})
 
 
 def lookup(ev: Evaluator, name: str, scope: Scope, use: Statement | None, context: Context = ()) -> Values:
     """The value of a name where it is used."""
-    at: Scope | None = scope
-    if name in scope.owner.globals:
-        at = scope.module.scope
-    same_function = True
-    while at is not None:
-        if at.kind != "class" or at is scope:
-            bindings = at.bindings.get(name)
-            if bindings and len(bindings) > MOST_BINDINGS:
-                return UNKNOWN
-            if bindings:
-                inner = context if same_function else ()
-                if len(bindings) > 1 and use is not None and use.scope is at:
-                    bindings = reaching(bindings, use)
-                if len(bindings) == 1:
-                    return bounded(bound(ev, bindings[0], name, at, inner))
-                return ev.union([bound(ev, one, name, at, inner) for one in bindings])
-        if at.kind == "function":
-            same_function = False
-        at = at.parent
-    return starred(ev, name, scope.module)
+    at, bindings, inside = bindings_of(name, scope, use)
+    if at is None:
+        return starred(ev, name, scope.module)
+    inner = context if inside else ()
+    if len(bindings) == 1:
+        return bounded(bound(ev, bindings[0], name, at, inner))
+    if len(bindings) > MOST_BINDINGS:
+        return UNKNOWN
+    return ev.union([bound(ev, one, name, at, inner) for one in bindings])
 
 
 @lru_cache(2_000)
@@ -97,7 +84,7 @@ def _member(ev: Evaluator, found: Module | Folder, name: str) -> Values:
             return UNKNOWN
         own = ev.closure.own(found, name)
         if own:
-            return ev.union(bound(ev, one, name, found.scope, ()) for one in own)
+            return ev.union([bound(ev, one, name, found.scope, ()) for one in lasting(own, found.scope)])
     inner = ev.closure.inside(found, name)
     if isinstance(inner, Module | Folder):
         return frozenset({ModuleObject(inner)})
@@ -198,64 +185,3 @@ def _hinted(value: object) -> Values:
                 return frozenset({SdkResource(service, "")})
             return frozenset({SdkResource(service, last, (None,))}) if last[:1].isupper() else NOTHING
     return NOTHING
-
-
-def reaching(bindings: list[Binding], use: Statement | None) -> list[Binding]:
-    """The bindings that can give the value at a statement: all, but those that a later one has replaced."""
-    if use is None or len(bindings) == 1:
-        return bindings
-    path: dict[Block, tuple[int, Statement]] = {block: (at.index, at) for block, at in use.ancestors()}
-    local = [one for one in bindings if one.statement is not None and one.statement.scope is use.scope]
-    last: Statement | None = None
-    for one in local:
-        if one.kind in ("merge", "capture") or one.statement is None:
-            continue
-        if (last is None or one.statement.serial > last.serial) and dominates(one, use, path):
-            last = one.statement
-    alive = []
-    for one in bindings:
-        where = one.statement
-        if where is None:
-            survives = last is None
-        elif where.scope is not use.scope or where is last:
-            survives = True
-        elif where.serial < use.serial or (where is use and one.kind == "walrus"):
-            survives = last is None or where.serial > last.serial
-        else:
-            kept = last.loops() if last is not None else frozenset()
-            survives = bool((use.loops() & where.loops()) - kept)
-        if survives:
-            alive.append(one)
-    return alive or bindings
-
-
-def dominates(binding: Binding, use: Statement, path: dict[Block, tuple[int, Statement]]) -> bool:
-    """Whether the binding has happened whenever `use` runs."""
-    statement = binding.statement
-    while statement is not None:
-        found = path.get(statement.block)
-        if found is not None:
-            index, at = found
-            if statement.index < index:
-                return binding.kind != "item"
-            return statement is at and statement is not use and _in_body(binding, use, statement)
-        if not always_left(statement.block):
-            return False
-        statement = statement.block.owner
-    return False
-
-
-def _in_body(binding: Binding, use: Statement, statement: Statement) -> bool:
-    if binding.kind != "item":
-        return True
-    return any(block.owner is statement and block.kind == "loop" for block, _ in use.ancestors())
-
-
-def always_left(block: Block) -> bool:
-    """Whether what follows the owner of a block runs only after the whole block did."""
-    if block.kind in ("with", "finally"):
-        return True
-    if block.kind == "try" and block.owner is not None:
-        handlers = getattr(block.owner.node, "handlers", [])
-        return all(isinstance(handler.body[-1], LEAVES) for handler in handlers)
-    return False

@@ -12,7 +12,6 @@ from lambdalint.source.fixpoint import Fixpoint
 from lambdalint.source.members import entries
 from lambdalint.source.model import Choice, Const, Env, Input, Item, Joined, Origin, Provenance, SsmValue, Symbol
 from lambdalint.source.module import Module
-from lambdalint.source.names import MOST_BINDINGS, reaching
 from lambdalint.source.objects import (
     Answer,
     ClassObject,
@@ -26,6 +25,7 @@ from lambdalint.source.objects import (
     SuperObject,
 )
 from lambdalint.source.origins import METHODS, of_day, of_library, of_name, takes_day
+from lambdalint.source.reaching import MOST_BINDINGS, bindings_of
 from lambdalint.source.scope import Binding, Expression, Mutation, Scope
 from lambdalint.source.sdk import argument
 from lambdalint.source.tried import told_by_failing
@@ -159,21 +159,14 @@ class Sources:
         return found or CONST
 
     def _name(self, node: ast.Name, scope: Scope) -> Atoms:
-        at: Scope | None = scope.module.scope if node.id in scope.owner.globals else scope
-        use = scope.module.statements.get(node)
-        while at is not None:
-            bindings = at.bindings.get(node.id) if at.kind != "class" or at is scope else None
-            if bindings and len(bindings) > MOST_BINDINGS:
-                break
-            if bindings:
-                here = use if use is not None and use.scope is at else None
-                found = [self._binding(one, node.id, at) for one in reaching(bindings, here)]
-                found += [self._change(one) for one in at.mutations.get(node.id, ())[:40]]
-                return found[0] if len(found) == 1 else self.union(found)
-            at = at.parent
-        if at is not None:
+        at, bindings, _ = bindings_of(node.id, scope, scope.module.statements.get(node))
+        if at is None:
+            return of_name(node.id, scope.module.span(node))
+        if len(bindings) > MOST_BINDINGS:
             return frozenset({Atom(Origin.UNKNOWN, "", scope.module.span(node))})
-        return of_name(node.id, scope.module.span(node))
+        found = [self._binding(one, node.id, at) for one in bindings]
+        found += [self._change(one) for one in at.mutations.get(node.id, ())[:40]]
+        return found[0] if len(found) == 1 else self.union(found)
 
     def _change(self, change: Mutation) -> Atoms:
         return self.union(self.atoms(value, change.scope) for value in change.values)

@@ -12,7 +12,7 @@ from lambdalint.source.code import Code
 from lambdalint.source.effects import Placed
 from lambdalint.source.facts import Caught, RecordLoop, RecordUse
 from lambdalint.source.members import iterate
-from lambdalint.source.model import Input, Item
+from lambdalint.source.model import Input, Item, distinct
 from lambdalint.source.objects import EVENT, External, FunctionObject, Object, Pack, Values
 from lambdalint.source.reach import Reached
 from lambdalint.source.scope import Expression, Scope, Statement
@@ -187,7 +187,7 @@ def record_uses(code: Code) -> list[RecordUse]:
                     found.append(RecordUse(seen.site, how, path))
             elif _hands_event_on(code, seen.node, seen.values, argument, seen.use.scope, seen.libraries):
                 found.append(RecordUse(seen.site, "whole", ""))
-    return list(dict.fromkeys(found))
+    return distinct(found)
 
 
 QUIET = (

@@ -8,7 +8,7 @@ from lambdalint.source.code import Code
 from lambdalint.source.conditions import leaves
 from lambdalint.source.facts import BatchAnswer, Returned
 from lambdalint.source.members import entries, iterate
-from lambdalint.source.model import Const, Joined, Provenance, Site
+from lambdalint.source.model import Const, Joined, Provenance, Site, distinct
 from lambdalint.source.objects import Display, External, Object, Operand, Values
 from lambdalint.source.scope import Expression
 
@@ -35,7 +35,7 @@ def returned(code: Code) -> list[Returned]:
         if isinstance(body, list) and not leaves(body) and not _endless(body[-1]):
             place = scope.module.source.name_span(scope.node)  # type: ignore[arg-type]
             found.append(Returned(code.reach.trail.site(reached, place, None), "none", json=True))
-    return list(dict.fromkeys(found))
+    return distinct(found)
 
 
 def _endless(last: ast.stmt) -> bool:
@@ -144,7 +144,7 @@ def batch_answers(code: Code) -> list[BatchAnswer]:
                     found += _of_display(code, value, site)
                 elif isinstance(value, External) and "utilities.batch" in value.name:
                     found.append(BatchAnswer(site, RIGHT, "itemIdentifier", helper=True))
-    return list(dict.fromkeys(found))
+    return distinct(found)
 
 
 def _of_display(code: Code, display: Display, site: Site) -> list[BatchAnswer]:

@@ -11,7 +11,7 @@ from lambdalint.source.awscalls import construct
 from lambdalint.source.caught import walk
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.facts import Wait
-from lambdalint.source.model import AwsCall, Const, Origin, Site
+from lambdalint.source.model import AwsCall, Const, Origin, Site, distinct
 from lambdalint.source.objects import Values
 from lambdalint.source.reach import Reached
 from lambdalint.source.scope import Statement
@@ -96,7 +96,7 @@ def waits(code: Code) -> list[Wait]:
             if isinstance(statement.node, ast.While):
                 found += _loop(code, reached, statement, sleeps)
     found.sort(key=lambda one: (one.site.span, one.kind))
-    return list(dict.fromkeys(found))
+    return distinct(found)
 
 
 def _recursion(code: Code, reached: Reached) -> list[Wait]:
