@@ -232,14 +232,19 @@ class Closure:
         """The module or package of that name in a folder."""
         files = self.sources.files
         path = join(folder, name)
-        package = join(path, "__init__.py")
-        if files.is_file(package):
+        beside = f"{path}.py"
+        inner = files.kind(path)
+        if inner == "folder" and files.is_file(package := join(path, "__init__.py")):
             return self.sources.at(package)
-        if files.is_file(f"{path}.py"):
-            return self.sources.at(f"{path}.py")
-        if files.is_folder(path):
+        alone = files.kind(beside)
+        if alone == "file":
+            return self.sources.at(beside)
+        if inner == "folder":
             return self.at(path)
-        self.outside |= {one for one in (path, f"{path}.py") if files.outside(one)}
+        if inner == "outside":
+            self.outside.add(path)
+        if alone == "outside":
+            self.outside.add(beside)
         return None
 
     def at(self, folder: str) -> Found | None:

@@ -27,6 +27,7 @@ PASSED = frozenset({ast.Name, ast.Attribute, ast.Lambda, ast.Call})
 """Arguments that may be functions."""
 WITH = (ast.With, ast.AsyncWith)
 PROPERTIES = frozenset({"property", "cached_property"})
+STARTING = frozenset({"start", "enter_context", "enter_async_context"})
 THREADS = ("threading.Thread", "multiprocessing.Process")
 
 
@@ -45,7 +46,7 @@ class Reached:
     """What is passed on the way here; found when first asked for."""
 
 
-RUNNING = (FunctionObject, ClassObject, Instance, Partial)
+RUNNING = frozenset({FunctionObject, ClassObject, Instance, Partial})
 """What runs code of the project when it is called."""
 
 
@@ -115,39 +116,40 @@ class Reach:
         self._add(module.scope, at_import, caller, via)
 
     def _call(self, reached: Reached, call: Expression) -> None:
-        node = call.node
-        assert isinstance(node, ast.Call)
-        targets = self.ev.values(node.func, call.scope)
-        known = False
-        for function in self._runs(targets):
-            known = True
-            self._reach(function, reached, call)
-        if not known:
+        node, scope = call
+        function: ast.expr = node.func  # type: ignore[attr-defined]
+        values = self.ev.values
+        runs = self._runs(values(function, scope))
+        for one in runs:
+            self._reach(one, reached, call)
+        if runs:
+            return
+        if function.__class__ is ast.Attribute and function.attr in STARTING:
             self._started(reached, call)
-            given = [*node.args, *[keyword.value for keyword in node.keywords]] if node.keywords else node.args
-            for argument in given:
-                if argument.__class__ in PASSED:
-                    for function in self._passed(self.ev.values(argument, call.scope)):
-                        self._reach(function, reached, call)
+        given: list[ast.expr] = node.args  # type: ignore[attr-defined]
+        if node.keywords:  # type: ignore[attr-defined]
+            given = [*given, *[keyword.value for keyword in node.keywords]]  # type: ignore[attr-defined]
+        for argument in given:
+            if argument.__class__ in PASSED:
+                for one in self._passed(values(argument, scope)):
+                    self._reach(one, reached, call)
 
     def _started(self, reached: Reached, call: Expression) -> None:
         """`start()` of a thread or process runs its `run`; what an exit stack enters is left again."""
-        function = call.node.func  # type: ignore[attr-defined]
-        if not isinstance(function, ast.Attribute):
-            return
-        if function.attr in ("enter_context", "enter_async_context"):
-            for argument in call.node.args[:1]:  # type: ignore[attr-defined]
-                self._enter(reached, Expression(argument, call.scope))
+        function: ast.Attribute = call.node.func  # type: ignore[attr-defined]
         if function.attr == "start":
             for value in self.ev.values(function.value, call.scope):
                 if isinstance(value, Instance) and derives(self.ev, value.scope, THREADS):
-                    run = attribute(self.ev, value, "run")
-                    for one in self._passed(run):
+                    for one in self._passed(attribute(self.ev, value, "run")):
                         self._reach(one, reached, call)
+        else:
+            for argument in call.node.args[:1]:  # type: ignore[attr-defined]
+                self._enter(reached, Expression(argument, call.scope))
 
     def _runs(self, targets: Values) -> list[Scope]:
+        """The functions that run when something is called."""
         for target in targets:
-            if isinstance(target, RUNNING):
+            if target.__class__ in RUNNING:
                 break
         else:
             return []
@@ -161,11 +163,12 @@ class Reach:
     @staticmethod
     def _passed(values: Values) -> list[Scope]:
         """Functions that a callee gets hold of and may call."""
-        found = []
+        found: list[Scope] = []
         for value in values:
-            inner = value.function if isinstance(value, Partial) else value
-            if isinstance(inner, FunctionObject):
-                found.append(inner.scope)
+            if value.__class__ is FunctionObject:
+                found.append(value.scope)
+            elif isinstance(value, Partial) and isinstance(value.function, FunctionObject):
+                found.append(value.function.scope)
         if len(found) < 2:
             return found
         return sorted(found, key=lambda scope: (scope.module.path, getattr(scope.node, "lineno", 0), scope.name))
