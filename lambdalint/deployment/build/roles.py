@@ -6,18 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
 from lambdalint.deployment.build.connectors import Edge, granted
-from lambdalint.deployment.build.policies import (
-    allow,
-    automatic,
-    aws_managed,
-    document,
-    sam_template,
-)
+from lambdalint.deployment.build.grants import Grants, attached, limits, written
+from lambdalint.deployment.build.policies import allow, automatic, document, sam_template
 from lambdalint.deployment.build.targets import id_of, reference_of
-from lambdalint.deployment.model.permissions import ManagedPolicy, PolicyTemplate, Role, Statement
-from lambdalint.frozen import dataclass, field
+from lambdalint.deployment.model.permissions import Role
 from lambdalint.template.cursor import View
-from lambdalint.template.sharing import shared
 from lambdalint.template.view import Resource, Template
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
 
@@ -31,37 +24,6 @@ POLLERS = {
     "MSK": "AWSLambdaMSKExecutionRole",
 }
 SECRET_READERS = ("MQ", "SelfManagedKafka", "DocumentDB")
-
-
-@dataclass(slots=True)
-class Grants:
-    """What is collected for one role."""
-
-    statements: list[Statement] = field(default_factory=list)
-    gaps: list[Unknown] = field(default_factory=list)
-    managed: list[ManagedPolicy] = field(default_factory=list)
-    templates: list[PolicyTemplate] = field(default_factory=list)
-
-    def add(self, found: Several[Statement]) -> None:
-        self.statements += found.items
-        self.gaps += found.gaps
-
-    def managed_policy(self, view: View, template: Template) -> None:
-        """An ARN, a short name, or a reference to a managed policy of this template."""
-        value = view.name_value()
-        if isinstance(value, Known) and isinstance(value.value, Reference):
-            policy = template.find(value.value.id)
-            if policy is not None and policy.type == "AWS::IAM::ManagedPolicy":
-                self.add(document(policy.properties["PolicyDocument"], f"managed {policy.id}"))
-            else:
-                self.gaps.append(Unknown(view.span, f"`{value.value.id}` is no managed policy of this template"))
-            return
-        if isinstance(value, Absent):
-            return
-        named, statements = aws_managed(value)
-        if named is not None:
-            self.managed.append(named)
-        self.add(statements)
 
 
 class Roles:
@@ -124,17 +86,11 @@ class Roles:
     def explicit(self, resource: Resource) -> Role:
         if resource.id in self.built:
             return self.built[resource.id]
-        grants = Grants()
-        properties = resource.properties
-        inline = properties["Policies"].items()
-        grants.gaps += inline.gaps
-        for policy in inline.items:
-            grants.add(document(policy["PolicyDocument"]))
-        arns = properties["ManagedPolicyArns"].items()
-        grants.gaps += arns.gaps
-        for arn in arns.items:
-            grants.managed_policy(arn, self.template)
-        self.attached(resource.id, properties["RoleName"].name_value(), grants)
+        grants, own = Grants(), written(resource.properties)
+        grants.add(own.inline)
+        for one in own.managed:
+            grants.managed_policy(one, self.template)
+        self.attached(resource.id, own.name, grants)
         grants.add(granted(self.connected, self.users.get(resource.id, []), resource.id))
         self.built[resource.id] = Role(
             id=resource.id,
@@ -144,9 +100,9 @@ class Roles:
             statements=Several(tuple(grants.statements), tuple(grants.gaps)),
             managed=Several(tuple(grants.managed), tuple(grants.gaps)),
             templates=Several(),
-            boundary=properties["PermissionsBoundary"].name_value(),
-            principals=principals(properties["AssumeRolePolicyDocument"]),
-            limits=limits(properties["PermissionsBoundary"], self.template),
+            boundary=own.boundary,
+            principals=own.principals,
+            limits=limits(own.boundary, self.template),
         )
         return self.built[resource.id]
 
@@ -185,6 +141,7 @@ class Roles:
         self.policies(properties["Policies"], grants)
         self.attached(id, Absent(function.span), grants)
         grants.add(granted(self.connected, self.users[id], id))
+        boundary = properties["PermissionsBoundary"].name_value()
         self.built[id] = Role(
             id=id,
             span=function.span,
@@ -193,9 +150,9 @@ class Roles:
             statements=Several(tuple(grants.statements), tuple(grants.gaps)),
             managed=Several(tuple(grants.managed), tuple(grants.gaps)),
             templates=Several(tuple(grants.templates), tuple(grants.gaps)),
-            boundary=properties["PermissionsBoundary"].name_value(),
+            boundary=boundary,
             principals=Several(("lambda.amazonaws.com",)),
-            limits=limits(properties["PermissionsBoundary"], self.template),
+            limits=limits(boundary, self.template),
         )
         return self.built[id]
 
@@ -258,39 +215,9 @@ class Roles:
                     grants.templates.append(found)
                     grants.add(statements)
             else:
-                grants.managed_policy(item, self.template)
-
-
-def limits(view: View, template: Template) -> Several[Statement] | None:
-    """What a permissions boundary says: a managed policy of AWS or of this template."""
-    value = view.name_value()
-    if isinstance(value, Known) and isinstance(value.value, Reference):
-        policy = template.find(value.value.id)
-        if policy is None or policy.type != "AWS::IAM::ManagedPolicy":
-            return None
-        return document(policy.properties["PolicyDocument"], f"boundary {policy.id}")
-    named, statements = aws_managed(value)
-    return statements if named is not None and named.known else None
+                grants.managed_policy(attached(item), self.template)
 
 
 def same_name(name: Value[Reference | Text | str], own: Value[Reference | Text | str]) -> bool:
     """Whether a written name is the role's own."""
     return isinstance(name, Known) and isinstance(own, Known) and str(name.value) == str(own.value)
-
-
-@shared
-def principals(view: View) -> Several[str]:
-    """The services of a trust policy."""
-    found: list[str] = []
-    statements = view["Statement"].items()
-    gaps = list(statements.gaps)
-    for item in statements.items:
-        services = item["Principal"]["Service"].items()
-        gaps += services.gaps
-        for service in services.items:
-            name = service.name_value()
-            if isinstance(name, Known):
-                found.append(str(name.value).replace("${?}", "amazonaws.com"))
-            elif isinstance(name, Unknown):
-                gaps.append(name)
-    return Several(tuple(dict.fromkeys(found)), tuple(gaps))

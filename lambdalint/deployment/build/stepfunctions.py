@@ -11,11 +11,12 @@ from lambdalint.deployment.model.resources import LambdaTask
 from lambdalint.files import Files, FileUnreadable, folder_of, join
 from lambdalint.frozen import dataclass
 from lambdalint.span import Lines, Span
+from lambdalint.template.cursor import View
 from lambdalint.template.events import YAMLError
 from lambdalint.template.parse import Builder, TemplateUnreadable
+from lambdalint.template.sharing import shared
 from lambdalint.template.tree import Intrinsic, Mapping, Sequence
 from lambdalint.template.tree import Scalar as Written
-from lambdalint.template.view import Resource
 from lambdalint.value import Absent, Known, Unknown, Value
 
 FILES = {
@@ -49,16 +50,16 @@ class Machine:
     broken: bool = False
 
 
-def machine(resource: Resource, files: Files, names: Names) -> Machine:
-    """Read a definition from the template, from a text in it, or from a local file."""
-    properties = resource.properties
+@shared
+def machine(properties: View, id: str, type: str, files: Files, names: Names) -> Machine:
+    """Read the definition of a state machine of a type from the template, from a text in it, or from a local file."""
     places: dict[int, Span] = {}
     substitutions = {
         key: marker(view.node, names) for key, view in properties["DefinitionSubstitutions"].entries().items
     }
     definition: Any = None
     gap: Unknown | None = None
-    place = resource.span
+    place = owner = properties.owner
     try:
         if properties["Definition"].kind == "mapping":
             definition = to_plain(properties["Definition"].resolved, names, places)
@@ -69,13 +70,13 @@ def machine(resource: Resource, files: Files, names: Names) -> Machine:
             text = marker(properties["DefinitionString"].node, names)
             definition = loads(replace(text, substitutions)) if text else None
         else:
-            path = properties[FILES[resource.type]].text()
+            path = properties[FILES[type]].text()
             if isinstance(path, Known) and "://" not in path.value:
                 place = path.span
-                definition = from_file(files, join(folder_of(resource.template.path), path.value), substitutions)
+                definition = from_file(files, join(folder_of(properties.template.path), path.value), substitutions)
         if definition is None:
-            gap = Unknown(resource.span, f"the definition of `{resource.id}` is not in the template")
-        finder = Finder(resource, names, places, express(resource))
+            gap = Unknown(owner, f"the definition of `{id}` is not in the template")
+        finder = Finder(id, owner, places, express(properties, type))
         if isinstance(definition, dict):
             finder.states(definition, False, False, 0)
         named = frozenset(repr(definition).split(MARK)[1::2]) if definition is not None else frozenset()
@@ -85,15 +86,14 @@ def machine(resource: Resource, files: Files, names: Names) -> Machine:
             if isinstance(error, FileUnreadable)
             else str(error)[:80]
         )
-        gap = Unknown(place, f"the definition of `{resource.id}` was not read: {why}")
-        return Machine(resource.id, (), frozenset(), gap, broken=True)
-    return Machine(resource.id, tuple(finder.tasks), frozenset(finder.asynchronous), gap, named)
+        gap = Unknown(place, f"the definition of `{id}` was not read: {why}")
+        return Machine(id, (), frozenset(), gap, broken=True)
+    return Machine(id, tuple(finder.tasks), frozenset(finder.asynchronous), gap, named)
 
 
-def express(resource: Resource) -> Value[bool]:
+def express(properties: View, type: str) -> Value[bool]:
     """Whether the machine is an Express one; Standard is the default."""
-    property = "Type" if resource.type == "AWS::Serverless::StateMachine" else "StateMachineType"
-    match resource.properties[property].text():
+    match properties["Type" if type == "AWS::Serverless::StateMachine" else "StateMachineType"].text():
         case Known(text, span):
             return Known(text == "EXPRESS", span)
         case Absent(span):
@@ -198,8 +198,8 @@ def to_plain(node: object, names: Names | None, places: dict[int, Span], depth: 
 class Finder:
     """Walks the states of a definition."""
 
-    def __init__(self, resource: Resource, names: Names, places: dict[int, Span], express: Value[bool]) -> None:
-        self.resource, self.names, self.places, self.express = resource, names, places, express
+    def __init__(self, machine: str, owner: Span, places: dict[int, Span], express: Value[bool]) -> None:
+        self.machine, self.owner, self.places, self.express = machine, owner, places, express
         self.tasks: list[LambdaTask] = []
         self.asynchronous: set[str] = set()
 
@@ -232,7 +232,7 @@ class Finder:
         if MARK not in target:
             return
         function = target.split(MARK)[1]
-        where = self.places.get(id(state), self.resource.span)
+        where = self.places.get(id(state), self.owner)
         seconds = state.get("TimeoutSeconds")
         timeout: Value[int] = Known(seconds, where) if isinstance(seconds, int) else Absent(where)
         if not isinstance(seconds, int) and ("TimeoutSeconds" in state or "TimeoutSecondsPath" in state):
@@ -240,7 +240,7 @@ class Finder:
         self.tasks.append(
             LambdaTask(
                 span=where,
-                machine=self.resource.id,
+                machine=self.machine,
                 state=name,
                 function=function,
                 retried=Known(True, where) if retried else Absent(where),

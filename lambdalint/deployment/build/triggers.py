@@ -44,7 +44,7 @@ def machines(template: Template, files: Files, names: Names) -> dict[str, Machin
         return {}
     from lambdalint.deployment.build.stepfunctions import machine
 
-    return {resource.id: machine(resource, files, names) for resource in found}
+    return {each.id: machine(each.properties, each.id, each.type, files, names) for each in found}
 
 
 class Triggers:
