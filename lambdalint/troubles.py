@@ -10,6 +10,12 @@ from lambdalint.source.model import Unreadable as ModuleUnreadable
 from lambdalint.span import Span
 from lambdalint.template.parse import Generated, TemplateUnreadable
 
+HELP = {
+    "newer": "run lambdalint with the Python version of the function",
+    "generated": "render it and check what comes out, or leave its template out with `exclude`",
+}
+"""What to do about modules in which nothing is wrong."""
+
 
 def unreadable(path: str, error: FileUnreadable | TemplateUnreadable) -> Finding:
     """A template that could not be read is a finding, never silence."""
@@ -28,20 +34,18 @@ def unreadable(path: str, error: FileUnreadable | TemplateUnreadable) -> Finding
 
 
 def source_unreadable(found: ModuleUnreadable) -> Finding:
-    """A module that could not be read or parsed; where only our Python is too old for it, the code is not wrong."""
-    newer = found.kind == "newer"
+    """A module that could not be read or parsed; where only our Python is too old for it, or a template engine makes
+    Python of it, the code is not wrong."""
     finding = trouble(
         "source-unreadable",
         found.span,
         f"`{found.path}` cannot be read: {found.reason}",
         "nothing in this module was checked",
-        "run lambdalint with the Python version of the function"
-        if newer
-        else "correct it, or leave it out of the package",
+        HELP.get(found.kind, "correct it, or leave it out of the package"),
     )
     return replace(
         finding,
-        severity=Severity.WARNING if newer else Severity.ERROR,
+        severity=Severity.WARNING if found.kind in HELP else Severity.ERROR,
         identity=replace(finding.identity, anchor=found.path),
     )
 

@@ -68,7 +68,7 @@ def main() -> None:
         print(
             f"### {number}. {folder.name}  template {finding.identity.template}  resource {finding.identity.resource}"
         )
-        print(render("text", one, Options(width=110, color=False, show_info=True)).split("\nChecked ")[0])
+        print(render("text", one, Options(width=110, color=False, show_info=True, quiet=True)))
         print()
 
 

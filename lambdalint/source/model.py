@@ -330,7 +330,8 @@ class Signature:
 class Unreadable:
     """A file of the program that could not be read. `reason` is a clause that begins with "it".
 
-    `kind`: broken, newer (syntax that only a newer Python knows), python-2, too-large, too-deep, unreadable.
+    `kind`: broken, newer (syntax that only a newer Python knows), generated (text for a template engine), python-2,
+    too-large, too-deep, unreadable.
     """
 
     span: Span

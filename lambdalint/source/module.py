@@ -19,6 +19,8 @@ LARGEST = 5_000_000
 """Characters; a handler of 100,000 lines has about four million."""
 DEEPEST = 120
 """Brackets or lines' worth of nesting that the second parser is trusted with."""
+MOST_OF_A_LINE = 500
+"""Characters of a broken line in which the signs of a template engine are looked for."""
 
 
 PYTHON_2 = (
@@ -28,6 +30,9 @@ PYTHON_2 = (
     "inconsistent use of tabs",
 )
 """How the parser's messages begin for what only Python 2 allowed."""
+
+GENERATED = r"""(?:[^"'#]|"[^"]*"|'[^']*')*?(?:\{%[-+ ]|\{\{[- ]*\w)"""
+"""What a line of a template engine's text begins with, outside of strings and comments."""
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -153,6 +158,8 @@ def _broken(source: SourceText, error: SyntaxError) -> Unreadable:
     column = min(max(error.offset or 1, 1), width + 1)
     place = source.between(line, column, line, min(column + 1, width + 1) if column <= width else column)
     message = error.msg or "invalid syntax"
+    if re.match(GENERATED, source.lines.line(line)[:MOST_OF_A_LINE]):
+        return Unreadable(place, source.path, "it is text for a template engine (Jinja, cookiecutter)", "generated")
     if _is_python_2(source, error):
         return Unreadable(place, source.path, "it is written in Python 2", "python-2")
     if _parses_elsewhere(source.code):

@@ -19,6 +19,8 @@ new_span = tuple.__new__
 """A place without the named tuple's own constructor, which takes twice as long."""
 
 GENERATED = r"\{%[-+ ]|\{\{"
+ENGINE = "it is text for a template engine (Jinja, cookiecutter)"
+NO_TEXT = "a key that is no text is left out"
 TAB_OR_TEXT = r'(?s)"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|\t'
 """A text without an end reaches to the end of the file, so that no character is looked at twice."""
 OTHER_ENDS = "\r\x85\u2028\u2029"
@@ -75,14 +77,16 @@ def parse(path: str, text: str, limits: Limits = Limits()) -> Parsed:
         at = error.problem_mark.index + builder.shift if error.problem_mark else -1
         line, column = lines.position(at) if at >= 0 else (0, 0)
         if re.search(GENERATED, text):
-            reason = "it is text for a template engine (Jinja, cookiecutter)"
-            raise Generated(path, reason, line, column) from None
+            raise Generated(path, ENGINE, line, column) from None
         reason = f"not valid YAML or JSON: {explained(error.problem, text[at : at + 1]) or error.context or 'broken'}"
         raise TemplateUnreadable(path, reason, line, column) from None
     except YAMLError as error:
         raise TemplateUnreadable(path, f"not valid YAML or JSON: {' '.join(str(error).split())[:200]}") from None
     templates = [document for document in documents if isinstance(document, Mapping) and is_template(document)]
     if not templates:
+        odd = [problem.span for problem in builder.problems if problem.message == NO_TEXT]
+        if odd and re.search(GENERATED, text):  # `{{ name }}:` is a key of YAML's, too
+            raise Generated(path, ENGINE, odd[0].line, odd[0].column)
         raise NotATemplate(path, "no `Resources` with an `AWS::` type: not a SAM or CloudFormation template")
     for further in templates[1:]:
         builder.problems.append(
@@ -229,7 +233,7 @@ class Builder(Listener):
     def mapping_end(self, start: Any, end: Any) -> None:
         parts = self.parts
         entries: dict[str, tuple[Scalar, Node]] = {}
-        merged: list[Node] = []
+        merged: list[Mapping] = []
         for key, node in zip(parts[::2], parts[1::2], strict=True):
             if type(key) is Scalar and key.text not in entries and key.text != "<<":
                 entries[key.text] = key, node
@@ -237,7 +241,7 @@ class Builder(Listener):
                 self.entry(entries, merged, key, node)
         last = next(reversed(entries.values()))[1] if entries else None
         for source in merged:
-            for name, entry in source.entries.items() if isinstance(source, Mapping) else ():
+            for name, entry in source.entries.items():
                 entries.setdefault(name, entry)
         flow = self.stack[-1][4]
         place = self.extent(end, last)
@@ -248,19 +252,32 @@ class Builder(Listener):
         parts = self.parts
         self.close(Sequence(parts, self.extent(end, parts[-1] if parts else None), self.stack[-1][4]))
 
-    def entry(self, entries: dict[str, tuple[Scalar, Node]], merged: list[Node], key: Node, node: Node) -> None:
+    def entry(self, entries: dict[str, tuple[Scalar, Node]], merged: list[Mapping], key: Node, node: Node) -> None:
         """A key that is no text, says what is merged, or stands there already."""
         if isinstance(key, Intrinsic) and isinstance(key.argument, Scalar):
             key = key.argument
         if not isinstance(key, Scalar):
-            self.problems.append(Problem("a key that is no text is left out", key.span))
+            self.problems.append(Problem(NO_TEXT, key.span))
         elif key.text == "<<" and not key.style:
-            merged += node.items if isinstance(node, Sequence) else [node]
+            for source in node.items if isinstance(node, Sequence) else [node]:
+                self.merge(merged, source)
         else:
             if key.text in entries:
                 first = entries.pop(key.text)[0].span
                 self.problems.append(Problem(f"`{key.text}` is written twice; the last one counts", key.span, first))
             entries[key.text] = key, node
+
+    def merge(self, merged: list[Mapping], source: Node) -> None:
+        """One value of `<<`. Raises TemplateUnreadable for what no reader of YAML merges."""
+        if isinstance(source, Mapping):
+            merged.append(source)
+        elif isinstance(source, Intrinsic):
+            self.problems.append(Problem("`<<` merges a function: it is left out", source.span))
+        else:
+            place = source.span.line, source.span.column
+            raise TemplateUnreadable(
+                self.path, "not valid YAML or JSON: `<<` merges something that is no mapping", *place
+            )
 
     def close(self, node: Node) -> None:
         """Put a collection where it stands, under its tag."""

@@ -25,6 +25,9 @@ AT_LEAST = {
 
 MOST_HINTS = 100
 """Names that no rule has for which one that is near is looked for."""
+MOST_COMPLAINTS = 20
+"""Directives of one file that are told by their places for the same reason."""
+MORE = {"invalid-ignore": "are none", "unused-ignore": "ignore nothing", "expired-ignore": "have ended"}
 
 
 def visible(finding: Finding, config: Config) -> bool:
@@ -143,46 +146,64 @@ def candidates(
     return found
 
 
+class Complaints:
+    """What is wrong with directives: of each kind and file the first ones by their places, the rest as a number."""
+
+    def __init__(self) -> None:
+        self.found: list[Finding] = []
+        self.numbers: Counter[tuple[str, str, str]] = Counter()
+        self.told: Counter[tuple[str, str]] = Counter()
+        self.more: dict[tuple[str, str], Span] = {}
+        """The first place of those that are not told by theirs."""
+
+    def add(self, rule: str, span: Span, message: str, help: str) -> None:
+        """One complaint; equal ones of a file are numbered."""
+        self.told[rule, span.path] += 1
+        if self.told[rule, span.path] > MOST_COMPLAINTS:
+            self.more.setdefault((rule, span.path), span)
+            return
+        self.numbers[rule, span.path, message] += 1
+        self.tell(rule, span, message, f"{message}:{self.numbers[rule, span.path, message]}", help)
+
+    def tell(self, rule: str, span: Span, message: str, anchor: str, help: str) -> None:
+        self.found.append(
+            Finding(
+                identity=Identity(rule, span.path, None, anchor),
+                trap=None,
+                severity=Severity.ERROR if rule == "invalid-ignore" else Severity.WARNING,
+                confidence=Confidence.HIGH,
+                message=message,
+                why="a directive that says something else than it does hides the next real finding",
+                help=help,
+                locations=(Location("primary", span, ""),),
+            )
+        )
+
+    def all(self) -> list[Finding]:
+        """Those that were added, and for each kind and file the number of the others."""
+        for (rule, path), span in self.more.items():
+            message = f"{self.told[rule, path] - MOST_COMPLAINTS:,} more of the file's directives {MORE[rule]}"
+            self.tell(rule, span, message, message, "correct or remove those above, and the others will be shown")
+        return self.found
+
+
 def complaints(directives: Directives, running: set[str], config: Config, today: str) -> list[Finding]:
     """Malformed, expired and unused directives. An unused one counts only when its rule ran, or when there is none."""
-    numbers: Counter[tuple[str, str, str]] = Counter()
-
-    def complaint(rule: str, severity: Severity, span: Span, message: str, help: str) -> Finding:
-        """A finding of the engine about a place; equal ones of a file are numbered."""
-        numbers[rule, span.path, message] += 1
-        return Finding(
-            identity=Identity(rule, span.path, None, f"{message}:{numbers[rule, span.path, message]}"),
-            trap=None,
-            severity=severity,
-            confidence=Confidence.HIGH,
-            message=message,
-            why="a directive that says something else than it does hides the next real finding",
-            help=help,
-            locations=(Location("primary", span, ""),),
-        )
-
-    out = [
-        complaint(
-            "invalid-ignore",
-            Severity.ERROR,
-            broken.span,
-            f"`lambdalint: {broken.text[:60]}` is not a directive",
-            "write `# lambdalint: ignore[rule-name] reason until=2027-01-31`",
-        )
-        for broken in directives.malformed
-    ]
+    found = Complaints()
+    for broken in directives.malformed:
+        message = f"`lambdalint: {broken.text[:60]}` is not a directive"
+        help = "write `# lambdalint: ignore[rule-name] reason until=2027-01-31`"
+        found.add("invalid-ignore", broken.span, message, help)
     words: set[str] = set()
     hints: dict[str, str] = {}
     for suppression in directives.suppressions:
         name = suppression.name
         if suppression.until and suppression.until < today:
             message = f"the ignore of `{name}` ended on {suppression.until}"
-            out.append(
-                complaint("expired-ignore", Severity.WARNING, suppression.span, message, "fix it, or set a new date")
-            )
+            found.add("expired-ignore", suppression.span, message, "fix it, or set a new date")
         elif not suppression.used and name in running:
             message = f"`{name}` is ignored here but does not occur"
-            out.append(complaint("unused-ignore", Severity.WARNING, suppression.span, message, "remove the directive"))
+            found.add("unused-ignore", suppression.span, message, "remove the directive")
         elif name not in running and not name.startswith("cfn-lint:"):
             words = words or known_names(config)
             if name in words:
@@ -190,6 +211,5 @@ def complaints(directives: Directives, running: set[str], config: Config, today:
             if name not in hints:
                 hints[name] = meant(name, words) if len(hints) < MOST_HINTS else ""
             message = f"`{name}` is ignored here, but no rule has this name"
-            help = hints[name] or "remove the directive"
-            out.append(complaint("unused-ignore", Severity.WARNING, suppression.span, message, help))
-    return out
+            found.add("unused-ignore", suppression.span, message, hints[name] or "remove the directive")
+    return found.all()

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from lambdalint.decoders import load_json
+from lambdalint.discovery import checkout
 from lambdalint.finding import Finding
 from lambdalint.frozen import dataclass
 
 PATH = ".lambdalint/baseline.json"
 VERSION = 1
+LARGEST = 50_000_000
+"""Bytes of a baseline; a hundred thousand entries take thirty million."""
 
 
 class BaselineUnreadable(Exception):
@@ -35,28 +39,37 @@ class Entry:
 
 def read(root: Path) -> tuple[Entry, ...]:
     """The entries of a project's baseline, none when there is no file. Raises BaselineUnreadable."""
-    path = root / PATH
+    path, top = root / PATH, checkout(root)
     if not path.is_file():
         return ()
+    if not Path(os.path.realpath(path)).is_relative_to(top):
+        raise BaselineUnreadable(f"`{PATH}` is a link that leads out of `{top.name}`")
     try:
-        data: Any = load_json(path.read_text(encoding="utf-8"))
-        if data["version"] != VERSION:
-            raise BaselineUnreadable(f"`{PATH}` has version {data['version']}: create it anew")
-        return tuple(
-            Entry(
-                str(e["id"]),
-                str(e["rule"]),
-                str(e["template"]),
-                str(e["resource"]),
-                int(e["line"]),
-                str(e.get("reason", "")),
-            )
-            for e in data["findings"]
-        )
-    except KeyError as error:
-        raise BaselineUnreadable(f"`{PATH}` is not a baseline: {error} is missing") from None
-    except (OSError, ArithmeticError, ValueError, TypeError, AttributeError) as error:
+        if path.stat().st_size > LARGEST:
+            raise BaselineUnreadable(f"`{PATH}` is larger than {LARGEST:,} bytes")
+        return tuple(entries(load_json(path.read_text(encoding="utf-8"))))
+    except UnicodeDecodeError:
+        raise BaselineUnreadable(f"`{PATH}` is not a baseline: it is not valid UTF-8") from None
+    except (OSError, ValueError) as error:
         raise BaselineUnreadable(f"`{PATH}` is not a baseline: {error}") from None
+
+
+def entries(data: Any) -> Iterator[Entry]:
+    """What the JSON of a baseline holds. Raises BaselineUnreadable."""
+    if not isinstance(data, dict) or not isinstance(data.get("version"), int):
+        raise BaselineUnreadable(f"`{PATH}` is not a baseline: it has no version")
+    if data["version"] != VERSION:
+        raise BaselineUnreadable(f"`{PATH}` has version {data['version']}: create it anew")
+    if not isinstance(data.get("findings"), list):
+        raise BaselineUnreadable(f"`{PATH}` is not a baseline: it has no list of findings")
+    for number, found in enumerate(data["findings"], start=1):
+        try:
+            id, rule, template, resource = (str(found[key]) for key in ("id", "rule", "template", "resource"))
+            yield Entry(id, rule, template, resource, int(found["line"]), str(found.get("reason", "")))
+        except KeyError as error:
+            raise BaselineUnreadable(f"`{PATH}` is not a baseline: {error} is missing in entry {number:,}") from None
+        except (ArithmeticError, ValueError, TypeError, AttributeError):
+            raise BaselineUnreadable(f"`{PATH}` is not a baseline: entry {number:,} is none") from None
 
 
 def entry(finding: Finding, reason: str = "") -> Entry:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,8 @@ def test_it_grows_with_a_reason_only(project: Path, capsys: pytest.CaptureFixtur
         "[]",
         "7",
         '{"version": 1}',
+        '{"version": "x", "findings": []}',
+        '{"version": 1, "findings": "x"}',
         '{"version": 1, "findings": [7]}',
         '{"version": 1, "findings": [{"id": "x"}]}',
         '{"version": 9, "findings": []}',
@@ -96,6 +99,52 @@ def test_a_broken_baseline_is_never_an_empty_one(project: Path, text: str, capsy
         told = capsys.readouterr().err
         assert told.startswith(f"error: `{PATH}` ") and "Traceback" not in told
     assert (project / PATH).read_text() == text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (b"\xff\xfe", "it is not valid UTF-8"),
+        (b"[" * 100_000, "it is nested too deeply"),
+        (b"7", "it has no version"),
+        (b'{"version": 1, "findings": {}}', "it has no list of findings"),
+        (b'{"version": 1, "findings": [{"id": "x"}]}', "'rule' is missing in entry 1"),
+        (b'{"version": 1, "findings": [[]]}', "entry 1 is none"),
+    ],
+)
+def test_what_is_wrong_with_a_baseline_is_told(
+    project: Path, text: bytes, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / ".lambdalint").mkdir()
+    (project / PATH).write_bytes(text)
+    assert run(["check"]) == 2
+    assert capsys.readouterr().err == f"error: `{PATH}` is not a baseline: {told}\n"
+
+
+def test_a_baseline_that_nobody_could_have_made_is_not_read(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / ".lambdalint").mkdir()
+    (project / PATH).touch()
+    os.truncate(project / PATH, 1_000_000_000)
+    assert run(["check"]) == 2
+    assert capsys.readouterr().err == f"error: `{PATH}` is larger than 50,000,000 bytes\n"
+
+
+@pytest.mark.parametrize("link", [PATH, ".lambdalint"])
+def test_a_baseline_behind_a_link_that_leads_out_of_the_checkout_is_not_read(
+    project: Path, link: str, capsys: pytest.CaptureFixture[str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "baseline.json").write_text('{"version": "top-secret"}')
+    (project / link).parent.mkdir(exist_ok=True)
+    (project / link).symlink_to(outside / "baseline.json" if link == PATH else outside)
+    assert run(["check"]) == 2
+    told = capsys.readouterr().err
+    assert told == f"error: `{PATH}` is a link that leads out of `{project.name}`\n"
+    (project / link).unlink()
+    (project / "kept").mkdir()
+    (project / "kept" / "baseline.json").write_text('{"version": 1, "findings": []}')
+    (project / link).symlink_to(project / "kept" / "baseline.json" if link == PATH else project / "kept")
+    assert run(["check"]) == 1
 
 
 def test_complaints_about_directives_are_in_it_too(project: Path) -> None:

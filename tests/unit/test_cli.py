@@ -565,10 +565,40 @@ def test_ignores_of_many_names_that_no_rule_has_are_told_in_proportion(
         return known_names(config)
 
     monkeypatch.setattr("lambdalint.triage.known_names", names)
-    text = CLEAN + "".join(f"    # lambdalint: ignore[handler-not-fond-{number % 300}] x\n" for number in range(600))
-    (project / "template.yaml").write_text(text)
+    lines = [f"    # lambdalint: ignore[handler-not-fond-{number % 300}] x\n" for number in range(600)]
+    for number in range(30):
+        (project / f"template{number}.yaml").write_text(CLEAN + "".join(lines[20 * number :][:20]))
     monkeypatch.chdir(project)
     assert run(["check", ".", "--output", "json:report.json", "--no-cache"]) == 1
     found = json.loads((project / "report.json").read_text())["findings"]
     assert len(found) == 600 and len(asked) == 1
     assert sum(one["help"] == "did you mean `handler-not-found`?" for one in found) == 200
+
+
+@pytest.mark.parametrize(
+    ("directive", "rule", "more"),
+    [
+        ("ingore", "invalid-ignore", "1,980 more of the file's directives are none"),
+        ("ignore[never-heard-NUMBER]", "unused-ignore", "1,980 more of the file's directives ignore nothing"),
+        ("ignore[handler-not-found]", "unused-ignore", "1,980 more of the file's directives ignore nothing"),
+        ("ignore[x] until=2020-01-01", "expired-ignore", "1,980 more of the file's directives have ended"),
+    ],
+)
+def test_of_thousands_of_directives_that_do_nothing_the_first_are_told(
+    project: Path,
+    directive: str,
+    rule: str,
+    more: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lines = [f"# lambdalint: {directive.replace('NUMBER', str(number))}\n" for number in range(2_000)]
+    (project / "template.yaml").write_text(CLEAN + "".join(lines))
+    monkeypatch.chdir(project)
+    assert run(["check", "--output-format", "json", "--no-cache"]) == 1
+    found = [one for one in json.loads(capsys.readouterr().out)["findings"] if one["rule"] == rule]
+    assert [one["locations"][0]["start"][0] for one in found] == list(range(6, 27))
+    assert found[-1]["message"] == more
+    assert run(["baseline", "create"]) == 0 and run(["check"]) == 0
+    (project / "template.yaml").write_text(CLEAN + "".join([*lines, lines[0]]))
+    assert run(["check"]) == 1, "one more is one more"

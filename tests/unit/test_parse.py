@@ -118,6 +118,23 @@ def test_merge_keys_and_anchors() -> None:
     assert plain(read(text).tree)["Resources"]["Q"] == {"Type": "AWS::SQS::Queue", "B": 3, "A": 1}
 
 
+@pytest.mark.parametrize("merged", ["abc", "", "[*base, 3]", "[[*base]]", "[*base, [*base]]"])
+def test_what_no_reader_of_yaml_merges_is_refused(merged: str) -> None:
+    text = f"Base: &base {{A: 1}}\nResources:\n  Q:\n    Type: AWS::SQS::Queue\n    <<: {merged}\n"
+    with pytest.raises(TemplateUnreadable, match="merges something that is no mapping") as caught:
+        read(text)
+    assert caught.value.line == 5
+    with pytest.raises(yaml.YAMLError):
+        yaml.safe_load(text)
+
+
+def test_a_function_that_is_merged_is_left_out_and_told() -> None:
+    text = "Resources:\n  Q:\n    <<: {'Fn::Transform': {Name: X}}\n    Type: AWS::SQS::Queue\n    '<<': no merge\n"
+    parsed = read(text)
+    assert plain(parsed.tree)["Resources"]["Q"] == {"Type": "AWS::SQS::Queue", "<<": "no merge"}
+    assert [(one.message, one.span.line) for one in parsed.problems] == [("`<<` merges a function: it is left out", 3)]
+
+
 def test_block_collections_do_not_overshoot() -> None:
     text = "Resources:\n  A:\n    Type: AWS::SQS::Queue\n\n  # a comment\n  B:\n    Type: AWS::SQS::Queue\n"
     resources = read(text).tree.get("Resources")
@@ -153,6 +170,8 @@ def test_json_may_be_indented_with_tabs_and_strings_keep_theirs() -> None:
     [
         ("Resources:\n  Q:\n   - a\n  b\n", TemplateUnreadable, "not valid"),
         ("Resources: {{ cookiecutter.x }}\n  y\n", Generated, "template engine"),
+        ("Resources:\n  {{ cookiecutter.x }}:\n    Type: AWS::SQS::Queue\n", Generated, "template engine"),
+        ("Resources:\n  ? [a]\n  : Type: AWS::SQS::Queue\n", NotATemplate, "no `Resources`"),
         ("a: 1\n", NotATemplate, "no `Resources`"),
         ("Resources: {Q: *nobody}\n", TemplateUnreadable, "names no anchor"),
         ("Resources: " + "[" * 200 + "]" * 200, TemplateUnreadable, "nested deeper"),

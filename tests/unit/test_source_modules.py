@@ -158,6 +158,26 @@ def test_syntax_that_only_a_newer_python_reads_is_no_mistake(
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("from {{ cookiecutter.schema }} import Order\n", "generated"),
+        ("{% if x %}\nimport a\n{% endif %}\n", "generated"),
+        ("class {{cookiecutter.name}}:\n    pass\n", "generated"),
+        ("x = f'{{a}}' y\n", "broken"),
+        ("x = 1 y  # {{ a }}\n", "broken"),
+        ("x = {{}\n", "broken"),
+    ],
+)
+def test_text_for_a_template_engine_is_no_mistake(text: str, kind: str, tmp_path: Path) -> None:
+    (unread,) = program(tmp_path, text).unreadable
+    assert unread.kind == kind
+    told = source_unreadable(unread)
+    assert (told.severity, "render it" in told.help) == (
+        (Severity.WARNING, True) if kind == "generated" else (Severity.ERROR, False)
+    )
+
+
 def test_a_helper_that_cannot_be_read_is_a_gap_at_its_place(tmp_path: Path) -> None:
     found = program(tmp_path, {"app.py": f"import helper\n{HANDLER}", "helper.py": "x = 1\ny = (\n"})
     assert isinstance(found.signature, Known)
