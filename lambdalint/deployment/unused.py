@@ -188,7 +188,8 @@ def used(function: Function) -> Use | Unknown:
     for gap in (*handler.closure.gaps, *handler.calls.gaps, *function.extensions):
         if not libraries.get(gap.span):
             return gap
-    adapter = next((one for one in handler.imports.items if one.library is not None and one.library.adapter), None)
+    adapters = [one for one in handler.imports.items if one.library is not None and one.library.adapter]
+    adapter = next((one for one in adapters if not libraries[one.span]), None)
     if adapter is not None:
         return Unknown(adapter.span, f"`{adapter.name}` calls functions that are registered with it")
     alone = next((one for one in handler.imports.items if one.name in ALONE), None)
