@@ -17,7 +17,7 @@ class Library:
 
     `vpc` is "strong" (it connects to `product`, which is normally private), "medium" (often private), "weak"
     (public and private alike) or "none". `signs_requests`: calls of AWS may happen inside it that the code does
-    not show. `environment` are the variables it reads by itself (`*` ends a pattern, alone it is any name).
+    not show, `uses` are all the actions that they can need, where that is known. `environment` are the variables it reads by itself (`*` ends a pattern, alone it is any name).
     `heavy` says why its import is slow, "" when it is not. `http`: it asks hosts on the network, `public_api`
     ones on the internet. `server`: it listens. `adapter`: it makes the handler out of something else. `pure`:
     nothing beyond the process.
@@ -27,6 +27,7 @@ class Library:
     vpc: str = "none"
     product: str = ""
     signs_requests: bool = False
+    uses: tuple[str, ...] = ()
     environment: tuple[str, ...] = ()
     heavy: str = ""
     http: bool = False
@@ -60,6 +61,7 @@ def _library(name: str) -> Library | None:
         vpc,
         product,
         name in known.SIGNS_REQUESTS and name not in known.FOLLOWED,
+        known.USES.get(name, ()),
         known.READS_ENVIRONMENT.get(name, ()),
         known.HEAVY.get(name, ""),
         name in known.HTTP or name in known.PUBLIC_APIS,

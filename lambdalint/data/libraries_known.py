@@ -31,6 +31,19 @@ pandas, polars and the like open `s3://` addresses.
 FOLLOWED = _set("aws_lambda_powertools aws_xray_sdk aws_embedded_metrics aioboto3 datadog_lambda")
 """Members of SIGNS_REQUESTS whose calls are known well enough to be told from the code that uses them."""
 
+USES: Mapping[str, tuple[str, ...]] = {
+    # All that some members of SIGNS_REQUESTS can ask of AWS.
+    "aws_secretsmanager_caching": ("secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"),
+    "aws_durable_execution_sdk_python": ("lambda:*Durable*", "lambda:InvokeFunction"),
+    "aws_msk_iam_sasl_signer": ("kafka-cluster:*", "sts:AssumeRole"),
+    "crhelper": ("lambda:AddPermission", "lambda:RemovePermission", "events:*"),
+    "opensearchpy": ("es:*", "aoss:*"),
+    "pandas": ("s3:*",),
+    "pynamodb": ("dynamodb:*",),
+    "s3fs": ("s3:*",),
+    "watchtower": ("logs:*",),
+}
+
 PUBLIC_APIS = _set(
     "stripe twilio sendgrid slack_sdk openai cohere mistralai groq pinecone linebot telegram discord tweepy github "
     "gitlab jira atlassian simple_salesforce shopify braintree paypalrestsdk mailchimp_marketing mailjet_rest "

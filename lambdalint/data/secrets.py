@@ -5,6 +5,8 @@ The formats are published by their issuers, the patterns are our own and heurist
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from lambdalint.data.records import Source
 
 SOURCE = Source("2026-11-23", "the issuers' own documentation of token formats", "Apache-2.0 (our own data)")
@@ -31,6 +33,34 @@ HARMLESS_VALUES = (
     r"|change[_-]?me|example|dummy|placeholder|sample|xxxx|todo|replace|your[_-]|<[^>]*>|\*\*\*|\{\{|insert"
 )
 """Values that are no secret whatever their name says: paths, ARNs, switches, numbers, placeholders."""
+
+ANSWERS: Mapping[tuple[str, str], tuple[str, ...]] = {
+    # Where secrets stand in what an SDK call returns.
+    ("secretsmanager", "get_secret_value"): ("SecretString", "SecretBinary"),
+    ("secretsmanager", "get_random_password"): ("RandomPassword",),
+    ("sts", "assume_role"): ("Credentials",),
+    ("sts", "assume_role_with_saml"): ("Credentials",),
+    ("sts", "assume_role_with_web_identity"): ("Credentials",),
+    ("sts", "get_session_token"): ("Credentials",),
+    ("sts", "get_federation_token"): ("Credentials",),
+    ("sso", "get_role_credentials"): ("roleCredentials",),
+    ("iam", "create_access_key"): ("AccessKey",),
+    ("iam", "create_service_specific_credential"): ("ServiceSpecificCredential",),
+    ("iot", "create_keys_and_certificate"): ("keyPair",),
+    ("ec2", "create_key_pair"): ("KeyMaterial",),
+    ("kms", "generate_data_key"): ("Plaintext",),
+    ("kms", "generate_data_key_pair"): ("PrivateKeyPlaintext",),
+    ("cognito-idp", "initiate_auth"): ("AuthenticationResult",),
+    ("cognito-idp", "admin_initiate_auth"): ("AuthenticationResult",),
+    ("cognito-idp", "respond_to_auth_challenge"): ("AuthenticationResult",),
+    ("ecr", "get_authorization_token"): ("authorizationData",),
+    ("codeartifact", "get_authorization_token"): ("authorizationToken",),
+}
+PUBLIC = frozenset(
+    "AccessKeyId accessKeyId Expiration expiration UserName Status CreateDate PublicKey ExpiresIn TokenType expiresAt "
+    "proxyEndpoint ServiceName ServiceUserName ServiceSpecificCredentialId".split()
+)
+"""Keys beside secrets in these answers that everybody may know."""
 
 FORMATS: tuple[tuple[str, str], ...] = (
     ("an AWS access key", r"\b(AKIA|ASIA)[A-Z2-7]{16}\b"),

@@ -184,9 +184,12 @@ def used(function: Function) -> Use | Unknown:
     handler = code.value
     if not isinstance(handler.signature, Known):
         return Unknown(handler.span, "its handler is not in the code")
+    libraries = {one.span: one.library.uses for one in handler.imports.items if one.library is not None}
     for gap in (*handler.closure.gaps, *handler.calls.gaps, *function.extensions):
-        return gap
-    adapter = next((one for one in handler.imports.items if one.library is not None and one.library.adapter), None)
+        if not libraries.get(gap.span):
+            return gap
+    adapters = [one for one in handler.imports.items if one.library is not None and one.library.adapter]
+    adapter = next((one for one in adapters if not libraries[one.span]), None)
     if adapter is not None:
         return Unknown(adapter.span, f"`{adapter.name}` calls functions that are registered with it")
     alone = next((one for one in handler.imports.items if one.name in ALONE), None)
@@ -195,7 +198,7 @@ def used(function: Function) -> Use | Unknown:
     wrapper = next((v for v in function.environment.items if v.name == "AWS_LAMBDA_EXEC_WRAPPER"), None)
     if wrapper is not None:
         return Unknown(wrapper.span, "a wrapper runs around the handler")
-    return called(handler, settings(function))
+    return called(handler, [*settings(function), *(use for uses in libraries.values() for use in uses)])
 
 
 def called(handler: Handler, patterns: list[str]) -> Use:

@@ -309,7 +309,7 @@ class ClientMade:
 class Logged:
     """A message that is printed or logged. `level` in small letters, "print" for print.
 
-    `event`: the whole event is in it, `record`: a whole record; `secret` names what looks like a secret.
+    `event`: the whole event is in it, `record`: a whole record; `secret` says what of a secret is in it.
     """
 
     site: Site

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from lambdalint.data.secrets import HARMLESS_ENDINGS, NAMES
+from lambdalint.data.secrets import ANSWERS, HARMLESS_ENDINGS, NAMES, PUBLIC
 from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.facts import Logged
@@ -107,8 +107,8 @@ def _is_record(code: Code, node: ast.expr, scope: Scope) -> bool:
 
 
 def _is_secret(value: Answer) -> bool:
-    got = (value.service, value.operation) == ("secretsmanager", "get_secret_value")
-    return got and (not value.path or value.path[0].startswith("Secret"))
+    keys = ANSWERS.get((value.service, value.operation), ())
+    return bool(keys) and (not value.path or (value.path[0] in keys and value.path[-1] not in PUBLIC))
 
 
 def secret_name(name: str) -> bool:
@@ -117,14 +117,14 @@ def secret_name(name: str) -> bool:
 
 
 def _secret(code: Code, node: ast.expr, scope: Scope) -> str:
-    """The name of a secret that an expression shows."""
+    """What of a secret an expression shows, in words."""
     for value in code.ev.values(node, scope):
         if isinstance(value, Answer) and _is_secret(value):
-            return "the secret"
+            return "the secret" if value.service == "secretsmanager" else f"the secret that `{value.operation}` returns"
         if isinstance(value, Env) and secret_name(value.name):
-            return value.name
+            return f"`{value.name}`"
         if isinstance(value, SsmValue) and secret_name(str(getattr(value.name, "value", ""))):
-            return str(getattr(value.name, "value", ""))
+            return f"`{getattr(value.name, 'value', '')}`"
         if isinstance(value, Item) and value.key.lower() in ("authorization", "password", "x-api-key", "cookie"):
-            return value.key
+            return f"`{value.key}`"
     return ""

@@ -95,6 +95,10 @@ def parse(path: str, text: str, limits: Limits = Limits()) -> Parsed:
     return Parsed(path, lines, templates[0], builder.problems)
 
 
+PLACEHOLDER = "`{{…}}` is for a template engine (Jinja, cookiecutter): check what it makes of this"
+"""What two braces without quotes are: YAML reads a mapping as the key of another one."""
+
+
 def explained(problem: str | None, character: str) -> str | None:
     """The parser's words, with what to do where they name no character."""
     if problem != "found character that cannot start any token":
@@ -257,7 +261,8 @@ class Builder(Listener):
         if isinstance(key, Intrinsic) and isinstance(key.argument, Scalar):
             key = key.argument
         if not isinstance(key, Scalar):
-            self.problems.append(Problem(NO_TEXT, key.span))
+            braces = isinstance(key, Mapping) and key.flow and isinstance(node, Scalar) and node.value is None
+            self.problems.append(Problem(PLACEHOLDER if braces else NO_TEXT, key.span))
         elif key.text == "<<" and not key.style:
             for source in node.items if isinstance(node, Sequence) else [node]:
                 self.merge(merged, source)

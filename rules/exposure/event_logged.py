@@ -45,7 +45,7 @@ def check(function: Function) -> Iterator[Violation]:
         yield Violation(
             at=secret.site.span,
             label="readable for everybody who reads the logs",
-            message=f"`{function.id}` logs `{secret.secret}`",
+            message=f"`{function.id}` logs {secret.secret}",
             why=f"A secret in a log is known to everybody who may read it, for as long as it is kept. {READ}",
             help="log its name or its last characters, never the value",
         )

@@ -44,10 +44,17 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
             yield Violation(
                 at=handler,
                 label="no such module or function",
-                message=f"`{function.id}` starts at `{name}`, which `{folder(function)}` does not have",
+                message=f"`{function.id}` starts at `{name}`, "
+                + (
+                    "but inline code is the module `index`"
+                    if function.inline
+                    else f"which `{folder(function)}` does not have"
+                ),
                 because=[(function.span, "this function")],
                 why="the function cannot be imported: every invocation fails before any of its code runs",
-                help="name a function that exists, as `module.function` below `CodeUri`",
+                help=f"set `Handler: index.{name.rpartition('.')[2]}`"
+                if function.inline
+                else "name a function that exists, as `module.function` below `CodeUri`",
             )
         case Known(code), Known(name) as handler if isinstance(code.signature, Absent):
             wanted = name.rpartition(".")[2]

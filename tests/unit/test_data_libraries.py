@@ -20,6 +20,8 @@ def test_libraries() -> None:
     assert requests is not None and requests.http and requests.vpc == "weak" and not requests.pure
     search = libraries.library("opensearchpy")
     assert search is not None and search.signs_requests and search.vpc == "medium"
+    assert libraries_known.USES.keys() <= libraries_known.SIGNS_REQUESTS - libraries_known.FOLLOWED
+    assert search.uses == ("es:*", "aoss:*")
     frames = libraries.library("pandas")
     assert frames is not None and frames.heavy and not frames.pure  # it opens s3:// addresses
     powertools = libraries.library("aws_lambda_powertools.utilities.parameters")

@@ -113,6 +113,20 @@ def test_duplicate_keys_are_told_and_the_last_counts() -> None:
     assert (problem.span.line, problem.other.line if problem.other else 0) == (5, 4)
 
 
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("{{ cookiecutter.name }}", "for a template engine"),
+        ("{[a, b]: c}", "a key that is no text is left out"),
+        ("{{a: b}: c}", "a key that is no text is left out"),
+    ],
+)
+def test_two_braces_without_quotes_are_for_a_template_engine(value: str, message: str) -> None:
+    text = f"Resources:\n  Q:\n    Type: AWS::SQS::Queue\n    Properties: {{QueueName: {value}}}\n"
+    (problem,) = parse("t.yaml", text).problems
+    assert message in problem.message and problem.span.line == 4
+
+
 def test_merge_keys_and_anchors() -> None:
     text = "Base: &base {A: 1, B: 2}\nResources:\n  Q:\n    Type: AWS::SQS::Queue\n    <<: *base\n    B: 3\n"
     assert plain(read(text).tree)["Resources"]["Q"] == {"Type": "AWS::SQS::Queue", "B": 3, "A": 1}

@@ -363,7 +363,7 @@ def test_static_credentials(tmp_path: Path) -> None:
         ("print('got', json.dumps(event))", True, ""),
         ("print(f'got {event}')", True, ""),
         ("print(event['id'])", None, None),
-        ("print(os.environ['DB_PASSWORD'])", False, "DB_PASSWORD"),
+        ("print(os.environ['DB_PASSWORD'])", False, "`DB_PASSWORD`"),
         ("print(os.environ['SECRET_ARN'])", None, None),
         ("print(boto3.client('secretsmanager').get_secret_value(SecretId='s')['SecretString'])", False, "the secret"),
     ],

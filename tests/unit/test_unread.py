@@ -64,6 +64,8 @@ def questions(results: Results) -> list[tuple[str, str | None, str]]:
         ({"CodeUri": "dist/"}, "`dist/` is made by a build"),
         ({"CodeUri": "!Ref Somewhere"}, "parameter `Somewhere` has no default"),
         ({"CodeUri": "", "InlineCode": "!Ref Somewhere"}, "the inline code is decided at deployment"),
+        ({"CodeUri": "", "InlineCode": "!Rain::Embed app.py"}, "`Rain::Embed` puts the inline code in"),
+        ({"CodeUri": "", "InlineCode": "{'Rain::Embed': app.py}"}, "`Rain::Embed` puts the inline code in"),
         ({"CodeUri": "{ImageUri: 1.dkr.ecr.eu-west-1.amazonaws.com/a}"}, "the code is in a container image"),
         ({"PackageType": "Image", "Runtime": "", "Handler": "", "CodeUri": ""}, "the code is in a container image"),
         ({"Runtime": "!Ref Somewhere"}, "parameter `Somewhere` has no default"),

@@ -39,7 +39,7 @@ from lambdalint.deployment.build.resources import (
 from lambdalint.deployment.build.targets import id_of
 from lambdalint.deployment.identities import with_keys
 from lambdalint.deployment.model.deployment import Deployment
-from lambdalint.deployment.model.function import EventSourceMapping, Function
+from lambdalint.deployment.model.function import INLINE, EventSourceMapping, Function
 from lambdalint.deployment.model.handler import Handler
 from lambdalint.deployment.model.package import Package
 from lambdalint.deployment.model.resources import Queue, Table
@@ -197,7 +197,7 @@ def code_path(found: Value[Code | Inline]) -> Value[str]:
         case Known(Code(roots), span):
             return Known(roots[0], span)
         case Known(_, span):
-            return Known("inline", span)
+            return Known(INLINE, span)
         case Unknown() as gap:
             return gap
     return Absent(found.span)

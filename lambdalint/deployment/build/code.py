@@ -5,7 +5,7 @@ from __future__ import annotations
 from lambdalint.files import WIDER, Files, folder_of, join
 from lambdalint.frozen import dataclass
 from lambdalint.template.cursor import View
-from lambdalint.template.tree import Intrinsic, Sequence
+from lambdalint.template.tree import Intrinsic, Mapping, Sequence
 from lambdalint.template.tree import Scalar as Written
 from lambdalint.template.view import Resource
 from lambdalint.value import Absent, Known, Reference, Unknown, Value
@@ -101,7 +101,19 @@ def inline_code(view: View) -> Value[Code | Inline]:
     value = view.text()
     if isinstance(value, Known) and isinstance(view.resolved, Written):
         return Known(Inline(value.value, view.resolved), value.span, view.basis)
-    return Unknown(view.span, "the inline code is decided at deployment")
+    tool = directive(view.node)
+    reason = (
+        f"`{tool}` puts the inline code in: check what it makes" if tool else "the inline code is decided at deployment"
+    )
+    return Unknown(view.span, reason)
+
+
+def directive(node: object) -> str:
+    """What a tool replaces before the deployment, such as `!Rain::Embed`; "" for what CloudFormation understands."""
+    name = node.name if isinstance(node, Intrinsic) else ""
+    if isinstance(node, Mapping) and len(node.entries) == 1:
+        name = next(iter(node.entries))
+    return name if "::" in name and not name.startswith("Fn::") else ""
 
 
 def joined(view: View) -> Value[Code | Inline]:

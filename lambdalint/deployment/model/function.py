@@ -12,6 +12,9 @@ from lambdalint.frozen import dataclass
 from lambdalint.span import Span
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
 
+INLINE = "inline code"
+"""Where code is that stands in the template itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Secret:
@@ -76,7 +79,7 @@ class Function:
     `span` is the logical id's key. `sam`: it is an AWS::Serverless::Function. `environment.gaps` says
     that more variables may be set. `triggers.gaps` says why more invokers may exist. `role` is Unknown
     when it comes from outside. `code` is where the source was looked for: a path relative to the project
-    root, "inline", Absent when that folder does not exist, or Unknown. `qualifiers` are its alias and version names and logical ids.
+    root, `INLINE`, Absent when that folder does not exist, or Unknown. `qualifiers` are its alias and version names and logical ids.
     `extensions` says in which layers programs may be that run beside the handler.
     """
 
@@ -126,6 +129,11 @@ class Function:
     def foreign(self) -> bool:
         """Whether its code is in a language that is not read."""
         return isinstance(self.runtime, Known) and self.runtime.value.startswith(OTHER_LANGUAGES)
+
+    @property
+    def inline(self) -> bool:
+        """Whether its code stands in the template."""
+        return isinstance(self.code, Known) and self.code.value == INLINE
 
     @property
     def never_asynchronous(self) -> bool:
