@@ -164,12 +164,11 @@ class Symbols(Expressions):
         return []
 
     def _define(self, node: ast.FunctionDef | ast.AsyncFunctionDef, statement: Statement, scope: Scope) -> None:
-        stack: list[tuple[ast.AST, Scope, Scope]] = []
-        inner = self.function(node, node.name, scope, statement, stack)
+        inner, defaults = self.function(node, node.name, scope, statement)
         inner.decorators = node.decorator_list
         inner.decorator_names = frozenset(last_name(decorator) for decorator in node.decorator_list)
-        for value, _, _ in stack:
-            self.walk(value, scope, statement)  # type: ignore[arg-type]
+        for value in defaults:
+            self.walk(value, scope, statement)
         for decorator in node.decorator_list:
             self.walk(decorator, scope, statement)
         if node.returns is not None:
