@@ -71,7 +71,7 @@ def leaves(body: list[ast.stmt]) -> bool:
     while pending and steps < 200:
         block, steps = pending.pop(), steps + 1
         last = block[-1] if block else None
-        if isinstance(last, LEAVES) or (isinstance(last, ast.Expr) and _exits_process(last.value)):
+        if last.__class__ in LEAVES or (isinstance(last, ast.Expr) and _exits_process(last.value)):
             continue
         if isinstance(last, ast.If) and last.orelse:
             pending += [last.body, last.orelse]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from typing import TypeAlias
 
 from lambdalint.frozen import replace
 from lambdalint.source.scope import Binding, Expression, Mutation, Scope, Statement
@@ -23,6 +24,8 @@ PLAIN: dict[type[ast.AST], tuple[str, ...]] = {
     ast.UnaryOp: ("operand",),
 }
 """The parts, last first, of expressions of which nothing is recorded themselves."""
+Part: TypeAlias = tuple[ast.AST, Scope]
+"""A part of an expression and the scope in which it is evaluated."""
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -50,11 +53,21 @@ class Expressions:
             return
         if root.__class__ is ast.Constant:
             return
-        stack: list[tuple[ast.AST, Scope, Scope]] = [(root, scope, scope.owner)]
         statements = self.statements
         before = len(statements)
+        apart: list[Part] = [(root, scope)]
+        while apart:
+            part, scope = apart.pop()
+            self._within(part, scope, statement, apart)
+        if len(statements) - before > LONG and not self.long:
+            self.long = deep(root)
+
+    def _within(self, root: ast.AST, scope: Scope, statement: Statement, apart: list[Part]) -> None:
+        """Records what belongs to one scope, and leaves on `apart` what belongs to others."""
+        statements, owner = self.statements, scope.owner
+        stack = [root]
         while stack:
-            node, scope, owner = stack.pop()
+            node = stack.pop()
             kind = node.__class__
             if kind is ast.Constant:
                 continue
@@ -67,7 +80,7 @@ class Expressions:
                 if holder.__class__ is ast.Name:
                     statements[holder] = statement
                 else:
-                    stack.append((holder, scope, owner))
+                    stack.append(holder)
             elif kind is ast.Call:
                 statements[node] = statement
                 owner.calls.append(new(Expression, (node, scope)))
@@ -79,39 +92,40 @@ class Expressions:
                 if called.keywords:
                     for keyword in reversed(called.keywords):
                         if keyword.value.__class__ is not ast.Constant:
-                            stack.append((keyword.value, scope, owner))
+                            stack.append(keyword.value)
                 for argument in reversed(called.args):
                     if argument.__class__ is not ast.Constant:
-                        stack.append((argument, scope, owner))
+                        stack.append(argument)
                 if function.__class__ is ast.Name:
                     statements[function] = statement
                 else:
-                    stack.append((function, scope, owner))
+                    stack.append(function)
             elif kind is ast.Subscript:
                 statements[node] = statement
                 owner.subscripts.append(new(Expression, (node, scope)))
-                stack.append((node.slice, scope, owner))  # type: ignore[attr-defined]
-                stack.append((node.value, scope, owner))  # type: ignore[attr-defined]
+                stack.append(node.slice)  # type: ignore[attr-defined]
+                stack.append(node.value)  # type: ignore[attr-defined]
             elif kind in PLAIN:
                 for name in PLAIN[kind]:
                     value = getattr(node, name)
                     if value.__class__ is list:
                         for item in reversed(value):
                             if item is not None and item.__class__ is not ast.Constant:
-                                stack.append((item, scope, owner))
+                                stack.append(item)
                     elif value is not None and value.__class__ is not ast.Constant:
-                        stack.append((value, scope, owner))
+                        stack.append(value)
             elif isinstance(node, _COMPREHENSIONS):
                 if any(generator.ifs for generator in node.generators):
                     note(statement, node)
-                self._comprehension(node, scope, owner, statement, stack)
+                self._comprehension(node, scope, statement, apart)
             elif isinstance(node, ast.Lambda):
-                inner = self.function(node, "<lambda>", scope, statement, stack)
+                inner, defaults = self.function(node, "<lambda>", scope, statement)
+                stack += defaults
                 inner.returns.append((Expression(node.body, inner), None))
-                stack.append((node.body, inner, inner))
+                apart.append((node.body, inner))
             elif isinstance(node, ast.NamedExpr):
                 self.bind(node.target, Binding("walrus", statement, scope, node.value), target_scope(scope), statement)
-                stack.append((node.value, scope, owner))
+                stack.append(node.value)
             else:
                 if isinstance(node, ast.Yield | ast.YieldFrom):
                     owner.generator = True
@@ -125,11 +139,9 @@ class Expressions:
                 for name in reversed(node._fields):
                     value = getattr(node, name)
                     if value.__class__ is list:
-                        stack += [(item, scope, owner) for item in reversed(value) if isinstance(item, ast.expr)]
+                        stack += [item for item in reversed(value) if isinstance(item, ast.expr)]
                     elif isinstance(value, ast.expr):
-                        stack.append((value, scope, owner))
-        if len(statements) - before > LONG and not self.long:
-            self.long = deep(root)
+                        stack.append(value)
 
     def _called(self, node: ast.Call, name: str, scope: Scope, owner: Scope, statement: Statement) -> None:
         """Notes what a call of that name changes or imports."""
@@ -146,20 +158,19 @@ class Expressions:
         self,
         node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp,
         scope: Scope,
-        owner: Scope,
         statement: Statement,
-        stack: list[tuple[ast.AST, Scope, Scope]],
+        apart: list[Part],
     ) -> None:
         inner = Scope("comprehension", "<comprehension>", scope, scope.module, node, statement)
         inner.class_scope = scope.class_scope
         self.inner[node] = inner
         parts = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
-        stack.extend((part, inner, owner) for part in reversed(parts))
+        apart.extend((part, inner) for part in reversed(parts))
         for number, generator in reversed(list(enumerate(node.generators))):
-            stack.extend((test, inner, owner) for test in reversed(generator.ifs))
+            apart.extend((test, inner) for test in reversed(generator.ifs))
             where = inner if number else scope
             self.bind(generator.target, Binding("item", None, where, generator.iter), inner, statement)
-            stack.append((generator.iter, where, owner))
+            apart.append((generator.iter, where))
 
     def function(
         self,
@@ -167,9 +178,8 @@ class Expressions:
         name: str,
         scope: Scope,
         statement: Statement,
-        stack: list[tuple[ast.AST, Scope, Scope]],
-    ) -> Scope:
-        """A new scope with its parameters bound; defaults are left on the stack to be walked outside of it."""
+    ) -> tuple[Scope, list[ast.expr]]:
+        """A new scope with its parameters bound, and the defaults, which belong to the scope around it."""
         inner = Scope("function", name, scope, scope.module, node, statement)
         inner.class_scope = scope if scope.kind == "class" else scope.class_scope
         self.inner[node] = inner
@@ -185,7 +195,6 @@ class Expressions:
             if value
         ]
         inner.defaults = {argument.arg: value for argument, value in defaults}
-        stack.extend((value, scope, scope.owner) for _, value in defaults)
         for argument in (*positional, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg):
             if argument is None:
                 continue
@@ -200,7 +209,7 @@ class Expressions:
                     self.statements[part] = statement
         inner.variadic = arguments.vararg.arg if arguments.vararg else ""
         inner.keywords = arguments.kwarg.arg if arguments.kwarg else ""
-        return inner
+        return inner, [value for _, value in defaults]
 
     def bind(self, target: ast.AST, binding: Binding, scope: Scope, statement: Statement) -> None:
         """Gives the names in an assignment target their value; other targets are changes of something."""

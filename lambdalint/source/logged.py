@@ -9,12 +9,11 @@ from lambdalint.data.secrets import ANSWERS, HARMLESS_ENDINGS, NAMES, PUBLIC
 from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.facts import Logged
-from lambdalint.source.model import Env, Item, SsmValue, Test, distinct
-from lambdalint.source.objects import EVENT, Answer
+from lambdalint.source.model import Env, Input, Item, SsmValue, Test, distinct
+from lambdalint.source.objects import EVENT, Answer, Object
 from lambdalint.source.records import record_path
-from lambdalint.source.scope import Expression, Scope
+from lambdalint.source.scope import Expression
 
-EVENTS = frozenset({EVENT})
 PARTS = frozenset({ast.Name, ast.Attribute, ast.Subscript})
 LEVELS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
 PRINTS = frozenset({"builtins.print", "pprint.pprint"})
@@ -33,10 +32,14 @@ def logged(code: Code) -> list[Logged]:
         if asks_level and any(_is_debugging(one) for one in seen.site.tests):
             level = "debug"
         arguments = [*seen.node.args, *(keyword.value for keyword in seen.node.keywords)]
-        parts = [part for argument in arguments for part in _parts(argument)]
-        event = any(not EVENTS.isdisjoint(code.ev.values(part, seen.use.scope)) for part in parts)
-        record = any(_is_record(code, part, seen.use.scope) for part in parts)
-        secret = next((name for part in parts if (name := _secret(code, part, seen.use.scope))), "")
+        event = record = False
+        secret = ""
+        for value in [
+            one for node in arguments for part in _parts(node) for one in code.ev.values(part, seen.use.scope)
+        ]:
+            event = event or (isinstance(value, Input) and value == EVENT)
+            record = record or (isinstance(value, Item) and bool(record_path(value)))
+            secret = secret or _secret(value)
         if event or record or secret or code.reach.trail.in_loop(seen.reached, seen.use):
             found.append(Logged(seen.site, level, construct(seen.node), event, record, secret))
     for scope in code.entries:
@@ -102,10 +105,6 @@ def _parts(node: ast.expr) -> list[ast.expr]:
     return found
 
 
-def _is_record(code: Code, node: ast.expr, scope: Scope) -> bool:
-    return any(isinstance(one, Item) and record_path(one) for one in code.ev.values(node, scope))
-
-
 def _is_secret(value: Answer) -> bool:
     keys = ANSWERS.get((value.service, value.operation), ())
     return bool(keys) and (not value.path or (value.path[0] in keys and value.path[-1] not in PUBLIC))
@@ -116,15 +115,14 @@ def secret_name(name: str) -> bool:
     return bool(re.search(NAMES, name)) and not re.search(HARMLESS_ENDINGS, name)
 
 
-def _secret(code: Code, node: ast.expr, scope: Scope) -> str:
-    """What of a secret an expression shows, in words."""
-    for value in code.ev.values(node, scope):
-        if isinstance(value, Answer) and _is_secret(value):
-            return "the secret" if value.service == "secretsmanager" else f"the secret that `{value.operation}` returns"
-        if isinstance(value, Env) and secret_name(value.name):
-            return f"`{value.name}`"
-        if isinstance(value, SsmValue) and secret_name(str(getattr(value.name, "value", ""))):
-            return f"`{getattr(value.name, 'value', '')}`"
-        if isinstance(value, Item) and value.key.lower() in ("authorization", "password", "x-api-key", "cookie"):
-            return f"`{value.key}`"
+def _secret(value: Object) -> str:
+    """What of a secret is shown with a value, in words."""
+    if isinstance(value, Answer) and _is_secret(value):
+        return "the secret" if value.service == "secretsmanager" else f"the secret that `{value.operation}` returns"
+    if isinstance(value, Env) and secret_name(value.name):
+        return f"`{value.name}`"
+    if isinstance(value, SsmValue) and secret_name(str(getattr(value.name, "value", ""))):
+        return f"`{getattr(value.name, 'value', '')}`"
+    if isinstance(value, Item) and value.key.lower() in ("authorization", "password", "x-api-key", "cookie"):
+        return f"`{value.key}`"
     return ""

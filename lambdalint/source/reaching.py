@@ -101,7 +101,7 @@ def always_left(block: Block) -> bool:
         return True
     if block.kind == "try" and block.owner is not None:
         handlers = getattr(block.owner.node, "handlers", [])
-        return all(isinstance(handler.body[-1], LEAVES) for handler in handlers)
+        return all(handler.body[-1].__class__ in LEAVES for handler in handlers)
     return False
 
 

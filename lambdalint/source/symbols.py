@@ -11,7 +11,7 @@ from lambdalint.source.scope import Binding, Block, Expression, Scope, Statement
 _COMPOUND = frozenset(
     {ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match}
 )
-LEAVES = (ast.Return, ast.Raise, ast.Continue, ast.Break)
+LEAVES = frozenset({ast.Return, ast.Raise, ast.Continue, ast.Break})
 
 
 class Symbols(Expressions):
@@ -44,23 +44,21 @@ class Symbols(Expressions):
 
     def _body(self, scope: Scope, body: list[ast.stmt]) -> None:
         serial = 0
-        stack: list[tuple[list[ast.stmt], int, Block]] = [(body, 0, scope.body)]
+        stack = [(enumerate(body), scope.body)]
         while stack:
-            lines, index, block = stack.pop()
-            while index < len(lines):
-                node = lines[index]
+            lines, block = stack.pop()
+            for index, node in lines:
                 serial += 1
                 statement = Statement(node, block, index, serial, scope)
                 block.statements.append(statement)
                 scope.statements.append(statement)
-                index += 1
                 below = self._statement(node, statement, scope)
                 if below:
                     statement.blocks = [part for _, part in below]
-                    stack.append((lines, index, block))
-                    stack.extend([(inner, 0, part) for inner, part in reversed(below) if inner])
+                    stack.append((lines, block))
+                    stack.extend([(enumerate(inner), part) for inner, part in reversed(below) if inner])
                     break
-                if isinstance(node, LEAVES):  # what follows these in their block never runs
+                if node.__class__ in LEAVES:  # what follows these in their block never runs
                     break
 
     def _statement(self, node: ast.stmt, statement: Statement, scope: Scope) -> list[tuple[list[ast.stmt], Block]]:
@@ -166,12 +164,11 @@ class Symbols(Expressions):
         return []
 
     def _define(self, node: ast.FunctionDef | ast.AsyncFunctionDef, statement: Statement, scope: Scope) -> None:
-        stack: list[tuple[ast.AST, Scope, Scope]] = []
-        inner = self.function(node, node.name, scope, statement, stack)
+        inner, defaults = self.function(node, node.name, scope, statement)
         inner.decorators = node.decorator_list
         inner.decorator_names = frozenset(last_name(decorator) for decorator in node.decorator_list)
-        for value, _, _ in stack:
-            self.walk(value, scope, statement)  # type: ignore[arg-type]
+        for value in defaults:
+            self.walk(value, scope, statement)
         for decorator in node.decorator_list:
             self.walk(decorator, scope, statement)
         if node.returns is not None:

@@ -32,8 +32,8 @@ def tried_before(ev: Evaluator, block: Block, at: Statement) -> list[Test]:
 def _leaves_unless_it_fails(statement: Statement) -> bool:
     node = statement.node
     if isinstance(node, ast.Try) and node.handlers:
-        return isinstance((node.orelse or node.body)[-1], LEAVES)
-    return isinstance(node, ast.With) and isinstance(node.body[-1], LEAVES) and bool(suppressed(statement))
+        return (node.orelse or node.body)[-1].__class__ in LEAVES
+    return isinstance(node, ast.With) and node.body[-1].__class__ in LEAVES and bool(suppressed(statement))
 
 
 def tried_around(ev: Evaluator, block: Block) -> list[Test]:

@@ -84,7 +84,7 @@ def parse(path: str, text: str, limits: Limits = Limits()) -> Parsed:
         raise TemplateUnreadable(path, f"not valid YAML or JSON: {' '.join(str(error).split())[:200]}") from None
     templates = [document for document in documents if isinstance(document, Mapping) and is_template(document)]
     if not templates:
-        odd = [problem.span for problem in builder.problems if problem.message == NO_TEXT]
+        odd = [problem.span for problem in builder.problems if problem.message in (NO_TEXT, PLACEHOLDER)]
         if odd and re.search(GENERATED, text):  # `{{ name }}:` is a key of YAML's, too
             raise Generated(path, ENGINE, odd[0].line, odd[0].column)
         raise NotATemplate(path, "no `Resources` with an `AWS::` type: not a SAM or CloudFormation template")
