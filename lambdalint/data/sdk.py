@@ -239,6 +239,7 @@ ENDPOINTS: Mapping[str, tuple[str, ...]] = {
 }
 
 
+@cache
 def method_name(operation: str) -> str:
     """The client method of an API operation: botocore's rule, with the names that it treats otherwise."""
     return python_name(operation, _odd())
