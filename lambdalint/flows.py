@@ -42,7 +42,8 @@ def handlers(subject: Any, resources: Sequence[str], deployment: Deployment) -> 
     """The code of the function that a finding is about, then that of others that take part."""
     first = subject.function if isinstance(subject, EventSourceMapping) else subject
     functions = [first] if isinstance(first, Function) else []
-    functions += [function for function in deployment.functions if function.id in resources]
+    named = frozenset(resources)
+    functions += [function for function in deployment.functions if function.id in named]
     for function in functions:
         if isinstance(function.handler, Known):
             yield function.handler.value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Sequence
 from collections.abc import Mapping as Assigned
 from contextlib import contextmanager
+from typing import Any
 
 from lambdalint.once import once
 from lambdalint.span import Span
@@ -56,6 +57,8 @@ class Template:
         self.passed: dict[str, Value[Scalar] | Texts | None] = {}
         self._of_type: dict[tuple[str, ...], Sequence[Resource]] = {}
         self._generated: dict[str, Reference] | None = None
+        self.inherited: dict[Hashable, Any] = {}
+        """What was made of places in Globals, the same for each resource that inherits them."""
         self._standings: dict[Ground, Hashable] = {}
         self.underway: set[str] = parent.underway if parent is not None else set()
         """What is being worked out and may lead back to itself: what is resolved meanwhile may be different later."""

@@ -21,43 +21,25 @@ READ_BY_OTHERS = (
     surface=Surface.CI,
 )
 def check(deployment: Deployment) -> Iterator[Violation]:
-    """One line of Globals or of an anchor may set a variable of many functions: then none of them may read it."""
+    """One line of Globals or of an anchor may set a variable of many functions: then none of them may read it, in no
+    combination of conditions."""
     sets: dict[Span, tuple[str, list[Function]]] = {}
-    kept: set[Span] = set()
     missed: dict[str, frozenset[str]] = {}
     for function in deployment.functions:
-        unread = unread_by(function)
+        unread = {name for name in deployment.unread_variables[function.id] or () if not read_by_others(name)}
         if unread:
             missed[function.id] = missed_by(function)
-        for variable in function.environment.items:
-            if unread is None or variable.name not in unread:
-                kept.add(variable.span)
-            else:
+        for variable in function.environment.items if unread else ():
+            if variable.name in unread:
                 sets.setdefault(variable.span, (variable.name, []))[1].append(function)
     for span, (name, functions) in sets.items():
-        if span not in kept:
+        if span not in deployment.read_lines:
             yield from unused(span, name, functions, missed)
 
 
-def unread_by(function: Function) -> set[str] | None:
-    """The variables that a function surely does not read, None when its code is not known whole.
-
-    Needs the whole code and every name; a library that we do not know, or a program that it runs, may read any variable.
-    """
-    if not isinstance(function.handler, Known) or function.layers.items or function.layers.gaps:
-        return None
-    code = function.handler.value
-    if not isinstance(code.signature, Known) or code.closure.gaps or code.environment_reads.gaps or code.imports.gaps:
-        return None
-    if any(found.library is None and found.kind in ("known", "unknown") for found in code.imports.items):
-        return None
-    if any(wait.kind == "subprocess" for wait in code.facts.waits.items):
-        return None
-    unread = {variable.name for variable in function.environment.items}
-    unread -= {found.name for found in code.environment_reads.items}
-    if unread:
-        unread -= code.facts.read_elsewhere
-    return {name for name in unread if not name.upper().startswith(READ_BY_OTHERS)}
+def read_by_others(name: str) -> bool:
+    """Whether the runtime, a library or an extension reads variables of such a name."""
+    return name.upper().startswith(READ_BY_OTHERS)
 
 
 def unused(span: Span, name: str, functions: list[Function], missed: dict[str, frozenset[str]]) -> Iterator[Violation]:

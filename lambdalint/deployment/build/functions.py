@@ -20,12 +20,20 @@ SAM = "AWS::Serverless::Function"
 
 
 def variables(function: Resource) -> Several[Variable]:
-    """The environment variables that the template sets."""
-    entries = function.properties["Environment"]["Variables"].entries()
-    unknown = function.properties["Environment"].unknown
-    found = [variable(view, name) for name, view in entries.items]
-    gaps = (unknown,) if unknown is not None else entries.gaps
-    transform = function.properties["Environment"]["Fn::Transform"]
+    """The environment variables that the template sets; what Globals set alone is the same for every function."""
+    view, inherited = function.properties["Environment"], function.template.inherited
+    key = (id(view.node), view.basis)
+    if view.basis and key not in inherited:
+        inherited[key] = environment(view)
+    return inherited[key] if view.basis else environment(view)
+
+
+def environment(view: View) -> Several[Variable]:
+    """What the property sets."""
+    entries = view["Variables"].entries()
+    found = [variable(one, name) for name, one in entries.items]
+    gaps = (view.unknown,) if view.unknown is not None else entries.gaps
+    transform = view["Fn::Transform"]
     if not transform.absent:
         gaps = (*gaps, Unknown(transform.span, "`Fn::Transform` may set more variables"))
     return Several(tuple(found), gaps)

@@ -89,6 +89,27 @@ class Deployment:
                     known.append(role)
         return found
 
+    @once
+    def unread_variables(self) -> dict[str, frozenset[str] | None]:
+        """By function the variables that its code surely does not read, None when that cannot be told."""
+        return {function.id: function.unread_variables() for function in self.functions}
+
+    @once
+    def read_lines(self) -> frozenset[Span]:
+        """The lines that set a variable which some function reads, or may read, in any of the worlds; all worlds share
+        the answer."""
+        first = self.variants[0] if self.variants else self
+        if first is not self:
+            return first.read_lines
+        found: set[Span] = set()
+        for world in self.variants or (self,):
+            for function in world.functions:
+                unread = world.unread_variables[function.id]
+                found.update(
+                    [one.span for one in function.environment.items if unread is None or one.name not in unread]
+                )
+        return frozenset(found)
+
     def resource(self, reference: object) -> Resource | None:
         """The resource a value refers to, whatever the attribute; None when it is not of this template."""
         return self.resource_ids.get(wanted(reference))

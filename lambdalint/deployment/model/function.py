@@ -152,6 +152,29 @@ class Function:
         """The environment variable of that name; Unknown while more variables may be set."""
         return self.environment.has(lambda variable: variable.name == name, self.span)
 
+    def unread_variables(self) -> frozenset[str] | None:
+        """The variables that its code surely does not read, None when the code is not known whole.
+
+        Needs the whole code and every name; a library that we do not know, or a program that it runs, may read any.
+        """
+        if not isinstance(self.handler, Known) or self.layers.items or self.layers.gaps:
+            return None
+        code = self.handler.value
+        if (
+            not isinstance(code.signature, Known)
+            or code.closure.gaps
+            or code.environment_reads.gaps
+            or code.imports.gaps
+        ):
+            return None
+        if any(found.library is None and found.kind in ("known", "unknown") for found in code.imports.items):
+            return None
+        if any(wait.kind == "subprocess" for wait in code.facts.waits.items):
+            return None
+        unread = frozenset(variable.name for variable in self.environment.items)
+        unread -= {found.name for found in code.environment_reads.items}
+        return unread - code.facts.read_elsewhere if unread else unread
+
     def failure_target(self, qualifier: str = "") -> Value[FailureTarget]:
         """Where an asynchronous event of that qualifier ends: OnFailure of its invoke config, or the DLQ."""
         candidates = [self.dead_letter]
