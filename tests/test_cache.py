@@ -292,6 +292,36 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     assert checked(root, tmp_path / "cache") == checked(root, None)
 
 
+@pytest.mark.parametrize("fault", ["anyone may write", "somebody else's"])
+def test_a_folder_in_which_others_may_have_put_findings_is_not_used(
+    fault: str, tmp_path: Path, counted: Counted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = small(tmp_path)
+    before = checked(root, tmp_path / "cache")
+    (folder,) = (tmp_path / "cache").glob("*/*")
+    kept = {path: path.read_bytes() for path in folder.iterdir()}
+    if fault == "anyone may write":
+        folder.chmod(0o777)
+    else:
+        monkeypatch.setattr("lambdalint.cache.familiar", lambda path, root: path != folder)
+    counted.again()
+    assert checked(root, tmp_path / "cache") == before
+    assert len(counted.again()) == 6
+    assert {path: path.read_bytes() for path in folder.iterdir()} == kept
+
+
+def test_a_link_that_waits_for_what_is_kept_is_not_written_through(tmp_path: Path) -> None:
+    root = small(tmp_path)
+    victim = tmp_path / "victim"
+    victim.write_text("mine")
+    cache = Cache(tmp_path / "cache", root, "1.0")
+    cache.folder.mkdir(parents=True)
+    target = cache.folder / "x.json"
+    target.with_suffix(f".{os.getpid()}").symlink_to(victim)
+    cache.write(target, [])
+    assert victim.read_text() == "mine" and cache.read(target) == [] and target.is_file()
+
+
 def test_no_file_is_left_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = small(tmp_path)
 
@@ -322,6 +352,7 @@ def test_the_command_writes_to_the_folder_of_the_user_only(
 def test_where_the_folder_is() -> None:
     assert cache_folder({"LAMBDALINT_CACHE_DIR": "/x", "HOME": "/home/ada"}, "linux") == Path("/x")
     assert cache_folder({"XDG_CACHE_HOME": "/c", "HOME": "/home/ada"}, "linux") == Path("/c/lambdalint")
+    assert cache_folder({"XDG_CACHE_HOME": "c", "HOME": "/home/ada"}, "linux") == Path("/home/ada/.cache/lambdalint")
     assert cache_folder({"HOME": "/home/ada"}, "linux") == Path("/home/ada/.cache/lambdalint")
     assert cache_folder({"HOME": "/Users/ada"}, "darwin") == Path("/Users/ada/Library/Caches/lambdalint")
     assert cache_folder({"LOCALAPPDATA": "/l"}, "win32") == Path("/l/lambdalint/Cache")

@@ -51,9 +51,10 @@ def main() -> None:
     ask, suffixes, words = fuzz_targets.TARGETS[options.target]
     texts = seeds([ROOT / "tests" / "fixtures", *options.corpus], suffixes) or ["\n".join(words)]
     seen: set[str] = set()
+    finds = options.finds.resolve()  # the engine leaves its own files where it runs
     scratch = Path(tempfile.mkdtemp(prefix="fuzz-"))
     kept, asked = scratch / "kept", scratch / "asked"
-    for folder in (kept, asked, options.finds):
+    for folder in (kept, asked, finds):
         folder.mkdir(parents=True, exist_ok=True)
     for number, text in enumerate(text for text in texts if len(text) < LONGEST):
         (kept / str(number)).write_bytes(text.encode("utf-8", "surrogatepass"))
@@ -63,7 +64,7 @@ def main() -> None:
         key = problem(ask, text, asked, options.slow)
         if key and key not in seen:
             seen.add(key)
-            path = options.finds / f"{options.target}-guided-{len(seen)}.txt"
+            path = finds / f"{options.target}-guided-{len(seen)}.txt"
             path.write_bytes(f"{key}\n----\n".encode() + text.encode("utf-8", "surrogatepass"))
             print(f"{options.target}: {key}", flush=True)
 

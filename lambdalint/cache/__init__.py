@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import sys
 from _blake2 import blake2b  # hashlib would load OpenSSL, which takes longer than a small run
 from collections import Counter
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from lambdalint.cache.codec import decoded, encoded
 from lambdalint.catalog import PACKAGE, Entry
 from lambdalint.config import Config
+from lambdalint.discovery import familiar
 from lambdalint.files import Files, FileUnreadable, Question, contents
 from lambdalint.frozen import fields
 from lambdalint.looked import Looked
@@ -73,6 +75,15 @@ def state_of(entries: Iterable[Entry]) -> str:
     return digest(*(f"{entry.path}:{(status := entry.path.stat()).st_size}:{status.st_mtime_ns}" for entry in entries))
 
 
+def own(folder: Path, root: Path) -> bool:
+    """Whether nobody else can have put findings into a folder; one that is not there yet is made for the user alone."""
+    try:
+        mode = folder.stat().st_mode
+        return not hasattr(os, "getuid") or (not mode & stat.S_IWOTH and familiar(folder, root))
+    except OSError:
+        return True
+
+
 class Cache:
     """The kept findings of a project in a folder of the user's, outside of the project: a stranger's pull request can
     bring no findings of its own, and hide none. Whatever is wrong with the folder, the run goes on without it."""
@@ -82,7 +93,7 @@ class Cache:
         self.answers: dict[Question, Any] = {}
         self.tool = state_of_the_tool()
         self.settings = ""
-        self.usable = True
+        self.usable = own(self.folder, root)
 
     def recall(self, entries: Sequence[Entry]) -> None:
         """Give rules the traits that an earlier run kept; where a file of the tool or of a rule has changed, load them."""
@@ -172,6 +183,8 @@ class Cache:
 
     def read(self, target: Path) -> list[Any]:
         """What was kept in a file: the entries of a template, the newest first; none when it is not what was written."""
+        if not self.usable:
+            return []
         try:
             checksum, _, body = contents(str(target), LARGEST).partition(b"\n")
             if blake2b(body, digest_size=16).hexdigest().encode() != checksum:
@@ -183,12 +196,17 @@ class Cache:
 
     def write(self, target: Path, entries: list[Any]) -> None:
         """Replace a file as a whole. What cannot be written is not kept."""
+        if not self.usable:
+            return
         body = json.dumps(entries, separators=(",", ":")).encode("utf-8", "surrogatepass")
         part = target.with_suffix(f".{os.getpid()}")
         try:
             if not self.folder.is_dir():
                 self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            part.write_bytes(blake2b(body, digest_size=16).hexdigest().encode() + b"\n" + body)
+            with suppress(FileNotFoundError):
+                part.unlink()
+            with open(part, "xb") as stream:  # never through a link that waits under this name
+                stream.write(blake2b(body, digest_size=16).hexdigest().encode() + b"\n" + body)
             os.replace(part, target)
         except OSError:
             self.usable = False

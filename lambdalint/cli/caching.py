@@ -35,6 +35,7 @@ def cache_folder(environment: Mapping[str, str], platform: str) -> Path | None:
     home = environment.get("HOME")
     if platform == "darwin":
         return Path(home) / "Library" / "Caches" / "lambdalint" if home else None
-    if xdg := environment.get("XDG_CACHE_HOME"):
+    xdg = environment.get("XDG_CACHE_HOME", "")
+    if xdg.startswith("/"):  # a relative one is to be ignored: https://specifications.freedesktop.org/basedir/latest/
         return Path(xdg) / "lambdalint"
     return Path(home) / ".cache" / "lambdalint" if home else None

@@ -13,6 +13,9 @@ COLUMNS = (
     "id", "rule", "trap", "severity", "confidence", "status", "template", "resource", "path", "line", "message", "help",
     "when", "reason", "until", "url",
 )  # fmt: skip
+WIDE = "\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}"
+FORMULA = tuple("=+-@\t\r" + WIDE)
+"""How a formula begins; with the wide signs only where these are written. https://owasp.org/www-community/attacks/CSV_Injection"""
 
 
 def render(results: Results, options: Options) -> str:
@@ -30,5 +33,5 @@ def render(results: Results, options: Options) -> str:
 
 
 def defused(cell: str) -> str:
-    """OWASP's advice on CSV injection: a leading quote."""
-    return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    """A cell that is text for every spreadsheet."""
+    return "'" + cell if cell.startswith(FORMULA) else cell

@@ -119,6 +119,14 @@ def test_snapshots(format: str) -> None:
     assert shown == path.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20"])
+def test_no_cell_is_a_formula(sign: str) -> None:
+    made = finding(message=f"{sign}SUM(A1)", identity=Identity("rule", f"{sign}a.yaml", f"{sign}b", "x"))
+    _, row = csv.reader(io.StringIO(render("csv", results(made), Options())))
+    assert [cell for cell in row if cell.startswith(sign)] == []
+    assert [cell for cell in row if cell.startswith(f"'{sign}")] == [f"'{sign}a.yaml", f"'{sign}b", f"'{sign}SUM(A1)"]
+
+
 @pytest.mark.parametrize("width", [40, 80, 120])
 def test_text_keeps_to_the_width(width: int) -> None:
     shown = render("text", MIXED, Options(width=width))
