@@ -78,6 +78,7 @@ if TYPE_CHECKING:
     from lambdalint.deployment.own_needs import OwnNeed as OwnNeed
     from lambdalint.deployment.own_needs import own_needs as own_needs
     from lambdalint.deployment.readers import readers_of as readers_of
+    from lambdalint.deployment.unavailable import unavailable as unavailable
     from lambdalint.deployment.unused import Spare as Spare
     from lambdalint.deployment.unused import spare as spare
     from lambdalint.enumeration import series as series
@@ -135,6 +136,7 @@ HOMES = {
     "lambdalint.deployment.narrower": "instead_of settings_for",
     "lambdalint.deployment.own_needs": "OwnNeed own_needs",
     "lambdalint.deployment.readers": "readers_of",
+    "lambdalint.deployment.unavailable": "unavailable",
     "lambdalint.deployment.unused": "Spare spare",
     "lambdalint.changes": "Argument Create Hoist Plain Proposal Put Rename Safety",
     "lambdalint.rule_api": "Confidence Place Severity Surface Trap Undecided Violation rule",
