@@ -79,6 +79,7 @@ if TYPE_CHECKING:
     from lambdalint.deployment.own_needs import own_needs as own_needs
     from lambdalint.deployment.readers import readers_of as readers_of
     from lambdalint.deployment.secrets import names_stored as names_stored
+    from lambdalint.deployment.unavailable import unavailable as unavailable
     from lambdalint.deployment.unused import Spare as Spare
     from lambdalint.deployment.unused import spare as spare
     from lambdalint.enumeration import series as series
@@ -137,6 +138,7 @@ HOMES = {
     "lambdalint.deployment.own_needs": "OwnNeed own_needs",
     "lambdalint.deployment.readers": "readers_of",
     "lambdalint.deployment.secrets": "names_stored",
+    "lambdalint.deployment.unavailable": "unavailable",
     "lambdalint.deployment.unused": "Spare spare",
     "lambdalint.changes": "Argument Create Hoist Plain Proposal Put Rename Safety",
     "lambdalint.rule_api": "Confidence Place Severity Surface Trap Undecided Violation rule",

@@ -49,7 +49,7 @@ PUBLIC_APIS = _set(
     "gitlab jira atlassian simple_salesforce shopify braintree paypalrestsdk mailchimp_marketing mailjet_rest "
     "firebase_admin googleapiclient google.oauth2 msal ldclient analytics mixpanel algoliasearch cloudinary newrelic "
     "newrelic_lambda sentry_sdk ddtrace datadog lumigo_tracer epsagon thundra elasticapm rollbar bugsnag honeybadger "
-    "posthog langsmith huggingface_hub opentelemetry cognitojwt pyshorteners dropbox notion_client pyairtable"
+    "posthog langsmith huggingface_hub opentelemetry cognitojwt pyshorteners dropbox notion_client pyairtable pip"
 )
 """Clients of APIs on the internet: no AWS rights, but a function in a VPC needs a way out for them."""
 
@@ -175,7 +175,8 @@ ADAPTERS = _set(
 """Packages that make the handler out of something else, so that its event does not reach plain code."""
 
 RUNTIME_PACKAGES = _set(
-    "boto3 botocore s3transfer jmespath dateutil urllib3 six awslambdaric simplejson snapshot_restore_py"
+    "boto3 botocore s3transfer jmespath dateutil urllib3 six awslambdaric simplejson snapshot_restore_py pip setuptools "
+    "pkg_resources"
 )
 """Packages in the managed Python runtimes (AWS lists only boto3; the others are what it and the runtime need)."""
 

@@ -144,7 +144,8 @@ def _import(use: ImportUse) -> Import:
     if not isinstance(found, Library):
         return Import(span, name, "project", top_level, not isinstance(found, Unreadable), None, guarded)
     kind = found.kind or "unknown"
-    return Import(span, name, kind, top_level, False, library(binding.module or name), guarded)
+    always = top_level and binding.statement is not None and binding.statement.block.kind == "top"
+    return Import(span, name, kind, top_level, False, library(binding.module or name), guarded, always)
 
 
 def _guarded(statement: Statement) -> bool:

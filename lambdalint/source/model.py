@@ -311,6 +311,8 @@ class Import:
     """What the tables know of the package."""
     guarded: bool = False
     """An enclosing try catches ImportError, so the program goes on without it."""
+    always: bool = False
+    """It stands at the top of its module, under no condition."""
 
 
 @dataclass(frozen=True, slots=True)

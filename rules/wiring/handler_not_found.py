@@ -16,6 +16,7 @@ from lambdalint import (
     Unknown,
     Violation,
     rule,
+    unavailable,
 )
 
 
@@ -65,6 +66,16 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
                 because=[(code.signature, "the module that was found"), (function.span, "this function")],
                 help=suggestion(code.program.names, name),
                 fixes=renamed(function, code.program.entry_points, handler),
+            )
+        case Known(), _ if missing := unavailable(function):
+            name = missing[0].name
+            yield Violation(
+                at=missing[0].span,
+                label="no such module",
+                message=f"`{function.id}` imports `{name}`, which is not there: inline code has the packages of the runtime alone",
+                because=[(function.span, "has no layer")],
+                why="the function cannot be imported: every invocation fails before any of its code runs",
+                help=f"add a layer that holds `{name}`, or package the code with what it needs",
             )
 
 

@@ -90,6 +90,7 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
     mappings: list[EventSourceMapping] = []
     for resource in written:
         found_code, properties = code[resource.id], resource.properties
+        layers = properties["Layers"].items()
         made = Function(
             id=resource.id,
             span=resource.span,
@@ -113,7 +114,7 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
             provisioned_concurrency=provisioned(resource),
             auto_publish_alias=properties["AutoPublishAlias"].text(),
             qualifiers=names.qualifiers(resource.id),
-            layers=Several(tuple(i.name_value() for i in properties["Layers"].items().items)),
+            layers=Several(tuple(i.name_value() for i in layers.items), layers.gaps),
             extensions=extensions(resource, files),
             url=url(resource, template, names),
             tracing=tracing(resource),
