@@ -27,30 +27,29 @@ class Pattern(NamedTuple):
         if self.folders_only and not is_folder:
             return False
         whole = path if self.path else name
-        return whole == self.text if plain(self.text) else translate(self.text).fullmatch(whole) is not None
+        return whole == self.text if plain(self.text) else fits(self.text, whole)
 
 
 class Union:
-    """Whether any of some patterns matches. Names and endings, which most are, need no regular expression, nor does a
-    pattern of which a part without wildcards does not occur."""
+    """Whether any of some patterns matches. Most are whole names; of each other one something that stands in all that it
+    matches is looked for first."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        kinds = [one for text in dict.fromkeys(texts) for one in shapes(text)]
-        self.whole = frozenset(text for kind, text, _ in kinds if kind == "whole")
-        self.endings = tuple(text for kind, text, _ in kinds if kind == "ending")
-        self.rest = [(part, text) for kind, text, part in kinds if kind == "rest"]
-        self.expressions: dict[str, re.Pattern[str]] = {}
+        found: dict[Sign, list[str]] = {"whole": [], "head": [], "tail": [], "part": []}
+        self.wild: list[str] = []
+        for text in texts:
+            for kind, sign, one in shapes(text):
+                found[kind].append(sign)
+                if kind != "whole":
+                    self.wild.append(one)
+        self.whole, self.parts = frozenset(found["whole"]), found["part"]
+        self.heads, self.tails = tuple(found["head"]), tuple(found["tail"])
 
     def matches(self, whole: str) -> bool:
-        if whole in self.whole or (whole.endswith(self.endings) and "/" not in whole):
+        if whole in self.whole:
             return True
-        for part, text in self.rest:
-            if part in whole:
-                expression = self.expressions.get(text)
-                if expression is None:
-                    expression = self.expressions[text] = translate(text)
-                if expression.fullmatch(whole):
-                    return True
+        if whole.endswith(self.tails) or whole.startswith(self.heads) or any(map(whole.__contains__, self.parts)):
+            return any(fits(text, whole) for text in self.wild)
         return False
 
 
@@ -59,8 +58,8 @@ class Patterns:
 
     def __init__(self, lines: Iterable[str]) -> None:
         self.patterns = [one for one in map(read, lines) if one.text]
-        self.names = Union(one.text for one in self.patterns if not one.path)
-        self.paths = Union(one.text for one in self.patterns if one.path)
+        self.names = Union([one.text for one in self.patterns if not one.path])
+        self.paths = Union([one.text for one in self.patterns if one.path])
 
     def verdict(self, path: str, is_folder: bool) -> bool | None:
         """Whether a path below the file's folder is ignored; None when no line says anything of it."""
@@ -75,6 +74,8 @@ class Patterns:
         return any(self.verdict("/".join(parts[: n + 1]), n + 1 < len(parts)) for n in range(len(parts)))
 
 
+Sign = Literal["whole", "head", "tail", "part"]
+"""Where in all that a pattern matches stands what is looked for first."""
 Holding = tuple[tuple[int, Patterns], ...]
 """The ignore files that hold in a folder, the nearest first, and where paths that are seen from each begin."""
 
@@ -125,8 +126,15 @@ def shared(text: str) -> Patterns | None:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if len(lines) > MOST:
         return None
-    stripped = [line if line.endswith("\\ ") else line.rstrip() for line in lines]
-    return Patterns([line for line in stripped if line and not line.startswith("#")])
+    return Patterns(filter(None, map(stripped, lines)))
+
+
+@lru_cache(maxsize=4096)
+def stripped(line: str) -> str:
+    """What stands in a line of an ignore file, nothing in a comment. The same lines stand in many files."""
+    if line.startswith("#"):
+        return ""
+    return line if line.endswith("\\ ") else line.rstrip()
 
 
 @lru_cache(maxsize=4096)
@@ -144,24 +152,37 @@ def plain(text: str) -> bool:
     return WILD.isdisjoint(text)
 
 
-def literal(text: str) -> str:
-    """The longest part of a pattern that stands in all that it matches, as far as that is plain to see."""
-    return max(re.split(r"\[.*|[*?\\/]", text, flags=re.DOTALL), key=len)
+@lru_cache(maxsize=4096)
+def signs(text: str) -> tuple[str, str, str]:
+    """How all that a pattern matches begins and ends, and the longest part that stands in it, as far as that is plain
+    to see."""
+    literal = re.split(r"[]*?[\\]", text)
+    part = max(re.split(r"\[.*|[*?\\/]", text, flags=re.DOTALL), key=len)
+    return literal[0], literal[-1].removeprefix("/"), part
 
 
-def ending(text: str) -> bool:
-    """Whether a pattern is `*` and how a name ends."""
-    return text[0] == "*" and plain(text[1:]) and "/" not in text
+def fits(text: str, whole: str) -> bool:
+    """Whether a pattern with wildcards matches a name or path."""
+    head, tail, part = signs(text)
+    if not (whole.startswith(head) and whole.endswith(tail) and part in whole):
+        return False
+    if text == f"{head}*{tail}":
+        return len(head) + len(tail) <= len(whole) and "/" not in whole[len(head) : len(whole) - len(tail)]
+    return translate(text).fullmatch(whole) is not None
 
 
 @lru_cache(maxsize=4096)
-def shapes(text: str) -> tuple[tuple[Literal["whole", "ending", "rest"], str, str], ...]:
-    """What a pattern asks for: whole names, endings, or an expression with a part that stands in all that it matches.
-    The same lines stand in many files."""
-    return tuple(
-        ("whole", one, "") if plain(one) else ("ending", one[1:], "") if ending(one) else ("rest", one, literal(one))
-        for one in spelled(text)
-    )
+def shapes(text: str) -> tuple[tuple[Sign, str, str], ...]:
+    """The spellings of a pattern, and by which sign each is told."""
+    return tuple((*sign(one), one) for one in spelled(text))
+
+
+def sign(text: str) -> tuple[Sign, str]:
+    """What stands in all that a pattern matches."""
+    if plain(text):
+        return "whole", text
+    head, tail, part = signs(text)
+    return ("tail", tail) if tail else ("head", head) if head else ("part", part)
 
 
 def spelled(text: str) -> list[str]:
