@@ -47,10 +47,15 @@ class Lines:
         self.text = text
 
     @once
+    def usual(self) -> bool:
+        """Whether each line ends at a LF, before which a CR may stand."""
+        return "\r" not in self.text or self.text.count("\r") == self.text.count("\r\n")
+
+    @once
     def starts(self) -> list[int]:
         """The character index at which each line begins."""
         text = self.text
-        if "\r" not in text:
+        if self.usual:
             lines = text.split("\n")
             lines.pop()
             return [*map(add, accumulate(map(len, lines), initial=0), count())]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import repeat, starmap
 from typing import Any, Protocol
 
 from lambdalint.template.libyaml import package
@@ -58,13 +59,11 @@ def listen(text: str, listener: Listener) -> None:
     try:
         for name in own:
             setattr(binding, name, getattr(listener, METHODS[name]))
-        while True:
-            event = next_event()
-            if event is not None:
-                if type(event) is end:
-                    return
-                if type(event) in MADE:
-                    MADE[type(event)](listener, event)
+        for event in filter(None, starmap(next_event, repeat(()))):  # those that were told are None
+            if type(event) is end:
+                return
+            if type(event) in MADE:
+                MADE[type(event)](listener, event)
     finally:
         for name, made in own.items():
             setattr(binding, name, made)

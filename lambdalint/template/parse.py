@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from lambdalint.frozen import dataclass, field
@@ -17,14 +17,15 @@ from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
 DEPTH = 100
 new_span = tuple.__new__
 """A place without the named tuple's own constructor, which takes twice as long."""
+text_of = attrgetter("text")
 
 GENERATED = r"\{%[-+ ]|\{\{"
 ENGINE = "it is text for a template engine (Jinja, cookiecutter)"
 NO_TEXT = "a key that is no text is left out"
 TAB_OR_TEXT = r'(?s)"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|\t'
 """A text without an end reaches to the end of the file, so that no character is looked at twice."""
-OTHER_ENDS = "\r\x85\u2028\u2029"
-"""What ends lines for PyYAML or for editors, but not for both in the same way."""
+OTHER_ENDS = "\x85\u2028\u2029"
+"""What ends lines for PyYAML and not for editors; a CR alone they count differently as well."""
 BLOCKS = ("|", ">")
 """The styles of text that goes over lines of its own."""
 IN_LINE = frozenset(("", "'", '"'))
@@ -127,7 +128,7 @@ class Builder(Listener):
     def __init__(self, path: str, text: str, lines: Lines, limits: Limits) -> None:
         self.path, self.text, self.lines, self.most = path, text, lines, limits.template_values
         self.shift = 1 if text.startswith("\ufeff") else 0
-        self.same_lines = not self.shift and not any(sign in text for sign in OTHER_ENDS)
+        self.same_lines = not self.shift and lines.usual and not any(sign in text for sign in OTHER_ENDS)
         self.simple = IN_LINE if self.same_lines else frozenset()
         """The styles of scalars whose marks are their places."""
         self.problems: list[Problem] = []
@@ -135,9 +136,10 @@ class Builder(Listener):
         self.counted = "&" in text or len(text) > self.most
         """Whether there can be more values than a template may hold: without aliases each takes a character."""
         self.count = self.repeated = 0
+        self.parts: list[Node] = []
+        """The items of the open sequence, or each key of the open mapping and its value."""
         self.stack: list[tuple[list[Node], str | None, str | None, Any, bool, int]] = []
         """For each open collection what stands around it, then what its beginning said and the count before it."""
-        self.hold([])
 
     def span(self, start: int, end: int) -> Span:
         """The place between two character indexes."""
@@ -151,10 +153,7 @@ class Builder(Listener):
 
     def documents(self) -> list[Node]:
         """Every document of the stream."""
-        try:
-            listen(spaces_for_tabs(self.text[self.shift :]), self)
-        finally:
-            del self.put  # a method of its own would keep the builder, and its trees, alive
+        listen(spaces_for_tabs(self.text[self.shift :]), self)
         return self.parts
 
     def scalar(
@@ -167,15 +166,17 @@ class Builder(Listener):
             node = self.leaf(tag, value, start, end, style)
         if anchor:
             self.anchors[anchor] = (node, 1)
-        self.put(node)
+        if self.counted:
+            self.count_in(node)
+        self.parts.append(node)
 
     def mapping(
         self, anchor: str | None, tag: str | None, implicit: object, start: Any, end: Any, flow: bool | None = None
     ) -> None:
-        self.stack.append((self.parts, anchor, tag, start, bool(flow), self.count))
+        self.stack.append((self.parts, anchor, tag, start, flow is True, self.count))
         if len(self.stack) > DEPTH:
             raise self.fail(start, f"nested deeper than {DEPTH} levels: flatten it")
-        self.hold([])
+        self.parts = []
 
     sequence = mapping
 
@@ -185,22 +186,17 @@ class Builder(Listener):
         node, weight = self.anchors[anchor]
         self.count += weight
         self.repeated += weight
-        self.put(node)
+        self.count_in(node)
+        self.parts.append(node)
 
-    def hold(self, parts: list[Node]) -> None:
-        """Put what follows into this list: the items of a sequence, or each key of a mapping and its value."""
-        self.parts = parts
-        self.put: Callable[[Node], None] = self.put_counted if self.counted else parts.append
-
-    def put_counted(self, node: Node) -> None:
-        """Add a node. Raises TemplateUnreadable where there are too many."""
+    def count_in(self, node: Node) -> None:
+        """Count a node. Raises TemplateUnreadable where there are too many."""
         self.count += 1
         if self.count > self.most:
             many = f"more than {self.most:,} values"
             written = self.count - self.repeated > self.most
             reason = f"{many}: split the template" if written else f"{many} when aliases are followed: write them out"
             raise TemplateUnreadable(self.path, reason, node.span.line, node.span.column)
-        self.parts.append(node)
 
     def place(self, start: Any, end: Any) -> Span:
         """The place between two marks."""
@@ -236,25 +232,33 @@ class Builder(Listener):
 
     def mapping_end(self, start: Any, end: Any) -> None:
         parts = self.parts
-        entries: dict[str, tuple[Scalar, Node]] = {}
-        merged: list[Mapping] = []
-        for key, node in zip(parts[::2], parts[1::2], strict=True):
-            if type(key) is Scalar and key.text not in entries and key.text != "<<":
-                entries[key.text] = key, node
-            else:
-                self.entry(entries, merged, key, node)
-        last = next(reversed(entries.values()))[1] if entries else None
-        for source in merged:
-            for name, entry in source.entries.items():
-                entries.setdefault(name, entry)
-        flow = self.stack[-1][4]
-        place = self.extent(end, last)
-        node = Mapping(entries, place, flow)
+        keys, nodes = parts[::2], parts[1::2]
+        try:
+            entries: dict[str, Any] = dict(zip(map(text_of, keys), zip(keys, nodes)))  # noqa: B905
+        except AttributeError:  # of a key that is no text
+            entries = {}
+        if len(entries) != len(keys) or "<<" in entries:
+            entries, last = self.entries(keys, nodes)
+        else:
+            last = nodes[-1] if nodes else None
+        node = Mapping(entries, self.extent(end, last), self.stack[-1][4])
         self.close(long_form(node) if len(entries) == 1 else node)
 
     def sequence_end(self, start: Any, end: Any) -> None:
         parts = self.parts
         self.close(Sequence(parts, self.extent(end, parts[-1] if parts else None), self.stack[-1][4]))
+
+    def entries(self, keys: list[Node], nodes: list[Node]) -> tuple[dict[str, tuple[Scalar, Node]], Node | None]:
+        """What a mapping holds in which a key is no text, says what is merged, or stands twice; and its last value."""
+        entries: dict[str, tuple[Scalar, Node]] = {}
+        merged: list[Mapping] = []
+        for key, node in zip(keys, nodes, strict=True):
+            self.entry(entries, merged, key, node)
+        last = next(reversed(entries.values()))[1] if entries else None
+        for source in merged:
+            for name, entry in source.entries.items():
+                entries.setdefault(name, entry)
+        return entries, last
 
     def entry(self, entries: dict[str, tuple[Scalar, Node]], merged: list[Mapping], key: Node, node: Node) -> None:
         """A key that is no text, says what is merged, or stands there already."""
@@ -291,22 +295,27 @@ class Builder(Listener):
             node = intrinsic(tag[1:], node, node.span)
         if anchor:
             self.anchors[anchor] = (node, self.count - before + 1)
-        self.hold(around)
-        self.put(node)
+        if self.counted:
+            self.count_in(node)
+        self.parts = around
+        around.append(node)
 
     def extent(self, end: Any, last: Node | None) -> Span:
-        """The place of the collection that ends here: of one in flow style between its brackets."""
+        """The place of the collection that ends here: of one in flow style between its brackets, of a block to the end
+        of its last leaf."""
         _, _, _, start, flow, _ = self.stack[-1]
-        return self.place(start, end) if flow else self.block(start, end, last)
-
-    def block(self, start: Any, end: Any, last: Node | None) -> Span:
-        """The place of a block collection, which ends where its last leaf ends; an alias ends elsewhere."""
+        if flow:
+            return self.place(start, end)
         if last is not None and self.same_lines:
             _, line, column, end_line, end_column = last.span
             first, edge = start.line + 1, start.column + 1
             behind = end_line > first or (end_line == first and end_column > edge)
             if behind and (column != end_column or line != end_line):
                 return new_span(Span, (self.path, first, edge, end_line, end_column))
+        return self.block(start, end, last)
+
+    def block(self, start: Any, end: Any, last: Node | None) -> Span:
+        """The place of a block between its marks, without the blanks at its end; an alias ends elsewhere."""
         start, at = start.index + self.shift, end.index + self.shift
         while at > start and self.text[at - 1] in " \t\r\n":
             at -= 1

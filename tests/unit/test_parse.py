@@ -169,6 +169,52 @@ def test_lines_end_where_editors_end_them(end: str) -> None:
     assert spot is not None and (spot.span.line, spot.span.column, spot.span.end_column) == (5, 8, 10)
 
 
+EVERY_STYLE = """\
+Resources:
+  Q:
+    Type: AWS::SQS::Queue
+    Quoted: "a
+
+      b"
+    Block: |
+      one
+
+      two
+    Folded: >-
+      one
+      two
+
+    Empty:
+    Flow: [a, {b: c,
+      d: e}]
+    Sub: !Sub
+      - "${A}"
+      - A: 1
+    List:
+    - x
+    # a note
+    - !Ref Q
+
+  R: {Type: 'AWS::SQS::Queue'}
+"""
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_everything_stands_where_it_does_with_other_line_ends(end: str) -> None:
+    usual, other = read(EVERY_STYLE), read(EVERY_STYLE.replace("\n", end))
+    assert other.tree == usual.tree
+    mixed = read(EVERY_STYLE.replace("\n", end, 9))
+    assert mixed.tree == usual.tree
+
+
+def test_keys_that_are_no_texts_stand_twice_or_merge_leave_the_others_as_they_are() -> None:
+    parsed = read(
+        "X: &x {a: 1, b: 2}\nResources:\n  Q: {Type: 'AWS::SQS::Queue', <<: *x, [c]: 3, b: 4, !Ref d: 5, b: 6, '<<': 7}"
+    )
+    assert plain(parsed.tree)["Resources"] == {"Q": {"Type": "AWS::SQS::Queue", "d": 5, "b": 6, "<<": 7, "a": 1}}
+    assert [problem.message.split(" ")[0] for problem in parsed.problems] == ["a", "`b`"]
+
+
 def test_a_byte_order_mark_is_no_column() -> None:
     parsed = read("\ufeffResources:\n  Q: {Type: 'AWS::SQS::Queue'}\n")
     assert plain(parsed.tree)["Resources"] == QUEUE
