@@ -123,15 +123,17 @@ def _names(ev: Evaluator, node: ast.expr, scope: Scope) -> list[str]:
     return known if known and whole else [*known, ""]
 
 
-def writes(ev: Evaluator, scope: Scope) -> tuple[list[str], list[ast.AST]]:
-    """The variables that the module of a scope sets itself, and the places that set names it computes."""
+def writes(ev: Evaluator, scope: Scope, loads: bool) -> tuple[list[str], list[ast.AST]]:
+    """The variables that a scope sets itself, and the places that set names it computes.
+
+    `loads`: one of `SETTING` is spelt in its module.
+    """
     names: list[str] = []
     unknown: list[ast.AST] = []
     for name, changes in scope.mutations.items():
         if any(one.kind == "import" for one in scope.bindings.get(name, ())):
             for change in changes:
                 _write(ev, change.node, change.scope, names, unknown)
-    loads = any(scope.module.spells(word) for word in SETTING)
     for call in scope.calls if loads else ():
         node = call.node
         assert isinstance(node, ast.Call)
