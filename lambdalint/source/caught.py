@@ -244,21 +244,24 @@ _CLOSED = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.Clas
 """Nodes below which nothing runs with them."""
 
 
+_SIGNS = frozenset({ast.Load, ast.Store, ast.Del})
+
+
 def walk(body: list[ast.stmt]) -> Iterator[ast.AST]:
-    """Everything in a block that runs with it, in the order of the text: not what functions defined in it do."""
+    """What runs with a block, in the order of the text: not what functions defined in it do, and no mere contexts."""
     pending: list[ast.AST] = list(reversed(body))
     while pending:
         node = pending.pop()
         yield node
         if node.__class__ not in _CLOSED:
-            below: list[ast.AST] = []
-            for name in node._fields:
+            for name in reversed(node._fields):
                 value = getattr(node, name, None)
                 if value.__class__ is list:
-                    below += [one for one in value if isinstance(one, ast.AST)]
-                elif isinstance(value, ast.AST):
-                    below.append(value)
-            pending += reversed(below)
+                    for one in reversed(value):
+                        if isinstance(one, ast.AST):
+                            pending.append(one)
+                elif isinstance(value, ast.AST) and value.__class__ not in _SIGNS:
+                    pending.append(value)
 
 
 def always_raises(body: list[ast.stmt]) -> bool:
