@@ -61,8 +61,9 @@ class Arguments:
 
     def symbol(self, values: Values) -> Symbol:
         """The symbol of a value; a parameter read from SSM is told by its name."""
-        if any(isinstance(value, Answer) for value in values):
-            values = frozenset([ssm_value(self.ev, value) for value in values])
+        for value in values:
+            if value.__class__ is Answer:
+                return symbol(frozenset([ssm_value(self.ev, one) for one in values]))
         return symbol(values)
 
     def _members(self, display: Display, depth: int) -> tuple[list[tuple[str, Argument]], bool]:

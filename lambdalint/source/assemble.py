@@ -170,7 +170,8 @@ def aws_calls(code: Code) -> Several[AwsCall]:
     gaps: list[Unknown] = []
     for seen in code.seen:
         node, scope = seen.node, seen.use.scope
-        made = [(one, node) for one in operations(ev, seen)] or handed(ev, seen)
+        itself = operations(ev, seen)
+        made = [(one, node) for one in itself] if itself else handed(ev, seen)
         if made:
             found += [Made(maker.made(one, written, scope, seen.site), seen.reached, seen.use) for one, written in made]
             continue
@@ -236,8 +237,9 @@ def environment_writes(ev: Evaluator) -> Several[str]:
     names: set[str] = set()
     gaps: list[Unknown] = []
     for module in ev.closure.modules.values():
+        loads = any(module.spells(word) for word in environment.SETTING)
         for scope in module.scopes:
-            written, unknown = environment.writes(ev, scope)
+            written, unknown = environment.writes(ev, scope, loads)
             names.update(written)
             gaps += [Unknown(module.span(node), "environment variables are loaded here") for node in unknown]
     return Several(tuple(sorted(names)), tuple(gaps))

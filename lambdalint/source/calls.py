@@ -30,6 +30,7 @@ from lambdalint.source.objects import (
     Session,
     SuperObject,
     Values,
+    bounded,
     external,
     item,
     joined,
@@ -102,9 +103,17 @@ def call(ev: Evaluator, node: ast.Call, scope: Scope, context: Context) -> Value
         name, receivers = function.attr, ev.values(function.value, scope, context)
         if receivers is UNKNOWN:
             return UNKNOWN
+        if len(receivers) == 1:
+            (only,) = receivers
+            return bounded(method(ev, only, name, node, scope, context))
         return ev.union([method(ev, receiver, name, node, scope, context) for receiver in receivers])
     targets = ev.values(function, scope, context)
-    return UNKNOWN if targets is UNKNOWN else ev.union([applied(ev, one, node, scope, context) for one in targets])
+    if targets is UNKNOWN:
+        return UNKNOWN
+    if len(targets) == 1:
+        (only,) = targets
+        return bounded(applied(ev, only, node, scope, context))
+    return ev.union([applied(ev, one, node, scope, context) for one in targets])
 
 
 def method(ev: Evaluator, receiver: Object, name: str, node: ast.Call, scope: Scope, context: Context) -> Values:

@@ -15,13 +15,18 @@ from lambdalint.source.reach import Reached
 from lambdalint.source.records import loops_over_records
 from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.source.suppressed import leaving_finally, suppressed
+from lambdalint.source.symbols import last_name
 from lambdalint.source.trail import statement_of
+from lambdalint.source.tried import calls_within
 from lambdalint.span import Span
 
+HOLDING = frozenset({ast.Try, ast.TryStar, ast.With, ast.AsyncWith})
+"""Statements that can keep a failure from those around them."""
 BROAD = frozenset({"", "Exception", "BaseException"})
 KEYWORDS = ((ast.With, "with"), (ast.Return, "return"), (ast.Break, "break"), (ast.Continue, "continue"))
 EXITS = ("sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit")
 LOGS = frozenset({"print", "debug", "info", "warning", "warn", "error", "exception", "critical", "log", "print_exc"})
+PARSING = frozenset({"loads", "b64decode", "parse", "model_validate", "unmarshal", "from_json"})
 METRICS = frozenset({"put_metric_data", "add_metric", "put_metric", "increment", "add_annotation", "put_annotation"})
 ALERTS = frozenset(
     {"publish", "send_email", "send_raw_email", "send_templated_email", "post", "send", "sendmail", "notify"}
@@ -54,6 +59,8 @@ def caught(code: Code, effects: list[Placed]) -> list[Caught]:
             continue
         for statement in reached.scope.statements:
             node = statement.node
+            if node.__class__ not in HOLDING:
+                continue
             handlers = node.handlers if isinstance(node, ast.Try | ast.TryStar) else []
             passes = suppressed(statement)
             leaving = leaving_finally(node)
@@ -66,7 +73,7 @@ def caught(code: Code, effects: list[Placed]) -> list[Caught]:
             around = [at.node for _, at in statement.ancestors() if at is not statement]
             nearest = next((at for at in around if isinstance(at, ast.For | ast.AsyncFor | ast.While)), None)
             record_loop = loops.get(nearest) if nearest is not None else None
-            parses = any(_parses(one) for one in walk(node.body))  # type: ignore[attr-defined]
+            parses = _parses(code, statement)
             for handler in handlers:
                 found.append(_clause(code, effects, reached, statement, handler, spans, record_loop, parses))
             if passes:
@@ -138,7 +145,7 @@ def _passed_over(
         exceptions=names,
         broad=bool(BROAD & set(names)),
         effects=spans,
-        parses=any(_parses(one) for one in walk(statement.node.body)),  # type: ignore[attr-defined]
+        parses=_parses(code, statement),
         whole=whole,
         raises=False,
         returns=isinstance(place, ast.Return),
@@ -236,11 +243,9 @@ def _is_bulk(statement: Statement) -> bool:
     return True
 
 
-def _parses(node: ast.AST) -> bool:
-    if isinstance(node, ast.Call):
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        return name in ("loads", "b64decode", "parse", "model_validate", "unmarshal", "from_json")
-    return False
+def _parses(code: Code, statement: Statement) -> bool:
+    """Whether the body of a try or with reads data that may not be what it should be."""
+    return any(last_name(call.node) in PARSING for call in calls_within(code.ev, statement))
 
 
 def _does(body: list[ast.AST]) -> Iterator[str]:
@@ -293,21 +298,24 @@ _CLOSED = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.Clas
 """Nodes below which nothing runs with them."""
 
 
+_SIGNS = frozenset({ast.Load, ast.Store, ast.Del})
+
+
 def walk(body: list[ast.stmt]) -> Iterator[ast.AST]:
-    """Everything in a block that runs with it, in the order of the text: not what functions defined in it do."""
+    """What runs with a block, in the order of the text: not what functions defined in it do, and no mere contexts."""
     pending: list[ast.AST] = list(reversed(body))
     while pending:
         node = pending.pop()
         yield node
         if node.__class__ not in _CLOSED:
-            below: list[ast.AST] = []
-            for name in node._fields:
+            for name in reversed(node._fields):
                 value = getattr(node, name, None)
                 if value.__class__ is list:
-                    below += [one for one in value if isinstance(one, ast.AST)]
-                elif isinstance(value, ast.AST):
-                    below.append(value)
-            pending += reversed(below)
+                    for one in reversed(value):
+                        if isinstance(one, ast.AST):
+                            pending.append(one)
+                elif isinstance(value, ast.AST) and value.__class__ not in _SIGNS:
+                    pending.append(value)
 
 
 def always_raises(body: list[ast.stmt]) -> bool:

@@ -73,12 +73,12 @@ def _read_timeout(code: Code, seen: Seen) -> float | None:
 def _makes(seen: Seen) -> bool:
     if not _MAKE.isdisjoint(seen.libraries):
         return True
-    if seen.name not in _OF_SESSIONS and isinstance(seen.node.func, ast.Attribute):
+    if seen.name not in _OF_SESSIONS and seen.node.func.__class__ is ast.Attribute:
         return False
-    return any(
-        isinstance(one, SdkMethod) and isinstance(one.receiver, Session) and one.name in _OF_SESSIONS
-        for one in seen.values
-    )
+    for one in seen.values:
+        if isinstance(one, SdkMethod) and isinstance(one.receiver, Session) and one.name in _OF_SESSIONS:
+            return True
+    return False
 
 
 def _varies(code: Code, seen: Seen) -> bool:

@@ -159,7 +159,10 @@ class Code:
                         values = self._of_receivers(receivers, name)
                 else:
                     name, receivers = getattr(function, "id", ""), NOTHING
-                libraries = [one.name.replace("()", "") for one in values if one.__class__ is External]
+                libraries: list[str] = []
+                for value in values:
+                    if value.__class__ is External:
+                        libraries.append(value.name.replace("()", ""))
                 if len(libraries) > 1:
                     libraries = sorted(set(libraries))
                 one = Seen(self, len(found), reached, use, node, callee, receivers, values, libraries, name)  # type: ignore[arg-type]

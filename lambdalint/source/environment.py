@@ -24,6 +24,8 @@ READING = frozenset({"os.getenv", *(f"os.environ.{name}" for name in ("get", "po
 """The functions that read one variable."""
 REQUIRING = frozenset({"os.environ.pop", "os.environ.__getitem__"})
 """Those that fail where it is not set, unless they are given something else."""
+WALKING = frozenset({"items", "keys", "values", "copy"})
+"""Methods that go through or copy all of something."""
 SPELLING = ("environ", "getenv")
 """What is spelt somewhere in every program that reads the environment itself."""
 SMALL = 3
@@ -67,7 +69,15 @@ def whole(ev: Evaluator, scope: Scope) -> list[Expression]:
     """Where a scope hands on, copies or walks through all of `os.environ`."""
     if not scope.module.spells("environ"):
         return []
-    found = [call for call in scope.calls if _walks(call) and _is_environ(ev, call.node.func.value, call.scope)]  # type: ignore[attr-defined]
+    found = []
+    for call in scope.calls:
+        function = call.node.func  # type: ignore[attr-defined]
+        if (
+            function.__class__ is ast.Attribute
+            and function.attr in WALKING
+            and _is_environ(ev, function.value, call.scope)
+        ):
+            found.append(call)
     spelt = [use for use in scope.attributes if use.node.attr == "environ"]  # type: ignore[attr-defined]
     if not spelt:
         return found
@@ -83,12 +93,6 @@ def whole(ev: Evaluator, scope: Scope) -> list[Expression]:
         if isinstance(statement.node, ASSIGNMENTS) and statement.node.value is not None:
             asked.add(statement.node.value)
     return found + [use for use in spelt if use.node not in asked and _is_environ(ev, use.node, use.scope)]
-
-
-def _walks(call: Expression) -> bool:
-    """Whether a call goes through or copies all of something."""
-    function = call.node.func  # type: ignore[attr-defined]
-    return isinstance(function, ast.Attribute) and function.attr in ("items", "keys", "values", "copy")
 
 
 def named_elsewhere(ev: Evaluator, scopes: Iterable[Scope]) -> set[str]:
@@ -123,15 +127,17 @@ def _names(ev: Evaluator, node: ast.expr, scope: Scope) -> list[str]:
     return known if known and whole else [*known, ""]
 
 
-def writes(ev: Evaluator, scope: Scope) -> tuple[list[str], list[ast.AST]]:
-    """The variables that the module of a scope sets itself, and the places that set names it computes."""
+def writes(ev: Evaluator, scope: Scope, loads: bool) -> tuple[list[str], list[ast.AST]]:
+    """The variables that a scope sets itself, and the places that set names it computes.
+
+    `loads`: one of `SETTING` is spelt in its module.
+    """
     names: list[str] = []
     unknown: list[ast.AST] = []
     for name, changes in scope.mutations.items():
         if any(one.kind == "import" for one in scope.bindings.get(name, ())):
             for change in changes:
                 _write(ev, change.node, change.scope, names, unknown)
-    loads = any(scope.module.spells(word) for word in SETTING)
     for call in scope.calls if loads else ():
         node = call.node
         assert isinstance(node, ast.Call)

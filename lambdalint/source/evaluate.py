@@ -15,6 +15,7 @@ from lambdalint.source.members import attribute, enumerated, part
 from lambdalint.source.model import Const, Joined, Provenance, Symbol, Test
 from lambdalint.source.names import lookup
 from lambdalint.source.objects import (
+    MOST,
     NOTHING,
     OPAQUE,
     UNKNOWN,
@@ -31,6 +32,7 @@ from lambdalint.source.objects import (
     symbol,
 )
 from lambdalint.source.scope import Block, Expression, Scope
+from lambdalint.source.text import new
 
 MOST_NUMBER = 10**100
 """What is larger is no time, size or count; Python refuses to spell, or to divide, some of it."""
@@ -85,7 +87,8 @@ class Evaluator:
         """What an expression can be. `context` gives parameters of this function a constant."""
         kind = node.__class__
         if kind is ast.Constant:
-            return literal(node.value)  # type: ignore[attr-defined]
+            text = node.value  # type: ignore[attr-defined]
+            return literal(text) if text.__class__ is str and len(text) >= SHORT else _literal(text)
         key = (node, context) if context else node
         found = self._known.get(key)
         if found is not None:
@@ -122,7 +125,7 @@ class Evaluator:
                 several = {*first, *value}
             else:
                 several |= value
-        return bounded(first if several is None else several)
+        return first if several is None and len(first) <= MOST else bounded(several or first)
 
     def _inner(self, node: ast.expr, scope: Scope, context: Context) -> Values:
         return self.values(node.value, scope, context)  # type: ignore[attr-defined]
@@ -151,7 +154,8 @@ class Evaluator:
             return UNKNOWN
         if len(found) == 1:
             (only,) = found
-            return bounded(attribute(self, only, name))
+            found = attribute(self, only, name)
+            return found if len(found) <= MOST else bounded(found)
         return self.union([attribute(self, value, name) for value in found])
 
     def _subscript(self, node: ast.expr, scope: Scope, context: Context) -> Values:
@@ -210,7 +214,7 @@ class Evaluator:
         return frozenset({FunctionObject(scope.module.inner[node])})
 
     def _display(self, node: ast.expr, scope: Scope, context: Context) -> Values:
-        return frozenset({Display(Operand(node, scope, context))})
+        return frozenset({Display(new(Operand, (node, scope, context)))})
 
     def returned(self, scope: Scope, context: Context = ()) -> Values:
         """What a function returns (a generator: what it yields, as an iterable)."""

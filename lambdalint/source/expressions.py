@@ -7,13 +7,12 @@ from typing import TypeAlias
 
 from lambdalint.frozen import replace
 from lambdalint.source.scope import Binding, Expression, Mutation, Scope, Statement
+from lambdalint.source.text import new
 
 MUTATORS = frozenset({"append", "extend", "add", "update", "insert", "setdefault", "appendleft"})
 IMPORTERS = frozenset({"import_module", "__import__"})
 NOTED = MUTATORS | IMPORTERS
 LONG = 60
-new = tuple.__new__
-"""Makes named tuples in half the time of their own constructor."""
 PLAIN: dict[type[ast.AST], tuple[str, ...]] = {
     ast.JoinedStr: ("values",),
     ast.FormattedValue: ("format_spec", "value"),

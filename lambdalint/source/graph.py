@@ -152,6 +152,7 @@ class Closure:
     overflow: bool = False
     outside: set[str] = field(default_factory=set)
     _names: dict[str, Found] = field(default_factory=dict)
+    _run: dict[Binding, list[Found]] = field(default_factory=dict)
 
     def load(self, entry: Module) -> None:
         """Reads everything that the entry imports, directly or not."""
@@ -179,6 +180,12 @@ class Closure:
 
     def run_by(self, binding: Binding, module: Module) -> list[Found]:
         """The modules (and what cannot be read) that one import runs."""
+        found = self._run.get(binding)
+        if found is None:
+            found = self._run[binding] = self._run_by(binding, module)
+        return found
+
+    def _run_by(self, binding: Binding, module: Module) -> list[Found]:
         base = self.base(binding, module)
         found: list[Found] = []
         if not binding.level:

@@ -37,6 +37,7 @@ from lambdalint.source.objects import (
 )
 from lambdalint.source.reaching import lasting
 from lambdalint.source.scope import Scope
+from lambdalint.source.text import new
 
 if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
@@ -226,13 +227,13 @@ def entries(ev: Evaluator, display: Display) -> list[tuple[str | int | None, Ope
             if key is None:
                 found += _spread(ev, value, scope)
             else:
-                found.append((_key(ev, key, scope), Operand(value, scope, context)))
+                found.append((_key(ev, key, scope), new(Operand, (value, scope, context))))
     elif isinstance(node, ast.Call):
         for keyword in node.keywords:
             if keyword.arg is None:
                 found += _spread(ev, keyword.value, scope)
             else:
-                found.append((keyword.arg, Operand(keyword.value, scope, context)))
+                found.append((keyword.arg, new(Operand, (keyword.value, scope, context))))
     for change in ev.changes.of(ev, display):
         if change.method == "[]" and change.key is not None and change.values:
             found.append((_key(ev, change.key, change.scope), Operand(change.values[0], change.scope)))
@@ -256,6 +257,8 @@ def _spread(ev: Evaluator, node: ast.expr, scope: Scope) -> list[tuple[str | int
 
 
 def _key(ev: Evaluator, node: ast.expr, scope: Scope) -> str | int | None:
+    if isinstance(node, ast.Constant) and node.value.__class__ is str:
+        return node.value
     key = ev.symbol(node, scope)
     return key.value if isinstance(key, Const) and isinstance(key.value, KEYS) else None
 

@@ -6,6 +6,7 @@ import ast
 import re
 import sys
 import warnings
+from collections.abc import Callable
 
 from lambdalint.frozen import dataclass, field
 from lambdalint.source.fstrings import requoted
@@ -54,6 +55,8 @@ class Module:
     new_fields: bool = False
     """Its f-strings may have fields that only Python 3.12 reads: here they did not parse, or a newer Python runs."""
     scope: Scope = field(init=False)
+    span: Callable[[ast.AST], Span] = field(init=False)
+    """The place of a node."""
     _names: dict[str, list[tuple[ast.Name, Statement]]] | None = None
     _spelt: dict[str, bool] = field(default_factory=dict)
 
@@ -94,9 +97,6 @@ class Module:
         self._names = None
         del self.scope
 
-    def span(self, node: ast.AST) -> Span:
-        return self.source.span(node)
-
     @property
     def is_package(self) -> bool:
         return self.path.endswith("/__init__.py") or self.path == "__init__.py"
@@ -130,6 +130,7 @@ def read(source: SourceText) -> Module | Unreadable:
         table.scopes,
     )
     module.scope = Scope("module", "", None, module, tree)
+    module.span = source.span
     table.build(module.scope, tree)
     module.long, module.new_fields = table.long, new_fields
     return module

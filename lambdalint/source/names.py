@@ -11,6 +11,7 @@ from lambdalint.source import members, parameters
 from lambdalint.source.graph import Folder, Library
 from lambdalint.source.module import Module
 from lambdalint.source.objects import (
+    MOST,
     NOTHING,
     UNKNOWN,
     ClassObject,
@@ -43,7 +44,8 @@ def lookup(ev: Evaluator, name: str, scope: Scope, use: Statement | None, contex
         return starred(ev, name, scope.module)
     inner = context if inside else ()
     if len(bindings) == 1:
-        return bounded(bound(ev, bindings[0], name, at, inner))
+        found = bound(ev, bindings[0], name, at, inner)
+        return found if len(found) <= MOST else bounded(found)
     if len(bindings) > MOST_BINDINGS:
         return UNKNOWN
     return ev.union([bound(ev, one, name, at, inner) for one in bindings])

@@ -48,7 +48,11 @@ def reaching(bindings: list[Binding], use: Statement | None) -> list[Binding]:
     """The bindings that can give the value at a statement: all, but those that a later one has replaced."""
     if use is None or len(bindings) == 1:
         return bindings
-    path: dict[Block, tuple[int, Statement]] = {block: (at.index, at) for block, at in use.ancestors()}
+    path: dict[Block, tuple[int, Statement]] = {}
+    at: Statement | None = use
+    while at is not None:
+        path[at.block] = at.index, at
+        at = at.block.owner
     local = [one for one in bindings if one.statement is not None and one.statement.scope is use.scope]
     last: Statement | None = None
     for one in local:

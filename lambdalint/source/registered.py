@@ -44,6 +44,8 @@ def is_registered(ev: Evaluator, scope: Scope) -> ast.expr | None:
 
 def wrappers(ev: Evaluator, scope: Scope) -> list[Scope]:
     """The functions of the project that run around a decorated one, outermost first."""
+    if not scope.decorators:
+        return []
     found = [one for decorator in scope.decorators for one in wrapped_by(ev, decorator, scope)]
     return [one for one in dict.fromkeys(found) if one is not scope]
 

@@ -58,7 +58,13 @@ class Statement:
 
     def loops(self) -> frozenset[Statement]:
         """The loops whose body it is in."""
-        return frozenset(block.owner for block, _ in self.ancestors() if block.kind == "loop" and block.owner)
+        found: list[Statement] = []
+        block = self.block
+        while block.owner is not None:
+            if block.kind == "loop":
+                found.append(block.owner)
+            block = block.owner.block
+        return frozenset(found)
 
 
 @dataclass(slots=True, eq=False, repr=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -62,9 +62,16 @@ def _answered(origin: Callable[[Operand], Provenance], operand: Operand) -> Prov
 
 def sdk_calls(ev: Evaluator, statement: Statement) -> list[Expression]:
     """The SDK calls in the body of a try (or with) itself."""
-    body = statement.blocks[0] if statement.blocks else None
-    calls = _in_blocks(ev, statement.scope.owner).get(body, ()) if body is not None else ()
-    return [call for call in calls if any(isinstance(one, Answer) for one in ev.values(call.node, call.scope))]
+    return [
+        call
+        for call in calls_within(ev, statement)
+        if any(isinstance(one, Answer) for one in ev.values(call.node, call.scope))
+    ]
+
+
+def calls_within(ev: Evaluator, statement: Statement) -> Collection[Expression]:
+    """The calls in the body of a try or with."""
+    return _in_blocks(ev, statement.scope.owner).get(statement.blocks[0], ()) if statement.blocks else ()
 
 
 def _in_blocks(ev: Evaluator, scope: Scope) -> dict[Block, list[Expression]]:
