@@ -56,8 +56,7 @@ def find_worlds(source: TemplateSource, pinned: Assignment, name: str = "", most
     key = "worlds", tuple(sorted(pinned.items())), name, most
     if key not in source.worked_out:
         if "concerns" not in source.worked_out:
-            wanted = reached(source) if source.conditions or may_split(source) else {}
-            source.worked_out["concerns"] = relevant(source, wanted), splits(source, wanted)
+            source.worked_out["concerns"] = concerns(source)
         names, every = source.worked_out["concerns"]
         apart = {parameter: values for parameter, values in every.items() if parameter not in pinned}
         if names or apart:
@@ -233,15 +232,20 @@ def reached(source: TemplateSource) -> dict[str, Mentions]:
     return {id: wanted[id] for id in source.resources if id in wanted}
 
 
-def relevant(source: TemplateSource, wanted: Given[str, Mentions]) -> list[str]:
+def concerns(source: TemplateSource) -> tuple[list[str], dict[str, list[str]]]:
+    """The conditions that matter to a function, and the parameters that make worlds by themselves."""
+    wanted = [*reached(source).values()] if source.conditions or may_split(source) else []
+    if wanted and source.global_properties is not None:
+        wanted.append(Mentions(source.global_properties, source))
+    return relevant(source, wanted), splits(source, [node for one in reversed(wanted) for node in one.functions])
+
+
+def relevant(source: TemplateSource, wanted: Iterable[Mentions]) -> list[str]:
     """The conditions that matter to a function: of the resources that do, and of Globals."""
     names: dict[str, None] = {}
-    for mentioned in wanted.values():
-        names.update(dict.fromkeys(mentioned.conditions))
-    if source.global_properties is not None and wanted:
-        names.update(dict.fromkeys(Mentions(source.global_properties, source).conditions))
-    known = [name for name in source.conditions if name in names]
-    return known
+    for mentioned in wanted:
+        names.update(mentioned.conditions)
+    return [name for name in source.conditions if name in names]
 
 
 def nests(kind: str, node: Mapping) -> bool:
@@ -253,11 +257,12 @@ def nests(kind: str, node: Mapping) -> bool:
 
 
 class Mentions:
-    """The resources and conditions that a subtree names."""
+    """The resources and conditions that a subtree names, and its functions of the template's language."""
 
     def __init__(self, root: Node, source: TemplateSource) -> None:
         self.resources: set[str] = set()
         self.conditions: dict[str, None] = {}
+        self.functions: list[Intrinsic] = []
         known = source.resources
         condition = root.get("Condition") if isinstance(root, Mapping) else None
         if isinstance(condition, Scalar):
@@ -270,7 +275,9 @@ class Mentions:
             elif type(node) is Sequence:
                 pending += node.items
             elif type(node) is Intrinsic:
-                pending.append(node.argument)
+                self.functions.append(node)
+                if type(node.argument) is not Scalar:
+                    pending.append(node.argument)
                 self.intrinsic(node, known)
 
     def intrinsic(self, node: Intrinsic, known: Iterable[str]) -> None:
