@@ -6,9 +6,10 @@ from collections.abc import Callable, Hashable, Iterable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
+from lambdalint.template.concerns import NESTED
 from lambdalint.template.source import TemplateSource
 from lambdalint.template.tree import NODES, Intrinsic, Mapping, Node, Scalar, Sequence
-from lambdalint.template.worlds import NESTED, World
+from lambdalint.template.worlds import World
 
 if TYPE_CHECKING:
     from lambdalint.template.cursor import View

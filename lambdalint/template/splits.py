@@ -12,13 +12,10 @@ MOST = 8
 """Values of a parameter; one with more is looked at with its default only."""
 
 
-def splits(source: TemplateSource, resources: Iterable[str]) -> dict[str, list[str]]:
-    """Parameter -> its values, the default first, of those that change what some resources or Globals say."""
-    roots: list[Node] = [source.resources[id][1] for id in resources]
-    if source.global_properties is not None and roots:
-        roots.append(source.global_properties)
+def splits(source: TemplateSource, functions: Iterable[Intrinsic]) -> dict[str, list[str]]:
+    """Parameter -> its values, the default first, of those that change what some functions of the language say."""
     found: dict[str, list[str]] = {}
-    for name, keys in uses(roots, source):
+    for name, keys in uses(functions, source):
         parameter = source.parameters[name]
         allowed = [written(value) for value in parameter.allowed]
         if parameter.default is None or parameter.stored or not (allowed or keys):
@@ -35,22 +32,14 @@ def may_split(source: TemplateSource) -> bool:
     )
 
 
-def uses(roots: list[Node], source: TemplateSource) -> Iterator[tuple[str, list[str]]]:
+def uses(functions: Iterable[Intrinsic], source: TemplateSource) -> Iterator[tuple[str, list[str]]]:
     """The parameters that are keys of a mapping, with the keys that it has, and those that stand for a number."""
-    pending = list(roots)
-    while pending:
-        node = pending.pop()
-        if isinstance(node, Mapping):
-            pending += [entry[1] for entry in node.entries.values()]
-        elif isinstance(node, Sequence):
-            pending += node.items
-        elif isinstance(node, Intrinsic):
-            pending.append(node.argument)
-            name = parameter_of(node, source)
-            if node.name == "FindInMap" and isinstance(node.argument, Sequence):
-                yield from keys_of(node.argument, source)
-            elif name and numeric(source.parameters[name].allowed):
-                yield name, []
+    numbers = {name for name, parameter in source.parameters.items() if numeric(parameter.allowed)}
+    for node in functions:
+        if node.name == "FindInMap" and isinstance(node.argument, Sequence):
+            yield from keys_of(node.argument, source)
+        elif numbers and node.name == "Ref" and (name := parameter_of(node, source)) in numbers:
+            yield name, []
 
 
 def keys_of(argument: Sequence, source: TemplateSource) -> Iterator[tuple[str, list[str]]]:

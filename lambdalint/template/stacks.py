@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from lambdalint.files import Files, FileUnreadable, Question, folder_of, join
 from lambdalint.frozen import replace
 from lambdalint.span import Span
+from lambdalint.template.concerns import NESTED
 from lambdalint.template.conditions import OTHER
 from lambdalint.template.lists import split
 from lambdalint.template.lookups import Texts, plain
 from lambdalint.template.parse import TemplateUnreadable
 from lambdalint.template.source import TemplateSource, read
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
-from lambdalint.template.worlds import NESTED, World, find_worlds
+from lambdalint.template.worlds import World, find_worlds
 from lambdalint.value import Absent, Assumed, Default, Inherited, Known, Reference, Text, Unknown, Value
 from lambdalint.value import Scalar as Plain
 
