@@ -168,6 +168,8 @@ def look_into(files: Files, path: str, is_link: bool, found: Discovery) -> None:
         return
     if promising(head):
         found.templates.append(path)
+        if not is_link and len(head) < PREFILTER:
+            files.met[path] = head
         if b".." in head:
             found.upward.add(path)
     elif likely(path, head):
@@ -187,5 +189,6 @@ def likely(path: str, head: bytes) -> bool:
 
 
 def beginning(files: Files, path: str) -> bytes:
+    """The bytes of a file; the letters of UTF-16, which is told apart when it is read as a template."""
     head = contents(f"{files.base}/{path}", PREFILTER)
     return head.replace(b"\0", b"") if head.startswith((b"\xff\xfe", b"\xfe\xff")) else head

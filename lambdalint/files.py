@@ -79,6 +79,8 @@ class Files:
         self.kinds: dict[str, Kind] = {}
         self.listings: dict[str, Listing] = {}
         self.asked: set[Question] = set()
+        self.met: dict[str, bytes] = {}
+        """What discovery read of templates that it came across, until they are read as such."""
 
     @contextmanager
     def asking(self) -> Iterator[set[Question]]:
@@ -106,20 +108,9 @@ class Files:
         return self.texts[path]
 
     def read(self, path: str) -> str:
-        if self.outside(path):
-            raise FileUnreadable(path, "lies outside the project")
-        try:
-            status = os.stat(f"{self.base}/{path}")
-            if not stat.S_ISREG(status.st_mode):
-                raise FileUnreadable(path, "is a folder" if stat.S_ISDIR(status.st_mode) else "is no regular file")
-            if status.st_size > self.limits.file_size:
-                raise FileUnreadable(path, f"is larger than {self.limits.file_size:,} bytes")
-            folder, _, name = path.rpartition("/")
-            listed = self.listings.get(folder, {}).get(name) == "file"
-            data = contents(f"{self.base}/{path}", self.limits.file_size + 1, UNFOLLOWED if listed else 0)
-        except (OSError, ValueError) as error:
-            reason = "does not exist" if isinstance(error, FileNotFoundError) else getattr(error, "strerror", None)
-            raise FileUnreadable(path, (reason or "has an impossible name").lower()) from None
+        data = self.met.pop(path, None)
+        if data is None:
+            data = self.data(path)
         if len(data) > self.limits.file_size:
             raise FileUnreadable(path, f"is larger than {self.limits.file_size:,} bytes")
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -131,6 +122,23 @@ class Files:
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
             raise FileUnreadable(path, f"is not valid UTF-8 (line {line}): save it as UTF-8") from None
+
+    def data(self, path: str) -> bytes:
+        """The bytes of a file, at most one more than may be read. Raises FileUnreadable."""
+        if self.outside(path):
+            raise FileUnreadable(path, "lies outside the project")
+        try:
+            status = os.stat(f"{self.base}/{path}")
+            if not stat.S_ISREG(status.st_mode):
+                raise FileUnreadable(path, "is a folder" if stat.S_ISDIR(status.st_mode) else "is no regular file")
+            if status.st_size > self.limits.file_size:
+                raise FileUnreadable(path, f"is larger than {self.limits.file_size:,} bytes")
+            folder, _, name = path.rpartition("/")
+            listed = self.listings.get(folder, {}).get(name) == "file"
+            return contents(f"{self.base}/{path}", self.limits.file_size + 1, UNFOLLOWED if listed else 0)
+        except (OSError, ValueError) as error:
+            reason = "does not exist" if isinstance(error, FileNotFoundError) else getattr(error, "strerror", None)
+            raise FileUnreadable(path, (reason or "has an impossible name").lower()) from None
 
     def is_file(self, path: str) -> bool:
         return self.kind(path) == "file"

@@ -98,7 +98,7 @@ class Cache:
     def recall(self, entries: Sequence[Entry]) -> None:
         """Give rules the traits that an earlier run kept; where a file of the tool or of a rule has changed, load them."""
         state = digest(self.tool, state_of(entries))
-        kept = self.read(target := self.folder / "rules.json")
+        kept = self.read(target := f"{self.folder}/rules.json")
         try:
             if kept[0] == state:
                 for entry, traits in zip(entries, kept[1:], strict=True):
@@ -156,8 +156,8 @@ class Cache:
         values = [f"{f.name}={getattr(config, f.name)!r}" for f in fields(config) if f.name not in INDIFFERENT]
         return digest(self.tool, state_of(shop.entries), shop.today, *values)
 
-    def file(self, path: str, named: bool) -> Path:
-        return self.folder / f"{digest(self.settings, path, str(named))}.json"
+    def file(self, path: str, named: bool) -> str:
+        return f"{self.folder}/{digest(self.settings, path, str(named))}.json"
 
     def holds(self, asked: Iterable[Sequence[Any]], files: Files) -> bool:
         """Whether every question has the answer that it had."""
@@ -165,15 +165,15 @@ class Cache:
 
     def answer(self, question: Question, files: Files) -> Any:
         """What the file system says now, as JSON has it."""
+        kind, path = question
+        if kind == "kind":
+            return files.kind(path)
         if question not in self.answers:
-            kind, path = question
             if kind == "text":
                 try:
                     self.answers[question] = digest(files.text(path))
                 except FileUnreadable as error:
                     self.answers[question] = f"{path} {error.reason}"
-            elif kind == "kind":
-                self.answers[question] = files.kind(path)
             elif kind == "children":
                 self.answers[question] = digest(*files.children(path))
             else:
@@ -181,12 +181,12 @@ class Cache:
                 self.answers[question] = [weight.bytes, weight.spare, weight.largest, weight.name, weight.whole]
         return self.answers[question]
 
-    def read(self, target: Path) -> list[Any]:
+    def read(self, target: str) -> list[Any]:
         """What was kept in a file: the entries of a template, the newest first; none when it is not what was written."""
         if not self.usable:
             return []
         try:
-            checksum, _, body = contents(str(target), LARGEST).partition(b"\n")
+            checksum, _, body = contents(target, LARGEST).partition(b"\n")
             if blake2b(body, digest_size=16).hexdigest().encode() != checksum:
                 return []
             entries: list[Any] = json.loads(body)
@@ -194,12 +194,12 @@ class Cache:
             return []
         return entries
 
-    def write(self, target: Path, entries: list[Any]) -> None:
+    def write(self, target: str, entries: list[Any]) -> None:
         """Replace a file as a whole. What cannot be written is not kept."""
         if not self.usable:
             return
         body = json.dumps(entries, separators=(",", ":")).encode("utf-8", "surrogatepass")
-        part = target.with_suffix(f".{os.getpid()}")
+        part = Path(f"{target}.{os.getpid()}")
         try:
             if not self.folder.is_dir():
                 self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)

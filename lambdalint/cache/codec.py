@@ -39,6 +39,8 @@ CLASSES: tuple[type[Any], ...] = (
     catalog.Traits,
     rule_api.Surface,
 )
+LEAVES = (span.Span, finding.Identity, finding.Reading, finding.Unreadable)
+"""Classes that hold texts and numbers only."""
 NUMBERS = {cls: number for number, cls in enumerate(CLASSES)}
 LIST, TUPLE, DICT = -1, -2, -3
 PLAIN = (str, int, float, bool, type(None))
@@ -76,13 +78,14 @@ def maker(cls: type[Any]) -> Callable[[list[Any]], Any]:
     """What makes an instance of a class from its encoded fields."""
     if issubclass(cls, Enum):
         return lambda data: cls[data[1]]
-
+    if cls in LEAVES:
+        return lambda data: cls(*data[1:])
     return lambda data: cls(*inner(data))
 
 
 MAKERS: dict[int, Callable[[list[Any]], Any]] = {
     LIST: inner,
-    TUPLE: lambda data: tuple(inner(data)),
+    TUPLE: lambda data: tuple(inner(data)) if len(data) > 1 else (),  # most are empty
     DICT: lambda data: dict(zip(map(decoded, data[1::2]), map(decoded, data[2::2]), strict=True)),
     **{number: maker(cls) for number, cls in enumerate(CLASSES)},
 }

@@ -62,6 +62,14 @@ def test_a_file_is_read_once(tmp_path: Path) -> None:
     assert files.text("a") == "first"
 
 
+def test_a_template_that_discovery_read_is_not_opened_again(tmp_path: Path) -> None:
+    files = project(tmp_path, {"template.yaml": TEMPLATE})
+    assert find_templates(files, [""]).templates == ["template.yaml"]
+    (files.root / "template.yaml").write_text("Resources: {}\n")
+    assert files.text("template.yaml") == TEMPLATE
+    assert not files.met
+
+
 def test_templates_are_found_and_others_left_out(tmp_path: Path) -> None:
     files = project(
         tmp_path,
