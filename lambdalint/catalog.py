@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from lambdalint.frozen import dataclass
+from lambdalint.loading import code_of
 from lambdalint.once import once
 from lambdalint.rule_api import Rule, Surface
 
@@ -62,7 +63,11 @@ class Entry:
         module = ModuleType(loader.name)
         module.__file__, module.__loader__ = loader.path, loader
         try:
-            loader.exec_module(module)
+            code = code_of(loader.path)
+            if code is None:
+                loader.exec_module(module)
+            else:
+                exec(code, module.__dict__)
         except (Exception, SystemExit) as error:
             line = getattr(error, "lineno", None) or last_line(error, self.path)
             place = f"{self.path}:{line}" if line else str(self.path)

@@ -60,6 +60,9 @@ def answer(arguments: list[str]) -> int:
     gc.disable()
     gc.set_threshold(200_000, 20, 50)
     _signal.signal(_signal.SIGTERM, terminated)
+    from lambdalint.loading import install
+
+    install()
     from lambdalint.cli.running import run
 
     return run(arguments)
