@@ -15,8 +15,9 @@ BROUGHT = frozenset({"cfnresponse"})
 
 def unavailable(function: Function) -> list[Import]:
     """The packages without which inline code cannot be imported; none as long as something may bring them."""
-    more = function.layers.items or function.layers.gaps or not isinstance(function.variable("PYTHONPATH"), Absent)
-    if not function.inline or more or not isinstance(function.handler, Known):
+    if not function.inline or not isinstance(function.handler, Known):
+        return []
+    if function.layers.items or function.layers.gaps or not isinstance(function.variable("PYTHONPATH"), Absent):
         return []
     code = function.handler.value
     if any(one.name.partition(".")[0] in FINDS_MORE for one in code.imports.items):

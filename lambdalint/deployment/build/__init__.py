@@ -114,7 +114,7 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
             provisioned_concurrency=provisioned(resource),
             auto_publish_alias=properties["AutoPublishAlias"].text(),
             qualifiers=names.qualifiers(resource.id),
-            layers=Several(tuple(i.name_value() for i in layers.items), layers.gaps),
+            layers=Several(tuple(i.name_value() for i in layers.items), (*layers.gaps, *template.gaps)),
             extensions=extensions(resource, files),
             url=url(resource, template, names),
             tracing=tracing(resource),
