@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from lambdalint.frozen import dataclass, field
 from lambdalint.source.code import Code
@@ -12,7 +12,9 @@ from lambdalint.source.effects import Placed
 from lambdalint.source.facts import Caught
 from lambdalint.source.objects import External
 from lambdalint.source.reach import Reached
+from lambdalint.source.reactions import LOGS, does_below, does_in
 from lambdalint.source.records import loops_over_records
+from lambdalint.source.registered import wrappers
 from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.source.suppressed import leaving_finally, suppressed
 from lambdalint.source.symbols import last_name
@@ -25,17 +27,7 @@ HOLDING = frozenset({ast.Try, ast.TryStar, ast.With, ast.AsyncWith})
 BROAD = frozenset({"", "Exception", "BaseException"})
 KEYWORDS = ((ast.With, "with"), (ast.Return, "return"), (ast.Break, "break"), (ast.Continue, "continue"))
 EXITS = ("sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit")
-LOGS = frozenset({"print", "debug", "info", "warning", "warn", "error", "exception", "critical", "log", "print_exc"})
 PARSING = frozenset({"loads", "b64decode", "parse", "model_validate", "unmarshal", "from_json"})
-METRICS = frozenset({"put_metric_data", "add_metric", "put_metric", "increment", "add_annotation", "put_annotation"})
-ALERTS = frozenset(
-    {"publish", "send_email", "send_raw_email", "send_templated_email", "post", "send", "sendmail", "notify"}
-)
-MOST_BELOW = 200
-"""Functions below an except clause that are looked at."""
-PARKS = frozenset(
-    {"send_message", "send_message_batch", "put_item", "put_object", "put_record", "put_events", "update_item"}
-)
 
 
 MOST_FRAMES = 60
@@ -54,6 +46,7 @@ def caught(code: Code, effects: list[Placed]) -> list[Caught]:
     found: list[Caught] = []
     inside: dict[tuple[Reached, Statement], Inside] | None = None
     loops = {node: node_span for node_span, node in _record_loops(code)}
+    doing = _doing_the_work(code, effects, loops)
     for reached in code.reach.reached.values():
         if reached.at_import:
             continue
@@ -74,14 +67,48 @@ def caught(code: Code, effects: list[Placed]) -> list[Caught]:
             nearest = next((at for at in around if isinstance(at, ast.For | ast.AsyncFor | ast.While)), None)
             record_loop = loops.get(nearest) if nearest is not None else None
             parses = _parses(code, statement)
+            own = reached.scope in doing
             for handler in handlers:
-                found.append(_clause(code, effects, reached, statement, handler, spans, record_loop, parses))
+                does = frozenset(does_below(code, effects, reached, list(walk(handler.body))))
+                found.append(_clause(code, reached, statement, handler, spans, record_loop, parses, does, own))
             if passes:
-                found.append(_passed_over(code, reached, statement, statement.node, tuple(passes), spans, record_loop))
+                names = tuple(passes)
+                found.append(_passed_over(code, reached, statement, statement.node, names, spans, record_loop, own))
             if leaving is not None:
-                found.append(_passed_over(code, reached, statement, leaving, ("",), spans, record_loop))
+                found.append(_passed_over(code, reached, statement, leaving, ("",), spans, record_loop, own))
     found.sort(key=lambda one: one.site.span)
     return found
+
+
+def _doing_the_work(code: Code, effects: list[Placed], loops: Collection[ast.AST]) -> set[Scope]:
+    """The functions that are the handler, and those that a loop of it over records leaves each record to.
+
+    One that the handler calls does its work only if no effect is outside of it.
+    """
+    found = set(code.bodies)
+    for reached in code.reach.reached.values():
+        if reached.caller is not None and reached.caller.scope in found and _of_each(reached, loops):
+            found.add(reached.scope)
+    handlers = {one for scope in code.entries for one in (scope, *wrappers(code.ev, scope))}
+    made = [one for one in effects if not (one.effect.negligible or one.effect.site.at_import)]
+    return {scope for scope in found if scope in handlers or all(_inside(one.reached, scope) for one in made)}
+
+
+def _of_each(reached: Reached, loops: Collection[ast.AST]) -> bool:
+    """Whether a function is called by a statement of its own in a loop over records, so that nobody asks what it says."""
+    statement = statement_of(reached.via) if reached.via is not None else None
+    owner = statement.block.owner if statement is not None else None
+    if statement is None or reached.via is None or owner is None or owner.node not in loops:
+        return False
+    return isinstance(statement.node, ast.Expr) and statement.node.value is reached.via.node
+
+
+def _inside(at: Reached | None, scope: Scope) -> bool:
+    """Whether something runs in a function, or in what that calls."""
+    steps = 0
+    while at is not None and at.scope is not scope and steps < 60:
+        at, steps = at.caller, steps + 1
+    return at is not None and at.scope is scope
 
 
 def _record_loops(code: Code) -> Iterator[tuple[Span, ast.AST]]:
@@ -91,21 +118,22 @@ def _record_loops(code: Code) -> Iterator[tuple[Span, ast.AST]]:
 
 def _clause(
     code: Code,
-    effects: list[Placed],
     reached: Reached,
     statement: Statement,
     handler: ast.ExceptHandler,
     spans: tuple[Span, ...],
     record_loop: Span | None,
     parses: bool,
+    below: frozenset[str],
+    own: bool,
 ) -> Caught:
     scope = reached.scope
     names = tuple(caught_by(handler))
     body = list(walk(handler.body))
     returns = any(isinstance(one, ast.Return) for one in body)
     raises = always_raises(handler.body)
-    whole = scope in code.bodies and statement.block.kind in ("top", "with") and _is_bulk(statement)
-    does = {*_does(body), *_does_below(code, effects, reached, body)}
+    whole = own and statement.block.kind in ("top", "with") and _is_bulk(statement)
+    does = below.union(does_in(body))
     return Caught(
         site=code.reach.trail.site(reached, scope.module.source.keyword_span(handler, 6), statement),
         exceptions=names,
@@ -116,9 +144,9 @@ def _clause(
         raises=raises,
         returns=returns,
         loops_on=record_loop is not None and not raises and not _always_leaves_loop(handler.body),
-        does=frozenset(does | {"remember"} if _remembers(body, scope) else does),
+        does=does | {"remember"} if _remembers(body, scope) else does,
         record_loop=record_loop,
-        own=scope in code.bodies,
+        own=own,
         ends=whole and not raises and _nothing_follows(statement),
         can_raise=any(isinstance(one, ast.Raise) or _ends(code, one, statement) for one in body),
         stops=_stops(body, statement),
@@ -134,11 +162,12 @@ def _passed_over(
     names: tuple[str, ...],
     spans: tuple[Span, ...],
     record_loop: Span | None,
+    own: bool,
 ) -> Caught:
     """A `with suppress(…)`, or the statement by which a `finally` leaves: as an except clause that holds it would be."""
     scope = reached.scope
     body = list(walk([place])) if place is not statement.node else []
-    whole = scope in code.bodies and statement.block.kind in ("top", "with") and _is_bulk(statement)
+    whole = own and statement.block.kind in ("top", "with") and _is_bulk(statement)
     keyword = next(word for kind, word in KEYWORDS if isinstance(place, kind))
     return Caught(
         site=code.reach.trail.site(reached, scope.module.source.keyword_span(place, len(keyword)), statement),
@@ -150,9 +179,9 @@ def _passed_over(
         raises=False,
         returns=isinstance(place, ast.Return),
         loops_on=record_loop is not None and not isinstance(place, ast.Return | ast.Break),
-        does=frozenset(_does(body)),
+        does=frozenset(does_in(body)),
         record_loop=record_loop,
-        own=scope in code.bodies,
+        own=own,
         ends=whole and _nothing_follows(statement),
     )
 
@@ -246,52 +275,6 @@ def _is_bulk(statement: Statement) -> bool:
 def _parses(code: Code, statement: Statement) -> bool:
     """Whether the body of a try or with reads data that may not be what it should be."""
     return any(last_name(call.node) in PARSING for call in calls_within(code.ev, statement))
-
-
-def _does(body: list[ast.AST]) -> Iterator[str]:
-    for node in body:
-        if isinstance(node, ast.Call):
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            yield from _kinds(name)
-            lowered = name.lower()
-            if "fail" in lowered or "dlq" in lowered or "dead_letter" in lowered:
-                yield "report" if name == "append" or "fail" in lowered else "park"
-            if name in ("append", "add", "extend") and _mentions_failures(node):
-                yield "report"
-        elif isinstance(node, ast.Return) and node.value is not None:
-            text = ast.dump(node.value)
-            yield "report" if "batchItemFailures" in text or "failure" in text.lower() else "respond"
-        elif isinstance(node, ast.Assign) and "failure" in ast.dump(node.targets[0]).lower():
-            yield "report"
-
-
-def _kinds(name: str) -> Iterator[str]:
-    """What a call of that name does about a failure."""
-    for kind, known in (("log", LOGS), ("metric", METRICS), ("alert", ALERTS), ("park", PARKS)):
-        if name in known:
-            yield kind
-
-
-def _does_below(code: Code, effects: list[Placed], reached: Reached, body: list[ast.AST]) -> Iterator[str]:
-    """What the functions that a clause calls do: the calls of the SDK in them, and other effects."""
-    nodes = set(body)
-    pending = [inner for use, inner in reached.calls if use.node in nodes]
-    below: set[Reached] = set()
-    while pending and len(below) < MOST_BELOW:
-        at = pending.pop()
-        if at not in below:
-            below.add(at)
-            pending += [inner for _, inner in at.calls]
-    if below:
-        names = [made.call.operation for made in code.made if made.reached in below]
-        names += [one.effect.name.rpartition(".")[2] for one in effects if one.reached in below]
-        for name in names:
-            yield from _kinds(name)
-
-
-def _mentions_failures(node: ast.Call) -> bool:
-    text = ast.dump(node).lower()
-    return "itemidentifier" in text or "failure" in text or "failed" in text or "messageid" in text
 
 
 _CLOSED = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.Name, ast.Constant})

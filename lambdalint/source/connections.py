@@ -10,10 +10,11 @@ from lambdalint.data.calls import HTTP
 from lambdalint.data.libraries import Library, library
 from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
+from lambdalint.source.definitions import definition
 from lambdalint.source.effects import verb
 from lambdalint.source.facts import Connection, Verification
 from lambdalint.source.model import Argument, Env, Input, Item, Origin, SsmValue, distinct
-from lambdalint.source.objects import Answer
+from lambdalint.source.objects import Answer, External, Operand
 from lambdalint.source.scope import Expression
 from lambdalint.source.timeouts import timeout_of
 
@@ -46,6 +47,8 @@ SOCKETS = {
 }
 SENT = ("header", "authorization", "token", "signature", "secret", "api_key", "apikey", "password")
 """Words in the event path of what callers are known by."""
+ADDRESSES = frozenset({"sqlalchemy.URL.create", "sqlalchemy.engine.URL.create", "sqlalchemy.engine.url.URL.create"})
+"""What makes an address of its parts."""
 CACHES = ("Redis", "Memcached", "Accelerator")
 MAKERS = frozenset(
     """connect Connection Redis StrictRedis Valkey RedisCluster from_url create_engine create_async_engine MongoClient
@@ -114,8 +117,21 @@ def _host(seen: Seen) -> Argument | None:
                 if member is not None:
                     return member
     if seen.node.args and not isinstance(seen.node.args[0], ast.Starred):
-        return seen.told(seen.node.args[0])
+        return _host_of_address(seen, seen.node.args[0]) or seen.told(seen.node.args[0])
     return None
+
+
+def _host_of_address(seen: Seen, node: ast.expr) -> Argument | None:
+    """The host of an address that is made of its parts: `URL.create("postgresql", host=…)`."""
+    code = seen.code
+    made = definition(code.ev, node, seen.use.scope)
+    if made is None or not isinstance(made.node, ast.Call):
+        return None
+    values = code.ev.values(made.node.func, made.scope)
+    if not any(isinstance(one, External) and one.name in ADDRESSES for one in values):
+        return None
+    hosts = [keyword.value for keyword in made.node.keywords if keyword.arg == "host"]
+    return code.arguments.of(Operand(hosts[0], made.scope)) if hosts else None
 
 
 def verifications(code: Code) -> list[Verification]:

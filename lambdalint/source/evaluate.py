@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import add, floordiv, mul, sub, truediv
+from typing import Any
 
 from lambdalint.source import names, parameters
 from lambdalint.source.calls import call
@@ -36,6 +38,13 @@ from lambdalint.source.text import new
 
 MOST_NUMBER = 10**100
 """What is larger is no time, size or count; Python refuses to spell, or to divide, some of it."""
+ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Mult: mul,
+    ast.Sub: sub,
+    ast.Div: truediv,
+    ast.FloorDiv: floordiv,
+}
+"""What is worked out of constant numbers; sums are, too."""
 SHORT = 100
 """Characters of texts that are worth remembering."""
 DEEPEST = 70
@@ -52,6 +61,17 @@ def _literal(value: object) -> Values:
     if isinstance(value, int | float) and not -MOST_NUMBER < value < MOST_NUMBER:
         return UNKNOWN
     return frozenset({Const(value)}) if value is None or isinstance(value, str | int | float) else UNKNOWN
+
+
+def calculated(calculate: Callable[[Any, Any], Any], operands: list[Symbol]) -> Values:
+    """What an operation makes of constant numbers."""
+    numbers = [one.value for one in operands if isinstance(one, Const) and type(one.value) in (int, float)]
+    if len(numbers) < len(operands):
+        return UNKNOWN
+    try:
+        return _literal(reduce(calculate, numbers))
+    except ArithmeticError:
+        return UNKNOWN
 
 
 def united(first: Values, second: Values) -> Values:
@@ -184,12 +204,14 @@ class Evaluator:
         if isinstance(at, ast.BinOp) and isinstance(at.op, ast.Add):
             return UNKNOWN
         if not operands:
-            if isinstance(node.op, ast.Div):
+            calculate = ARITHMETIC.get(type(node.op))
+            if calculate is not None:
                 left = self.symbol(node.left, scope, context)
                 text = left.parts[0] if isinstance(left, Joined) else left
-                named = isinstance(text, Const) and isinstance(text.value, str)
                 right = self.symbol(node.right, scope, context)
-                return frozenset({joined([left, Const("/"), right])}) if named else UNKNOWN
+                if isinstance(text, Const) and isinstance(text.value, str):  # a path
+                    return frozenset({joined([left, Const("/"), right])}) if isinstance(node.op, ast.Div) else UNKNOWN
+                return calculated(calculate, [left, right])
             if isinstance(node.op, ast.BitOr):
                 return self.union([self.values(node.left, scope, context), self.values(node.right, scope, context)])
             return UNKNOWN
@@ -200,8 +222,9 @@ class Evaluator:
             return frozenset({joined(texts)})
         if any(isinstance(value, Display) for found in values for value in found):
             return self.union(values)
-        numbers = any(isinstance(text, Const) for text in texts)
-        return UNKNOWN if numbers or OPAQUE in texts else frozenset({joined(texts)})
+        if any(isinstance(text, Const) for text in texts):
+            return calculated(add, texts)
+        return UNKNOWN if OPAQUE in texts else frozenset({joined(texts)})
 
     def _either(self, node: ast.expr, scope: Scope, context: Context) -> Values:
         options = node.values if isinstance(node, ast.BoolOp) else [node.body, node.orelse]  # type: ignore[attr-defined]

@@ -151,6 +151,8 @@ class RecordLoop:
     escapes: bool | None
     grouped: bool = False
     """It looks at the message groups of a FIFO queue."""
+    goes_on: bool = False
+    """It is a processor of Powertools that handles every record, whatever failed before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,8 +105,12 @@ def file_uses(code: Code) -> list[FileUse]:
     same: dict[Symbol, list[tuple[FileUse, Seen]]] = {}
     for pair in found:
         same.setdefault(pair[0].path, []).append(pair)
+    removals = [pair for pair in found if pair[0].mode == "remove"][:100]
     fetching = Fetching(code)
-    placed = [_with_history(one, seen, same[one.path][:100], fetching) for one, seen in found]
+    placed = []
+    for one, seen in found:
+        others = [*same[one.path][:100], *(pair for pair in removals if _cleared(pair[0], one) is not False)]
+        placed.append(_with_history(one, seen, others, fetching))
     placed.sort(key=lambda one: (one.site.span, one.mode))
     return distinct(placed)
 
@@ -256,18 +260,28 @@ def _with_history(use: FileUse, seen: Seen, all_uses: list[tuple[FileUse, Seen]]
     refetched = False
     here = seen.statement
     for other, by in all_uses:
-        if other.path != use.path or by is seen or isinstance(use.path, Opaque):
+        if by is seen or isinstance(use.path, Opaque):
             continue
         if other.mode in ("write", "remove"):
             order = _order(by.statement, here) if by.use.scope.owner is seen.use.scope.owner else "elsewhere"
             if order == "before":
-                before = True if known(use.path) else before or None
+                sure = known(use.path) and _cleared(other, use) is not None
+                before = True if sure else before or None
             elif before is False and order in ("elsewhere", "maybe"):
                 before = None
         refetched = refetched or refills(other, use, all_uses)
         if other.mode == "write" and use.mode == "read" and use.site.caught:
             refetched = refetched or fetching.between(seen, by)
     return replace(use, before=before, refetched=refetched)
+
+
+def _cleared(removal: FileUse, use: FileUse) -> bool | None:
+    """Whether a removal is of a folder that a path is in; None where it may be of each file in that folder."""
+    if removal.mode != "remove" or removal.path == use.path:
+        return False
+    if isinstance(removal.path, Const):
+        return use.prefix.startswith(f"{removal.prefix.rstrip('/')}/")
+    return None if removal.site.loops and use.prefix.startswith(removal.prefix) else False
 
 
 def refills(write: FileUse, use: FileUse, all_uses: list[tuple[FileUse, Seen]]) -> bool:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from lambdalint.data.calls import BATCH_HELPERS
 from lambdalint.source.calls import DATA_CLASSES
-from lambdalint.source.code import Code
+from lambdalint.source.code import Code, Seen
 from lambdalint.source.effects import Placed
 from lambdalint.source.facts import Caught, RecordLoop, RecordUse
 from lambdalint.source.members import iterate
@@ -121,9 +121,18 @@ def record_loops(code: Code, known: Inside) -> list[RecordLoop]:
             site = seen.site
             inside = [one for one in known.placed if _below(one, seen.span)]
             spans = tuple(dict.fromkeys(one.effect.span for one in inside))
-            found.append(RecordLoop(site, "powertools", "Records", seen.span, spans, (), False))
+            on = _goes_on(code, seen)
+            found.append(RecordLoop(site, "powertools", "Records", seen.span, spans, (), False, goes_on=on))
     found.sort(key=lambda one: (one.site.span, one.body))
     return found
+
+
+def _goes_on(code: Code, seen: Seen) -> bool:
+    """Whether the processor that a helper is given is one that does not stop at a failure."""
+    processor = seen.argument(100, "processor")
+    values = code.ev.values(processor, seen.use.scope) if processor is not None else frozenset()
+    names = {one.name.rpartition(".")[2] if isinstance(one, External) else "" for one in values}
+    return bool(names) and names <= {"BatchProcessor()", "AsyncBatchProcessor()"}
 
 
 def _grouped(node: ast.AST) -> bool:

@@ -12,15 +12,13 @@ from lambdalint import Confidence, EventSourceMapping, Known, Severity, Trap, Un
     confidence=Confidence.MEDIUM,
 )
 def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
-    """A loop over records that goes on after a failure. Powertools' FIFO processor stops by itself."""
+    """A loop over records that goes on after a failure. Powertools' FIFO processor stops by itself, the others do not."""
     queue, size = mapping.queue, mapping.polling.batch_size
     if queue is None or not isinstance(queue.fifo, Known) or not queue.fifo.value:
         return
     if not isinstance(mapping.function.handler, Known) or not isinstance(size, Known) or size.value <= 1:
         return
     for loop in mapping.function.handler.value.facts.record_loops.items:
-        if loop.kind == "powertools":
-            continue
         on = [
             clause
             for clause in loop.catches
@@ -31,13 +29,15 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
                 Unknown(loop.site.span, "whether the loop goes on with the same message group was not followed")
             )
             return
-        if on:
+        if on or (loop.goes_on and loop.effects):
             yield Violation(
-                at=on[0].site.span,
+                at=on[0].site.span if on else loop.site.span,
                 label="goes on with the next message",
                 message=f"`{mapping.function.id}` handles later messages of `{queue.id}` although an earlier one failed",
                 because=[(queue.fifo, f"`{queue.id}` promises order"), (loop.site.span, "the loop over messages")],
-                help="stop at the first failure and return it and all messages after it as `batchItemFailures`",
+                help="stop at the first failure and return it and all messages after it as `batchItemFailures`"
+                if on
+                else "use Powertools' `SqsFifoPartialProcessor`, which stops at the first failure",
                 resource=mapping.function.id,
                 resources=[queue.id],
             )

@@ -388,7 +388,8 @@ def test_background(tmp_path: Path, code: str, waited: bool) -> None:
 
 
 def test_fresh_values_at_import(tmp_path: Path) -> None:
-    found = facts(tmp_path, "x = uuid.uuid4()", "RUN = uuid.uuid4().hex\nTODAY = datetime.now()\nLIMIT = 3\n")
+    top = "RUN = uuid.uuid4().hex\nTODAY = datetime.now()\nLIMIT = 3\nUNREAD = uuid.uuid4()\nSAID = time.time()\nprint(SAID)\n"
+    found = facts(tmp_path, "x = uuid.uuid4(), RUN, TODAY", top)
     assert [(one.kind, one.name) for one in found.fresh_at_import.items] == [("random", "RUN"), ("time", "TODAY")]
 
 
