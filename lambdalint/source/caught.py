@@ -21,6 +21,9 @@ from lambdalint.span import Span
 
 HOLDING = frozenset({ast.Try, ast.TryStar, ast.With, ast.AsyncWith})
 """Statements that can keep a failure from those around them."""
+ENDING = frozenset({ast.Raise, ast.Call})
+"""What may end a clause by failing."""
+LEAVING = frozenset({ast.Return, ast.Continue, ast.Break})
 BROAD = frozenset({"", "Exception", "BaseException"})
 KEYWORDS = ((ast.With, "with"), (ast.Return, "return"), (ast.Break, "break"), (ast.Continue, "continue"))
 EXITS = ("sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit")
@@ -87,7 +90,7 @@ def _clause(
     scope = reached.scope
     names = tuple(caught_by(handler))
     body = list(walk(handler.body))
-    returns = any(isinstance(one, ast.Return) for one in body)
+    returns = ast.Return in {one.__class__ for one in body}
     raises = always_raises(handler.body)
     whole = scope in code.bodies and statement.block.kind in ("top", "with") and _is_bulk(statement)
     return Caught(
@@ -104,7 +107,7 @@ def _clause(
         record_loop=record_loop,
         own=scope in code.bodies,
         ends=whole and not raises and _nothing_follows(statement),
-        can_raise=any(isinstance(one, ast.Raise) or _ends(code, one, statement) for one in body),
+        can_raise=any(_ends(code, one, statement) for one in body if one.__class__ in ENDING),
         stops=_stops(body, statement),
     )
 
@@ -141,9 +144,9 @@ def _passed_over(
 
 
 def _ends(code: Code, node: ast.AST, statement: Statement) -> bool:
-    """Whether a call ends the process, or runs a function that always raises."""
+    """Whether something raises: also a call that ends the process, or runs a function that always raises."""
     if not isinstance(node, ast.Call):
-        return False
+        return isinstance(node, ast.Raise)
     targets = code.called(node, statement.scope)
     if any(isinstance(one, External) and one.name in EXITS for one in targets):
         return True
@@ -272,7 +275,7 @@ def always_raises(body: list[ast.stmt]) -> bool:
         last = block[-1] if block else None
         if not isinstance(last, ast.Raise | ast.If | ast.With):
             return False
-        if any(isinstance(one, ast.Return | ast.Continue | ast.Break) for one in walk(block)):
+        if not LEAVING.isdisjoint([one.__class__ for one in walk(block)]):
             return False
         if isinstance(last, ast.Raise):
             continue
@@ -303,9 +306,12 @@ def _runs_in(at: Reached | None, use: Expression | None, reached: Reached, state
     while at is not None and steps < 60:
         if at is reached:
             where = statement_of(use) if use is not None else None
-            return where is not None and any(
-                block.kind in ("try", "with") and block.owner is statement for block, _ in where.ancestors()
-            )
+            while where is not None:
+                block = where.block
+                if block.owner is statement:
+                    return block.kind in ("try", "with")
+                where = block.owner
+            return False
         use, steps = at.via, steps + 1
         at = at.caller
     return False
