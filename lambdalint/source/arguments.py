@@ -47,7 +47,10 @@ class Arguments:
         values = self.ev.of(operand)
         members: list[tuple[str, Argument]] = []
         complete = False
-        displays = [value for value in values if isinstance(value, Display)]
+        displays: list[Display] = []
+        for value in values:
+            if isinstance(value, Display):
+                displays.append(value)
         self.deep = self.deep or (bool(displays) and depth >= DEEPEST)
         if displays and depth < DEEPEST and len(self._made) < MOST_ARGUMENTS:
             complete = len(values) == len(displays) == 1

@@ -175,11 +175,13 @@ def aws_calls(code: Code) -> Several[AwsCall]:
         if made:
             found += [Made(maker.made(one, written, scope, seen.site), seen.reached, seen.use) for one, written in made]
             continue
-        if computed(ev, seen):
-            gaps.append(Unknown(seen.span, "what is called here is chosen by a computed name"))
-        if unresolved(ev, seen):
+        if node.func.__class__ is not ast.Attribute:
+            if computed(ev, seen):
+                gaps.append(Unknown(seen.span, "what is called here is chosen by a computed name"))
+        elif unresolved(ev, seen):
             gaps.append(Unknown(seen.span, f"`{construct(node)}` may call AWS, its client was not resolved"))
-        elif given := handed_over(ev, seen):
+            continue
+        if seen.libraries and (given := handed_over(ev, seen)):
             gaps.append(Unknown(seen.span, f"`{construct(node)}` is given a client of {given} and may call AWS"))
     lazy = loaded_attributes()
     for reached in reach.reached.values():

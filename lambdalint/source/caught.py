@@ -24,6 +24,9 @@ from lambdalint.span import Span
 
 HOLDING = frozenset({ast.Try, ast.TryStar, ast.With, ast.AsyncWith})
 """Statements that can keep a failure from those around them."""
+ENDING = frozenset({ast.Raise, ast.Call})
+"""What may end a clause by failing."""
+LEAVING = frozenset({ast.Return, ast.Continue, ast.Break})
 BROAD = frozenset({"", "Exception", "BaseException"})
 KEYWORDS = ((ast.With, "with"), (ast.Return, "return"), (ast.Break, "break"), (ast.Continue, "continue"))
 EXITS = ("sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit")
@@ -130,7 +133,7 @@ def _clause(
     scope = reached.scope
     names = tuple(caught_by(handler))
     body = list(walk(handler.body))
-    returns = any(isinstance(one, ast.Return) for one in body)
+    returns = ast.Return in {one.__class__ for one in body}
     raises = always_raises(handler.body)
     whole = own and statement.block.kind in ("top", "with") and _is_bulk(statement)
     does = below.union(does_in(body))
@@ -148,7 +151,7 @@ def _clause(
         record_loop=record_loop,
         own=own,
         ends=whole and not raises and _nothing_follows(statement),
-        can_raise=any(isinstance(one, ast.Raise) or _ends(code, one, statement) for one in body),
+        can_raise=any(_ends(code, one, statement) for one in body if one.__class__ in ENDING),
         stops=_stops(body, statement),
         alike=whole and not raises and _answers_alike(scope),
     )
@@ -187,9 +190,9 @@ def _passed_over(
 
 
 def _ends(code: Code, node: ast.AST, statement: Statement) -> bool:
-    """Whether a call ends the process, or runs a function that always raises."""
+    """Whether something raises: also a call that ends the process, or runs a function that always raises."""
     if not isinstance(node, ast.Call):
-        return False
+        return isinstance(node, ast.Raise)
     targets = code.called(node, statement.scope)
     if any(isinstance(one, External) and one.name in EXITS for one in targets):
         return True
@@ -309,7 +312,7 @@ def always_raises(body: list[ast.stmt]) -> bool:
         last = block[-1] if block else None
         if not isinstance(last, ast.Raise | ast.If | ast.With):
             return False
-        if any(isinstance(one, ast.Return | ast.Continue | ast.Break) for one in walk(block)):
+        if not LEAVING.isdisjoint([one.__class__ for one in walk(block)]):
             return False
         if isinstance(last, ast.Raise):
             continue
@@ -346,8 +349,10 @@ def _bodies(at: Reached | None, use: Expression | None) -> Iterator[tuple[Reache
     steps = 0
     while at is not None and use is not None and steps < MOST_FRAMES:
         where = statement_of(use)
-        for block, _ in where.ancestors() if where is not None else ():
+        while where is not None:
+            block = where.block
             if block.kind in ("try", "with") and block.owner is not None:
                 yield at, block.owner
+            where = block.owner
         use, steps = at.via, steps + 1
         at = at.caller

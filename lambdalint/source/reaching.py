@@ -24,7 +24,7 @@ def bindings_of(name: str, scope: Scope, use: Statement | None) -> tuple[Scope |
     """
     at: Scope | None = scope
     inside = True
-    if name in scope.owner.globals:
+    if name in (scope if scope.kind == "function" else scope.owner).globals:
         at, inside = scope.module.scope, scope.owner.kind == "module"
     while at is not None:
         if at.kind != "class" or at is scope:

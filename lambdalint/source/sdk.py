@@ -116,9 +116,12 @@ def argument(node: ast.Call, position: int, name: str) -> ast.expr | None:
     for keyword in node.keywords:
         if keyword.arg == name:
             return keyword.value
-    if position < len(node.args) and not any(isinstance(one, ast.Starred) for one in node.args[: position + 1]):
-        return node.args[position]
-    return None
+    if position >= len(node.args):
+        return None
+    for one in node.args[: position + 1]:
+        if isinstance(one, ast.Starred):
+            return None
+    return node.args[position]
 
 
 RECEIVERS = (Session, Client, SdkResource, Collection, Paginator, WaiterObject)

@@ -161,13 +161,15 @@ class Trail:
         if found is None and not opens and statement.block.owner is None:
             found = self._passed[key] = NOTHING_PASSED
         if found is None:
-            around = list(statement.ancestors())
-            owners = [block.owner for block, _ in reversed(around) if block.kind == "loop" and block.owner is not None]
-            found = self._passed[key] = Passed(
-                caught_around(statement),
-                tuple([statement.scope.module.span(owner.node) for owner in owners]),
-                any(block.kind == "except" for block, _ in around),
-            )
+            loops: list[Span] = []
+            in_except = False
+            block = statement.block
+            while block.owner is not None:
+                if block.kind == "loop":
+                    loops.append(statement.scope.module.span(block.owner.node))
+                in_except = in_except or block.kind == "except"
+                block = block.owner.block
+            found = self._passed[key] = Passed(caught_around(statement), tuple(reversed(loops)), in_except)
         return found
 
     @staticmethod
