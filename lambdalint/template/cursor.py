@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 
 NONE: Several[Any] = Several()
+NOBODY: frozenset[int] = frozenset()
 
 
 class View:
@@ -44,7 +45,7 @@ class View:
         key_span: Span,
         owner: Span,
         basis: tuple[Basis, ...] = (),
-        inherited: frozenset[int] = frozenset(),
+        inherited: frozenset[int] = NOBODY,
     ) -> None:
         self.template = template
         self.node = node
@@ -123,7 +124,8 @@ class View:
 
     def missing(self, found: Result | None) -> View:
         """What stands below every key that is not there: the same for all of them."""
-        if type(found) is Mapping and isinstance(found.get("Fn::Transform"), (Mapping, Written)):
+        key = "Fn::Transform"
+        if type(found) is Mapping and key in found.entries and isinstance(found.get(key), (Mapping, Written)):
             gap = Unknown(found.span, "`Fn::Transform` may add it")
             return View(self.template, gap, self.key_span, self.owner, self.basis)
         return Missing(self.template, self.key_span, self.owner, self.basis)
@@ -217,7 +219,8 @@ class View:
             if type(found) is Texts:
                 texts = [View(self.template, value, value.span, self.owner, self.basis) for value in found.items]
                 return Several(tuple([view for view in texts if not view.absent]))
-            return NONE if self.absent else Several((self,))
+            absent = found.value is None if type(found) is Written else type(found) is Absent
+            return NONE if absent else Several((self,))
         kept: list[View] = []
         gaps: list[Unknown] = []
         for node in found.items:
@@ -295,8 +298,8 @@ class Missing(View):
     node: None
 
     def __init__(self, template: Template, key_span: Span, owner: Span, basis: tuple[Basis, ...] = ()) -> None:
-        super().__init__(template, None, key_span, owner, basis)
-        self._nothing = Absent(owner, basis)
+        self.template, self.node, self.key_span, self.owner = template, None, key_span, owner
+        self.basis, self.inherited, self._nothing = basis, NOBODY, Absent(owner, basis)
 
     resolved = None
     unknown = None

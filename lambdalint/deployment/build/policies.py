@@ -8,7 +8,7 @@ from lambdalint.data import managed, sam_policies
 from lambdalint.data.statements import PolicyStatement
 from lambdalint.deployment.model.permissions import ManagedPolicy, PolicyTemplate, Statement
 from lambdalint.span import Span
-from lambdalint.template.cursor import View
+from lambdalint.template.cursor import NONE, View
 from lambdalint.template.sharing import shared
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
 
@@ -49,8 +49,8 @@ def statement(view: View, origin: str, policy: Span) -> Statement:
     return Statement(
         span=view.span,
         allow=not (isinstance(effect, Known) and effect.value.lower() == "deny"),
-        actions=Several(tuple(item.text() for item in actions.items), tuple(gaps)),
-        resources=Several(tuple(item.name_value() for item in resources.items), resources.gaps),
+        actions=Several(tuple([item.text() for item in actions.items]), tuple(gaps)),
+        resources=Several(tuple([item.name_value() for item in resources.items]), resources.gaps),
         negated_actions=negated_actions,
         negated_resources=negated_resources,
         conditions=conditions(view["Condition"]),
@@ -61,6 +61,8 @@ def statement(view: View, origin: str, policy: Span) -> Statement:
 
 def conditions(view: View) -> Several[tuple[str, tuple[str, ...]]]:
     """(lower-case key, values) of a Condition block; undecided values are left out of the tuple."""
+    if view.absent:
+        return NONE
     operators = view.entries()
     found: list[tuple[str, tuple[str, ...]]] = []
     gaps = list(operators.gaps)
@@ -85,11 +87,13 @@ def of_data(
     return Statement(
         span=span,
         allow=data.allow,
-        actions=Several(tuple(Known(action, span) for action in data.actions)),
-        resources=Several(tuple(fill(text, span, parameters or {}) for text in data.resources)),
+        actions=Several(tuple([Known(action, span) for action in data.actions])),
+        resources=Several(tuple([fill(text, span, parameters or {}) for text in data.resources])),
         negated_actions=data.negated_actions,
         negated_resources=data.negated_resources,
-        conditions=Several(tuple((key.lower(), values) for _, key, values in data.condition)),
+        conditions=Several(tuple([(key.lower(), values) for _, key, values in data.condition]))
+        if data.condition
+        else NONE,
         origin=origin,
         automatic=automatic,
         policy=span,
