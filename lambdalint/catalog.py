@@ -63,7 +63,7 @@ class Entry:
         module = ModuleType(loader.name)
         module.__file__, module.__loader__ = loader.path, loader
         try:
-            code = code_of(loader.path)
+            code = code_of(str(self.path.parent), self.path.stem)
             if code is None:
                 loader.exec_module(module)
             else:

@@ -30,17 +30,16 @@ def install() -> None:
         sys.meta_path.insert(0, Finder)
 
 
-def compiled(path: str) -> str:
-    """Where Python puts what it makes of a source file."""
-    folder, name = split(path)
-    return f"{folder}/__pycache__/{name.removesuffix('.py')}{ENDING}"
+def compiled(folder: str, module: str) -> str:
+    """Where Python puts what it makes of a module's source."""
+    return f"{folder}/__pycache__/{module}{ENDING}"
 
 
-def code_of(path: str) -> CodeType | None:
-    """The code of a source file as Python has compiled it; None where there is none that counts."""
+def code_of(folder: str, module: str) -> CodeType | None:
+    """The code of a module as Python has compiled it; None where there is none that counts."""
     try:
-        source = stat(path)
-        with open(compiled(path), "rb", 0) as stream:
+        source = stat(f"{folder}/{module}.py")
+        with open(compiled(folder, module), "rb", 0) as stream:
             data = stream.read()
         number = (int(source.st_mtime) & 0xFFFFFFFF) | (source.st_size & 0xFFFFFFFF) << 32
         code = loads(memoryview(data)[HEAD:]) if data[:HEAD] == DATED + number.to_bytes(8, "little") else None
@@ -67,16 +66,19 @@ class Finder:
     def find_spec(name: str, places: object = None, target: object = None) -> ModuleSpec | None:
         if not name.startswith(PACKAGE):
             return None
-        base = f"{FOLDER}/{name[len(PACKAGE) :].replace('.', '/')}"
-        path, inside = f"{base}.py", None
-        code = code_of(path)
+        above, _, module = name.rpartition(".")
+        folder = f"{FOLDER}{above[len(PACKAGE) - 1 :].replace('.', '/')}"
+        inside = None
+        code = code_of(folder, module)
         if code is None:
-            path, inside = f"{base}/__init__.py", [base]
-            code = code_of(path)
+            folder, module = f"{folder}/{module}", "__init__"
+            inside = [folder]
+            code = code_of(folder, module)
             if code is None:
                 return None
+        path = f"{folder}/{module}.py"
         spec = ModuleSpec(name, Loader(name, path, code), origin=path)
         spec.submodule_search_locations = inside
         spec.has_location = True
-        spec.cached = compiled(path)
+        spec.cached = compiled(folder, module)
         return spec

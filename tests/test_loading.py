@@ -70,13 +70,13 @@ def test_a_module_that_was_edited_is_compiled_again(copy: Path) -> None:
 
 
 def test_only_what_python_has_compiled_from_this_very_source_counts(tmp_path: Path) -> None:
-    source = tmp_path / "one.py"
-    assert code_of(str(source)) is None
+    folder, source = str(tmp_path), tmp_path / "one.py"
+    assert code_of(folder, "one") is None
     source.write_text("X = 1\n")
-    assert code_of(str(source)) is None
+    assert code_of(folder, "one") is None
     made = Path(py_compile.compile(str(source), doraise=True))
-    assert compiled(str(source)) == str(made)
-    found = code_of(str(source))
+    assert compiled(folder, "one") == str(made)
+    found = code_of(folder, "one")
     assert found is not None and found.co_filename == str(source)
     whole = made.read_bytes()
     for broken in (
@@ -89,12 +89,12 @@ def test_only_what_python_has_compiled_from_this_very_source_counts(tmp_path: Pa
         whole[:16] + b"\xff" * 40,
     ):
         made.write_bytes(broken)
-        assert code_of(str(source)) is None, broken
+        assert code_of(folder, "one") is None, broken
     made.write_bytes(whole)
     os.utime(source, (1, 1))
-    assert code_of(str(source)) is None
+    assert code_of(folder, "one") is None
     py_compile.compile(str(source), doraise=True, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
-    assert code_of(str(source)) is None
+    assert code_of(folder, "one") is None
 
 
 def test_names_of_others_and_names_that_do_not_exist_are_left_to_python() -> None:
