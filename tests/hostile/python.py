@@ -72,6 +72,17 @@ CASES: Cases = {
             + "    s3.put_object(Bucket=x, Key='k')\n" for n in range(300)) + "def handler(e, c):\n    f0(e['x'])\n"),
         "put_object",
     ),
+    "2,000 tests of the environment": (
+        code("import os\ndef handler(event, context):\n" + "".join(
+            f"    if os.environ['A{n}'] == 'x':\n        return {n}\n" for n in range(2_000))),
+        "environment-variable-not-set",
+    ),
+    "1,500 threads": (
+        code("import threading\ndef handler(event, context):\n" + "".join(
+            f"    t{n} = threading.Thread(target=w{n})\n    t{n}.start()\n" for n in range(1_500))
+             + "".join(f"def w{n}():\n    pass\n" for n in range(1_500))),
+        "work-after-return",
+    ),
     "many lines": (code(HANDLER + "".join(f"    v{n} = event.get('k{n}')\n" for n in range(20_000))), ""),
     "one line of many": (code("def handler(event, context):\n    " + "x=event;" * 20_000 + "\n"), ""),
     "2,000 functions in a row": (
