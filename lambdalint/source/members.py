@@ -227,6 +227,8 @@ def entries(ev: Evaluator, display: Display) -> list[tuple[str | int | None, Ope
             else:
                 found.append((_key(ev, key, scope), Operand(value, scope, context)))
     elif isinstance(node, ast.Call):
+        for given in node.args[:1]:  # `dict(key, more=1)`
+            found += _spread(ev, given, scope)
         for keyword in node.keywords:
             if keyword.arg is None:
                 found += _spread(ev, keyword.value, scope)
