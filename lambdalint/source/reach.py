@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from lambdalint.frozen import dataclass, field
 from lambdalint.source.evaluate import Evaluator
-from lambdalint.source.members import attribute, derives
+from lambdalint.source.members import attribute, bases, derives
 from lambdalint.source.model import Site, Test
 from lambdalint.source.module import Module
 from lambdalint.source.objects import (
@@ -27,6 +27,11 @@ PASSED = frozenset({ast.Name, ast.Attribute, ast.Lambda, ast.Call})
 """Arguments that may be functions."""
 WITH = (ast.With, ast.AsyncWith)
 PROPERTIES = frozenset({"property", "cached_property"})
+ACCESSORS = {ast.Load: PROPERTIES, ast.Store: frozenset({"setter"}), ast.Del: frozenset({"deleter"})}
+"""The decorators of what an attribute runs."""
+SUBSCRIPTS = {ast.Load: "__getitem__", ast.Store: "__setitem__", ast.Del: "__delitem__"}
+ITEMS = frozenset(SUBSCRIPTS.values())
+"""The methods that subscripts run."""
 THREADS = ("threading.Thread", "multiprocessing.Process")
 
 
@@ -57,12 +62,9 @@ class Reach:
         self.reached: dict[tuple[Scope, bool], Reached] = {}
         self.trail = Trail(ev)
         self._queue: deque[Reached] = deque()
-        self._properties = {
-            scope.name
-            for module in ev.closure.modules.values()
-            for scope in module.scopes
-            if not PROPERTIES.isdisjoint(scope.decorator_names)
-        }
+        scopes = [scope for module in ev.closure.modules.values() for scope in module.scopes]
+        self._properties = {scope.name for scope in scopes if not PROPERTIES.isdisjoint(scope.decorator_names)}
+        self._containers = any(scope.name in ITEMS for scope in scopes)
         self._import(entry, None, None, True)
         self._run()
         roots = [self._add(one, False, None, None) for scope in functions for one in self._around(scope)]
@@ -98,7 +100,12 @@ class Reach:
             for use in scope.attributes if self._properties else ():
                 if isinstance(use.node, ast.Attribute) and use.node.attr in self._properties:
                     self._property(reached, use)
+            for use in scope.subscripts if self._containers else ():
+                self._subscript(reached, use)
+            changing = self._containers or bool(self._properties)
             for statement in scope.statements:
+                if changing and isinstance(statement.node, ast.Assign | ast.AugAssign | ast.Delete):
+                    self._changed(reached, statement.node, scope)
                 if isinstance(statement.node, WITH):
                     for item in statement.node.items:
                         self._enter(reached, Expression(item.context_expr, scope))
@@ -191,17 +198,40 @@ class Reach:
         )
 
     def _property(self, reached: Reached, use: Expression) -> None:
-        assert isinstance(use.node, ast.Attribute)
-        for value in self.ev.values(use.node.value, use.scope):
+        """The getter, setter or deleter that an attribute runs, also of a class that the object's derives from."""
+        node = use.node
+        assert isinstance(node, ast.Attribute)
+        kinds = ACCESSORS[type(node.ctx)]
+        for value in self.ev.values(node.value, use.scope):
             if isinstance(value, Instance):
-                for scope in value.scope.functions:
-                    if scope.name == use.node.attr and not PROPERTIES.isdisjoint(scope.decorator_names):
-                        self._add(scope, reached.at_import, reached, use)
+                for holder in bases(self.ev, value.scope):
+                    found = [one for one in holder.functions if one.name == node.attr]
+                    for scope in found:
+                        if not kinds.isdisjoint(scope.decorator_names):
+                            self._add(scope, reached.at_import, reached, use)
+                    if found:
+                        break
+
+    def _subscript(self, reached: Reached, use: Expression) -> None:
+        if isinstance(use.node, ast.Subscript):
+            self._method(reached, use, use.node.value, (SUBSCRIPTS[type(use.node.ctx)],))
+
+    def _changed(self, reached: Reached, node: ast.Assign | ast.AugAssign | ast.Delete, scope: Scope) -> None:
+        """The setters, and methods of containers, that an assignment or `del` runs."""
+        for target in [node.target] if isinstance(node, ast.AugAssign) else node.targets:
+            if isinstance(target, ast.Attribute) and target.attr in self._properties:
+                self._property(reached, Expression(target, scope))
+            elif self._containers:
+                self._subscript(reached, Expression(target, scope))
 
     def _enter(self, reached: Reached, use: Expression) -> None:
-        for value in self.ev.values(*use):
+        self._method(reached, use, use.node, ("__enter__", "__exit__", "__aenter__", "__aexit__"))
+
+    def _method(self, reached: Reached, use: Expression, holder: ast.expr, names: tuple[str, ...]) -> None:
+        """The methods by which the language works on an object of the project."""
+        for value in self.ev.values(holder, use.scope):
             if isinstance(value, Instance):
-                for name in ("__enter__", "__exit__", "__aenter__", "__aexit__"):
+                for name in names:
                     for one in attribute(self.ev, value, name):
                         if isinstance(one, FunctionObject):
                             self._add(one.scope, reached.at_import, reached, use)

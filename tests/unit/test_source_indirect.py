@@ -9,6 +9,138 @@ import pytest
 from tests.unit.programs import called, program
 
 WAYS = {
+    "functions given in any number": (
+        ["s3.put_object", "s3.get_object"],
+        """
+        import boto3
+        from functools import wraps
+        s3 = boto3.client("s3")
+        def middleware(*steps):
+            def decorate(function):
+                @wraps(function)
+                def inner(event, context):
+                    for step in steps:
+                        step(event)
+                    return function(event, context)
+                return inner
+            return decorate
+        def audit(event):
+            s3.put_object(Bucket="audit")
+        @middleware(audit)
+        def handler(event, context):
+            return s3.get_object(Bucket="b")
+        """,
+    ),
+    "what a call has returned is called with the handler": (
+        ["s3.put_object", "s3.get_object"],
+        """
+        import boto3
+        s3 = boto3.client("s3")
+        def middleware(*steps):
+            def decorate(function):
+                def inner(event, context):
+                    for step in steps:
+                        step(event)
+                    return function(event, context)
+                return inner
+            return decorate
+        def audit(event):
+            s3.put_object(Bucket="audit")
+        def answer(event, context):
+            return s3.get_object(Bucket="b")
+        handler = middleware(audit)(answer)
+        """,
+    ),
+    "steps of an object": (
+        ["s3.put_object"],
+        """
+        import boto3
+        class Pipeline:
+            def __init__(self, name, *steps):
+                self.steps = steps
+            def __call__(self, event, context):
+                for step in self.steps:
+                    step(event)
+        def audit(event):
+            boto3.client("s3").put_object(Bucket="audit")
+        handler = Pipeline("audited", audit)
+        """,
+    ),
+    "the setter of a property, below a class that has it": (
+        ["dynamodb.get_item", "dynamodb.put_item"],
+        """
+        import boto3
+        table = boto3.resource("dynamodb").Table("orders")
+        class Order:
+            def __init__(self, id):
+                self.id = id
+            @property
+            def total(self):
+                return table.get_item(Key={"id": self.id})
+            @total.setter
+            def total(self, value):
+                table.put_item(Item={"id": self.id, "total": value})
+        class Rush(Order):
+            pass
+        def handler(event, context):
+            order = Rush(event["id"])
+            order.total = 5
+            return order.total
+        """,
+    ),
+    "a getter alone": (
+        ["dynamodb.get_item"],
+        """
+        import boto3
+        table = boto3.resource("dynamodb").Table("orders")
+        class Order:
+            @property
+            def total(self):
+                return table.get_item(Key={"id": "1"})
+            @total.setter
+            def total(self, value):
+                table.put_item(Item={"id": "1", "total": value})
+        def handler(event, context):
+            return Order().total
+        """,
+    ),
+    "an object with items": (
+        ["dynamodb.get_item", "dynamodb.put_item", "dynamodb.delete_item"],
+        """
+        import boto3
+        table = boto3.resource("dynamodb").Table("orders")
+        class Orders:
+            def __getitem__(self, id):
+                return table.get_item(Key={"id": id})["Item"]
+            def __setitem__(self, id, value):
+                table.put_item(Item={"id": id, "value": value})
+            def __delitem__(self, id):
+                table.delete_item(Key={"id": id})
+        orders = Orders()
+        def handler(event, context):
+            orders[event["id"]] = orders["last"]
+            del orders["last"]
+        """,
+    ),
+    "a function for each type": (
+        ["s3.put_object", "s3.delete_object"],
+        """
+        import boto3
+        from functools import singledispatch
+        s3 = boto3.client("s3")
+        @singledispatch
+        def store(value):
+            raise TypeError
+        @store.register
+        def _(value: dict):
+            s3.put_object(Bucket="b")
+        @store.register(list)
+        def _(value):
+            s3.delete_object(Bucket="b", Key="k")
+        def handler(event, context):
+            store(event["body"])
+        """,
+    ),
     "a class as decorator": (
         ["sns.publish", "s3.put_object"],
         """
