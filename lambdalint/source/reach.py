@@ -18,6 +18,7 @@ from lambdalint.source.objects import (
     Partial,
     Values,
 )
+from lambdalint.source.parameters import RUNNERS, plain_name
 from lambdalint.source.registered import is_registered, wrappers
 from lambdalint.source.scope import Expression, Scope
 from lambdalint.source.trail import Passed, Trail, least, statement_of
@@ -32,6 +33,8 @@ ACCESSORS = {ast.Load: PROPERTIES, ast.Store: frozenset({"setter"}), ast.Del: fr
 SUBSCRIPTS = {ast.Load: "__getitem__", ast.Store: "__setitem__", ast.Del: "__delitem__"}
 ITEMS = frozenset(SUBSCRIPTS.values())
 """The methods that subscripts run."""
+AT_ONCE = (RUNNERS - {"partial"}) | {"Timer", "filter", "max", "min", "reduce", "run", "sort", "sorted"}
+"""What calls a function that it is given while a module is imported; others keep it for later, as frameworks do."""
 THREADS = ("threading.Thread", "multiprocessing.Process")
 
 
@@ -65,6 +68,7 @@ class Reach:
         scopes = [scope for module in ev.closure.modules.values() for scope in module.scopes]
         self._properties = {scope.name for scope in scopes if not PROPERTIES.isdisjoint(scope.decorator_names)}
         self._containers = any(scope.name in ITEMS for scope in scopes)
+        self._later: list[tuple[Scope, Expression]] = []
         self._import(entry, None, None, True)
         self._run()
         roots = [self._add(one, False, None, None) for scope in functions for one in self._around(scope)]
@@ -75,6 +79,10 @@ class Reach:
                     if decorator is not None:
                         via = Expression(decorator, scope.parent or module.scope) if roots else None
                         self._add(scope, False, roots[0] if roots else None, via)
+        for function, call in self._later:
+            for one in self._around(function):
+                self._add(one, False, *((roots[0], call) if roots else (None, None)))
+        self._later.clear()
         self._run()
         self._spread()
 
@@ -131,10 +139,14 @@ class Reach:
         if not known:
             self._started(reached, call)
             given = [*node.args, *[keyword.value for keyword in node.keywords]] if node.keywords else node.args
+            keeps = reached.at_import and plain_name(node.func) not in AT_ONCE
             for argument in given:
                 if argument.__class__ in PASSED:
                     for function in self._passed(self.ev.values(argument, call.scope)):
-                        self._reach(function, reached, call)
+                        if keeps:
+                            self._later.append((function, call))
+                        else:
+                            self._reach(function, reached, call)
 
     def _started(self, reached: Reached, call: Expression) -> None:
         """`start()` of a thread or process runs its `run`; what an exit stack enters is left again."""

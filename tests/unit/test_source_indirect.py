@@ -369,3 +369,31 @@ def test_a_computed_module_stays_a_gap(tmp_path: Path) -> None:
         """,
     )
     assert not found.modules.complete
+
+
+@pytest.mark.parametrize(
+    ("given", "at_import"),
+    [
+        ("atexit.register(load)", False),
+        ("app.add_api_route('/x', load)", False),
+        ("later = functools.partial(load, 1)", False),
+        ("rows = sorted([1], key=load)", True),
+        ("rows = list(map(load, [1]))", True),
+        ("with concurrent.futures.ThreadPoolExecutor() as pool:\n    pool.submit(load, 1)", True),
+    ],
+)
+def test_what_a_library_is_given_at_import_runs_later_unless_it_is_known_to_run_at_once(
+    tmp_path: Path, given: str, at_import: bool
+) -> None:
+    code = f"""\
+import atexit, concurrent.futures, functools, boto3
+from fastapi import FastAPI
+app = FastAPI()
+def load(*parts):
+    boto3.client("s3").get_object(Bucket="b", Key="k")
+{given}
+def handler(event, context):
+    return None
+"""
+    [call] = program(tmp_path, code).calls.items
+    assert call.site.at_import is at_import
