@@ -397,3 +397,30 @@ def handler(event, context):
 """
     [call] = program(tmp_path, code).calls.items
     assert call.site.at_import is at_import
+
+
+def test_what_a_framework_provides_is_what_the_function_returns(tmp_path: Path) -> None:
+    code = """\
+import boto3
+from typing import Annotated
+from fastapi import Depends, FastAPI
+from mangum import Mangum
+app = FastAPI()
+def table():
+    return boto3.resource("dynamodb").Table("orders")
+def borrowed():
+    yield table()
+@app.get("/{id}")
+def read(id: str, orders=Depends(table)):
+    return orders.get_item(Key={"id": id})
+@app.put("/{id}")
+def write(id: str, orders: Annotated[object, Depends(table)]):
+    orders.put_item(Item={"id": id})
+@app.delete("/{id}")
+def drop(id: str, orders=Depends(borrowed)):
+    orders.delete_item(Key={"id": id})
+handler = Mangum(app)
+"""
+    found = program(tmp_path, code)
+    assert called(found) == ["dynamodb.get_item", "dynamodb.put_item", "dynamodb.delete_item"]
+    assert found.calls.complete
