@@ -32,6 +32,12 @@ HARMLESS_VALUES = (
 )
 """Values that are no secret whatever their name says: paths, ARNs, switches, numbers, placeholders."""
 
+PLAIN_PARTS = frozenset(
+    "host hostname port user username dbname database db engine schema region dbclusteridentifier "
+    "dbinstanceidentifier masterarn sslmode".split()
+)
+"""Members of a database's secret that are none by themselves, in small letters."""
+
 FORMATS: tuple[tuple[str, str], ...] = (
     ("an AWS access key", r"\b(AKIA|ASIA)[A-Z2-7]{16}\b"),
     ("a private key", r"-----BEGIN ((RSA|EC|DSA|OPENSSH|ENCRYPTED|PGP) )?PRIVATE KEY"),

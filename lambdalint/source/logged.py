@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from lambdalint.data.secrets import HARMLESS_ENDINGS, NAMES
+from lambdalint.data.secrets import HARMLESS_ENDINGS, NAMES, PLAIN_PARTS
 from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.facts import Logged
@@ -19,16 +19,20 @@ PARTS = frozenset({ast.Name, ast.Attribute, ast.Subscript})
 LEVELS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
 PRINTS = frozenset({"builtins.print", "pprint.pprint"})
 HOLDERS = ("log", "logger", "logging")
+BELOW_WARNING = frozenset({"debug", "info"})
+STANDARD = re.compile(r"logging\.").match
+ABOVE_INFO = frozenset({"WARNING", "WARN", "ERROR", "CRITICAL", "FATAL"})
 WRAPPERS = frozenset({"dumps", "str", "repr", "pformat", "pprint", "dict", "format"})
 
 
 def logged(code: Code) -> list[Logged]:
     """The messages that hold the event, a record or a secret, and per-record messages."""
     found: list[Logged] = []
+    quiet = _quiet(code)
     asks_level = any("isEnabledFor" in module.source.text for module in code.ev.closure.modules.values())
     for seen in code.calls(PRINTS.__contains__, LEVELS):
         level = _level(seen)
-        if not level:
+        if not level or (level in quiet and seen.libraries and all(map(STANDARD, seen.libraries))):
             continue
         if asks_level and any(_is_debugging(one) for one in seen.site.tests):
             level = "debug"
@@ -48,6 +52,17 @@ def logged(code: Code) -> list[Logged]:
                     found.append(Logged(site, "info", construct(decorator), True))
     found.sort(key=lambda one: one.site.span)
     return list(dict.fromkeys(found))
+
+
+def _quiet(code: Code) -> frozenset[str]:
+    """The levels below every one that the program sets for `logging`."""
+    levels: set[object] = {None for seen in code.calls(None, ("dictConfig", "fileConfig"))}
+    for seen in code.calls(None, ("setLevel", "basicConfig")):
+        given = seen.argument(100 if seen.name == "basicConfig" else 0, "level")
+        if given is not None:
+            name = given.attr if isinstance(given, ast.Attribute) else getattr(given, "value", None)
+            levels.add(name if isinstance(name, str) and name.isupper() else None)
+    return BELOW_WARNING if levels and levels <= ABOVE_INFO else frozenset()
 
 
 def _is_debugging(test: Test) -> bool:
@@ -108,7 +123,8 @@ def _is_record(code: Code, node: ast.expr, scope: Scope) -> bool:
 
 def _is_secret(value: Answer) -> bool:
     got = (value.service, value.operation) == ("secretsmanager", "get_secret_value")
-    return got and (not value.path or value.path[0].startswith("Secret"))
+    last = value.path[-1] if value.path else ""
+    return got and (not value.path or value.path[0].startswith("Secret")) and str(last).lower() not in PLAIN_PARTS
 
 
 def secret_name(name: str) -> bool:
@@ -117,7 +133,9 @@ def secret_name(name: str) -> bool:
 
 
 def _secret(code: Code, node: ast.expr, scope: Scope) -> str:
-    """The name of a secret that an expression shows."""
+    """The name of a secret that an expression shows; a few of its characters do not give it away."""
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
+        return ""
     for value in code.ev.values(node, scope):
         if isinstance(value, Answer) and _is_secret(value):
             return "the secret"
