@@ -237,6 +237,8 @@ def library(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Con
         return frozenset({Session(not sdk.has_credentials(ev, node, scope, name in sdk.BY_POSITION))})
     if name in ("os.getenv", "os.environ.get", "os.environ.setdefault", "os.environ.pop", "os.environ.__getitem__"):
         return environment(ev, name, node, scope, context)
+    if name == "types.SimpleNamespace" and node.keywords:
+        return frozenset({Display(Operand(node, scope, context))})
     if name in ("builtins.dict", "os.environ.copy"):
         return _dict(ev, name, node, scope, context)
     if name in PASSED_ON or name.startswith(("aws_xray_sdk.", "asyncio.")):

@@ -9,6 +9,33 @@ import pytest
 from tests.unit.programs import called, program
 
 WAYS = {
+    "a client that is made when something of it is asked for": (
+        ["dynamodb.get_item"],
+        """
+        import boto3
+        class Lazy:
+            def __init__(self, service):
+                self._client = None
+                self._service = service
+            def __getattr__(self, name):
+                if self._client is None:
+                    self._client = boto3.client(self._service)
+                return getattr(self._client, name)
+        dynamodb = Lazy("dynamodb")
+        def handler(event, context):
+            return dynamodb.get_item(TableName="orders", Key={"id": {"S": "1"}})
+        """,
+    ),
+    "a namespace of clients": (
+        ["s3.put_object"],
+        """
+        import boto3
+        from types import SimpleNamespace
+        aws = SimpleNamespace(s3=boto3.client("s3"), sns=boto3.client("sns"))
+        def handler(event, context):
+            aws.s3.put_object(Bucket="b")
+        """,
+    ),
     "functions given in any number": (
         ["s3.put_object", "s3.get_object"],
         """
