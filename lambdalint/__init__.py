@@ -109,6 +109,8 @@ if TYPE_CHECKING:
     from lambdalint.source.model import Symbol as Symbol
     from lambdalint.span import Span as Span
     from lambdalint.value import Absent as Absent
+    from lambdalint.value import Assumed as Assumed
+    from lambdalint.value import Inherited as Inherited
     from lambdalint.value import Known as Known
     from lambdalint.value import Reference as Reference
     from lambdalint.value import Several as Several
@@ -146,7 +148,7 @@ HOMES = {
     "lambdalint.source.facts": "BatchAnswer Caught Connection Effect FileUse Guard Logged Repeats Wait",
     "lambdalint.source.model": "Const Env EnvironmentRead Import Joined Origin Symbol",
     "lambdalint.span": "Span",
-    "lambdalint.value": "Absent Known Reference Several Text Unknown Value",
+    "lambdalint.value": "Absent Assumed Inherited Known Reference Several Text Unknown Value",
 }
 """Module -> the names of the API that it holds."""
 

@@ -61,6 +61,11 @@ PUBLIC = frozenset(
     "proxyEndpoint ServiceName ServiceUserName ServiceSpecificCredentialId".split()
 )
 """Keys beside secrets in these answers that everybody may know."""
+PLAIN_PARTS = frozenset(
+    "host hostname port user username dbname database db engine schema region dbclusteridentifier "
+    "dbinstanceidentifier masterarn sslmode".split()
+)
+"""Members of a database's secret that are none by themselves, in small letters."""
 
 FORMATS: tuple[tuple[str, str], ...] = (
     ("an AWS access key", r"\b(AKIA|ASIA)[A-Z2-7]{16}\b"),

@@ -217,7 +217,7 @@ def environment_reads(code: Code) -> Several[EnvironmentRead]:
             if not name:
                 gaps.append(Unknown(site.span, "the name of the environment variable is computed"))
                 continue
-            caught = environment.KEY_ERRORS & set(site.caught) or environment.has_fallback(use)
+            caught = required and bool(site.caught) and environment.is_caught(use, site.caught)
             key = (site.span, name, reached.at_import)
             found.setdefault(key, EnvironmentRead(site, name, required and not caught))
     ordered = sorted(found.values(), key=lambda read: (read.span, read.name, read.site.at_import))

@@ -86,6 +86,8 @@ DATA_CLASSES = "aws_lambda_powertools.utilities.data_classes."
 """Their classes show an event under names of their own: `SQSEvent(event).records`."""
 CONTEXT = frozenset({ast.Constant, ast.Name, ast.Subscript, ast.Attribute})
 """Arguments that may be one constant or environment variable."""
+PROVIDED = frozenset({"fastapi.Depends", "fastapi.Security", "fastapi.params.Depends", "fastapi.params.Security"})
+"""Defaults and annotations in whose place a framework passes what their function returns."""
 ENTERED = frozenset(
     f"contextlib.{stack}().{method}"
     for stack in ("ExitStack", "AsyncExitStack")
@@ -244,6 +246,8 @@ def library(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Con
         return frozenset({Session(not sdk.has_credentials(ev, node, scope, name in sdk.BY_POSITION))})
     if name in ("os.getenv", "os.environ.get", "os.environ.setdefault", "os.environ.pop", "os.environ.__getitem__"):
         return environment(ev, name, node, scope, context)
+    if name == "types.SimpleNamespace" and node.keywords:
+        return frozenset({Display(Operand(node, scope, context))})
     if name in ("builtins.dict", "os.environ.copy"):
         return _dict(ev, name, node, scope, context)
     if name in PASSED_ON or name.startswith(("aws_xray_sdk.", "asyncio.")):
@@ -259,6 +263,8 @@ def library(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Con
     if name == "builtins.map" and len(node.args) > 1:
         made = [applied(ev, one, node, scope, ()) for one in ev.values(node.args[0], scope, context)]
         return frozenset({Run(ev.union(made) or UNKNOWN)})
+    if name in PROVIDED and node.args:
+        return provided(ev, ev.values(node.args[0], scope, context))
     if name in ENTERED and node.args:
         return members.enter(ev, ev.values(node.args[0], scope, context))
     if name == "builtins.next" and node.args:
@@ -289,6 +295,18 @@ def library(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Con
     if name.count("()") >= 4:
         return UNKNOWN
     return external(f"{name}()")
+
+
+def provided(ev: Evaluator, makers: Values) -> Values:
+    """What a framework gets from a function or class and passes on: of a generator what it yields."""
+    found: list[Values] = []
+    for one in makers:
+        if isinstance(one, FunctionObject):
+            made = ev.returned(one.scope)
+            found.append(members.iterate(ev, made) if one.scope.generator else made)
+        elif isinstance(one, ClassObject):
+            found.append(frozenset({Instance(one.scope)}))
+    return ev.union(found) or UNKNOWN
 
 
 def environment(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Context) -> Values:

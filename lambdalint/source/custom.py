@@ -8,8 +8,9 @@ from lambdalint.source.caught import BROAD, walk
 from lambdalint.source.code import Code, Made, Seen
 from lambdalint.source.conditions import caught_around, caught_by
 from lambdalint.source.facts import CustomResource
+from lambdalint.source.members import attribute
 from lambdalint.source.model import Input, Item
-from lambdalint.source.objects import External
+from lambdalint.source.objects import NOTHING, External, FunctionObject, Instance
 from lambdalint.source.scope import Scope
 from lambdalint.source.suppressed import passed_over
 from lambdalint.span import Span
@@ -124,6 +125,9 @@ class Ways:
                 if self._try(node, scope, found, safe):
                     return True
             elif isinstance(node, ast.With):
+                if any(self._always(one) for item in node.items for one in self._leaving(item, scope)):
+                    self._block(node.body, scope, [], True)
+                    return True
                 passed = bool(
                     {*BROAD, "ClientError"} & {name for item in node.items for name in passed_over(item, scope)}
                 )
@@ -137,6 +141,19 @@ class Ways:
                 found.append((scope.module.span(node), "when this fails, nothing answers"))
                 safe = True
         return False
+
+    def _leaving(self, item: ast.withitem, scope: Scope) -> list[Scope]:
+        """The functions of the project that run when a `with` is left, however that happens."""
+        expression = item.context_expr
+        found = [
+            one.scope
+            for value in self.code.ev.values(expression, scope)
+            if isinstance(value, Instance)
+            for one in attribute(self.code.ev, value, "__exit__")
+            if isinstance(one, FunctionObject)
+        ]
+        called = self.code.called(expression, scope) if isinstance(expression, ast.Call) else NOTHING
+        return found + [one.scope for one in self.code.ev.functions(called) if one.scope.generator]
 
     def _asks_whom(self, test: ast.expr, scope: Scope) -> bool:
         """Whether a condition is that there is no `ResponseURL`: `if not url`."""

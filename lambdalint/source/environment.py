@@ -32,15 +32,34 @@ SMALL = 3
 """Statements in a try whose broad except is about the read, not about the whole work of the function."""
 
 
-def has_fallback(use: Expression) -> bool:
-    """Whether a small try around a read catches everything: what follows is a fallback for the variable."""
-    statement = use.scope.module.statements.get(use.node)
-    for block, _ in statement.ancestors() if statement is not None else ():
-        node = block.owner.node if block.owner is not None and block.kind == "try" else None
-        small = isinstance(node, ast.Try) and len(node.body) <= SMALL
-        if small and any(BROAD & set(caught_by(handler)) for handler in getattr(node, "handlers", ())):
+def is_caught(use: Expression, caught: tuple[str, ...]) -> bool:
+    """Whether something takes the place of a variable that is missing, by what is caught on the way to its read.
+
+    So does a small try that catches everything; a clause that only raises another error does not, unless that is
+    caught as well.
+    """
+    for node in _tries(use):
+        named = [one for one in node.handlers if KEY_ERRORS & set(caught_by(one))]
+        broad = [one for one in node.handlers if BROAD & set(caught_by(one))] if len(node.body) <= SMALL else []
+        if any(not _raises(one) for one in (*named, *broad)):
             return True
-    return False
+        if named:
+            return not {*caught} <= {name for one in named for name in caught_by(one)}
+    return not KEY_ERRORS.isdisjoint(caught)
+
+
+def _tries(use: Expression) -> list[ast.Try]:
+    """The try statements of its function around an expression, innermost first."""
+    statement = use.scope.module.statements.get(use.node)
+    blocks = [block for block, _ in statement.ancestors()] if statement is not None else []
+    owners = [block.owner.node for block in blocks if block.kind == "try" and block.owner is not None]
+    return [node for node in owners if isinstance(node, ast.Try)]
+
+
+def _raises(handler: ast.ExceptHandler) -> bool:
+    """Whether an except clause does nothing but raise another error, with a word about it at most."""
+    *before, last = handler.body
+    return isinstance(last, ast.Raise) and last.exc is not None and all(isinstance(one, ast.Expr) for one in before)
 
 
 def reads(ev: Evaluator, scope: Scope, calls: Iterable[tuple[Expression, str]]) -> list[tuple[Expression, str, bool]]:
@@ -138,6 +157,8 @@ def writes(ev: Evaluator, scope: Scope, loads: bool) -> tuple[list[str], list[as
         if any(one.kind == "import" for one in scope.bindings.get(name, ())):
             for change in changes:
                 _write(ev, change.node, change.scope, names, unknown)
+    if scope.kind == "module" and "environ |=" in scope.module.source.text:
+        unknown.append(scope.node)
     for call in scope.calls if loads else ():
         node = call.node
         assert isinstance(node, ast.Call)

@@ -230,6 +230,7 @@ class Expressions:
                     key: int | str = index if starred is None or index < starred else index - len(node.elts)
                     stack.append((part.value, (*path, "*")) if isinstance(part, ast.Starred) else (part, (*path, key)))
             elif isinstance(node, ast.Attribute):
+                self.statements[node] = statement
                 self.walk(node.value, scope, statement)
                 holder = method_class(node.value, scope)
                 if holder is not None:

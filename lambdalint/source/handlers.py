@@ -55,7 +55,7 @@ def resolve(ev: Evaluator, module: Module, handler: str) -> Entry:
         first = functions[0]
         return Entry(module, Known(signature(first, _is_class(values)), module_span(first)), functions)
     if not values or (all(isinstance(value, ModuleObject) for value in values)):
-        if any(scope.name == "__getattr__" for scope in module.scope.functions):
+        if "globals()" in module.source.text or any(one.name == "__getattr__" for one in module.scope.functions):
             return Entry(module, Unknown(top, f"`{module.path}` makes its names when they are asked for"))
         return Entry(module, Absent(top))
     place = _place(module, name)

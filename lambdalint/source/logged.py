@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from lambdalint.data.secrets import ANSWERS, HARMLESS_ENDINGS, NAMES, PUBLIC
+from lambdalint.data.secrets import ANSWERS, HARMLESS_ENDINGS, NAMES, PLAIN_PARTS, PUBLIC
 from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.facts import Logged
@@ -18,28 +18,32 @@ PARTS = frozenset({ast.Name, ast.Attribute, ast.Subscript})
 LEVELS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
 PRINTS = frozenset({"builtins.print", "pprint.pprint"})
 HOLDERS = ("log", "logger", "logging")
+BELOW_WARNING = frozenset({"debug", "info"})
+STANDARD = re.compile(r"logging\.").match
+ABOVE_INFO = frozenset({"WARNING", "WARN", "ERROR", "CRITICAL", "FATAL"})
 WRAPPERS = frozenset({"dumps", "str", "repr", "pformat", "pprint", "dict", "format"})
 
 
 def logged(code: Code) -> list[Logged]:
     """The messages that hold the event, a record or a secret, and per-record messages."""
     found: list[Logged] = []
+    quiet = _quiet(code)
     asks_level = any("isEnabledFor" in module.source.text for module in code.ev.closure.modules.values())
     for seen in code.calls(PRINTS.__contains__, LEVELS):
         level = _level(seen)
-        if not level:
+        if not level or (level in quiet and seen.libraries and all(map(STANDARD, seen.libraries))):
             continue
         if asks_level and any(_is_debugging(one) for one in seen.site.tests):
             level = "debug"
         arguments = [*seen.node.args, *(keyword.value for keyword in seen.node.keywords)]
         event = record = False
         secret = ""
-        for value in [
-            one for node in arguments for part in _parts(node) for one in code.ev.values(part, seen.use.scope)
+        for part, value in [
+            (part, one) for node in arguments for part in _parts(node) for one in code.ev.values(part, seen.use.scope)
         ]:
             event = event or (isinstance(value, Input) and value == EVENT)
             record = record or (isinstance(value, Item) and bool(record_path(value)))
-            secret = secret or _secret(value)
+            secret = secret or ("" if _is_slice(part) else _secret(value))
         if event or record or secret or code.reach.trail.in_loop(seen.reached, seen.use):
             found.append(Logged(seen.site, level, construct(seen.node), event, record, secret))
     for scope in code.entries:
@@ -51,6 +55,17 @@ def logged(code: Code) -> list[Logged]:
                     found.append(Logged(site, "info", construct(decorator), True))
     found.sort(key=lambda one: one.site.span)
     return distinct(found)
+
+
+def _quiet(code: Code) -> frozenset[str]:
+    """The levels below every one that the program sets for `logging`."""
+    levels: set[object] = {None for seen in code.calls(None, ("dictConfig", "fileConfig"))}
+    for seen in code.calls(None, ("setLevel", "basicConfig")):
+        given = seen.argument(100 if seen.name == "basicConfig" else 0, "level")
+        if given is not None:
+            name = given.attr if isinstance(given, ast.Attribute) else getattr(given, "value", None)
+            levels.add(name if isinstance(name, str) and name.isupper() else None)
+    return BELOW_WARNING if levels and levels <= ABOVE_INFO else frozenset()
 
 
 def _is_debugging(test: Test) -> bool:
@@ -107,12 +122,20 @@ def _parts(node: ast.expr) -> list[ast.expr]:
 
 def _is_secret(value: Answer) -> bool:
     keys = ANSWERS.get((value.service, value.operation), ())
-    return bool(keys) and (not value.path or (value.path[0] in keys and value.path[-1] not in PUBLIC))
+    if not keys or not value.path:
+        return bool(keys)
+    last = str(value.path[-1])
+    return value.path[0] in keys and last not in PUBLIC and last.lower() not in PLAIN_PARTS
 
 
 def secret_name(name: str) -> bool:
     """Whether a variable of that name holds a secret."""
     return bool(re.search(NAMES, name)) and not re.search(HARMLESS_ENDINGS, name)
+
+
+def _is_slice(node: ast.expr) -> bool:
+    """Whether an expression is a few characters of another one, which do not give a secret away."""
+    return isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice)
 
 
 def _secret(value: Object) -> str:

@@ -37,6 +37,7 @@ from lambdalint.source.objects import (
 )
 from lambdalint.source.reaching import lasting
 from lambdalint.source.scope import Scope
+from lambdalint.source.symbols import last_name
 from lambdalint.source.text import new
 
 if TYPE_CHECKING:
@@ -71,7 +72,14 @@ def attribute(ev: Evaluator, value: Object, name: str) -> Values:
         return frozenset({_deeper(value, name)})
     if isinstance(value, Const) and name in ("value", "name"):  # a member of an Enum
         return frozenset({value})
+    if isinstance(value, Display) and is_namespace(value.operand.node):
+        return part(ev, value, frozenset({Const(name)}))
     return UNKNOWN
+
+
+def is_namespace(node: ast.expr) -> bool:
+    """`SimpleNamespace(table=…)`, whose members are attributes."""
+    return isinstance(node, ast.Call) and last_name(node.func) == "SimpleNamespace"
 
 
 def _deeper(answer: Answer, key: str) -> Answer:
@@ -94,7 +102,17 @@ def _of_class(ev: Evaluator, value: Object, scope: Scope, name: str) -> Values:
         for at in ev.sites.subclasses(ev, scope):
             found |= _own(ev, value, at, name)
     written = NOTHING if found else written_outside(ev, order, name)
-    return found | written or UNKNOWN
+    return found | written or _made_up(ev, order, name) or UNKNOWN
+
+
+def _made_up(ev: Evaluator, order: list[Scope], name: str) -> Values:
+    """What `__getattr__` gives for a name that nothing else gives."""
+    for at in order:
+        for binding in at.bindings.get("__getattr__", ()):
+            wanted = binding.scope.parameters
+            if binding.kind == "function" and len(wanted) == 2 and not name.startswith("__"):
+                return ev.returned(binding.scope, ((wanted[1], Const(name)),))
+    return NOTHING
 
 
 def empty(scope: Scope) -> bool:
@@ -229,6 +247,8 @@ def entries(ev: Evaluator, display: Display) -> list[tuple[str | int | None, Ope
             else:
                 found.append((_key(ev, key, scope), new(Operand, (value, scope, context))))
     elif isinstance(node, ast.Call):
+        for given in node.args[:1]:  # `dict(key, more=1)`
+            found += _spread(ev, given, scope)
         for keyword in node.keywords:
             if keyword.arg is None:
                 found += _spread(ev, keyword.value, scope)

@@ -155,6 +155,9 @@ def annotated(ev: Evaluator, hint: ast.expr, scope: Scope) -> Values:
             pending.append(node.slice)
         elif isinstance(node, ast.Tuple):
             pending += node.elts
+        elif isinstance(node, ast.Call):
+            given = ev.values(node, scope)
+            found = ev.union([found, *(frozenset({one}) for one in given if isinstance(one, parameters.HELPFUL))])
         elif isinstance(node, ast.Name | ast.Attribute):
             values = hint_values(ev, node, scope)
             found = ev.union([found, *(_hinted(value) for value in values)])

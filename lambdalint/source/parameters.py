@@ -40,6 +40,8 @@ HELPFUL = (Client, SdkResource, Session, Instance)
 MOST_SITES = 300
 """Calls of one name; with more, what they pass is not followed."""
 NAMED = frozenset({ast.Name, ast.Attribute})
+RETURNED = "()"
+"""The name of what a call has returned, which is called in turn: `middleware(audit)(handle)`."""
 MOST_DECORATORS = 40
 """Decorators on one function of which what each gets is followed."""
 
@@ -92,8 +94,11 @@ class Sites:
 
     @staticmethod
     def _called(call: Expression) -> str:
-        """The name that is called; "" when only evaluation tells (a parameter, a part of something)."""
+        """The name that is called; "" when only evaluation tells (a parameter, a part of something), "()" for what
+        a call has returned."""
         function = call.node.func  # type: ignore[attr-defined]
+        if isinstance(function, ast.Call):
+            return RETURNED
         if isinstance(function, ast.Attribute):
             return function.attr
         if isinstance(function, ast.Name) and function.id == "cls":
@@ -123,6 +128,8 @@ class Sites:
         found = [call for name in sorted(wanted) for call in calls.get(name, ())]
         if scope.name == "<lambda>" or scope.name in self._passed or scope.name == "__call__":
             found += calls.get("", [])
+        if scope.parent is not None and scope.parent.kind == "function":
+            found += calls.get(RETURNED, [])
         return found
 
     def _applied(self, scope: Scope) -> list[tuple[Expression, Scope]]:
@@ -207,8 +214,10 @@ def _value(ev: Evaluator, scope: Scope, name: str) -> Values:
         index = scope.parameters.index(name) - method
         if index in (0, 1):
             return frozenset({Input(("event", "context")[index])})
-    if name in (scope.variadic, scope.keywords):
+    if name == scope.keywords:
         return UNKNOWN
+    if name == scope.variadic:
+        return members.enumerated(rest(ev, scope) or UNKNOWN)
     found = from_calls(ev, scope, name, bool(method))
     hint = scope.annotations.get(name)
     if hint is not None and scope.parent is not None and not any(isinstance(one, HELPFUL) for one in found):
@@ -242,6 +251,21 @@ def from_calls(ev: Evaluator, scope: Scope, name: str, method: bool) -> Values:
             found.append(frozenset(FunctionObject(one) for one in decorated_with(ev, decorated, decorator.node)))
     if not found:
         return ev.union([missing, UNKNOWN]) if default is not None else NOTHING
+    return ev.union(found)
+
+
+def rest(ev: Evaluator, scope: Scope) -> Values:
+    """What all calls pass beyond the named parameters: the items of `*parts`."""
+    sites = ev.sites.of(scope)
+    if len(sites) > MOST_SITES:
+        return UNKNOWN
+    found: list[Values] = []
+    for call in sites:
+        node = call.node
+        assert isinstance(node, ast.Call)
+        for offset in sorted(offsets(ev, ev.values(node.func, call.scope), scope)):
+            given = node.args[len(scope.parameters) - offset :]
+            found += [UNKNOWN if isinstance(one, ast.Starred) else ev.values(one, call.scope) for one in given]
     return ev.union(found)
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from lambdalint.frozen import dataclass, field
 from lambdalint.source.evaluate import Evaluator
-from lambdalint.source.members import attribute, derives
+from lambdalint.source.members import attribute, bases, derives
 from lambdalint.source.model import Site, Test
 from lambdalint.source.module import Module
 from lambdalint.source.objects import (
@@ -18,6 +18,7 @@ from lambdalint.source.objects import (
     Partial,
     Values,
 )
+from lambdalint.source.parameters import RUNNERS, plain_name
 from lambdalint.source.registered import is_registered, wrappers
 from lambdalint.source.scope import Expression, Scope
 from lambdalint.source.trail import Passed, Trail, least, statement_of
@@ -28,6 +29,13 @@ PASSED = frozenset({ast.Name, ast.Attribute, ast.Lambda, ast.Call})
 WITH = (ast.With, ast.AsyncWith)
 PROPERTIES = frozenset({"property", "cached_property"})
 STARTING = frozenset({"start", "enter_context", "enter_async_context"})
+ACCESSORS = {ast.Load: PROPERTIES, ast.Store: frozenset({"setter"}), ast.Del: frozenset({"deleter"})}
+"""The decorators of what an attribute runs."""
+SUBSCRIPTS = {ast.Load: "__getitem__", ast.Store: "__setitem__", ast.Del: "__delitem__"}
+ITEMS = frozenset(SUBSCRIPTS.values())
+"""The methods that subscripts run."""
+AT_ONCE = (RUNNERS - {"partial"}) | {"Timer", "filter", "max", "min", "reduce", "run", "sort", "sorted"}
+"""What calls a function that it is given while a module is imported; others keep it for later, as frameworks do."""
 THREADS = ("threading.Thread", "multiprocessing.Process")
 
 
@@ -59,12 +67,10 @@ class Reach:
         self.trail = Trail(ev)
         self._wrappers: dict[Scope, list[Scope]] = {}
         self._queue: deque[Reached] = deque()
-        self._properties = {
-            scope.name
-            for module in ev.closure.modules.values()
-            for scope in module.scopes
-            if not PROPERTIES.isdisjoint(scope.decorator_names)
-        }
+        scopes = [scope for module in ev.closure.modules.values() for scope in module.scopes]
+        self._properties = {scope.name for scope in scopes if not PROPERTIES.isdisjoint(scope.decorator_names)}
+        self._containers = any(scope.name in ITEMS for scope in scopes)
+        self._later: list[tuple[Scope, Expression]] = []
         self._import(entry, None, None, True)
         self._run()
         roots = [self._add(one, False, None, None) for scope in functions for one in self._around(scope)]
@@ -75,6 +81,10 @@ class Reach:
                     if decorator is not None:
                         via = Expression(decorator, scope.parent or module.scope) if roots else None
                         self._add(scope, False, roots[0] if roots else None, via)
+        for function, call in self._later:
+            for one in self._around(function):
+                self._add(one, False, *((roots[0], call) if roots else (None, None)))
+        self._later.clear()
         self._run()
         self._spread()
 
@@ -100,7 +110,12 @@ class Reach:
             for use in scope.attributes if self._properties else ():
                 if isinstance(use.node, ast.Attribute) and use.node.attr in self._properties:
                     self._property(reached, use)
+            for use in scope.subscripts if self._containers else ():
+                self._subscript(reached, use)
+            changing = self._containers or bool(self._properties)
             for statement in scope.statements:
+                if changing and isinstance(statement.node, ast.Assign | ast.AugAssign | ast.Delete):
+                    self._changed(reached, statement.node, scope)
                 if isinstance(statement.node, WITH):
                     for item in statement.node.items:
                         self._enter(reached, Expression(item.context_expr, scope))
@@ -129,10 +144,14 @@ class Reach:
         given: list[ast.expr] = node.args  # type: ignore[attr-defined]
         if node.keywords:  # type: ignore[attr-defined]
             given = [*given, *[keyword.value for keyword in node.keywords]]  # type: ignore[attr-defined]
+        keeps = reached.at_import and plain_name(function) not in AT_ONCE
         for argument in given:
             if argument.__class__ in PASSED:
                 for one in self._passed(values(argument, scope)):
-                    self._reach(one, reached, call)
+                    if keeps:
+                        self._later.append((one, call))
+                    else:
+                        self._reach(one, reached, call)
 
     def _started(self, reached: Reached, call: Expression) -> None:
         """`start()` of a thread or process runs its `run`; what an exit stack enters is left again."""
@@ -204,17 +223,40 @@ class Reach:
         )
 
     def _property(self, reached: Reached, use: Expression) -> None:
-        assert isinstance(use.node, ast.Attribute)
-        for value in self.ev.values(use.node.value, use.scope):
+        """The getter, setter or deleter that an attribute runs, also of a class that the object's derives from."""
+        node = use.node
+        assert isinstance(node, ast.Attribute)
+        kinds = ACCESSORS[type(node.ctx)]
+        for value in self.ev.values(node.value, use.scope):
             if isinstance(value, Instance):
-                for scope in value.scope.functions:
-                    if scope.name == use.node.attr and not PROPERTIES.isdisjoint(scope.decorator_names):
-                        self._add(scope, reached.at_import, reached, use)
+                for holder in bases(self.ev, value.scope):
+                    found = [one for one in holder.functions if one.name == node.attr]
+                    for scope in found:
+                        if not kinds.isdisjoint(scope.decorator_names):
+                            self._add(scope, reached.at_import, reached, use)
+                    if found:
+                        break
+
+    def _subscript(self, reached: Reached, use: Expression) -> None:
+        if isinstance(use.node, ast.Subscript):
+            self._method(reached, use, use.node.value, (SUBSCRIPTS[type(use.node.ctx)],))
+
+    def _changed(self, reached: Reached, node: ast.Assign | ast.AugAssign | ast.Delete, scope: Scope) -> None:
+        """The setters, and methods of containers, that an assignment or `del` runs."""
+        for target in [node.target] if isinstance(node, ast.AugAssign) else node.targets:
+            if isinstance(target, ast.Attribute) and target.attr in self._properties:
+                self._property(reached, Expression(target, scope))
+            elif self._containers:
+                self._subscript(reached, Expression(target, scope))
 
     def _enter(self, reached: Reached, use: Expression) -> None:
-        for value in self.ev.values(*use):
+        self._method(reached, use, use.node, ("__enter__", "__exit__", "__aenter__", "__aexit__"))
+
+    def _method(self, reached: Reached, use: Expression, holder: ast.expr, names: tuple[str, ...]) -> None:
+        """The methods by which the language works on an object of the project."""
+        for value in self.ev.values(holder, use.scope):
             if isinstance(value, Instance):
-                for name in ("__enter__", "__exit__", "__aenter__", "__aexit__"):
+                for name in names:
                     for one in attribute(self.ev, value, name):
                         if isinstance(one, FunctionObject):
                             self._add(one.scope, reached.at_import, reached, use)

@@ -27,6 +27,9 @@ QUIET = frozenset(
 )  # fmt: skip
 """Decorators after which a function runs only when it is called by name."""
 
+DISPATCHING = frozenset({"singledispatch", "singledispatchmethod"})
+"""Decorators after which a function has a `register` for others that run in its place."""
+
 
 def is_registered(ev: Evaluator, scope: Scope) -> ast.expr | None:
     """The decorator by which a framework learns of a function, such as `@app.get("/x")`; None when there is none."""
@@ -35,9 +38,10 @@ def is_registered(ev: Evaluator, scope: Scope) -> ast.expr | None:
         if not isinstance(function, ast.Attribute) or function.attr in QUIET:
             continue
         holder = ev.values(function.value, scope.parent or scope.module.scope)
-        if any(isinstance(one, External | Instance | Input | Item) for one in holder) or not any(
-            isinstance(one, FunctionObject) for one in holder
-        ):
+        functions = [one for one in holder if isinstance(one, FunctionObject)]
+        if any(isinstance(one, External | Instance | Input | Item) for one in holder) or not functions:
+            return decorator
+        if any(not DISPATCHING.isdisjoint(one.scope.decorator_names) for one in functions):
             return decorator
     return None
 

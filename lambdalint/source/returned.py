@@ -18,6 +18,11 @@ SPELLED = frozenset({"str", "repr", "dumps", "isoformat", "strftime", "decode", 
 NOT_JSON = frozenset(
     {"datetime.datetime.now", "datetime.datetime.utcnow", "datetime.date.today", "decimal.Decimal", "uuid.uuid4"}
 )
+BYTES = frozenset(
+    {"base64.b64encode", "base64.urlsafe_b64encode", "base64.standard_b64encode", "gzip.compress", "zlib.compress",
+     "bz2.compress", "pickle.dumps", "os.urandom", "secrets.token_bytes"}
+)  # fmt: skip
+"""Functions whose result is bytes, until something decodes it."""
 RIGHT = "batchItemFailures"
 
 
@@ -125,6 +130,8 @@ def kind_of(value: Object, node: ast.expr) -> str:
             return "number"
         case External(name):
             plain = name.replace("()", "")
+            if plain in BYTES:
+                return "bytes"
             return "text" if plain in TEXTS or name in TEXTS else "time" if plain in NOT_JSON else "unknown"
         case _:
             return "unknown"

@@ -79,6 +79,8 @@ def waits(code: Code) -> list[Wait]:
         found += _of_call(code, seen)
     for made in code.made:
         call = made.call
+        if call.through == "presigned":
+            continue
         if call.waits is not None:
             found.append(Wait(call.site, "waiter", call.construct, _longest(call), False))
         elif call.through in ("paginator", "collection"):
@@ -87,7 +89,7 @@ def waits(code: Code) -> list[Wait]:
             found.append(Wait(call.site, "download", call.construct, _usual(call.service, call.api)))
         elif call.service == "s3" and call.api in ("upload_file", "upload_fileobj"):
             found.append(Wait(call.site, "upload", call.construct, _usual(call.service, call.api)))
-        elif f"{call.service}.{call.api}" in SLOW_OPERATIONS and call.through != "presigned":
+        elif f"{call.service}.{call.api}" in SLOW_OPERATIONS:
             found.append(Wait(call.site, "slow-call", call.construct, _usual(call.service, call.api)))
     sleeps = [seen for seen in seen_calls if not SLEEPS.isdisjoint(seen.libraries)]
     for reached in code.reach.reached.values():

@@ -52,7 +52,13 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
             ):
                 continue
             of_bus = trigger.kind == "eventbridge"
-            if not call.sure or call.site.in_except or call.service in fed or not (of_bus or same(trigger, call)):
+            if (
+                not call.sure
+                or call.signs
+                or call.site.in_except
+                or call.service in fed
+                or not (of_bus or same(trigger, call))
+            ):
                 continue
             apart = kept_apart_on_a_bus(trigger, call) if of_bus else kept_apart(trigger, call)
             if apart is False and not over_records(call.site.loops, function.handler.value):

@@ -29,7 +29,9 @@ def check(function: Function) -> Iterator[Violation]:
         return
     code = function.handler.value
     found = [(wait.site, SLOW[wait.kind], wait.seconds) for wait in code.facts.waits.items if wait.kind in SLOW]
-    found += [(call.site, "calls AWS in a loop", None) for call in code.calls.items if call.site.loops]
+    found += [
+        (call.site, "calls AWS in a loop", None) for call in code.calls.items if call.site.loops and not call.signs
+    ]
     early = [one for one in found if one[0].at_import and not (one[2] is not None and one[2] < 1)]
     if early:
         site, what, seconds = early[0]

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from lambdalint import (
+    Assumed,
     Confidence,
     Deployment,
     Function,
     Import,
+    Inherited,
     Known,
     Severity,
     Trap,
@@ -46,7 +48,8 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
     """Only in the default world: an attachment that is an option is there for those who need it."""
     if not isinstance(function.vpc, Known) or not isinstance(function.handler, Known) or not deployment.world.default:
         return
-    if function.vpc.basis or function.file_systems.items or function.file_systems.gaps or private_path(deployment):
+    option = any(isinstance(basis, Assumed) for basis in function.vpc.basis)
+    if option or function.file_systems.items or function.file_systems.gaps or private_path(deployment):
         return
     code = function.handler.value
     if any(reaches(found) for found in code.imports.items):
@@ -72,7 +75,9 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
         if services
         else f"`{function.id}` is attached to a VPC, but its code calls nothing on the network",
         because=[(code.span, "the handler"), *((call.span, "a public AWS API") for call in code.calls.items[:2])],
-        help="remove `VpcConfig`, or keep it and say why with an ignore",
+        help="set `VpcConfig` on the functions that need it, not in `Globals`"
+        if any(isinstance(basis, Inherited) for basis in function.vpc.basis)
+        else "remove `VpcConfig`, or keep it and say why with an ignore",
         notes=["AWS APIs are public: from a VPC they need a NAT gateway or endpoints"] if services else [],
     )
 

@@ -41,7 +41,7 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
         return
     endpoints = {e.service.value.rpartition(".")[2] for e in deployment.endpoints.items if isinstance(e.service, Known)}
     for call in function.handler.value.calls.items:
-        if not call.sure or NAMES.get(call.service, call.service) in endpoints:
+        if not call.sure or call.signs or NAMES.get(call.service, call.service) in endpoints:
             continue
         if deployment.endpoints.gaps or any(not isinstance(e.service, Known) for e in deployment.endpoints.items):
             return

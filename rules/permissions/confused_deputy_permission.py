@@ -22,6 +22,8 @@ from lambdalint import (
 # The ARN of a bucket holds no account: a deleted bucket's name can be taken by somebody else.
 NEED_ACCOUNT = {"s3.amazonaws.com"}
 NEED_BOTH = {"iot.amazonaws.com"}
+# Their sources are skills, which have no ARN.
+OF_SKILLS = {"alexa-appkit.amazon.com", "alexa-connectedhome.amazon.com"}
 # AWS's own patterns leave the source out here, often because it would be circular.
 USUALLY_OPEN = {
     "cloudformation.amazonaws.com",
@@ -57,16 +59,19 @@ SOURCES: dict[str, tuple[tuple[str, ...], str]] = {
 def check(permission: Permission, deployment: Deployment) -> Iterator[Violation]:
     """Fires at the principal; what SAM generates is SAM's business."""
     match permission.principal:
-        case Known(str(service)) as principal if service.endswith(".amazonaws.com") and not permission.generated:
+        case Known(str(service)) as principal if service.endswith(".amazonaws.com") or service in OF_SKILLS:
             pass
         case _:
             return
     arn, account = permission.source_arn, permission.source_account
     no_arn, no_account = isinstance(arn, Absent), isinstance(account, Absent)
-    if not isinstance(permission.organization, Absent) or not isinstance(permission.event_source_token, Absent):
+    scoped = not isinstance(permission.organization, Absent) or not isinstance(permission.event_source_token, Absent)
+    if scoped or permission.generated:
         return
     if service in NEED_BOTH:
         lacks = "`SourceArn`" if no_arn else "`SourceAccount`" if no_account else ""
+    elif service in OF_SKILLS:
+        lacks = "`EventSourceToken`"
     elif service in NEED_ACCOUNT:
         lacks = "`SourceAccount`" if no_account and not holds_account(arn) else ""
     else:
@@ -74,7 +79,9 @@ def check(permission: Permission, deployment: Deployment) -> Iterator[Violation]
     if lacks:
         target = f"`{permission.function.value}`" if isinstance(permission.function, Known) else "a function"
         whose = (
-            "a bucket of that name in any account"
+            "anybody's skill"
+            if service in OF_SKILLS
+            else "a bucket of that name in any account"
             if service in NEED_ACCOUNT and not no_arn
             else "a source in any account"
         )
@@ -85,7 +92,7 @@ def check(permission: Permission, deployment: Deployment) -> Iterator[Violation]
             because=[(permission.span, "the permission")],
             help="add `SourceAccount`: `!Ref AWS::AccountId`" + UNDOCUMENTED.get(service, "")
             if "Account" in lacks or service in ACCOUNT_DOES
-            else f"add {lacks} with the ARN of the source",
+            else f"add {lacks} with the {'id of the skill' if service in OF_SKILLS else 'ARN of the source'}",
             resource=permission.id,
             resources=[permission.function.value] if isinstance(permission.function, Known) else [],
             severity=Severity.INFO if service in USUALLY_OPEN else None,

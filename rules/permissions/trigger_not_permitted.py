@@ -44,7 +44,7 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
         admitting = [p for p in deployment.permissions.items if admits(p, function.id, trigger)]
         if any(not of_another(p, trigger, deployment) for p in admitting):
             continue
-        maybe = [p for p in deployment.permissions.items if isinstance(p.function, Unknown)]
+        maybe = any(isinstance(p.function, Unknown) and invites(p, trigger) for p in deployment.permissions.items)
         if maybe or deployment.permissions.gaps or trigger.kind in REGISTERED:
             yield Undecided(
                 deployment.permissions.gaps[0]
@@ -88,17 +88,18 @@ def admits(permission: Permission, function: str, trigger: Trigger) -> bool:
         return False
     if isinstance(permission.function, Known) and permission.qualifier != trigger.qualifier:
         return False
+    if isinstance(permission.function, Unknown) and isinstance(getattr(permission.principal, "value", None), str):
+        return False
+    return invites(permission, trigger)
+
+
+def invites(permission: Permission, trigger: Trigger) -> bool:
+    """Whether a permission is one for a trigger's service, or may be."""
     match permission.principal:
         case Known(str(name)):
-            service = trigger.principal == name or (
-                trigger.principal == "logs.amazonaws.com" and name.startswith("logs.")
-            )
-            return (service or name == "*") and isinstance(permission.function, Known)
-        case Known():
-            return True
-        case Unknown():
-            return True
-    return False
+            logs = trigger.principal == "logs.amazonaws.com" and name.startswith("logs.")
+            return logs or name in (trigger.principal, "*")
+    return isinstance(permission.principal, Known | Unknown)
 
 
 # What invokes by each kind of trigger: the resource that a permission's SourceArn must name.

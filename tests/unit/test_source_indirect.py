@@ -9,6 +9,165 @@ import pytest
 from tests.unit.programs import called, program
 
 WAYS = {
+    "a client that is made when something of it is asked for": (
+        ["dynamodb.get_item"],
+        """
+        import boto3
+        class Lazy:
+            def __init__(self, service):
+                self._client = None
+                self._service = service
+            def __getattr__(self, name):
+                if self._client is None:
+                    self._client = boto3.client(self._service)
+                return getattr(self._client, name)
+        dynamodb = Lazy("dynamodb")
+        def handler(event, context):
+            return dynamodb.get_item(TableName="orders", Key={"id": {"S": "1"}})
+        """,
+    ),
+    "a namespace of clients": (
+        ["s3.put_object"],
+        """
+        import boto3
+        from types import SimpleNamespace
+        aws = SimpleNamespace(s3=boto3.client("s3"), sns=boto3.client("sns"))
+        def handler(event, context):
+            aws.s3.put_object(Bucket="b")
+        """,
+    ),
+    "functions given in any number": (
+        ["s3.put_object", "s3.get_object"],
+        """
+        import boto3
+        from functools import wraps
+        s3 = boto3.client("s3")
+        def middleware(*steps):
+            def decorate(function):
+                @wraps(function)
+                def inner(event, context):
+                    for step in steps:
+                        step(event)
+                    return function(event, context)
+                return inner
+            return decorate
+        def audit(event):
+            s3.put_object(Bucket="audit")
+        @middleware(audit)
+        def handler(event, context):
+            return s3.get_object(Bucket="b")
+        """,
+    ),
+    "what a call has returned is called with the handler": (
+        ["s3.put_object", "s3.get_object"],
+        """
+        import boto3
+        s3 = boto3.client("s3")
+        def middleware(*steps):
+            def decorate(function):
+                def inner(event, context):
+                    for step in steps:
+                        step(event)
+                    return function(event, context)
+                return inner
+            return decorate
+        def audit(event):
+            s3.put_object(Bucket="audit")
+        def answer(event, context):
+            return s3.get_object(Bucket="b")
+        handler = middleware(audit)(answer)
+        """,
+    ),
+    "steps of an object": (
+        ["s3.put_object"],
+        """
+        import boto3
+        class Pipeline:
+            def __init__(self, name, *steps):
+                self.steps = steps
+            def __call__(self, event, context):
+                for step in self.steps:
+                    step(event)
+        def audit(event):
+            boto3.client("s3").put_object(Bucket="audit")
+        handler = Pipeline("audited", audit)
+        """,
+    ),
+    "the setter of a property, below a class that has it": (
+        ["dynamodb.get_item", "dynamodb.put_item"],
+        """
+        import boto3
+        table = boto3.resource("dynamodb").Table("orders")
+        class Order:
+            def __init__(self, id):
+                self.id = id
+            @property
+            def total(self):
+                return table.get_item(Key={"id": self.id})
+            @total.setter
+            def total(self, value):
+                table.put_item(Item={"id": self.id, "total": value})
+        class Rush(Order):
+            pass
+        def handler(event, context):
+            order = Rush(event["id"])
+            order.total = 5
+            return order.total
+        """,
+    ),
+    "a getter alone": (
+        ["dynamodb.get_item"],
+        """
+        import boto3
+        table = boto3.resource("dynamodb").Table("orders")
+        class Order:
+            @property
+            def total(self):
+                return table.get_item(Key={"id": "1"})
+            @total.setter
+            def total(self, value):
+                table.put_item(Item={"id": "1", "total": value})
+        def handler(event, context):
+            return Order().total
+        """,
+    ),
+    "an object with items": (
+        ["dynamodb.get_item", "dynamodb.put_item", "dynamodb.delete_item"],
+        """
+        import boto3
+        table = boto3.resource("dynamodb").Table("orders")
+        class Orders:
+            def __getitem__(self, id):
+                return table.get_item(Key={"id": id})["Item"]
+            def __setitem__(self, id, value):
+                table.put_item(Item={"id": id, "value": value})
+            def __delitem__(self, id):
+                table.delete_item(Key={"id": id})
+        orders = Orders()
+        def handler(event, context):
+            orders[event["id"]] = orders["last"]
+            del orders["last"]
+        """,
+    ),
+    "a function for each type": (
+        ["s3.put_object", "s3.delete_object"],
+        """
+        import boto3
+        from functools import singledispatch
+        s3 = boto3.client("s3")
+        @singledispatch
+        def store(value):
+            raise TypeError
+        @store.register
+        def _(value: dict):
+            s3.put_object(Bucket="b")
+        @store.register(list)
+        def _(value):
+            s3.delete_object(Bucket="b", Key="k")
+        def handler(event, context):
+            store(event["body"])
+        """,
+    ),
     "a class as decorator": (
         ["sns.publish", "s3.put_object"],
         """
@@ -237,3 +396,58 @@ def test_a_computed_module_stays_a_gap(tmp_path: Path) -> None:
         """,
     )
     assert not found.modules.complete
+
+
+@pytest.mark.parametrize(
+    ("given", "at_import"),
+    [
+        ("atexit.register(load)", False),
+        ("app.add_api_route('/x', load)", False),
+        ("later = functools.partial(load, 1)", False),
+        ("rows = sorted([1], key=load)", True),
+        ("rows = list(map(load, [1]))", True),
+        ("with concurrent.futures.ThreadPoolExecutor() as pool:\n    pool.submit(load, 1)", True),
+    ],
+)
+def test_what_a_library_is_given_at_import_runs_later_unless_it_is_known_to_run_at_once(
+    tmp_path: Path, given: str, at_import: bool
+) -> None:
+    code = f"""\
+import atexit, concurrent.futures, functools, boto3
+from fastapi import FastAPI
+app = FastAPI()
+def load(*parts):
+    boto3.client("s3").get_object(Bucket="b", Key="k")
+{given}
+def handler(event, context):
+    return None
+"""
+    [call] = program(tmp_path, code).calls.items
+    assert call.site.at_import is at_import
+
+
+def test_what_a_framework_provides_is_what_the_function_returns(tmp_path: Path) -> None:
+    code = """\
+import boto3
+from typing import Annotated
+from fastapi import Depends, FastAPI
+from mangum import Mangum
+app = FastAPI()
+def table():
+    return boto3.resource("dynamodb").Table("orders")
+def borrowed():
+    yield table()
+@app.get("/{id}")
+def read(id: str, orders=Depends(table)):
+    return orders.get_item(Key={"id": id})
+@app.put("/{id}")
+def write(id: str, orders: Annotated[object, Depends(table)]):
+    orders.put_item(Item={"id": id})
+@app.delete("/{id}")
+def drop(id: str, orders=Depends(borrowed)):
+    orders.delete_item(Key={"id": id})
+handler = Mangum(app)
+"""
+    found = program(tmp_path, code)
+    assert called(found) == ["dynamodb.get_item", "dynamodb.put_item", "dynamodb.delete_item"]
+    assert found.calls.complete

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
+from lambdalint.data.libraries import library
 from lambdalint.data.runtimes import OTHER_LANGUAGES
 from lambdalint.deployment.bind import bind
 from lambdalint.deployment.build.code import Code, Inline, layer_roots
@@ -66,6 +67,9 @@ def handler(
             return Unknown(name.span, "the handler may come from a layer that is not in the template")
         if any(v.name == "PYTHONPATH" for v in environment.items):
             return Unknown(name.span, "`PYTHONPATH` leads to other places")
+        package = name.value.replace("/", ".").partition(".")[0]
+        if library(package) is not None:
+            return Unknown(name.span, f"`{package}` is a library, and its code is not read")
         return Absent(name.span)
     if isinstance(program.found, Unknown):
         return program.found

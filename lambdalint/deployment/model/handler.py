@@ -40,6 +40,11 @@ class Call:
     def operation(self) -> str:
         return self.call.operation
 
+    @property
+    def signs(self) -> bool:
+        """Whether it only signs a request that somebody else will send."""
+        return self.call.through == "presigned"
+
     def argument(self, name: str) -> Argument | None:
         return self.call.argument(name)
 
