@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from itertools import accumulate, count
 from operator import add
@@ -59,11 +60,7 @@ class Lines:
             lines = text.split("\n")
             lines.pop()
             return [*map(add, accumulate(map(len, lines), initial=0), count())]
-        starts = [0]
-        for index, character in enumerate(text):
-            if character == "\n" or (character == "\r" and text[index + 1 : index + 2] != "\n"):
-                starts.append(index + 1)
-        return starts
+        return [0, *(end.end() for end in re.finditer(r"\r\n?|\n", text))]
 
     def position(self, index: int) -> tuple[int, int]:
         """The 1-based line and column of a character index (0-based)."""

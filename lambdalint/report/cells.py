@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import accumulate
 
 from lambdalint.report.words import visible
@@ -34,15 +35,16 @@ def cell(character: str) -> tuple[str, int]:
     return shown, 0 if category(character) in ("Mn", "Me") else 1
 
 
-def wrap(text: str, width: int) -> list[str]:
-    """Prose in lines of at most `width` columns; a word that is longer keeps its line to itself."""
-    words = [word for word in visible(text).split(" ") if word]
-    prose = " ".join(words)
-    if prose.isascii() and prose.isprintable():
-        return wrap_plain(prose, width)
+@lru_cache(maxsize=256)
+def wrap(text: str, width: int) -> Sequence[str]:
+    """Prose in lines of at most `width` columns; a word that is longer keeps its line to itself. A rule says why in the
+    same words of every finding."""
+    shown = visible(text)
+    if shown.isascii() and shown.isprintable():
+        return wrap_plain(" ".join(shown.split()), width)
     lines: list[str] = []
     line, used = "", 0
-    for word in words:
+    for word in filter(None, shown.split(" ")):
         size = columns(word)
         if line and used + 1 + size > width:
             lines.append(line)
