@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 
@@ -29,6 +29,7 @@ class Anchors:
         self.lines: dict[int, dict[int, list[Entry]] | None] = {}
         self.orders: dict[int, bool] = {}
         self.found: dict[Span, str] = {}
+        self.bodies: dict[int, Body] = {}
 
     def __call__(self, span: Span) -> str:
         """The anchor of a place; a finding asks for its own in every world."""
@@ -76,7 +77,7 @@ class Anchors:
         module = self.module(span.path)
         if module is None:
             return span.path
-        qualified, construct, number = locate(module, span.line)
+        qualified, construct, number = locate(module, span.line, self.bodies)
         return f"{span.path}:{qualified}:{construct}:{number}"
 
 
@@ -145,8 +146,41 @@ def property_path(
         node = found[1]
 
 
-def locate(module: ast.Module, line: int) -> tuple[str, str, int]:
-    """The scope around a line, what the statement at the line is, and its number among equals in that scope."""
+class Body:
+    """The statements of a scope, nested blocks included, for places in it: a long one has a finding in many lines."""
+
+    def __init__(self, body: list[ast.stmt]) -> None:
+        self.body = body  # held, because it is known by its identity
+        self.statements = sorted(statements(body), key=extent)
+        self.named: dict[str, list[int]] = {}
+
+    def at(self, line: int) -> ast.stmt | None:
+        """The innermost statement at a line, the first of those in one line."""
+        chosen: ast.stmt | None = None
+        for number in range(bisect_right(self.statements, line, key=lambda one: one.lineno) - 1, -1, -1):
+            one = self.statements[number]
+            if chosen is not None and extent(one) != extent(chosen):
+                break
+            if line <= (one.end_lineno or one.lineno):
+                chosen = one
+        return chosen
+
+    def before(self, statement: ast.stmt, name: str) -> int:
+        """How many statements of that name begin in the lines before one."""
+        if not self.named:
+            for one in self.statements:
+                self.named.setdefault(construct(one), []).append(one.lineno)
+        return bisect_left(self.named[name], statement.lineno)
+
+
+def extent(statement: ast.stmt) -> tuple[int, int]:
+    """The lines of a statement, the innermost of those that begin in one line last."""
+    return statement.lineno, -(statement.end_lineno or statement.lineno)
+
+
+def locate(module: ast.Module, line: int, bodies: dict[int, Body] | None = None) -> tuple[str, str, int]:
+    """The scope around a line, what the statement at the line is, and its number among equals in that scope; `bodies`
+    are kept by the identity of their lists."""
     scope: list[str] = []
     body: list[ast.stmt] = module.body
     while True:
@@ -165,13 +199,13 @@ def locate(module: ast.Module, line: int) -> tuple[str, str, int]:
             break
         scope.append(inner.name)
         body = inner.body
-    inside = statements(body)
-    at = [one for one in inside if one.lineno <= line <= (one.end_lineno or one.lineno)]
-    if not at:
+    bodies = {} if bodies is None else bodies
+    inside = bodies.get(id(body)) or bodies.setdefault(id(body), Body(body))
+    chosen = inside.at(line)
+    if chosen is None:
         return ".".join(scope), "", 0
-    chosen = max(at, key=lambda one: (one.lineno, -(one.end_lineno or one.lineno)))
     name = construct(chosen)
-    return ".".join(scope), name, sum(one.lineno < chosen.lineno and construct(one) == name for one in inside)
+    return ".".join(scope), name, inside.before(chosen, name)
 
 
 def statements(body: list[ast.stmt]) -> list[ast.stmt]:

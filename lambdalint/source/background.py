@@ -28,6 +28,7 @@ WAITS = frozenset(
 def background(code: Code) -> list[Background]:
     """Threads, processes, tasks and futures that are started while an event is handled."""
     found: list[Background] = []
+    waiting: dict[Scope, bool] = {}
     for seen in code.calls(STARTS.__contains__, NAMES):
         if seen.reached.at_import:
             continue
@@ -37,7 +38,7 @@ def background(code: Code) -> list[Background]:
         if seen.name in ("submit", "map") and any(name.startswith(EXECUTORS) for name in seen.libraries):
             kind = "executor"
         if kind:
-            found.append(Background(seen.site, kind, construct(seen.node), _waited(code, seen, kind)))
+            found.append(Background(seen.site, kind, construct(seen.node), _waited(seen, kind, waiting)))
     found.sort(key=lambda one: one.site.span)
     return list(dict.fromkeys(found))
 
@@ -50,15 +51,17 @@ def _is_thread(code: Code, seen: Seen) -> bool:
     return "thread" in construct(function.value).lower() and not seen.libraries
 
 
-def _waited(code: Code, seen: Seen, kind: str) -> bool | None:
-    """Whether its end is waited for in the function that starts it, or further out."""
+def _waited(seen: Seen, kind: str, waiting: dict[Scope, bool]) -> bool | None:
+    """Whether its end is waited for in the function that starts it, or further out; `waiting` is known of functions."""
     if kind == "executor" and _in_with(seen):
         return True
     if kind == "task" and isinstance(_parent(seen), ast.Await):
         return True
     at = seen.reached
     for scope in [seen.use.scope.owner, *([at.caller.scope] if at.caller else [])]:
-        if _waits_in(scope):
+        if scope not in waiting:
+            waiting[scope] = _waits_in(scope)
+        if waiting[scope]:
             return True
     if kind == "executor" and seen.name == "map":
         return None
