@@ -137,3 +137,41 @@ value = handlers[0](1)
 )
 def test_a_place_in_code_is_named_by_scope_call_and_number(line: int, place: tuple[str, str, int]) -> None:
     assert locate(ast.parse(CODE), line) == place
+
+
+SAME_LINE = (
+    "def f(x):\n    if x: a(); b()\n    try: a(); a()\n    finally:\n        b()\n    with x: pass\n    a(); a()\n"
+)
+
+
+def test_the_statements_of_a_scope_are_named_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = "".join(f"    if x == {n}:\n        put({n})\n" for n in range(300))
+    module = ast.parse(f"def f(x):\n{lines}")
+    named: list[ast.stmt] = []
+    construct = anchors.construct
+
+    def counted(statement: ast.stmt) -> str:
+        named.append(statement)
+        return construct(statement)
+
+    monkeypatch.setattr(anchors, "construct", counted)
+    places = Anchors({}, lambda path: module)
+    found = [places(Span("a.py", line, 9, line, 12)) for line in range(3, 602, 2)]
+    assert found == [f"a.py:f:put:{n}" for n in range(300)]
+    assert len(named) == 600 + 300
+
+
+@pytest.mark.parametrize("code", [CODE, SAME_LINE])
+def test_a_statement_is_found_as_one_by_one(code: str) -> None:
+    module = ast.parse(code)
+    for function in [node for node in ast.walk(module) if isinstance(node, ast.FunctionDef)]:
+        body = anchors.Body(function.body)
+        every = anchors.statements(function.body)
+        for line in range(code.count("\n") + 2):
+            at = [one for one in every if one.lineno <= line <= (one.end_lineno or 0)]
+            first = max(at, key=lambda one: (one.lineno, -(one.end_lineno or 0)), default=None)
+            assert body.at(line) is first
+            name = anchors.construct(first) if first is not None else ""
+            before = [one for one in every if first is not None and one.lineno < first.lineno]
+            if first is not None:
+                assert body.before(first, name) == sum(anchors.construct(one) == name for one in before)

@@ -437,3 +437,17 @@ def test_custom_resources(tmp_path: Path, body: str, lines: list[int]) -> None:
 
 def test_no_custom_resource(tmp_path: Path) -> None:
     assert facts(tmp_path, "return {'PhysicalResourceId': 'x'}").custom_resource is None
+
+
+def test_whether_a_function_waits_is_found_out_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+
+    def waits(scope: object) -> bool:
+        asked.append(scope)
+        return False
+
+    monkeypatch.setattr("lambdalint.source.background._waits_in", waits)
+    starts = "".join(f"    threading.Thread(target=work).start()  # {n}\n" for n in range(40))
+    found = program(tmp_path, f"import threading\ndef work(): pass\ndef handler(event, context):\n{starts}")
+    assert [one.waited for one in found.facts.background.items] == [False] * 40
+    assert len(asked) == 1
