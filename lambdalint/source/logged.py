@@ -38,12 +38,11 @@ def logged(code: Code) -> list[Logged]:
         arguments = [*seen.node.args, *(keyword.value for keyword in seen.node.keywords)]
         event = record = False
         secret = ""
-        for part, value in [
-            (part, one) for node in arguments for part in _parts(node) for one in code.ev.values(part, seen.use.scope)
-        ]:
-            event = event or (isinstance(value, Input) and value == EVENT)
-            record = record or (isinstance(value, Item) and bool(record_path(value)))
-            secret = secret or ("" if _is_slice(part) else _secret(value))
+        for part in [part for node in arguments for part in _parts(node)]:
+            for value in code.ev.values(part, seen.use.scope):
+                event = event or (isinstance(value, Input) and value == EVENT)
+                record = record or (isinstance(value, Item) and bool(record_path(value)))
+                secret = secret or ("" if _is_slice(part) else _secret(value))
         if event or record or secret or code.reach.trail.in_loop(seen.reached, seen.use):
             found.append(Logged(seen.site, level, construct(seen.node), event, record, secret))
     for scope in code.entries:

@@ -44,7 +44,7 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
         admitting = [p for p in deployment.permissions.items if admits(p, function.id, trigger)]
         if any(not of_another(p, trigger, deployment) for p in admitting):
             continue
-        maybe = any(isinstance(p.function, Unknown) and invites(p, trigger) for p in deployment.permissions.items)
+        maybe = [p for p in deployment.permissions.items if isinstance(p.function, Unknown) and invites(p, trigger)]
         if maybe or deployment.permissions.gaps or trigger.kind in REGISTERED:
             yield Undecided(
                 deployment.permissions.gaps[0]
