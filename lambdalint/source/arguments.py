@@ -83,7 +83,7 @@ class Arguments:
         if isinstance(node, (ast.Dict, ast.Call)):
             items = entries(self.ev, display)[:MOST_MEMBERS]
             named = [(None if key is None else str(key), value) for key, value in items]
-            return named, len(items) < MOST_MEMBERS and all(key is not None for key, _ in items)
+            return named, len(items) < MOST_MEMBERS and None not in [key for key, _ in items]
         if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
             elements = [Operand(one, scope, context) for one in node.elts[:MOST_MEMBERS]]
             whole = len(elements) < MOST_MEMBERS and not any(isinstance(one.node, ast.Starred) for one in elements)

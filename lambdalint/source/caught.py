@@ -310,19 +310,13 @@ def always_raises(body: list[ast.stmt]) -> bool:
     while pending and steps < 200:
         block, steps = pending.pop(), steps + 1
         last = block[-1] if block else None
-        if not isinstance(last, ast.Raise | ast.If | ast.With):
-            return False
-        if not LEAVING.isdisjoint([one.__class__ for one in walk(block)]):
-            return False
-        if isinstance(last, ast.Raise):
-            continue
         if isinstance(last, ast.If) and last.orelse:
             pending += [last.body, last.orelse]
         elif isinstance(last, ast.With):
             pending.append(last.body)
-        else:
+        elif not isinstance(last, ast.Raise):
             return False
-    return not pending
+    return not pending and LEAVING.isdisjoint([one.__class__ for one in walk(body)])
 
 
 def _always_leaves_loop(body: list[ast.stmt]) -> bool:

@@ -12,6 +12,8 @@ from lambdalint.source.text import new
 MUTATORS = frozenset({"append", "extend", "add", "update", "insert", "setdefault", "appendleft"})
 IMPORTERS = frozenset({"import_module", "__import__"})
 NOTED = MUTATORS | IMPORTERS
+OWNERS = frozenset({"function", "module"})
+"""The kinds of scopes that are their own owners."""
 LONG = 60
 PLAIN: dict[type[ast.AST], tuple[str, ...]] = {
     ast.JoinedStr: ("values",),
@@ -48,9 +50,10 @@ class Expressions:
 
     def walk(self, root: ast.expr | None, scope: Scope, statement: Statement) -> None:
         """Records everything in one expression tree."""
-        if root is None:
+        if root is None or root.__class__ is ast.Constant:
             return
-        if root.__class__ is ast.Constant:
+        if root.__class__ is ast.Name:
+            self.statements[root] = statement
             return
         statements = self.statements
         before = len(statements)
@@ -63,7 +66,7 @@ class Expressions:
 
     def _within(self, root: ast.AST, scope: Scope, statement: Statement, apart: list[Part]) -> None:
         """Records what belongs to one scope, and leaves on `apart` what belongs to others."""
-        statements, owner = self.statements, scope.owner
+        statements, owner = self.statements, scope if scope.kind in OWNERS else scope.owner
         stack = [root]
         while stack:
             node = stack.pop()
@@ -214,7 +217,8 @@ class Expressions:
         """Gives the names in an assignment target their value; other targets are changes of something."""
         if target.__class__ is ast.Name:
             name: str = target.id
-            self.place_of(name, scope).bindings.setdefault(name, []).append(binding)
+            place = self.place_of(name, scope) if scope.globals or scope.nonlocals else scope
+            place.bindings.setdefault(name, []).append(binding)
             return
         stack: list[tuple[ast.AST, tuple[int | str, ...]]] = [(target, binding.path)]
         while stack:

@@ -75,7 +75,7 @@ def _answer(code: Code, value: Object, use: Expression, site: Site) -> Returned:
     pairs = entries(code.ev, value)
     keys = tuple((str(key), code.shown.of(operand)) for key, operand in pairs if key is not None)
     body = next((operand for key, operand in reversed(pairs) if key == "body"), None)
-    complete = code.shown.complete(Operand(use.node, use.scope)) and all(key is not None for key, _ in pairs)
+    complete = code.shown.complete(Operand(use.node, use.scope)) and None not in [key for key, _ in pairs]
     json = True
     for _, operand in pairs:
         if operand_kind(code, operand) in ("set", "bytes", "time"):

@@ -28,30 +28,38 @@ class SourceText:
         self.place = place
         self.lines = Lines(text)
         self._plain = text.isascii()
-        self._direct = place is None and self._plain
-        self._spans: dict[ast.AST, Span] = {}
         self._marked = text.startswith("\ufeff")
+        self._direct = place is None and not self._marked
+        self._spans: dict[ast.AST, Span] = {}
 
     @property
     def code(self) -> str:
         """What the parser is given: the text without a byte order mark."""
         return self.text[1:] if self._marked else self.text
 
+    @once
+    def wide(self) -> frozenset[int]:
+        """The 1-based lines with characters of several bytes."""
+        if self._plain:
+            return frozenset()
+        lines = self.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        return frozenset([number for number, line in enumerate(lines, 1) if not line.isascii()])
+
     def column(self, line: int, offset: int) -> int:
         """The 1-based column of a UTF-8 byte offset in a 1-based line."""
-        if not self._plain:
+        if line in self.wide:
             written = self.lines.line(line)
             if self._marked and line == 1:
                 written = written[1:]
-            if not written.isascii():
-                offset = len(written.encode("utf-8", "surrogatepass")[:offset].decode("utf-8", "ignore"))
+            offset = len(written.encode("utf-8", "surrogatepass")[:offset].decode("utf-8", "ignore"))
         return offset + (2 if self._marked and line == 1 else 1)
 
     def span(self, node: ast.AST) -> Span:
         """The place of a node that has one (expressions, statements, aliases, arguments, handlers)."""
         if self._direct and isinstance(node, _PLACED) and node.end_lineno and node.end_col_offset:
-            here = (self.path, node.lineno, node.col_offset + 1, node.end_lineno, node.end_col_offset + 1)
-            return new(Span, here)
+            line, end_line = node.lineno, node.end_lineno
+            if self._plain or (line not in self.wide and end_line not in self.wide):
+                return new(Span, (self.path, line, node.col_offset + 1, end_line, node.end_col_offset + 1))
         found = self._spans.get(node)
         if found is None:
             found = self._spans[node] = self._span(node)
