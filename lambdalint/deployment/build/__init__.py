@@ -7,24 +7,18 @@ from lambdalint.deployment.build.events import generated_queues
 from lambdalint.deployment.build.extensions import extensions
 from lambdalint.deployment.build.family import Family
 from lambdalint.deployment.build.functions import (
-    architecture,
     build_method,
     dead_letter,
-    durable,
-    file_systems,
     invoke_configs,
-    provisioned,
-    tracing,
+    settings,
     url,
     variables,
-    vpc,
 )
 from lambdalint.deployment.build.handlers import handler
 from lambdalint.deployment.build.mentions import FUNCTIONS
 from lambdalint.deployment.build.named_files import not_read
 from lambdalint.deployment.build.networks import data_stores, endpoints, security_groups, subnets
 from lambdalint.deployment.build.permissions import of_trigger, of_url
-from lambdalint.deployment.build.polling import present
 from lambdalint.deployment.build.resource_policies import letting_in
 from lambdalint.deployment.build.resources import (
     alarms,
@@ -47,9 +41,8 @@ from lambdalint.deployment.model.trigger import Trigger
 from lambdalint.files import Files
 from lambdalint.source.program import Programs
 from lambdalint.template.view import Resource, Template
-from lambdalint.value import Absent, Known, Several, Unknown, Value, otherwise
+from lambdalint.value import Absent, Known, Several, Unknown, Value
 
-DOCS = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html"
 SAM = "AWS::Serverless::Function"
 
 
@@ -90,42 +83,21 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
     mappings: list[EventSourceMapping] = []
     for resource in written:
         found_code, properties = code[resource.id], resource.properties
-        layers = properties["Layers"].items()
         made = Function(
             id=resource.id,
             span=resource.span,
             sam=resource.type == SAM,
-            name=properties["FunctionName"].name_value(),
-            runtime=properties["Runtime"].text(),
-            package_type=otherwise(properties["PackageType"].text(), "Zip", DOCS),
-            handler_name=properties["Handler"].text(),
+            **settings(properties, resource.type == SAM),
             code=code_path(found_code),
-            timeout=otherwise(properties["Timeout"].integer(), 3, DOCS),
-            memory=otherwise(properties["MemorySize"].integer(), 128, DOCS),
-            ephemeral_storage=otherwise(properties["EphemeralStorage"]["Size"].integer(), 512, DOCS),
-            architecture=otherwise(architecture(resource), "x86_64", DOCS),
             environment=environments[resource.id],
             role=roles.of(resource),
-            vpc=vpc(resource),
             dead_letter=dead_letter(resource),
             invoke_configs=invoke_configs(resource, template, names),
             triggers=triggers.of(resource.id, invocations, family.invokers(template, resource.id), admitted),
-            reserved_concurrency=properties["ReservedConcurrentExecutions"].integer(),
-            provisioned_concurrency=provisioned(resource),
-            auto_publish_alias=properties["AutoPublishAlias"].text(),
             qualifiers=names.qualifiers(resource.id),
-            layers=Several(tuple(i.name_value() for i in layers.items), (*layers.gaps, *template.gaps)),
             extensions=extensions(resource, files),
             url=url(resource, template, names),
-            tracing=tracing(resource),
             log_group=triggers.elsewhere.get(resource.id) or properties["LoggingConfig"]["LogGroup"].name_value(),
-            log_format=properties["LoggingConfig"]["LogFormat"].text(),
-            application_log_level=properties["LoggingConfig"]["ApplicationLogLevel"].text(),
-            snap_start=properties["SnapStart"]["ApplyOn"].text(),
-            file_systems=file_systems(resource),
-            durable=durable(resource),
-            recursive_loop=properties["RecursiveLoop"].text(),
-            capacity_provider=present(properties["CapacityProviderConfig"]),
             build_method=build_method(resource),
             package=package(resource, found_code, files),
             handler=handlers[resource.id],

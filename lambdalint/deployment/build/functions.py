@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from lambdalint.deployment.build.mentions import Names
 from lambdalint.deployment.build.polling import failure_target, present
 from lambdalint.deployment.build.targets import reference_of
@@ -13,7 +15,7 @@ from lambdalint.template.cursor import View
 from lambdalint.template.samnames import destination
 from lambdalint.template.sharing import shared
 from lambdalint.template.view import Resource, Template
-from lambdalint.value import Absent, Assumed, Known, Reference, Several, Text, Unknown, Value, convert
+from lambdalint.value import Absent, Assumed, Known, Reference, Several, Text, Unknown, Value, convert, otherwise
 
 DOCS = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html"
 SAM = "AWS::Serverless::Function"
@@ -45,16 +47,75 @@ def variable(view: View, name: str) -> Variable:
     return Variable(name, view.key_span, value, hidden, secret(name, value, hidden))
 
 
-def vpc(function: Resource) -> Value[VpcConfig]:
-    view = function.properties["VpcConfig"]
+class Settings(TypedDict):
+    """What the properties of a function say by themselves, whatever else is in the template."""
+
+    name: Value[str | Text | Reference]
+    runtime: Value[str]
+    package_type: Value[str]
+    handler_name: Value[str]
+    timeout: Value[int]
+    memory: Value[int]
+    ephemeral_storage: Value[int]
+    architecture: Value[str]
+    vpc: Value[VpcConfig]
+    reserved_concurrency: Value[int]
+    provisioned_concurrency: Value[int]
+    auto_publish_alias: Value[str]
+    layers: Several[Value[str | Text | Reference]]
+    tracing: Value[str]
+    log_format: Value[str]
+    application_log_level: Value[str]
+    snap_start: Value[str]
+    file_systems: Several[str]
+    durable: Value[bool]
+    recursive_loop: Value[str]
+    capacity_provider: Value[bool]
+
+
+@shared
+def settings(properties: View, sam: bool) -> Settings:
+    """The function's own settings, with the defaults that AWS documents."""
+    logging, layers = properties["LoggingConfig"], properties["Layers"].items()
+    return {
+        "name": properties["FunctionName"].name_value(),
+        "runtime": properties["Runtime"].text(),
+        "package_type": otherwise(properties["PackageType"].text(), "Zip", DOCS),
+        "handler_name": properties["Handler"].text(),
+        "timeout": otherwise(properties["Timeout"].integer(), 3, DOCS),
+        "memory": otherwise(properties["MemorySize"].integer(), 128, DOCS),
+        "ephemeral_storage": otherwise(properties["EphemeralStorage"]["Size"].integer(), 512, DOCS),
+        "architecture": otherwise(architecture(properties), "x86_64", DOCS),
+        "vpc": vpc(properties),
+        "reserved_concurrency": properties["ReservedConcurrentExecutions"].integer(),
+        "provisioned_concurrency": properties["ProvisionedConcurrencyConfig"][
+            "ProvisionedConcurrentExecutions"
+        ].integer(),
+        "auto_publish_alias": properties["AutoPublishAlias"].text(),
+        "layers": Several(
+            tuple([item.name_value() for item in layers.items]), (*layers.gaps, *properties.template.gaps)
+        ),
+        "tracing": properties["Tracing"].text() if sam else properties["TracingConfig"]["Mode"].text(),
+        "log_format": logging["LogFormat"].text(),
+        "application_log_level": logging["ApplicationLogLevel"].text(),
+        "snap_start": properties["SnapStart"]["ApplyOn"].text(),
+        "file_systems": file_systems(properties),
+        "durable": present(properties["DurableConfig"]),
+        "recursive_loop": properties["RecursiveLoop"].text(),
+        "capacity_provider": present(properties["CapacityProviderConfig"]),
+    }
+
+
+def vpc(properties: View) -> Value[VpcConfig]:
+    view = properties["VpcConfig"]
     if view.unknown is not None:
         return view.unknown
     if view.absent:
-        return Absent(function.span)
+        return Absent(properties.owner)
     subnets, groups = ids(view["SubnetIds"]), ids(view["SecurityGroupIds"])
     config = VpcConfig(view.key_span, subnets, groups, view["Ipv6AllowedForDualStack"].boolean())
     if not subnets.items and not subnets.gaps:
-        return Absent(function.span)
+        return Absent(properties.owner)
     return Known(config, view.key_span, view.basis)
 
 
@@ -136,31 +197,18 @@ def url(function: Resource, template: Template, names: Names) -> Value[FunctionU
     return Absent(function.span)
 
 
-def provisioned(function: Resource) -> Value[int]:
-    return function.properties["ProvisionedConcurrencyConfig"]["ProvisionedConcurrentExecutions"].integer()
+def architecture(properties: View) -> Value[str]:
+    items = properties["Architectures"].items()
+    return items.gaps[0] if items.gaps else items.items[0].text() if items.items else Absent(properties.owner)
 
 
-def architecture(function: Resource) -> Value[str]:
-    items = function.properties["Architectures"].items()
-    return items.gaps[0] if items.gaps else items.items[0].text() if items.items else Absent(function.span)
-
-
-def file_systems(function: Resource) -> Several[str]:
+def file_systems(properties: View) -> Several[str]:
     """Mount paths."""
-    items = function.properties["FileSystemConfigs"].items()
+    items = properties["FileSystemConfigs"].items()
     texts = [item["LocalMountPath"].text() for item in items.items]
     gaps = items.gaps + tuple(text for text in texts if isinstance(text, Unknown))
     return Several(tuple(text.value for text in texts if isinstance(text, Known)), gaps)
 
 
-def tracing(function: Resource) -> Value[str]:
-    properties = function.properties
-    return properties["Tracing"].text() if function.type == SAM else properties["TracingConfig"]["Mode"].text()
-
-
 def build_method(function: Resource) -> Value[str]:
     return function.view["Metadata"]["BuildMethod"].text()
-
-
-def durable(function: Resource) -> Value[bool]:
-    return present(function.properties["DurableConfig"])
