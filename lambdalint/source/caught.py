@@ -28,7 +28,7 @@ def caught(code: Code, effects: list[Placed]) -> list[Caught]:
     """The except clauses of everything that runs for an event."""
     found: list[Caught] = []
     loops = {node: node_span for node_span, node in _record_loops(code)}
-    doing = _doing_the_work(code, effects, loops)
+    doing: set[Scope] | None = None
     for reached in code.reach.reached.values():
         if reached.at_import:
             continue
@@ -48,6 +48,7 @@ def caught(code: Code, effects: list[Placed]) -> list[Caught]:
             nearest = next((at for at in around if isinstance(at, ast.For | ast.AsyncFor | ast.While)), None)
             record_loop = loops.get(nearest) if nearest is not None else None
             parses = any(_parses(one) for one in walk(node.body))  # type: ignore[attr-defined]
+            doing = _doing_the_work(code, effects, loops) if doing is None else doing
             own = reached.scope in doing
             for handler in handlers:
                 does = frozenset(does_below(code, effects, reached, list(walk(handler.body))))
