@@ -28,6 +28,8 @@ ENDING = frozenset({ast.Raise, ast.Call})
 """What may end a clause by failing."""
 LEAVING = frozenset({ast.Return, ast.Continue, ast.Break})
 BROAD = frozenset({"", "Exception", "BaseException"})
+NOTING = frozenset({"append", "appendleft", "add", "extend", "insert", "update", "put"})
+"""Methods by which something is noted in a container."""
 KEYWORDS = ((ast.With, "with"), (ast.Return, "return"), (ast.Break, "break"), (ast.Continue, "continue"))
 EXITS = ("sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit")
 PARSING = frozenset({"loads", "b64decode", "parse", "model_validate", "unmarshal", "from_json"})
@@ -49,7 +51,7 @@ def caught(code: Code, effects: list[Placed]) -> list[Caught]:
     found: list[Caught] = []
     inside: dict[tuple[Reached, Statement], Inside] | None = None
     loops = {node: node_span for node_span, node in _record_loops(code)}
-    doing = _doing_the_work(code, effects, loops)
+    doing: set[Scope] | None = None
     for reached in code.reach.reached.values():
         if reached.at_import:
             continue
@@ -70,6 +72,7 @@ def caught(code: Code, effects: list[Placed]) -> list[Caught]:
             nearest = next((at for at in around if isinstance(at, ast.For | ast.AsyncFor | ast.While)), None)
             record_loop = loops.get(nearest) if nearest is not None else None
             parses = _parses(code, statement)
+            doing = _doing_the_work(code, effects, loops) if doing is None else doing
             own = reached.scope in doing
             for handler in handlers:
                 does = frozenset(does_below(code, effects, reached, list(walk(handler.body))))
@@ -147,7 +150,7 @@ def _clause(
         raises=raises,
         returns=returns,
         loops_on=record_loop is not None and not raises and not _always_leaves_loop(handler.body),
-        does=does | {"remember"} if _remembers(body, scope) else does,
+        does=does | {"remember"} if _remembers(body, scope) or _notes_outside(code, body, scope) else does,
         record_loop=record_loop,
         own=own,
         ends=whole and not raises and _nothing_follows(statement),
@@ -230,9 +233,27 @@ def _noted(clause: list[ast.AST]) -> set[str]:
             names.add(node.target.id)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             holder = node.func.value
-            if node.func.attr in ("append", "add", "extend", "update", "put") and isinstance(holder, ast.Name):
+            if node.func.attr in NOTING and isinstance(holder, ast.Name):
                 names.add(holder.id)
     return names
+
+
+def _notes_outside(code: Code, clause: list[ast.AST], scope: Scope) -> bool:
+    """Whether a clause of a function that the handler calls notes the failure where the caller may look for it."""
+    if scope in code.entries or scope in code.outermost:
+        return False
+    for node in clause:
+        targets = (
+            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
+        )
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in NOTING:
+            targets = [node.func.value]
+        for one in targets:
+            if isinstance(one, ast.Attribute | ast.Subscript):
+                return True
+            if isinstance(one, ast.Name) and all(made.kind == "parameter" for made in scope.bindings.get(one.id, ())):
+                return True
+    return False
 
 
 def _raises_for(node: ast.stmt, names: set[str]) -> bool:
