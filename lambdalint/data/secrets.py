@@ -92,6 +92,3 @@ FORMATS: tuple[tuple[str, str], ...] = (
 
 EXAMPLES = frozenset({"AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "ASIAIOSFODNN7EXAMPLE"})
 """Keys that the documentation of AWS uses."""
-
-STATIC_CREDENTIALS = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
-"""Arguments of boto3.client, resource and Session that bring credentials."""

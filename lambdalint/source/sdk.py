@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from lambdalint.data.sdk import CLIENT_METHODS, helper, service
 from lambdalint.data.sdk_resources import Step, resource
-from lambdalint.data.secrets import STATIC_CREDENTIALS
 from lambdalint.source.model import Const
 from lambdalint.source.objects import (
     OPAQUE,
@@ -46,7 +45,8 @@ SESSIONS = frozenset(
 )
 CLIENTS = frozenset({"boto3.client", "aioboto3.client"})
 RESOURCES = frozenset({"boto3.resource", "aioboto3.resource"})
-CREDENTIALS = frozenset({"aws_access_key_id", "aws_secret_access_key", "aws_session_token", "profile_name"})
+CREDENTIALS = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
+"""Arguments that bring credentials, in the order in which a session takes them."""
 BY_POSITION = frozenset({"boto3.Session", "boto3.session.Session", "aioboto3.Session", "aioboto3.session.Session"})
 """Sessions whose first arguments are the credentials."""
 _KEYS = frozenset({"aws_access_key_id", "aws_session_token"})
@@ -96,8 +96,8 @@ def has_credentials(ev: Evaluator, node: ast.Call, scope: Scope, session: bool =
 
 def keys_given(ev: Evaluator, node: ast.Call, scope: Scope, session: bool) -> list[tuple[str, Operand]]:
     """The credentials that a call is given by name and in spread mappings, boto3's own `session` by position, too."""
-    found = [(one.arg, Operand(one.value, scope)) for one in node.keywords if one.arg in STATIC_CREDENTIALS]
-    for position, name in enumerate(STATIC_CREDENTIALS) if session and node.args else ():
+    found = [(one.arg, Operand(one.value, scope)) for one in node.keywords if one.arg in CREDENTIALS]
+    for position, name in enumerate(CREDENTIALS) if session and node.args else ():
         given = argument(node, position, name)
         if given is not None and position < len(node.args):
             found.append((name, Operand(given, scope)))
@@ -107,7 +107,7 @@ def keys_given(ev: Evaluator, node: ast.Call, scope: Scope, session: bool) -> li
 
             for value in ev.values(keyword.value, scope):
                 if isinstance(value, Display):
-                    found += [(str(key), one) for key, one in entries(ev, value) if key in STATIC_CREDENTIALS]
+                    found += [(str(key), one) for key, one in entries(ev, value) if key in CREDENTIALS]
     return found
 
 
