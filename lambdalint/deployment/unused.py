@@ -141,23 +141,30 @@ def attached(statements: Iterable[Statement], use: Use, role: Role) -> Iterator[
         template = origin.removeprefix("SAM template ") if origin.startswith("SAM") else ""
         if not template and group[0].attachment is None:
             continue  # a managed policy of the template itself, which others may attach
-        entries = [entry for s in group for entry in s.actions.items if isinstance(entry, Known)]
-        if any(s.negated_actions for s in group) or any(entry.value.startswith("*") for entry in entries):
+        names = [name for s in group for name in s.known_actions]
+        if not names or any(s.negated_actions for s in group) or any(name.startswith("*") for name in names):
             continue
-        logged = others_log([s for s in role.statements.items if s not in group])
-        idle = [
-            entry
-            for entry in entries
-            if not use.takes(entry.value) or (logged and entry.value.lower() == "logs:*" and not use.calls("logs"))
-        ]
-        prefixes = tuple(dict.fromkeys(entry.value.partition(":")[0].lower() for entry in entries))
-        if len(idle) == len(entries) and entries:
+        mine = set(map(id, group))
+        others = (s for s in role.statements.items if id(s) not in mine)
+        logged = "logs:*" in map(str.lower, names) and others_log(others)
+
+        def idle(name: str, ignoring: bool = logged) -> bool:
+            return not use.takes(name) or (ignoring and name.lower() == "logs:*" and not use.calls("logs"))
+
+        prefixes = tuple(dict.fromkeys([name.partition(":")[0].lower() for name in names]))
+        if all(map(idle, names)):
             unused = tuple(prefix for prefix in prefixes if not use.knows(prefix))
-            if unused == prefixes or any(one.writes for entry in entries for one in iam.expand(entry.value)):
-                yield Spare(group[0], tuple(entries), unused)
+            if unused == prefixes or any(one.writes for name in names for one in iam.expand(name)):
+                yield Spare(group[0], tuple(entries(group)), unused)
         elif template in NARROWER and enough(NARROWER[template], use, prefixes):
-            writes = tuple(entry for entry in idle if any(one.writes for one in iam.expand(entry.value)))
+            written = (entry for entry in entries(group) if idle(entry.value))
+            writes = tuple(entry for entry in written if any(one.writes for one in iam.expand(entry.value)))
             yield Spare(group[0], writes, (), NARROWER[template])
+
+
+def entries(statements: Iterable[Statement]) -> list[Known[str]]:
+    """The decided entries of some statements, with their places."""
+    return [entry for statement in statements for entry in statement.actions.items if isinstance(entry, Known)]
 
 
 def others_log(statements: Iterable[Statement]) -> bool:
