@@ -127,7 +127,7 @@ def listed(statement: Statement, action: str) -> bool:
         return True
     if not patterns.wild:
         return False
-    services = patterns.by_service
+    services = patterns.wild_by_service
     return any(matches(one, low) for one in services["*"]) or any(
         matches(one, low) for one in services.get(low.partition(":")[0], ())
     )
@@ -185,7 +185,7 @@ def escalations(role: Role) -> Iterator[tuple[Method, Statement]]:
     everywhere = [s for s in role.statements.items if s.allow and on_everything(s) and scoping(s) is False]
     if not everywhere:
         return
-    services = {service for s in everywhere for service in s.patterns.services}
+    services = {service for s in everywhere for service in s.patterns.by_service}
     several = any(s.negated_actions for s in everywhere) or any("*" in name or "?" in name for name in services)
     if not several and services.isdisjoint(opening()):
         return

@@ -22,7 +22,7 @@ class ActionPatterns:
         """Those with one."""
 
     @once
-    def by_service(self) -> dict[str, list[str]]:
+    def wild_by_service(self) -> dict[str, list[str]]:
         """Those with a wildcard by their prefix in small letters; those of several services under `*`."""
         found: dict[str, list[str]] = {"*": []}
         for pattern in self.wild:
@@ -31,9 +31,12 @@ class ActionPatterns:
         return found
 
     @once
-    def services(self) -> frozenset[str]:
-        """What stands before the colons, in small letters."""
-        return frozenset([name.partition(":")[0].lower() for name in self.listed])
+    def by_service(self) -> dict[str, list[str]]:
+        """All of them by what stands before the colon, in small letters."""
+        found: dict[str, list[str]] = {}
+        for name in self.listed:
+            found.setdefault(name.partition(":")[0].lower(), []).append(name)
+        return found
 
 
 @lru_cache(1024)
