@@ -161,7 +161,8 @@ def _on_path(code: Code, seen: Seen, mode: str) -> FileUse | None:
     function = seen.node.func
     assert isinstance(function, ast.Attribute)
     symbol = code.ev.symbol(function.value, seen.use.scope)
-    if not prefix(symbol).startswith(("/", ".")) and not isinstance(function.value, ast.Call):
+    named = prefix(symbol).startswith(("/", "."))
+    if not named and mode != "remove" and not isinstance(function.value, ast.Call):
         return None
     return _use(code, seen, mode, function.value, seen.name)
 
