@@ -207,7 +207,9 @@ class Ways:
         return False
 
     def _is_answer(self, node: ast.stmt, scope: Scope) -> bool:
-        if isinstance(node, ast.If | ast.Match | ast.Try | ast.With | ast.For | ast.While | ast.FunctionDef | ast.ClassDef):
+        if isinstance(
+            node, ast.If | ast.Match | ast.Try | ast.With | ast.For | ast.While | ast.FunctionDef | ast.ClassDef
+        ):
             return False
         return any(self._is_answer_call(one, scope) for one in walk([node]))
 
