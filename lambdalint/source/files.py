@@ -188,16 +188,14 @@ def is_new(path: Provenance) -> bool:
 
 def _mode(code: Code, seen: Seen) -> str:
     """read, write, append or update, by the mode argument of `open`."""
-    on_path = isinstance(seen.node.func, ast.Attribute) and not any(
-        name in ("io.open", "codecs.open", "gzip.open", "tarfile.open") for name in seen.libraries
-    )
-    node = seen.argument(0 if on_path else 1, "mode")
+    given = any(CALLS[name][1] == 0 for name in seen.libraries if name in CALLS)
+    node = seen.argument(1 if given else 0, "mode")
     if node is None:
         return "read"
     texts = code.ev.strings(node, seen.use.scope)
     if not texts:
         return "read"
-    text = texts[0]
+    text = texts[0].partition(":")[0].partition("|")[0]  # What follows is a compression: `r:xz`.
     if "a" in text:
         return "append"
     if "w" in text or "x" in text:
