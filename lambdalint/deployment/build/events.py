@@ -102,6 +102,7 @@ def trigger(function: Resource, name: str, type: str, event: View, kind: str) ->
         filter_text=pattern_texts(properties),
         principal=source.principal,
         generated=True,
+        proxy=kind == "rest-api",
     )
 
 
