@@ -21,25 +21,25 @@ def log_groups_of(function: Function, deployment: Deployment) -> Several[LogGrou
                 mine if mine.items else Several((), (Unknown(function.log_group.span, "its log group is elsewhere"),))
             )
         case Absent():
-            mine = groups.where(lambda group: names(group.name, function))
-            others = [group for group in groups.items if group not in mine.items and may_name(group.name, function)]
+            own = sides(function.name.value)[1:] if isinstance(function.name, Known) else None
+            mine = groups.where(lambda group: names(group.name, function.id, own))
+            if mine.items:
+                return mine
+            others = [group for group in groups.items if may_name(group.name, function)]
             gaps = [Unknown(group.span, "the name of this log group is not known") for group in others]
-            return mine if mine.items else Several((), (*mine.gaps, *gaps))
+            return Several((), (*groups.gaps, *gaps))
         case other:
             return Several((), (Unknown(other.span, "which log group it has is not known"),))
 
 
-def names(name: object, function: Function) -> bool:
-    """Whether a log group's name is the one that Lambda gives to the function."""
+def names(name: object, id: str, own: tuple[object, ...] | None) -> bool:
+    """Whether a log group's name is the one that Lambda gives to a function: by its id, or by the parts of its name."""
     if not isinstance(name, Known):
         return False
-    if (
-        isinstance(name.value, Text)
-        and name.value.parts[0] == PREFIX
-        and Reference(function.id) in name.value.parts[1:]
-    ):
+    parts = name.value.parts if isinstance(name.value, Text) and name.value.parts[0] == PREFIX else ()
+    if any(isinstance(part, Reference) and part.id == id and not part.attribute for part in parts):
         return True
-    return isinstance(function.name, Known) and sides(name.value) == (PREFIX, *sides(function.name.value)[1:])
+    return own is not None and sides(name.value) == (PREFIX, *own)
 
 
 def sides(value: object) -> tuple[object, ...]:

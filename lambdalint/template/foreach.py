@@ -164,7 +164,8 @@ def substitute(node: Node, name: str, value: str, budget: Budget) -> Node:
         entries = {}
         for key, (place, inner) in node.entries.items():
             text = renamed(key, name, value, budget)
-            entries[text] = (Scalar(text, place.span, text, place.style), substitute(inner, name, value, budget))
+            own = place if text is key else Scalar(text, place.span, text, place.style)
+            entries[text] = (own, substitute(inner, name, value, budget))
         return Mapping(entries, node.span, node.flow)
     if isinstance(node, Sequence):
         return Sequence([substitute(item, name, value, budget) for item in node.items], node.span, node.flow)
@@ -181,7 +182,10 @@ def substitute(node: Node, name: str, value: str, budget: Budget) -> Node:
 def renamed(text: str, name: str, value: str, budget: Budget) -> str:
     """A text with the value of a loop's variable in it."""
     places = text.count("{" + name + "}")
-    budget.take(len(text) + places * len(value) if places else 0)
+    if not places:
+        budget.take(0)
+        return text
+    budget.take(len(text) + places * len(value))
     return text.replace("${" + name + "}", value).replace("&{" + name + "}", alphanumeric(value))
 
 

@@ -60,6 +60,8 @@ class TemplateSource:
     """Those of `Fn::ForEach` that were left out."""
     looped: frozenset[str] = frozenset()
     """The parameters whose lists `Fn::ForEach` goes over."""
+    hides: bool = False
+    """Whether a parameter is NoEcho."""
     includes: dict[str, Mapping] = field(default_factory=dict)
     """The trees of local files that `AWS::Include` puts in, by path."""
     problems: list[Problem] = field(default_factory=list)
@@ -72,11 +74,6 @@ class TemplateSource:
     @property
     def span(self) -> Span:
         return self.tree.span
-
-    @property
-    def hides(self) -> bool:
-        """Whether a parameter is NoEcho."""
-        return any(parameter.no_echo for parameter in self.parameters.values())
 
 
 def read(files: Files, path: str, given: Assigned[str, str | None] = MappingProxyType({})) -> TemplateSource:
@@ -111,12 +108,13 @@ def read(files: Files, path: str, given: Assigned[str, str | None] = MappingProx
     types = {id: type_of(node) for id, (_, node) in resources.items()}
     conditions = tree.get("Conditions")
     mappings = tree.get("Mappings")
+    declared = parameters(tree.get("Parameters"))
     global_properties = tree.get("Globals")
     return TemplateSource(
         path=path,
         lines=parsed.lines,
         tree=tree,
-        parameters=parameters(tree.get("Parameters")),
+        parameters=declared,
         conditions={name: node for name, _, node in conditions.items()} if isinstance(conditions, Mapping) else {},
         mappings=mappings if isinstance(mappings, Mapping) else None,
         resources=resources,
@@ -131,6 +129,7 @@ def read(files: Files, path: str, given: Assigned[str, str | None] = MappingProx
         ),
         loops=tuple(loops.left),
         looped=frozenset(loops.parameters),
+        hides=any(parameter.no_echo for parameter in declared.values()),
         includes=includes.trees,
         problems=parsed.problems,
     )

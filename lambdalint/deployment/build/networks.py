@@ -28,7 +28,27 @@ ENGINES = {"mysql": 3306, "mariadb": 3306, "aurora-mysql": 3306, "postgres": 543
 
 
 def subnets(template: Template) -> tuple[Subnet, ...]:
-    return tuple(subnet(resource, template) for resource in template.of_type("AWS::EC2::Subnet"))
+    found = template.of_type("AWS::EC2::Subnet")
+    routing = Routing(template) if found else None
+    return tuple([subnet(resource, routing) for resource in found]) if routing is not None else ()
+
+
+class Routing:
+    """Which route table a subnet has, and the routes of each table, by their ids."""
+
+    def __init__(self, template: Template) -> None:
+        self.tables: dict[str, str] = {}
+        self.routes: dict[str, list[Resource]] = {}
+        for association in template.of_type("AWS::EC2::SubnetRouteTableAssociation"):
+            own = refers(association.properties["SubnetId"], template)
+            self.tables.setdefault(own, refers(association.properties["RouteTableId"], template))
+        for route in template.of_type("AWS::EC2::Route"):
+            self.routes.setdefault(refers(route.properties["RouteTableId"], template), []).append(route)
+
+
+def refers(view: View, template: Template) -> str:
+    """The id of the resource that a property names, "" where it is not known."""
+    return id_of(reference_of(view.value(), template))
 
 
 def zone(written: Value[str | Text | Reference]) -> Value[str | Text | Reference]:
@@ -40,21 +60,15 @@ def zone(written: Value[str | Text | Reference]) -> Value[str | Text | Reference
     return written
 
 
-def subnet(resource: Resource, template: Template) -> Subnet:
+def subnet(resource: Resource, routing: Routing) -> Subnet:
     """A subnet with what its route table sends outside."""
-    tables = [
-        id_of(reference_of(a.properties["RouteTableId"].value(), template))
-        for a in template.of_type("AWS::EC2::SubnetRouteTableAssociation")
-        if id_of(reference_of(a.properties["SubnetId"].value(), template)) == resource.id
-    ]
+    table = routing.tables.get(resource.id)
     nat: Value[bool] = Unknown(resource.span, "the subnet's route table is not in the template")
     ipv6: Value[bool] = nat
-    if tables and tables[0]:
+    if table:
         nat, ipv6 = Known(False, resource.span), Known(False, resource.span)
-        for route in template.of_type("AWS::EC2::Route"):
+        for route in routing.routes.get(table, ()):
             properties = route.properties
-            if id_of(reference_of(properties["RouteTableId"].value(), template)) != tables[0]:
-                continue
             gateways = (
                 "NatGatewayId",
                 "TransitGatewayId",
@@ -101,18 +115,18 @@ def service(view: View) -> Value[str]:
 
 
 def security_groups(template: Template) -> tuple[SecurityGroup, ...]:
-    return tuple(security_group(resource, template) for resource in template.of_type("AWS::EC2::SecurityGroup"))
+    rules: dict[str, list[Resource]] = {"": []}
+    for rule in template.of_type("AWS::EC2::SecurityGroupIngress"):
+        rules.setdefault(refers(rule.properties["GroupId"], template), []).append(rule)
+    return tuple([security_group(resource, rules) for resource in template.of_type("AWS::EC2::SecurityGroup")])
 
 
-def security_group(resource: Resource, template: Template) -> SecurityGroup:
+def security_group(resource: Resource, apart: dict[str, list[Resource]]) -> SecurityGroup:
+    """A group with its own rules, and those that stand apart by the group that they name."""
     rules = resource.properties["SecurityGroupIngress"].items()
     found, gaps = [ingress(view) for view in rules.items], list(rules.gaps)
-    for other in template.of_type("AWS::EC2::SecurityGroupIngress"):
-        group = id_of(reference_of(other.properties["GroupId"].value(), template))
-        if group == resource.id:
-            found.append(ingress(other.properties))
-        elif not group:
-            gaps.append(Unknown(other.span, "which group this rule belongs to is not known"))
+    found += [ingress(other.properties) for other in apart.get(resource.id, ())]
+    gaps += [Unknown(other.span, "which group this rule belongs to is not known") for other in apart[""]]
     return SecurityGroup(resource.id, resource.span, Several(tuple(found), tuple(gaps)))
 
 

@@ -1,0 +1,58 @@
+"""Networks: what a subnet's route table sends outside, and the rules of security groups that stand apart."""
+
+from pathlib import Path
+
+from lambdalint.deployment.build.networks import security_groups, subnets
+from lambdalint.files import Files
+from lambdalint.template.source import read
+from lambdalint.template.view import Template
+from lambdalint.template.worlds import find_worlds
+from lambdalint.value import Known, Unknown
+
+
+def template(tmp_path: Path, resources: str) -> Template:
+    (tmp_path / "template.yaml").write_text(f"Resources:\n{resources}")
+    source = read(Files(tmp_path), "template.yaml")
+    return Template(source, find_worlds(source, {}).worlds[0])
+
+
+def test_a_subnet_sends_what_its_own_table_sends(tmp_path: Path) -> None:
+    found = subnets(
+        template(
+            tmp_path,
+            """  Private: {Type: 'AWS::EC2::Subnet'}
+  Isolated: {Type: 'AWS::EC2::Subnet'}
+  Imported: {Type: 'AWS::EC2::Subnet'}
+  Alone: {Type: 'AWS::EC2::Subnet'}
+  A: {Type: 'AWS::EC2::SubnetRouteTableAssociation', Properties: {SubnetId: !Ref Private, RouteTableId: !Ref Out}}
+  B: {Type: 'AWS::EC2::SubnetRouteTableAssociation', Properties: {SubnetId: !Ref Isolated, RouteTableId: !Ref Local}}
+  C: {Type: 'AWS::EC2::SubnetRouteTableAssociation', Properties: {SubnetId: !Ref Isolated, RouteTableId: !Ref Out}}
+  D: {Type: 'AWS::EC2::SubnetRouteTableAssociation', Properties: {SubnetId: !Ref Imported, RouteTableId: !ImportValue t}}
+  Out: {Type: 'AWS::EC2::RouteTable'}
+  Local: {Type: 'AWS::EC2::RouteTable'}
+  R: {Type: 'AWS::EC2::Route', Properties: {RouteTableId: !Ref Out, NatGatewayId: nat-1}}
+""",
+        )
+    )
+    nat = {one.id: one.nat for one in found}
+    assert isinstance(nat["Private"], Known) and nat["Private"].value
+    assert isinstance(nat["Isolated"], Known) and not nat["Isolated"].value, "its first table counts"
+    assert isinstance(nat["Imported"], Unknown)
+    assert isinstance(nat["Alone"], Unknown)
+
+
+def test_rules_that_stand_apart_belong_to_the_group_that_they_name(tmp_path: Path) -> None:
+    found = security_groups(
+        template(
+            tmp_path,
+            """  One: {Type: 'AWS::EC2::SecurityGroup'}
+  Other: {Type: 'AWS::EC2::SecurityGroup'}
+  A: {Type: 'AWS::EC2::SecurityGroupIngress', Properties: {GroupId: !GetAtt One.GroupId, FromPort: 443, ToPort: 443}}
+  B: {Type: 'AWS::EC2::SecurityGroupIngress', Properties: {GroupId: !ImportValue g, FromPort: 22, ToPort: 22}}
+""",
+        )
+    )
+    rules = {one.id: one.ingress for one in found}
+    assert len(rules["One"].items) == 1
+    assert not rules["Other"].items
+    assert len(rules["One"].gaps) == len(rules["Other"].gaps) == 1
