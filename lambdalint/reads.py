@@ -143,7 +143,7 @@ def values_of(things: Sequence[Any], name: str) -> Sequence[object]:
     if isinstance(things[0], Deployment) and name in ("functions", "function_ids"):
         return [[function.id for function in thing.functions] for thing in things]
     values = [getattr(thing, name, None) for thing in things]
-    return [value.id if isinstance(value, Function) else value for value in values]
+    return [value.id if isinstance(value, Function) else value for value in values] if name == "function" else values
 
 
 class Subjects:
@@ -169,7 +169,7 @@ class Subjects:
     def answers(self, key: Hashable, ask: Callable[[int], list[T]]) -> Iterator[tuple[int, list[T]]]:
         """What `ask` says of a subject in each world that has it; of those that agree in all that was read it is asked
         in the first."""
-        left = self.where[key]
+        left, known = self.where[key], self.agreement.known
         while left:
             world = (left & -left).bit_length() - 1
             subject = self.worlds[world][key]
@@ -183,7 +183,7 @@ class Subjects:
                 Reading.parts = Reading.subject = None
             same = left
             for part in parts:
-                same &= self.agreeing(key, part)[world]
+                same &= (known.get(part) or self.agreeing(key, part))[world]
             left &= ~same
             for n in range(world, len(self.worlds)) if answer else ():
                 if same >> n & 1:
