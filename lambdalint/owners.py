@@ -10,7 +10,7 @@ from lambdalint.discovery import BESIDE, Discovery, find_templates
 from lambdalint.files import Files, FileUnreadable, folder_of, join
 from lambdalint.ignorefiles import IgnoreFiles
 
-LOCAL = r"""(?:CodeUri|ContentUri|Content|Code|aws:asset:path|DefinitionUri|Location|TemplateURL)["']?\s*:\s*["']?([^"'\s{}\[\]#,]+)"""
+LOCAL = r"""(?:CodeUri|ContentUri|Content|Code|DockerContext|aws:asset:path|DefinitionUri|Location|TemplateURL)["']?\s*:\s*["']?([^"'\s{}\[\]#,]+)"""
 FUNCTION = r"AWS::Serverless::Function\b"
 IMAGE = r"""PackageType["']?\s*:\s*["']?Image\b"""
 CODE = r"""CodeUri["']?\s*:"""

@@ -8,6 +8,8 @@ from lambdalint import Confidence, Deployment, Function, Known, Severity, Trap, 
 @rule("deprecated-runtime", trap=Trap.BROKEN_WIRING, severity=Severity.ERROR, confidence=Confidence.HIGH)
 def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
     """Dates are compared as ISO text with the day of the run. Deployments that AWS refuses are errors."""
+    if isinstance(function.package_type, Known) and function.package_type.value == "Image":
+        return  # what an image stands on can be deployed on any day
     if not isinstance(function.runtime, Known) or (dates := runtime(function.runtime.value)) is None:
         return
     if not dates.deprecated or dates.deprecated > deployment.today:

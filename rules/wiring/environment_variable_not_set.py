@@ -29,7 +29,7 @@ from lambdalint import (
 def check(function: Function) -> Iterator[Violation | Undecided]:
     """Fires at the read: which of both sides is wrong, only the owner knows, but the read is what fails."""
     handler = function.handler
-    if not isinstance(handler, Known) or is_image(function):
+    if not isinstance(handler, Known) or isinstance(function.package_type, Unknown):
         return
     written = handler.value.environment_writes
     for name, reads in required(handler.value.environment_reads.items):
@@ -88,11 +88,6 @@ def required(reads: tuple[EnvironmentRead, ...]) -> list[tuple[str, list[Environ
         if read.required:
             names.setdefault(read.name, []).append(read)
     return list(names.items())
-
-
-def is_image(function: Function) -> bool:
-    """An image brings variables of its own."""
-    return not (isinstance(function.package_type, Known) and function.package_type.value == "Zip")
 
 
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html, "Defined runtime environment variables",

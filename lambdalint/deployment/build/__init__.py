@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from lambdalint.deployment.build.code import Code, Inline, locate
+from typing import TYPE_CHECKING
+
+from lambdalint.deployment.build.code import Code, Inline, in_image, locate
 from lambdalint.deployment.build.events import generated_queues
 from lambdalint.deployment.build.extensions import extensions
 from lambdalint.deployment.build.family import Family
@@ -43,6 +45,9 @@ from lambdalint.source.program import Programs
 from lambdalint.template.view import Resource, Template
 from lambdalint.value import Absent, Known, Several, Unknown, Value
 
+if TYPE_CHECKING:
+    from lambdalint.deployment.build.images import Image
+
 SAM = "AWS::Serverless::Function"
 
 
@@ -65,10 +70,15 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
     environments = {function.id: variables(function) for function in written}
     for id, gap in triggers.elsewhere.items():
         environments[id] = Several(environments[id].items, (*environments[id].gaps, gap))
-    code = {function.id: locate(function, files) for function in written}
+    images = {function.id: look_into(function, files) for function in written if in_image(function)}
+    for id, image in images.items():
+        environments[id] = image.environment(environments[id])
+    code = {f.id: images[f.id].code if f.id in images else locate(f, files) for f in written}
     for function in written:
         environment, found = environments[function.id], code[function.id]
-        handlers[function.id] = handler(function, files, programs, environment, deployed, stored, found)
+        handlers[function.id] = handler(
+            function, files, programs, environment, deployed, stored, found, images.get(function.id)
+        )
 
     def invocations(caller: str, callee: str) -> Several[bool]:
         return calls_between(handlers.get(caller), callee)
@@ -82,12 +92,15 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
     functions: list[Function] = []
     mappings: list[EventSourceMapping] = []
     for resource in written:
-        found_code, properties = code[resource.id], resource.properties
+        found_code, properties, own_image = code[resource.id], resource.properties, images.get(resource.id)
+        own = settings(properties, resource.type == SAM)
+        if own_image is not None:
+            own = {**own, "runtime": own_image.runtime, "handler_name": own_image.handler}
         made = Function(
             id=resource.id,
             span=resource.span,
             sam=resource.type == SAM,
-            **settings(properties, resource.type == SAM),
+            **own,
             code=code_path(found_code),
             environment=environments[resource.id],
             role=roles.of(resource),
@@ -99,7 +112,7 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
             url=url(resource, template, names),
             log_group=triggers.elsewhere.get(resource.id) or properties["LoggingConfig"]["LogGroup"].name_value(),
             build_method=build_method(resource),
-            package=package(resource, found_code, files),
+            package=Package(resource.span) if own_image is not None else package(resource, found_code, files),
             handler=handlers[resource.id],
         )
         functions.append(made)
@@ -149,6 +162,13 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
         unread=tuple(dict.fromkeys(not_read(template, triggers.machines.values(), files))),
         letting_in=frozenset().union(*map(letting_in, members)),
     )
+
+
+def look_into(function: Resource, files: Files) -> Image:
+    """A function's container image; what reads Dockerfiles is loaded where there is one."""
+    from lambdalint.deployment.build.images import image
+
+    return image(function, files)
 
 
 def mapping(function: Function, trigger: Trigger, queues: list[Queue], tables: tuple[Table, ...]) -> EventSourceMapping:

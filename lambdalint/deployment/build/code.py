@@ -23,6 +23,7 @@ LIBRARY_LAYERS = (
     ":layer:AWSOpenTelemetryDistro",
 )
 IN_S3 = "the code is in S3"
+IN_IMAGE = "the code is in a container image"
 BUILT = ("dist", "build", ".aws-sam", "out", "target", "cdk.out", "package", "packages")
 
 
@@ -41,6 +42,12 @@ class Inline:
     text: str
     scalar: Written
     pieces: tuple[tuple[int, Written], ...] = ()
+
+
+def in_image(function: Resource) -> bool:
+    """Whether its code is in a container image, which `images` looks into."""
+    kind = function.properties["PackageType"].text()
+    return isinstance(kind, Known) and kind.value == "Image"
 
 
 def locate(function: Resource, files: Files) -> Value[Code | Inline]:
@@ -63,7 +70,7 @@ def locate(function: Resource, files: Files) -> Value[Code | Inline]:
     elif view.absent and function.type == SAM:
         path = Known(".", function.span)
     elif view.kind == "mapping":
-        return Unknown(view.span, IN_S3 if view["ImageUri"].absent else "the code is in a container image")
+        return Unknown(view.span, IN_S3 if view["ImageUri"].absent else IN_IMAGE)
     else:
         path = view.text()
     if not isinstance(path, Known):

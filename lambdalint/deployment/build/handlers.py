@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from lambdalint.data.libraries import library
 from lambdalint.data.runtimes import OTHER_LANGUAGES
@@ -19,6 +20,9 @@ from lambdalint.span import Span
 from lambdalint.template.view import Resource
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
 
+if TYPE_CHECKING:
+    from lambdalint.deployment.build.images import Image
+
 Stored = Mapping[str, Value[Reference | Text | str]]
 """The values of the template's SSM parameters by name."""
 
@@ -31,13 +35,13 @@ def handler(
     resources: Sequence[Deployed],
     stored: Stored,
     code: Value[Code | Inline],
+    image: Image | None = None,
 ) -> Value[Handler]:
     """The bound handler of a function whose code is located. Absent when no place where the code could be has it; Unknown says why it was not read."""
     properties = function.properties
-    kind = properties["PackageType"].text()
-    if isinstance(kind, Known) and kind.value == "Image":
-        return Unknown(kind.span, "the code is in a container image")
-    runtime = properties["Runtime"].text()
+    if image is not None and isinstance(code, Unknown):
+        return code
+    runtime = properties["Runtime"].text() if image is None else image.runtime
     if isinstance(runtime, Known) and not runtime.value.startswith("python"):
         if runtime.value.startswith(OTHER_LANGUAGES):
             return Unknown(runtime.span, f"code for {runtime.value} is not read")
@@ -47,7 +51,7 @@ def handler(
     wrapper = next((v for v in environment.items if v.name == "AWS_LAMBDA_EXEC_WRAPPER"), None)
     if wrapper is not None:
         return Unknown(wrapper.span, "a wrapper starts the code")
-    name = properties["Handler"].text()
+    name = properties["Handler"].text() if image is None else image.handler
     if not isinstance(name, Known):
         return name if isinstance(name, Unknown) else Unknown(function.span, "the function names no handler")
     program: Program
@@ -62,6 +66,9 @@ def handler(
             program = programs.read_inline(inline.text, inline.scalar.span, place, name.value, name.span, layers)
         case Known(Code(roots, foreign), span):
             program = programs.read(roots, name.value, name.span)
+    doubt = not_started(image, program, name, files) if image is not None else None
+    if doubt is not None:
+        return doubt
     if isinstance(program.found, Absent):
         if foreign:
             return Unknown(name.span, "the handler may come from a layer that is not in the template")
@@ -74,6 +81,13 @@ def handler(
     if isinstance(program.found, Unknown):
         return program.found
     return Known(bind(program, environment, resources, stored, function.id), span)
+
+
+def not_started(image: Image, program: Program, name: Known[str], files: Files) -> Unknown | None:
+    """Why it is not certain that an image runs this program: installers may bring modules, and it may lack some."""
+    if isinstance(program.found, Absent) or isinstance(program.signature, Absent):
+        return Unknown(name.span, f"`{name.value}` is not in what is copied into the image")
+    return image.left_out(program.modules.items, files, name.span)
 
 
 def inline_place(function: Resource, inline: Inline) -> Callable[[int], Span]:
