@@ -263,7 +263,7 @@ class FileUse:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A module-level variable that the handler's path changes. `span` is its definition.
+    """A module variable, or a list in an object of a module, that the handler's path changes. `span`: its definition.
 
     `kind`: container, counter or value. `writes` are the changes with where the new content comes from, `reads` the
     places that use it. `keyed`: the provenance of the keys it is filled under. `cleared`: it is emptied or replaced

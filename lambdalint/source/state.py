@@ -6,6 +6,7 @@ import ast
 
 from lambdalint.source.code import Code
 from lambdalint.source.facts import State
+from lambdalint.source.kept import kept_lists, reads_of_list
 from lambdalint.source.model import Origin, Provenance, Site
 from lambdalint.source.module import Module
 from lambdalint.source.reach import Reached
@@ -25,8 +26,31 @@ def states(code: Code) -> list[State]:
                 one = _state(code, module, name, own[0], bindings, running)
                 if one is not None:
                     found.append(one)
+    found += [_of_object(code, *one, running) for one in kept_lists(code, running)]
     found.sort(key=lambda one: one.span)
     return found
+
+
+def _of_object(
+    code: Code, owner: Scope, name: str, first: ast.expr, added: list[Mutation], running: dict[Scope, Reached]
+) -> State:
+    """A list in an attribute of the objects that a module makes."""
+    writes = [
+        (
+            _site(code, running[one.scope.owner], one.node, one.statement, one.scope.module),
+            union([code.provenance(value, one.scope) for value in one.values]),
+        )
+        for one in added
+    ]
+    return State(
+        span=owner.module.span(first),
+        name=f"{owner.name}.{name}",
+        module=owner.module.path,
+        kind="container",
+        writes=tuple(sorted(writes, key=lambda pair: pair[0].span)),
+        reads=tuple(reads_of_list(code, owner, name, running, added)),
+        first_use=all(_asks_for("self", one.statement) for one in added),
+    )
 
 
 def _state(
