@@ -80,9 +80,8 @@ def _answer(code: Code, value: Object, use: Expression, site: Site) -> Returned:
     for _, operand in pairs:
         if operand_kind(code, operand) in ("set", "bytes", "time"):
             json = False
-    return Returned(
-        site, kind, keys, complete, operand_kind(code, body) if body is not None else "", None if json else False
-    )
+    inside = (handed_over(code, body) or operand_kind(code, body)) if body is not None else ""
+    return Returned(site, kind, keys, complete, inside, None if json else False)
 
 
 def display_kind(value: Display) -> str:
@@ -103,6 +102,28 @@ def operand_kind(code: Code, operand: Operand) -> str:
     if isinstance(operand.node, ast.JoinedStr):
         return "text"
     return kinds.pop() if len(kinds) == 1 else "unknown"
+
+
+def handed_over(code: Code, operand: Operand) -> str:
+    """The kind of a dict or list that a returned call writes out for a parameter of which nothing else is made."""
+    name, function = operand.node, operand.scope.node
+    if not isinstance(name, ast.Name) or not isinstance(function, ast.FunctionDef) or function.decorator_list:
+        return ""
+    if name.id not in operand.scope.parameters or sum(_names(node, name.id) for node in ast.walk(function)) != 1:
+        return ""
+    written = [value for value in code.ev.of(operand) if isinstance(value, Display) and _argument(value)]
+    return display_kind(min(written, key=_place)) if written else ""
+
+
+def _names(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def _argument(display: Display) -> bool:
+    """Whether a display is written as an argument of a call whose result is returned as it is."""
+    node, calls = display.operand.node, [use.node for use, _ in display.operand.scope.returns]
+    given = [(*call.args, *(one.value for one in call.keywords)) for call in calls if isinstance(call, ast.Call)]
+    return isinstance(node, ast.Dict | ast.List) and any(node is one for arguments in given for one in arguments)
 
 
 def spelled_out(node: ast.expr) -> bool:

@@ -33,6 +33,8 @@ def check(function: Function) -> Iterator[Violation]:
     if not isinstance(function.durable, Absent) and getattr(function.durable, "value", True):
         return
     for trigger in function.triggers.items:
+        if trigger.disabled:
+            continue
         match trigger.interval, function.timeout, function.memory, function.architecture:
             case Known(interval) as schedule, Known(timeout), Known(memory), Known(architecture):
                 share = min(timeout / max(interval, 1), 1.0)

@@ -14,6 +14,7 @@ from lambdalint import (
     Reference,
     Safety,
     Severity,
+    Text,
     Trap,
     Violation,
     rule,
@@ -59,8 +60,8 @@ SOURCES: dict[str, tuple[tuple[str, ...], str]] = {
 def check(permission: Permission, deployment: Deployment) -> Iterator[Violation]:
     """Fires at the principal; what SAM generates is SAM's business."""
     match permission.principal:
-        case Known(str(service)) as principal if service.endswith(".amazonaws.com") or service in OF_SKILLS:
-            pass
+        case Known(str() | Text() as name) as principal if str(name).endswith(".amazonaws.com") or name in OF_SKILLS:
+            service = str(name).replace("${?}", "*")  # `logs.${AWS::Region}.amazonaws.com`
         case _:
             return
     arn, account = permission.source_arn, permission.source_account

@@ -16,6 +16,7 @@ from lambdalint import (
     Undecided,
     Unknown,
     Violation,
+    matches,
     rule,
 )
 
@@ -95,6 +96,8 @@ def admits(permission: Permission, function: str, trigger: Trigger) -> bool:
 
 def invites(permission: Permission, trigger: Trigger) -> bool:
     """Whether a permission is one for a trigger's service, or may be."""
+    if isinstance(permission.action, Known) and not matches(permission.action.value, "lambda:InvokeFunction"):
+        return False
     match permission.principal:
         case Known(str(name)):
             logs = trigger.principal == "logs.amazonaws.com" and name.startswith("logs.")

@@ -103,7 +103,15 @@ def trigger(function: Resource, name: str, type: str, event: View, kind: str) ->
         principal=source.principal,
         generated=True,
         proxy=kind == "rest-api",
+        disabled=kind in ("schedule", "scheduler") and off(properties),
     )
+
+
+def off(properties: View) -> bool:
+    """Whether the event's schedule is switched off."""
+    from lambdalint.deployment.build.schedules import switched_off
+
+    return switched_off(properties)
 
 
 def scheduled(schedule: View, owner: Span) -> Value[int]:

@@ -32,6 +32,7 @@ def trigger(
     filter_text: Several[str] = Several(),
     credentials: bool = False,
     proxy: bool = False,
+    disabled: bool = False,
 ) -> Trigger:
     """A trigger with what is known of its kind."""
     about = EVENT_SOURCES[kind]
@@ -62,6 +63,7 @@ def trigger(
         principal=about.principal,
         credentials=credentials,
         proxy=proxy,
+        disabled=disabled,
         documented=about.sure,
         generated=permitted_by_sam(resource.properties, (mention.type, *mention.path[1:])),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lambdalint.span import Span
+from lambdalint.template.cursor import View
 from lambdalint.value import Absent, Known, Unknown, Value
 
 UNITS = {"minute": 60, "minutes": 60, "hour": 3600, "hours": 3600, "day": 86_400, "days": 86_400}
@@ -20,6 +21,14 @@ def interval(expression: Value[str], owner: Span) -> Value[int]:
             return Absent(owner)
         case Unknown() as gap:
             return gap
+
+
+def switched_off(schedule: View) -> bool:
+    """Whether a rule or schedule is deployed disabled, by its `State` or by SAM's `Enabled`."""
+    state, enabled = schedule["State"].text(), schedule["Enabled"].boolean()
+    return (isinstance(state, Known) and state.value == "DISABLED") or (
+        isinstance(enabled, Known) and not enabled.value
+    )
 
 
 def seconds_of(text: str) -> int | None:

@@ -10,7 +10,7 @@ from lambdalint.deployment.build.events import pattern_texts
 from lambdalint.deployment.build.mentioned import Reader, around, mode_of, trigger
 from lambdalint.deployment.build.mentions import Mention
 from lambdalint.deployment.build.polling import failure_target
-from lambdalint.deployment.build.schedules import interval
+from lambdalint.deployment.build.schedules import interval, switched_off
 from lambdalint.deployment.build.targets import reference_of
 from lambdalint.deployment.model.trigger import Mode, Trigger
 from lambdalint.template.view import Resource, Template
@@ -61,6 +61,7 @@ def schedule(mention: Mention, resource: Resource, template: Template) -> Trigge
         interval=interval(properties["ScheduleExpression"].text(), resource.span),
         handoff=failure_target(properties["Target"]["DeadLetterConfig"], "Arn"),
         constant_input=True,
+        disabled=switched_off(properties),
     )
 
 
@@ -93,6 +94,7 @@ def rule(mention: Mention, resource: Resource, template: Template) -> Trigger:
         interval=interval(properties["ScheduleExpression"].text(), resource.span),
         handoff=failure_target(target["DeadLetterConfig"], "Arn"),
         constant_input=scheduled,
+        disabled=scheduled and switched_off(properties),
         filter_text=pattern_texts(properties),
     )
 

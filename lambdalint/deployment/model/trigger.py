@@ -67,7 +67,8 @@ class Trigger:
     `handoff` is a DLQ that catches only what could not be handed to Lambda. `attempts` is how often a
     failing event is delivered at most (Absent: without end; 1: never again). `constant_input` says
     that the payload is the same each time. `principal` is the service that invokes by a resource-based permission, ""
-    where the kind of source always has a role; `credentials`: this one brings a role. `proxy`: a REST API sends the answer
+    where the kind of source always has a role; `credentials`: this one brings a role. `disabled`: a schedule that is deployed
+    switched off. `proxy`: a REST API sends the answer
     as it is. `documented`: AWS says how it invokes and how long it waits. `outside`: only a permission shows it, settings are gaps.
     """
 
@@ -91,6 +92,7 @@ class Trigger:
     principal: str = ""
     credentials: bool = False
     proxy: bool = False
+    disabled: bool = False
     documented: bool = True
 
     @property
