@@ -58,6 +58,14 @@ RUNNING = frozenset({FunctionObject, ClassObject, Instance, Partial})
 """What runs code of the project when it is called."""
 
 
+def definer(function: Scope) -> Scope | None:
+    """The function that defines another one, or the class that it is a method of; None where a module does."""
+    at = function.parent
+    while at is not None and at.kind in ("class", "comprehension"):
+        at = at.parent
+    return at if at is not None and at.kind == "function" else None
+
+
 class Reach:
     """The call graph from the entry functions, breadth first, so that chains are the shortest."""
 
@@ -71,6 +79,8 @@ class Reach:
         self._properties = {scope.name for scope in scopes if not PROPERTIES.isdisjoint(scope.decorator_names)}
         self._containers = any(scope.name in ITEMS for scope in scopes)
         self._later: list[tuple[Scope, Expression]] = []
+        self._waiting: dict[Scope, list[tuple[Scope, Reached, Expression]]] = {}
+        """By function that was not reached yet, calls of those that it defines."""
         self._import(entry, None, None, True)
         self._run()
         roots = [self._add(one, False, None, None) for scope in functions for one in self._around(scope)]
@@ -93,6 +103,8 @@ class Reach:
         if found is None:
             found = self.reached[scope, at_import] = Reached(scope, at_import, caller, via)
             self._queue.append(found)
+            for function, calling, call in self._waiting.pop(scope, ()):
+                self._reach(function, calling, call)
         if caller is not None and via is not None:
             found.callers.append((caller, via))
             caller.calls.append((via, found))
@@ -193,13 +205,28 @@ class Reach:
         return sorted(found, key=lambda scope: (scope.module.path, getattr(scope.node, "lineno", 0), scope.name))
 
     def _reach(self, function: Scope, reached: Reached, via: Expression) -> None:
-        """Runs a function through the wrappers that its decorators put around it."""
+        """Runs a function through the wrappers that its decorators put around it.
+
+        One that another function defines is there only when that has run: `retry(operation)` calls what its callers
+        define, but not what those do that nobody calls.
+        """
+        home = definer(function)
+        if home is not None and not self._has_run(home, reached.scope):
+            self._waiting.setdefault(home, []).append((function, reached, via))
+            return
         around = self._wrapping(function)
         at: Scope | None = reached.scope
         while at is not None and at not in around:
             at = at.parent
         for one in [function] if at is not None else self._around(function):
             self._add(one, reached.at_import, reached, via)
+
+    def _has_run(self, scope: Scope, inner: Scope) -> bool:
+        """Whether a function is reached, or has `inner` in it, which is."""
+        at: Scope | None = inner
+        while at is not None and at is not scope:
+            at = at.parent
+        return at is not None or (scope, False) in self.reached or (scope, True) in self.reached
 
     def _around(self, function: Scope) -> list[Scope]:
         """What runs when a decorated function is called: its outermost wrapper, and what that is not seen to call."""
