@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from lambdalint.data import glob, iam
-from lambdalint.data.escalation import UNRESTRICTED, Method, methods
 from lambdalint.deployment.model.permissions import Role, Statement
 from lambdalint.value import Known
 
@@ -175,57 +174,6 @@ def makes_its_own(role: Role, action: str) -> bool:
 def listing(action: str) -> bool:
     """Whether an action only lists or describes."""
     return action.partition(":")[2].startswith(("List", "Describe"))
-
-
-def escalations(role: Role) -> Iterator[tuple[Method, Statement]]:
-    """The ways in which a role can give itself more rights, each with a statement that opens it.
-
-    What a smaller way opens already is not told again, nor `iam:PassRole` alone beside what it is passed to.
-    """
-    everywhere = [s for s in role.statements.items if s.allow and on_everything(s) and scoping(s) is False]
-    if not everywhere:
-        return
-    services = {service for s in everywhere for service in s.patterns.by_service}
-    several = any(s.negated_actions for s in everywhere) or any("*" in name or "?" in name for name in services)
-    if not several and services.isdisjoint(opening()):
-        return
-    told: list[Method] = []
-    refusing = any(not statement.allow for statement in role.statements.items)
-    for method in (*methods(), *UNRESTRICTED):
-        if not several and not prefixes(method.actions) <= services:
-            continue
-        if any(covers_way(smaller, method) for smaller in told):
-            continue
-        if refusing and any(denied(role, action) for action in method.actions):
-            continue
-        found = []
-        for action in method.actions:
-            statement = next((s for s in everywhere if covered(s, action)), None)
-            if statement is None:
-                break
-            found.append(statement)
-        else:
-            told.append(method)
-            yield method, found[0]
-
-
-@cache
-def prefixes(actions: tuple[str, ...]) -> frozenset[str]:
-    """The services of some actions."""
-    return frozenset(action.partition(":")[0].lower() for action in actions)
-
-
-@cache
-def opening() -> frozenset[str]:
-    """The services by whose actions a role can give itself more rights."""
-    return frozenset(name for method in (*methods(), *UNRESTRICTED) for name in prefixes(method.actions))
-
-
-def covers_way(told: Method, method: Method) -> bool:
-    """Whether a way that was told makes another one superfluous."""
-    if method.actions == ("iam:passrole",):
-        return told.passes_role
-    return set(told.actions) < set(method.actions) and not method.passes_role
 
 
 def spelled(action: str) -> str:
