@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple, Protocol
 
@@ -16,9 +16,11 @@ class Reader(Protocol):
 
 
 class Pattern(NamedTuple):
-    """One line of an ignore file. `path`: it is matched against the whole path, otherwise against the last name."""
+    """One line of an ignore file. `path`: it is matched against the whole path, otherwise against the last name.
+    `plain`: it is a name or path without wildcards."""
 
     text: str
+    plain: bool
     path: bool
     folders_only: bool
     negated: bool
@@ -27,22 +29,23 @@ class Pattern(NamedTuple):
         if self.folders_only and not is_folder:
             return False
         whole = path if self.path else name
-        return whole == self.text if plain(self.text) else fits(self.text, whole)
+        return whole == self.text if self.plain else fits(self.text, whole)
 
 
 class Union:
     """Whether any of some patterns matches. Most are whole names; of each other one something that stands in all that it
     matches is looked for first."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        found: dict[Sign, list[str]] = {"whole": [], "head": [], "tail": [], "part": []}
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        whole = [pattern.text for pattern in patterns if pattern.plain]
+        found: dict[Sign, list[str]] = {"whole": whole, "head": [], "tail": [], "part": []}
         self.wild: list[str] = []
-        for text in texts:
+        for text in [pattern.text for pattern in patterns if not pattern.plain]:
             for kind, sign, one in shapes(text):
                 found[kind].append(sign)
                 if kind != "whole":
                     self.wild.append(one)
-        self.whole, self.parts = frozenset(found["whole"]), found["part"]
+        self.whole, self.parts = frozenset(whole), found["part"]
         self.heads, self.tails = tuple(found["head"]), tuple(found["tail"])
 
     def matches(self, whole: str) -> bool:
@@ -58,8 +61,8 @@ class Patterns:
 
     def __init__(self, lines: Iterable[str]) -> None:
         self.patterns = [one for one in map(read, lines) if one.text]
-        self.names = Union([one.text for one in self.patterns if not one.path])
-        self.paths = Union([one.text for one in self.patterns if one.path])
+        self.names = Union([one for one in self.patterns if not one.path])
+        self.paths = Union([one for one in self.patterns if one.path])
 
     def verdict(self, path: str, is_folder: bool) -> bool | None:
         """Whether a path below the file's folder is ignored; None when no line says anything of it."""
@@ -144,7 +147,7 @@ def read(line: str) -> Pattern:
     text = line[1:] if negated else line
     folders_only = text.endswith("/")
     text = text[:-1] if folders_only else text
-    return Pattern(text.removeprefix("/"), "/" in text, folders_only, negated)
+    return Pattern(text.removeprefix("/"), plain(text), "/" in text, folders_only, negated)
 
 
 def plain(text: str) -> bool:
