@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from lambdalint.deployment.access import allows as allows
     from lambdalint.deployment.access import covered as covered
     from lambdalint.deployment.access import denied as denied
-    from lambdalint.deployment.access import escalations as escalations
     from lambdalint.deployment.access import known_actions as known_actions
     from lambdalint.deployment.access import listing as listing
     from lambdalint.deployment.access import makes_its_own as makes_its_own
@@ -46,6 +45,8 @@ if TYPE_CHECKING:
     from lambdalint.deployment.access import writes as writes
     from lambdalint.deployment.arns import Arns as Arns
     from lambdalint.deployment.connections import posts_to_connections as posts_to_connections
+    from lambdalint.deployment.escalations import escalations as escalations
+    from lambdalint.deployment.escalations import whole_kinds as whole_kinds
     from lambdalint.deployment.hosts import store_of as store_of
     from lambdalint.deployment.least import called_for as called_for
     from lambdalint.deployment.least import everywhere as everywhere
@@ -124,9 +125,10 @@ HOMES = {
     "lambdalint.data.escalation": "Method",
     "lambdalint.data.iam_needs": "Need needs",
     "lambdalint.data.managed_classes": "AVOID NARROWER Breadth breadth",
-    "lambdalint.deployment.access": "administrator allows covered denied escalations known_actions listing makes_its_own matches on_everything on_whole_service scoping spelled unlimited wildcards writes",
+    "lambdalint.deployment.access": "administrator allows covered denied known_actions listing makes_its_own matches on_everything on_whole_service scoping spelled unlimited wildcards writes",
     "lambdalint.deployment.arns": "Arns",
     "lambdalint.deployment.connections": "posts_to_connections",
+    "lambdalint.deployment.escalations": "escalations whole_kinds",
     "lambdalint.deployment.hosts": "store_of",
     "lambdalint.deployment.least": "called_for everywhere resources_for",
     "lambdalint.deployment.logs": "log_groups_of",

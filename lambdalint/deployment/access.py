@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from lambdalint.data import glob, iam
-from lambdalint.data.escalation import UNRESTRICTED, Method, methods
 from lambdalint.deployment.model.permissions import Role, Statement
 from lambdalint.value import Known
 
@@ -77,7 +76,7 @@ def covers_all_services(statement: Statement) -> bool:
     """Whether the statement's actions include IAM's and, with few exceptions, everybody else's."""
     if statement.negated_actions:
         return not statement.actions.gaps and not listed(statement, "iam:createuser")
-    return any(action == "*:*" or action.strip("*") == "" for action in statement.action_patterns)
+    return any(action == "*:*" or action.strip("*") == "" for action in statement.patterns.wild)
 
 
 def administrator(statement: Statement) -> bool:
@@ -89,7 +88,7 @@ def administrator(statement: Statement) -> bool:
 
 def wildcards(statement: Statement) -> list[Known[str]]:
     """The action entries that cover a whole service or everything."""
-    if not statement.action_patterns:
+    if not statement.patterns.wild:
         return []
     entries = [entry for entry in statement.actions.items if isinstance(entry, Known)]
     return [entry for entry in entries if entry.value.partition(":")[2] == "*" or entry.value.strip("*") == ""]
@@ -100,9 +99,7 @@ def allows(role: Role, action: str) -> bool | None:
     for statement in role.statements.items:
         if statement.allow and covered(statement, action):
             return True
-        if statement.allow and (
-            statement.actions.gaps or any(not isinstance(a, Known) for a in statement.actions.items)
-        ):
+        if statement.allow and not statement.decided:
             return None
     return None if role.statements.gaps else False
 
@@ -124,9 +121,15 @@ def covered(statement: Statement, action: str) -> bool:
 
 def listed(statement: Statement, action: str) -> bool:
     """Whether one of a statement's action patterns covers an action, or a pattern of actions."""
-    if action.lower() in statement.plain_actions:
+    patterns, low = statement.patterns, action.lower()
+    if low in patterns.plain:
         return True
-    return any(matches(pattern, action) for pattern in statement.action_patterns)
+    if not patterns.wild:
+        return False
+    services = patterns.wild_by_service
+    return any(matches(one, low) for one in services["*"]) or any(
+        matches(one, low) for one in services.get(low.partition(":")[0], ())
+    )
 
 
 def unlimited(statement: Statement) -> Iterator[Known[str]]:
@@ -171,57 +174,6 @@ def makes_its_own(role: Role, action: str) -> bool:
 def listing(action: str) -> bool:
     """Whether an action only lists or describes."""
     return action.partition(":")[2].startswith(("List", "Describe"))
-
-
-def escalations(role: Role) -> Iterator[tuple[Method, Statement]]:
-    """The ways in which a role can give itself more rights, each with a statement that opens it.
-
-    What a smaller way opens already is not told again, nor `iam:PassRole` alone beside what it is passed to.
-    """
-    everywhere = [s for s in role.statements.items if s.allow and on_everything(s) and scoping(s) is False]
-    if not everywhere:
-        return
-    services = {action.partition(":")[0].lower() for s in everywhere for action in known_actions(s)}
-    several = any(s.negated_actions for s in everywhere) or any("*" in name or "?" in name for name in services)
-    if not several and services.isdisjoint(opening()):
-        return
-    told: list[Method] = []
-    refusing = any(not statement.allow for statement in role.statements.items)
-    for method in (*methods(), *UNRESTRICTED):
-        if not several and not prefixes(method.actions) <= services:
-            continue
-        if any(covers_way(smaller, method) for smaller in told):
-            continue
-        if refusing and any(denied(role, action) for action in method.actions):
-            continue
-        found = []
-        for action in method.actions:
-            statement = next((s for s in everywhere if covered(s, action)), None)
-            if statement is None:
-                break
-            found.append(statement)
-        else:
-            told.append(method)
-            yield method, found[0]
-
-
-@cache
-def prefixes(actions: tuple[str, ...]) -> frozenset[str]:
-    """The services of some actions."""
-    return frozenset(action.partition(":")[0].lower() for action in actions)
-
-
-@cache
-def opening() -> frozenset[str]:
-    """The services by whose actions a role can give itself more rights."""
-    return frozenset(name for method in (*methods(), *UNRESTRICTED) for name in prefixes(method.actions))
-
-
-def covers_way(told: Method, method: Method) -> bool:
-    """Whether a way that was told makes another one superfluous."""
-    if method.actions == ("iam:passrole",):
-        return told.passes_role
-    return set(told.actions) < set(method.actions) and not method.passes_role
 
 
 def spelled(action: str) -> str:

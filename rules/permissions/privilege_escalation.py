@@ -20,6 +20,7 @@ from lambdalint import (
     rule,
     series,
     spelled,
+    whole_kinds,
     wildcards,
 )
 
@@ -37,7 +38,7 @@ def check(role: Role) -> Iterator[Violation]:
         return
     opened: dict[Span, list[tuple[Method, Statement]]] = {}
     for method, statement in escalations(role):
-        whole_service = bool(wildcards(statement)) and statement.origin == "inline"
+        whole_service = statement.origin == "inline" and bool(wildcards(statement))
         if not statement.origin.startswith(("managed", "automatic", "SAM")) and not whole_service:
             opened.setdefault(statement.attached_at, []).append((method, statement))
     for found in opened.values():
@@ -48,7 +49,10 @@ def check(role: Role) -> Iterator[Violation]:
             at=statement.attachment or statement.span,
             label=next(iter(ways)).label,
             message=f"{series(role.functions)} can {'; '.join(does[:3])}{f'; and {len(does) - 3} more ways' if does[3:] else ''}",
-            because=[(star, "every resource") for star in stars(statement)],
+            because=[
+                (star, "every resource" if everything(star.value) else "all of them in the account")
+                for star in stars(statement)
+            ],
             help="; ".join(dict.fromkeys(way.limit for way in ways)),
             why=next(iter(ways)).why,
             resource=role.functions[0] if role.implicit else role.id,
@@ -63,5 +67,6 @@ def combinations(methods: Iterable[Method]) -> str:
 
 
 def stars(statement: Statement) -> list[Known[str | Text | Reference]]:
-    """The entry that makes it every resource."""
-    return [r for r in statement.resources.items if isinstance(r, Known) and everything(r.value)][:1]
+    """The entry that makes it every resource, or every one of a kind."""
+    stars = [r for r in statement.resources.items if isinstance(r, Known) and everything(r.value)]
+    return (stars or whole_kinds(statement))[:1]

@@ -116,7 +116,7 @@ EMITTERS = {
 
 def of_another(permission: Permission, trigger: Trigger, deployment: Deployment) -> bool:
     """Whether a permission is for another source of the same kind; two resources of one template are never the same."""
-    emitter = named(trigger.source) if trigger.kind == "sns" else trigger.resource
+    emitter = named(trigger.source) if trigger.kind in ("s3", "sns") else trigger.resource
     admitted = named(permission.source_arn)
     kinds = EMITTERS.get(trigger.kind, set())
     return (

@@ -20,11 +20,11 @@ NOT_TEXT = {
     confidence=Confidence.MEDIUM,
 )
 def check(function: Function) -> Iterator[Violation]:
-    """Only literal answers of a handler without decorators whose callers are all REST APIs of SAM events (proxies)."""
+    """Only literal answers of a handler without decorators whose callers are all REST APIs that send it on (proxies)."""
     triggers = function.triggers.items
     if not triggers or not isinstance(function.handler, Known):
         return
-    if any(trigger.kind != "rest-api" or not trigger.event for trigger in triggers):
+    if not all(trigger.proxy for trigger in triggers):
         return
     code = function.handler.value
     if not isinstance(code.signature, Known) or code.signature.value.decorators:
@@ -50,7 +50,7 @@ def check(function: Function) -> Iterator[Violation]:
         yield Violation(
             at=at,
             label=wrong.replace("`", ""),
-            message=f"callers of `{triggers[0].event}` get `502 Bad Gateway`: {wrong}",
+            message=f"callers of `{triggers[0].event or triggers[0].resource}` get `502 Bad Gateway`: {wrong}",
             because=[(triggers[0].span, "a proxy integration")],
             help=help,
         )

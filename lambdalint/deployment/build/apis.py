@@ -42,8 +42,13 @@ def method(integration: View) -> tuple[Mode, Value[int] | None]:
     )
 
 
+def proxies(kind: Value[str]) -> bool:
+    """Whether an integration of this type sends the answer as it is."""
+    return isinstance(kind, Known) and kind.value.upper() == "AWS_PROXY"
+
+
 def waits(kind: Value[str], header: Value[str], transfer: View, timeout: View) -> tuple[Mode, Value[int] | None]:
-    proxy = isinstance(kind, Known) and kind.value.upper() == "AWS_PROXY"
+    proxy = proxies(kind)
     event = isinstance(header, Known) and "Event" in header.value
     decided = proxy or isinstance(header, Absent) or (isinstance(header, Known) and "RequestResponse" in header.value)
     mode = Mode.ASYNCHRONOUS if event and not proxy else Mode.SYNCHRONOUS if decided else Mode.MAYBE_ASYNC
@@ -135,7 +140,8 @@ def of_data_source(source: Resource, template: Template) -> Mode:
 def rest(mention: Mention, resource: Resource, template: Template) -> Trigger:
     mode, limit = method(integration := resource.properties["Integration"])
     credentials = not integration["Credentials"].absent
-    return trigger("rest-api", mention, template, mode=mode, caller_limit=limit, credentials=credentials)
+    proxy = proxies(integration["Type"].text())
+    return trigger("rest-api", mention, template, mode=mode, caller_limit=limit, credentials=credentials, proxy=proxy)
 
 
 def integration(mention: Mention, resource: Resource, template: Template) -> Trigger:
@@ -175,7 +181,8 @@ def body(mention: Mention, resource: Resource, template: Template) -> Trigger:
     place = around(mention, resource)
     kind, mode, limit = of_body(mention, resource, place)
     credentials = not (place["credentials"].absent and place["authorizerCredentials"].absent)
-    return trigger(kind, mention, template, mode=mode, caller_limit=limit, credentials=credentials)
+    proxy = kind == "rest-api" and proxies(place["type"].text())
+    return trigger(kind, mention, template, mode=mode, caller_limit=limit, credentials=credentials, proxy=proxy)
 
 
 def resolver(mention: Mention, resource: Resource, template: Template) -> Trigger:

@@ -102,6 +102,7 @@ def trigger(function: Resource, name: str, type: str, event: View, kind: str) ->
         filter_text=pattern_texts(properties),
         principal=source.principal,
         generated=True,
+        proxy=kind == "rest-api",
     )
 
 
@@ -196,7 +197,8 @@ def generated_queues(function: Resource) -> list[Queue]:
 def pattern_texts(properties: View) -> Several[str]:
     """Prefixes, suffixes and patterns that narrow which events arrive, as texts."""
     found: list[str] = []
-    for rule in properties["Filter"]["S3Key"]["Rules"].items().items:
+    keys = properties["Filter"]
+    for rule in (*keys["S3Key"]["Rules"].items().items, *keys["Key"]["FilterRules"].items().items):
         name, value = rule["Name"].text(), rule["Value"].name_value()
         if isinstance(name, Known):
             found.append(f"{name.value}={value.value if isinstance(value, Known) else '?'}")

@@ -31,6 +31,7 @@ def trigger(
     constant_input: bool = False,
     filter_text: Several[str] = Several(),
     credentials: bool = False,
+    proxy: bool = False,
 ) -> Trigger:
     """A trigger with what is known of its kind."""
     about = EVENT_SOURCES[kind]
@@ -60,6 +61,7 @@ def trigger(
         filter_text=filter_text,
         principal=about.principal,
         credentials=credentials,
+        proxy=proxy,
         documented=about.sure,
         generated=permitted_by_sam(resource.properties, (mention.type, *mention.path[1:])),
     )

@@ -27,6 +27,19 @@ def of_kind(kind: str, mention: Mention, template: Template) -> Trigger:
     return trigger(kind, mention, template, source=source, filter_text=pattern_texts(around(mention, resource)))
 
 
+def notification(mention: Mention, resource: Resource, template: Template) -> Trigger:
+    """A notification of a bucket, which CDK leaves to a custom resource that names the bucket."""
+    own = resource.type == "AWS::S3::Bucket"
+    bucket = reference_of(resource.properties["BucketName"].value(), template)
+    return trigger(
+        "s3",
+        mention,
+        template,
+        source=Known(Reference(resource.id), resource.span) if own else bucket,
+        filter_text=pattern_texts(around(mention, resource)),
+    )
+
+
 def destination(mention: Mention, resource: Resource, template: Template) -> Trigger:
     """OnSuccess or OnFailure of another function."""
     return trigger("direct", mention, template, mode=Mode.ASYNCHRONOUS, attempts=3)
@@ -132,6 +145,7 @@ READERS: Mapping[str, Reader] = {
     "eventbridge-v2": subscriber,
     "iot": iot,
     "pipes": pipe,
+    "s3": notification,
     "scheduler": schedule,
     "ses": receipt,
     "sns": subscription,

@@ -1,0 +1,96 @@
+"""The ways in which a role can give itself more rights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from lambdalint.data import iam
+from lambdalint.data.escalation import UNRESTRICTED, Method, methods
+from lambdalint.deployment.access import covered, denied, on_everything, scoping
+from lambdalint.deployment.model.permissions import Role, Statement
+from lambdalint.value import Known, Reference, Text, Unknown
+
+
+def escalations(role: Role) -> Iterator[tuple[Method, Statement]]:
+    """The ways in which a role can give itself more rights, each with a statement that opens it.
+
+    What a smaller way opens already is not told again, nor `iam:PassRole` alone beside what it is passed to.
+    """
+    everywhere = [
+        s for s in role.statements.items if s.allow and (on_everything(s) or whole_kinds(s)) and scoping(s) is False
+    ]
+    if not everywhere:
+        return
+    services = {service for s in everywhere for service in s.patterns.by_service}
+    several = any(s.negated_actions for s in everywhere) or any("*" in name or "?" in name for name in services)
+    if not several and services.isdisjoint(opening()):
+        return
+    told: list[Method] = []
+    refusing = any(not statement.allow for statement in role.statements.items)
+    for method in (*methods(), *UNRESTRICTED):
+        if not several and not prefixes(method.actions) <= services:
+            continue
+        if any(covers_way(smaller, method) for smaller in told):
+            continue
+        if refusing and any(denied(role, action) for action in method.actions):
+            continue
+        found = []
+        for action in method.actions:
+            statement = next((s for s in everywhere if covered(s, action) and on_all_of(s, action)), None)
+            if statement is None:
+                break
+            found.append(statement)
+        else:
+            told.append(method)
+            yield method, found[0]
+
+
+def whole_kinds(statement: Statement) -> list[Known[str | Text | Reference]]:
+    """The resources that are all of a kind in the account: `arn:aws:iam::${AWS::AccountId}:role/*`."""
+    if statement.negated_resources:
+        return []
+    known = [resource for resource in statement.resources.items if isinstance(resource, Known)]
+    return [resource for resource in known if kind_of_resource(resource.value)]
+
+
+def on_all_of(statement: Statement, action: str) -> bool:
+    """Whether the resources are all that an action takes, in this account at least."""
+    if on_everything(statement):
+        return True
+    kinds = {kind_of_resource(resource.value) for resource in whole_kinds(statement)}
+    forms = (form.split(":", 5) for form in iam.resource_forms(action))
+    return any((form[2], form[5].partition("$")[0]) in kinds for form in forms if len(form) == 6)
+
+
+def kind_of_resource(resource: object) -> tuple[str, str] | None:
+    """The service and the kind (`role/`) of a pattern that is every name of the kind in the account of the stack."""
+    text = str(resource)
+    if not text.endswith(("/*", ":*")):
+        return None
+    parts = text.split(":", 5)
+    unknown = [part for part in resource.parts if isinstance(part, Unknown)] if isinstance(resource, Text) else []
+    pseudo = all(part.reason.startswith("`AWS::") for part in unknown)
+    if len(parts) < 6 or parts[0] != "arn" or not pseudo or parts[4] not in ("*", "${?}"):
+        return None
+    kind = parts[5][:-1]
+    return (parts[2], kind) if kind.count("/") + kind.count(":") == 1 else None
+
+
+@cache
+def prefixes(actions: tuple[str, ...]) -> frozenset[str]:
+    """The services of some actions."""
+    return frozenset(action.partition(":")[0].lower() for action in actions)
+
+
+@cache
+def opening() -> frozenset[str]:
+    """The services by whose actions a role can give itself more rights."""
+    return frozenset(name for method in (*methods(), *UNRESTRICTED) for name in prefixes(method.actions))
+
+
+def covers_way(told: Method, method: Method) -> bool:
+    """Whether a way that was told makes another one superfluous."""
+    if method.actions == ("iam:passrole",):
+        return told.passes_role
+    return set(told.actions) < set(method.actions) and not method.passes_role
