@@ -19,6 +19,7 @@ from lambdalint.source.model import Argument, Const, Origin, Site, distinct
 from lambdalint.source.objects import Answer, ClassObject, Client, Operand, SdkMethod, SdkResource, Session
 from lambdalint.source.reach import Reached
 from lambdalint.source.scope import Scope, Statement
+from lambdalint.source.state import asks_for
 from lambdalint.source.trail import statement_of
 
 CACHES = frozenset({"lru_cache", "cache", "cached", "cached_property", "memoize"})
@@ -111,13 +112,25 @@ def _cached(code: Code, seen: Seen) -> bool:
     at: Reached | None = seen.reached
     steps = 0
     while at is not None and steps < 40:
-        if at.scope.decorator_names & CACHES:
+        if at.scope.decorator_names & CACHES or _loads_once(at):
             return True
         at, steps = at.caller, steps + 1
     statement, scope = seen.statement, seen.use.scope.owner
     if statement is not None and isinstance(statement.node, ast.Return) and seen.reached.via is not None:
         statement, scope = statement_of(seen.reached.via), seen.reached.via.scope.owner
     return statement is not None and (_kept(statement.node, scope) or _kept_by_object(code, statement))
+
+
+def _loads_once(reached: Reached) -> bool:
+    """Whether a function is called only for the value of a module variable that has none yet."""
+    if reached.via is None or len(reached.callers) > 1:
+        return False
+    statement = statement_of(reached.via)
+    node = statement.node if statement is not None else None
+    return statement is not None and any(
+        isinstance(target, ast.Name) and target.id in statement.scope.owner.globals and asks_for(target.id, statement)
+        for target in (node.targets if isinstance(node, ast.Assign) else ())
+    )
 
 
 def _kept_by_object(code: Code, statement: Statement) -> bool:

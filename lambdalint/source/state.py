@@ -49,7 +49,7 @@ def _of_object(
         kind="container",
         writes=tuple(sorted(writes, key=lambda pair: pair[0].span)),
         reads=tuple(reads_of_list(code, owner, name, running, added)),
-        first_use=all(_asks_for("self", one.statement) for one in added),
+        first_use=all(asks_for("self", one.statement) for one in added),
     )
 
 
@@ -85,7 +85,7 @@ def _state(
         reads=tuple(_reads(code, module, name, running, mutations)),
         keyed=union(keys) if keys else Provenance(),
         cleared=_cleared(code, name, module, assigned, running),
-        first_use=bool(statements) and all(_asks_for(name, one) for one in statements),
+        first_use=bool(statements) and all(asks_for(name, one) for one in statements),
     )
 
 
@@ -132,7 +132,7 @@ def _holder(node: ast.AST) -> ast.AST | None:
     return at if isinstance(at, ast.Name) else None
 
 
-def _asks_for(name: str, statement: Statement) -> bool:
+def asks_for(name: str, statement: Statement) -> bool:
     """Whether a change is made only after a look at the variable: `if client is None`, `if key not in cache`."""
     for block, at in statement.ancestors():
         owner = block.owner
