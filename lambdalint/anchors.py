@@ -153,6 +153,9 @@ class Body:
         self.body = body  # held, because it is known by its identity
         self.statements = sorted(statements(body), key=extent)
         self.named: dict[str, list[int]] = {}
+        """The lines of the first statements by their names."""
+        self.count = 0
+        """How many statements were named: places that are asked for are often near the beginning."""
 
     def at(self, line: int) -> ast.stmt | None:
         """The innermost statement at a line, the first of those in one line."""
@@ -167,10 +170,10 @@ class Body:
 
     def before(self, statement: ast.stmt, name: str) -> int:
         """How many statements of that name begin in the lines before one."""
-        if not self.named:
-            for one in self.statements:
-                self.named.setdefault(construct(one), []).append(one.lineno)
-        return bisect_left(self.named[name], statement.lineno)
+        while (one := self.statements[self.count]).lineno < statement.lineno:
+            self.named.setdefault(construct(one), []).append(one.lineno)
+            self.count += 1
+        return bisect_left(self.named.get(name, ()), statement.lineno)
 
 
 def extent(statement: ast.stmt) -> tuple[int, int]:
@@ -228,6 +231,8 @@ def statements(body: list[ast.stmt]) -> list[ast.stmt]:
 
 def construct(statement: ast.stmt) -> str:
     """The first call of a statement, else the kind of the statement."""
+    if isinstance(statement, (ast.Expr, ast.Assign, ast.Return)) and isinstance(statement.value, ast.Call):
+        return written(statement.value.func)[:80]
     if not isinstance(statement, (ast.For, ast.While, ast.If, ast.With, ast.Try)):
         found: list[ast.AST] = [statement]
         for node in found:  # in the order of ast.walk

@@ -76,7 +76,7 @@ def covers_all_services(statement: Statement) -> bool:
     """Whether the statement's actions include IAM's and, with few exceptions, everybody else's."""
     if statement.negated_actions:
         return not statement.actions.gaps and not listed(statement, "iam:createuser")
-    return any(action == "*:*" or action.strip("*") == "" for action in statement.action_patterns)
+    return any(action == "*:*" or action.strip("*") == "" for action in statement.patterns.wild)
 
 
 def administrator(statement: Statement) -> bool:
@@ -88,7 +88,7 @@ def administrator(statement: Statement) -> bool:
 
 def wildcards(statement: Statement) -> list[Known[str]]:
     """The action entries that cover a whole service or everything."""
-    if not statement.action_patterns:
+    if not statement.patterns.wild:
         return []
     entries = [entry for entry in statement.actions.items if isinstance(entry, Known)]
     return [entry for entry in entries if entry.value.partition(":")[2] == "*" or entry.value.strip("*") == ""]
@@ -99,9 +99,7 @@ def allows(role: Role, action: str) -> bool | None:
     for statement in role.statements.items:
         if statement.allow and covered(statement, action):
             return True
-        if statement.allow and (
-            statement.actions.gaps or any(not isinstance(a, Known) for a in statement.actions.items)
-        ):
+        if statement.allow and not statement.decided:
             return None
     return None if role.statements.gaps else False
 
@@ -123,9 +121,15 @@ def covered(statement: Statement, action: str) -> bool:
 
 def listed(statement: Statement, action: str) -> bool:
     """Whether one of a statement's action patterns covers an action, or a pattern of actions."""
-    if action.lower() in statement.plain_actions:
+    patterns, low = statement.patterns, action.lower()
+    if low in patterns.plain:
         return True
-    return any(matches(pattern, action) for pattern in statement.action_patterns)
+    if not patterns.wild:
+        return False
+    services = patterns.wild_by_service
+    return any(matches(one, low) for one in services["*"]) or any(
+        matches(one, low) for one in services.get(low.partition(":")[0], ())
+    )
 
 
 def unlimited(statement: Statement) -> Iterator[Known[str]]:

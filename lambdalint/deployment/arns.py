@@ -72,7 +72,7 @@ class Arns:
         for statement in (*role.statements.items, *limits):
             if statement.allow or statement.conditions.items or statement.conditions.gaps:
                 continue
-            if covered(statement, action) and decided(statement) and self.surely(statement, needed):
+            if covered(statement, action) and statement.decided and self.surely(statement, needed):
                 return statement
         return None
 
@@ -92,7 +92,7 @@ class Arns:
             if statement.allow and covered(statement, action):
                 if self.possible(statement, action, needed):
                     return True
-            elif statement.allow and not decided(statement):
+            elif statement.allow and not statement.decided:
                 unknown = True
         return None if unknown else False
 
@@ -270,11 +270,6 @@ def made_of(resource: Resource) -> str:
         return ""
     id = resource.id.rpartition("/")[2][:8]
     return id.lower() if resource.type == "AWS::S3::Bucket" else id
-
-
-def decided(statement: Statement) -> bool:
-    """Whether all that a statement says of actions is known."""
-    return not statement.actions.gaps and len(statement.known_actions) == len(statement.actions.items)
 
 
 def exact(argument: Argument | None) -> Pattern:

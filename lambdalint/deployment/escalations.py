@@ -7,7 +7,7 @@ from functools import cache
 
 from lambdalint.data import iam
 from lambdalint.data.escalation import UNRESTRICTED, Method, methods
-from lambdalint.deployment.access import covered, denied, known_actions, on_everything, scoping
+from lambdalint.deployment.access import covered, denied, on_everything, scoping
 from lambdalint.deployment.model.permissions import Role, Statement
 from lambdalint.value import Known, Reference, Text, Unknown
 
@@ -22,7 +22,7 @@ def escalations(role: Role) -> Iterator[tuple[Method, Statement]]:
     ]
     if not everywhere:
         return
-    services = {action.partition(":")[0].lower() for s in everywhere for action in known_actions(s)}
+    services = {service for s in everywhere for service in s.patterns.by_service}
     several = any(s.negated_actions for s in everywhere) or any("*" in name or "?" in name for name in services)
     if not several and services.isdisjoint(opening()):
         return

@@ -9,13 +9,13 @@ from lambdalint.data.event_sources import EVENT_SOURCES
 from lambdalint.data.iam_needs import explained, needs
 from lambdalint.data.role_needs import FAILURE_ACTIONS, LOG_ACTIONS
 from lambdalint.data.sdk import service
-from lambdalint.deployment.access import covered, matches
+from lambdalint.deployment.access import covered
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.handler import Handler
 from lambdalint.deployment.model.permissions import Role, Statement
+from lambdalint.deployment.use import Use
 from lambdalint.frozen import dataclass
-from lambdalint.once import once
 from lambdalint.value import Absent, Known, Several, Unknown
 
 ALWAYS = ("kms:*", "logs:*", "xray:*", "ssmmessages:*", "lambda:*Durable*", "sts:GetCallerIdentity", "sts:TagSession")
@@ -40,48 +40,6 @@ class Spare:
     entries: tuple[Known[str], ...]
     services: tuple[str, ...]
     instead: str = ""
-
-
-@dataclass(frozen=True)
-class Use:
-    """Actions that are used, in small letters, and patterns of what may be used."""
-
-    actions: frozenset[str]
-    patterns: tuple[str, ...]
-
-    @once
-    def by_service(self) -> dict[str, list[str]]:
-        """The patterns by their prefix in small letters; those of several services under `*`."""
-        found: dict[str, list[str]] = {"*": []}
-        for pattern in self.patterns:
-            prefix = pattern.lower().partition(":")[0]
-            found.setdefault("*" if is_open(prefix) else prefix, []).append(pattern)
-        return found
-
-    def takes(self, entry: str) -> bool:
-        """Whether anything that an entry covers is used, or may be."""
-        low = entry.lower()
-        if low in self.actions or (is_open(low) and any(matches(low, action) for action in self.actions)):
-            return True
-        prefix = low.partition(":")[0]
-        patterns = self.patterns if is_open(prefix) else [*self.by_service.get(prefix, ()), *self.by_service["*"]]
-        if not patterns:
-            return False
-        covered = [one.name for one in iam.expand(entry)] or [low]
-        return any(matches(pattern, name) for pattern in patterns for name in covered)
-
-    def calls(self, prefix: str) -> bool:
-        """Whether the code calls anything of a service."""
-        return any(action.startswith(f"{prefix}:") for action in self.actions)
-
-    def knows(self, prefix: str) -> bool:
-        """Whether anything of a service is used, or may be."""
-        return prefix in self.by_service or "*" in self.patterns or self.calls(prefix)
-
-
-def is_open(text: str) -> bool:
-    """Whether a pattern of actions, or a part of one, has a wildcard."""
-    return "*" in text or "?" in text
 
 
 def spare(role: Role, deployment: Deployment) -> tuple[Spare, ...] | Unknown:
@@ -141,23 +99,32 @@ def attached(statements: Iterable[Statement], use: Use, role: Role) -> Iterator[
         template = origin.removeprefix("SAM template ") if origin.startswith("SAM") else ""
         if not template and group[0].attachment is None:
             continue  # a managed policy of the template itself, which others may attach
-        entries = [entry for s in group for entry in s.actions.items if isinstance(entry, Known)]
-        if any(s.negated_actions for s in group) or any(entry.value.startswith("*") for entry in entries):
+        services = [pair for s in group for pair in s.patterns.by_service.items()]
+        prefixes = tuple(dict.fromkeys([prefix for prefix, _ in services]))
+        if not services or any(s.negated_actions for s in group) or any(one.startswith("*") for one in prefixes):
             continue
-        logged = others_log([s for s in role.statements.items if s not in group])
-        idle = [
-            entry
-            for entry in entries
-            if not use.takes(entry.value) or (logged and entry.value.lower() == "logs:*" and not use.calls("logs"))
-        ]
-        prefixes = tuple(dict.fromkeys(entry.value.partition(":")[0].lower() for entry in entries))
-        if len(idle) == len(entries) and entries:
+        mine = set(map(id, group))
+        others = (s for s in role.statements.items if id(s) not in mine)
+        logged = "logs" in prefixes and others_log(others)
+
+        def idle(name: str, ignoring: bool = logged) -> bool:
+            return not use.takes(name) or (ignoring and name.lower() == "logs:*" and not use.calls("logs"))
+
+        if all(not use.may_take(prefix) or all(map(idle, names)) for prefix, names in services):
             unused = tuple(prefix for prefix in prefixes if not use.knows(prefix))
-            if unused == prefixes or any(one.writes for entry in entries for one in iam.expand(entry.value)):
-                yield Spare(group[0], tuple(entries), unused)
+            if unused == prefixes or any(
+                one.writes for _, names in services for name in names for one in iam.expand(name)
+            ):
+                yield Spare(group[0], tuple(entries(group)), unused)
         elif template in NARROWER and enough(NARROWER[template], use, prefixes):
-            writes = tuple(entry for entry in idle if any(one.writes for one in iam.expand(entry.value)))
+            written = (entry for entry in entries(group) if idle(entry.value))
+            writes = tuple(entry for entry in written if any(one.writes for one in iam.expand(entry.value)))
             yield Spare(group[0], writes, (), NARROWER[template])
+
+
+def entries(statements: Iterable[Statement]) -> list[Known[str]]:
+    """The decided entries of some statements, with their places."""
+    return [entry for statement in statements for entry in statement.actions.items if isinstance(entry, Known)]
 
 
 def others_log(statements: Iterable[Statement]) -> bool:

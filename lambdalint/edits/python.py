@@ -10,6 +10,7 @@ import ast
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
+from typing import TypeAlias
 
 from lambdalint.changes import Argument, Edit
 from lambdalint.edits.editor import NotEditable
@@ -17,6 +18,10 @@ from lambdalint.span import Lines, Span
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 NAMED = (*DEFINITIONS, ast.ExceptHandler, ast.MatchAs, ast.MatchStar)
+LEAVES = (ast.Name, ast.Constant)
+
+Inner: TypeAlias = tuple[ast.AST, tuple[ast.FunctionDef, ...]]
+"""A node below another, and the functions between them."""
 
 
 def argument(text: str, change: Argument) -> Edit:
@@ -105,7 +110,7 @@ def column_of(node: ast.stmt, lines: Lines) -> int:
 
 def enclosing(module: ast.Module, place: Span, lines: Lines) -> tuple[ast.FunctionDef, ast.Assign]:
     """The assignment whose whole value is the call, directly in a function's body."""
-    for function in below(module, [place.line]):
+    for function, _ in below(module, [place.line]):
         if isinstance(function, ast.FunctionDef) and function.lineno <= place.line <= (function.end_lineno or 0):
             for statement in function.body:
                 if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Call):
@@ -137,17 +142,50 @@ def movable(
         raise NotEditable("the assignment shares its line")
     if call.lineno != call.end_lineno:
         raise NotEditable("the call spans several lines")
-    makers, owns = naming(maker.value.id, lines), naming(target.id, lines)
-    if binds(function, maker.value.id, makers) or uses(module, function, target.id, owns):
+    owns = named(module, target.id, lines)
+    if any(binds(node) for node, _ in named(function, maker.value.id, lines)) or shared(function, owns):
         raise NotEditable(f"`{target.id}` means something else elsewhere")
-    own = [
-        n
-        for n in below(function, owns)
-        if isinstance(n, ast.Name) and n.id == target.id and not isinstance(n.ctx, ast.Load)
-    ]
-    if len(own) != 1:
+    if sum(binds(node) and function in within for node, within in owns) != 1:
         raise NotEditable(f"`{target.id}` is assigned again")
     return target.id, lines.line(call.lineno).encode()[call.col_offset : call.end_col_offset].decode()
+
+
+def shared(function: ast.FunctionDef, owns: Sequence[Inner]) -> bool:
+    """Whether anything but a function with a name of its own uses a name outside of a function, or shadows it within."""
+    owners: set[ast.FunctionDef] = set()
+    for node, within in owns:
+        if not isinstance(node, (ast.Name, ast.arg)) or (isinstance(node, ast.arg) and function in within):
+            return True
+        if binds(node):
+            owners.update(within)
+    return any(isinstance(node, ast.Name) and owners.isdisjoint(within) for node, within in owns)
+
+
+def named(root: ast.AST, name: str, lines: Lines) -> list[Inner]:
+    """The nodes below one that use a name or give it a meaning."""
+    return [inner for inner in below(root, naming(name, lines)) if mentions(inner[0], name)]
+
+
+def mentions(node: ast.AST, name: str) -> bool:
+    """Whether a node uses a name or gives it a meaning."""
+    if isinstance(node, ast.Name):
+        return node.id == name
+    if isinstance(node, ast.arg):
+        return node.arg == name
+    if isinstance(node, (ast.Global, ast.Nonlocal)):
+        return name in node.names
+    if isinstance(node, ast.alias):
+        return (node.asname or node.name).partition(".")[0] == name
+    if isinstance(node, ast.MatchMapping):
+        return node.rest == name
+    return isinstance(node, NAMED) and node.name == name
+
+
+def binds(node: ast.AST) -> bool:
+    """Whether a node that names a thing makes the name one of the function around it."""
+    if isinstance(node, ast.Name):
+        return not isinstance(node.ctx, ast.Load)
+    return not isinstance(node, (ast.Global, ast.Nonlocal))
 
 
 def naming(name: str, lines: Lines) -> list[int]:
@@ -163,64 +201,25 @@ def naming(name: str, lines: Lines) -> list[int]:
     return found
 
 
-def binds(function: ast.AST, name: str, rows: Sequence[int]) -> bool:
-    """Whether a function makes a name its own, which stands on some lines."""
-    return any(
-        (isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load))
-        or (isinstance(node, ast.arg) and node.arg == name)
-        or (node is not function and named_by(node) == name)
-        for node in below(function, rows)
-    )
-
-
-def named_by(node: ast.AST) -> str | None:
-    """The name that a definition, an import, an `except ... as` or a pattern binds without an `ast.Name` for it."""
-    if isinstance(node, ast.alias):
-        return (node.asname or node.name).partition(".")[0]
-    if isinstance(node, ast.MatchMapping):
-        return node.rest
-    return node.name if isinstance(node, NAMED) else None
-
-
-def uses(module: ast.Module, function: ast.FunctionDef, name: str, rows: Sequence[int]) -> bool:
-    """Whether anything but a function with a name of its own uses a name outside of a function, or shadows it within."""
-    named: set[int] = set()
-    functions: list[ast.FunctionDef] = []
-    arguments: set[int] = set()
-    for node in below(module, rows):
-        if isinstance(node, ast.Name):
-            if node.id == name:
-                named.add(id(node))
-        elif named_by(node) == name:
-            return True
-        elif isinstance(node, ast.FunctionDef):
-            functions.append(node)
-        elif isinstance(node, ast.arg):
-            if node.arg == name:
-                arguments.add(id(node))
-        elif isinstance(node, (ast.Global, ast.Nonlocal)) and name in node.names:
-            return True
-    if arguments and any(id(node) in arguments for node in below(function, rows)):
-        return True
-    owners = [node for node in functions if binds(node, name, rows)] if named else []
-    return bool(named - {id(inner) for owner in owners for inner in below(owner, rows)})
-
-
-def below(root: ast.AST, rows: Sequence[int]) -> list[ast.AST]:
-    """A node and all below it, in the order of ast.walk, without the statements that stand on none of some lines."""
-    found: list[ast.AST] = [root]
-    for node in found:
+def below(root: ast.AST, rows: Sequence[int]) -> list[Inner]:
+    """All below a node, without the statements that stand on none of some lines."""
+    found: list[Inner] = [(root, ())]
+    for node, within in found:
+        if isinstance(node, LEAVES):
+            continue
+        if isinstance(node, ast.FunctionDef):
+            within = (*within, node)
         for name in node._fields:
             inner = getattr(node, name, None)
-            if isinstance(inner, ast.AST):
-                found.append(inner)
-            elif isinstance(inner, list):
+            if isinstance(inner, list):
                 found += [
-                    one
+                    (one, within)
                     for one in inner
                     if isinstance(one, ast.AST) and not (isinstance(one, ast.stmt) and beside(one, rows))
                 ]
-    return found
+            elif name != "ctx" and isinstance(inner, ast.AST):
+                found.append((inner, within))
+    return found[1:]
 
 
 def beside(statement: ast.stmt, rows: Sequence[int]) -> bool:

@@ -14,7 +14,8 @@ from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.handler import Call
 from lambdalint.deployment.model.permissions import Role, Statement
 from lambdalint.deployment.own_needs import own_needs
-from lambdalint.deployment.unused import Use, used
+from lambdalint.deployment.unused import used
+from lambdalint.deployment.use import Use
 from lambdalint.span import Span
 from lambdalint.value import Known, Unknown
 

@@ -9,7 +9,7 @@ from lambdalint.data.sdk_resources import loaded_attributes
 from lambdalint.files import WIDER
 from lambdalint.source import environment
 from lambdalint.source.arguments import Arguments
-from lambdalint.source.awscalls import AwsCalls, construct, handed, loads, operations, unresolved
+from lambdalint.source.awscalls import AwsCalls, construct
 from lambdalint.source.code import Code, Made
 from lambdalint.source.conditions import caught_by
 from lambdalint.source.drawn import Drawing
@@ -20,10 +20,12 @@ from lambdalint.source.handedover import computed, handed_over
 from lambdalint.source.handlers import entry_points, resolve
 from lambdalint.source.model import AwsCall, EnvironmentRead, Import, Program, Unreadable, distinct
 from lambdalint.source.module import Module
+from lambdalint.source.operations import handed, loads, operations
 from lambdalint.source.provenance import Sources
 from lambdalint.source.reach import Reach, Reached
 from lambdalint.source.registered import wrappers
 from lambdalint.source.scope import Expression, Statement
+from lambdalint.source.unresolved import unresolved
 from lambdalint.span import Span
 from lambdalint.value import Absent, Known, Several, Unknown, Value
 

@@ -67,6 +67,10 @@ def _caught(made: Made) -> bool:
     return any(name.rpartition(".")[2] in {*BROAD, "ClientError"} for name in caught)
 
 
+def _takes_all(case: ast.match_case) -> bool:
+    return case.guard is None and isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None
+
+
 class Ways:
     """Follows the statements of a handler: does each way answer, also when something fails?
 
@@ -121,6 +125,9 @@ class Ways:
                     continue
                 if other and not then and self._leaves(node.body):
                     return True
+            elif isinstance(node, ast.Match):
+                if self._match(node, scope, found, safe):
+                    return True
             elif isinstance(node, ast.Try):
                 if self._try(node, scope, found, safe):
                     return True
@@ -141,6 +148,11 @@ class Ways:
                 found.append((scope.module.span(node), "when this fails, nothing answers"))
                 safe = True
         return False
+
+    def _match(self, node: ast.Match, scope: Scope, found: list[tuple[Span, str]], safe: bool) -> bool:
+        """Whether every case answers or leaves, and one of them takes what the others do not."""
+        ends = [self._block(case.body, scope, found, safe) for case in node.cases]
+        return all(ends) and any(_takes_all(case) for case in node.cases)
 
     def _leaving(self, item: ast.withitem, scope: Scope) -> list[Scope]:
         """The functions of the project that run when a `with` is left, however that happens."""
@@ -195,7 +207,9 @@ class Ways:
         return False
 
     def _is_answer(self, node: ast.stmt, scope: Scope) -> bool:
-        if isinstance(node, ast.If | ast.Try | ast.With | ast.For | ast.While | ast.FunctionDef | ast.ClassDef):
+        if isinstance(
+            node, ast.If | ast.Match | ast.Try | ast.With | ast.For | ast.While | ast.FunctionDef | ast.ClassDef
+        ):
             return False
         return any(self._is_answer_call(one, scope) for one in walk([node]))
 

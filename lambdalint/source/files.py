@@ -6,6 +6,7 @@ import ast
 from functools import lru_cache
 
 from lambdalint.data.calls import HTTP
+from lambdalint.data.file_calls import CALLS, LEFT, METHODS, TEMPORARY, WRITERS
 from lambdalint.frozen import replace
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.facts import FileUse
@@ -15,78 +16,11 @@ from lambdalint.source.objects import Operand
 from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.source.trail import statement_of
 
-CALLS: dict[str, tuple[str, int, str]] = {
-    # name -> mode, position and name of the path
-    "builtins.open": ("open", 0, "file"),
-    "io.open": ("open", 0, "file"),
-    "codecs.open": ("open", 0, "filename"),
-    "gzip.open": ("open", 0, "filename"),
-    "os.path.exists": ("exists", 0, "path"),
-    "os.path.isfile": ("exists", 0, "path"),
-    "os.path.isdir": ("exists", 0, "path"),
-    "os.remove": ("remove", 0, "path"),
-    "os.unlink": ("remove", 0, "path"),
-    "os.rmdir": ("remove", 0, "path"),
-    "shutil.rmtree": ("remove", 0, "path"),
-    "os.makedirs": ("folder", 0, "name"),
-    "os.mkdir": ("folder", 0, "path"),
-    "os.listdir": ("read", 0, "path"),
-    "os.rename": ("write", 1, "dst"),
-    "os.replace": ("write", 1, "dst"),
-    "shutil.copy": ("write", 1, "dst"),
-    "shutil.copyfile": ("write", 1, "dst"),
-    "shutil.copytree": ("write", 1, "dst"),
-    "shutil.move": ("write", 1, "dst"),
-    "sqlite3.connect": ("database", 0, "database"),
-    "shelve.open": ("database", 0, "filename"),
-    "dbm.open": ("database", 0, "file"),
-    "tinydb.TinyDB": ("database", 0, "path"),
-    "duckdb.connect": ("database", 0, "database"),
-    "diskcache.Cache": ("database", 0, "directory"),
-    "filelock.FileLock": ("database", 0, "lock_file"),
-    "pathlib.Path.write_text": ("write", -1, ""),
-    "pathlib.Path.write_bytes": ("write", -1, ""),
-    "pathlib.Path.read_text": ("read", -1, ""),
-    "pathlib.Path.read_bytes": ("read", -1, ""),
-    "pathlib.Path.exists": ("exists", -1, ""),
-    "pathlib.Path.is_file": ("exists", -1, ""),
-    "pathlib.Path.touch": ("write", -1, ""),
-    "pathlib.Path.unlink": ("remove", -1, ""),
-    "pathlib.Path.mkdir": ("folder", -1, ""),
-    "pathlib.Path.open": ("open", -1, ""),
-    "zipfile.ZipFile": ("open", 0, "file"),
-    "tarfile.open": ("open", 0, "name"),
-    "urllib.request.urlretrieve": ("write", 1, "filename"),
-    "logging.FileHandler": ("append", 0, "filename"),
-    "logging.handlers.RotatingFileHandler": ("append", 0, "filename"),
-}
-METHODS = {
-    "write_text": "write",
-    "write_bytes": "write",
-    "read_text": "read",
-    "read_bytes": "read",
-    "exists": "exists",
-    "is_file": "exists",
-    "touch": "write",
-    "unlink": "remove",
-    "mkdir": "folder",
-    "open": "open",
-    "to_csv": "write",
-    "to_parquet": "write",
-    "to_json": "write",
-    "to_excel": "write",
-    "savefig": "write",
-    "extractall": "write",
-}
-TEMPORARY = ("tempfile.",)
-LEFT = frozenset({"tempfile.mkstemp", "tempfile.mkdtemp"})
-"""What tempfile makes and leaves to its caller to remove."""
-
 
 def file_uses(code: Code) -> list[FileUse]:
     """Every use of a path, in the order of the project."""
     found: list[tuple[FileUse, Seen]] = []
-    for seen in code.calls(_takes_path, METHODS.keys()):
+    for seen in code.calls(_takes_path, METHODS.keys() | WRITERS.keys()):
         one = _of(code, seen)
         if one is not None:
             found.append((one, seen))
@@ -143,6 +77,9 @@ def _of(code: Code, seen: Seen) -> FileUse | None:
                 True,
                 kept=name in LEFT or _is_false(seen.argument(100, "delete")),
             )
+    owners, parameter = WRITERS.get(seen.name, ((), ""))
+    if seen.libraries and all(name.startswith(owners) for name in seen.libraries):
+        return _use(code, seen, "write", seen.argument(0, parameter), seen.name)
     mode = METHODS.get(seen.name, "")
     if mode and isinstance(seen.node.func, ast.Attribute) and not seen.libraries:
         if seen.name.startswith(("to_", "savefig", "extract")):
@@ -161,7 +98,8 @@ def _on_path(code: Code, seen: Seen, mode: str) -> FileUse | None:
     function = seen.node.func
     assert isinstance(function, ast.Attribute)
     symbol = code.ev.symbol(function.value, seen.use.scope)
-    if not prefix(symbol).startswith(("/", ".")) and not isinstance(function.value, ast.Call):
+    named = prefix(symbol).startswith(("/", "."))
+    if not named and mode != "remove" and not isinstance(function.value, ast.Call):
         return None
     return _use(code, seen, mode, function.value, seen.name)
 
@@ -187,16 +125,14 @@ def is_new(path: Provenance) -> bool:
 
 def _mode(code: Code, seen: Seen) -> str:
     """read, write, append or update, by the mode argument of `open`."""
-    on_path = isinstance(seen.node.func, ast.Attribute) and not any(
-        name in ("io.open", "codecs.open", "gzip.open", "tarfile.open") for name in seen.libraries
-    )
-    node = seen.argument(0 if on_path else 1, "mode")
+    given = any(CALLS[name][1] == 0 for name in seen.libraries if name in CALLS)
+    node = seen.argument(1 if given else 0, "mode")
     if node is None:
         return "read"
     texts = code.ev.strings(node, seen.use.scope)
     if not texts:
         return "read"
-    text = texts[0]
+    text = texts[0].partition(":")[0].partition("|")[0]  # What follows is a compression: `r:xz`.
     if "a" in text:
         return "append"
     if "w" in text or "x" in text:

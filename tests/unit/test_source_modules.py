@@ -14,8 +14,10 @@ from lambdalint.rule_api import Severity
 from lambdalint.source import graph
 from lambdalint.source import program as program_module
 from lambdalint.source.drawn import Drawing
+from lambdalint.source.module import Module, read
 from lambdalint.source.program import Programs
 from lambdalint.source.scope import Scope
+from lambdalint.source.text import SourceText
 from lambdalint.span import Span
 from lambdalint.troubles import source_unreadable
 from lambdalint.value import Absent, Known, Unknown
@@ -255,6 +257,14 @@ def test_places_count_code_points(tmp_path: Path) -> None:
     found = program(tmp_path, "import os\ndef handler(event, context):\n    x = 'äöü€😀'; return os.environ['X']\n")
     [read] = found.environment_reads.items
     assert read.span == Span("app.py", 3, 25, 3, 40)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_places_beside_lines_with_characters_of_several_bytes(end: str) -> None:
+    module = read(SourceText("app.py", end.join(["# ä", "first = a(1,", "  '€', 2)", "é = last(", "  3)", ""])))
+    assert isinstance(module, Module)
+    spans = [module.span(one.node) for one in module.scope.calls]
+    assert spans == [Span("app.py", 2, 9, 3, 10), Span("app.py", 4, 5, 5, 5)]
 
 
 def test_a_byte_order_mark_shifts_the_first_line_only(tmp_path: Path) -> None:

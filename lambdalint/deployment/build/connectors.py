@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from lambdalint.data.statements import PolicyStatement
-from lambdalint.deployment.build.policies import Name, of_data
+from lambdalint.deployment.build.table_statements import Name, TableStatement
 from lambdalint.deployment.build.targets import id_of, reference_of
 from lambdalint.deployment.model.permissions import Permission, Statement
 from lambdalint.frozen import dataclass, replace
@@ -113,7 +113,7 @@ def granted(edges: Iterable[Edge | Unknown], functions: list[str], role: str) ->
                 gaps.append(Unknown(edge.span, f"a connector to `{edge.destination.id or edge.destination.type}`"))
         elif grant.role in mine:
             names = {"Source": edge.source.arn, "Destination": edge.destination.arn}
-            found += [of_data(text(s), edge.span, "connector", names) for s in grant.statements]
+            found += [TableStatement(text(s), edge.span, "connector", names) for s in grant.statements]
     return Several(tuple(found), tuple(gaps))
 
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from lambdalint.data import managed, sam_policies
-from lambdalint.data.statements import PolicyStatement
+from lambdalint.deployment.build.table_statements import Name, TableStatement
 from lambdalint.deployment.model.permissions import ManagedPolicy, PolicyTemplate, Statement
 from lambdalint.span import Span
 from lambdalint.template.cursor import NONE, View
 from lambdalint.template.sharing import shared
-from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
-
-Name = Value[str | Text | Reference]
+from lambdalint.value import Absent, Known, Reference, Several, Unknown
 
 
 @shared
@@ -75,65 +71,6 @@ def conditions(view: View) -> Several[tuple[str, tuple[str, ...]]]:
     return Several(tuple(found), tuple(gaps))
 
 
-def of_data(
-    data: PolicyStatement,
-    span: Span,
-    origin: str,
-    parameters: Mapping[str, Name] | None = None,
-    automatic: bool = False,
-    attachment: Name | None = None,
-) -> Statement:
-    """A statement of a table, with a template's parameters put in."""
-    return Statement(
-        span=span,
-        allow=data.allow,
-        actions=Several(tuple([Known(action, span) for action in data.actions])),
-        resources=Several(tuple([fill(text, span, parameters or {}) for text in data.resources])),
-        negated_actions=data.negated_actions,
-        negated_resources=data.negated_resources,
-        conditions=Several(tuple([(key.lower(), values) for _, key, values in data.condition]))
-        if data.condition
-        else NONE,
-        origin=origin,
-        automatic=automatic,
-        policy=span,
-        attachment=attachment,
-    )
-
-
-def fill(text: str, span: Span, parameters: Mapping[str, Name]) -> Name:
-    """`${QueueName}` by the parameter's value, `${AWS::…}` by an unknown part."""
-    first, *rest = text.split("${")
-    if not rest:
-        return Known(text, span)
-    merged: list[str | Reference | Unknown] = [first] if first else []
-    for piece in rest:
-        name, _, after = piece.partition("}")
-        parts: tuple[str | Reference | Unknown, ...]
-        match parameters.get(name):
-            case Known(Text(inner)):
-                parts = inner
-            case Known(str() | Reference() as inner):
-                parts = (inner,)
-            case Unknown() as gap:
-                parts = (gap,)
-            case _:
-                parts = (Unknown(span, f"`{name}` is decided at deployment"),)
-        for part in (*parts, after):
-            if isinstance(part, str) and merged and isinstance(merged[-1], str):
-                merged[-1] += part
-            elif part != "":
-                merged.append(part)
-    match merged:
-        case [str(only)]:
-            return Known(only, span)
-        case [Reference() as only]:
-            return Known(only, span)
-        case [Unknown() as only]:
-            return only
-    return Known(Text(tuple(merged)), span)
-
-
 def aws_managed(value: Name) -> tuple[ManagedPolicy | None, Several[Statement]]:
     """A managed policy by ARN or by the short name that SAM takes; a customer's own policy is a gap."""
     if not isinstance(value, Known) or isinstance(value.value, Reference):
@@ -146,7 +83,7 @@ def aws_managed(value: Name) -> tuple[ManagedPolicy | None, Several[Statement]]:
     if policy is None:
         return found, Several((), (Unknown(value.span, f"the managed policy `{found.name}` is not known"),))
     origin = f"managed {name}"
-    return found, Several(tuple(of_data(s, value.span, origin, attachment=value) for s in policy.statements))
+    return found, Several(tuple(TableStatement(s, value.span, origin, attachment=value) for s in policy.statements))
 
 
 def sam_template(name: str, view: View) -> tuple[PolicyTemplate, Several[Statement]]:
@@ -157,14 +94,14 @@ def sam_template(name: str, view: View) -> tuple[PolicyTemplate, Several[Stateme
     if data is None:
         return found, Several((), (Unknown(view.key_span, f"`{name}` is no policy template of SAM"),))
     origin = f"SAM template {name}"
-    return found, Several(tuple(of_data(s, view.key_span, origin, parameters) for s in data.statements))
+    return found, Several(tuple(TableStatement(s, view.key_span, origin, parameters) for s in data.statements))
 
 
 def automatic(name: str, span: Span, reason: str) -> Several[Statement]:
     """The statements of a managed policy that SAM attaches by itself."""
     policy = managed.policy(name)
     statements = policy.statements if policy is not None else ()
-    return Several(tuple(of_data(s, span, f"automatic {reason}", automatic=True) for s in statements))
+    return Several(tuple(TableStatement(s, span, f"automatic {reason}", automatic=True) for s in statements))
 
 
 def allow(span: Span, actions: tuple[str, ...], resource: Name, reason: str) -> Statement:

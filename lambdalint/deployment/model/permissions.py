@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lambdalint.deployment.model.action_patterns import ActionPatterns, action_patterns
 from lambdalint.frozen import dataclass
 from lambdalint.once import once
 from lambdalint.span import Span
@@ -40,17 +41,17 @@ class Statement:
     @once
     def known_actions(self) -> tuple[str, ...]:
         """The action patterns that are decided."""
-        return tuple(action.value for action in self.actions.items if isinstance(action, Known))
+        return tuple([action.value for action in self.actions.items if isinstance(action, Known)])
 
     @once
-    def plain_actions(self) -> frozenset[str]:
-        """Of the decided action patterns those without a wildcard, in small letters."""
-        return frozenset(name.lower() for name in self.known_actions if "*" not in name and "?" not in name)
+    def patterns(self) -> ActionPatterns:
+        """The action patterns that are decided, sorted."""
+        return action_patterns(self.known_actions)
 
     @once
-    def action_patterns(self) -> tuple[str, ...]:
-        """Of the decided action patterns those with a wildcard."""
-        return tuple(name for name in self.known_actions if "*" in name or "?" in name)
+    def decided(self) -> bool:
+        """Whether all that it says of actions is known."""
+        return not self.actions.gaps and len(self.known_actions) == len(self.actions.items)
 
     @once
     def on_everything(self) -> bool:
