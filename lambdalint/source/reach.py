@@ -71,6 +71,8 @@ class Reach:
         self._properties = {scope.name for scope in scopes if not PROPERTIES.isdisjoint(scope.decorator_names)}
         self._containers = any(scope.name in ITEMS for scope in scopes)
         self._later: list[tuple[Scope, Expression]] = []
+        self._unmade: dict[Scope, list[tuple[Scope, Reached, Expression]]] = {}
+        """By the function that would make them, inner functions that would run if that ran."""
         self._import(entry, None, None, True)
         self._run()
         roots = [self._add(one, False, None, None) for scope in functions for one in self._around(scope)]
@@ -93,6 +95,8 @@ class Reach:
         if found is None:
             found = self.reached[scope, at_import] = Reached(scope, at_import, caller, via)
             self._queue.append(found)
+            for waiting in self._unmade.pop(scope, ()):
+                self._reach(*waiting)
         if caller is not None and via is not None:
             found.callers.append((caller, via))
             caller.calls.append((via, found))
@@ -193,13 +197,23 @@ class Reach:
         return sorted(found, key=lambda scope: (scope.module.path, getattr(scope.node, "lineno", 0), scope.name))
 
     def _reach(self, function: Scope, reached: Reached, via: Expression) -> None:
-        """Runs a function through the wrappers that its decorators put around it."""
+        """Runs a function through the wrappers that its decorators put around it, once it can be there."""
+        maker = function.parent
+        if maker is not None and maker.kind == "function" and not self._made(function, maker):
+            self._unmade.setdefault(maker, []).append((function, reached, via))
+            return
         around = self._wrapping(function)
         at: Scope | None = reached.scope
         while at is not None and at not in around:
             at = at.parent
         for one in [function] if at is not None else self._around(function):
             self._add(one, reached.at_import, reached, via)
+
+    def _made(self, function: Scope, maker: Scope) -> bool:
+        """Whether an inner function is there: the function around it runs, or may be a decorator that returns it."""
+        if (maker, False) in self.reached or (maker, True) in self.reached:
+            return True
+        return any(isinstance(one, FunctionObject) and one.scope is function for one in self.ev.returned(maker))
 
     def _around(self, function: Scope) -> list[Scope]:
         """What runs when a decorated function is called: its outermost wrapper, and what that is not seen to call."""
