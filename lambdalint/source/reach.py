@@ -211,7 +211,7 @@ class Reach:
         define, but not what those do that nobody calls.
         """
         home = definer(function)
-        if home is not None and not self._has_run(home, reached.scope):
+        if home is not None and not self._has_run(home, reached.scope) and not self._gives(home, function):
             self._waiting.setdefault(home, []).append((function, reached, via))
             return
         around = self._wrapping(function)
@@ -227,6 +227,10 @@ class Reach:
         while at is not None and at is not scope:
             at = at.parent
         return at is not None or (scope, False) in self.reached or (scope, True) in self.reached
+
+    def _gives(self, maker: Scope, function: Scope) -> bool:
+        """Whether a function, which may be a decorator, returns the one that it defines."""
+        return any(isinstance(one, FunctionObject) and one.scope is function for one in self.ev.returned(maker))
 
     def _around(self, function: Scope) -> list[Scope]:
         """What runs when a decorated function is called: its outermost wrapper, and what that is not seen to call."""

@@ -451,3 +451,38 @@ handler = Mangum(app)
     found = program(tmp_path, code)
     assert called(found) == ["dynamodb.get_item", "dynamodb.put_item", "dynamodb.delete_item"]
     assert found.calls.complete
+
+
+@pytest.mark.parametrize(
+    ("way", "found"),
+    [
+        ("return get()", ["dynamodb.get_item"]),
+        ("return get(), put()", ["dynamodb.get_item", "dynamodb.put_item"]),
+        ("return get(), guarded()", ["dynamodb.delete_item", "dynamodb.get_item"]),
+    ],
+)
+def test_an_inner_function_runs_only_where_the_one_around_it_does(way: str, found: list[str], tmp_path: Path) -> None:
+    """All of them are handed to one helper; what a decorator returns is there without a call of it."""
+    code = f"""
+    import boto3
+    client = boto3.client("dynamodb")
+    def retry(operation):
+        return operation()
+    def get():
+        return retry(lambda: client.get_item(TableName="orders", Key={{}}))
+    def put():
+        def write():
+            client.put_item(TableName="orders", Item={{}})
+        return retry(write)
+    def forget(function):
+        def around():
+            client.delete_item(TableName="orders", Key={{}})
+            return function()
+        return around
+    @forget
+    def guarded():
+        return None
+    def handler(event, context):
+        {way}
+    """
+    assert sorted(called(program(tmp_path, code))) == found
