@@ -195,6 +195,8 @@ def resources_of(function: str, name: str, kind: str, properties: dict[str, Any]
         rule: dict[str, Any] = {"Targets": [target]}
         if kind == "Schedule":
             rule["ScheduleExpression"] = properties["Schedule"]
+            if properties.get("Enabled", True) is False:
+                rule["State"] = "DISABLED"
         else:
             rule["EventPattern"] = properties["Pattern"]
             if "EventBusName" in properties:
