@@ -158,7 +158,6 @@ def build_arguments(metadata: View) -> tuple[tuple[str, str | None], ...]:
 
 def command(function: Resource, found: Contents) -> Value[str]:
     """The handler: what the template says, else the image. Raises NotUnderstood."""
-
     view = function.properties["ImageConfig"]["Command"]
     if not view.absent:
         words = view.items()
@@ -175,7 +174,6 @@ def command(function: Resource, found: Contents) -> Value[str]:
 
 def brought(copy: Copy, context: str, files: Files) -> Iterator[Part]:
     """What a copy brings below the task root that may be Python. Raises NotUnderstood."""
-
     to = copy.to[len(TASK_ROOT) + 1 :]
     for source in copy.sources:
         path = join("", source.strip("/"))
@@ -213,7 +211,6 @@ def without_python(folder: str, files: Files) -> bool:
 
 def task_roots(parts: tuple[Part, ...], where: Span, files: Files) -> tuple[str, ...]:
     """The folders of the project that are the task root together. Raises NotUnderstood."""
-
     owners: dict[str, str] = {}
     roots: dict[str, None] = {}
     for part in parts:
