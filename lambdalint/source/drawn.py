@@ -14,10 +14,11 @@ from lambdalint.source.connections import connections, verifications
 from lambdalint.source.custom import custom_resource
 from lambdalint.source.effects import Placed, effects
 from lambdalint.source.environment import named_elsewhere
-from lambdalint.source.facts import Caught, Connection
+from lambdalint.source.facts import Connection
 from lambdalint.source.files import file_uses
 from lambdalint.source.fresh import fresh_at_import
 from lambdalint.source.guards import Guards
+from lambdalint.source.handling import Caught
 from lambdalint.source.idempotency import idempotency
 from lambdalint.source.logged import logged
 from lambdalint.source.model import distinct

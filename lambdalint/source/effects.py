@@ -18,8 +18,8 @@ from lambdalint.frozen import dataclass
 from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.databases import sql_of
-from lambdalint.source.facts import Effect, Repeats
 from lambdalint.source.guards import Guards, Looked
+from lambdalint.source.handling import Effect, Repeats
 from lambdalint.source.members import derives
 from lambdalint.source.model import AwsCall, Const, Site
 from lambdalint.source.objects import ClassObject, Instance

@@ -9,9 +9,9 @@ from lambdalint.data.calls import IDEMPOTENCY_EXPIRY, IDEMPOTENT_DECORATORS
 from lambdalint.source.code import Code
 from lambdalint.source.definitions import definition
 from lambdalint.source.effects import Placed
-from lambdalint.source.facts import Idempotency
 from lambdalint.source.guards import parameter_provenance
 from lambdalint.source.handlers import dotted
+from lambdalint.source.handling import Idempotency
 from lambdalint.source.model import Const, Origin, Provenance, distinct
 from lambdalint.source.objects import External
 from lambdalint.source.reach import Reached
