@@ -226,7 +226,9 @@ def refills(write: FileUse, use: FileUse, all_uses: list[tuple[FileUse, Seen]]) 
         return False
     if write.site.in_except and (use.site.handled or use.site.caught):
         return True
-    tested = [one.site.span for one, _ in all_uses if one.path == use.path and one.mode == "exists"]
+    if not write.site.tests:
+        return False
+    tested = [one.site.span for one, _ in all_uses if one.mode == "exists" and one.path == use.path]
     return any(test.span.contains(span) for test in write.site.tests for span in tested)
 
 
