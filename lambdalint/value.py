@@ -142,4 +142,5 @@ class Several(Generic[T_co]):
 
     def where(self, predicate: Callable[[T_co], bool]) -> Several[T_co]:
         """The items that match, with the same gaps."""
-        return Several(tuple(filter(predicate, self.items)), self.gaps)
+        kept = tuple(filter(predicate, self.items))
+        return self if len(kept) == len(self.items) else Several(kept, self.gaps)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
@@ -241,8 +242,19 @@ class Site:
 def distinct(found: Iterable[Sited]) -> list[Sited]:
     """Everything once, in its order. Only what stands at the same place is compared: that goes down to every argument."""
     listed = list(found)
-    places = {one.site.span for one in listed}
-    return listed if len(places) == len(listed) else list(dict.fromkeys(listed))
+    places = [one.site.span for one in listed]
+    if len(set(places)) == len(listed):
+        return listed
+    shared = Counter(places)
+    kept: list[Sited] = []
+    known: set[Sited] = set()
+    for place, one in zip(places, listed, strict=True):
+        count = len(known)
+        if shared[place] > 1:
+            known.add(one)
+        if shared[place] == 1 or len(known) > count:
+            kept.append(one)
+    return kept
 
 
 @dataclass(frozen=True, slots=True)

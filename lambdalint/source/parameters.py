@@ -73,12 +73,6 @@ class Sites:
                     for argument in given:
                         if argument.__class__ in NAMED:
                             self._passed.setdefault(plain_name(argument), []).append((call, argument))
-                for bindings in scope.bindings.values():
-                    for binding in bindings:
-                        if binding.kind == "import" and binding.name:
-                            alias = getattr(binding.node, "asname", None)
-                            if alias:
-                                self._other_names.setdefault(binding.name, set()).add(alias)
                 if scope.kind in ("function", "class") and scope.parent is not None:
                     for decorator in scope.decorators:
                         function = decorator.func if isinstance(decorator, ast.Call) else decorator
@@ -88,8 +82,13 @@ class Sites:
                     self._subclasses.setdefault(plain_name(base.node), []).append(scope)
                 for name, bindings in scope.bindings.items():
                     for binding in bindings:
-                        if binding.kind == "value" and binding.node.__class__ in NAMED:
-                            self._other_names.setdefault(plain_name(binding.node), set()).add(name)  # type: ignore[arg-type]
+                        if binding.kind == "value":
+                            if binding.node.__class__ in NAMED:
+                                self._other_names.setdefault(plain_name(binding.node), set()).add(name)  # type: ignore[arg-type]
+                        elif binding.kind == "import" and binding.name:
+                            alias = getattr(binding.node, "asname", None)
+                            if alias:
+                                self._other_names.setdefault(binding.name, set()).add(alias)
         return calls
 
     @staticmethod

@@ -55,12 +55,13 @@ def reaching(bindings: list[Binding], use: Statement | None) -> list[Binding]:
         at = at.block.owner
     local = [one for one in bindings if one.statement is not None and one.statement.scope is use.scope]
     last: Statement | None = None
-    for one in local:
+    for one in reversed(local):
         if one.kind in ("merge", "capture") or one.statement is None:
             continue
         if (last is None or one.statement.serial > last.serial) and dominates(one, use, path):
             last = one.statement
     alive = []
+    again = use.loops() - (last.loops() if last is not None else frozenset())
     for one in bindings:
         where = one.statement
         if where is None:
@@ -70,8 +71,7 @@ def reaching(bindings: list[Binding], use: Statement | None) -> list[Binding]:
         elif where.serial < use.serial or (where is use and one.kind == "walrus"):
             survives = last is None or where.serial > last.serial
         else:
-            kept = last.loops() if last is not None else frozenset()
-            survives = bool((use.loops() & where.loops()) - kept)
+            survives = bool(again) and not again.isdisjoint(where.loops())
         if survives:
             alive.append(one)
     return alive or bindings
