@@ -9,7 +9,7 @@ from lambdalint.source import parameters
 from lambdalint.source.atoms import CONST, NONE, Atom, Atoms, joined, told
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.fixpoint import Fixpoint
-from lambdalint.source.members import entries
+from lambdalint.source.members import KEYS, entries
 from lambdalint.source.model import Choice, Const, Env, Input, Item, Joined, Origin, Provenance, SsmValue, Symbol
 from lambdalint.source.module import Module
 from lambdalint.source.objects import (
@@ -217,7 +217,7 @@ class Sources:
             if displays and len(displays) == len(values):
                 pairs = [pair for value in displays for pair in entries(self.ev, value)]
                 named = [operand for name, operand in pairs if name == key.value]
-                if named and all(name is not None for name, _ in pairs):
+                if named and all(isinstance(name, KEYS) for name, _ in pairs):
                     return self.union(self.atoms(one.node, one.scope) for one in named)
         return self.atoms(node.value, scope)
 
