@@ -9,7 +9,7 @@ from lambdalint.frozen import dataclass, field
 from lambdalint.source.blocks import always_leaves_loop, always_raises, walk
 from lambdalint.source.code import Code
 from lambdalint.source.conditions import caught_by
-from lambdalint.source.effects import Placed
+from lambdalint.source.effects import Effects, Placed
 from lambdalint.source.handling import Caught
 from lambdalint.source.noted import notes_outside, remembers, stops
 from lambdalint.source.objects import External
@@ -45,44 +45,49 @@ class Inside:
     harmless: set[Span] = field(default_factory=set)
 
 
-def caught(code: Code, effects: list[Placed]) -> list[Caught]:
+def caught(code: Code, known: Effects) -> list[Caught]:
     """The except clauses of everything that runs for an event."""
+    holding = list(_holding(code))
+    if not holding:
+        return []
     found: list[Caught] = []
-    inside: dict[tuple[Reached, Statement], Inside] | None = None
+    effects = known.placed
+    inside = _by_body(code, effects)
     loops = {node: node_span for node_span, node in _record_loops(code)}
-    doing: set[Scope] | None = None
-    for reached in code.reach.reached.values():
-        if reached.at_import:
-            continue
-        for statement in reached.scope.statements:
-            node = statement.node
-            if node.__class__ not in HOLDING:
-                continue
-            handlers = node.handlers if isinstance(node, ast.Try | ast.TryStar) else []
-            passes = suppressed(statement)
-            leaving = leaving_finally(node)
-            if not (handlers or passes or leaving):
-                continue
-            if inside is None:
-                inside = _by_body(code, effects)
-            here = inside.get((reached, statement))
-            spans = tuple(sorted(here.spans - here.harmless)) if here is not None else ()
-            around = [at.node for _, at in statement.ancestors() if at is not statement]
-            nearest = next((at for at in around if isinstance(at, ast.For | ast.AsyncFor | ast.While)), None)
-            record_loop = loops.get(nearest) if nearest is not None else None
-            parses = _parses(code, statement)
-            doing = _doing_the_work(code, effects, loops) if doing is None else doing
-            own = reached.scope in doing
-            for handler in handlers:
-                does = frozenset(does_below(code, effects, reached, list(walk(handler.body))))
-                found.append(_clause(code, reached, statement, handler, spans, record_loop, parses, does, own))
-            if passes:
-                names = tuple(passes)
-                found.append(_passed_over(code, reached, statement, statement.node, names, spans, record_loop, own))
-            if leaving is not None:
-                found.append(_passed_over(code, reached, statement, leaving, ("",), spans, record_loop, own))
+    doing = _doing_the_work(code, effects, loops)
+    for reached, statement, handlers, passes, leaving in holding:
+        here = inside.get((reached, statement))
+        spans = tuple(sorted(here.spans - here.harmless)) if here is not None else ()
+        around = [at.node for _, at in statement.ancestors() if at is not statement]
+        nearest = next((at for at in around if isinstance(at, ast.For | ast.AsyncFor | ast.While)), None)
+        record_loop = loops.get(nearest) if nearest is not None else None
+        parses = _parses(code, statement)
+        own = reached.scope in doing
+        for handler in handlers:
+            does = frozenset(does_below(code, effects, reached, list(walk(handler.body))))
+            found.append(_clause(code, reached, statement, handler, spans, record_loop, parses, does, own))
+        if passes:
+            names = tuple(passes)
+            found.append(_passed_over(code, reached, statement, statement.node, names, spans, record_loop, own))
+        if leaving is not None:
+            found.append(_passed_over(code, reached, statement, leaving, ("",), spans, record_loop, own))
     found.sort(key=lambda one: one.site.span)
     return found
+
+
+Holding = tuple[Reached, Statement, list[ast.ExceptHandler], list[str], ast.stmt | None]
+
+
+def _holding(code: Code) -> Iterator[Holding]:
+    """The statements that keep failures from those around them: their clauses, what they pass over, how they leave."""
+    for reached in code.reach.reached.values():
+        for statement in () if reached.at_import else reached.scope.statements:
+            node = statement.node
+            if node.__class__ in HOLDING:
+                handlers = node.handlers if isinstance(node, ast.Try | ast.TryStar) else []
+                passes, leaving = suppressed(statement), leaving_finally(node)
+                if handlers or passes or leaving:
+                    yield reached, statement, handlers, passes, leaving
 
 
 def _doing_the_work(code: Code, effects: list[Placed], loops: Collection[ast.AST]) -> set[Scope]:

@@ -42,7 +42,7 @@ class Drawing:
 
     @once
     def clauses(self) -> list[Caught]:
-        return caught(self.code, self.placed)
+        return caught(self.code, self)
 
     @once
     def hosts(self) -> list[Connection]:
@@ -75,7 +75,7 @@ class Drawing:
 
 SEVERAL: dict[str, Callable[[Drawing], Iterable[Any]]] = {
     "effects": lambda drawing: distinct(one.effect for one in drawing.placed),
-    "idempotency": lambda drawing: idempotency(drawing.code, drawing.placed),
+    "idempotency": lambda drawing: idempotency(drawing.code, drawing),
     "caught": lambda drawing: drawing.clauses,
     "record_loops": lambda drawing: record_loops(drawing.code, drawing),
     "record_uses": lambda drawing: record_uses(drawing.code),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from functools import lru_cache
+from typing import Protocol
 
 from lambdalint.data.calls import (
     DUPLICATING_APIS,
@@ -40,6 +41,13 @@ class Placed:
     effect: Effect
     reached: Reached
     use: Expression
+
+
+class Effects(Protocol):
+    """What works out the effects of a program when they are asked for."""
+
+    @property
+    def placed(self) -> list[Placed]: ...
 
 
 @lru_cache(4_000)
