@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import TypeAlias
 
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import Frozen
 from lambdalint.span import Span
 
 Plain: TypeAlias = "str | int | bool | Sequence[Plain] | Mapping[str, Plain]"
@@ -20,8 +20,7 @@ class Safety(Enum):
     UNSAFE = "unsafe"
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
+class Put(metaclass=Frozen):
     """Set a property of one resource, given by its keys below `Properties`; mappings on the way are made.
 
     `was`: where today's value is written, which chooses a branch of `Fn::If`. A value that comes from `Globals` gets
@@ -34,8 +33,7 @@ class Put:
     was: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Create:
+class Create(metaclass=Frozen):
     """A new resource, under the condition of the resource `beside`. Another id is taken if this one is not free."""
 
     id: str
@@ -44,8 +42,7 @@ class Create:
     beside: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rename:
+class Rename(metaclass=Frozen):
     """Write another text where `old` stands inside a resource: a key, or a plain value."""
 
     resource: str
@@ -54,8 +51,7 @@ class Rename:
     new: str
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(metaclass=Frozen):
     """Add a keyword argument to the Python call at `call`. `code` is its value as source text."""
 
     call: Span
@@ -63,8 +59,7 @@ class Argument:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class Hoist:
+class Hoist(metaclass=Frozen):
     """Move the assignments of these Python calls out of their functions, to module level."""
 
     calls: tuple[Span, ...]
@@ -73,8 +68,7 @@ class Hoist:
 Change: TypeAlias = Put | Create | Rename | Argument | Hoist
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(metaclass=Frozen):
     """What a rule would do about a violation, in a few words and as changes; offered if all of them can be made."""
 
     title: str
@@ -82,16 +76,14 @@ class Proposal:
     changes: tuple[Change, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(metaclass=Frozen):
     """Replace the text of `span` (empty: insert before it) by `text`."""
 
     span: Span
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(metaclass=Frozen):
     """Edits that remove a finding, and what they do in a few words. `creates` are the ids of new resources."""
 
     title: str

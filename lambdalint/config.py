@@ -10,7 +10,7 @@ from typing import Any
 
 from lambdalint.decoders import load_toml
 from lambdalint.discovery import familiar, is_repository
-from lambdalint.frozen import dataclass, field, fields, replace
+from lambdalint.frozen import Frozen, field, fields, replace
 from lambdalint.limits import Limits
 from lambdalint.span import Lines, Span
 
@@ -31,8 +31,7 @@ class ConfigError(Exception):
         self.message, self.span, self.line, self.hint = message, span, line, hint
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(metaclass=Frozen):
     """Everything that can be configured. `root` is the project; paths are POSIX and relative to it."""
 
     root: Path = Path()

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from lambdalint.finding import Results, Status
-from lambdalint.frozen import dataclass, field
+from lambdalint.frozen import Frozen, Mutable, field
 
 HEADING = re.compile(r"## (?P<verdict>Fails|Passes|Fixed)(?:: (?P<title>.+))?\Z")
 FENCE = re.compile(r'(?P<ticks>`{3,})(?P<language>\w*)(?: title="(?P<path>[^"]+)")?(?: size="(?P<size>\d+)")?\Z')
@@ -29,8 +29,7 @@ class PageError(Exception):
     """A page that is not of the documented form; the message starts with path and line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Expectation:
+class Expectation(metaclass=Frozen):
     """One finding that must be there; `keys` are compared as far as they are given. Line 0 is any line."""
 
     path: str
@@ -40,8 +39,7 @@ class Expectation:
     keys: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(slots=True)
-class Example:
+class Example(metaclass=Mutable):
     """A small project from a page. `line` is its heading's."""
 
     page: Path

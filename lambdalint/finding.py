@@ -6,7 +6,7 @@ import sys
 from enum import Enum
 
 from lambdalint.changes import Fix
-from lambdalint.frozen import dataclass, field
+from lambdalint.frozen import Frozen, field
 from lambdalint.rule_api import Confidence, Severity
 from lambdalint.span import Span
 
@@ -20,8 +20,7 @@ class Status(Enum):
     WAIVED = "waived"
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(metaclass=Frozen):
     """A place of a finding. `role` is primary or related, step in a flow."""
 
     role: str
@@ -29,8 +28,7 @@ class Location:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(metaclass=Frozen):
     """What makes a finding the same one tomorrow. No line, message, world or stack enters."""
 
     rule: str
@@ -59,8 +57,7 @@ def digest(data: bytes) -> str:
     return made
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(metaclass=Frozen):
     """One defect of one deployment, merged over the worlds in which it holds."""
 
     identity: Identity
@@ -99,8 +96,7 @@ class Finding:
         return self.locations[0]
 
 
-@dataclass(frozen=True, slots=True)
-class UndecidedFinding:
+class UndecidedFinding(metaclass=Frozen):
     """What a rule could not decide, and why."""
 
     rule: str
@@ -110,16 +106,14 @@ class UndecidedFinding:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(metaclass=Frozen):
     """A file that could not be read; nothing of it was checked."""
 
     path: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(metaclass=Frozen):
     """How many functions there are, of how many the code was read, and how many are in other languages than Python."""
 
     functions: int = 0
@@ -135,8 +129,7 @@ class Reading:
         return Reading(self.functions + other.functions, self.read + other.read, self.foreign + other.foreign)
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(metaclass=Frozen):
     """What was looked at: the figures of the summary line."""
 
     templates: int = 0
@@ -145,8 +138,7 @@ class Coverage:
     candidates: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
+class Results(metaclass=Frozen):
     """Everything that a run found; reporters turn it into text and take no decision.
 
     `findings` holds every finding, also suppressed ones, sorted by template, place and rule.

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import Frozen
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(metaclass=Frozen):
     """The bounds that a project may move, under `[tool.lambdalint.limits]`; `docs/limits.md` tells what each does."""
 
     file_size: int = 10_000_000

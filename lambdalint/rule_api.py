@@ -7,7 +7,7 @@ from enum import Enum, IntEnum
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from lambdalint.changes import Proposal
-from lambdalint.frozen import dataclass, field
+from lambdalint.frozen import Frozen, field
 from lambdalint.span import Span
 from lambdalint.value import Absent, Known, Unknown, Value
 
@@ -87,8 +87,7 @@ def span_of(place: Place) -> Span:
     return place if isinstance(place, Span) else place.span
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(metaclass=Frozen):
     """One place that breaks a rule, built from values: the engine takes spans and assumptions from them.
 
     `at` is the line that the help would change; `because` are the other places, each with a label.
@@ -112,8 +111,7 @@ class Violation:
     notes: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Undecided:
+class Undecided(metaclass=Frozen):
     """The rule would have fired here had the unknown been bad."""
 
     unknown: Unknown
@@ -124,8 +122,7 @@ Report: TypeAlias = Violation | Undecided
 Check: TypeAlias = Callable[..., Iterator[Report]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule(Generic[T]):
+class Rule(Generic[T], metaclass=Frozen):
     """A check of every `subject` of a deployment. `check` also takes the Deployment if it asks for it."""
 
     name: str

@@ -11,7 +11,7 @@ from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
 from lambdalint.discovery import find_templates
 from lambdalint.files import Files, FileUnreadable
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import Frozen
 from lambdalint.instances import Instances
 from lambdalint.source.program import Programs
 from lambdalint.template.parse import NotATemplate, TemplateUnreadable
@@ -26,8 +26,7 @@ class NoSuchFunction(Exception):
         self.hint = hint
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(metaclass=Frozen):
     """Every template in its default world, and what could not be read: a path and a reason."""
 
     deployments: tuple[Deployment, ...]

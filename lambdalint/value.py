@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Generic, TypeAlias, TypeVar
 
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import Frozen
 from lambdalint.span import Span
 
 T = TypeVar("T")
@@ -13,22 +13,19 @@ T_co = TypeVar("T_co", covariant=True)
 S = TypeVar("S")
 
 
-@dataclass(frozen=True, slots=True)
-class Default:
+class Default(metaclass=Frozen):
     """AWS documents this value for a property that is left out; `source` says where."""
 
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Inherited:
+class Inherited(metaclass=Frozen):
     """The value is written elsewhere (`Globals`, a parent stack), at `span`."""
 
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Assumed:
+class Assumed(metaclass=Frozen):
     """The value stands on the default of a parameter that a deployment may override."""
 
     parameter: str
@@ -38,8 +35,7 @@ class Assumed:
 Basis: TypeAlias = Default | Inherited | Assumed
 
 
-@dataclass(frozen=True, slots=True)
-class Known(Generic[T_co]):
+class Known(Generic[T_co], metaclass=Frozen):
     """The value is decided. `basis` is empty when it is written where it is used."""
 
     value: T_co
@@ -47,16 +43,14 @@ class Known(Generic[T_co]):
     basis: tuple[Basis, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Absent:
+class Absent(metaclass=Frozen):
     """The template leaves it out and nothing takes its place; `span` is the owner's name."""
 
     span: Span
     basis: tuple[Basis, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(metaclass=Frozen):
     """Only the deployment decides; `reason` is one lowercase clause for the user."""
 
     span: Span
@@ -66,16 +60,14 @@ class Unknown:
 Value: TypeAlias = Known[T] | Absent | Unknown
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(metaclass=Frozen):
     """A resource of this template: `Ref` (attribute empty) or `GetAtt`."""
 
     id: str
     attribute: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(metaclass=Frozen):
     """A string with parts that only the deployment decides. Parts never neighbour as two strings.
 
     An `Unknown` part is a pseudo parameter, an import or another value that is not decided.
@@ -118,8 +110,7 @@ def otherwise(value: Value[T], default: T, source: str) -> Value[T]:
             return other
 
 
-@dataclass(frozen=True, slots=True)
-class Several(Generic[T_co]):
+class Several(Generic[T_co], metaclass=Frozen):
     """Many things, and an `Unknown` for each place where more of them may hide.
 
     Not iterable: "nothing does X" can only be written by matching `Absent` on `has`.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import Mutable
 
 MOST_ENTRIES = 50_000
 """Files and folders that are looked at to weigh one folder."""
@@ -16,8 +16,7 @@ SPARE = frozenset({"boto3", "botocore", "s3transfer", "test", "tests"})
 """Folders with what the runtime brings anyway, and tests."""
 
 
-@dataclass(slots=True)
-class Weight:
+class Weight(metaclass=Mutable):
     """The bytes in a folder, those of them in SPARE, and its largest file. `whole`: all of it was looked at."""
 
     bytes: int = 0

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from lambdalint.config import LEVELS, PROFILES
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import Frozen
 from lambdalint.report import FORMATS
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(metaclass=Frozen):
     """One option. `kind`: flag, text, path, number or choice; `names` are how it is written, `field` what it sets."""
 
     names: tuple[str, ...]

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lambdalint.data.records import Source
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import Frozen
 
 SOURCE = Source("2026-11-23", "the documentation of each package, read by us", "Apache-2.0 (our own data)")
 
 
-@dataclass(frozen=True, slots=True)
-class HttpCall:
+class HttpCall(metaclass=Frozen):
     """A function that makes an HTTP request.
 
     `method` is the verb, "" when an argument says it (`method_at`: its position and name). `timeout` are the

@@ -7,7 +7,7 @@ from functools import cache
 
 from lambdalint.data.records import Records
 from lambdalint.data.statements import PolicyStatement, parse
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import Frozen
 
 TABLE = Records("connectors.tsv")
 
@@ -23,8 +23,7 @@ CLOUDFORMATION_TYPES: Mapping[str, str] = {
 """The types that SAM's own become before connectors are read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(metaclass=Frozen):
     """What one access category gives.
 
     `role` is "source" or "destination": whose role gets `statements`; "" when they go into a policy of the

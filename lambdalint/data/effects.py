@@ -7,7 +7,7 @@ from functools import cache
 
 from lambdalint.data.records import Records
 from lambdalint.data.sdk import helper, service
-from lambdalint.frozen import dataclass, replace
+from lambdalint.frozen import Frozen, replace
 
 TABLE = Records("effects.tsv")
 
@@ -32,8 +32,7 @@ class Repeat(Enum):
     UNKNOWN = "?"
 
 
-@dataclass(frozen=True, slots=True)
-class OperationEffect:
+class OperationEffect(metaclass=Frozen):
     """What repeating one operation does.
 
     `token` is the path of the argument that tells a repetition ("Entries[].MessageDeduplicationId"); `window`

@@ -10,13 +10,12 @@ from collections.abc import Mapping
 from functools import cache
 
 from lambdalint.data.records import Records
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import Frozen
 
 TABLE = Records("escalation.tsv")
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(metaclass=Frozen):
     """What methods have in common: `does` follows "can", `label` is a few words of it, `limit` is what helps; `why`
     what it comes to where that is not the usual two steps to an administrator."""
 
@@ -97,8 +96,7 @@ WAYS: Mapping[str, Way] = {
 """An action -> what it opens; whatever passes no role and is not here runs code in something that exists."""
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(metaclass=Frozen):
     """One way. Actions are in small letters. `page` describes it ("" for none).
 
     `mild` ones reach other functions rather than the account: warnings.

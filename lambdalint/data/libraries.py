@@ -6,13 +6,12 @@ from functools import cache
 
 from lambdalint.data import libraries_known as known
 from lambdalint.data import libraries_network as network
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import Frozen
 
 STUBS = ("mypy_boto3_", "types_")
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(metaclass=Frozen):
     """One package, by import name.
 
     `vpc` is "strong" (it connects to `product`, which is normally private), "medium" (often private), "weak"

@@ -6,13 +6,12 @@ from functools import cache
 
 from lambdalint.data.records import Records
 from lambdalint.data.statements import PolicyStatement, parse
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import Frozen
 
 TABLE = Records("managed.tsv", ordered=True)
 
 
-@dataclass(frozen=True, slots=True)
-class AwsManagedPolicy:
+class AwsManagedPolicy(metaclass=Frozen):
     """A policy that AWS keeps. `path` is "/", "/service-role/" or "/job-function/"."""
 
     name: str

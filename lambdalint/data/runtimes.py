@@ -6,15 +6,14 @@ from functools import cache
 from itertools import takewhile
 
 from lambdalint.data.records import Records
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import Frozen
 
 TABLE = Records("runtimes.tsv")
 OTHER_LANGUAGES = ("nodejs", "java", "dotnet", "ruby", "go", "provided")
 """How the names of all runtimes begin that are not Python's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Runtime:
+class Runtime(metaclass=Frozen):
     """One runtime. Dates are ISO text, "" when none is set.
 
     After `deprecated` it gets no patches; after `create_block` no function can be created with it, after

@@ -6,13 +6,12 @@ from functools import cache
 
 from lambdalint.data.records import Records
 from lambdalint.data.statements import PolicyStatement, parse
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import Frozen
 
 TABLE = Records("sam_policies.tsv")
 
 
-@dataclass(frozen=True, slots=True)
-class SamPolicyTemplate:
+class SamPolicyTemplate(metaclass=Frozen):
     """A template. Resources and conditions name its parameters as `${QueueName}`, besides `${AWS::Region}` etc."""
 
     name: str

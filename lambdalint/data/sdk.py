@@ -10,14 +10,13 @@ from collections.abc import Mapping
 from functools import cache
 
 from lambdalint.data.records import Records
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import Frozen, dataclass
 from lambdalint.once import once
 
 TABLE = Records("sdk.tsv", ordered=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Waiter:
+class Waiter(metaclass=Frozen):
     """A waiter: the method it calls, the seconds between two tries, and how often it tries."""
 
     name: str
@@ -168,8 +167,7 @@ def vpc_endpoints(service_name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((table.endpoint, table.name, table.signing))) if table else ()
 
 
-@dataclass(frozen=True, slots=True)
-class Helper:
+class Helper(metaclass=Frozen):
     """A client method that is no API operation: its positional arguments and what it may call."""
 
     positional: tuple[str, ...]

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from functools import cache
 
 from lambdalint.data.records import Records
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import Frozen
 
 TABLE = Records("sdk_resources.tsv")
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(metaclass=Frozen):
     """What a method, attribute or collection leads to.
 
     `operation` is the API operation called ("" when none is), or a client method such as upload_file.
@@ -26,8 +25,7 @@ class Step:
     identifiers: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceTable:
+class ResourceTable(metaclass=Frozen):
     """One resource type. `name` is "" for the service resource that `boto3.resource(service)` gives.
 
     `identifiers` pairs the Python name of each constructor argument, in order, with the parameter that it

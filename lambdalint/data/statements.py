@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import Frozen
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyStatement:
+class PolicyStatement(metaclass=Frozen):
     """One statement. `negated_actions`: the list is NotAction; likewise `negated_resources`.
 
     Resources are written as in the source: `${AWS::Region}` and `${Parameter}` stand for values.

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from lambdalint.data.environment import GIVEN, LOCAL_ONLY
 from lambdalint.deployment.model.function import Variable
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import Frozen
 from lambdalint.source.model import Comparison, Site, Test
 from lambdalint.value import Assumed, Known, Reference, Several, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(metaclass=Frozen):
     """The variables of one function, and those that its code sets itself."""
 
     variables: Several[Variable]

@@ -14,7 +14,7 @@ from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.handler import Call
 from lambdalint.deployment.model.permissions import Role, Statement
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import Frozen
 from lambdalint.source.model import Argument, Const
 from lambdalint.span import Span
 from lambdalint.value import Known, Reference, Text, Value
@@ -33,8 +33,7 @@ Uses: TypeAlias = tuple[tuple[str, tuple[Call, ...]], ...]
 """Actions, each with the calls that need it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(metaclass=Frozen):
     """Actions on one resource, with the calls that need them. `arn` is text for `Fn::Sub`; "*" for actions without
     resources. `resource` is the logical id when it is one of the template's, `name` the name that the template gives."""
 
@@ -52,8 +51,7 @@ class Grant:
         return tuple(dict.fromkeys(call for _, calls in self.uses for call in calls))
 
 
-@dataclass(frozen=True, slots=True)
-class Needs:
+class Needs(metaclass=Frozen):
     """The grants that the code needs. `open` are actions that it needs on a resource that is not known; `undecided`
     pairs a place with another reason why more may be needed."""
 

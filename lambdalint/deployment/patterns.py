@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import TypeAlias
 
 from lambdalint.data import iam
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import Frozen
 
 ANY, ONE = "*", "?"
 WILD = (ANY, ONE)
@@ -27,8 +27,7 @@ BETWEEN = (":", "/")
 """What the parts of an ARN stand between."""
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(metaclass=Frozen):
     """The physical name that CloudFormation makes for a resource. `holds` is a text that stands in it, "" if none."""
 
     id: str

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.trigger import FailureTarget
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import Frozen
 from lambdalint.value import Known, Reference, Value
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(metaclass=Frozen):
     """An arrow. `failure`: the way that failed events take."""
 
     source: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterator
 
-from lambdalint.frozen import dataclass, field
+from lambdalint.frozen import Mutable, field
 from lambdalint.source.code import Code
 from lambdalint.source.conditions import caught_by, exits_before
 from lambdalint.source.effects import Placed
@@ -38,8 +38,7 @@ PARSING = frozenset({"loads", "b64decode", "parse", "model_validate", "unmarshal
 MOST_FRAMES = 60
 
 
-@dataclass(slots=True)
-class Inside:
+class Inside(metaclass=Mutable):
     """The places of effects and SDK calls in a body, and those of effects that do no harm when they fail."""
 
     spans: set[Span] = field(default_factory=set)

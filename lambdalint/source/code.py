@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Collection, Sequence
 from operator import attrgetter
 
-from lambdalint.frozen import dataclass, field
+from lambdalint.frozen import Mutable, dataclass, field
 from lambdalint.once import once
 from lambdalint.source.arguments import Arguments
 from lambdalint.source.evaluate import Evaluator, nowhere
@@ -23,8 +23,7 @@ from lambdalint.span import Span
 from lambdalint.value import Unknown
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Seen:
+class Seen(metaclass=Mutable, eq=False, repr=False):
     """One call in one scope that runs. `libraries` are the library functions it may be, `requests.Session.post`.
 
     `callee` is what the evaluator says is called, `receivers` what a method is called on (NOTHING for a bare name).
@@ -67,8 +66,7 @@ class Seen:
         return self.code.arguments.of(Operand(node, self.use.scope))
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Made:
+class Made(metaclass=Mutable, eq=False, repr=False):
     """An SDK call with the code that makes it."""
 
     call: AwsCall

@@ -7,7 +7,7 @@ import re
 from functools import cache
 
 from lambdalint.data.effects import Repeat, effect
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import Mutable
 from lambdalint.source.code import Made
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.facts import Guard
@@ -16,8 +16,7 @@ from lambdalint.source.repeats import constant_text
 from lambdalint.span import Span
 
 
-@dataclass(slots=True)
-class Condition:
+class Condition(metaclass=Mutable):
     """A conditional write. `fits`: it refuses a second write of the same key (None: that was not followed)."""
 
     span: Span

@@ -14,7 +14,7 @@ from lambdalint.data.calls import (
     MAPPED_WRITES,
     SQL_METHODS,
 )
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import Frozen
 from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.databases import sql_of
@@ -33,8 +33,7 @@ NAMES = _MAPPED | SQL_METHODS
 MAIL = ("smtplib.", "sendgrid.")
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(metaclass=Frozen):
     """An effect with the code that makes it."""
 
     effect: Effect

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import Frozen
 from lambdalint.source.model import Argument, AwsCall, Provenance, Site, Symbol
 from lambdalint.span import Span
 from lambdalint.value import Several
@@ -29,8 +29,7 @@ class Repeats(Enum):
     """The identity or the operation was not followed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
+class Guard(metaclass=Frozen):
     """Something on the way to an effect that could make a second delivery harmless.
 
     `kind`: idempotent (Powertools), conditional-write, token, name, upsert, header, durable-step, unknown (a decorator,
@@ -48,8 +47,7 @@ class Guard:
     """It guards this effect only, being part of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(metaclass=Frozen):
     """A change of the world outside.
 
     `kind`: aws, http, sql, mail, api (a client of a public API) or file. `name` is the call as it is written.
@@ -80,8 +78,7 @@ class Effect:
         return self.site.span
 
 
-@dataclass(frozen=True, slots=True)
-class Idempotency:
+class Idempotency(metaclass=Frozen):
     """A use of Powertools' idempotency. `function` is what it decorates; `handler`: that is the handler.
 
     `event_key` is the JMESPath of the key ("" when none is given, None when it was not followed), `data_keyword` the
@@ -101,8 +98,7 @@ class Idempotency:
     disabled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Caught:
+class Caught(metaclass=Frozen):
     """An except clause that is reached. `site.span` is the clause.
 
     `exceptions` as written, "" for a bare one; `broad`: it catches Exception or more. `effects` are the calls and
@@ -133,8 +129,7 @@ class Caught:
     alike: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RecordLoop:
+class RecordLoop(metaclass=Frozen):
     """A loop over the event's records. `site.span` is the iterable, `body` the loop; `path` such as "Records".
 
     `kind`: for, comprehension or powertools (a batch processor calls a function for each). `effects` are the effects
@@ -155,8 +150,7 @@ class RecordLoop:
     """It is a processor of Powertools that handles every record, whatever failed before."""
 
 
-@dataclass(frozen=True, slots=True)
-class RecordUse:
+class RecordUse(metaclass=Frozen):
     """A use of the list of records. `how`: first, indexed, iterated, sliced, measured or whole (passed on)."""
 
     site: Site
@@ -164,8 +158,7 @@ class RecordUse:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Returned:
+class Returned(metaclass=Frozen):
     """What the handler returns at one place. `kind`: dict, list, text, number, bool, none, bytes, set, or unknown.
 
     `keys` are the constant keys of a dict with their values, without their provenance; `complete`: no others. `body` is
@@ -184,8 +177,7 @@ class Returned:
         return next((value for key, value in self.keys if key == name), None)
 
 
-@dataclass(frozen=True, slots=True)
-class BatchAnswer:
+class BatchAnswer(metaclass=Frozen):
     """A returned list of failed records. `key` as it is written (right: batchItemFailures).
 
     `identifier` is the key of its items (right: itemIdentifier, "" when not followed), `source` the event paths of
@@ -200,8 +192,7 @@ class BatchAnswer:
     helper: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(metaclass=Frozen):
     """Something that can take long. `kind`: sleep, waiter, subprocess, installation (of packages), server, endless-loop,
     poll (a loop that sleeps), download, upload, paginator, slow-call, pool (processes), join, recursion, computation (as often as the event or a
     store says).
@@ -217,8 +208,7 @@ class Wait:
     bounded: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(metaclass=Frozen):
     """A conversation with a host. `kind`: http, database, cache, socket, mail, other.
 
     `library` is the package, `product` what it talks to ("PostgreSQL", "" for HTTP), `host` the address or URL as far
@@ -238,8 +228,7 @@ class Connection:
     chosen: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FileUse:
+class FileUse(metaclass=Frozen):
     """A use of a path. `mode`: read, write, append, update, exists, remove, database, folder.
 
     `prefix` is the constant beginning of the path ("" when it is not known), `path` the whole symbol. `fresh`: the
@@ -261,8 +250,7 @@ class FileUse:
     kept: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(metaclass=Frozen):
     """A module variable, or a list in an object of a module, that the handler's path changes. `span`: its definition.
 
     `kind`: container, counter or value. `writes` are the changes with where the new content comes from, `reads` the
@@ -281,8 +269,7 @@ class State:
     first_use: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ClientMade:
+class ClientMade(metaclass=Frozen):
     """Where an SDK client, resource or session, or a connection is made. `service` is "" for a session.
 
     `cached`: kept for later invocations (lru_cache, a global that is made once). `varies`: what makes it comes from
@@ -307,8 +294,7 @@ class ClientMade:
         return self.endpoint.suffix.rstrip("/").endswith(".amazonaws.com") and "vpce" not in self.endpoint.suffix
 
 
-@dataclass(frozen=True, slots=True)
-class Logged:
+class Logged(metaclass=Frozen):
     """A message that is printed or logged. `level` in small letters, "print" for print.
 
     `event`: the whole event is in it, `record`: a whole record; `secret` says what of a secret is in it.
@@ -322,8 +308,7 @@ class Logged:
     secret: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Credential:
+class Credential(metaclass=Frozen):
     """Keys given to a client or session. `literal`: written in the source. `temporary`: they end by themselves
     (STS and its like gave them, or a session token comes with them)."""
 
@@ -334,16 +319,14 @@ class Credential:
     temporary: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
+class Verification(metaclass=Frozen):
     """A check of who asks: a signature, a token, or a secret in a header. `name` is the call or comparison."""
 
     site: Site
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Background:
+class Background(metaclass=Frozen):
     """Work that may go on after the handler returns. `kind`: thread, process, task, executor.
 
     `waited`: it is joined, awaited or gathered on the way out (None: not decided).
@@ -355,8 +338,7 @@ class Background:
     waited: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class FreshAtImport:
+class FreshAtImport(metaclass=Frozen):
     """A random value, a time or a credential that is taken while modules are imported. `name` is where it is kept.
 
     `kind`: random, time, credential or connection.
@@ -367,8 +349,7 @@ class FreshAtImport:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class NewSyntax:
+class NewSyntax(metaclass=Frozen):
     """A statement that Python knows since 3.`since`. `name` is what it is."""
 
     site: Site
@@ -376,8 +357,7 @@ class NewSyntax:
     since: int
 
 
-@dataclass(frozen=True, slots=True)
-class CustomResource:
+class CustomResource(metaclass=Frozen):
     """How a handler answers CloudFormation. `kind`: crhelper, cfnresponse, url (it writes to ResponseURL), cdk.
 
     `answers` are the places that answer. `unanswered` are places by which the handler ends without an answer: a

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Container
 
 from lambdalint.files import Files, FileUnreadable, Question, join
-from lambdalint.frozen import dataclass, field
+from lambdalint.frozen import Frozen, Mutable, field
 from lambdalint.source.expressions import imported_name
 from lambdalint.source.libraries import LOADED, library_kind
 from lambdalint.source.model import Unreadable
@@ -103,15 +103,13 @@ class ModuleFiles:
         return set()
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(metaclass=Frozen):
     """A package without `__init__.py`."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(metaclass=Frozen):
     """A package whose source is not read. `kind` is what libraries.py says of it, "" when it is not known.
 
     `present`: it lies in the project (vendored).
@@ -126,8 +124,7 @@ OURS = (Module, Folder)
 Found = Module | Unreadable | Folder | Library
 
 
-@dataclass(slots=True)
-class ImportUse:
+class ImportUse(metaclass=Mutable):
     """An import statement of a module that was read, and what its top-level name turned out to be."""
 
     binding: Binding
@@ -136,8 +133,7 @@ class ImportUse:
     found: Found
 
 
-@dataclass(slots=True)
-class Closure:
+class Closure(metaclass=Mutable):
     """The modules reached by imports from an entry module.
 
     `roots` are search path entries in order. `overflow` says that there were too many modules. `outside` are paths

@@ -8,7 +8,7 @@ from collections import deque
 
 from lambdalint.data.calls import IDEMPOTENT_DECORATORS
 from lambdalint.data.libraries import library
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import Mutable
 from lambdalint.source.code import Code
 from lambdalint.source.conditional import Condition, condition_of
 from lambdalint.source.databases import Refusable, refusable
@@ -45,16 +45,14 @@ Mark = tuple[Condition, str | None]
 """A conditional write that a call runs, and what the call says when it is refused, as `told_at` has it."""
 
 
-@dataclass(slots=True)
-class Looked:
+class Looked(metaclass=Mutable):
     """What was looked at for one effect. `guarded` is None when it is not decided."""
 
     guards: tuple[Guard, ...] = ()
     guarded: bool | None = False
 
 
-@dataclass(slots=True)
-class Step:
+class Step(metaclass=Mutable):
     """A scope on a chain, and the expression in it that leads on (for the last one: the effect)."""
 
     reached: Reached

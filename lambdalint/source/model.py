@@ -10,7 +10,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from lambdalint.data.libraries import Library
-from lambdalint.frozen import dataclass, field
+from lambdalint.frozen import Frozen, field
 from lambdalint.span import Span
 from lambdalint.value import Absent, Several, Unknown, Value
 
@@ -37,8 +37,7 @@ class Origin(Enum):
     __hash__ = object.__hash__  # Enum's own is written in Python, and sets of origins are made all the time
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+class Provenance(metaclass=Frozen):
     """The origins of a value, with one witness place for each; `paths` are event paths, 4 keys deep."""
 
     origins: frozenset[Origin] = frozenset()
@@ -77,59 +76,51 @@ def worked_out(told: Argument | Test) -> Provenance:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Const:
+class Const(metaclass=Frozen):
     """A literal."""
 
     value: str | int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Env:
+class Env(metaclass=Frozen):
     """An environment variable; `default` is what the read falls back to, None when it raises."""
 
     name: str
     default: Symbol | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(metaclass=Frozen):
     """A string put together from symbols."""
 
     parts: tuple[Symbol, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(metaclass=Frozen):
     """A part of something: `of[key]` or `of.key`. `of` is "event", "context" or a symbol."""
 
     of: Symbol
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(metaclass=Frozen):
     """A parameter of the handler itself: "event" or "context"."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class SsmValue:
+class SsmValue(metaclass=Frozen):
     """The value of an SSM parameter, read at run time."""
 
     name: Symbol
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(metaclass=Frozen):
     """One of several symbols, at most eight."""
 
     options: tuple[Symbol, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Opaque:
+class Opaque(metaclass=Frozen):
     """Something that was not followed; `reason` is a lowercase clause."""
 
     reason: str
@@ -138,8 +129,7 @@ class Opaque:
 Symbol: TypeAlias = Const | Env | Joined | Item | Input | SsmValue | Choice | Opaque
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(metaclass=Frozen):
     """An argument of a call. `members` holds the constant keys of a dict (or keyword) display."""
 
     span: Span
@@ -179,8 +169,7 @@ class Comparison(Enum):
     EQUALS = "equals"
 
 
-@dataclass(frozen=True, slots=True)
-class Test:
+class Test(metaclass=Frozen):
     """A branch condition on the path to something, with the outcome that leads there.
 
     `variable` is the environment variable it depends on ("" when it does not: then `provenance` says on what). `comparison` is None when it depends on it in a way that is not
@@ -206,16 +195,14 @@ class Test:
         return worked_out(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(metaclass=Frozen):
     """A step of a call chain: the function that runs, and the call in it that leads on."""
 
     function: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(metaclass=Frozen):
     """Where in the program something happens, from the handler down.
 
     `chain` are the calls from the handler (first) to here, empty when it is in the handler itself.
@@ -245,8 +232,7 @@ def distinct(found: Iterable[Sited]) -> list[Sited]:
     return listed if len(places) == len(listed) else list(dict.fromkeys(listed))
 
 
-@dataclass(frozen=True, slots=True)
-class AwsCall:
+class AwsCall(metaclass=Frozen):
     """A call of the AWS SDK.
 
     `service` is boto3's name ("dynamodb"), `operation` the client method ("put_item"), `api` the API
@@ -282,8 +268,7 @@ class AwsCall:
         return next((value for key, value in self.arguments if key == name), None)
 
 
-@dataclass(frozen=True, slots=True)
-class EnvironmentRead:
+class EnvironmentRead(metaclass=Frozen):
     """A read of an environment variable. `required`: a KeyError follows when it is not set."""
 
     site: Site
@@ -295,8 +280,7 @@ class EnvironmentRead:
         return self.site.span
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(metaclass=Frozen):
     """A top-level package that a module of the closure imports. `found`: its source was read.
 
     `kind` is standard, sdk, project, known (a library that our tables describe) or unknown.
@@ -315,8 +299,7 @@ class Import:
     """It stands at the top of its module, under no condition."""
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(metaclass=Frozen):
     """The handler's definition. `parameters` counts positional ones, None when it takes *args."""
 
     span: Span
@@ -328,8 +311,7 @@ class Signature:
     is_class: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(metaclass=Frozen):
     """A file of the program that could not be read. `reason` is a clause that begins with "it".
 
     `kind`: broken, newer (syntax that only a newer Python knows), generated (text for a template engine), python-2,
@@ -342,8 +324,7 @@ class Unreadable:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(metaclass=Frozen):
     """Everything that was learned of one handler. Gaps say what was not read or not resolved.
 
     `found` is the path of the handler's module: Absent when no place where the code could be has it (then

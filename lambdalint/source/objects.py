@@ -9,7 +9,7 @@ import ast
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import Frozen
 from lambdalint.source.graph import Folder
 from lambdalint.source.model import Choice, Const, Env, Input, Item, Joined, Opaque, SsmValue, Symbol
 from lambdalint.source.module import Module
@@ -27,15 +27,13 @@ class Operand(NamedTuple):
     context: Context = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleObject:
+class ModuleObject(metaclass=Frozen):
     """A module or package of the project."""
 
     found: Module | Folder
 
 
-@dataclass(frozen=True, slots=True)
-class External:
+class External(metaclass=Frozen):
     """Something of a library by its dotted name; `()` marks a call: "requests.Session().post"."""
 
     name: str
@@ -43,35 +41,30 @@ class External:
     """The call that made it, where its arguments matter."""
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionObject:
+class FunctionObject(metaclass=Frozen):
     """A function or lambda of the project; `receiver` says that its first parameter is bound."""
 
     scope: Scope
     receiver: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ClassObject:
+class ClassObject(metaclass=Frozen):
     scope: Scope
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(metaclass=Frozen):
     """An object of a class of the project. All objects of one class share their attributes."""
 
     scope: Scope
 
 
-@dataclass(frozen=True, slots=True)
-class SuperObject:
+class SuperObject(metaclass=Frozen):
     """`super()` in a method of a class."""
 
     scope: Scope
 
 
-@dataclass(frozen=True, slots=True)
-class Display:
+class Display(metaclass=Frozen):
     """A list, tuple, set or dict display, a comprehension, or `dict(…)`.
 
     `holder` is the scope and name of the variable it is first assigned to, so that later changes are found:
@@ -82,29 +75,25 @@ class Display:
     holder: tuple[Scope, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Pack:
+class Pack(metaclass=Frozen):
     """A tuple by the values of its parts, such as an item of `enumerate(…)`. Never nested."""
 
     parts: tuple[Values, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(metaclass=Frozen):
     """An iterable by the values of its items, such as a generator."""
 
     items: Values
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(metaclass=Frozen):
     """A boto3, aioboto3 or botocore session."""
 
     own_role: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+class Client(metaclass=Frozen):
     """A client of a service."""
 
     service: str
@@ -112,8 +101,7 @@ class Client:
     sure: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class SdkResource:
+class SdkResource(metaclass=Frozen):
     """A boto3 resource. `type` is "" for the service resource; `identifiers` are its constructor's arguments.
 
     `lazy`: reading one of its attributes calls its load operation.
@@ -126,8 +114,7 @@ class SdkResource:
     lazy: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Collection:
+class Collection(metaclass=Frozen):
     """A collection of a boto3 resource, such as `bucket.objects`."""
 
     resource: SdkResource
@@ -135,14 +122,12 @@ class Collection:
     item: str
 
 
-@dataclass(frozen=True, slots=True)
-class Paginator:
+class Paginator(metaclass=Frozen):
     client: Client
     method: str
 
 
-@dataclass(frozen=True, slots=True)
-class WaiterObject:
+class WaiterObject(metaclass=Frozen):
     client: Client
     name: str
 
@@ -150,16 +135,14 @@ class WaiterObject:
 SdkReceiver: TypeAlias = Session | Client | SdkResource | Collection | Paginator | WaiterObject
 
 
-@dataclass(frozen=True, slots=True)
-class SdkMethod:
+class SdkMethod(metaclass=Frozen):
     """A method of an SDK object that is not called yet."""
 
     receiver: SdkReceiver
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(metaclass=Frozen):
     """What an SDK call returned, or a part of it; `path` leads to the part, 4 keys deep."""
 
     service: str
@@ -168,8 +151,7 @@ class Answer:
     path: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Partial:
+class Partial(metaclass=Frozen):
     """`functools.partial(function, …)`."""
 
     function: FunctionObject | ClassObject | SdkMethod | External

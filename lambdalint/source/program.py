@@ -9,7 +9,7 @@ from functools import partial
 from typing import TypeVar
 
 from lambdalint.files import Files, Question, join
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import Frozen
 from lambdalint.source.assemble import assemble, missing
 from lambdalint.source.drawn import Drawing
 from lambdalint.source.facts import Facts
@@ -27,8 +27,7 @@ MOST_OPEN = 200_000
 """Characters of the modules of programs from which facts may still be drawn; the first ones are settled then."""
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(metaclass=Frozen):
     """A program whose facts are drawn when they are asked for. `inline`: its module is its own."""
 
     facts: Facts

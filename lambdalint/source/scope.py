@@ -9,7 +9,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from lambdalint.frozen import dataclass, field
+from lambdalint.frozen import Mutable, field
 
 if TYPE_CHECKING:
     from lambdalint.source.module import Module
@@ -18,8 +18,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Block:
+class Block(metaclass=Mutable, eq=False, repr=False):
     """A list of statements that run one after another.
 
     `kind` says how it hangs below its owner: "top" (body of a scope), "then", "else", "loop", "loop-else",
@@ -36,8 +35,7 @@ class Block:
     """Those that leave unless something in them fails: `try: …; return`; found when first asked for."""
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Statement:
+class Statement(metaclass=Mutable, eq=False, repr=False):
     """A statement at its place: number `index` of its block. `serial` counts in the order of the text."""
 
     node: ast.stmt
@@ -67,8 +65,7 @@ class Statement:
         return frozenset(found)
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Binding:
+class Binding(metaclass=Mutable, eq=False, repr=False):
     """What gives a name a value.
 
     `kind`: "value" (assigned `node`), "walrus" (`:=`), "item" (an element of the iterable `node`), "enter"
@@ -87,8 +84,7 @@ class Binding:
     name: str = ""
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Mutation:
+class Mutation(metaclass=Mutable, eq=False, repr=False):
     """A change of what a name (or attribute of self) holds. `method` is "[]" or append, update, extend, …"""
 
     method: str
@@ -106,8 +102,7 @@ class Expression(NamedTuple):
     scope: Scope
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Scope:
+class Scope(metaclass=Mutable, eq=False, repr=False):
     """A module, class, function, lambda or comprehension.
 
     `owner` is the function or module whose run executes the expressions of this scope (itself, for those).

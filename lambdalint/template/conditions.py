@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import Frozen, Mutable
 from lambdalint.template.source import TemplateSource
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
 
@@ -17,22 +17,19 @@ DEPTH = 50
 """Conditions that are made of each other in a row; a longer chain ends in one that may be true or false."""
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(metaclass=Frozen):
     """A parameter, a pseudo parameter, or something whose value is opaque (named by its place)."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(metaclass=Frozen):
     """A written value; CloudFormation compares text."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
+class Lookup(metaclass=Frozen):
     """FindInMap with its three keys."""
 
     keys: tuple[Variable | Literal, ...]
@@ -42,8 +39,7 @@ Term: TypeAlias = Variable | Literal | Lookup
 Known: TypeAlias = bool | None
 
 
-@dataclass(slots=True)
-class Question:
+class Question(metaclass=Mutable):
     """An assignment under which conditions are asked, and the truth of those that were asked before."""
 
     conditions: Conditions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import Frozen
 from lambdalint.span import Span
 from lambdalint.template.conditions import OTHER, written
 from lambdalint.template.samnames import may_be_part
@@ -20,8 +20,7 @@ DEPTH = 60
 STRUCTURE = "a mapping or list stands where a value is expected"
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
+class Texts(metaclass=Frozen):
     """A list of texts that is not written as a list: a list parameter, Split, GetAZs."""
 
     items: tuple[Value[Scalar], ...]

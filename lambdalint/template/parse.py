@@ -7,7 +7,7 @@ from bisect import bisect_right
 from operator import attrgetter
 from typing import Any
 
-from lambdalint.frozen import dataclass, field
+from lambdalint.frozen import Mutable, field
 from lambdalint.limits import Limits
 from lambdalint.span import Lines, Span
 from lambdalint.template.events import Listener, MarkedYAMLError, YAMLError, listen
@@ -49,8 +49,7 @@ class NotATemplate(TemplateUnreadable):
     """Readable, but without a resource of CloudFormation's: somebody else's file."""
 
 
-@dataclass(slots=True)
-class Problem:
+class Problem(metaclass=Mutable):
     """Something odd that did not stop the reading, such as a duplicate key; `other` is the first place."""
 
     message: str
@@ -58,8 +57,7 @@ class Problem:
     other: Span | None = None
 
 
-@dataclass(slots=True)
-class Parsed:
+class Parsed(metaclass=Mutable):
     """A template's tree, its line table, and what was odd about it."""
 
     path: str

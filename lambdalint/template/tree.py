@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import Mutable
 from lambdalint.span import Span
 
 
-@dataclass(slots=True)
-class Scalar:
+class Scalar(metaclass=Mutable):
     """A string, number, boolean or null. `text` is what was written (without quotes), `style` its quoting
     character, "|", ">" or ""."""
 
@@ -20,8 +19,7 @@ class Scalar:
     style: str = ""
 
 
-@dataclass(slots=True)
-class Mapping:
+class Mapping(metaclass=Mutable):
     """Keys in order, each with its own place; merge keys (`<<`) are already merged, duplicates keep the last."""
 
     entries: dict[str, tuple[Scalar, Node]]
@@ -41,8 +39,7 @@ class Mapping:
             yield name, key, node
 
 
-@dataclass(slots=True)
-class Sequence:
+class Sequence(metaclass=Mutable):
     """A list."""
 
     items: list[Node]
@@ -50,8 +47,7 @@ class Sequence:
     flow: bool = False
 
 
-@dataclass(slots=True)
-class Intrinsic:
+class Intrinsic(metaclass=Mutable):
     """A function call in short (`!Sub`) or long (`Fn::Sub:`) form; `name` has no prefix: Ref, GetAtt, Sub, If,
     Condition, ... An unknown tag is an Intrinsic of that name. GetAtt's argument is normalised to a Sequence of
     two Scalars (id, attribute) where it can be."""

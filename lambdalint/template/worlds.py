@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Given
 from typing import TypeAlias
 
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import Frozen
 from lambdalint.limits import Limits
 from lambdalint.template.concerns import concerns
 from lambdalint.template.conditions import (
@@ -28,8 +28,7 @@ MOST_STEPS = 10_000
 Truths: TypeAlias = tuple[bool, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+class World(metaclass=Frozen):
     """One consistent combination of a template's conditions.
 
     `conditions` gives the truth of each relevant condition, `values` the parameters it stands on (pinned ones
@@ -42,8 +41,7 @@ class World:
     default: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Worlds:
+class Worlds(metaclass=Frozen):
     """The worlds, default first; `unseen` says what was not looked at."""
 
     worlds: tuple[World, ...]

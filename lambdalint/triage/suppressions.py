@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from lambdalint.frozen import dataclass, field
+from lambdalint.frozen import Frozen, Mutable, field
 from lambdalint.span import Lines, Span
 
 DIRECTIVE = r"#\s*lambdalint:\s*(?P<rest>.*)$"
@@ -14,8 +14,7 @@ UNTIL = r"\buntil=(?P<date>\S*)"
 DATE = r"\d{4}-\d{2}-\d{2}\Z"
 
 
-@dataclass(slots=True)
-class Suppression:
+class Suppression(metaclass=Mutable):
     """One name that is ignored at one line, or for a whole resource. `used` is set when it hides a finding."""
 
     name: str
@@ -26,8 +25,7 @@ class Suppression:
     used: bool = field(default=False, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Malformed:
+class Malformed(metaclass=Frozen):
     """A directive that is not one."""
 
     span: Span
@@ -125,8 +123,7 @@ def comment_start(line: str) -> int:
     return -1
 
 
-@dataclass(frozen=True, slots=True)
-class Resources:
+class Resources(metaclass=Frozen):
     """What the rest of a run needs to know of a template: the line of each logical id, what metadata ignores, and the
     names of its parameters."""
 

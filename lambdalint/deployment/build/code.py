@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lambdalint.files import WIDER, Files, folder_of, join
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import Frozen
 from lambdalint.template.cursor import View
 from lambdalint.template.tree import Intrinsic, Mapping, Sequence
 from lambdalint.template.tree import Scalar as Written
@@ -27,16 +27,14 @@ IN_IMAGE = "the code is in a container image"
 BUILT = ("dist", "build", ".aws-sam", "out", "target", "cdk.out", "package", "packages")
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(metaclass=Frozen):
     """Folders with the function's code, the first its own, then its layers'. `foreign` layers are not here."""
 
     roots: tuple[str, ...]
     foreign: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Inline:
+class Inline(metaclass=Frozen):
     """Code in the template itself. `pieces` are the texts that it is joined of, each with its first character's index."""
 
     text: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from lambdalint.frozen import dataclass, field
+from lambdalint.frozen import Frozen, field
 from lambdalint.span import Span
 
 MOST_CHARACTERS = 1_000_000
@@ -25,8 +25,7 @@ class NotUnderstood(Exception):
         self.span, self.reason = span, reason
 
 
-@dataclass(frozen=True, slots=True)
-class Instruction:
+class Instruction(metaclass=Frozen):
     """One instruction, its lines joined. `span` is its first line."""
 
     name: str
@@ -38,8 +37,7 @@ class Instruction:
         return f"`{self.name} {short}`"
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(metaclass=Frozen):
     """What is built from a `FROM` on; `base` is an image or an earlier stage."""
 
     base: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lambdalint.deployment.build.policies import aws_managed, document
 from lambdalint.deployment.model.permissions import ManagedPolicy, PolicyTemplate, Statement
-from lambdalint.frozen import dataclass, field
+from lambdalint.frozen import Frozen, Mutable, field
 from lambdalint.span import Span
 from lambdalint.template.cursor import View
 from lambdalint.template.sharing import shared
@@ -12,8 +12,7 @@ from lambdalint.template.view import Template
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
 
 
-@dataclass(slots=True)
-class Grants:
+class Grants(metaclass=Mutable):
     """What is collected for one role."""
 
     statements: list[Statement] = field(default_factory=list)
@@ -40,8 +39,7 @@ class Grants:
         self.add(one.statements)
 
 
-@dataclass(frozen=True, slots=True)
-class Attached:
+class Attached(metaclass=Frozen):
     """A managed policy as it is named, and what it says when it is one of AWS."""
 
     value: Value[Reference | Text | str]
@@ -58,8 +56,7 @@ def attached(view: View) -> Attached:
     return Attached(value, view.span, *aws_managed(value))
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(metaclass=Frozen):
     """What the properties of a role say by themselves, whatever else is in the template."""
 
     inline: Several[Statement]

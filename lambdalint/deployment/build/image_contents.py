@@ -9,7 +9,7 @@ from posixpath import join, normpath
 
 from lambdalint.deployment.build.dockerfile import Instruction, NotUnderstood, Stage, argument, expanded, last_stage
 from lambdalint.deployment.build.shell import TASK_ROOT, listed, only_installs
-from lambdalint.frozen import dataclass, field
+from lambdalint.frozen import Frozen, Mutable, field
 from lambdalint.span import Span
 from lambdalint.value import Unknown
 
@@ -21,8 +21,7 @@ SEARCH_PATH = {"PYTHONPATH", "PYTHONHOME", "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_D
 HARMLESS = {"LABEL", "MAINTAINER", "EXPOSE", "HEALTHCHECK", "STOPSIGNAL", "USER", "VOLUME", "ONBUILD"}
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(metaclass=Frozen):
     """Files of the context that get into the image: to the folder `to`, or under that name."""
 
     sources: tuple[str, ...]
@@ -31,8 +30,7 @@ class Copy:
     span: Span
 
 
-@dataclass(slots=True)
-class Contents:
+class Contents(metaclass=Mutable):
     """What the last stage is made of. `language` and `version` are those of AWS's image below it."""
 
     span: Span

@@ -12,7 +12,7 @@ from lambdalint.deployment.build.image_contents import Contents, Copy, contents
 from lambdalint.deployment.build.shell import TASK_ROOT, listed
 from lambdalint.deployment.model.function import Variable
 from lambdalint.files import WIDER, Files, FileUnreadable, folder_of, join
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import Frozen
 from lambdalint.span import Span
 from lambdalint.template.cursor import View
 from lambdalint.template.view import Resource
@@ -23,8 +23,7 @@ MOST_IGNORED = 500
 """Lines of a `.dockerignore`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(metaclass=Frozen):
     """A file or folder of the project that gets into the image, as `to` below the task root."""
 
     path: str
@@ -46,8 +45,7 @@ class Part:
         return path == self.path or (self.folder and (not self.path or path.startswith(f"{self.path}/")))
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(metaclass=Frozen):
     """What a function's image is surely made of. `sets`: it brings environment variables of its own."""
 
     code: Value[Code]

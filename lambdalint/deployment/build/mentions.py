@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from lambdalint.deployment.build.explain import Harmless, harmless, nowhere
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import Frozen
 from lambdalint.span import Span
 from lambdalint.template.cursor import View
 from lambdalint.template.samnames import alias_id
@@ -29,8 +29,7 @@ NAMED = {"AWS::Lambda::EventSourceMapping": "FunctionName", "AWS::CloudFormation
 """What may name its function by nothing but its name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(metaclass=Frozen):
     """A property that names a function. `qualifier` is an alias or version, `path` starts at the resource."""
 
     function: str

@@ -8,7 +8,7 @@ from lambdalint.deployment.model.package import Package
 from lambdalint.deployment.model.permissions import Role
 from lambdalint.deployment.model.resources import Queue, Table
 from lambdalint.deployment.model.trigger import FailureTarget, Mode, Polling, Trigger
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import Frozen
 from lambdalint.span import Span
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
 
@@ -16,8 +16,7 @@ INLINE = "inline code"
 """Where code is that stands in the template itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Secret:
+class Secret(metaclass=Frozen):
     """A secret in plain text: `what` is a noun phrase, `label` says how it was recognised, `by_name` that only the
     variable's name says so."""
 
@@ -27,8 +26,7 @@ class Secret:
     by_name: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(metaclass=Frozen):
     """An environment variable that the template sets. `span` is its key.
 
     `no_echo` names the NoEcho parameter that flows into the value, if one does. `secret` says that it
@@ -42,8 +40,7 @@ class Variable:
     secret: Secret | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class VpcConfig:
+class VpcConfig(metaclass=Frozen):
     """A function's attachment to a VPC. `span` is the property."""
 
     span: Span
@@ -52,8 +49,7 @@ class VpcConfig:
     ipv6: Value[bool]
 
 
-@dataclass(frozen=True, slots=True)
-class InvokeConfig:
+class InvokeConfig(metaclass=Frozen):
     """Settings of asynchronous invocation for one qualifier (`$LATEST` is the empty one)."""
 
     span: Span
@@ -63,8 +59,7 @@ class InvokeConfig:
     maximum_event_age: Value[int]
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionUrl:
+class FunctionUrl(metaclass=Frozen):
     """A function URL. `span` is where it is configured."""
 
     span: Span
@@ -72,8 +67,7 @@ class FunctionUrl:
     invoke_mode: Value[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(metaclass=Frozen):
     """A Lambda function in one world. Times in seconds, sizes in MB; AWS's defaults are filled in.
 
     `span` is the logical id's key. `sam`: it is an AWS::Serverless::Function. `environment.gaps` says
@@ -186,8 +180,7 @@ class Function:
         return self.invoke_configs.gaps[0] if self.invoke_configs.gaps else Absent(self.span)
 
 
-@dataclass(frozen=True, slots=True)
-class EventSourceMapping:
+class EventSourceMapping(metaclass=Frozen):
     """A function and one source that Lambda polls for it. `queue` or `table` when the template has it."""
 
     function: Function

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from lambdalint.frozen import dataclass, field
+from lambdalint.frozen import Frozen, field
 from lambdalint.source.facts import Facts
 from lambdalint.source.model import Argument, AwsCall, EnvironmentRead, Import, Program, Signature, Site
 from lambdalint.span import Span
 from lambdalint.value import Reference, Several, Text, Value
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(metaclass=Frozen):
     """An SDK call that this function can reach in this deployment.
 
     `target` is the resource it acts on: Known(Reference) when it is one of this template, Known(str or
@@ -49,8 +48,7 @@ class Call:
         return self.call.argument(name)
 
 
-@dataclass(frozen=True, slots=True)
-class Handler:
+class Handler(metaclass=Frozen):
     """The code behind a function, bound to one world. `span` is the handler's definition.
 
     `closure.gaps` says which parts of the code could not be read: a rule that claims "the code never

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from lambdalint.files import Files
-from lambdalint.frozen import dataclass, field
+from lambdalint.frozen import Frozen, field
 from lambdalint.span import Span
 from lambdalint.weight import Weight
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
+class Package(metaclass=Frozen):
     """`folders` are those of the code and of the template's own layers, none twice; `inline` the bytes of inline code.
 
     What a build adds is not in it. `span` is where the code is named.

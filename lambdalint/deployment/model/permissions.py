@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lambdalint.deployment.model.action_patterns import ActionPatterns, action_patterns
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import Frozen, dataclass
 from lambdalint.once import once
 from lambdalint.span import Span
 from lambdalint.value import Known, Reference, Several, Text, Value
@@ -74,8 +74,7 @@ def everything(resource: str | Text | Reference) -> bool:
     return all(part in ("*", "aws", "${?}", "") for part in parts) and "*" in parts
 
 
-@dataclass(frozen=True, slots=True)
-class ManagedPolicy:
+class ManagedPolicy(metaclass=Frozen):
     """A managed policy that is attached: its name (path stripped), known to our tables or not."""
 
     span: Span
@@ -84,8 +83,7 @@ class ManagedPolicy:
     known: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyTemplate:
+class PolicyTemplate(metaclass=Frozen):
     """A SAM policy template such as DynamoDBCrudPolicy with its parameters."""
 
     span: Span
@@ -93,8 +91,7 @@ class PolicyTemplate:
     parameters: tuple[tuple[str, Value[str | Text | Reference]], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(metaclass=Frozen):
     """An execution role: a resource of its own, or the one SAM makes for a function.
 
     `id` is the role's logical id; `implicit` roles have the id SAM generates and belong to one function.
@@ -116,8 +113,7 @@ class Role:
     limits: Several[Statement] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Permission:
+class Permission(metaclass=Frozen):
     """An AWS::Lambda::Permission. `function` is the logical id it names, `qualifier` its alias or version."""
 
     id: str

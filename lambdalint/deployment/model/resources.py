@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import Frozen
 from lambdalint.span import Span
 from lambdalint.value import Reference, Several, Text, Value
 
 Name = Value[str | Text | Reference]
 
 
-@dataclass(frozen=True, slots=True)
-class Redrive:
+class Redrive(metaclass=Frozen):
     """A queue's RedrivePolicy. `target` is the dead-letter queue's ARN."""
 
     span: Span
@@ -18,8 +17,7 @@ class Redrive:
     max_receive_count: Value[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Queue:
+class Queue(metaclass=Frozen):
     """An AWS::SQS::Queue. Times in seconds; documented defaults are filled in."""
 
     id: str
@@ -33,8 +31,7 @@ class Queue:
     generated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(metaclass=Frozen):
     """An AWS::SNS::Topic."""
 
     id: str
@@ -43,8 +40,7 @@ class Topic:
     fifo: Value[bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Bucket:
+class Bucket(metaclass=Frozen):
     """An AWS::S3::Bucket."""
 
     id: str
@@ -52,8 +48,7 @@ class Bucket:
     name: Name
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(metaclass=Frozen):
     """A DynamoDB table of any type; `keys` are its key attribute names, partition key first."""
 
     id: str
@@ -64,8 +59,7 @@ class Table:
     stream: Value[bool]
 
 
-@dataclass(frozen=True, slots=True)
-class LogGroup:
+class LogGroup(metaclass=Frozen):
     """An AWS::Logs::LogGroup. `retention` in days."""
 
     id: str
@@ -74,8 +68,7 @@ class LogGroup:
     retention: Value[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Alarm:
+class Alarm(metaclass=Frozen):
     """An AWS::CloudWatch::Alarm on one metric or on metric math.
 
     `dimensions` pairs a dimension name with its value, also those of metric math.
@@ -88,8 +81,7 @@ class Alarm:
     dimensions: Several[tuple[str, Value[str | Text | Reference]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Subnet:
+class Subnet(metaclass=Frozen):
     """An AWS::EC2::Subnet. `zone` text; `routes` are the targets that its route table sends traffic to."""
 
     id: str
@@ -100,8 +92,7 @@ class Subnet:
     ipv6_egress: Value[bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(metaclass=Frozen):
     """An AWS::EC2::VPCEndpoint. `service` is the last part of the service name, such as `dynamodb`."""
 
     id: str
@@ -110,8 +101,7 @@ class Endpoint:
     service: Value[str]
 
 
-@dataclass(frozen=True, slots=True)
-class SecurityGroup:
+class SecurityGroup(metaclass=Frozen):
     """An AWS::EC2::SecurityGroup; `ingress` holds rules written in it and as resources of their own."""
 
     id: str
@@ -119,8 +109,7 @@ class SecurityGroup:
     ingress: Several[Ingress]
 
 
-@dataclass(frozen=True, slots=True)
-class Ingress:
+class Ingress(metaclass=Frozen):
     """One admitted source. Ports -1 mean all."""
 
     span: Span
@@ -129,8 +118,7 @@ class Ingress:
     source: Value[str | Text | Reference]
 
 
-@dataclass(frozen=True, slots=True)
-class DataStore:
+class DataStore(metaclass=Frozen):
     """An RDS, Aurora, ElastiCache, MSK, Neptune, DocumentDB, Redshift or OpenSearch resource in a VPC."""
 
     id: str
@@ -143,8 +131,7 @@ class DataStore:
     data_api: Value[bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(metaclass=Frozen):
     """Any resource of the template in this world, for what has no class of its own."""
 
     id: str
@@ -153,8 +140,7 @@ class Resource:
     name: Name
 
 
-@dataclass(frozen=True, slots=True)
-class LambdaTask:
+class LambdaTask(metaclass=Frozen):
     """A Step Functions state that invokes a function. `timeout` in seconds."""
 
     span: Span

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from lambdalint.frozen import dataclass, field
+from lambdalint.frozen import Frozen, field
 from lambdalint.span import Span
 from lambdalint.value import Absent, Reference, Several, Text, Value
 
@@ -18,8 +18,7 @@ class Mode(Enum):
     MAYBE_ASYNC = "maybe asynchronous"
 
 
-@dataclass(frozen=True, slots=True)
-class FailureTarget:
+class FailureTarget(metaclass=Frozen):
     """Where failed events go: a DeadLetterQueue, an OnFailure destination or a hand-off queue.
 
     `target` is the ARN (usually a Reference). `kind` is SQS, SNS, Lambda, EventBridge, S3, Kafka or "".
@@ -31,8 +30,7 @@ class FailureTarget:
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Polling:
+class Polling(metaclass=Frozen):
     """The settings of an event source mapping. Times in seconds; -1 retries or age is endless."""
 
     batch_size: Value[int]
@@ -51,8 +49,7 @@ class Polling:
     provisioned: Value[bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Trigger:
+class Trigger(metaclass=Frozen):
     """One way in which a function is invoked.
 
     `kind` is an id of the event source table: s3 sns sqs kinesis dynamodb msk selfmanagedkafka mq
