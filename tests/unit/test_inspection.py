@@ -113,6 +113,17 @@ def test_addresses(tmp_path: Path) -> None:
     assert "`Worker`" in problem.value.hint
 
 
+def test_an_address_of_an_id_that_looks_like_an_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """CloudFormation refuses such ids, but what lambdalint prints of them can be asked for."""
+    monkeypatch.chdir(project(tmp_path, APPLICATION.replace("  Worker:", "  'F::c${AWS::AccountId}':"), app=CODE))
+    found = survey([tmp_path], Config(root=tmp_path), "2026-01-01")
+    address = "template.yaml::F::c${AWS::AccountId}"
+    assert found.find(address)[1].id == "F::c${AWS::AccountId}"
+    assert run(["explain", address]) == 0
+    assert run(["policy", address]) == 0
+    assert run(["explain", "template.yaml::c${AWS::AccountId}"]) == 2
+
+
 HOSTILE = {
     "hostile-explain.txt": ["explain", names.FUNCTION],
     "hostile-graph.mmd": ["graph"],
