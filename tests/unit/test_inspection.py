@@ -100,6 +100,19 @@ def test_a_policy_names_objects_topics_and_what_is_not_decided(tmp_path: Path) -
     assert document["Statement"][0]["Resource"] == "arn:aws:s3:::*-files-*/*"
 
 
+@pytest.mark.parametrize("format", ["sam", "cfn", "iam"])
+def test_no_policy_is_written_with_an_id_that_is_none(format: str, tmp_path: Path) -> None:
+    """`${…}` would end in the middle of it, or hold another one."""
+    odd = APPLICATION.replace("Files:", "'Files}x':").replace("Ref Files", "Ref 'Files}x'")
+    deployment, function = survey([project(tmp_path, odd, app=CODE)], Config(root=tmp_path), "2026-01-01").find(
+        "Worker"
+    )
+    needs = least(function, deployment)
+    text = policy.render(function, needs, deployment, format)
+    assert "Files}x" not in text and ("s3:GetObject" in text or format == "iam")
+    assert any(action == "s3:GetObject" for action, _ in needs.open)
+
+
 def test_addresses(tmp_path: Path) -> None:
     for folder in ("a", "b"):
         (tmp_path / folder).mkdir()
