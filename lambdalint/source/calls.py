@@ -250,6 +250,8 @@ def library(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Con
         return frozenset({Display(Operand(node, scope, context))})
     if name in ("builtins.dict", "os.environ.copy"):
         return _dict(ev, name, node, scope, context)
+    if name == "json.loads" and node.args:
+        return ev.values(_written(ev, node.args[0], scope), scope, context)
     if name in PASSED_ON or name.startswith(("aws_xray_sdk.", "asyncio.")):
         values = [ev.values(one, scope, context) for one in node.args[-1:]]
         values = [ev.values(one, scope, context) for one in node.args] if name == "itertools.chain" else values
@@ -324,6 +326,13 @@ def environment(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context:
     return frozenset(
         Env(one.value, fallback) if isinstance(one, Const) and isinstance(one.value, str) else OPAQUE for one in keys
     )
+
+
+def _written(ev: Evaluator, text: ast.expr, scope: Scope) -> ast.expr:
+    """What a text of JSON was made of: `json.loads(json.dumps(item), parse_float=Decimal)` is the item."""
+    if isinstance(text, ast.Call) and text.args and ev.values(text.func, scope) == external("json.dumps"):
+        return text.args[0]
+    return text
 
 
 def _dict(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Context) -> Values:
