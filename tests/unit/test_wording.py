@@ -286,3 +286,32 @@ def test_why_an_event_is_not_for_the_log_fits_its_source(resources: str, text: s
     )
     (one,) = found(tmp_path, "event-logged", template, "def handler(event, context):\n    print(event)\n")
     assert text in one.why
+
+
+@pytest.mark.parametrize(
+    ("durable", "told"),
+    [("", "up to 3 times after errors"), ("DurableConfig: {ExecutionTimeout: 3600}", "an execution of its own")],
+)
+def test_a_durable_function_is_not_tried_again(durable: str, told: str, tmp_path: Path) -> None:
+    template = f"""
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      {durable}
+      Events:
+        Message: {{Type: SNS, Properties: {{Topic: !Ref Topic}}}}
+"""
+    code = """import boto3
+
+
+def handler(event, context):
+    boto3.client("sns").publish(PhoneNumber="+441632960011", Message="new")
+"""
+    (finding,) = found(tmp_path, "non-idempotent-handler", template, code)
+    assert finding.notes[0].endswith(told)
