@@ -68,7 +68,8 @@ def build(cls: type[Any], frozen: bool, slots: bool, eq: bool, repr: bool) -> ty
     fields = {**getattr(cls, "__fields__", NO_FIELDS), **given}
     added: dict[str, Any] = {"__fields__": fields, "__dataclass_fields__": STANDARD, "__match_args__": (*fields,)}
     if eq:
-        added["__hash__"] = first_hash if frozen else None
+        if own.get("__hash__") is None:
+            added["__hash__"] = first_hash if frozen else None
         if "__eq__" not in own:
             added["__eq__"] = first_equal
     for name, method in SHARED if repr else SHARED[:2]:

@@ -67,6 +67,17 @@ def test_the_first_use_is_like_every_other() -> None:
     assert isinstance(Base(2), Base) and Base(2).b == 0
 
 
+def test_an_own_hash_is_kept() -> None:
+    @dataclass(frozen=True)
+    class Own:
+        a: int
+
+        def __hash__(self) -> int:
+            return 7
+
+    assert hash(Own(1)) == 7 and {Own(1), Own(2), Own(1)} == {Own(1), Own(2)}
+
+
 def test_fields_of_the_class_above_come_first() -> None:
     @dataclass(frozen=True, slots=True)
     class Below(Ours):
