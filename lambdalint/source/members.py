@@ -209,6 +209,8 @@ def part(ev: Evaluator, value: Object, keys: Values) -> Values:
         case Instance():
             inner = attribute(ev, value, "__getitem__")
             return ev.union(ev.returned(one.scope) for one in inner if isinstance(one, FunctionObject)) or UNKNOWN
+        case External("typing.Annotated" | "typing_extensions.Annotated"):
+            return keys
         case External(name) if name.startswith(("typing.", "builtins.")):
             return frozenset({value})
         case Run(items):
