@@ -13,7 +13,8 @@ class ResourceArns:
 
     def __init__(self, resources: dict[object, Resource]) -> None:
         self.resources = resources
-        self.patterns: dict[str | Text | Reference, Pattern | None] = {}
+        self.patterns: dict[int, tuple[str | Text | Reference, Pattern | None]] = {}
+        """By the identity of a value, which is asked for as often as there are calls."""
 
     def arn(self, reference: Reference) -> Pattern | None:
         """The ARN of a resource of the template."""
@@ -32,9 +33,10 @@ class ResourceArns:
 
     def pattern(self, value: str | Text | Reference) -> Pattern | None:
         """A value as a pattern; None when a reference in it is not understood."""
-        if value not in self.patterns:
-            self.patterns[value] = self._pattern(value)
-        return self.patterns[value]
+        known = self.patterns.get(id(value))
+        if known is None:
+            known = self.patterns[id(value)] = value, self._pattern(value)
+        return known[1]
 
     def _pattern(self, value: str | Text | Reference) -> Pattern | None:
         if isinstance(value, str):
