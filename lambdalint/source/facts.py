@@ -64,7 +64,7 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class FileUse:
-    """A use of a path. `mode`: read, write, append, update, exists, remove, database, folder.
+    """A use of a path. `mode`: read, write, append, update, exists, age, remove, database, folder.
 
     `prefix` is the constant beginning of the path ("" when it is not known), `path` the whole symbol. `fresh`: the
     path is new in every invocation. `temporary`: tempfile chose it. `before`: this invocation has written the same

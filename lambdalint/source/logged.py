@@ -11,6 +11,7 @@ from lambdalint.source.facts import Logged
 from lambdalint.source.model import Env, Input, Item, SsmValue, Test, distinct
 from lambdalint.source.objects import EVENT, Answer, Object
 from lambdalint.source.records import record_path
+from lambdalint.source.redacted import overridden, redacted
 from lambdalint.source.scope import Expression
 
 PARTS = frozenset({ast.Name, ast.Attribute, ast.Subscript})
@@ -40,7 +41,8 @@ def logged(code: Code) -> list[Logged]:
         secret = ""
         for part in [part for node in arguments for part in _parts(node)]:
             for value in code.ev.values(part, seen.use.scope):
-                event = event or (isinstance(value, Input) and value == EVENT)
+                whole = not event and isinstance(value, Input) and value == EVENT
+                event = event or (whole and not redacted(code.ev, part, seen.use.scope))
                 record = record or (isinstance(value, Item) and bool(record_path(value)))
                 secret = secret or ("" if _is_slice(part) else _secret(value))
         if event or record or secret or code.reach.trail.in_loop(seen.reached, seen.use):
@@ -107,11 +109,12 @@ def _parts(node: ast.expr) -> list[ast.expr]:
         elif isinstance(at, ast.FormattedValue | ast.Starred):
             pending.append(at.value)
         elif isinstance(at, ast.BinOp):
-            pending += [at.left, at.right]
+            pending += [at.right] if overridden(at.right) else [at.left, at.right]
         elif isinstance(at, ast.Tuple | ast.List):
             pending += at.elts
         elif isinstance(at, ast.Dict):
-            pending += at.values
+            spread = not overridden(at)
+            pending += [value for key, value in zip(at.keys, at.values, strict=True) if key is not None or spread]
         elif isinstance(at, ast.Call):
             name = at.func.attr if isinstance(at.func, ast.Attribute) else getattr(at.func, "id", "")
             pending += at.args[:6] if name in WRAPPERS else []
