@@ -35,7 +35,7 @@ from lambdalint.span import Span
 DEEPEST_PATH = 4
 EVALUATED = (ast.Name, ast.Attribute, ast.Subscript, ast.Call)
 """Of these the values may tell where they come from."""
-YES_OR_NO = (Const(True), Const(False), Const(None))
+YES_OR_NO = frozenset({Const(True), Const(False), Const(None)})
 
 
 class Sources:
@@ -123,7 +123,7 @@ class Sources:
                 if one is None:
                     break
                 clean.append(one)
-            if len(values) > 1 and all(one in YES_OR_NO for one in values):
+            if len(values) > 1 and values <= YES_OR_NO:
                 clean = []  # which of them it is may hang on a read that failed
             if values and len(clean) == len(values):
                 return clean[0] if len(clean) == 1 else self.union(clean)

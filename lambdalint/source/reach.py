@@ -26,7 +26,7 @@ from lambdalint.span import Span
 
 PASSED = frozenset({ast.Name, ast.Attribute, ast.Lambda, ast.Call})
 """Arguments that may be functions."""
-WITH = (ast.With, ast.AsyncWith)
+WITH = frozenset({ast.With, ast.AsyncWith})
 PROPERTIES = frozenset({"property", "cached_property"})
 STARTING = frozenset({"start", "enter_context", "enter_async_context"})
 ACCESSORS = {ast.Load: PROPERTIES, ast.Store: frozenset({"setter"}), ast.Del: frozenset({"deleter"})}
@@ -111,6 +111,7 @@ class Reach:
         return found
 
     def _run(self) -> None:
+        changing = self._containers or bool(self._properties)
         while self._queue:
             reached = self._queue.popleft()
             scope = reached.scope
@@ -124,11 +125,10 @@ class Reach:
                     self._property(reached, use)
             for use in scope.subscripts if self._containers else ():
                 self._subscript(reached, use)
-            changing = self._containers or bool(self._properties)
-            for statement in scope.statements:
+            for statement in scope.statements if changing or not WITH.isdisjoint(scope.module.kinds) else ():
                 if changing and isinstance(statement.node, ast.Assign | ast.AugAssign | ast.Delete):
                     self._changed(reached, statement.node, scope)
-                if isinstance(statement.node, WITH):
+                if isinstance(statement.node, ast.With | ast.AsyncWith):
                     for item in statement.node.items:
                         self._enter(reached, Expression(item.context_expr, scope))
             for inner in scope.classes:
