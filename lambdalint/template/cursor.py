@@ -233,7 +233,10 @@ class View:
                 elif not item.absent:
                     kept.append(item)
             elif type(node) is not Written or node.value is not None:
-                kept.append(self.below(node, node.span))
+                own = not self.inherited
+                kept.append(
+                    View(self.template, node, node.span, self.owner, self.basis) if own else self.below(node, node.span)
+                )
         return Several(tuple(kept), tuple(gaps))
 
     def entries(self) -> Several[tuple[str, View]]:

@@ -143,8 +143,6 @@ class Template:
 
     def standing(self, ground: tuple[tuple[str, bool], ...]) -> Hashable:
         """How conditions and parameters that something stands on are in this world."""
-        if not ground:
-            return ()
         known = self._standings.get(ground)
         if known is None:
             known = self._standings[ground] = tuple(
