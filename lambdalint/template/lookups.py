@@ -53,7 +53,7 @@ class Lookups:
         if ground is None:
             result = self._resolve(node, depth)
         else:
-            standing = template.standing(ground)
+            standing = template.standing(ground) if ground else ()
             found = results.get(standing)
             result = self._resolve(node, depth) if found is None else found
             if clean:

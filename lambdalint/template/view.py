@@ -143,12 +143,14 @@ class Template:
 
     def standing(self, ground: tuple[tuple[str, bool], ...]) -> Hashable:
         """How conditions and parameters that something stands on are in this world."""
-        if not ground:
-            return ()
         known = self._standings.get(ground)
         if known is None:
+            truths, values = self.truths, self.values
             known = self._standings[ground] = tuple(
-                [self.truth(name) if condition else self.values.get(name) for name, condition in ground]
+                [
+                    (truths[name] if name in truths else self.truth(name)) if condition else values.get(name)
+                    for name, condition in ground
+                ]
             )
         return known
 

@@ -150,7 +150,7 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
         stacks=tuple((member.stack, member.path) for member in family.members.values()),
         failures_from_others=family.failure_targets(template),
         unread=tuple(dict.fromkeys(not_read(template, triggers.machines.values(), files))),
-        letting_in=frozenset().union(*map(letting_in, members)),
+        letting_in=frozenset().union(*[family.read(member, letting_in) for member in members]),
     )
 
 

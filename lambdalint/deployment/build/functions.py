@@ -30,8 +30,8 @@ def variables(function: Resource) -> Several[Variable]:
 
 def environment(view: View) -> Several[Variable]:
     """What the property sets."""
-    entries = view["Variables"].entries()
-    found = [variable(one, name) for name, one in entries.items]
+    entries = view["Variables"].written()
+    found = [made for name, one in entries.items if (made := variable(one, name)) is not None]
     gaps = (view.unknown,) if view.unknown is not None else entries.gaps
     transform = view["Fn::Transform"]
     if not transform.absent:
@@ -40,8 +40,12 @@ def environment(view: View) -> Several[Variable]:
 
 
 @shared
-def variable(view: View, name: str) -> Variable:
-    value, hidden = view.value(), view.no_echo()
+def variable(view: View, name: str) -> Variable | None:
+    """A variable, where it is there in this world."""
+    value = view.value()
+    if isinstance(value, Absent):
+        return None
+    hidden = view.no_echo()
     return Variable(name, view.key_span, value, hidden, secret(name, value, hidden))
 
 
