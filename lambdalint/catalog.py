@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from lambdalint.frozen import Frozen, dataclass
+from lambdalint.frozen import dataclass
 from lambdalint.loading import code_of
 from lambdalint.once import once
 from lambdalint.rule_api import Rule, Surface
@@ -22,7 +22,8 @@ class RuleUnusable(Exception):
     """A rule file that cannot be loaded; the message names the file."""
 
 
-class Traits(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Traits:
     """What choosing rules and hiding findings ask of a rule; a run that has nothing to look at needs no more of it."""
 
     trap: str

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import TypeAlias
 
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 from lambdalint.span import Span
 
 Plain: TypeAlias = "str | int | bool | Sequence[Plain] | Mapping[str, Plain]"
@@ -20,7 +20,8 @@ class Safety(Enum):
     UNSAFE = "unsafe"
 
 
-class Put(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Put:
     """Set a property of one resource, given by its keys below `Properties`; mappings on the way are made.
 
     `was`: where today's value is written, which chooses a branch of `Fn::If`. A value that comes from `Globals` gets
@@ -33,7 +34,8 @@ class Put(metaclass=Frozen):
     was: Span | None = None
 
 
-class Create(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Create:
     """A new resource, under the condition of the resource `beside`. Another id is taken if this one is not free."""
 
     id: str
@@ -42,7 +44,8 @@ class Create(metaclass=Frozen):
     beside: str
 
 
-class Rename(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Rename:
     """Write another text where `old` stands inside a resource: a key, or a plain value."""
 
     resource: str
@@ -51,7 +54,8 @@ class Rename(metaclass=Frozen):
     new: str
 
 
-class Argument(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Argument:
     """Add a keyword argument to the Python call at `call`. `code` is its value as source text."""
 
     call: Span
@@ -59,7 +63,8 @@ class Argument(metaclass=Frozen):
     code: str
 
 
-class Hoist(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Hoist:
     """Move the assignments of these Python calls out of their functions, to module level."""
 
     calls: tuple[Span, ...]
@@ -68,7 +73,8 @@ class Hoist(metaclass=Frozen):
 Change: TypeAlias = Put | Create | Rename | Argument | Hoist
 
 
-class Proposal(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Proposal:
     """What a rule would do about a violation, in a few words and as changes; offered if all of them can be made."""
 
     title: str
@@ -76,14 +82,16 @@ class Proposal(metaclass=Frozen):
     changes: tuple[Change, ...]
 
 
-class Edit(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Edit:
     """Replace the text of `span` (empty: insert before it) by `text`."""
 
     span: Span
     text: str
 
 
-class Fix(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Fix:
     """Edits that remove a finding, and what they do in a few words. `creates` are the ids of new resources."""
 
     title: str

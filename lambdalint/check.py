@@ -14,7 +14,7 @@ from lambdalint.config import Config
 from lambdalint.discovery import Discovery, find_templates
 from lambdalint.files import Files, FileUnreadable
 from lambdalint.finding import Coverage, Reading, Results, Unreadable
-from lambdalint.frozen import Frozen, replace
+from lambdalint.frozen import dataclass, replace
 from lambdalint.look import Workshop
 from lambdalint.looked import Looked
 from lambdalint.owners import above, owners
@@ -37,7 +37,8 @@ FEW = 20
 """Templates that are looked at without garbage collection where the command line has stopped it."""
 
 
-class Checked(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Checked:
     """Results, and whether they can be trusted: `missing` paths were named, `crashed` rules failed.
 
     `empty`: no template was found although a folder was named; `nobody`: no template owns the named files.

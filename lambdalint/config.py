@@ -10,7 +10,7 @@ from typing import Any
 
 from lambdalint.decoders import load_toml
 from lambdalint.discovery import familiar, is_repository
-from lambdalint.frozen import Frozen, field, fields, replace
+from lambdalint.frozen import dataclass, field, fields, replace
 from lambdalint.limits import Limits
 from lambdalint.span import Lines, Span
 
@@ -31,7 +31,8 @@ class ConfigError(Exception):
         self.message, self.span, self.line, self.hint = message, span, line, hint
 
 
-class Config(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Config:
     """Everything that can be configured. `root` is the project; paths are POSIX and relative to it."""
 
     root: Path = Path()
@@ -123,8 +124,10 @@ class Text:
         self.name, self.text, self.lines = name, text, Lines(text)
 
     def error(self, message: str, token: str, hint: str = "") -> ConfigError:
-        """An error at the first place of a token."""
-        at = self.text.find(token, max(self.text.find("[tool.lambdalint"), 0))
+        """An error at the first place of a token, which is no part of a longer word where it stands alone."""
+        start = max(self.text.find("[tool.lambdalint"), 0)
+        alone = re.compile(rf"(?<![\w-]){re.escape(token)}(?![\w-])").search(self.text, start)
+        at = alone.start() if alone else self.text.find(token, start)
         if at < 0:
             return ConfigError(message, None, "", hint)
         span = self.lines.span(self.name, at, at + len(token))

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from lambdalint.files import Files, contents
-from lambdalint.frozen import Mutable, field
+from lambdalint.frozen import dataclass, field
 from lambdalint.ignorefiles import Holding, IgnoreFiles
 
 SUFFIXES = (".yaml", ".yml", ".json", ".template")
@@ -23,7 +23,8 @@ KEPT_NAMES = 50_000
 """Names in folders that were walked through and are remembered; of later ones only those that are asked for."""
 
 
-class Discovery(metaclass=Mutable):
+@dataclass(slots=True)
+class Discovery:
     """What was found: template candidates, how many files were looked into, and named paths that do not exist.
 
     `others` are named files that are no template candidates by their name, such as a handler.

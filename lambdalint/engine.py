@@ -16,7 +16,7 @@ from lambdalint.edits import Editor
 from lambdalint.enumeration import brief
 from lambdalint.finding import Finding, Identity, Location, UndecidedFinding
 from lambdalint.flows import flow
-from lambdalint.frozen import Frozen, Mutable, field, replace
+from lambdalint.frozen import dataclass, field, replace
 from lambdalint.reads import Agreement, Subjects, written_down
 from lambdalint.rule_api import (
     Confidence,
@@ -57,7 +57,8 @@ SUBJECTS: dict[type, Callable[[Deployment], Iterable[Any]]] = {
 }
 
 
-class Outcome(metaclass=Mutable):
+@dataclass(slots=True)
+class Outcome:
     """What the rules say of one template: findings merged over its worlds, undecided, crashes."""
 
     findings: list[Finding] = field(default_factory=list)
@@ -65,7 +66,8 @@ class Outcome(metaclass=Mutable):
     crashed: bool = False
 
 
-class Fired(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Fired:
     """One violation of one subject in one world, as a finding without what only its report needs."""
 
     deployment: Deployment

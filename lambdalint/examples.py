@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from lambdalint.finding import Results, Status
-from lambdalint.frozen import Frozen, Mutable, field
+from lambdalint.frozen import dataclass, field
 
 HEADING = re.compile(r"## (?P<verdict>Fails|Passes|Fixed)(?:: (?P<title>.+))?\Z")
 FENCE = re.compile(r'(?P<ticks>`{3,})(?P<language>\w*)(?: title="(?P<path>[^"]+)")?(?: size="(?P<size>\d+)")?\Z')
@@ -29,7 +29,8 @@ class PageError(Exception):
     """A page that is not of the documented form; the message starts with path and line."""
 
 
-class Expectation(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Expectation:
     """One finding that must be there; `keys` are compared as far as they are given. Line 0 is any line."""
 
     path: str
@@ -39,7 +40,8 @@ class Expectation(metaclass=Frozen):
     keys: tuple[tuple[str, str], ...] = ()
 
 
-class Example(metaclass=Mutable):
+@dataclass(slots=True)
+class Example:
     """A small project from a page. `line` is its heading's."""
 
     page: Path

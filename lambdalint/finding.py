@@ -6,7 +6,7 @@ import sys
 from enum import Enum
 
 from lambdalint.changes import Fix
-from lambdalint.frozen import Frozen, field
+from lambdalint.frozen import dataclass, field
 from lambdalint.rule_api import Confidence, Severity
 from lambdalint.span import Span
 
@@ -20,7 +20,8 @@ class Status(Enum):
     WAIVED = "waived"
 
 
-class Location(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Location:
     """A place of a finding. `role` is primary or related, step in a flow."""
 
     role: str
@@ -28,7 +29,8 @@ class Location(metaclass=Frozen):
     label: str
 
 
-class Identity(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Identity:
     """What makes a finding the same one tomorrow. No line, message, world or stack enters."""
 
     rule: str
@@ -57,7 +59,8 @@ def digest(data: bytes) -> str:
     return made
 
 
-class Finding(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Finding:
     """One defect of one deployment, merged over the worlds in which it holds."""
 
     identity: Identity
@@ -96,7 +99,8 @@ class Finding(metaclass=Frozen):
         return self.locations[0]
 
 
-class UndecidedFinding(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class UndecidedFinding:
     """What a rule could not decide, and why."""
 
     rule: str
@@ -106,14 +110,16 @@ class UndecidedFinding(metaclass=Frozen):
     span: Span
 
 
-class Unreadable(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Unreadable:
     """A file that could not be read; nothing of it was checked."""
 
     path: str
     reason: str
 
 
-class Reading(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Reading:
     """How many functions there are, of how many the code was read, and how many are in other languages than Python."""
 
     functions: int = 0
@@ -129,7 +135,8 @@ class Reading(metaclass=Frozen):
         return Reading(self.functions + other.functions, self.read + other.read, self.foreign + other.foreign)
 
 
-class Coverage(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Coverage:
     """What was looked at: the figures of the summary line."""
 
     templates: int = 0
@@ -138,7 +145,8 @@ class Coverage(metaclass=Frozen):
     candidates: int = 0
 
 
-class Results(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Results:
     """Everything that a run found; reporters turn it into text and take no decision.
 
     `findings` holds every finding, also suppressed ones, sorted by template, place and rule.

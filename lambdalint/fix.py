@@ -15,7 +15,7 @@ from lambdalint.config import Config
 from lambdalint.edits.editor import order
 from lambdalint.files import Files
 from lambdalint.finding import Finding, Status
-from lambdalint.frozen import Mutable, field
+from lambdalint.frozen import dataclass, field
 from lambdalint.rule_api import Severity
 from lambdalint.span import Lines
 
@@ -23,7 +23,8 @@ ROUNDS = 10
 """How often fixes may bring other fixes to light."""
 
 
-class Fixed(metaclass=Mutable):
+@dataclass(slots=True)
+class Fixed:
     """The run after the fixes. `texts`: the new text of each changed file, relative to the root; `before`: its old one."""
 
     checked: Checked

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 
 
-class Limits(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Limits:
     """The bounds that a project may move, under `[tool.lambdalint.limits]`; `docs/limits.md` tells what each does."""
 
     file_size: int = 10_000_000

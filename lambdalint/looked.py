@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from lambdalint.files import Question
 from lambdalint.finding import Finding, Reading, UndecidedFinding, Unreadable
-from lambdalint.frozen import Frozen, field
+from lambdalint.frozen import dataclass, field
 from lambdalint.triage.suppressions import Resources
 
 if TYPE_CHECKING:
     from lambdalint.template.stacks import Exports
 
 
-class Looked(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Looked:
     """What the rules say of a group of templates, and what the rest of the run needs to know of them.
 
     `paths` are those of the group that the run found itself. `imports`: what the exports that it asked for were.

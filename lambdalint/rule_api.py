@@ -7,7 +7,7 @@ from enum import Enum, IntEnum
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from lambdalint.changes import Proposal
-from lambdalint.frozen import Frozen, field
+from lambdalint.frozen import dataclass, field
 from lambdalint.span import Span
 from lambdalint.value import Absent, Known, Unknown, Value
 
@@ -87,7 +87,8 @@ def span_of(place: Place) -> Span:
     return place if isinstance(place, Span) else place.span
 
 
-class Violation(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Violation:
     """One place that breaks a rule, built from values: the engine takes spans and assumptions from them.
 
     `at` is the line that the help would change; `because` are the other places, each with a label.
@@ -111,7 +112,8 @@ class Violation(metaclass=Frozen):
     notes: Sequence[str] = ()
 
 
-class Undecided(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Undecided:
     """The rule would have fired here had the unknown been bad."""
 
     unknown: Unknown
@@ -122,7 +124,8 @@ Report: TypeAlias = Violation | Undecided
 Check: TypeAlias = Callable[..., Iterator[Report]]
 
 
-class Rule(Generic[T], metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Rule(Generic[T]):
     """A check of every `subject` of a deployment. `check` also takes the Deployment if it asks for it."""
 
     name: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Generic, TypeAlias, TypeVar
 
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 from lambdalint.span import Span
 
 T = TypeVar("T")
@@ -13,19 +13,22 @@ T_co = TypeVar("T_co", covariant=True)
 S = TypeVar("S")
 
 
-class Default(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Default:
     """AWS documents this value for a property that is left out; `source` says where."""
 
     source: str
 
 
-class Inherited(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Inherited:
     """The value is written elsewhere (`Globals`, a parent stack), at `span`."""
 
     span: Span
 
 
-class Assumed(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Assumed:
     """The value stands on the default of a parameter that a deployment may override."""
 
     parameter: str
@@ -35,7 +38,8 @@ class Assumed(metaclass=Frozen):
 Basis: TypeAlias = Default | Inherited | Assumed
 
 
-class Known(Generic[T_co], metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Known(Generic[T_co]):
     """The value is decided. `basis` is empty when it is written where it is used."""
 
     value: T_co
@@ -43,14 +47,16 @@ class Known(Generic[T_co], metaclass=Frozen):
     basis: tuple[Basis, ...] = ()
 
 
-class Absent(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Absent:
     """The template leaves it out and nothing takes its place; `span` is the owner's name."""
 
     span: Span
     basis: tuple[Basis, ...] = ()
 
 
-class Unknown(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Unknown:
     """Only the deployment decides; `reason` is one lowercase clause for the user."""
 
     span: Span
@@ -60,14 +66,16 @@ class Unknown(metaclass=Frozen):
 Value: TypeAlias = Known[T] | Absent | Unknown
 
 
-class Reference(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Reference:
     """A resource of this template: `Ref` (attribute empty) or `GetAtt`."""
 
     id: str
     attribute: str = ""
 
 
-class Text(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Text:
     """A string with parts that only the deployment decides. Parts never neighbour as two strings.
 
     An `Unknown` part is a pseudo parameter, an import or another value that is not decided.
@@ -110,7 +118,8 @@ def otherwise(value: Value[T], default: T, source: str) -> Value[T]:
             return other
 
 
-class Several(Generic[T_co], metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Several(Generic[T_co]):
     """Many things, and an `Unknown` for each place where more of them may hide.
 
     Not iterable: "nothing does X" can only be written by matching `Absent` on `has`.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from lambdalint.frozen import Mutable
+from lambdalint.frozen import dataclass
 
 MOST_ENTRIES = 50_000
 """Files and folders that are looked at to weigh one folder."""
@@ -16,7 +16,8 @@ SPARE = frozenset({"boto3", "botocore", "s3transfer", "test", "tests"})
 """Folders with what the runtime brings anyway, and tests."""
 
 
-class Weight(metaclass=Mutable):
+@dataclass(slots=True)
+class Weight:
     """The bytes in a folder, those of them in SPARE, and its largest file. `whole`: all of it was looked at."""
 
     bytes: int = 0

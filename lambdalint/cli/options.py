@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from lambdalint.config import LEVELS, PROFILES
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 from lambdalint.report import FORMATS
 
 
-class Option(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Option:
     """One option. `kind`: flag, text, path, number or choice; `names` are how it is written, `field` what it sets."""
 
     names: tuple[str, ...]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lambdalint.data.records import Source
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 
 SOURCE = Source(
     "2026-11-24",
@@ -21,7 +21,8 @@ SOURCE = Source(
 HERE = "arn:${AWS::Partition}:%s:${AWS::Region}:${AWS::AccountId}:"
 
 
-class ArnForm(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class ArnForm:
     """`form` with `%s` where the name stands. `arns` are the attributes that give the ARN ("" is `Ref`), the shortest
     to write first; `names` those that give the name."""
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lambdalint.data.records import Source
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 
 SOURCE = Source("2026-11-23", "the documentation of each package, read by us", "Apache-2.0 (our own data)")
 
 
-class HttpCall(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class HttpCall:
     """A function that makes an HTTP request.
 
     `method` is the verb, "" when an argument says it (`method_at`: its position and name). `timeout` are the

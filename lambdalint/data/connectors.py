@@ -7,7 +7,7 @@ from functools import cache
 
 from lambdalint.data.records import Records
 from lambdalint.data.statements import PolicyStatement, parse
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 
 TABLE = Records("connectors.tsv")
 
@@ -23,7 +23,8 @@ CLOUDFORMATION_TYPES: Mapping[str, str] = {
 """The types that SAM's own become before connectors are read."""
 
 
-class Grant(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Grant:
     """What one access category gives.
 
     `role` is "source" or "destination": whose role gets `statements`; "" when they go into a policy of the

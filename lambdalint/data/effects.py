@@ -7,7 +7,7 @@ from functools import cache
 
 from lambdalint.data.records import Records
 from lambdalint.data.sdk import helper, service
-from lambdalint.frozen import Frozen, replace
+from lambdalint.frozen import dataclass, replace
 
 TABLE = Records("effects.tsv")
 
@@ -32,7 +32,8 @@ class Repeat(Enum):
     UNKNOWN = "?"
 
 
-class OperationEffect(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class OperationEffect:
     """What repeating one operation does.
 
     `token` is the path of the argument that tells a repetition ("Entries[].MessageDeduplicationId"); `window`

@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from functools import cache
 
 from lambdalint.data.records import Records
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 
 TABLE = Records("escalation.tsv")
 
 
-class Way(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Way:
     """What methods have in common: `does` follows "can", `label` is a few words of it, `limit` is what helps; `why`
     what it comes to where that is not the usual two steps to an administrator."""
 
@@ -96,7 +97,8 @@ WAYS: Mapping[str, Way] = {
 """An action -> what it opens; whatever passes no role and is not here runs code in something that exists."""
 
 
-class Method(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Method:
     """One way. Actions are in small letters. `page` describes it ("" for none).
 
     `mild` ones reach other functions rather than the account: warnings.

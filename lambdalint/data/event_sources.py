@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lambdalint.data.records import Source
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 
 SOURCE = Source(
     "2026-11-23",
@@ -27,7 +27,8 @@ ASYNC_AGE = 21600
 """After a failed asynchronous invocation Lambda tries twice more, 1 and 2 minutes later, within six hours."""
 
 
-class EventSource(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class EventSource:
     """One kind of trigger. Times in seconds.
 
     `name` is what messages call it. `attempts` is how often a failing event is delivered by default, None when

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from lambdalint.data.glob import matches
 from lambdalint.data.records import Records
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 
 TABLE = Records("iam_actions.tsv", ordered=True)
 
@@ -23,7 +23,8 @@ class Level(Enum):
     PERMISSIONS = "P"
 
 
-class Action(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Action:
     """One action. `types` are the resource types it can be limited to; `required` are those that it always needs."""
 
     name: str

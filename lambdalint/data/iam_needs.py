@@ -12,13 +12,14 @@ from functools import cache, lru_cache
 from lambdalint.data.iam import action
 from lambdalint.data.records import Records
 from lambdalint.data.sdk import helper, service
-from lambdalint.frozen import Frozen, replace
+from lambdalint.frozen import dataclass, replace
 
 ROLES = Records("iam_roles.tsv")
 VERBS = Records("iam_verbs.tsv")
 
 
-class Need(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Need:
     """The actions of one call.
 
     Every one of `required` and `source` must be allowed, `required` on the call's (first) target and `source`

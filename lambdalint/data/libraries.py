@@ -6,12 +6,13 @@ from functools import cache
 
 from lambdalint.data import libraries_known as known
 from lambdalint.data import libraries_network as network
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 
 STUBS = ("mypy_boto3_", "types_")
 
 
-class Library(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Library:
     """One package, by import name.
 
     `vpc` is "strong" (it connects to `product`, which is normally private), "medium" (often private), "weak"

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 
 POWERTOOLS = "aws_lambda_powertools.utilities."
 PARAMETERS = f"{POWERTOOLS}parameters."
 
 
-class LibraryCall(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class LibraryCall:
     """What one function of a library calls. `given` is the name of its first argument, `becomes` the parameter of the
     operation that this is; `made_with` and `made_becomes` are the same of the object that the method belongs to."""
 

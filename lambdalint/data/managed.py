@@ -6,12 +6,13 @@ from functools import cache
 
 from lambdalint.data.records import Records
 from lambdalint.data.statements import PolicyStatement, parse
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 
 TABLE = Records("managed.tsv", ordered=True)
 
 
-class AwsManagedPolicy(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class AwsManagedPolicy:
     """A policy that AWS keeps. `path` is "/", "/service-role/" or "/job-function/"."""
 
     name: str

@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html; 
 from __future__ import annotations
 
 from lambdalint.data.records import Source
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 
 SOURCE = Source(
     "2026-11-23",
@@ -15,7 +15,8 @@ SOURCE = Source(
 )
 
 
-class Loop(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Loop:
     """Writes of a service (boto3 client methods) that feed a kind of trigger (id of event_sources.py).
 
     `stopped`: Lambda ends such a chain after about 16 invocations, unless RecursiveLoop is Allow.

@@ -6,14 +6,15 @@ from functools import cache
 from itertools import takewhile
 
 from lambdalint.data.records import Records
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 
 TABLE = Records("runtimes.tsv")
 OTHER_LANGUAGES = ("nodejs", "java", "dotnet", "ruby", "go", "provided")
 """How the names of all runtimes begin that are not Python's."""
 
 
-class Runtime(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Runtime:
     """One runtime. Dates are ISO text, "" when none is set.
 
     After `deprecated` it gets no patches; after `create_block` no function can be created with it, after

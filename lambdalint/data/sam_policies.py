@@ -6,12 +6,13 @@ from functools import cache
 
 from lambdalint.data.records import Records
 from lambdalint.data.statements import PolicyStatement, parse
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 
 TABLE = Records("sam_policies.tsv")
 
 
-class SamPolicyTemplate(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class SamPolicyTemplate:
     """A template. Resources and conditions name its parameters as `${QueueName}`, besides `${AWS::Region}` etc."""
 
     name: str

@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from functools import cache
 
 from lambdalint.data.records import Records
-from lambdalint.frozen import Frozen, dataclass
+from lambdalint.frozen import dataclass
 from lambdalint.once import once
 
 TABLE = Records("sdk.tsv", ordered=True)
 
 
-class Waiter(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Waiter:
     """A waiter: the method it calls, the seconds between two tries, and how often it tries."""
 
     name: str
@@ -167,7 +168,8 @@ def vpc_endpoints(service_name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((table.endpoint, table.name, table.signing))) if table else ()
 
 
-class Helper(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Helper:
     """A client method that is no API operation: its positional arguments and what it may call."""
 
     positional: tuple[str, ...]

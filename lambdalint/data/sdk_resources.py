@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from functools import cache
 
 from lambdalint.data.records import Records
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 
 TABLE = Records("sdk_resources.tsv")
 
 
-class Step(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Step:
     """What a method, attribute or collection leads to.
 
     `operation` is the API operation called ("" when none is), or a client method such as upload_file.
@@ -25,7 +26,8 @@ class Step(metaclass=Frozen):
     identifiers: tuple[str, ...]
 
 
-class ResourceTable(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class ResourceTable:
     """One resource type. `name` is "" for the service resource that `boto3.resource(service)` gives.
 
     `identifiers` pairs the Python name of each constructor argument, in order, with the parameter that it

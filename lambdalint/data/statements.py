@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 
 
-class PolicyStatement(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class PolicyStatement:
     """One statement. `negated_actions`: the list is NotAction; likewise `negated_resources`.
 
     Resources are written as in the source: `${AWS::Region}` and `${Parameter}` stand for values.

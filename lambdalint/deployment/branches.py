@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from lambdalint.data.environment import GIVEN, LOCAL_ONLY
 from lambdalint.deployment.model.function import Variable
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 from lambdalint.source.model import Comparison, Site, Test
 from lambdalint.value import Assumed, Known, Reference, Several, Text
 
 
-class Environment(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Environment:
     """The variables of one function, and those that its code sets itself."""
 
     variables: Several[Variable]

@@ -14,7 +14,7 @@ from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.handler import Call
 from lambdalint.deployment.model.permissions import Role, Statement
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 from lambdalint.source.model import Argument, Const
 from lambdalint.span import Span
 from lambdalint.value import Known, Reference, Text, Value
@@ -33,7 +33,8 @@ Uses: TypeAlias = tuple[tuple[str, tuple[Call, ...]], ...]
 """Actions, each with the calls that need it."""
 
 
-class Grant(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Grant:
     """Actions on one resource, with the calls that need them. `arn` is text for `Fn::Sub`; "*" for actions without
     resources. `resource` is the logical id when it is one of the template's, `name` the name that the template gives."""
 
@@ -51,7 +52,8 @@ class Grant(metaclass=Frozen):
         return tuple(dict.fromkeys(call for _, calls in self.uses for call in calls))
 
 
-class Needs(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Needs:
     """The grants that the code needs. `open` are actions that it needs on a resource that is not known; `undecided`
     pairs a place with another reason why more may be needed."""
 
@@ -172,9 +174,10 @@ def arn_of(action: str, call: Call, target: Value[Reference | Text | str], deplo
 
 
 def own(reference: Reference, deployment: Deployment) -> str:
-    """The ARN of a resource of the template, "" when it is none or of a type without a known form."""
+    """The ARN of a resource of this template, "" when it is none, of a type without a known form, or when its id is one
+    that CloudFormation refuses: `${…}` would end in the middle of it."""
     resource = deployment.resource(reference)
-    if resource is None or reference.id.startswith("/"):
+    if resource is None or not (reference.id.isascii() and reference.id.isalnum()):
         return ""
     form = FORMS.get(resource.type)
     if form is None:

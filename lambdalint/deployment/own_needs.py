@@ -11,7 +11,7 @@ from lambdalint.deployment.logs import log_groups_of
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.trigger import FailureTarget
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 from lambdalint.span import Span
 from lambdalint.value import Absent, Known, Reference, Text, Value
 
@@ -20,7 +20,8 @@ SOMETIMES = {"kinesis:DescribeStreamSummary", "kinesis:SubscribeToShard", "kines
 NOWHERE = Absent(Span("", 1, 1, 1, 1))
 
 
-class OwnNeed(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class OwnNeed:
     """A setting, what Lambda does for it with the role, and the actions. `lost` says what a missing one costs.
 
     Without the `optional` ones nothing that was asked for is lost. `refused`: without another the setting is refused

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import TypeAlias
 
 from lambdalint.data import iam
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 
 ANY, ONE = "*", "?"
 WILD = (ANY, ONE)
@@ -27,7 +27,8 @@ BETWEEN = (":", "/")
 """What the parts of an ARN stand between."""
 
 
-class Name(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Name:
     """The physical name that CloudFormation makes for a resource. `holds` is a text that stands in it, "" if none."""
 
     id: str

@@ -15,7 +15,7 @@ from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.handler import Handler
 from lambdalint.deployment.model.permissions import Role, Statement
 from lambdalint.deployment.use import Use
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 from lambdalint.value import Absent, Known, Several, Unknown
 
 ALWAYS = ("kms:*", "logs:*", "xray:*", "ssmmessages:*", "lambda:*Durable*", "sts:GetCallerIdentity", "sts:TagSession")
@@ -29,7 +29,8 @@ ALONE = ("subprocess", "ctypes", "multiprocessing")
 NARROWER = {"DynamoDBCrudPolicy": "DynamoDBReadPolicy", "S3CrudPolicy": "S3ReadPolicy", "S3FullAccessPolicy": "S3ReadPolicy"}  # fmt: skip
 
 
-class Spare(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Spare:
     """Entries of one statement that nothing needs. `services` are those prefixes that nothing uses at all.
 
     `instead` is the SAM policy template that would do; it is set when the statement is one of a template.

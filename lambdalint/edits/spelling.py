@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from lambdalint.changes import Plain
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 from lambdalint.template.scalars import resolve
 
 STEP = 2
@@ -13,7 +13,8 @@ BARE = r"[A-Za-z][\w./-]*(::[\w./-]+)*"
 SHORT = ("Ref", "Fn::GetAtt", "Fn::Sub")
 
 
-class Spelling(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Spelling:
     """Of one file. `newline` is its line end."""
 
     json: bool

@@ -9,7 +9,7 @@ from collections.abc import Mapping as PlainMapping
 from lambdalint.changes import Edit, Plain
 from lambdalint.edits.editor import NotEditable
 from lambdalint.edits.spelling import Spelling
-from lambdalint.frozen import Mutable, field
+from lambdalint.frozen import dataclass, field
 from lambdalint.span import Lines, Span
 from lambdalint.template.foreach import LOOP
 from lambdalint.template.includes import INCLUDE
@@ -54,7 +54,8 @@ def inside(node: Node) -> list[Node]:
     return [node.argument] if isinstance(node, Intrinsic) else []
 
 
-class Written(metaclass=Mutable):
+@dataclass(slots=True)
+class Written:
     """A template's tree and text. `several` are the nodes that stand at more than one place."""
 
     tree: Mapping

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from importlib import import_module
 
 from lambdalint.finding import Results
-from lambdalint.frozen import Frozen, field
+from lambdalint.frozen import dataclass, field
 from lambdalint.report.words import inert
 from lambdalint.rule_api import Severity
 
 FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown", "csv", "html")
 
 
-class Options(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Options:
     """How to print. `width` in columns, `elapsed` in seconds. `pages` holds the rules' pages by name, for SARIF.
     `fail_on` is the least severity that fails the run, if any; `step_summary` whether GitHub shows a summary, too."""
 

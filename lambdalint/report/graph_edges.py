@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.trigger import FailureTarget
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 from lambdalint.value import Known, Reference, Value
 
 
-class Edge(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Edge:
     """An arrow. `failure`: the way that failed events take."""
 
     source: str

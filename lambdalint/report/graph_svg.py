@@ -7,7 +7,7 @@ from html import escape
 from itertools import pairwise
 from typing import TypeAlias
 
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 from lambdalint.report.graph_edges import Edge
 from lambdalint.report.words import visible
 from lambdalint.rule_api import Severity
@@ -25,7 +25,8 @@ Rectangle: TypeAlias = tuple[int, int, int, int]
 """Left, top, width, height."""
 
 
-class Picture(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Picture:
     """One template: its title, the lines of text of each node, the worst finding of a node, and the arrows."""
 
     title: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lambdalint.finding import Location
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 from lambdalint.report.cells import Cut, columns, wrap
 from lambdalint.report.style import Style
 from lambdalint.report.words import count, visible
@@ -19,7 +19,8 @@ LABEL = 24
 """Columns that a label gets at least when it does not fit beside its mark."""
 
 
-class Page(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Page:
     """What a diagnostic is drawn on: `gutter` and `width` in columns, the line tables of the files."""
 
     files: dict[str, Lines]
@@ -38,7 +39,8 @@ class Page(metaclass=Frozen):
         return f"{self.style.frame(f'{head} |')} {text}" if text else self.style.frame(f"{head} |")
 
 
-class Mark(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Mark:
     """A label under a line, from a 1-based column to an exclusive one."""
 
     line: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 from lambdalint.rule_api import Severity
 
 RED, YELLOW, BLUE, CYAN, BOLD, RESET = "\x1b[1;31m", "\x1b[1;33m", "\x1b[1;34m", "\x1b[1;36m", "\x1b[1m", "\x1b[0m"
@@ -10,7 +10,8 @@ ADDED, REMOVED = "\x1b[32m", "\x1b[31m"
 OF_SEVERITY = {Severity.ERROR: RED, Severity.WARNING: YELLOW, Severity.INFO: CYAN}
 
 
-class Style(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Style:
     """Paints parts of a diagnostic; without colour it returns them as they are."""
 
     color: bool

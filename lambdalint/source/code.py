@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Collection, Sequence
 from operator import attrgetter
 
-from lambdalint.frozen import Mutable, dataclass, field
+from lambdalint.frozen import dataclass, field
 from lambdalint.once import once
 from lambdalint.source.arguments import Arguments
 from lambdalint.source.evaluate import Evaluator, nowhere
@@ -23,7 +23,8 @@ from lambdalint.span import Span
 from lambdalint.value import Unknown
 
 
-class Seen(metaclass=Mutable, eq=False, repr=False):
+@dataclass(slots=True, eq=False, repr=False)
+class Seen:
     """One call in one scope that runs. `libraries` are the library functions it may be, `requests.Session.post`.
 
     `callee` is what the evaluator says is called, `receivers` what a method is called on (NOTHING for a bare name).
@@ -66,7 +67,8 @@ class Seen(metaclass=Mutable, eq=False, repr=False):
         return self.code.arguments.of(Operand(node, self.use.scope))
 
 
-class Made(metaclass=Mutable, eq=False, repr=False):
+@dataclass(slots=True, eq=False, repr=False)
+class Made:
     """An SDK call with the code that makes it."""
 
     call: AwsCall

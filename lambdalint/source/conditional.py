@@ -7,16 +7,17 @@ import re
 from functools import cache
 
 from lambdalint.data.effects import Repeat, effect
-from lambdalint.frozen import Mutable
+from lambdalint.frozen import dataclass
 from lambdalint.source.code import Made
 from lambdalint.source.evaluate import Evaluator
-from lambdalint.source.facts import Guard
+from lambdalint.source.handling import Guard
 from lambdalint.source.model import Argument, AwsCall, Const, Origin, Provenance
 from lambdalint.source.repeats import constant_text
 from lambdalint.span import Span
 
 
-class Condition(metaclass=Mutable):
+@dataclass(slots=True)
+class Condition:
     """A conditional write. `fits`: it refuses a second write of the same key (None: that was not followed)."""
 
     span: Span

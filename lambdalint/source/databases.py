@@ -10,7 +10,7 @@ from functools import cache
 from lambdalint.data.calls import ADDING_METHODS, COMMITTING_METHODS, SQL_METHODS, SQL_TEXTS
 from lambdalint.data.effects import UNIQUENESS_ERRORS, UNREPEATED_SQL
 from lambdalint.data.libraries import library
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.conditional import Condition
@@ -21,7 +21,8 @@ from lambdalint.source.repeats import constant_text
 from lambdalint.source.scope import Scope, Statement
 
 
-class Refusable(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Refusable:
     """A write that its store refuses the second time. `answers`: the answer of the call says so, not an exception;
     `names` are the variables that hold the answer beside the one that the call is assigned to."""
 

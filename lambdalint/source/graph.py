@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Container
 
 from lambdalint.files import Files, FileUnreadable, Question, join
-from lambdalint.frozen import Frozen, Mutable, field
+from lambdalint.frozen import dataclass, field
 from lambdalint.source.expressions import imported_name
 from lambdalint.source.libraries import LOADED, library_kind
 from lambdalint.source.model import Unreadable
@@ -103,13 +103,15 @@ class ModuleFiles:
         return set()
 
 
-class Folder(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Folder:
     """A package without `__init__.py`."""
 
     path: str
 
 
-class Library(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Library:
     """A package whose source is not read. `kind` is what libraries.py says of it, "" when it is not known.
 
     `present`: it lies in the project (vendored).
@@ -124,7 +126,8 @@ OURS = (Module, Folder)
 Found = Module | Unreadable | Folder | Library
 
 
-class ImportUse(metaclass=Mutable):
+@dataclass(slots=True)
+class ImportUse:
     """An import statement of a module that was read, and what its top-level name turned out to be."""
 
     binding: Binding
@@ -133,7 +136,8 @@ class ImportUse(metaclass=Mutable):
     found: Found
 
 
-class Closure(metaclass=Mutable):
+@dataclass(slots=True)
+class Closure:
     """The modules reached by imports from an entry module.
 
     `roots` are search path entries in order. `overflow` says that there were too many modules. `outside` are paths

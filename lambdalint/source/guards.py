@@ -8,12 +8,12 @@ from collections import deque
 
 from lambdalint.data.calls import IDEMPOTENT_DECORATORS
 from lambdalint.data.libraries import library
-from lambdalint.frozen import Mutable
+from lambdalint.frozen import dataclass
 from lambdalint.source.code import Code
 from lambdalint.source.conditional import Condition, condition_of
 from lambdalint.source.databases import Refusable, refusable
-from lambdalint.source.facts import Guard
 from lambdalint.source.handlers import dotted
+from lambdalint.source.handling import Guard
 from lambdalint.source.model import Input, Origin, Provenance
 from lambdalint.source.obedience import (
     asked_first,
@@ -45,14 +45,16 @@ Mark = tuple[Condition, str | None]
 """A conditional write that a call runs, and what the call says when it is refused, as `told_at` has it."""
 
 
-class Looked(metaclass=Mutable):
+@dataclass(slots=True)
+class Looked:
     """What was looked at for one effect. `guarded` is None when it is not decided."""
 
     guards: tuple[Guard, ...] = ()
     guarded: bool | None = False
 
 
-class Step(metaclass=Mutable):
+@dataclass(slots=True)
+class Step:
     """A scope on a chain, and the expression in it that leads on (for the last one: the effect)."""
 
     reached: Reached

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from lambdalint.files import WIDER, join
-from lambdalint.frozen import Mutable, field
+from lambdalint.frozen import dataclass, field
 from lambdalint.source import names
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.graph import Closure, Folder
@@ -17,7 +17,8 @@ from lambdalint.span import Span
 from lambdalint.value import Absent, Known, Unknown, Value
 
 
-class Entry(metaclass=Mutable):
+@dataclass(slots=True)
+class Entry:
     """Where a program begins. `functions` run for an event; none are known when a library wraps them."""
 
     module: Module | Unreadable | None

@@ -10,7 +10,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from lambdalint.data.libraries import Library
-from lambdalint.frozen import Frozen, field
+from lambdalint.frozen import dataclass, field
 from lambdalint.span import Span
 from lambdalint.value import Absent, Several, Unknown, Value
 
@@ -37,7 +37,8 @@ class Origin(Enum):
     __hash__ = object.__hash__  # Enum's own is written in Python, and sets of origins are made all the time
 
 
-class Provenance(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Provenance:
     """The origins of a value, with one witness place for each; `paths` are event paths, 4 keys deep."""
 
     origins: frozenset[Origin] = frozenset()
@@ -76,51 +77,59 @@ def worked_out(told: Argument | Test) -> Provenance:
     return found
 
 
-class Const(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Const:
     """A literal."""
 
     value: str | int | float | bool | None
 
 
-class Env(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Env:
     """An environment variable; `default` is what the read falls back to, None when it raises."""
 
     name: str
     default: Symbol | None = None
 
 
-class Joined(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Joined:
     """A string put together from symbols."""
 
     parts: tuple[Symbol, ...]
 
 
-class Item(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Item:
     """A part of something: `of[key]` or `of.key`. `of` is "event", "context" or a symbol."""
 
     of: Symbol
     key: str
 
 
-class Input(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Input:
     """A parameter of the handler itself: "event" or "context"."""
 
     name: str
 
 
-class SsmValue(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class SsmValue:
     """The value of an SSM parameter, read at run time."""
 
     name: Symbol
 
 
-class Choice(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Choice:
     """One of several symbols, at most eight."""
 
     options: tuple[Symbol, ...]
 
 
-class Opaque(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Opaque:
     """Something that was not followed; `reason` is a lowercase clause."""
 
     reason: str
@@ -129,7 +138,8 @@ class Opaque(metaclass=Frozen):
 Symbol: TypeAlias = Const | Env | Joined | Item | Input | SsmValue | Choice | Opaque
 
 
-class Argument(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Argument:
     """An argument of a call. `members` holds the constant keys of a dict (or keyword) display."""
 
     span: Span
@@ -169,7 +179,8 @@ class Comparison(Enum):
     EQUALS = "equals"
 
 
-class Test(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Test:
     """A branch condition on the path to something, with the outcome that leads there.
 
     `variable` is the environment variable it depends on ("" when it does not: then `provenance` says on what). `comparison` is None when it depends on it in a way that is not
@@ -195,14 +206,16 @@ class Test(metaclass=Frozen):
         return worked_out(self)
 
 
-class Frame(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Frame:
     """A step of a call chain: the function that runs, and the call in it that leads on."""
 
     function: str
     span: Span
 
 
-class Site(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Site:
     """Where in the program something happens, from the handler down.
 
     `chain` are the calls from the handler (first) to here, empty when it is in the handler itself.
@@ -232,7 +245,8 @@ def distinct(found: Iterable[Sited]) -> list[Sited]:
     return listed if len(places) == len(listed) else list(dict.fromkeys(listed))
 
 
-class AwsCall(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class AwsCall:
     """A call of the AWS SDK.
 
     `service` is boto3's name ("dynamodb"), `operation` the client method ("put_item"), `api` the API
@@ -268,7 +282,8 @@ class AwsCall(metaclass=Frozen):
         return next((value for key, value in self.arguments if key == name), None)
 
 
-class EnvironmentRead(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class EnvironmentRead:
     """A read of an environment variable. `required`: a KeyError follows when it is not set."""
 
     site: Site
@@ -280,7 +295,8 @@ class EnvironmentRead(metaclass=Frozen):
         return self.site.span
 
 
-class Import(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Import:
     """A top-level package that a module of the closure imports. `found`: its source was read.
 
     `kind` is standard, sdk, project, known (a library that our tables describe) or unknown.
@@ -299,7 +315,8 @@ class Import(metaclass=Frozen):
     """It stands at the top of its module, under no condition."""
 
 
-class Signature(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Signature:
     """The handler's definition. `parameters` counts positional ones, None when it takes *args."""
 
     span: Span
@@ -311,7 +328,8 @@ class Signature(metaclass=Frozen):
     is_class: bool = False
 
 
-class Unreadable(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Unreadable:
     """A file of the program that could not be read. `reason` is a clause that begins with "it".
 
     `kind`: broken, newer (syntax that only a newer Python knows), generated (text for a template engine), python-2,
@@ -324,7 +342,8 @@ class Unreadable(metaclass=Frozen):
     kind: str
 
 
-class Program(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Program:
     """Everything that was learned of one handler. Gaps say what was not read or not resolved.
 
     `found` is the path of the handler's module: Absent when no place where the code could be has it (then

@@ -8,7 +8,7 @@ import sys
 import warnings
 from collections.abc import Callable
 
-from lambdalint.frozen import Mutable, field
+from lambdalint.frozen import dataclass, field
 from lambdalint.source.fstrings import requoted
 from lambdalint.source.model import Unreadable
 from lambdalint.source.scope import Binding, Expression, Mutation, Scope, Statement
@@ -36,7 +36,8 @@ GENERATED = r"""(?:[^"'#]|"[^"]*"|'[^']*')*?(?:\{%[-+ ]|\{\{[- ]*\w)"""
 """What a line of a template engine's text begins with, outside of strings and comments."""
 
 
-class Module(metaclass=Mutable, eq=False, repr=False):
+@dataclass(slots=True, eq=False, repr=False)
+class Module:
     """A parsed file. `statements` leads from an expression to its statement, `inner` from a lambda,
     comprehension or definition to its scope; `attribute_writes` are assignments to attributes by name, `attribute_changes` those
     of what an attribute of a name holds: `Tasks.known["mail"] = …`."""

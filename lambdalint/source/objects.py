@@ -9,7 +9,7 @@ import ast
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 from lambdalint.source.graph import Folder
 from lambdalint.source.model import Choice, Const, Env, Input, Item, Joined, Opaque, SsmValue, Symbol
 from lambdalint.source.module import Module
@@ -27,13 +27,15 @@ class Operand(NamedTuple):
     context: Context = ()
 
 
-class ModuleObject(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class ModuleObject:
     """A module or package of the project."""
 
     found: Module | Folder
 
 
-class External(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class External:
     """Something of a library by its dotted name; `()` marks a call: "requests.Session().post"."""
 
     name: str
@@ -41,30 +43,35 @@ class External(metaclass=Frozen):
     """The call that made it, where its arguments matter."""
 
 
-class FunctionObject(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class FunctionObject:
     """A function or lambda of the project; `receiver` says that its first parameter is bound."""
 
     scope: Scope
     receiver: bool = False
 
 
-class ClassObject(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class ClassObject:
     scope: Scope
 
 
-class Instance(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Instance:
     """An object of a class of the project. All objects of one class share their attributes."""
 
     scope: Scope
 
 
-class SuperObject(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class SuperObject:
     """`super()` in a method of a class."""
 
     scope: Scope
 
 
-class Display(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Display:
     """A list, tuple, set or dict display, a comprehension, or `dict(…)`.
 
     `holder` is the scope and name of the variable it is first assigned to, so that later changes are found:
@@ -75,25 +82,29 @@ class Display(metaclass=Frozen):
     holder: tuple[Scope, str] | None = None
 
 
-class Pack(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Pack:
     """A tuple by the values of its parts, such as an item of `enumerate(…)`. Never nested."""
 
     parts: tuple[Values, ...]
 
 
-class Run(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Run:
     """An iterable by the values of its items, such as a generator."""
 
     items: Values
 
 
-class Session(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Session:
     """A boto3, aioboto3 or botocore session."""
 
     own_role: bool = True
 
 
-class Client(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Client:
     """A client of a service."""
 
     service: str
@@ -101,7 +112,8 @@ class Client(metaclass=Frozen):
     sure: bool = True
 
 
-class SdkResource(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class SdkResource:
     """A boto3 resource. `type` is "" for the service resource; `identifiers` are its constructor's arguments.
 
     `lazy`: reading one of its attributes calls its load operation.
@@ -114,7 +126,8 @@ class SdkResource(metaclass=Frozen):
     lazy: bool = True
 
 
-class Collection(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Collection:
     """A collection of a boto3 resource, such as `bucket.objects`."""
 
     resource: SdkResource
@@ -122,12 +135,14 @@ class Collection(metaclass=Frozen):
     item: str
 
 
-class Paginator(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Paginator:
     client: Client
     method: str
 
 
-class WaiterObject(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class WaiterObject:
     client: Client
     name: str
 
@@ -135,14 +150,16 @@ class WaiterObject(metaclass=Frozen):
 SdkReceiver: TypeAlias = Session | Client | SdkResource | Collection | Paginator | WaiterObject
 
 
-class SdkMethod(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class SdkMethod:
     """A method of an SDK object that is not called yet."""
 
     receiver: SdkReceiver
     name: str
 
 
-class Answer(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Answer:
     """What an SDK call returned, or a part of it; `path` leads to the part, 4 keys deep."""
 
     service: str
@@ -151,7 +168,8 @@ class Answer(metaclass=Frozen):
     path: tuple[str, ...] = ()
 
 
-class Partial(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Partial:
     """`functools.partial(function, …)`."""
 
     function: FunctionObject | ClassObject | SdkMethod | External

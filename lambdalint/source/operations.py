@@ -10,7 +10,7 @@ from lambdalint.data.effects import effect
 from lambdalint.data.library_calls import LIBRARY_CALLS, LibraryCall
 from lambdalint.data.sdk import helper, method_name, service, services_with
 from lambdalint.data.sdk_resources import loaded_attributes, resource
-from lambdalint.frozen import Frozen, replace
+from lambdalint.frozen import dataclass, replace
 from lambdalint.source.definitions import definition
 from lambdalint.source.members import attribute
 from lambdalint.source.model import (
@@ -51,7 +51,8 @@ CREDENTIALS = ("boto3_session", "boto3_client", "boto_session")
 """Arguments by which a library is given a client or session that was made elsewhere."""
 
 
-class Operation(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Operation:
     """What one call does to AWS. `identifiers` are arguments that the object itself carries."""
 
     service: str

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TypeVar
 
 from lambdalint.files import Files, Question, join
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 from lambdalint.source.assemble import assemble, missing
 from lambdalint.source.drawn import Drawing
 from lambdalint.source.facts import Facts
@@ -27,7 +27,8 @@ MOST_OPEN = 200_000
 """Characters of the modules of programs from which facts may still be drawn; the first ones are settled then."""
 
 
-class Open(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Open:
     """A program whose facts are drawn when they are asked for. `inline`: its module is its own."""
 
     facts: Facts

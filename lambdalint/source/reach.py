@@ -6,7 +6,7 @@ import ast
 from collections import deque
 from itertools import pairwise
 
-from lambdalint.frozen import Mutable, field
+from lambdalint.frozen import dataclass, field
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.members import attribute, bases, derives
 from lambdalint.source.model import Site, Test
@@ -39,7 +39,8 @@ AT_ONCE = (RUNNERS - {"partial"}) | {"Timer", "filter", "max", "min", "reduce", 
 THREADS = ("threading.Thread", "multiprocessing.Process")
 
 
-class Reached(metaclass=Mutable, eq=False, repr=False):
+@dataclass(slots=True, eq=False, repr=False)
+class Reached:
     """A scope that runs. `via` is the call (or decorator) in `caller` that leads here; both None at the start."""
 
     scope: Scope

@@ -9,7 +9,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from lambdalint.frozen import Mutable, field
+from lambdalint.frozen import dataclass, field
 
 if TYPE_CHECKING:
     from lambdalint.source.module import Module
@@ -18,7 +18,8 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
-class Block(metaclass=Mutable, eq=False, repr=False):
+@dataclass(slots=True, eq=False, repr=False)
+class Block:
     """A list of statements that run one after another.
 
     `kind` says how it hangs below its owner: "top" (body of a scope), "then", "else", "loop", "loop-else",
@@ -35,7 +36,8 @@ class Block(metaclass=Mutable, eq=False, repr=False):
     """Those that leave unless something in them fails: `try: …; return`; found when first asked for."""
 
 
-class Statement(metaclass=Mutable, eq=False, repr=False):
+@dataclass(slots=True, eq=False, repr=False)
+class Statement:
     """A statement at its place: number `index` of its block. `serial` counts in the order of the text."""
 
     node: ast.stmt
@@ -65,7 +67,8 @@ class Statement(metaclass=Mutable, eq=False, repr=False):
         return frozenset(found)
 
 
-class Binding(metaclass=Mutable, eq=False, repr=False):
+@dataclass(slots=True, eq=False, repr=False)
+class Binding:
     """What gives a name a value.
 
     `kind`: "value" (assigned `node`), "walrus" (`:=`), "item" (an element of the iterable `node`), "enter"
@@ -84,7 +87,8 @@ class Binding(metaclass=Mutable, eq=False, repr=False):
     name: str = ""
 
 
-class Mutation(metaclass=Mutable, eq=False, repr=False):
+@dataclass(slots=True, eq=False, repr=False)
+class Mutation:
     """A change of what a name (or attribute of self) holds. `method` is "[]" or append, update, extend, …"""
 
     method: str
@@ -102,7 +106,8 @@ class Expression(NamedTuple):
     scope: Scope
 
 
-class Scope(metaclass=Mutable, eq=False, repr=False):
+@dataclass(slots=True, eq=False, repr=False)
+class Scope:
     """A module, class, function, lambda or comprehension.
 
     `owner` is the function or module whose run executes the expressions of this scope (itself, for those).

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.definitions import definition
 from lambdalint.source.model import Const
@@ -23,7 +23,8 @@ OF_SOCKETS = ("urllib.request.", "http.client.")
 """Libraries that wait as long as `socket.setdefaulttimeout` says where nothing else does."""
 
 
-class Timeout(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Timeout:
     """The seconds after which a request gives up, None when it never does (`unlimited`) or that was not followed.
 
     `chosen`: the code says so, not the library by default.

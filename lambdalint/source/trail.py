@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 from lambdalint.source.conditions import BROAD, DEEPEST, asked, caught_around, tests_here
 from lambdalint.source.inline import choices, loops_of
 from lambdalint.source.model import Frame, Site, Test, worked_out
@@ -21,7 +21,8 @@ MOST_FRAMES = 60
 ALWAYS: set[frozenset[Test]] = {frozenset()}
 
 
-class Passed(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Passed:
     """What is passed on a way: except clauses, loops, the calls that lead on, and these as expressions."""
 
     caught: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from lambdalint.frozen import Frozen, Mutable
+from lambdalint.frozen import dataclass
 from lambdalint.template.source import TemplateSource
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
 
@@ -17,19 +17,22 @@ DEPTH = 50
 """Conditions that are made of each other in a row; a longer chain ends in one that may be true or false."""
 
 
-class Variable(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Variable:
     """A parameter, a pseudo parameter, or something whose value is opaque (named by its place)."""
 
     name: str
 
 
-class Literal(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Literal:
     """A written value; CloudFormation compares text."""
 
     text: str
 
 
-class Lookup(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Lookup:
     """FindInMap with its three keys."""
 
     keys: tuple[Variable | Literal, ...]
@@ -39,7 +42,8 @@ Term: TypeAlias = Variable | Literal | Lookup
 Known: TypeAlias = bool | None
 
 
-class Question(metaclass=Mutable):
+@dataclass(slots=True)
+class Question:
     """An assignment under which conditions are asked, and the truth of those that were asked before."""
 
     conditions: Conditions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 from lambdalint.span import Span
 from lambdalint.template.conditions import OTHER, written
 from lambdalint.template.samnames import may_be_part
@@ -20,7 +20,8 @@ DEPTH = 60
 STRUCTURE = "a mapping or list stands where a value is expected"
 
 
-class Texts(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Texts:
     """A list of texts that is not written as a list: a list parameter, Split, GetAZs."""
 
     items: tuple[Value[Scalar], ...]
@@ -166,7 +167,7 @@ class Lookups:
         template = self.template
         child = template.child(id) if attribute.startswith("Outputs.") else None
         if child is not None:
-            from lambdalint.template.stacks import output
+            from lambdalint.template.passing import output
 
             return output(child, attribute.removeprefix("Outputs."), template, span)
         head, _, rest = attribute.partition(".")

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from operator import attrgetter
 from typing import Any
 
-from lambdalint.frozen import Mutable, field
+from lambdalint.frozen import dataclass, field
 from lambdalint.limits import Limits
 from lambdalint.span import Lines, Span
 from lambdalint.template.events import Listener, MarkedYAMLError, YAMLError, listen
@@ -49,7 +49,8 @@ class NotATemplate(TemplateUnreadable):
     """Readable, but without a resource of CloudFormation's: somebody else's file."""
 
 
-class Problem(metaclass=Mutable):
+@dataclass(slots=True)
+class Problem:
     """Something odd that did not stop the reading, such as a duplicate key; `other` is the first place."""
 
     message: str
@@ -57,7 +58,8 @@ class Problem(metaclass=Mutable):
     other: Span | None = None
 
 
-class Parsed(metaclass=Mutable):
+@dataclass(slots=True)
+class Parsed:
     """A template's tree, its line table, and what was odd about it."""
 
     path: str

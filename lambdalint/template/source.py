@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from lambdalint.files import Files
-from lambdalint.frozen import Frozen, Mutable, field
+from lambdalint.frozen import dataclass, field
 from lambdalint.span import Lines, Span
 from lambdalint.template.foreach import LOOP, Loops
 from lambdalint.template.includes import INCLUDE, Includes
@@ -18,7 +18,8 @@ from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
 SAM = "AWS::Serverless-2016-10-31"
 
 
-class Parameter(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Parameter:
     """A parameter of the template; `allowed` holds AllowedValues as written."""
 
     name: str
@@ -39,7 +40,8 @@ class Parameter(metaclass=Frozen):
         return self.type == "CommaDelimitedList" or self.type.startswith("List<")
 
 
-class TemplateSource(metaclass=Mutable):
+@dataclass(slots=True)
+class TemplateSource:
     """A parsed template: its sections, and what was odd about it."""
 
     path: str

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from lambdalint.frozen import Mutable
+from lambdalint.frozen import dataclass
 from lambdalint.span import Span
 
 
-class Scalar(metaclass=Mutable):
+@dataclass(slots=True)
+class Scalar:
     """A string, number, boolean or null. `text` is what was written (without quotes), `style` its quoting
     character, "|", ">" or ""."""
 
@@ -19,7 +20,8 @@ class Scalar(metaclass=Mutable):
     style: str = ""
 
 
-class Mapping(metaclass=Mutable):
+@dataclass(slots=True)
+class Mapping:
     """Keys in order, each with its own place; merge keys (`<<`) are already merged, duplicates keep the last."""
 
     entries: dict[str, tuple[Scalar, Node]]
@@ -39,7 +41,8 @@ class Mapping(metaclass=Mutable):
             yield name, key, node
 
 
-class Sequence(metaclass=Mutable):
+@dataclass(slots=True)
+class Sequence:
     """A list."""
 
     items: list[Node]
@@ -47,7 +50,8 @@ class Sequence(metaclass=Mutable):
     flow: bool = False
 
 
-class Intrinsic(metaclass=Mutable):
+@dataclass(slots=True)
+class Intrinsic:
     """A function call in short (`!Sub`) or long (`Fn::Sub:`) form; `name` has no prefix: Ref, GetAtt, Sub, If,
     Condition, ... An unknown tag is an Intrinsic of that name. GetAtt's argument is normalised to a Sequence of
     two Scalars (id, attribute) where it can be."""

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Given
 from typing import TypeAlias
 
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 from lambdalint.limits import Limits
+from lambdalint.once import once
 from lambdalint.template.concerns import concerns
 from lambdalint.template.conditions import (
     OTHER,
@@ -28,7 +29,8 @@ MOST_STEPS = 10_000
 Truths: TypeAlias = tuple[bool, ...]
 
 
-class World(metaclass=Frozen):
+@dataclass(frozen=True)
+class World:
     """One consistent combination of a template's conditions.
 
     `conditions` gives the truth of each relevant condition, `values` the parameters it stands on (pinned ones
@@ -40,8 +42,17 @@ class World(metaclass=Frozen):
     name: str = ""
     default: bool = True
 
+    @once
+    def digest(self) -> int:
+        return hash((self.conditions, self.values, self.name, self.default))
 
-class Worlds(metaclass=Frozen):
+    def __hash__(self) -> int:
+        """Every finding looks for its worlds, and they may have thousands of conditions."""
+        return self.digest
+
+
+@dataclass(frozen=True, slots=True)
+class Worlds:
     """The worlds, default first; `unseen` says what was not looked at."""
 
     worlds: tuple[World, ...]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from lambdalint.catalog import Entry
 from lambdalint.config import Config, meant
 from lambdalint.finding import Finding, Identity, Location, Status
-from lambdalint.frozen import Mutable, replace
+from lambdalint.frozen import dataclass, replace
 from lambdalint.ignorefiles import Patterns
 from lambdalint.rule_api import Confidence, Severity
 from lambdalint.span import Span
@@ -38,7 +38,8 @@ def visible(finding: Finding, config: Config) -> bool:
     return finding.confidence >= confidence and finding.severity >= severity
 
 
-class Directives(metaclass=Mutable):
+@dataclass(slots=True)
+class Directives:
     """The suppressions of a run: those in files, by path and line, and those on resources."""
 
     suppressions: list[Suppression]

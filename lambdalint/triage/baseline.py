@@ -10,7 +10,7 @@ from typing import Any
 from lambdalint.decoders import load_json
 from lambdalint.discovery import checkout
 from lambdalint.finding import Finding
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 
 PATH = ".lambdalint/baseline.json"
 VERSION = 1
@@ -22,7 +22,8 @@ class BaselineUnreadable(Exception):
     """The baseline file is not one."""
 
 
-class Entry(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Entry:
     """One known finding: its id, and for the reader its rule, template, resource and line.
 
     `reason`: why it was accepted later than the others.

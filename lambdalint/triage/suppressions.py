@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from lambdalint.frozen import Frozen, Mutable, field
+from lambdalint.frozen import dataclass, field
 from lambdalint.span import Lines, Span
 
 DIRECTIVE = r"#\s*lambdalint:\s*(?P<rest>.*)$"
@@ -14,7 +14,8 @@ UNTIL = r"\buntil=(?P<date>\S*)"
 DATE = r"\d{4}-\d{2}-\d{2}\Z"
 
 
-class Suppression(metaclass=Mutable):
+@dataclass(slots=True)
+class Suppression:
     """One name that is ignored at one line, or for a whole resource. `used` is set when it hides a finding."""
 
     name: str
@@ -25,7 +26,8 @@ class Suppression(metaclass=Mutable):
     used: bool = field(default=False, compare=False)
 
 
-class Malformed(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Malformed:
     """A directive that is not one."""
 
     span: Span
@@ -123,7 +125,8 @@ def comment_start(line: str) -> int:
     return -1
 
 
-class Resources(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Resources:
     """What the rest of a run needs to know of a template: the line of each logical id, what metadata ignores, and the
     names of its parameters."""
 

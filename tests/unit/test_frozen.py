@@ -6,11 +6,11 @@ import dataclasses
 
 import pytest
 
-from lambdalint.frozen import FEW, Frozen, Mutable, dataclass, field, fields, is_dataclass, replace
-from lambdalint.once import once
+from lambdalint.frozen import FEW, contents, dataclass, field, fields, is_dataclass, replace
 
 
-class Ours(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Ours:
     a: int
     b: str = "x"
     c: tuple[int, ...] = field(default_factory=tuple)
@@ -28,31 +28,33 @@ class Theirs:
 def test_values_defaults_and_text() -> None:
     assert repr(Ours(1, c=(2,))) == repr(Theirs(1, c=(2,))).replace("Theirs", "Ours")
     assert Ours.__match_args__ == Theirs.__match_args__
-    assert [f.name for f in dataclasses.fields(Ours)] == [f.name for f in dataclasses.fields(Theirs)]
+    assert [f.name for f in dataclasses.fields(Ours)] == [f.name for f in dataclasses.fields(Theirs)]  # type: ignore[arg-type]
 
 
 def test_the_standard_library_sees_the_same_fields() -> None:
     def described(cls: type) -> list[tuple[object, ...]]:
         return [
-            (f.name, f.type, f.default, f.default_factory, f.init, f.repr, f.compare) for f in dataclasses.fields(cls)
+            (f.name, f.type, f.default, f.default_factory, f.init, f.repr, f.compare)
+            for f in dataclasses.fields(cls)  # type: ignore[arg-type]
         ]
 
     assert dataclasses.is_dataclass(Ours) and described(Ours) == described(Theirs)
-    assert dataclasses.asdict(Ours(1)) == dataclasses.asdict(Theirs(1))
+    assert dataclasses.asdict(Ours(1)) == dataclasses.asdict(Theirs(1))  # type: ignore[call-overload]
 
 
 def test_own_functions_do_as_those_of_the_standard_library() -> None:
-    assert [f.name for f in fields(Ours)] == [f.name for f in fields(Ours(1))] == ["a", "b", "c", "d"]
+    assert [f.name for f in fields(Ours)] == [f.name for f in fields(Ours(1))] == ["a", "b", "c", "d"]  # type: ignore[arg-type]
     assert is_dataclass(Ours) and is_dataclass(Ours(1)) and not is_dataclass(1) and not is_dataclass(int)
-    assert replace(Ours(1, "y", (3,)), a=2) == Ours(2, "y", (3,))
+    assert replace(Ours(1, "y", (3,)), a=2) == Ours(2, "y", (3,))  # type: ignore[type-var]
     with pytest.raises(TypeError):
-        replace(Ours(1), e=2)
+        replace(Ours(1), e=2)  # type: ignore[type-var]
 
 
 def test_the_first_use_is_like_every_other() -> None:
     """Methods are made when they are first needed, also by way of a subclass."""
 
-    class Base(metaclass=Frozen):
+    @dataclass(frozen=True, slots=True)
+    class Base:
         a: int
         b: int = field(default=0, compare=False)
 
@@ -65,8 +67,39 @@ def test_the_first_use_is_like_every_other() -> None:
     assert isinstance(Base(2), Base) and Base(2).b == 0
 
 
+def test_an_own_hash_is_kept() -> None:
+    @dataclass(frozen=True)
+    class Own:
+        a: int
+
+        def __hash__(self) -> int:
+            return 7
+
+    assert hash(Own(1)) == 7 and {Own(1), Own(2), Own(1)} == {Own(1), Own(2)}
+
+
+def test_fields_of_the_class_above_come_first() -> None:
+    @dataclass(frozen=True, slots=True)
+    class Below(Ours):
+        e: int = 5
+
+    @dataclasses.dataclass(frozen=True, slots=True)
+    class TheirsBelow(Theirs):
+        e: int = 5
+
+    assert [(f.name, f.type) for f in dataclasses.fields(Below)] == [  # type: ignore[arg-type]
+        (f.name, f.type) for f in dataclasses.fields(TheirsBelow)
+    ]
+    many = [Below(1, "y", e=n) for n in range(3 * FEW)]
+    assert [(one.a, one.b, one.c, one.d, one.e) for one in many] == [(1, "y", (), 0, n) for n in range(3 * FEW)]
+    assert many[0] != many[1] and Below(1) != Ours(1) and hash(Below(1)) == hash(Below(1, d=3))
+    assert Below.__slots__ == ("e",) and not hasattr(Below(1), "__dict__")  # type: ignore[attr-defined]
+    assert Below(**{**contents(Ours(1, "z")), "e": 7}) == replace(Below(1, "z"), e=7)  # type: ignore[type-var]
+
+
 def test_arguments_are_taken_alike_by_the_first_instances_and_by_later_ones() -> None:
-    class Many(metaclass=Mutable):
+    @dataclass(slots=True)
+    class Many:
         a: int
         b: list[int] = field(default_factory=list)
         c: int = field(default=3, init=False)
@@ -76,7 +109,8 @@ def test_arguments_are_taken_alike_by_the_first_instances_and_by_later_ones() ->
     assert all(one == same[0] and (one.a, one.b, one.c, one.d) == (1, [], 3, "x") for one in same)
     assert same[0].b is not same[1].b and same[-1].b is not same[-2].b
 
-    class Strict(metaclass=Frozen):
+    @dataclass(frozen=True, slots=True)
+    class Strict:
         a: int
         b: int = 2
 
@@ -100,48 +134,14 @@ def test_slotted() -> None:
         made.e = 2  # type: ignore[attr-defined]
 
 
-def test_a_class_with_slots_is_made_once_and_is_a_plain_class() -> None:
-    seen: list[type] = []
-
-    class Base:
-        def __init_subclass__(cls) -> None:
-            seen.append(cls)
-
-        def told(self) -> str:
-            return "base"
-
-    class Derived(Base, metaclass=Mutable):
-        a: int
-
-        def told(self) -> str:
-            return f"{super().told()} {self.a}"
-
-    assert seen == [Derived] and type(Derived) is type
-    assert Derived(2).told() == "base 2"
-
-
-def test_without_slots_an_instance_keeps_what_it_works_out() -> None:
-    @dataclass(frozen=True)
-    class Keeping:
-        a: int
-        b: tuple[int, ...] = field(default_factory=tuple)
-
-        @once
-        def doubled(self) -> list[int]:
-            return [2 * self.a]
-
-    one = Keeping(2)
-    assert one.doubled is one.doubled and one.doubled == [4]
-    assert Keeping(2) == one == replace(one) and hash(Keeping(2)) == hash(one)
-
-
 def test_replace_and_missing_arguments() -> None:
-    assert dataclasses.replace(Ours(1), b="y") == Ours(1, "y")
+    assert dataclasses.replace(Ours(1), b="y") == Ours(1, "y")  # type: ignore[type-var]
     with pytest.raises(TypeError, match="missing 1 required positional argument: 'a'"):
         Ours()  # type: ignore[call-arg]
 
 
-class Open(metaclass=Mutable):
+@dataclass(slots=True)
+class Open:
     items: list[int] = field(default_factory=list)
 
 

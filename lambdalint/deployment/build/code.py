@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lambdalint.files import WIDER, Files, folder_of, join
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 from lambdalint.template.cursor import View
 from lambdalint.template.tree import Intrinsic, Mapping, Sequence
 from lambdalint.template.tree import Scalar as Written
@@ -27,14 +27,16 @@ IN_IMAGE = "the code is in a container image"
 BUILT = ("dist", "build", ".aws-sam", "out", "target", "cdk.out", "package", "packages")
 
 
-class Code(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Code:
     """Folders with the function's code, the first its own, then its layers'. `foreign` layers are not here."""
 
     roots: tuple[str, ...]
     foreign: tuple[str, ...] = ()
 
 
-class Inline(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Inline:
     """Code in the template itself. `pieces` are the texts that it is joined of, each with its first character's index."""
 
     text: str

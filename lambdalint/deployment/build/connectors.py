@@ -9,7 +9,7 @@ from lambdalint.data.statements import PolicyStatement
 from lambdalint.deployment.build.table_statements import Name, TableStatement
 from lambdalint.deployment.build.targets import id_of, reference_of
 from lambdalint.deployment.model.permissions import Permission, Statement
-from lambdalint.frozen import Frozen, replace
+from lambdalint.frozen import dataclass, replace
 from lambdalint.span import Span
 from lambdalint.template.cursor import View
 from lambdalint.template.view import Template
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 OUTSIDE = "a role of another place"
 
 
-class End(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class End:
     """One side of a connector: a resource of the template, or one that is named by type and ARN. `role` is a role's id."""
 
     id: str
@@ -30,7 +31,8 @@ class End(metaclass=Frozen):
     role: str
 
 
-class Edge(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Edge:
     """One access of a connector from a source to a destination."""
 
     connector: str

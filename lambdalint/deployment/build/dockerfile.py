@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from lambdalint.frozen import Frozen, field
+from lambdalint.frozen import dataclass, field
 from lambdalint.span import Span
 
 MOST_CHARACTERS = 1_000_000
@@ -25,7 +25,8 @@ class NotUnderstood(Exception):
         self.span, self.reason = span, reason
 
 
-class Instruction(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Instruction:
     """One instruction, its lines joined. `span` is its first line."""
 
     name: str
@@ -37,7 +38,8 @@ class Instruction(metaclass=Frozen):
         return f"`{self.name} {short}`"
 
 
-class Stage(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Stage:
     """What is built from a `FROM` on; `base` is an image or an earlier stage."""
 
     base: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lambdalint.deployment.build.policies import aws_managed, document
 from lambdalint.deployment.model.permissions import ManagedPolicy, PolicyTemplate, Statement
-from lambdalint.frozen import Frozen, Mutable, field
+from lambdalint.frozen import dataclass, field
 from lambdalint.span import Span
 from lambdalint.template.cursor import View
 from lambdalint.template.sharing import shared
@@ -12,7 +12,8 @@ from lambdalint.template.view import Template
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
 
 
-class Grants(metaclass=Mutable):
+@dataclass(slots=True)
+class Grants:
     """What is collected for one role."""
 
     statements: list[Statement] = field(default_factory=list)
@@ -39,7 +40,8 @@ class Grants(metaclass=Mutable):
         self.add(one.statements)
 
 
-class Attached(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Attached:
     """A managed policy as it is named, and what it says when it is one of AWS."""
 
     value: Value[Reference | Text | str]
@@ -56,7 +58,8 @@ def attached(view: View) -> Attached:
     return Attached(value, view.span, *aws_managed(value))
 
 
-class Written(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Written:
     """What the properties of a role say by themselves, whatever else is in the template."""
 
     inline: Several[Statement]

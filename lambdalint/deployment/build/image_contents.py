@@ -9,7 +9,7 @@ from posixpath import join, normpath
 
 from lambdalint.deployment.build.dockerfile import Instruction, NotUnderstood, Stage, argument, expanded, last_stage
 from lambdalint.deployment.build.shell import TASK_ROOT, listed, only_installs
-from lambdalint.frozen import Frozen, Mutable, field
+from lambdalint.frozen import dataclass, field
 from lambdalint.span import Span
 from lambdalint.value import Unknown
 
@@ -21,7 +21,8 @@ SEARCH_PATH = {"PYTHONPATH", "PYTHONHOME", "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_D
 HARMLESS = {"LABEL", "MAINTAINER", "EXPOSE", "HEALTHCHECK", "STOPSIGNAL", "USER", "VOLUME", "ONBUILD"}
 
 
-class Copy(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Copy:
     """Files of the context that get into the image: to the folder `to`, or under that name."""
 
     sources: tuple[str, ...]
@@ -30,7 +31,8 @@ class Copy(metaclass=Frozen):
     span: Span
 
 
-class Contents(metaclass=Mutable):
+@dataclass(slots=True)
+class Contents:
     """What the last stage is made of. `language` and `version` are those of AWS's image below it."""
 
     span: Span

@@ -12,7 +12,7 @@ from lambdalint.deployment.build.image_contents import Contents, Copy, contents
 from lambdalint.deployment.build.shell import TASK_ROOT, listed
 from lambdalint.deployment.model.function import Variable
 from lambdalint.files import WIDER, Files, FileUnreadable, folder_of, join
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 from lambdalint.span import Span
 from lambdalint.template.cursor import View
 from lambdalint.template.view import Resource
@@ -23,7 +23,8 @@ MOST_IGNORED = 500
 """Lines of a `.dockerignore`."""
 
 
-class Part(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Part:
     """A file or folder of the project that gets into the image, as `to` below the task root."""
 
     path: str
@@ -45,7 +46,8 @@ class Part(metaclass=Frozen):
         return path == self.path or (self.folder and (not self.path or path.startswith(f"{self.path}/")))
 
 
-class Image(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Image:
     """What a function's image is surely made of. `sets`: it brings environment variables of its own."""
 
     code: Value[Code]

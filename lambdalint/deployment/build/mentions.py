@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from lambdalint.deployment.build.explain import Harmless, harmless, nowhere
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 from lambdalint.span import Span
 from lambdalint.template.cursor import View
+from lambdalint.template.ids import absolute, located, relative
 from lambdalint.template.samnames import alias_id
 from lambdalint.template.sharing import shared
-from lambdalint.template.stacks import absolute, located, relative
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Sequence
 from lambdalint.template.tree import Scalar as Written
 from lambdalint.template.view import Template
@@ -29,7 +29,8 @@ NAMED = {"AWS::Lambda::EventSourceMapping": "FunctionName", "AWS::CloudFormation
 """What may name its function by nothing but its name."""
 
 
-class Mention(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Mention:
     """A property that names a function. `qualifier` is an alias or version, `path` starts at the resource."""
 
     function: str

@@ -9,7 +9,7 @@ from lambdalint.decoders import load_json
 from lambdalint.deployment.build.mentions import Names
 from lambdalint.deployment.model.resources import LambdaTask
 from lambdalint.files import Files, FileUnreadable, folder_of, join
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 from lambdalint.span import Lines, Span
 from lambdalint.template.cursor import View
 from lambdalint.template.events import YAMLError
@@ -35,7 +35,8 @@ LEFT_OPEN = r"([:\[,]\s*+)(?:unknown|\$\{[^${}\"]*+\})(?=\s*[,}\]])"
 """Where a number or a structure stands that only the deployment knows."""
 
 
-class Machine(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Machine:
     """A state machine: its tasks that invoke functions; `gap` when its definition could not be read.
 
     `named` are the functions that the definition names anywhere. `broken`: it is in the project, and refused to be read.

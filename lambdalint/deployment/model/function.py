@@ -8,7 +8,7 @@ from lambdalint.deployment.model.package import Package
 from lambdalint.deployment.model.permissions import Role
 from lambdalint.deployment.model.resources import Queue, Table
 from lambdalint.deployment.model.trigger import FailureTarget, Mode, Polling, Trigger
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 from lambdalint.span import Span
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
 
@@ -16,7 +16,8 @@ INLINE = "inline code"
 """Where code is that stands in the template itself."""
 
 
-class Secret(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Secret:
     """A secret in plain text: `what` is a noun phrase, `label` says how it was recognised, `by_name` that only the
     variable's name says so."""
 
@@ -26,7 +27,8 @@ class Secret(metaclass=Frozen):
     by_name: bool = False
 
 
-class Variable(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Variable:
     """An environment variable that the template sets. `span` is its key.
 
     `no_echo` names the NoEcho parameter that flows into the value, if one does. `secret` says that it
@@ -40,7 +42,8 @@ class Variable(metaclass=Frozen):
     secret: Secret | None = None
 
 
-class VpcConfig(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class VpcConfig:
     """A function's attachment to a VPC. `span` is the property."""
 
     span: Span
@@ -49,7 +52,8 @@ class VpcConfig(metaclass=Frozen):
     ipv6: Value[bool]
 
 
-class InvokeConfig(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class InvokeConfig:
     """Settings of asynchronous invocation for one qualifier (`$LATEST` is the empty one)."""
 
     span: Span
@@ -59,7 +63,8 @@ class InvokeConfig(metaclass=Frozen):
     maximum_event_age: Value[int]
 
 
-class FunctionUrl(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class FunctionUrl:
     """A function URL. `span` is where it is configured."""
 
     span: Span
@@ -67,8 +72,36 @@ class FunctionUrl(metaclass=Frozen):
     invoke_mode: Value[str]
 
 
-class Function(metaclass=Frozen):
-    """A Lambda function in one world. Times in seconds, sizes in MB; AWS's defaults are filled in.
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the properties of a function say by themselves. Times in seconds, sizes in MB; AWS's defaults are filled in."""
+
+    name: Value[str | Text | Reference]
+    runtime: Value[str]
+    package_type: Value[str]
+    handler_name: Value[str]
+    timeout: Value[int]
+    memory: Value[int]
+    ephemeral_storage: Value[int]
+    architecture: Value[str]
+    vpc: Value[VpcConfig]
+    reserved_concurrency: Value[int]
+    provisioned_concurrency: Value[int]
+    auto_publish_alias: Value[str]
+    layers: Several[Value[str | Text | Reference]]
+    tracing: Value[str]
+    log_format: Value[str]
+    application_log_level: Value[str]
+    snap_start: Value[str]
+    file_systems: Several[str]
+    durable: Value[bool]
+    recursive_loop: Value[str]
+    capacity_provider: Value[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Function(Settings):
+    """A Lambda function in one world.
 
     `span` is the logical id's key. `sam`: it is an AWS::Serverless::Function. `environment.gaps` says
     that more variables may be set. `triggers.gaps` says why more invokers may exist. `role` is Unknown
@@ -80,37 +113,16 @@ class Function(metaclass=Frozen):
     id: str
     span: Span
     sam: bool
-    name: Value[str | Text | Reference]
-    runtime: Value[str]
-    package_type: Value[str]
-    handler_name: Value[str]
     code: Value[str]
-    timeout: Value[int]
-    memory: Value[int]
-    ephemeral_storage: Value[int]
-    architecture: Value[str]
     environment: Several[Variable]
     role: Value[Role]
-    vpc: Value[VpcConfig]
     dead_letter: Value[FailureTarget]
     invoke_configs: Several[InvokeConfig]
     triggers: Several[Trigger]
-    reserved_concurrency: Value[int]
-    provisioned_concurrency: Value[int]
-    auto_publish_alias: Value[str]
     qualifiers: tuple[str, ...]
-    layers: Several[Value[str | Text | Reference]]
     extensions: tuple[Unknown, ...]
     url: Value[FunctionUrl]
-    tracing: Value[str]
     log_group: Value[str | Text | Reference]
-    log_format: Value[str]
-    application_log_level: Value[str]
-    snap_start: Value[str]
-    file_systems: Several[str]
-    durable: Value[bool]
-    recursive_loop: Value[str]
-    capacity_provider: Value[bool]
     build_method: Value[str]
     package: Package
     handler: Value[Handler]
@@ -180,7 +192,8 @@ class Function(metaclass=Frozen):
         return self.invoke_configs.gaps[0] if self.invoke_configs.gaps else Absent(self.span)
 
 
-class EventSourceMapping(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class EventSourceMapping:
     """A function and one source that Lambda polls for it. `queue` or `table` when the template has it."""
 
     function: Function

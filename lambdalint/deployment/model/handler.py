@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from lambdalint.frozen import Frozen, field
+from lambdalint.frozen import dataclass, field
 from lambdalint.source.facts import Facts
 from lambdalint.source.model import Argument, AwsCall, EnvironmentRead, Import, Program, Signature, Site
 from lambdalint.span import Span
 from lambdalint.value import Reference, Several, Text, Value
 
 
-class Call(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Call:
     """An SDK call that this function can reach in this deployment.
 
     `target` is the resource it acts on: Known(Reference) when it is one of this template, Known(str or
@@ -48,7 +49,8 @@ class Call(metaclass=Frozen):
         return self.call.argument(name)
 
 
-class Handler(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Handler:
     """The code behind a function, bound to one world. `span` is the handler's definition.
 
     `closure.gaps` says which parts of the code could not be read: a rule that claims "the code never

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from lambdalint.files import Files
-from lambdalint.frozen import Frozen, field
+from lambdalint.frozen import dataclass, field
 from lambdalint.span import Span
 from lambdalint.weight import Weight
 
 
-class Package(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Package:
     """`folders` are those of the code and of the template's own layers, none twice; `inline` the bytes of inline code.
 
     What a build adds is not in it. `span` is where the code is named.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lambdalint.deployment.model.action_patterns import ActionPatterns, action_patterns
-from lambdalint.frozen import Frozen, dataclass
+from lambdalint.frozen import dataclass
 from lambdalint.once import once
 from lambdalint.span import Span
 from lambdalint.value import Known, Reference, Several, Text, Value
@@ -74,7 +74,8 @@ def everything(resource: str | Text | Reference) -> bool:
     return all(part in ("*", "aws", "${?}", "") for part in parts) and "*" in parts
 
 
-class ManagedPolicy(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class ManagedPolicy:
     """A managed policy that is attached: its name (path stripped), known to our tables or not."""
 
     span: Span
@@ -83,7 +84,8 @@ class ManagedPolicy(metaclass=Frozen):
     known: bool
 
 
-class PolicyTemplate(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class PolicyTemplate:
     """A SAM policy template such as DynamoDBCrudPolicy with its parameters."""
 
     span: Span
@@ -91,7 +93,8 @@ class PolicyTemplate(metaclass=Frozen):
     parameters: tuple[tuple[str, Value[str | Text | Reference]], ...]
 
 
-class Role(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Role:
     """An execution role: a resource of its own, or the one SAM makes for a function.
 
     `id` is the role's logical id; `implicit` roles have the id SAM generates and belong to one function.
@@ -113,7 +116,8 @@ class Role(metaclass=Frozen):
     limits: Several[Statement] | None = None
 
 
-class Permission(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Permission:
     """An AWS::Lambda::Permission. `function` is the logical id it names, `qualifier` its alias or version."""
 
     id: str

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from lambdalint.frozen import Frozen
+from lambdalint.frozen import dataclass
 from lambdalint.span import Span
 from lambdalint.value import Reference, Several, Text, Value
 
 Name = Value[str | Text | Reference]
 
 
-class Redrive(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Redrive:
     """A queue's RedrivePolicy. `target` is the dead-letter queue's ARN."""
 
     span: Span
@@ -17,7 +18,8 @@ class Redrive(metaclass=Frozen):
     max_receive_count: Value[int]
 
 
-class Queue(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Queue:
     """An AWS::SQS::Queue. Times in seconds; documented defaults are filled in."""
 
     id: str
@@ -31,7 +33,8 @@ class Queue(metaclass=Frozen):
     generated: bool = False
 
 
-class Topic(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Topic:
     """An AWS::SNS::Topic."""
 
     id: str
@@ -40,7 +43,8 @@ class Topic(metaclass=Frozen):
     fifo: Value[bool]
 
 
-class Bucket(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Bucket:
     """An AWS::S3::Bucket."""
 
     id: str
@@ -48,7 +52,8 @@ class Bucket(metaclass=Frozen):
     name: Name
 
 
-class Table(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Table:
     """A DynamoDB table of any type; `keys` are its key attribute names, partition key first."""
 
     id: str
@@ -59,7 +64,8 @@ class Table(metaclass=Frozen):
     stream: Value[bool]
 
 
-class LogGroup(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class LogGroup:
     """An AWS::Logs::LogGroup. `retention` in days."""
 
     id: str
@@ -68,7 +74,8 @@ class LogGroup(metaclass=Frozen):
     retention: Value[int]
 
 
-class Alarm(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Alarm:
     """An AWS::CloudWatch::Alarm on one metric or on metric math.
 
     `dimensions` pairs a dimension name with its value, also those of metric math.
@@ -81,7 +88,8 @@ class Alarm(metaclass=Frozen):
     dimensions: Several[tuple[str, Value[str | Text | Reference]]]
 
 
-class Subnet(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Subnet:
     """An AWS::EC2::Subnet. `zone` text; `routes` are the targets that its route table sends traffic to."""
 
     id: str
@@ -92,7 +100,8 @@ class Subnet(metaclass=Frozen):
     ipv6_egress: Value[bool]
 
 
-class Endpoint(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Endpoint:
     """An AWS::EC2::VPCEndpoint. `service` is the last part of the service name, such as `dynamodb`."""
 
     id: str
@@ -101,7 +110,8 @@ class Endpoint(metaclass=Frozen):
     service: Value[str]
 
 
-class SecurityGroup(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class SecurityGroup:
     """An AWS::EC2::SecurityGroup; `ingress` holds rules written in it and as resources of their own."""
 
     id: str
@@ -109,7 +119,8 @@ class SecurityGroup(metaclass=Frozen):
     ingress: Several[Ingress]
 
 
-class Ingress(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Ingress:
     """One admitted source. Ports -1 mean all."""
 
     span: Span
@@ -118,7 +129,8 @@ class Ingress(metaclass=Frozen):
     source: Value[str | Text | Reference]
 
 
-class DataStore(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class DataStore:
     """An RDS, Aurora, ElastiCache, MSK, Neptune, DocumentDB, Redshift or OpenSearch resource in a VPC."""
 
     id: str
@@ -131,7 +143,8 @@ class DataStore(metaclass=Frozen):
     data_api: Value[bool]
 
 
-class Resource(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Resource:
     """Any resource of the template in this world, for what has no class of its own."""
 
     id: str
@@ -140,7 +153,8 @@ class Resource(metaclass=Frozen):
     name: Name
 
 
-class LambdaTask(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class LambdaTask:
     """A Step Functions state that invokes a function. `timeout` in seconds."""
 
     span: Span

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from lambdalint.frozen import Frozen, field
+from lambdalint.frozen import dataclass, field
 from lambdalint.span import Span
 from lambdalint.value import Absent, Reference, Several, Text, Value
 
@@ -18,7 +18,8 @@ class Mode(Enum):
     MAYBE_ASYNC = "maybe asynchronous"
 
 
-class FailureTarget(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class FailureTarget:
     """Where failed events go: a DeadLetterQueue, an OnFailure destination or a hand-off queue.
 
     `target` is the ARN (usually a Reference). `kind` is SQS, SNS, Lambda, EventBridge, S3, Kafka or "".
@@ -30,7 +31,8 @@ class FailureTarget(metaclass=Frozen):
     kind: str = ""
 
 
-class Polling(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Polling:
     """The settings of an event source mapping. Times in seconds; -1 retries or age is endless."""
 
     batch_size: Value[int]
@@ -49,7 +51,8 @@ class Polling(metaclass=Frozen):
     provisioned: Value[bool]
 
 
-class Trigger(metaclass=Frozen):
+@dataclass(frozen=True, slots=True)
+class Trigger:
     """One way in which a function is invoked.
 
     `kind` is an id of the event source table: s3 sns sqs kinesis dynamodb msk selfmanagedkafka mq
