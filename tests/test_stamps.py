@@ -22,10 +22,13 @@ from lambdalint.files import Files
 from lambdalint.stamps import Remembered, stamp
 
 TODAY = "2026-11-29"
-QUEUE = "Resources: {Q: {Type: AWS::SQS::Queue}}\n"
-TOPIC = "Resources: {Q: {Type: AWS::SNS::Topic}}\n"
 NONE = "Resorces: {Q: {Type: AWS::SQS::Queue}}\n"
 LATER = stamps.SETTLED * 2
+
+
+def template(name: str) -> str:
+    """A template with a parameter, of which the run tells the name."""
+    return f"Parameters: {{{name}: {{Type: String}}}}\nResources: {{Q: {{Type: AWS::SQS::Queue}}}}\n"
 
 
 @pytest.fixture
@@ -38,13 +41,14 @@ def settled(monkeypatch: pytest.MonkeyPatch) -> None:
 def project(tmp_path: Path) -> Path:
     root = tmp_path / "project"
     for path, text in {
-        "a/template.yaml": QUEUE,
+        "a/template.yaml": template("A"),
         "a/notes.yaml": "a: 1\n",
-        "b/template.yaml": TOPIC,
+        "b/template.yaml": template("B"),
+        "b/deep/more.yaml": template("C"),
         "b/deep/down/template.json": '{"Resources": {"Q": {"Type": "AWS::SQS::Queue"}}}',
         "c/.gitignore": "*.yml\n",
-        "c/left.yml": QUEUE,
-        "c/right.yaml": "# lambdalint: ignore[no-such-rule] why\n" + QUEUE,
+        "c/left.yml": template("D"),
+        "c/right.yaml": "# lambdalint: ignore[no-such-rule] why\n" + template("E"),
     }.items():
         put(root / path, text)
     (root / "linked.yaml").symlink_to("a/template.yaml")
@@ -111,8 +115,7 @@ def test_a_change_in_the_moment_before_a_run_is_not_trusted(tmp_path: Path, monk
     target = root / "a" / "template.yaml"
     monkeypatch.setattr(stamps, "stamp", lambda status: str(status.st_size))  # a clock that stands
     checked(root, tmp_path / "cache")
-    target.write_text(TOPIC)
-    assert len(QUEUE) == len(TOPIC)
+    target.write_text(template("F"))
     assert checked(root, tmp_path / "cache") == checked(root, None)
 
 
@@ -142,7 +145,7 @@ def test_the_stamp_sees_what_programs_cannot_set(tmp_path: Path) -> None:
 def renamed(root: Path) -> None:
     """Another file of the same size and times takes a file's place."""
     target, other = root / "a" / "template.yaml", root / "a" / "other"
-    other.write_text(TOPIC)
+    other.write_text(template("G"))
     status = target.stat()
     os.utime(other, ns=(status.st_atime_ns, status.st_mtime_ns))
     other.replace(target)
@@ -161,21 +164,21 @@ def relinked(root: Path) -> None:
 
 
 def outward(root: Path) -> None:
-    put(root.parent / "template.yaml", QUEUE)
+    put(root.parent / "template.yaml", template("H"))
     (root / "linked.yaml").unlink()
     (root / "linked.yaml").symlink_to(root.parent / "template.yaml")
 
 
 CHANGES: dict[str, Callable[[Path], None]] = {
-    "another text of the same size": lambda root: put(root / "a" / "template.yaml", TOPIC),
+    "another text of the same size": lambda root: put(root / "a" / "template.yaml", template("I")),
     "a text that is no template": lambda root: put(root / "a" / "template.yaml", NONE),
-    "a template that was none": lambda root: put(root / "a" / "notes.yaml", QUEUE),
+    "a template that was none": lambda root: put(root / "a" / "notes.yaml", template("J")),
     "replaced by rename": renamed,
     "folders swapped": swapped,
     "a link elsewhere": relinked,
     "a link out of the project": outward,
-    "a new template": lambda root: put(root / "b" / "deep" / "new.yaml", QUEUE),
-    "a new folder": lambda root: put(root / "b" / "new" / "template.yaml", QUEUE),
+    "a new template": lambda root: put(root / "b" / "deep" / "new.yaml", template("K")),
+    "a new folder": lambda root: put(root / "b" / "new" / "template.yaml", template("L")),
     "gone": lambda root: (root / "b" / "template.yaml").unlink(),
     "a folder gone": lambda root: shutil.rmtree(root / "b" / "deep"),
     "a new ignore file": lambda root: put(root / "b" / ".gitignore", "deep/\n"),
@@ -183,11 +186,13 @@ CHANGES: dict[str, Callable[[Path], None]] = {
     "another ignore file": lambda root: put(root / "c" / ".gitignore", "*.yaml\n"),
     "no ignore file": lambda root: (root / "c" / ".gitignore").unlink(),
     "a virtual environment": lambda root: put(root / "b" / "pyvenv.cfg", ""),
-    "a directive": lambda root: put(root / "a" / "template.yaml", f"# lambdalint: ignore[no-such-rule] x\n{QUEUE}"),
+    "a directive": lambda root: put(
+        root / "a" / "template.yaml", "# lambdalint: ignore[no-such-rule] x\n" + template("M")
+    ),
     "not readable": lambda root: (root / "a" / "template.yaml").chmod(0),
     "a folder in place of a file": lambda root: (
         (root / "a" / "notes.yaml").unlink(),
-        put(root / "a" / "notes.yaml" / "template.yaml", QUEUE),
+        put(root / "a" / "notes.yaml" / "template.yaml", template("N")),
     )[1],
     "nothing": lambda root: None,
 }
@@ -221,7 +226,7 @@ def test_folders_that_are_checked_by_themselves(settled: None, tmp_path: Path) -
     root = project(tmp_path)
     put(root / ".gitignore", "down/\n")
     put(root / "b" / "deep" / "pyvenv.cfg", "")
-    put(root / "b" / "deep" / "template.yaml", QUEUE)
+    put(root / "b" / "deep" / "template.yaml", template("O"))
     known = Cache(tmp_path / "cache", root, "1.0")
 
     def found(path: str, exclude: tuple[str, ...], cache: Cache | None) -> Discovery:
@@ -260,7 +265,7 @@ def test_what_is_damaged_or_of_another_version_is_ignored(
     assert len(kept) == 2
     for path in kept:
         path.write_bytes(harm(path.read_bytes()))
-    put(root / "a" / "notes.yaml", QUEUE)
+    put(root / "a" / "notes.yaml", template("P"))
     assert checked(root, tmp_path / "cache") == checked(root, None) != before
 
 
@@ -279,7 +284,7 @@ def test_what_is_gone_is_forgotten(settled: None, tmp_path: Path) -> None:
 
 def test_names_that_are_no_unicode(settled: None, tmp_path: Path) -> None:
     root = project(tmp_path)
-    put(root / os.fsdecode(b"\xff\n") / os.fsdecode(b"\xfe\\u0000.yaml"), QUEUE)
+    put(root / os.fsdecode(b"\xff\n") / os.fsdecode(b"\xfe\\u0000.yaml"), template("Q"))
     fresh = checked(root, None)
     for _ in range(3):
         assert checked(root, tmp_path / "cache") == fresh
