@@ -44,6 +44,8 @@ class Provenance:
     origins: frozenset[Origin] = frozenset()
     paths: frozenset[str] = frozenset()
     witnesses: tuple[tuple[Origin, Span], ...] = ()
+    renewed: bool = False
+    """It is put together, and a part of it is random."""
 
     @property
     def from_event(self) -> bool:
@@ -53,6 +55,8 @@ class Provenance:
     @property
     def fresh(self) -> bool:
         """New in every invocation."""
+        if self.renewed:
+            return True
         return bool(self.origins & {Origin.RANDOM, Origin.TIME}) and not self.origins & {Origin.EVENT, Origin.UNKNOWN}
 
     @property

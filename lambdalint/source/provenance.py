@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterable
 
+from lambdalint.frozen import replace
 from lambdalint.source import parameters
 from lambdalint.source.atoms import CONST, NONE, Atom, Atoms, joined, told
 from lambdalint.source.evaluate import Evaluator
@@ -26,6 +27,7 @@ from lambdalint.source.objects import (
 )
 from lambdalint.source.origins import METHODS, of_day, of_library, of_name, takes_day
 from lambdalint.source.reaching import MOST_BINDINGS, bindings_of
+from lambdalint.source.renewed import renewed
 from lambdalint.source.scope import Binding, Expression, Mutation, Scope
 from lambdalint.source.sdk import argument
 from lambdalint.source.tried import told_by_failing
@@ -56,6 +58,9 @@ class Sources:
             if self.closed:
                 raise RuntimeError("a provenance is asked for after its program was let go of")
             found = self._told[key] = told(self.resolved(self.atoms(operand.node, operand.scope)))
+            mixed = Origin.RANDOM in found.origins and not found.fresh
+            if mixed and renewed(self, operand.node, operand.scope):
+                found = self._told[key] = replace(found, renewed=True)
         return found
 
     def atoms(self, node: ast.expr, scope: Scope) -> Atoms:
@@ -71,6 +76,10 @@ class Sources:
             assert one.parameter is not None
             found = joined(found, self.fixpoint.answer(("passed", *one.parameter), self._passed, *one.parameter))
         return found
+
+    def given(self, scope: Scope, name: str) -> list[Expression]:
+        """The expressions that all calls pass for a parameter."""
+        return passed_nodes(self.ev, scope, name)
 
     def union(self, parts: Iterable[Atoms]) -> Atoms:
         found = NONE
