@@ -49,6 +49,27 @@ def test_a_long_name_is_told_by_its_beginning(text: str, told: str) -> None:
     assert brief(text) == told
 
 
+@pytest.mark.parametrize(
+    ("policy", "told"),
+    [
+        ("PowerUserAccess", "every action of every service but IAM, Organizations and Account"),
+        ("IAMFullAccess", "every action of IAM, so that it can give itself any other"),
+        ("DataScientist", "many whole services and iam:PassRole, for people"),
+        ("AmazonSQSFullAccess", "every action of a service on every resource"),
+    ],
+)
+def test_a_wide_policy_is_told_with_what_it_gives(policy: str, told: str, tmp_path: Path) -> None:
+    template = f"""
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties: {{Runtime: python3.13, Handler: app.handler, Policies: {policy}}}
+"""
+    (finding,) = found(tmp_path, "broad-managed-policy", template)
+    assert finding.message == f"`Worker` holds `{policy}`: {told}"
+
+
 def test_a_name_of_megabytes_makes_no_report_of_megabytes(tmp_path: Path) -> None:
     template = """
 Transform: AWS::Serverless-2016-10-31
