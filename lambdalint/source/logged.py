@@ -20,6 +20,11 @@ PRINTS = frozenset({"builtins.print", "pprint.pprint"})
 HOLDERS = ("log", "logger", "logging")
 BELOW_WARNING = frozenset({"debug", "info"})
 ABOVE_INFO = frozenset({"WARNING", "WARN", "ERROR", "CRITICAL", "FATAL"})
+NAMED = frozenset({"dict", "format"})
+"""Those of the wrappers that show what they are given by name."""
+WHOLE = frozenset({"replace", "strip", "rstrip", "lstrip", "encode", "decode", "expandtabs"})
+"""Methods of a text that leave it readable."""
+TEXTS = ast.Call | ast.BinOp | ast.JoinedStr
 WRAPPERS = frozenset({"dumps", "str", "repr", "pformat", "pprint", "dict", "format"})
 
 
@@ -117,7 +122,10 @@ def _parts(node: ast.expr) -> list[ast.expr]:
             pending += [value for key, value in zip(at.keys, at.values, strict=True) if key is not None or spread]
         elif isinstance(at, ast.Call):
             name = at.func.attr if isinstance(at.func, ast.Attribute) else getattr(at.func, "id", "")
-            pending += at.args[:6] if name in WRAPPERS else []
+            if name in WRAPPERS or construct(at) == "jsonpickle.encode":
+                pending += [*at.args[:6], *([one.value for one in at.keywords[:6]] if name in NAMED else [])]
+            elif name in WHOLE and isinstance(at.func, ast.Attribute) and isinstance(at.func.value, TEXTS):
+                pending.append(at.func.value)
             found += [at] if name not in WRAPPERS and "secret" in name else []
     return found
 

@@ -37,6 +37,11 @@ EVALUATED = (ast.Name, ast.Attribute, ast.Subscript, ast.Call)
 """Of these the values may tell where they come from."""
 YES_OR_NO = frozenset({Const(True), Const(False), Const(None)})
 
+WHOLE = frozenset("encode decode lower upper strip rstrip lstrip replace removeprefix removesuffix".split())
+"""Methods that leave of a text enough to tell it from others."""
+PASSING = frozenset({"builtins.str", "pathlib.Path", "os.path.join", "urllib.parse.quote", "urllib.parse.quote_plus"})
+"""Functions whose answer shows all of their arguments."""
+
 
 class Sources:
     """Provenance of the expressions of one program."""
@@ -266,7 +271,9 @@ class Sources:
                     given = joined(given, mingled(receiver))
         if unknown:
             found.append(frozenset({Atom(Origin.UNKNOWN, "", scope.module.span(node))}))
-        return either([*found, given]) or CONST
+        answer = either([*found, given]) or CONST
+        new = any(is_new(self.atoms(part, scope)) for part in recognizable(node, targets))
+        return joined(answer, frozenset({NEW})) if new else answer
 
     def _returned(self, function: FunctionObject, node: ast.Call, scope: Scope) -> Atoms:
         """A function's summary with the arguments of one call put in."""
@@ -310,11 +317,24 @@ def put_together(node: ast.expr) -> list[ast.expr]:
     """The parts of which a text, a sum or a formatted text is put together, one beside the other."""
     if isinstance(node, ast.JoinedStr):
         return [part.value for part in node.values if isinstance(part, ast.FormattedValue)]
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Div):
         return [node.left, node.right]
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
         return node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
     return []
+
+
+def recognizable(node: ast.Call, targets: Collection[object]) -> list[ast.expr]:
+    """What a call puts into its answer so that two of them can still be told apart."""
+    if isinstance(node.func, ast.Attribute):
+        if node.func.attr == "format":
+            return [*node.args, *(keyword.value for keyword in node.keywords)]
+        if node.func.attr == "join" and len(node.args) == 1 and isinstance(node.args[0], ast.List | ast.Tuple):
+            return node.args[0].elts
+        if node.func.attr in WHOLE:
+            return [node.func.value]
+    passing = targets and all(isinstance(one, External) and one.name in PASSING for one in targets)
+    return list(node.args) if passing else []
 
 
 def passed_nodes(ev: Evaluator, scope: Scope, name: str) -> list[Expression]:
