@@ -93,8 +93,9 @@ class Arns:
         return None if unknown else False
 
     def wanted(self, action: str, call: Call) -> str:
-        """The ARN on which a call needs an action, as far as it is known; the first where there are several."""
-        return next(map(spelled_out, self.needed(action, call)), ANY)
+        """The ARN on which a call needs an action, as far as it is known; the simplest first where there are several."""
+        found = sorted(dict.fromkeys(map(spelled_out, self.needed(action, call))), key=len)
+        return "` or `".join(found[:2]) or ANY
 
     def possible(self, statement: Statement, action: str, calls: tuple[Pattern, ...]) -> bool:
         """Whether a statement may cover an action on any of some ARNs; True as long as something is not known."""
