@@ -17,10 +17,14 @@ from lambdalint.deployment.model.resources import Resource
 from lambdalint.deployment.patterns import (
     ANY,
     GAP,
+    PSEUDO,
+    Held,
     Name,
     Part,
     Pattern,
+    anything,
     around,
+    characters,
     form_patterns,
     in_sections,
     meet,
@@ -28,15 +32,13 @@ from lambdalint.deployment.patterns import (
     service_of,
     spelled_out,
     within,
+    words,
 )
 from lambdalint.source.model import Argument, Const
-from lambdalint.value import Assumed, Known, Reference, Several, Text, Unknown, Value
+from lambdalint.value import Assumed, Known, Reference, Several, Text, Unknown, Value, parts_of
 
-OPEN: frozenset[Part] = frozenset({ANY, GAP})
-"""What may stand for any text."""
-
-PATHS = ("ssm", "secretsmanager")
-"""Services whose names may be paths."""
+PATHS = ("ssm", "secretsmanager", "AWS::SSM::Parameter", "AWS::SecretsManager::Secret")
+"""Services and types whose names may be paths."""
 TO_A_PHONE: Pattern = ("+", ANY)
 """What IAM is asked about where a message goes to a telephone: its number."""
 
@@ -123,27 +125,23 @@ class Arns:
         return any(one is not None and within(needed, one) for one in written)
 
     def sure(self, resource: Value[str | Text | Reference]) -> Pattern | None:
-        """A resource entry that no parameter can change."""
-        if not isinstance(resource, Known) or any(isinstance(basis, Assumed) for basis in resource.basis):
-            return None
-        return self.pattern(resource.value)
+        """A resource entry, whatever its parameters are."""
+        return self.pattern(whole(resource)) if isinstance(resource, Known) else None
 
     def fits(self, resource: Value[str | Text | Reference], action: str, calls: tuple[Pattern, ...]) -> bool:
         """Whether one resource entry of a statement may be one of some ARNs."""
-        if not isinstance(resource, Known) or any(isinstance(basis, Assumed) for basis in resource.basis):
-            return True
-        written = self.pattern(resource.value)
-        if written is None or OPEN.issuperset(written):
+        written = self.sure(resource)
+        if written is None or all(map(anything, written)):
             return True
         if not calls:
-            return not OPEN.isdisjoint(written) or not listing(action)
+            return any(map(anything, written)) or not listing(action)
         return any(meet(written, needed) for needed in calls)
 
     def needed(self, action: str, call: Call) -> tuple[Pattern, ...]:
         """The ARNs on which a call may need an action: of its own target, else of every form that the action takes."""
         target = call.target
-        if isinstance(target, Known) and not any(isinstance(basis, Assumed) for basis in target.basis):
-            base = self.target(target.value, call)
+        if isinstance(target, Known):
+            base = self.target(whole(target), call)
             same = base is not None and service_of(base) == action.partition(":")[0]
             own = tuple(self.forms(action, base, call)) if base is not None and same else ()
             if own:
@@ -160,10 +158,20 @@ class Arns:
         if str(value).startswith("arn:") or form is None:
             return self.pattern(value) if str(value).startswith("arn:") else None
         name = self.pattern(value)
-        if name is None or ":" in name or ("/" in name and call.service not in PATHS) or str(value).startswith("http"):
+        if (
+            name is None
+            or all(map(anything, name))
+            or ":" in name
+            or ("/" in name and call.service not in PATHS)
+            or str(value).startswith("http")
+        ):
             return None
         if call.service == "ssm" and name[:1] == ("/",):
             name = name[1:]
+        if call.service == "lambda" and not isinstance(name[-1], str):  # it may end with a version
+            name = (*words(name[:-1]), name[-1])
+        elif call.service not in PATHS:
+            name = words(name)
         return around(form, name)
 
     def arn(self, reference: Reference) -> Pattern | None:
@@ -177,8 +185,9 @@ class Arns:
     def name(self, id: str) -> Pattern:
         """A resource's physical name, as far as the template says it."""
         given = self.resources[id].name
-        if isinstance(given, Known) and not any(isinstance(basis, Assumed) for basis in given.basis):
-            return self.pattern(given.value) or (GAP,)
+        if isinstance(given, Known):
+            found = self.pattern(whole(given)) or (GAP,)
+            return found if self.resources[id].type in PATHS else words(found)
         return (Name(id, made_of(self.resources[id])),) if not isinstance(given, Unknown) else (GAP,)
 
     def forms(self, action: str, base: Pattern, call: Call) -> Iterator[Pattern]:
@@ -230,14 +239,16 @@ class Arns:
         found: list[Part] = []
         for part in parts:
             if isinstance(part, Unknown):
-                found.append(GAP)
+                found.append(Held(part.of, part.of.rpartition("/")[2] in PSEUDO) if part.of else GAP)
             elif isinstance(part, Reference):
                 inner = self.reference(part)
                 if inner is None:
                     return None
                 found += inner
             else:
-                found += part
+                found += characters(part)
+                if found[-1:] == [GAP]:
+                    return None  # a dynamic reference with something undecided in it
         if "".join(part for part in found[:4] if isinstance(part, str)) == "arn:":
             return in_sections(tuple(found))
         return tuple(found)
@@ -262,6 +273,14 @@ class Arns:
         if own is None or reference.attribute != "StreamArn":
             return (*"https://", GAP) if own is not None else None
         return (*own, *"/stream/", ANY)
+
+
+def whole(value: Known[str | Text | Reference]) -> str | Text | Reference:
+    """A value with parameters in the place of their defaults."""
+    if not any(isinstance(basis, Assumed) for basis in value.basis):
+        return value.value
+    parts = parts_of(value)
+    return parts[0] if len(parts) == 1 and not isinstance(parts[0], Unknown) else Text(parts)
 
 
 def made_of(resource: Resource) -> str:

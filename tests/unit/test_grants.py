@@ -208,9 +208,9 @@ CASES = {
 }  # fmt: skip
 
 
-def answer(folder: Path, rest: str, call: str) -> str:
+def answer(folder: Path, rest: str, call: str, template: str = TEMPLATE) -> str:
     """What missing-permission says of one call."""
-    (folder / "template.yaml").write_text(TEMPLATE.format(rest=rest), encoding="utf-8")
+    (folder / "template.yaml").write_text(template.format(rest=rest), encoding="utf-8")
     (folder / "app.py").write_text(CODE.format(call=call), encoding="utf-8")
     results = check([folder], Config(root=folder, profile="audit"), "2026-01-01")
     assert not [found for found in results.findings if found.rule.startswith(("rule-", "template-", "source-"))]
@@ -310,6 +310,31 @@ CODES = {
 def test_codes(case: str, tmp_path: Path) -> None:
     call, expected = CODES[case]
     assert answer(tmp_path, "      Policies: []\n", call) == expected
+
+
+NAMES = {
+    "an import": ("!Sub ['a-${P}-x', {P: !ImportValue p}]", "!Sub ['%sa-${P}-y/*', {P: !ImportValue p}]", "missing"),
+    "another import": ("!Sub ['a-${P}', {P: !ImportValue p}]", "!Sub ['%sa-${P}-y/*', {P: !ImportValue q}]", "granted"),
+    "an import by a parameter": ("!Sub ['${P}-x', {P: !ImportValue {'Fn::Sub': '${Prefix}-p'}}]", "!Sub ['%s${P}-y/*', {P: !ImportValue {'Fn::Sub': '${Prefix}-p'}}]", "missing"),
+    "a piece": ("!Join ['-', [a, !Select [0, !Split ['-', !Ref Prefix]], x]]", "!Sub '%sa-${Prefix}/*'", "granted"),
+    "a piece of a default": ("!Join ['-', [a, !Select [0, !Split ['-', !Ref Stage]], x]]", "!Sub '%sa-${Stage}/*'", "granted"),
+    "both": ("!Sub '${Prefix}-${Stage}-x'", "!Sub '%s${Prefix}-${Stage}-y/*'", "missing"),
+    "both the other way": ("!Sub '${Prefix}-${Stage}-x'", "!Sub '%s${Stage}-${Prefix}-x/*'", "granted"),
+    "longer": ("!Sub 'a-${Prefix}'", "!Sub '%sa-${Prefix}-x/*'", "missing"),
+    "longer by what may be empty": ("!Sub 'a-${Prefix}'", "!Sub '%sa-${Prefix}${Boundary}/*'", "granted"),
+    "looked up with a parameter": ("!Sub '{{resolve:ssm:/${Prefix}/x}}'", "!Sub '%s{{resolve:ssm:/${Prefix}/x}}/*'", "granted"),
+    "in JSON": ("!Sub ['a-${J}', {J: {'Fn::ToJsonString': !Ref Prefix}}]", "!Sub '%sa-${Prefix}-x/*'", "granted"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", NAMES)
+def test_names_with_parts_of_the_deployment(case: str, tmp_path: Path) -> None:
+    name, written, expected = NAMES[case]
+    policies = f"      Policies: [{{Statement: [{allow('s3:PutObject', written % 'arn:aws:s3:::')}]}}]\n"
+    for known in ("", ", Default: x-y"):
+        template = TEMPLATE.replace("NAMED: !Ref Named", "NAMED: " + name.replace("{", "{{").replace("}", "}}"))
+        template = template.replace("Prefix: {{Type: String}}", f"Prefix: {{{{Type: String{known}}}}}")
+        assert answer(tmp_path, policies, PUT_NAMED, template) == expected
 
 
 PUT = 's3.put_object(Bucket=env["FILES"], Key="x", Body=b"")'
