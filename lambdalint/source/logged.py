@@ -10,7 +10,7 @@ from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.facts import Logged
 from lambdalint.source.model import Env, Input, Item, SsmValue, Test, distinct
-from lambdalint.source.objects import EVENT, Answer, Object
+from lambdalint.source.objects import EVENT, Answer, Object, item
 from lambdalint.source.records import record_path
 from lambdalint.source.scope import Expression
 
@@ -21,6 +21,9 @@ HOLDERS = ("log", "logger", "logging")
 BELOW_WARNING = frozenset({"debug", "info"})
 STANDARD = re.compile(r"logging\.").match
 ABOVE_INFO = frozenset({"WARNING", "WARN", "ERROR", "CRITICAL", "FATAL"})
+HEADERS = (item(EVENT, "headers"), item(EVENT, "multiValueHeaders"))
+READS = frozenset({"get", "getenv"})
+"""Methods and functions that give one member of something."""
 WRAPPERS = frozenset({"dumps", "str", "repr", "pformat", "pprint", "dict", "format"})
 
 
@@ -36,15 +39,16 @@ def logged(code: Code) -> list[Logged]:
         if asks_level and any(_is_debugging(one) for one in seen.site.tests):
             level = "debug"
         arguments = [*seen.node.args, *(keyword.value for keyword in seen.node.keywords)]
-        event = record = False
+        event = record = headers = False
         secret = ""
         for part in [part for node in arguments for part in _parts(node)]:
             for value in code.ev.values(part, seen.use.scope):
                 event = event or (isinstance(value, Input) and value == EVENT)
+                headers = headers or value in HEADERS
                 record = record or (isinstance(value, Item) and bool(record_path(value)))
                 secret = secret or ("" if _is_slice(part) else _secret(value))
-        if event or record or secret or code.reach.trail.in_loop(seen.reached, seen.use):
-            found.append(Logged(seen.site, level, construct(seen.node), event, record, secret))
+        if event or record or secret or headers or code.reach.trail.in_loop(seen.reached, seen.use):
+            found.append(Logged(seen.site, level, construct(seen.node), event, record, secret, headers))
     for scope in code.entries:
         for decorator in scope.decorators:
             if isinstance(decorator, ast.Call) and _logs_event(decorator):
@@ -115,7 +119,7 @@ def _parts(node: ast.expr) -> list[ast.expr]:
         elif isinstance(at, ast.Call):
             name = at.func.attr if isinstance(at.func, ast.Attribute) else getattr(at.func, "id", "")
             pending += at.args[:6] if name in WRAPPERS else []
-            found += [at] if name not in WRAPPERS and "secret" in name else []
+            found += [at] if name not in WRAPPERS and ("secret" in name or name in READS) else []
     return found
 
 
