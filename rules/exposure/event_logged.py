@@ -65,10 +65,11 @@ def check(function: Function) -> Iterator[Violation]:
             severity=None if caller else Severity.INFO,
         )
     elif headers is not None and request is not None:
+        which = "each request that fails" if headers.site.in_except or headers.level in FAILURE else "every request"
         yield Violation(
             at=headers.site.span,
             label="all headers",
-            message=f"`{function.id}` logs the headers of every request, with cookies and tokens",
+            message=f"`{function.id}` logs the headers of {which}, with cookies and tokens",
             because=[(request.span, f"{request.caller_name or request.kind} passes them on")],
             why=f"{WHY[HEADERS]} {READ}",
             help="log the headers you need by name, or log them at debug level",
