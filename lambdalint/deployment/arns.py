@@ -25,6 +25,7 @@ from lambdalint.deployment.patterns import (
     anything,
     around,
     characters,
+    elsewhere,
     form_patterns,
     in_sections,
     meet,
@@ -135,7 +136,7 @@ class Arns:
             return True
         if not calls:
             return any(map(anything, written)) or not listing(action)
-        return any(meet(written, needed) for needed in calls)
+        return any(meet(written, needed) and not elsewhere(written, needed) for needed in calls)
 
     def needed(self, action: str, call: Call) -> tuple[Pattern, ...]:
         """The ARNs on which a call may need an action: of its own target, else of every form that the action takes."""

@@ -212,6 +212,12 @@ def words(name: Pattern) -> Pattern:
     return tuple([WORD if part is GAP else Held(part.of, True) if isinstance(part, Held) else part for part in name])
 
 
+def elsewhere(written: Pattern, needed: Pattern) -> bool:
+    """Whether a written ARN has no region where every ARN of its kind has one: `arn:aws:logs:::*` is nothing's."""
+    mine, theirs = sections(written), sections(needed)
+    return len(mine) == len(theirs) == 6 and not mine[3] and theirs[3] == (WORD,)
+
+
 def ends_word(pattern: Pattern, at: int) -> bool:
     """Whether what follows a word cannot be a part of it, so that two words there are the same."""
     return pattern[at + 1 : at + 2] in ((":",), ("/",))

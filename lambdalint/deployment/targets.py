@@ -39,6 +39,7 @@ TYPES: Mapping[str, tuple[str, ...]] = {
 }
 """The types that the argument naming a resource can refer to, by the service of the call."""
 
+DEFAULT_BUS = "default"
 OWN_NAMES = ("function_name", "invoked_function_arn")
 """What the context says of the function itself."""
 
@@ -66,7 +67,12 @@ class Targets:
         return self._fitting(self.value(argument.symbol, argument.span), service)
 
     def unnamed(self, call: AwsCall) -> Target:
-        """The target of a call that names none."""
+        """The target of a call that names none; events without a bus go to the default one."""
+        entries = next((one for name, one in call.arguments if name == "Entries"), None)
+        if call.service == "events" and call.api == "PutEvents" and entries is not None and entries.members:
+            events = [event for _, event in entries.members]
+            if entries.complete and all(one.complete and one.member("EventBusName") is None for one in events):
+                return Known(DEFAULT_BUS, entries.span)
         return Unknown(call.site.span, f"`{call.operation}` names no resource here")
 
     def value(self, symbol: Symbol, span: Span) -> Target:

@@ -89,6 +89,8 @@ PARAMETER = 'ssm.get_parameter(Name="/app/setting")'
 RECORD = 'streams.put_record(StreamName=env["CLICKS"], Data=b"", PartitionKey="1")'
 MAIL = 'boto3.client("ses").send_email(Source="a@example.org", Destination={}, Message={})'
 WRITES = 'boto3.client("dynamodb").transact_write_items(TransactItems=event["items"])'
+EVENT = 'events.put_events(Entries=[{"Source": "a", "DetailType": "b", "Detail": "{}"}])'
+EVENTS = 'events.put_events(Entries=[{"Source": "a", "DetailType": "b", "Detail": "{}", **event}])'
 DECRYPT = 'kms.decrypt(KeyId=env["KEY"], CiphertextBlob=b"")'
 
 
@@ -150,6 +152,9 @@ CASES = {
     "all indexes": ([allow("dynamodb:Query", "!Sub '${Orders.Arn}/index/*'")], INDEX, "granted"),
     "another index": ([allow("dynamodb:Query", "!Sub '${Orders.Arn}/index/weeks'")], INDEX, "missing"),
     "what is behind the table": ([allow("dynamodb:Query", "!Sub '${Orders.Arn}/*'")], INDEX, "granted"),
+    "a table in no region": ([allow("dynamodb:GetItem", "!Sub 'arn:aws:dynamodb:::table/${Orders}'")], ITEM, "missing"),
+    "a table in any region": ([allow("dynamodb:GetItem", "!Sub 'arn:aws:dynamodb:*::table/${Orders}'")], ITEM, "granted"),
+    "a service's ARNs, cut off": ([allow("dynamodb:GetItem", "'arn:aws:dynamodb:*'")], ITEM, "granted"),
     "the stream, not the table": ([allow("dynamodb:GetItem", "!GetAtt Orders.StreamArn")], ITEM, "missing"),
     "every table, no index": ([allow("dynamodb:Query", "!Sub 'arn:aws:dynamodb:*:*:table/${Orders}'")], INDEX, "missing"),
     "a template of SAM has both": (["DynamoDBReadPolicy: {TableName: !Ref Orders}"], INDEX, "granted"),
@@ -174,6 +179,9 @@ CASES = {
     "a stream with a fixed name": ([allow("kinesis:PutRecord", "'arn:aws:kinesis:*:*:stream/example-clicks'")], RECORD, "granted"),
     "one letter in it": ([allow("kinesis:PutRecord", "'arn:aws:kinesis:*:*:stream/example-click?'")], RECORD, "granted"),
     "its consumer": ([allow("kinesis:PutRecord", "!Sub '${Clicks.Arn}/consumer/*'")], RECORD, "missing"),
+    "the default bus": ([allow("events:PutEvents", "'arn:aws:events:*:*:event-bus/default'")], EVENT, "granted"),
+    "another bus": ([allow("events:PutEvents", "'arn:aws:events:*:*:event-bus/orders'")], EVENT, "missing"),
+    "a bus that an event may name": ([allow("events:PutEvents", "'arn:aws:events:*:*:event-bus/orders'")], EVENTS, "granted"),
     "a queue": ([allow("sqs:SendMessage", "!GetAtt Jobs.Arn")], SEND, "granted"),
     "its address is no ARN": ([allow("sqs:SendMessage", "!Ref Jobs")], SEND, "missing"),
     "the name of a topic is no ARN": ([allow("sns:Publish", "!GetAtt News.TopicName")], PUBLISH, "missing"),
