@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterable
 from lambdalint.source import parameters
 from lambdalint.source.atoms import CONST, NONE, Atom, Atoms, joined, told
 from lambdalint.source.evaluate import Evaluator
+from lambdalint.source.fields import generated
 from lambdalint.source.fixpoint import Fixpoint
-from lambdalint.source.members import entries
+from lambdalint.source.members import KEYS, entries
 from lambdalint.source.model import Choice, Const, Env, Input, Item, Joined, Origin, Provenance, SsmValue, Symbol
 from lambdalint.source.module import Module
 from lambdalint.source.objects import (
@@ -178,13 +179,28 @@ class Sources:
         if binding.kind == "parameter":
             method = binding.scope.parent is not None and binding.scope.parent.kind == "class"
             if method and binding.scope.parameters[:1] == [binding.name]:
-                return CONST
+                made = binding.scope.parent
+                return self._given_at_birth(made) if made is not None and generated(self.ev, made) else CONST
             return frozenset({Atom(None, "", None, (binding.scope, binding.name))})
         if binding.kind == "caught":
             return frozenset({Atom(Origin.STATE, "", place.module.span(node) if node is not None else None)})
         if isinstance(node, ast.expr):
             return self.atoms(self._unpacked(node, binding.path), binding.scope)
         return frozenset({Atom(Origin.UNKNOWN)})
+
+    def _given_at_birth(self, scope: Scope) -> Atoms:
+        """What the objects of a class are made from, where one is passed on as a whole: `asdict(self)`."""
+        return self.fixpoint.answer(("made", scope), self._constructed, scope) or CONST
+
+    def _constructed(self, scope: Scope) -> Atoms:
+        found = NONE
+        for call in self.ev.sites.constructing(scope)[:100]:
+            assert isinstance(call.node, ast.Call)
+            made = self.ev.values(call.node.func, call.scope)
+            if any(isinstance(one, ClassObject) and one.scope is scope for one in made):
+                given = [*call.node.args, *(keyword.value for keyword in call.node.keywords)]
+                found = joined(found, self.resolved(self.union(self.atoms(one, call.scope) for one in given)))
+        return found
 
     @staticmethod
     def _unpacked(node: ast.expr, path: tuple[int | str, ...]) -> ast.expr:
@@ -217,7 +233,7 @@ class Sources:
             if displays and len(displays) == len(values):
                 pairs = [pair for value in displays for pair in entries(self.ev, value)]
                 named = [operand for name, operand in pairs if name == key.value]
-                if named and all(name is not None for name, _ in pairs):
+                if named and all(isinstance(name, KEYS) for name, _ in pairs):
                     return self.union(self.atoms(one.node, one.scope) for one in named)
         return self.atoms(node.value, scope)
 

@@ -6,8 +6,8 @@ import ast
 
 from lambdalint.source.code import Code
 from lambdalint.source.conditions import leaves
-from lambdalint.source.facts import BatchAnswer, Returned
-from lambdalint.source.members import entries, iterate
+from lambdalint.source.handling import BatchAnswer, Returned
+from lambdalint.source.members import KEYS, entries, iterate
 from lambdalint.source.model import Const, Joined, Provenance, Site, distinct
 from lambdalint.source.objects import Display, External, Object, Operand, Values
 from lambdalint.source.scope import Expression
@@ -73,9 +73,9 @@ def _answer(code: Code, value: Object, use: Expression, site: Site) -> Returned:
     if kind != "dict":
         return Returned(site, kind, json=False if kind == "set" else None)
     pairs = entries(code.ev, value)
-    keys = tuple((str(key), code.shown.of(operand)) for key, operand in pairs if key is not None)
+    keys = tuple((str(key), code.shown.of(operand)) for key, operand in pairs if isinstance(key, KEYS))
     body = next((operand for key, operand in reversed(pairs) if key == "body"), None)
-    complete = code.shown.complete(Operand(use.node, use.scope)) and None not in [key for key, _ in pairs]
+    complete = code.shown.complete(Operand(use.node, use.scope)) and all(isinstance(key, KEYS) for key, _ in pairs)
     json = True
     for _, operand in pairs:
         if operand_kind(code, operand) in ("set", "bytes", "time"):
@@ -178,6 +178,8 @@ def batch_answers(code: Code) -> list[BatchAnswer]:
 def _of_display(code: Code, display: Display, site: Site) -> list[BatchAnswer]:
     found = []
     for key, operand in entries(code.ev, display):
+        if not isinstance(key, KEYS):
+            continue
         name = str(key)
         if name != RIGHT and not _resembles(name):
             continue
@@ -186,7 +188,8 @@ def _of_display(code: Code, display: Display, site: Site) -> list[BatchAnswer]:
         for item in items:
             if isinstance(item, Display):
                 for inner, value in entries(code.ev, item):
-                    identifier, source = str(inner), code.provenance(value.node, value.scope)
+                    identifier = str(inner) if isinstance(inner, KEYS) else ""
+                    source = code.provenance(value.node, value.scope)
         lists = [value for value in code.ev.of(operand) if isinstance(value, Display)]
         empty = bool(lists) and not items and all(_is_empty(code, value) for value in lists)
         empty = empty and not _taken_out(code, display)
