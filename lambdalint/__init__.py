@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lambdalint.data.escalation import Method as Method
     from lambdalint.data.iam_needs import Need as Need
     from lambdalint.data.iam_needs import needs as needs
+    from lambdalint.data.managed_classes import ADMINISTRATOR as ADMINISTRATOR
     from lambdalint.data.managed_classes import AVOID as AVOID
     from lambdalint.data.managed_classes import NARROWER as NARROWER
     from lambdalint.data.managed_classes import Breadth as Breadth
@@ -92,15 +93,15 @@ if TYPE_CHECKING:
     from lambdalint.rule_api import Undecided as Undecided
     from lambdalint.rule_api import Violation as Violation
     from lambdalint.rule_api import rule as rule
-    from lambdalint.source.facts import BatchAnswer as BatchAnswer
-    from lambdalint.source.facts import Caught as Caught
     from lambdalint.source.facts import Connection as Connection
-    from lambdalint.source.facts import Effect as Effect
     from lambdalint.source.facts import FileUse as FileUse
-    from lambdalint.source.facts import Guard as Guard
     from lambdalint.source.facts import Logged as Logged
-    from lambdalint.source.facts import Repeats as Repeats
     from lambdalint.source.facts import Wait as Wait
+    from lambdalint.source.handling import BatchAnswer as BatchAnswer
+    from lambdalint.source.handling import Caught as Caught
+    from lambdalint.source.handling import Effect as Effect
+    from lambdalint.source.handling import Guard as Guard
+    from lambdalint.source.handling import Repeats as Repeats
     from lambdalint.source.model import Const as Const
     from lambdalint.source.model import Env as Env
     from lambdalint.source.model import EnvironmentRead as EnvironmentRead
@@ -124,7 +125,7 @@ HOMES = {
     "lambdalint.data.runtimes": "runtime",
     "lambdalint.data.escalation": "Method",
     "lambdalint.data.iam_needs": "Need needs",
-    "lambdalint.data.managed_classes": "AVOID NARROWER Breadth breadth",
+    "lambdalint.data.managed_classes": "ADMINISTRATOR AVOID NARROWER Breadth breadth",
     "lambdalint.deployment.access": "administrator allows covered denied known_actions listing makes_its_own matches on_everything on_whole_service scoping spelled unlimited wildcards writes",
     "lambdalint.deployment.arns": "Arns",
     "lambdalint.deployment.connections": "posts_to_connections",
@@ -147,7 +148,8 @@ HOMES = {
     "lambdalint.changes": "Argument Create Hoist Plain Proposal Put Rename Safety",
     "lambdalint.rule_api": "Confidence Place Severity Surface Trap Undecided Violation rule",
     "lambdalint.enumeration": "series",
-    "lambdalint.source.facts": "BatchAnswer Caught Connection Effect FileUse Guard Logged Repeats Wait",
+    "lambdalint.source.facts": "Connection FileUse Logged Wait",
+    "lambdalint.source.handling": "BatchAnswer Caught Effect Guard Repeats",
     "lambdalint.source.model": "Const Env EnvironmentRead Import Joined Origin Symbol",
     "lambdalint.span": "Span",
     "lambdalint.value": "Absent Assumed Inherited Known Reference Several Text Unknown Value",

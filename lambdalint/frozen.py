@@ -3,9 +3,9 @@
 The standard decorator compiles each method of each class by itself, and importing it brings `inspect`: for two hundred
 small classes a third of the time that a run on one application takes. This one shares its methods, compiles `__init__`
 only, at the first use and once for all classes of the same shape, and compares and hashes field by field.
-What it makes is a dataclass to the standard library, too, once that asks. Slots, frozen or not; no inheritance of
-fields. Frozen is what the type checker sees: refusing assignments at run time would triple the time that an object
-takes to make.
+What it makes is a dataclass to the standard library, too, once that asks. Slots, frozen or not; fields of the class
+above come first. Frozen is what the type checker sees: refusing assignments at run time would triple the time that an
+object takes to make.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-__all__ = ["dataclass", "field", "fields", "is_dataclass", "replace"]
+__all__ = ["contents", "dataclass", "field", "fields", "is_dataclass", "replace"]
 
 if not TYPE_CHECKING:
     field = Field
@@ -65,9 +65,11 @@ def build(cls: type[Any], frozen: bool, slots: bool, eq: bool, repr: bool) -> ty
     own = cls.__dict__
     names = tuple(own.get("__annotations__", ()))
     given = {name: own.get(name, MISSING) for name in names}
-    added: dict[str, Any] = {"__fields__": given, "__dataclass_fields__": STANDARD, "__match_args__": names}
+    fields = {**getattr(cls, "__fields__", NO_FIELDS), **given}
+    added: dict[str, Any] = {"__fields__": fields, "__dataclass_fields__": STANDARD, "__match_args__": (*fields,)}
     if eq:
-        added["__hash__"] = first_hash if frozen else None
+        if own.get("__hash__") is None:
+            added["__hash__"] = first_hash if frozen else None
         if "__eq__" not in own:
             added["__eq__"] = first_equal
     for name, method in SHARED if repr else SHARED[:2]:
@@ -87,6 +89,12 @@ def build(cls: type[Any], frozen: bool, slots: bool, eq: bool, repr: bool) -> ty
     return rebuilt
 
 
+def contents(made: Any) -> dict[str, Any]:
+    """The values of an instance's fields by name."""
+    return {name: getattr(made, name) for name in made.__match_args__}
+
+
+NO_FIELDS: dict[str, Any] = {}
 UNSLOTTED = frozenset({"__dict__", "__weakref__"})
 
 
@@ -113,11 +121,14 @@ class Standard:
         import dataclasses
 
         made: dict[str, Any] = {}
+        annotations = {
+            name: type for cls in owner.__mro__ for name, type in vars(cls).get("__annotations__", {}).items()
+        }
         for name, one in fields_of(owner).items():
             same: Any = dataclasses.field(init=one.init, repr=one.repr, compare=one.compare)
             same.default = dataclasses.MISSING if one.default is MISSING else one.default
             same.default_factory = dataclasses.MISSING if one.default_factory is MISSING else one.default_factory
-            same.name, same.type = name, owner.__annotations__[name]
+            same.name, same.type = name, annotations[name]
             same._field_type = getattr(dataclasses, "_FIELD")  # noqa: B009
             made[name] = same
         return made

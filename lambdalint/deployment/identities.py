@@ -9,7 +9,8 @@ from typing import Any
 from lambdalint.deployment.model.handler import Handler
 from lambdalint.deployment.model.resources import Table
 from lambdalint.frozen import replace
-from lambdalint.source.facts import Effect, Facts
+from lambdalint.source.facts import Facts
+from lambdalint.source.handling import Effect
 from lambdalint.source.model import AwsCall
 from lambdalint.source.repeats import item_written
 from lambdalint.value import Known, Reference, Several, Value

@@ -6,10 +6,12 @@ import ast
 from collections.abc import Collection, Iterator
 
 from lambdalint.frozen import dataclass, field
+from lambdalint.source.blocks import always_leaves_loop, always_raises, walk
 from lambdalint.source.code import Code
-from lambdalint.source.conditions import caught_by, exits_before
-from lambdalint.source.effects import Placed
-from lambdalint.source.facts import Caught
+from lambdalint.source.conditions import caught_by
+from lambdalint.source.effects import Effects, Placed
+from lambdalint.source.handling import Caught
+from lambdalint.source.noted import notes_outside, remembers, stops
 from lambdalint.source.objects import External
 from lambdalint.source.reach import Reached
 from lambdalint.source.reactions import LOGS, does_below, does_in
@@ -26,10 +28,7 @@ HOLDING = frozenset({ast.Try, ast.TryStar, ast.With, ast.AsyncWith})
 """Statements that can keep a failure from those around them."""
 ENDING = frozenset({ast.Raise, ast.Call})
 """What may end a clause by failing."""
-LEAVING = frozenset({ast.Return, ast.Continue, ast.Break})
 BROAD = frozenset({"", "Exception", "BaseException"})
-NOTING = frozenset({"append", "appendleft", "add", "extend", "insert", "update", "put"})
-"""Methods by which something is noted in a container."""
 KEYWORDS = ((ast.With, "with"), (ast.Return, "return"), (ast.Break, "break"), (ast.Continue, "continue"))
 EXITS = ("sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit")
 PARSING = frozenset({"loads", "b64decode", "parse", "model_validate", "unmarshal", "from_json"})
@@ -46,44 +45,49 @@ class Inside:
     harmless: set[Span] = field(default_factory=set)
 
 
-def caught(code: Code, effects: list[Placed]) -> list[Caught]:
+def caught(code: Code, known: Effects) -> list[Caught]:
     """The except clauses of everything that runs for an event."""
+    holding = list(_holding(code))
+    if not holding:
+        return []
     found: list[Caught] = []
-    inside: dict[tuple[Reached, Statement], Inside] | None = None
+    effects = known.placed
+    inside = _by_body(code, effects)
     loops = {node: node_span for node_span, node in _record_loops(code)}
-    doing: set[Scope] | None = None
-    for reached in code.reach.reached.values():
-        if reached.at_import:
-            continue
-        for statement in reached.scope.statements:
-            node = statement.node
-            if node.__class__ not in HOLDING:
-                continue
-            handlers = node.handlers if isinstance(node, ast.Try | ast.TryStar) else []
-            passes = suppressed(statement)
-            leaving = leaving_finally(node)
-            if not (handlers or passes or leaving):
-                continue
-            if inside is None:
-                inside = _by_body(code, effects)
-            here = inside.get((reached, statement))
-            spans = tuple(sorted(here.spans - here.harmless)) if here is not None else ()
-            around = [at.node for _, at in statement.ancestors() if at is not statement]
-            nearest = next((at for at in around if isinstance(at, ast.For | ast.AsyncFor | ast.While)), None)
-            record_loop = loops.get(nearest) if nearest is not None else None
-            parses = _parses(code, statement)
-            doing = _doing_the_work(code, effects, loops) if doing is None else doing
-            own = reached.scope in doing
-            for handler in handlers:
-                does = frozenset(does_below(code, effects, reached, list(walk(handler.body))))
-                found.append(_clause(code, reached, statement, handler, spans, record_loop, parses, does, own))
-            if passes:
-                names = tuple(passes)
-                found.append(_passed_over(code, reached, statement, statement.node, names, spans, record_loop, own))
-            if leaving is not None:
-                found.append(_passed_over(code, reached, statement, leaving, ("",), spans, record_loop, own))
+    doing = _doing_the_work(code, effects, loops)
+    for reached, statement, handlers, passes, leaving in holding:
+        here = inside.get((reached, statement))
+        spans = tuple(sorted(here.spans - here.harmless)) if here is not None else ()
+        around = [at.node for _, at in statement.ancestors() if at is not statement]
+        nearest = next((at for at in around if isinstance(at, ast.For | ast.AsyncFor | ast.While)), None)
+        record_loop = loops.get(nearest) if nearest is not None else None
+        parses = _parses(code, statement)
+        own = reached.scope in doing
+        for handler in handlers:
+            does = frozenset(does_below(code, effects, reached, list(walk(handler.body))))
+            found.append(_clause(code, reached, statement, handler, spans, record_loop, parses, does, own))
+        if passes:
+            names = tuple(passes)
+            found.append(_passed_over(code, reached, statement, statement.node, names, spans, record_loop, own))
+        if leaving is not None:
+            found.append(_passed_over(code, reached, statement, leaving, ("",), spans, record_loop, own))
     found.sort(key=lambda one: one.site.span)
     return found
+
+
+Holding = tuple[Reached, Statement, list[ast.ExceptHandler], list[str], ast.stmt | None]
+
+
+def _holding(code: Code) -> Iterator[Holding]:
+    """The statements that keep failures from those around them: their clauses, what they pass over, how they leave."""
+    for reached in code.reach.reached.values():
+        for statement in () if reached.at_import else reached.scope.statements:
+            node = statement.node
+            if node.__class__ in HOLDING:
+                handlers = node.handlers if isinstance(node, ast.Try | ast.TryStar) else []
+                passes, leaving = suppressed(statement), leaving_finally(node)
+                if handlers or passes or leaving:
+                    yield reached, statement, handlers, passes, leaving
 
 
 def _doing_the_work(code: Code, effects: list[Placed], loops: Collection[ast.AST]) -> set[Scope]:
@@ -149,13 +153,13 @@ def _clause(
         whole=whole,
         raises=raises,
         returns=returns,
-        loops_on=record_loop is not None and not raises and not _always_leaves_loop(handler.body),
-        does=does | {"remember"} if _remembers(body, scope) or _notes_outside(code, body, scope) else does,
+        loops_on=record_loop is not None and not raises and not always_leaves_loop(handler.body),
+        does=does | {"remember"} if remembers(body, scope) or notes_outside(code, body, scope) else does,
         record_loop=record_loop,
         own=own,
         ends=whole and not raises and _nothing_follows(statement),
         can_raise=any(_ends(code, one, statement) for one in body if one.__class__ in ENDING),
-        stops=_stops(body, statement),
+        stops=stops(body, statement),
         alike=whole and not raises and _answers_alike(scope),
     )
 
@@ -203,68 +207,6 @@ def _ends(code: Code, node: ast.AST, statement: Statement) -> bool:
     return any(isinstance(body, list) and always_raises(body) for body in bodies)
 
 
-def _remembers(clause: list[ast.AST], scope: Scope) -> bool:
-    """Whether a clause notes the failure in a variable that something raises for later."""
-    names = _noted(clause)
-    return bool(names) and any(_raises_for(statement.node, names) for statement in scope.statements)
-
-
-def _stops(clause: list[ast.AST], statement: Statement) -> bool:
-    """Whether a clause notes the failure in a variable that is asked before its try: `if failed: continue`."""
-    names = _noted(clause)
-    for block, at in statement.ancestors() if names else ():
-        asked = [one.node.test for one in exits_before(block, at) if isinstance(one.node, ast.If)]
-        if block.owner is not None and isinstance(block.owner.node, ast.If):
-            asked.append(block.owner.node.test)
-        if any(isinstance(one, ast.Name) and one.id in names for test in asked for one in ast.walk(test)):
-            return True
-        if block.kind == "loop":
-            return False
-    return False
-
-
-def _noted(clause: list[ast.AST]) -> set[str]:
-    """The variables in which a clause may note a failure: `failed = True`, `errors.append(e)`."""
-    names: set[str] = set()
-    for node in clause:
-        if isinstance(node, ast.Assign):
-            names |= {one.id for target in node.targets for one in ast.walk(target) if isinstance(one, ast.Name)}
-        elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
-            names.add(node.target.id)
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            holder = node.func.value
-            if node.func.attr in NOTING and isinstance(holder, ast.Name):
-                names.add(holder.id)
-    return names
-
-
-def _notes_outside(code: Code, clause: list[ast.AST], scope: Scope) -> bool:
-    """Whether a clause of a function that the handler calls notes the failure where the caller may look for it."""
-    if scope in code.entries or scope in code.outermost:
-        return False
-    for node in clause:
-        targets = (
-            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
-        )
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in NOTING:
-            targets = [node.func.value]
-        for one in targets:
-            if isinstance(one, ast.Attribute | ast.Subscript):
-                return True
-            if isinstance(one, ast.Name) and all(made.kind == "parameter" for made in scope.bindings.get(one.id, ())):
-                return True
-    return False
-
-
-def _raises_for(node: ast.stmt, names: set[str]) -> bool:
-    if isinstance(node, ast.If):
-        tested = {one.id for one in ast.walk(node.test) if isinstance(one, ast.Name)}
-        return bool(tested & names) and any(isinstance(one, ast.Raise) for one in walk([*node.body, *node.orelse]))
-    if isinstance(node, ast.Raise | ast.Assert):
-        return any(isinstance(one, ast.Name) and one.id in names for one in ast.walk(node))
-    return False
-
-
 def _nothing_follows(statement: Statement) -> bool:
     """Whether the function only logs and answers after a try: an except clause that ends there ends the work."""
     after = statement.block.statements[statement.block.statements.index(statement) + 1 :]
@@ -299,49 +241,6 @@ def _is_bulk(statement: Statement) -> bool:
 def _parses(code: Code, statement: Statement) -> bool:
     """Whether the body of a try or with reads data that may not be what it should be."""
     return any(last_name(call.node) in PARSING for call in calls_within(code.ev, statement))
-
-
-_CLOSED = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.Name, ast.Constant})
-"""Nodes below which nothing runs with them."""
-
-
-_SIGNS = frozenset({ast.Load, ast.Store, ast.Del})
-
-
-def walk(body: list[ast.stmt]) -> Iterator[ast.AST]:
-    """What runs with a block, in the order of the text: not what functions defined in it do, and no mere contexts."""
-    pending: list[ast.AST] = list(reversed(body))
-    while pending:
-        node = pending.pop()
-        yield node
-        if node.__class__ not in _CLOSED:
-            for name in reversed(node._fields):
-                value = getattr(node, name, None)
-                if value.__class__ is list:
-                    for one in reversed(value):
-                        if isinstance(one, ast.AST):
-                            pending.append(one)
-                elif isinstance(value, ast.AST) and value.__class__ not in _SIGNS:
-                    pending.append(value)
-
-
-def always_raises(body: list[ast.stmt]) -> bool:
-    """Whether every path through a block ends in raise."""
-    pending, steps = [body], 0
-    while pending and steps < 200:
-        block, steps = pending.pop(), steps + 1
-        last = block[-1] if block else None
-        if isinstance(last, ast.If) and last.orelse:
-            pending += [last.body, last.orelse]
-        elif isinstance(last, ast.With):
-            pending.append(last.body)
-        elif not isinstance(last, ast.Raise):
-            return False
-    return not pending and LEAVING.isdisjoint([one.__class__ for one in walk(body)])
-
-
-def _always_leaves_loop(body: list[ast.stmt]) -> bool:
-    return isinstance(body[-1], ast.Return | ast.Break | ast.Raise)
 
 
 def _by_body(code: Code, effects: list[Placed]) -> dict[tuple[Reached, Statement], Inside]:

@@ -10,7 +10,7 @@ from lambdalint.data.effects import Repeat, effect
 from lambdalint.frozen import dataclass
 from lambdalint.source.code import Made
 from lambdalint.source.evaluate import Evaluator
-from lambdalint.source.facts import Guard
+from lambdalint.source.handling import Guard
 from lambdalint.source.model import Argument, AwsCall, Const, Origin, Provenance
 from lambdalint.source.repeats import constant_text
 from lambdalint.span import Span

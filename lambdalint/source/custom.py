@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from lambdalint.source.caught import BROAD, walk
+from lambdalint.source.blocks import walk
+from lambdalint.source.caught import BROAD
 from lambdalint.source.code import Code, Made, Seen
 from lambdalint.source.conditions import caught_around, caught_by
 from lambdalint.source.facts import CustomResource

@@ -14,10 +14,11 @@ from lambdalint.source.connections import connections, verifications
 from lambdalint.source.custom import custom_resource
 from lambdalint.source.effects import Placed, effects
 from lambdalint.source.environment import named_elsewhere
-from lambdalint.source.facts import Caught, Connection
+from lambdalint.source.facts import Connection
 from lambdalint.source.files import file_uses
 from lambdalint.source.fresh import fresh_at_import
 from lambdalint.source.guards import Guards
+from lambdalint.source.handling import Caught
 from lambdalint.source.idempotency import idempotency
 from lambdalint.source.logged import logged
 from lambdalint.source.model import distinct
@@ -41,7 +42,7 @@ class Drawing:
 
     @once
     def clauses(self) -> list[Caught]:
-        return caught(self.code, self.placed)
+        return caught(self.code, self)
 
     @once
     def hosts(self) -> list[Connection]:
@@ -74,7 +75,7 @@ class Drawing:
 
 SEVERAL: dict[str, Callable[[Drawing], Iterable[Any]]] = {
     "effects": lambda drawing: distinct(one.effect for one in drawing.placed),
-    "idempotency": lambda drawing: idempotency(drawing.code, drawing.placed),
+    "idempotency": lambda drawing: idempotency(drawing.code, drawing),
     "caught": lambda drawing: drawing.clauses,
     "record_loops": lambda drawing: record_loops(drawing.code, drawing),
     "record_uses": lambda drawing: record_uses(drawing.code),

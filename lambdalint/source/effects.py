@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from functools import lru_cache
+from typing import Protocol
 
 from lambdalint.data.calls import (
     DUPLICATING_APIS,
@@ -18,8 +19,8 @@ from lambdalint.frozen import dataclass
 from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.databases import sql_of
-from lambdalint.source.facts import Effect, Repeats
 from lambdalint.source.guards import Guards, Looked
+from lambdalint.source.handling import Effect, Repeats
 from lambdalint.source.members import derives
 from lambdalint.source.model import AwsCall, Const, Site
 from lambdalint.source.objects import ClassObject, Instance
@@ -40,6 +41,13 @@ class Placed:
     effect: Effect
     reached: Reached
     use: Expression
+
+
+class Effects(Protocol):
+    """What works out the effects of a program when they are asked for."""
+
+    @property
+    def placed(self) -> list[Placed]: ...
 
 
 @lru_cache(4_000)

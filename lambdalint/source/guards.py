@@ -12,8 +12,8 @@ from lambdalint.frozen import dataclass
 from lambdalint.source.code import Code
 from lambdalint.source.conditional import Condition, condition_of
 from lambdalint.source.databases import Refusable, refusable
-from lambdalint.source.facts import Guard
 from lambdalint.source.handlers import dotted
+from lambdalint.source.handling import Guard
 from lambdalint.source.model import Input, Origin, Provenance
 from lambdalint.source.obedience import (
     asked_first,

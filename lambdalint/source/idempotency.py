@@ -8,10 +8,10 @@ from math import isfinite
 from lambdalint.data.calls import IDEMPOTENCY_EXPIRY, IDEMPOTENT_DECORATORS
 from lambdalint.source.code import Code
 from lambdalint.source.definitions import definition
-from lambdalint.source.effects import Placed
-from lambdalint.source.facts import Idempotency
+from lambdalint.source.effects import Effects, Placed
 from lambdalint.source.guards import parameter_provenance
 from lambdalint.source.handlers import dotted
+from lambdalint.source.handling import Idempotency
 from lambdalint.source.model import Const, Origin, Provenance, distinct
 from lambdalint.source.objects import External
 from lambdalint.source.reach import Reached
@@ -21,13 +21,13 @@ from lambdalint.span import Span
 MODULE = "aws_lambda_powertools.utilities.idempotency"
 
 
-def idempotency(code: Code, effects: list[Placed]) -> list[Idempotency]:
+def idempotency(code: Code, known: Effects) -> list[Idempotency]:
     """Decorated functions that run, and imports of the decorators that decorate nothing."""
     found: list[Idempotency] = []
     for reached in code.reach.reached.values():
         for decorator in reached.scope.decorators:
             if _is_idempotent(code, decorator, reached.scope):
-                found.append(_use(code, reached, decorator, effects))
+                found.append(_use(code, reached, decorator, known))
     if not found:
         found += _imported_only(code)
     found.sort(key=lambda one: one.site.span)
@@ -40,7 +40,7 @@ def _is_idempotent(code: Code, decorator: ast.expr, scope: Scope) -> bool:
     return any(isinstance(one, External) and one.name in IDEMPOTENT_DECORATORS for one in values)
 
 
-def _use(code: Code, reached: Reached, decorator: ast.expr, effects: list[Placed]) -> Idempotency:
+def _use(code: Code, reached: Reached, decorator: ast.expr, known: Effects) -> Idempotency:
     scope = reached.scope
     outer = scope.parent or scope.module.scope
     arguments = {one.arg: one.value for one in decorator.keywords if one.arg} if isinstance(decorator, ast.Call) else {}
@@ -50,7 +50,7 @@ def _use(code: Code, reached: Reached, decorator: ast.expr, effects: list[Placed
     event_key, expiry = _configured(code, arguments.get("config"), outer)
     handler = scope in code.entries
     key = parameter_provenance(code, scope, keyword) if keyword else _event_key(handler, event_key)
-    covers: list[Span] = [one.effect.span for one in effects if _passes(one, scope)]
+    covers: list[Span] = [one.effect.span for one in known.placed if _passes(one, scope)]
     site = code.reach.site(reached, Expression(decorator, outer))
     return Idempotency(
         site, dotted(decorator), scope.qualified, handler, event_key, keyword, expiry, tuple(dict.fromkeys(covers)), key

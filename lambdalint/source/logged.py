@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import ast
-import re
 
-from lambdalint.data.secrets import ANSWERS, HARMLESS_ENDINGS, NAMES, PLAIN_PARTS, PUBLIC
+from lambdalint.data.secrets import ANSWERS, LOGGED_NAMES, PLAIN_PARTS, PUBLIC, ends_in
 from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.facts import Logged
@@ -19,7 +18,6 @@ LEVELS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "c
 PRINTS = frozenset({"builtins.print", "pprint.pprint"})
 HOLDERS = ("log", "logger", "logging")
 BELOW_WARNING = frozenset({"debug", "info"})
-STANDARD = re.compile(r"logging\.").match
 ABOVE_INFO = frozenset({"WARNING", "WARN", "ERROR", "CRITICAL", "FATAL"})
 WRAPPERS = frozenset({"dumps", "str", "repr", "pformat", "pprint", "dict", "format"})
 
@@ -31,7 +29,9 @@ def logged(code: Code) -> list[Logged]:
     asks_level = any("isEnabledFor" in module.source.text for module in code.ev.closure.modules.values())
     for seen in code.calls(PRINTS.__contains__, LEVELS):
         level = _level(seen)
-        if not level or (level in quiet and seen.libraries and all(map(STANDARD, seen.libraries))):
+        if not level or (
+            level in quiet and seen.libraries and all(name.startswith("logging.") for name in seen.libraries)
+        ):
             continue
         if asks_level and any(_is_debugging(one) for one in seen.site.tests):
             level = "debug"
@@ -127,11 +127,6 @@ def _is_secret(value: Answer) -> bool:
     return value.path[0] in keys and last not in PUBLIC and last.lower() not in PLAIN_PARTS
 
 
-def secret_name(name: str) -> bool:
-    """Whether a variable of that name holds a secret."""
-    return bool(re.search(NAMES, name)) and not re.search(HARMLESS_ENDINGS, name)
-
-
 def _is_slice(node: ast.expr) -> bool:
     """Whether an expression is a few characters of another one, which do not give a secret away."""
     return isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice)
@@ -141,9 +136,9 @@ def _secret(value: Object) -> str:
     """What of a secret is shown with a value, in words."""
     if isinstance(value, Answer) and _is_secret(value):
         return "the secret" if value.service == "secretsmanager" else f"the secret that `{value.operation}` returns"
-    if isinstance(value, Env) and secret_name(value.name):
+    if isinstance(value, Env) and ends_in(value.name, LOGGED_NAMES):
         return f"`{value.name}`"
-    if isinstance(value, SsmValue) and secret_name(str(getattr(value.name, "value", ""))):
+    if isinstance(value, SsmValue) and ends_in(str(getattr(value.name, "value", "")), LOGGED_NAMES):
         return f"`{getattr(value.name, 'value', '')}`"
     if isinstance(value, Item) and value.key.lower() in ("authorization", "password", "x-api-key", "cookie"):
         return f"`{value.key}`"

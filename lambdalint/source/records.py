@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from lambdalint.data.calls import BATCH_HELPERS
-from lambdalint.source.calls import DATA_CLASSES
 from lambdalint.source.code import Code, Seen
-from lambdalint.source.effects import Placed
-from lambdalint.source.facts import Caught, RecordLoop, RecordUse
+from lambdalint.source.effects import Effects, Placed
+from lambdalint.source.handling import Caught, RecordLoop, RecordUse
+from lambdalint.source.library_results import DATA_CLASSES
 from lambdalint.source.members import iterate
 from lambdalint.source.model import Input, Item, distinct
 from lambdalint.source.objects import EVENT, External, FunctionObject, Object, Pack, Values
@@ -93,11 +93,9 @@ def _iterated(code: Code, use: Expression) -> str:
     return ""
 
 
-class Inside(Protocol):
+class Inside(Effects, Protocol):
     """What may be inside a loop; asked only where there is one."""
 
-    @property
-    def placed(self) -> list[Placed]: ...
     @property
     def clauses(self) -> list[Caught]: ...
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from lambdalint.data.effects import DUPLICATING_SQL, DUPLICATING_UPDATE, GUARDED_SQL, OperationEffect, Repeat, effect
 from lambdalint.source.awscalls import led
-from lambdalint.source.facts import Repeats
+from lambdalint.source.handling import Repeats
 from lambdalint.source.model import Argument, AwsCall, Const, Joined, Origin, Provenance, Symbol
 
 FORWARDS = frozenset(

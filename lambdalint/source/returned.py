@@ -6,7 +6,7 @@ import ast
 
 from lambdalint.source.code import Code
 from lambdalint.source.conditions import leaves
-from lambdalint.source.facts import BatchAnswer, Returned
+from lambdalint.source.handling import BatchAnswer, Returned
 from lambdalint.source.members import KEYS, entries, iterate
 from lambdalint.source.model import Const, Joined, Provenance, Site, distinct
 from lambdalint.source.objects import Display, External, Object, Operand, Run, Values

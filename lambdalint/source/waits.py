@@ -8,7 +8,7 @@ from math import isfinite
 
 from lambdalint.data.calls import INSTALLERS, SLEEPS, SLOW_OPERATIONS, SUBPROCESSES
 from lambdalint.source.awscalls import construct
-from lambdalint.source.caught import walk
+from lambdalint.source.blocks import walk
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.facts import Wait
 from lambdalint.source.model import AwsCall, Const, Origin, Site, distinct

@@ -167,7 +167,7 @@ class Lookups:
         template = self.template
         child = template.child(id) if attribute.startswith("Outputs.") else None
         if child is not None:
-            from lambdalint.template.stacks import output
+            from lambdalint.template.passing import output
 
             return output(child, attribute.removeprefix("Outputs."), template, span)
         head, _, rest = attribute.partition(".")

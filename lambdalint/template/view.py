@@ -12,12 +12,13 @@ from lambdalint.span import Span
 from lambdalint.template.conditions import conditions_of
 from lambdalint.template.cursor import Missing, View
 from lambdalint.template.globals import PREFIX, merge_globals
+from lambdalint.template.ids import find
 from lambdalint.template.intrinsics import Resolver
 from lambdalint.template.lookups import Texts
 from lambdalint.template.samnames import generated
 from lambdalint.template.sharing import Ground, Sharing
 from lambdalint.template.source import Parameter, TemplateSource
-from lambdalint.template.stacks import Stacks, find, given
+from lambdalint.template.stacks import Stacks
 from lambdalint.template.tree import Intrinsic, Mapping
 from lambdalint.template.tree import Scalar as Written
 from lambdalint.template.worlds import World
@@ -122,6 +123,8 @@ class Template:
             where = self.bound[parameter.name].key_span if parameter.name in self.bound else self.span
             self.passed[parameter.name] = Unknown(where, f"parameter `{parameter.name}` depends on itself")
             with self.working_out(f"parameter {parameter.name}"):
+                from lambdalint.template.passing import given
+
                 self.passed[parameter.name] = given(self, parameter)
         return self.passed[parameter.name]
 

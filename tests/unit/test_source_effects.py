@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lambdalint.source.facts import Effect, Repeats
+from lambdalint.source.handling import Effect, Repeats
 from tests.unit.programs import program
 
 HEAD = """

@@ -7,7 +7,7 @@ from textwrap import indent
 
 import pytest
 
-from lambdalint.source.facts import Effect
+from lambdalint.source.handling import Effect
 from lambdalint.source.model import Origin
 from tests.unit.programs import called, program
 

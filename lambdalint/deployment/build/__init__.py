@@ -41,6 +41,7 @@ from lambdalint.deployment.model.package import Package
 from lambdalint.deployment.model.resources import Queue, Table
 from lambdalint.deployment.model.trigger import Trigger
 from lambdalint.files import Files
+from lambdalint.frozen import contents, replace
 from lambdalint.source.program import Programs
 from lambdalint.template.view import Resource, Template
 from lambdalint.value import Absent, Known, Several, Unknown, Value
@@ -95,12 +96,12 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
         found_code, properties, own_image = code[resource.id], resource.properties, images.get(resource.id)
         own = settings(properties, resource.type == SAM)
         if own_image is not None:
-            own = {**own, "runtime": own_image.runtime, "handler_name": own_image.handler}
+            own = replace(own, runtime=own_image.runtime, handler_name=own_image.handler)
         made = Function(
             id=resource.id,
             span=resource.span,
             sam=resource.type == SAM,
-            **own,
+            **contents(own),
             code=code_path(found_code),
             environment=environments[resource.id],
             role=roles.of(resource),

@@ -16,7 +16,8 @@ from lambdalint.deployment.model.permissions import Permission, Role
 from lambdalint.deployment.model.trigger import Trigger
 from lambdalint.files import Files
 from lambdalint.frozen import replace
-from lambdalint.template.stacks import LOCATIONS, absolute, located, moved, relative
+from lambdalint.template.ids import absolute, located, moved, relative
+from lambdalint.template.stacks import LOCATIONS
 from lambdalint.template.view import Template
 from lambdalint.value import Known, Several, Unknown
 

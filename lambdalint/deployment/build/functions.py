@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
-
 from lambdalint.deployment.build.mentions import Names
 from lambdalint.deployment.build.polling import failure_target, present
 from lambdalint.deployment.build.targets import reference_of
-from lambdalint.deployment.model.function import FunctionUrl, InvokeConfig, Variable, VpcConfig
+from lambdalint.deployment.model.function import FunctionUrl, InvokeConfig, Settings, Variable, VpcConfig
 from lambdalint.deployment.model.trigger import FailureTarget
 from lambdalint.deployment.secrets import secret
 from lambdalint.frozen import replace
@@ -47,63 +45,33 @@ def variable(view: View, name: str) -> Variable:
     return Variable(name, view.key_span, value, hidden, secret(name, value, hidden))
 
 
-class Settings(TypedDict):
-    """What the properties of a function say by themselves, whatever else is in the template."""
-
-    name: Value[str | Text | Reference]
-    runtime: Value[str]
-    package_type: Value[str]
-    handler_name: Value[str]
-    timeout: Value[int]
-    memory: Value[int]
-    ephemeral_storage: Value[int]
-    architecture: Value[str]
-    vpc: Value[VpcConfig]
-    reserved_concurrency: Value[int]
-    provisioned_concurrency: Value[int]
-    auto_publish_alias: Value[str]
-    layers: Several[Value[str | Text | Reference]]
-    tracing: Value[str]
-    log_format: Value[str]
-    application_log_level: Value[str]
-    snap_start: Value[str]
-    file_systems: Several[str]
-    durable: Value[bool]
-    recursive_loop: Value[str]
-    capacity_provider: Value[bool]
-
-
 @shared
 def settings(properties: View, sam: bool) -> Settings:
     """The function's own settings, with the defaults that AWS documents."""
     logging, layers = properties["LoggingConfig"], properties["Layers"].items()
-    return {
-        "name": properties["FunctionName"].name_value(),
-        "runtime": properties["Runtime"].text(),
-        "package_type": otherwise(properties["PackageType"].text(), "Zip", DOCS),
-        "handler_name": properties["Handler"].text(),
-        "timeout": otherwise(properties["Timeout"].integer(), 3, DOCS),
-        "memory": otherwise(properties["MemorySize"].integer(), 128, DOCS),
-        "ephemeral_storage": otherwise(properties["EphemeralStorage"]["Size"].integer(), 512, DOCS),
-        "architecture": otherwise(architecture(properties), "x86_64", DOCS),
-        "vpc": vpc(properties),
-        "reserved_concurrency": properties["ReservedConcurrentExecutions"].integer(),
-        "provisioned_concurrency": properties["ProvisionedConcurrencyConfig"][
-            "ProvisionedConcurrentExecutions"
-        ].integer(),
-        "auto_publish_alias": properties["AutoPublishAlias"].text(),
-        "layers": Several(
-            tuple([item.name_value() for item in layers.items]), (*layers.gaps, *properties.template.gaps)
-        ),
-        "tracing": properties["Tracing"].text() if sam else properties["TracingConfig"]["Mode"].text(),
-        "log_format": logging["LogFormat"].text(),
-        "application_log_level": logging["ApplicationLogLevel"].text(),
-        "snap_start": properties["SnapStart"]["ApplyOn"].text(),
-        "file_systems": file_systems(properties),
-        "durable": present(properties["DurableConfig"]),
-        "recursive_loop": properties["RecursiveLoop"].text(),
-        "capacity_provider": present(properties["CapacityProviderConfig"]),
-    }
+    return Settings(
+        name=properties["FunctionName"].name_value(),
+        runtime=properties["Runtime"].text(),
+        package_type=otherwise(properties["PackageType"].text(), "Zip", DOCS),
+        handler_name=properties["Handler"].text(),
+        timeout=otherwise(properties["Timeout"].integer(), 3, DOCS),
+        memory=otherwise(properties["MemorySize"].integer(), 128, DOCS),
+        ephemeral_storage=otherwise(properties["EphemeralStorage"]["Size"].integer(), 512, DOCS),
+        architecture=otherwise(architecture(properties), "x86_64", DOCS),
+        vpc=vpc(properties),
+        reserved_concurrency=properties["ReservedConcurrentExecutions"].integer(),
+        provisioned_concurrency=properties["ProvisionedConcurrencyConfig"]["ProvisionedConcurrentExecutions"].integer(),
+        auto_publish_alias=properties["AutoPublishAlias"].text(),
+        layers=Several(tuple([item.name_value() for item in layers.items]), (*layers.gaps, *properties.template.gaps)),
+        tracing=properties["Tracing"].text() if sam else properties["TracingConfig"]["Mode"].text(),
+        log_format=logging["LogFormat"].text(),
+        application_log_level=logging["ApplicationLogLevel"].text(),
+        snap_start=properties["SnapStart"]["ApplyOn"].text(),
+        file_systems=file_systems(properties),
+        durable=present(properties["DurableConfig"]),
+        recursive_loop=properties["RecursiveLoop"].text(),
+        capacity_provider=present(properties["CapacityProviderConfig"]),
+    )
 
 
 def vpc(properties: View) -> Value[VpcConfig]:
