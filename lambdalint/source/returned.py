@@ -197,16 +197,15 @@ def _of_display(code: Code, display: Display, site: Site) -> list[BatchAnswer]:
         name = str(key)
         if name != RIGHT and not _resembles(name):
             continue
-        items = iterate(code.ev, code.ev.of(operand)) | _added(code, display, key)
+        values, added = code.ev.of(operand), _added(code, display, key)
+        items = iterate(code.ev, values) | added
         identifier, source = "", Provenance()
         for item in items:
             if isinstance(item, Display):
                 for inner, value in entries(code.ev, item):
                     identifier = str(inner) if isinstance(inner, KEYS) else ""
                     source = code.provenance(value.node, value.scope)
-        lists = [value for value in code.ev.of(operand) if isinstance(value, Display)]
-        empty = bool(lists) and not items and all(_is_empty(code, value) for value in lists)
-        empty = empty and not _taken_out(code, display)
+        empty = not added and _all_empty(code, values) and not _taken_out(code, display)
         found.append(BatchAnswer(site, name, identifier, source, empty))
     return found
 
@@ -235,6 +234,15 @@ def _taken_out(code: Code, display: Display) -> bool:
     asked = [call.func.value for call in calls if isinstance(call.func, ast.Attribute)]
     used = any(isinstance(one, ast.Name) and one.id == name for one in (*parts, *given, *asked))
     return used or bool(code.ev.changes.of(code.ev, display))
+
+
+def _all_empty(code: Code, values: Values) -> bool:
+    """Whether what is returned can only be an empty list, or what is made of one by a comprehension."""
+    of = [value.operand for value in values if isinstance(value, Display)]
+    if len(of) == len(values) == 1 and isinstance(of[0].node, ast.ListComp):
+        values = code.ev.values(of[0].node.generators[0].iter, of[0].scope, of[0].context)
+    lists = [value for value in values if isinstance(value, Display)]
+    return bool(lists) and not iterate(code.ev, values) and all(_is_empty(code, value) for value in lists)
 
 
 def _is_empty(code: Code, display: Display) -> bool:

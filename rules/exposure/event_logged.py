@@ -36,10 +36,9 @@ def check(function: Function) -> Iterator[Violation]:
     """One finding for a function; a warning only where events carry headers or tokens, or a secret is logged."""
     if not isinstance(function.handler, Known):
         return
-    logged = [
-        one for one in function.handler.value.facts.logged.items if one.level not in QUIET and not one.site.at_import
-    ]
-    secret = next((one for one in logged if one.secret), None)
+    lines = [one for one in function.handler.value.facts.logged.items if one.level not in QUIET]
+    logged = [one for one in lines if not one.site.at_import]
+    secret = next((one for one in lines if one.secret), None)
     whole = next((one for one in logged if one.event), None)
     headers = next((one for one in logged if one.headers), None)
     request = next((trigger for trigger in function.triggers.items if BRINGS.get(trigger.kind) == HEADERS), None)
