@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lambdalint.data.escalation import Method as Method
     from lambdalint.data.iam_needs import Need as Need
     from lambdalint.data.iam_needs import needs as needs
+    from lambdalint.data.managed_classes import ADMINISTRATOR as ADMINISTRATOR
     from lambdalint.data.managed_classes import AVOID as AVOID
     from lambdalint.data.managed_classes import NARROWER as NARROWER
     from lambdalint.data.managed_classes import Breadth as Breadth
@@ -124,7 +125,7 @@ HOMES = {
     "lambdalint.data.runtimes": "runtime",
     "lambdalint.data.escalation": "Method",
     "lambdalint.data.iam_needs": "Need needs",
-    "lambdalint.data.managed_classes": "AVOID NARROWER Breadth breadth",
+    "lambdalint.data.managed_classes": "ADMINISTRATOR AVOID NARROWER Breadth breadth",
     "lambdalint.deployment.access": "administrator allows covered denied known_actions listing makes_its_own matches on_everything on_whole_service scoping spelled unlimited wildcards writes",
     "lambdalint.deployment.arns": "Arns",
     "lambdalint.deployment.connections": "posts_to_connections",

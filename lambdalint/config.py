@@ -124,8 +124,10 @@ class Text:
         self.name, self.text, self.lines = name, text, Lines(text)
 
     def error(self, message: str, token: str, hint: str = "") -> ConfigError:
-        """An error at the first place of a token."""
-        at = self.text.find(token, max(self.text.find("[tool.lambdalint"), 0))
+        """An error at the first place of a token, which is no part of a longer word where it stands alone."""
+        start = max(self.text.find("[tool.lambdalint"), 0)
+        alone = re.compile(rf"(?<![\w-]){re.escape(token)}(?![\w-])").search(self.text, start)
+        at = alone.start() if alone else self.text.find(token, start)
         if at < 0:
             return ConfigError(message, None, "", hint)
         span = self.lines.span(self.name, at, at + len(token))

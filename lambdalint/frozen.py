@@ -3,9 +3,9 @@
 The standard decorator compiles each method of each class by itself, and importing it brings `inspect`: for two hundred
 small classes a third of the time that a run on one application takes. This one shares its methods, compiles `__init__`
 only, at the first use and once for all classes of the same shape, and compares and hashes field by field.
-What it makes is a dataclass to the standard library, too, once that asks. Slots, frozen or not; no inheritance of
-fields. Frozen is what the type checker sees: refusing assignments at run time would triple the time that an object
-takes to make.
+What it makes is a dataclass to the standard library, too, once that asks. Slots, frozen or not; fields of the class
+above come first. Frozen is what the type checker sees: refusing assignments at run time would triple the time that an
+object takes to make.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-__all__ = ["dataclass", "field", "fields", "is_dataclass", "replace"]
+__all__ = ["contents", "dataclass", "field", "fields", "is_dataclass", "replace"]
 
 if not TYPE_CHECKING:
     field = Field
@@ -36,8 +36,8 @@ if not TYPE_CHECKING:
 
     def replace(made, /, **changes):
         """The same with other values of some fields."""
-        for name, one in fields_of(type(made)).items():
-            if one.init and name not in changes:
+        for name, one in made.__fields__.items():
+            if name not in changes and (type(one) is not Field or one.init):
                 changes[name] = getattr(made, name)
         return type(made)(**changes)
 
@@ -65,9 +65,11 @@ def build(cls: type[Any], frozen: bool, slots: bool, eq: bool, repr: bool) -> ty
     own = cls.__dict__
     names = tuple(own.get("__annotations__", ()))
     given = {name: own.get(name, MISSING) for name in names}
-    added: dict[str, Any] = {"__fields__": given, "__dataclass_fields__": STANDARD, "__match_args__": names}
+    fields = {**getattr(cls, "__fields__", NO_FIELDS), **given}
+    added: dict[str, Any] = {"__fields__": fields, "__dataclass_fields__": STANDARD, "__match_args__": (*fields,)}
     if eq:
-        added["__hash__"] = first_hash if frozen else None
+        if own.get("__hash__") is None:
+            added["__hash__"] = first_hash if frozen else None
         if "__eq__" not in own:
             added["__eq__"] = first_equal
     for name, method in SHARED if repr else SHARED[:2]:
@@ -87,6 +89,12 @@ def build(cls: type[Any], frozen: bool, slots: bool, eq: bool, repr: bool) -> ty
     return rebuilt
 
 
+def contents(made: Any) -> dict[str, Any]:
+    """The values of an instance's fields by name."""
+    return {name: getattr(made, name) for name in made.__match_args__}
+
+
+NO_FIELDS: dict[str, Any] = {}
 UNSLOTTED = frozenset({"__dict__", "__weakref__"})
 
 
@@ -113,11 +121,14 @@ class Standard:
         import dataclasses
 
         made: dict[str, Any] = {}
+        annotations = {
+            name: type for cls in owner.__mro__ for name, type in vars(cls).get("__annotations__", {}).items()
+        }
         for name, one in fields_of(owner).items():
             same: Any = dataclasses.field(init=one.init, repr=one.repr, compare=one.compare)
             same.default = dataclasses.MISSING if one.default is MISSING else one.default
             same.default_factory = dataclasses.MISSING if one.default_factory is MISSING else one.default_factory
-            same.name, same.type = name, owner.__annotations__[name]
+            same.name, same.type = name, annotations[name]
             same._field_type = getattr(dataclasses, "_FIELD")  # noqa: B009
             made[name] = same
         return made
@@ -136,12 +147,14 @@ def maker(instance: object, name: str, method: Any) -> type[Any]:
 
 def first_init(self: Any, *values: Any, **named: Any) -> None:
     """`__init__` of every class until one is made: the first instances cost less than that would."""
-    cls = maker(self, "__init__", first_init)
+    cls = type(self)
     fields = cls.__fields__
-    MADE[cls] = count = MADE.get(cls, 0) + 1
+    count = MADE.get(cls, 0) + 1
+    MADE[cls] = count
     plain = count > 1 or all(type(one) is not Field or one.init for one in fields.values())
     if count > FEW or not plain or not laid(self, fields, values, named):
-        cls.__init__ = init = initializer(cls, fields_of(cls))
+        cls = maker(self, "__init__", first_init)
+        cls.__init__ = init = initializer(cls, fields)
         init(self, *values, **named)
 
 
@@ -185,7 +198,7 @@ def equal(values: Callable[[Any], Any]) -> Callable[[Any, object], Any]:
 
 def values_of(cls: type[Any]) -> Callable[[Any], Any]:
     """From an instance to the values of its fields that are compared: a tuple, of one field the value itself."""
-    names = [name for name, one in fields_of(cls).items() if one.compare]
+    names = [name for name, one in cls.__fields__.items() if type(one) is not Field or one.compare]
     return attrgetter(*names) if names else lambda instance: ()
 
 

@@ -35,26 +35,34 @@ class Survey:
 
     def find(self, address: str) -> tuple[Deployment, Function]:
         """The function at `template.yaml::Worker`, or of an id that is unique. Raises NoSuchFunction."""
-        template, colons, id = address.rpartition("::")
-        wanted = template.removeprefix("./")
-        every = [
-            (d, f)
-            for d in self.deployments
-            for f in d.functions
-            if not colons or f"/{d.template}".endswith(f"/{wanted}") or f"/{wanted}".endswith(f"/{d.template}")
-        ]
-        found = [(d, f) for d, f in every if f.id == id]
+        wanted = splits(address)
+        every = [(d, f) for d in self.deployments for f in d.functions]
+        found = [(d, f) for d, f in every if any(f.id == id and at(d, path) for path, id in wanted)]
         if len(found) == 1:
             return found[0]
         if found:
-            places = ", ".join(f"`{d.template}::{id}`" for d, _ in found[:5])
-            raise NoSuchFunction(f"{len(found)} functions are named `{id}`", f"give its template as well: {places}")
+            places = ", ".join(f"`{d.template}::{f.id}`" for d, f in found[:5])
+            named = f"{len(found)} functions are named `{found[0][1].id}`"
+            raise NoSuchFunction(named, f"give its template as well: {places}")
         from difflib import get_close_matches
 
+        colons = len(wanted) > 1
         names = [f"{d.template}::{f.id}" if colons else f.id for d, f in every]
         near = get_close_matches(address, names, 3, 0.5) or sorted(set(names))[:5]
         hint = "there is " + ", ".join(f"`{name}`" for name in near) if near else "no template here has a function"
         raise NoSuchFunction(f"no function has the address `{address}`", hint)
+
+
+def splits(address: str) -> list[tuple[str, str]]:
+    """A template and an id, wherever `::` may part them: no rule keeps either from holding it as well."""
+    parts = address.split("::")
+    return [("::".join(parts[:n]).removeprefix("./"), "::".join(parts[n:])) for n in range(len(parts))]
+
+
+def at(deployment: Deployment, path: str) -> bool:
+    """Whether a path, or its end, is that of a deployment's template; any is where none is given."""
+    own, other = f"/{deployment.template}", f"/{path}"
+    return not path or own.endswith(other) or other.endswith(own)
 
 
 def survey(paths: Sequence[Path], config: Config, today: str) -> Survey:

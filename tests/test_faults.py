@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import signal
 import subprocess
@@ -113,11 +115,42 @@ def test_a_folder_that_takes_no_file_keeps_what_was_there(project: Path) -> None
     assert code == 2 and "report.json: File too large" in told
     assert (project / "report.json").read_text() == "old"
     code, told = shell("ulimit -f 0; trap '' XFSZ; lambdalint check . --fix", project)
-    assert code == 2 and "template.yaml: File too large" in told
+    assert code == 2 and "`template.yaml` cannot be written: file too large; nothing was written" in told
     assert (project / "template.yaml").read_text() == TEMPLATE
     code, told = shell("ulimit -f 0; trap '' XFSZ; lambdalint baseline create", project)
     assert code == 2 and not (project / ".lambdalint" / "baseline.json").exists()
     assert not list(project.rglob("*.tmp"))
+
+
+WRITING = {
+    "fixes": (["check", "--fix", "."], "`other.yaml` cannot be written: read-only file system; nothing was written"),
+    "a report": (["check", ".", "--output", "json:other.yaml"], "other.yaml: Read-only file system"),
+    "a baseline": (["baseline", "create"], ".lambdalint/baseline.json: Read-only file system"),
+    "a rule": (["rules", "new", "delivery/other"], "Read-only file system"),
+}
+
+
+@pytest.mark.parametrize("name", WRITING)
+def test_a_file_system_that_may_only_be_read_is_told_with_the_file(
+    name: str, project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Fixes of other files are not written either: half of them may not go together with what stands in this one."""
+    (project / "other.yaml").write_text(TEMPLATE)
+    before = {path: path.read_text() for path in project.rglob("*") if path.is_file()}
+    opened = io.open
+
+    def read_only(file: object, mode: str = "r", *rest: object, **options: object) -> object:
+        if set(mode) & set("wxa+") and any(word in str(file) for word in ("other", "baseline")):
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(file))
+        return opened(file, mode, *rest, **options)  # type: ignore[call-overload]
+
+    monkeypatch.chdir(project)
+    monkeypatch.setattr("builtins.open", read_only)
+    monkeypatch.setattr("io.open", read_only)
+    command, told = WRITING[name]
+    assert run(command) == 2
+    assert told in capsys.readouterr().err
+    assert {path: path.read_text() for path in project.rglob("*") if path.is_file()} == before
 
 
 @pytest.mark.parametrize("options", [["--jobs", "1"], ["--jobs", "3"], ["--fix"], ["--output", "json:report.json"]])
@@ -161,13 +194,15 @@ def is_gone(group: int) -> bool:
 
 
 def test_a_signal_behind_another_error_is_found() -> None:
+    """Python 3.11 wraps it while a class is made, later ones do not."""
+
     class Field:
         def __set_name__(self, owner: type, name: str) -> None:
             raise Terminated
 
     try:
         type("Made", (), {"field": Field()})
-    except RuntimeError as error:
+    except BaseException as error:
         found = interruption(error)
     assert isinstance(found, Terminated)
     assert interruption(ValueError("x")) is None

@@ -9,11 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from tools.fuzz import seeds
+from tools.fuzz import FOLDERS, seeds
 from tools.fuzz_mutations import mutated
 from tools.fuzz_targets import TARGETS
 
-FIXTURES = Path(__file__).parent / "fixtures"
 QUICK = {"derandomize": True, "deadline": None, "database": None}
 WHOLE_RUNS = {"template", "handler", "edits", "machine", "openapi"}
 
@@ -21,7 +20,7 @@ WHOLE_RUNS = {"template", "handler", "edits", "machine", "openapi"}
 @pytest.mark.parametrize("name", TARGETS)
 def test_mutated_texts(name: str, tmp_path: Path) -> None:
     ask, suffixes, words = TARGETS[name]
-    texts = seeds([FIXTURES], suffixes) or ["\n".join(words)]
+    texts = seeds(FOLDERS, suffixes)
 
     @settings(max_examples=8 if name in WHOLE_RUNS else 40, **QUICK)
     @given(some.integers(0, 10**9))

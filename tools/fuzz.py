@@ -1,8 +1,8 @@
 """Mutated projects against the readers: `python tools/fuzz.py TARGET [--seconds N] [--seed N] [--corpus FOLDER]`.
 
-Each target takes texts of its kind from tests/fixtures (and a corpus), mutates and splices them, and asks for an
-answer. A find is an exception that the target does not document, or an answer that takes longer than `--slow`; it is
-written to `--finds` with its seed, so that it can become a test. Needs nothing but the package itself.
+Each target takes texts of its kind from the rules' pages, from tests/fixtures and tools/fuzz_seeds (and a corpus), mutates
+and splices them, and asks for an answer. A find is an exception that the target does not document, or an answer that takes
+longer than `--slow`; it is written to `--finds` with its seed, so that it can become a test. Needs nothing but the package.
 """
 
 from __future__ import annotations
@@ -19,13 +19,17 @@ from time import perf_counter, process_time
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from lambdalint.catalog import catalog  # noqa: E402
+from lambdalint.examples import examples  # noqa: E402
 from tools import fuzz_targets  # noqa: E402
 from tools.fuzz_mutations import mutated  # noqa: E402
 
+FOLDERS = [ROOT / "tests" / "fixtures", ROOT / "tools" / "fuzz_seeds"]
+
 
 def seeds(folders: list[Path], suffixes: tuple[str, ...], most: int = 4_000) -> list[str]:
-    """Texts of at most 20,000 characters with such names, in sorted order."""
-    found = []
+    """Files with such names: those of the rules' pages, then those of folders with at most 20,000 bytes."""
+    found = of_pages(suffixes)
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             if path.name.endswith(suffixes) and path.is_file() and path.stat().st_size < 20_000:
@@ -38,10 +42,17 @@ def seeds(folders: list[Path], suffixes: tuple[str, ...], most: int = 4_000) -> 
     return found
 
 
+def of_pages(suffixes: tuple[str, ...]) -> list[str]:
+    """Files with such names out of the examples on the rules' pages: small, and each with a reason."""
+    made = (example for entry in catalog() for example in examples(entry.page, entry.text))
+    texts = (text for example in made for path, text in example.files.items() if path.endswith(suffixes))
+    return list(dict.fromkeys(texts))
+
+
 def run(target: str, seconds: float, seed: int, slow: float, folders: list[Path], finds: Path) -> int:
     """Feed one target until the time is up; the number of different finds."""
     ask, suffixes, words = fuzz_targets.TARGETS[target]
-    texts = seeds(folders, suffixes) or [""]
+    texts = seeds(folders, suffixes)
     random_ = random.Random(f"{target} {seed}")
     seen: set[str] = set()
     executions, start = 0, perf_counter()
@@ -83,7 +94,7 @@ def main() -> int:
     parser.add_argument("--corpus", type=Path, action="append", default=[])
     parser.add_argument("--finds", type=Path, default=Path("finds"))
     options = parser.parse_args()
-    folders = [ROOT / "tests" / "fixtures", *options.corpus]
+    folders = [*FOLDERS, *options.corpus]
     names = list(fuzz_targets.TARGETS) if options.target == "all" else [options.target]
     found = [run(name, options.seconds, options.seed, options.slow, folders, options.finds) for name in names]
     return 1 if any(found) else 0

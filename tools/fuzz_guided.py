@@ -27,8 +27,11 @@ with atheris.instrument_imports(include=["lambdalint"]):
         if not module.name.endswith(("__main__", "cfnlint")) and ".cfnlint." not in module.name:
             import_module(module.name)
 from tools import fuzz_targets  # noqa: E402
-from tools.fuzz import problem, seeds  # noqa: E402
+from tools.fuzz import FOLDERS, problem, seeds  # noqa: E402
 from tools.fuzz_mutations import mutated  # noqa: E402
+
+for entry in fuzz_targets.RULES:  # loaded by path, which the hook on imports does not see
+    atheris.instrument_func(entry.rule.check)
 
 LONGEST = 8_000
 """Bytes of an input: longer ones cost more time than they find."""
@@ -49,7 +52,7 @@ def main() -> None:
     parser.add_argument("--finds", type=Path, default=Path("finds"))
     options = parser.parse_args()
     ask, suffixes, words = fuzz_targets.TARGETS[options.target]
-    texts = seeds([ROOT / "tests" / "fixtures", *options.corpus], suffixes) or ["\n".join(words)]
+    texts = seeds([*FOLDERS, *options.corpus], suffixes)
     seen: set[str] = set()
     finds = options.finds.resolve()  # the engine leaves its own files where it runs
     scratch = Path(tempfile.mkdtemp(prefix="fuzz-"))

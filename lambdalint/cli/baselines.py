@@ -12,7 +12,7 @@ import click
 from lambdalint.check import Checked, examine
 from lambdalint.cli.checking import nothing
 from lambdalint.cli.settings import settings
-from lambdalint.cli.terminal import write
+from lambdalint.cli.writing import write
 from lambdalint.config import Config, ConfigError
 from lambdalint.finding import Finding, Results, Status
 from lambdalint.report.words import count

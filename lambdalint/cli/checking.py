@@ -13,7 +13,8 @@ from lambdalint import __version__
 from lambdalint.check import Checked, examine
 from lambdalint.cli.caching import cache_for
 from lambdalint.cli.settings import settings
-from lambdalint.cli.terminal import Progress, colored, error, width, write
+from lambdalint.cli.terminal import Progress, colored, error, width
+from lambdalint.cli.writing import write
 from lambdalint.config import Config, ConfigError, meant
 from lambdalint.finding import Results, Status
 from lambdalint.frozen import replace

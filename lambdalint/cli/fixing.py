@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lambdalint.changes import Safety
-from lambdalint.cli.terminal import write
+from lambdalint.cli.writing import write_all
 from lambdalint.config import Config, ConfigError
 from lambdalint.files import Files, FileUnreadable
 from lambdalint.finding import Status
@@ -39,8 +39,7 @@ def run_fixes(paths: Sequence[Path], config: Config, options: dict[str, Any], kn
         sys.stdout.flush()
     else:
         unchanged(state, config)
-        for path, text in sorted(state.texts.items()):
-            write(config.root / path, text, config.root)
+        put(state, config)
     print(inert(told(state, options["diff"])), end="", file=sys.stderr)
     return state
 
@@ -55,6 +54,20 @@ def unchanged(state: Fixed, config: Config) -> None:
             same = False
         if not same:
             raise ConfigError(f"`{path}` changed while it was being fixed; nothing was written", hint="run it again")
+
+
+def put(state: Fixed, config: Config) -> None:
+    """Write what was fixed. Raises ConfigError that says what was written when a file cannot be."""
+    try:
+        write_all({config.root / path: text for path, text in sorted(state.texts.items())}, config.root)
+    except OSError as problem:
+        files = Files(config.root, config.limits)
+        done = [path for path, text in state.texts.items() if files.text(path) == text]
+        path = Path(problem.filename).relative_to(config.root)
+        written = (
+            f"of {count(len(state.texts), 'file')} {len(done)} had been written" if done else "nothing was written"
+        )
+        raise ConfigError(f"`{path}` cannot be written: {str(problem.strerror).lower()}; {written}") from None
 
 
 def told(state: Fixed, dry: bool) -> str:

@@ -12,7 +12,7 @@ from lambdalint.cli.settings import settings
 from lambdalint.cli.terminal import error, told
 from lambdalint.config import Config
 from lambdalint.report.words import inert, visible
-from lambdalint.survey import NoSuchFunction, Survey, survey
+from lambdalint.survey import NoSuchFunction, Survey, splits, survey
 
 UNTRUSTED, NOTHING = 2, 3
 MOST = 5
@@ -69,8 +69,9 @@ def graph(paths: Sequence[Path], format: str, options: dict[str, Any]) -> int:
 
 def look(address: str, options: dict[str, Any]) -> tuple[Config, Survey]:
     """The templates in which an address may be: its own, or all from here down."""
-    template = address.rpartition("::")[0]
-    paths = [Path(template or ".")]
+    templates = [template for template, _ in splits(address) if template]
+    there = [template for template in templates if Path(template).exists()]
+    paths = [Path([*there, *templates, "."][0])]
     config = settings(paths, options)
     return config, survey(paths, config, date.today().isoformat())
 

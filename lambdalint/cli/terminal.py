@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
-from contextlib import suppress
-from pathlib import Path
 
 from lambdalint.config import ConfigError
-from lambdalint.discovery import checkout
 from lambdalint.report.words import inert, visible
 
 
@@ -61,53 +57,6 @@ def config_error(problem: ConfigError) -> None:
         told(f"{gutter} | {' ' * (span.column - 1)}{carets} {problem.hint}".rstrip())
     elif problem.hint:
         told(f"  = help: {problem.hint}")
-
-
-def leading_out(path: Path, project: Path) -> bool:
-    """Whether a link that came with a project takes a path out of its checkout."""
-    top = checkout(project)
-    at = Path(os.path.abspath(path))
-    return any(
-        step.is_symlink()
-        and Path(os.path.realpath(step.parent)).is_relative_to(top)
-        and not Path(os.path.realpath(step)).is_relative_to(top)
-        for step in (at, *at.parents)
-    )
-
-
-def write(path: Path, text: str, project: Path) -> None:
-    """Write a file whole or not at all, through a link, with the mode it had. Raises OSError that names it.
-
-    A device or a pipe, such as `/dev/stdout`, is written to, never replaced. A link of the project may lead to another
-    place in it, not out of it: a stranger may have made it.
-    """
-    data = text.encode("utf-8", "backslashreplace")
-    if str(path) in ("/dev/stdout", "/dev/fd/1"):
-        sys.stdout.buffer.write(data)
-        return
-    if leading_out(path, project):
-        raise OSError(errno.EPERM, "a link on the way leads out of the project; name what it leads to", str(path))
-    given, path = path, Path(os.path.realpath(path))
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        if path.exists() and not path.is_file():
-            path.write_bytes(data)
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists() and not os.access(path, os.W_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-        with suppress(FileNotFoundError):
-            temporary.unlink()
-        with open(temporary, "xb") as stream:  # never through a link that waits under this name
-            stream.write(data)
-        if path.exists():
-            temporary.chmod(path.stat().st_mode & 0o7777)
-        os.replace(temporary, path)
-    except OSError as problem:
-        raise OSError(problem.errno, problem.strerror, str(given)) from None
-    finally:
-        with suppress(OSError):
-            temporary.unlink()
 
 
 class Progress:

@@ -8,45 +8,37 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lambdalint.data import iam
-from lambdalint.data.arns import FORMS, SERVICES
+from lambdalint.data.arns import SERVICES
 from lambdalint.deployment.access import covered, listing, on_everything
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.handler import Call
 from lambdalint.deployment.model.permissions import Role, Statement
-from lambdalint.deployment.model.resources import Resource
 from lambdalint.deployment.patterns import (
     ANY,
-    GAP,
-    Name,
-    Part,
     Pattern,
+    anything,
     around,
+    elsewhere,
     form_patterns,
-    in_sections,
     meet,
-    of_text,
     service_of,
     spelled_out,
     within,
+    words,
 )
+from lambdalint.deployment.resource_arns import PATHS, ResourceArns, whole
 from lambdalint.source.model import Argument, Const
-from lambdalint.value import Assumed, Known, Reference, Several, Text, Unknown, Value
+from lambdalint.value import Known, Reference, Several, Text, Value
 
-OPEN: frozenset[Part] = frozenset({ANY, GAP})
-"""What may stand for any text."""
-
-PATHS = ("ssm", "secretsmanager")
-"""Services whose names may be paths."""
 TO_A_PHONE: Pattern = ("+", ANY)
 """What IAM is asked about where a message goes to a telephone: its number."""
 
 
 class Arns:
-    """The ARNs of one deployment's calls and statements as patterns."""
+    """What one deployment's statements allow of the ARNs of its calls."""
 
     def __init__(self, deployment: Deployment) -> None:
-        self.resources = deployment.resource_ids
-        self.patterns: dict[str | Text | Reference, Pattern | None] = {}
+        self.resources = ResourceArns(deployment.resource_ids)
 
     def allows(self, role: Role, action: str, call: Call) -> bool | None:
         """Whether a role and its boundary may allow a call's action on its resource; None when one is not known."""
@@ -79,7 +71,7 @@ class Arns:
     def setting(self, action: str, target: Value[str | Text | Reference]) -> tuple[Pattern, ...]:
         """The ARNs on which Lambda itself needs an action: of a queue, stream or topic of the template, else of any."""
         reference = target.value if isinstance(target, Known) else None
-        base = self.arn(reference) if isinstance(reference, Reference) else None
+        base = self.resources.arn(reference) if isinstance(reference, Reference) else None
         service = action.partition(":")[0]
         if base is None or service_of(base) != service or iam.star_is_usual(action):
             return form_patterns(action)
@@ -97,8 +89,9 @@ class Arns:
         return None if unknown else False
 
     def wanted(self, action: str, call: Call) -> str:
-        """The ARN on which a call needs an action, as far as it is known; the first where there are several."""
-        return next(map(spelled_out, self.needed(action, call)), ANY)
+        """The ARN on which a call needs an action, as far as it is known; the simplest first where there are several."""
+        found = sorted(dict.fromkeys(map(spelled_out, self.needed(action, call))), key=len)
+        return "` or `".join(found[:2]) or ANY
 
     def possible(self, statement: Statement, action: str, calls: tuple[Pattern, ...]) -> bool:
         """Whether a statement may cover an action on any of some ARNs; True as long as something is not known."""
@@ -123,27 +116,23 @@ class Arns:
         return any(one is not None and within(needed, one) for one in written)
 
     def sure(self, resource: Value[str | Text | Reference]) -> Pattern | None:
-        """A resource entry that no parameter can change."""
-        if not isinstance(resource, Known) or any(isinstance(basis, Assumed) for basis in resource.basis):
-            return None
-        return self.pattern(resource.value)
+        """A resource entry, whatever its parameters are."""
+        return self.resources.pattern(whole(resource)) if isinstance(resource, Known) else None
 
     def fits(self, resource: Value[str | Text | Reference], action: str, calls: tuple[Pattern, ...]) -> bool:
         """Whether one resource entry of a statement may be one of some ARNs."""
-        if not isinstance(resource, Known) or any(isinstance(basis, Assumed) for basis in resource.basis):
-            return True
-        written = self.pattern(resource.value)
-        if written is None or OPEN.issuperset(written):
+        written = self.sure(resource)
+        if written is None or all(map(anything, written)):
             return True
         if not calls:
-            return not OPEN.isdisjoint(written) or not listing(action)
-        return any(meet(written, needed) for needed in calls)
+            return any(map(anything, written)) or not listing(action)
+        return any(meet(written, needed) and not elsewhere(written, needed) for needed in calls)
 
     def needed(self, action: str, call: Call) -> tuple[Pattern, ...]:
         """The ARNs on which a call may need an action: of its own target, else of every form that the action takes."""
         target = call.target
-        if isinstance(target, Known) and not any(isinstance(basis, Assumed) for basis in target.basis):
-            base = self.target(target.value, call)
+        if isinstance(target, Known):
+            base = self.target(whole(target), call)
             same = base is not None and service_of(base) == action.partition(":")[0]
             own = tuple(self.forms(action, base, call)) if base is not None and same else ()
             if own:
@@ -155,31 +144,26 @@ class Arns:
     def target(self, value: str | Text | Reference, call: Call) -> Pattern | None:
         """The ARN of what a call names; None when it is not known well enough."""
         if isinstance(value, Reference):
-            return self.arn(value)
+            return self.resources.arn(value)
         form = SERVICES.get(call.service)
         if str(value).startswith("arn:") or form is None:
-            return self.pattern(value) if str(value).startswith("arn:") else None
-        name = self.pattern(value)
-        if name is None or ":" in name or ("/" in name and call.service not in PATHS) or str(value).startswith("http"):
+            return self.resources.pattern(value) if str(value).startswith("arn:") else None
+        name = self.resources.pattern(value)
+        if (
+            name is None
+            or all(map(anything, name))
+            or ":" in name
+            or ("/" in name and call.service not in PATHS)
+            or str(value).startswith("http")
+        ):
             return None
         if call.service == "ssm" and name[:1] == ("/",):
             name = name[1:]
+        if call.service == "lambda" and not isinstance(name[-1], str):  # it may end with a version
+            name = (*words(name[:-1]), name[-1])
+        elif call.service not in PATHS:
+            name = words(name)
         return around(form, name)
-
-    def arn(self, reference: Reference) -> Pattern | None:
-        """The ARN of a resource of the template."""
-        resource = self.resources.get(reference.id)
-        form = FORMS.get(resource.type) if resource is not None else None
-        if form is None or resource is None or reference.attribute in ("Alias", "Version") or resource.id[0] == "/":
-            return None
-        return around(form.form, self.name(reference.id))
-
-    def name(self, id: str) -> Pattern:
-        """A resource's physical name, as far as the template says it."""
-        given = self.resources[id].name
-        if isinstance(given, Known) and not any(isinstance(basis, Assumed) for basis in given.basis):
-            return self.pattern(given.value) or (GAP,)
-        return (Name(id, made_of(self.resources[id])),) if not isinstance(given, Unknown) else (GAP,)
 
     def forms(self, action: str, base: Pattern, call: Call) -> Iterator[Pattern]:
         """The ARNs of an action on a target: what stands in it where the action works on a part."""
@@ -216,60 +200,6 @@ class Arns:
                 yield (*base, "/", ANY)
         elif service in ("sqs", "sns", "kinesis", "firehose", "secretsmanager", "events"):
             yield base
-
-    def pattern(self, value: str | Text | Reference) -> Pattern | None:
-        """A value as a pattern; None when a reference in it is not understood."""
-        if value not in self.patterns:
-            self.patterns[value] = self._pattern(value)
-        return self.patterns[value]
-
-    def _pattern(self, value: str | Text | Reference) -> Pattern | None:
-        if isinstance(value, str):
-            return of_text(value)
-        parts = value.parts if isinstance(value, Text) else (value,)
-        found: list[Part] = []
-        for part in parts:
-            if isinstance(part, Unknown):
-                found.append(GAP)
-            elif isinstance(part, Reference):
-                inner = self.reference(part)
-                if inner is None:
-                    return None
-                found += inner
-            else:
-                found += part
-        if "".join(part for part in found[:4] if isinstance(part, str)) == "arn:":
-            return in_sections(tuple(found))
-        return tuple(found)
-
-    def reference(self, reference: Reference) -> Pattern | None:
-        """What an attribute of a resource gives: its ARN or its name."""
-        resource = self.resources.get(reference.id)
-        form = FORMS.get(resource.type) if resource is not None else None
-        if form is None or reference.id.startswith("/"):
-            return None
-        if reference.attribute in form.names:
-            return self.name(reference.id)
-        if reference.attribute in ("StreamArn", "QueueUrl") or (
-            reference.attribute == "" and "QueueName" in form.names
-        ):
-            return self.aside(reference)
-        return self.arn(reference) if reference.attribute in form.arns else None
-
-    def aside(self, reference: Reference) -> Pattern | None:
-        """What is not the resource's own ARN: a table's stream, a queue's address."""
-        own = self.arn(reference)
-        if own is None or reference.attribute != "StreamArn":
-            return (*"https://", GAP) if own is not None else None
-        return (*own, *"/stream/", ANY)
-
-
-def made_of(resource: Resource) -> str:
-    """A text that stands in the name that CloudFormation makes: the beginning of the logical id, as ids are cut off."""
-    if resource.type in ("AWS::KMS::Key", "AWS::Cognito::UserPool"):
-        return ""
-    id = resource.id.rpartition("/")[2][:8]
-    return id.lower() if resource.type == "AWS::S3::Bucket" else id
 
 
 def exact(argument: Argument | None) -> Pattern:

@@ -14,7 +14,7 @@ from lambdalint.deployment.targets import Targets
 from lambdalint.frozen import replace
 from lambdalint.source.facts import Facts, FileUse
 from lambdalint.source.model import AwsCall, Env, Joined, Program
-from lambdalint.value import Known, Reference, Several, Text, Value
+from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
 
 
 def bind(
@@ -32,13 +32,16 @@ def bind(
     known = Environment(environment, program.environment_writes)
     targets = Targets(known, resources, parameters or {}, function)
     calls = tuple(_call(call, known, targets) for call in program.calls.items if alive(call.site, known))
+    closure = program.modules
+    if isinstance(program.signature, Absent):
+        closure = Several(closure.items, (*closure.gaps, Unknown(program.span, "its handler is not in the code")))
     return Handler(
         span=program.span,
         path=program.path,
         name=program.name,
         program=program,
         signature=program.signature,
-        closure=program.modules,
+        closure=closure,
         imports=program.imports,
         calls=Several(calls, program.calls.gaps),
         environment_reads=program.environment_reads.where(lambda read: alive(read.site, known)),

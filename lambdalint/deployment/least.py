@@ -174,9 +174,10 @@ def arn_of(action: str, call: Call, target: Value[Reference | Text | str], deplo
 
 
 def own(reference: Reference, deployment: Deployment) -> str:
-    """The ARN of a resource of the template, "" when it is none or of a type without a known form."""
+    """The ARN of a resource of this template, "" when it is none, of a type without a known form, or when its id is one
+    that CloudFormation refuses: `${…}` would end in the middle of it."""
     resource = deployment.resource(reference)
-    if resource is None or reference.id.startswith("/"):
+    if resource is None or not (reference.id.isascii() and reference.id.isalnum()):
         return ""
     form = FORMS.get(resource.type)
     if form is None:

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from math import log2
 
+from lambdalint.data.secrets import NAMES, ends_in
 from lambdalint.deployment.model.function import Function, Secret
 from lambdalint.source.model import Choice, Env, Joined, Symbol
 from lambdalint.value import Known, Reference, Text, Value
@@ -37,13 +38,8 @@ FORMATS = (
     ("an npm token", ("npm_",), r"\bnpm_[A-Za-z0-9]{36}\b"),
     ("a storage account key", ("AccountKey=",), r"AccountKey=[A-Za-z0-9+/]{80,}=="),
 )
-# One of these words is in every name that NAMES fits.
+# One of these words is in every name of a secret.
 WORDS = ("PASS", "PWD", "SECRET", "KEY", "TOKEN", "CREDENTIAL")
-NAMES = (
-    r"(^|_)(PASS(WORD|WD|PHRASE)?|PWD|SECRET(_?KEY)?|API_?KEY|ACCESS_?KEY|SECRET_?ACCESS_?KEY|PRIVATE_?KEY|"
-    r"(AUTH|ACCESS|REFRESH|BEARER|API)_?TOKEN|TOKEN|CREDENTIALS?|CLIENT_?SECRET|SIGNING_?(KEY|SECRET)|"
-    r"ENCRYPTION_?KEY|WEBHOOK_?SECRET|JWT_?SECRET|LICENSE_KEY)$"
-)
 # A path, a placeholder, a switch, a number, an ARN or a bare reference is not a secret whatever its name says.
 HARMLESS = (
     r"(arn:|/|alias/|true$|false$|yes$|no$|none$|null$|\d+(\.\d+)?$|$)|"
@@ -103,7 +99,7 @@ def is_path(text: str) -> bool:
 def secretive(name: str) -> bool:
     """Whether a variable's name is that of a secret."""
     upper = name.upper()
-    return any(map(upper.__contains__, WORDS)) and pattern(NAMES).search(snake(name)) is not None
+    return any(map(upper.__contains__, WORDS)) and ends_in(snake(name), NAMES)
 
 
 def dynamic(text: str, named: bool) -> Secret | None:
@@ -123,8 +119,8 @@ def placeholder_password(url: str) -> bool:
 
 
 def snake(name: str) -> str:
-    """`dbPassword` as DB_PASSWORD."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).upper()
+    """`dbPassword` as db_Password."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
 
 
 def entropy(text: str) -> float:

@@ -7,13 +7,16 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from lambdalint.source.members import entries
+from lambdalint.source.members import KEYS, entries
 from lambdalint.source.model import NO_ORIGIN, Argument, Choice, Provenance, SsmValue, Symbol, worked_out
 from lambdalint.source.objects import Answer, Display, Object, Operand, Values, limited, symbol
 from lambdalint.source.scope import Scope
 
 if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
+
+KEY = "{}"
+"""The name of a member that is a key of a dict whose text is not known here."""
 
 DEEPEST = 5
 MOST_MEMBERS = 40
@@ -82,8 +85,9 @@ class Arguments:
         node, scope, context = display.operand
         if isinstance(node, (ast.Dict, ast.Call)):
             items = entries(self.ev, display)[:MOST_MEMBERS]
-            named = [(None if key is None else str(key), value) for key, value in items]
-            return named, len(items) < MOST_MEMBERS and None not in [key for key, _ in items]
+            named = [(KEY, key) if isinstance(key, Operand) else (key, value) for key, value in items]
+            whole = len(items) < MOST_MEMBERS and all(isinstance(key, KEYS) for key, _ in items)
+            return [(key if key is None else str(key), value) for key, value in named], whole
         if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
             elements = [Operand(one, scope, context) for one in node.elts[:MOST_MEMBERS]]
             whole = len(elements) < MOST_MEMBERS and not any(isinstance(one.node, ast.Starred) for one in elements)
@@ -93,7 +97,8 @@ class Arguments:
         if isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp)):
             return [("[]", Operand(node.elt, scope.module.inner[node], context))], True
         if isinstance(node, ast.DictComp):
-            return [("[]", Operand(node.value, scope.module.inner[node], context))], False
+            inner = scope.module.inner[node]
+            return [(KEY, Operand(node.key, inner, context)), ("[]", Operand(node.value, inner, context))], False
         return [], False
 
     def complete(self, operand: Operand) -> bool:

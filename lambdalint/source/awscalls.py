@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from lambdalint.data.sdk import helper, target_parameter
-from lambdalint.source.arguments import Arguments, united
+from lambdalint.source.arguments import KEY, Arguments, united
 from lambdalint.source.model import Argument, AwsCall, Const, Site
 from lambdalint.source.objects import Operand
 from lambdalint.source.operations import Operation
@@ -74,7 +74,8 @@ def led(pairs: list[tuple[str, Argument]], path: list[str]) -> list[Argument]:
     if head.endswith("[]"):
         found = [inner for value in found for _, inner in value.members]
     if head.endswith("{}"):
-        return [Argument(inner.span, Const(key)) for value in found for key, inner in value.members]
+        members = [pair for value in found for pair in value.members]
+        return [inner if key == KEY else Argument(inner.span, Const(key)) for key, inner in members if key != "[]"]
     return [one for value in found for one in led(list(value.members), rest)] if rest else found
 
 

@@ -123,7 +123,10 @@ def _of_display(ev: Evaluator, receiver: Display, name: str, node: ast.Call, sco
         return frozenset({receiver})
     if name in ("items", "values"):
         values = ev.union(ev.of(value) for _, value in members.entries(ev, receiver)) or UNKNOWN
-        keys = frozenset(Const(key) for key, _ in members.entries(ev, receiver) if key is not None) or UNKNOWN
+        keys = (
+            frozenset(Const(key) for key, _ in members.entries(ev, receiver) if isinstance(key, members.KEYS))
+            or UNKNOWN
+        )
         return members.enumerated(frozenset({pack([keys, values])}) if name == "items" else values)
     if name == "keys":
         return frozenset({receiver})

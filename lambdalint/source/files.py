@@ -1,20 +1,16 @@
-"""Uses of files: which path, how, and whether this invocation has written it before."""
+"""Uses of files: which path, and how."""
 
 from __future__ import annotations
 
 import ast
 from functools import lru_cache
 
-from lambdalint.data.calls import HTTP
 from lambdalint.data.file_calls import CALLS, LEFT, METHODS, TEMPORARY, WRITERS
-from lambdalint.frozen import replace
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.facts import FileUse
+from lambdalint.source.history import with_history
 from lambdalint.source.model import Choice, Const, Joined, Opaque, Provenance, Symbol, distinct
-from lambdalint.source.obedience import related
 from lambdalint.source.objects import Operand
-from lambdalint.source.scope import Expression, Scope, Statement
-from lambdalint.source.trail import statement_of
 
 
 def file_uses(code: Code) -> list[FileUse]:
@@ -36,15 +32,7 @@ def file_uses(code: Code) -> list[FileUse]:
             found += [(use, by)] if by is not None else []
     if not found:
         return []
-    same: dict[Symbol, list[tuple[FileUse, Seen]]] = {}
-    for pair in found:
-        same.setdefault(pair[0].path, []).append(pair)
-    removals = [pair for pair in found if pair[0].mode == "remove"][:100]
-    fetching = Fetching(code)
-    placed = []
-    for one, seen in found:
-        others = [*same[one.path][:100], *(pair for pair in removals if _cleared(pair[0], one) is not False)]
-        placed.append(_with_history(one, seen, others, fetching))
+    placed = with_history(code, found)
     placed.sort(key=lambda one: (one.site.span, one.mode))
     return distinct(placed)
 
@@ -152,101 +140,3 @@ def prefix(symbol: Symbol) -> str:
             return starts.pop() if len(starts) == 1 else ""
         case _:
             return ""
-
-
-class Fetching:
-    """Where a program asks AWS or another host for something."""
-
-    def __init__(self, code: Code) -> None:
-        self.code = code
-        asked = code.calls(HTTP.__contains__)
-        self._nodes: set[ast.AST] = {seen.node for seen in asked} | {made.use.node for made in code.made}
-        self._scopes = {seen.reached.scope for seen in asked} | {made.reached.scope for made in code.made}
-        self._known: dict[Scope, list[int]] = {}
-
-    def between(self, first: Seen, last: Seen) -> bool:
-        """Whether something is fetched after one use of a file and before another one in the same function."""
-        early, late, owner = first.statement, last.statement, first.use.scope.owner
-        if early is None or late is None or owner is not last.use.scope.owner:
-            return False
-        return any(early.serial < at < late.serial for at in self._places(owner))
-
-    def _places(self, owner: Scope) -> list[int]:
-        """The numbers of the statements of a function that fetch something."""
-        found = self._known.get(owner)
-        if found is None:
-            fetching = [use for use in owner.calls if self._fetches(use)]
-            found = self._known[owner] = [at.serial for use in fetching if (at := statement_of(use)) is not None]
-        return found
-
-    def _fetches(self, use: Expression) -> bool:
-        if use.node in self._nodes:
-            return True
-        ev = self.code.ev
-        return any(
-            one.scope in self._scopes for one in ev.functions(ev.values(getattr(use.node, "func", use.node), use.scope))
-        )
-
-
-def _with_history(use: FileUse, seen: Seen, all_uses: list[tuple[FileUse, Seen]], fetching: Fetching) -> FileUse:
-    """The same with what this invocation did to the path before."""
-    if use.mode not in ("read", "append", "update", "exists", "database"):
-        return use
-    before: bool | None = False
-    refetched = False
-    here = seen.statement
-    for other, by in all_uses:
-        if by is seen or isinstance(use.path, Opaque):
-            continue
-        if other.mode in ("write", "remove"):
-            order = _order(by.statement, here) if by.use.scope.owner is seen.use.scope.owner else "elsewhere"
-            if order == "before":
-                sure = known(use.path) and _cleared(other, use) is not None
-                before = True if sure else before or None
-            elif before is False and order in ("elsewhere", "maybe"):
-                before = None
-        refetched = refetched or refills(other, use, all_uses)
-        if other.mode == "write" and use.mode == "read" and use.site.caught:
-            refetched = refetched or fetching.between(seen, by)
-    return replace(use, before=before, refetched=refetched)
-
-
-def _cleared(removal: FileUse, use: FileUse) -> bool | None:
-    """Whether a removal is of a folder that a path is in; None where it may be of each file in that folder."""
-    if removal.mode != "remove" or removal.path == use.path:
-        return False
-    if isinstance(removal.path, Const):
-        return use.prefix.startswith(f"{removal.prefix.rstrip('/')}/")
-    return None if removal.site.loops and use.prefix.startswith(removal.prefix) else False
-
-
-def refills(write: FileUse, use: FileUse, all_uses: list[tuple[FileUse, Seen]]) -> bool:
-    """Whether a write fills a path where it is missing: under a test that it exists, or after reading it failed."""
-    if write.mode != "write":
-        return False
-    if write.site.in_except and (use.site.handled or use.site.caught):
-        return True
-    if not write.site.tests:
-        return False
-    tested = [one.site.span for one, _ in all_uses if one.mode == "exists" and one.path == use.path]
-    return any(test.span.contains(span) for test in write.site.tests for span in tested)
-
-
-def known(path: Symbol) -> bool:
-    """Whether two equal symbols are equal paths: nothing in them is opaque."""
-    match path:
-        case Opaque() | Choice():
-            return False
-        case Joined(parts):
-            return all(known(part) for part in parts)
-        case _:
-            return True
-
-
-def _order(where: Statement | None, site: Statement | None) -> str:
-    if where is None or site is None:
-        return "maybe"
-    relation = related(where, site)
-    if relation == "before":
-        return "before"
-    return "maybe" if where.serial < site.serial else ""

@@ -48,7 +48,6 @@ PASSED_ON = frozenset(
         "builtins.reversed",
         "builtins.iter",
         "builtins.frozenset",
-        "json.loads",
         "copy.copy",
         "copy.deepcopy",
         "typing.cast",
@@ -103,6 +102,14 @@ def passed_on(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: C
     given = node.args if name == "itertools.chain" else node.args[-1:]
     values = [ev.values(one, scope, context) for one in given]
     return ev.union(values) if values else external(f"{name}()")
+
+
+def _loaded(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Context) -> Values:
+    """What a text of JSON was made of: `json.loads(json.dumps(item), parse_float=Decimal)` is the item."""
+    text = node.args[-1] if node.args else None
+    if isinstance(text, ast.Call) and text.args and ev.values(text.func, scope) == external("json.dumps"):
+        return ev.values(text.args[0], scope, context)
+    return passed_on(ev, name, node, scope, context)
 
 
 def _client(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Context) -> Values:
@@ -258,6 +265,7 @@ RESULTS: dict[str, Callable[[Evaluator, str, ast.Call, Scope, Context], Values]]
     **dict.fromkeys(sdk.SESSIONS, _session),
     **dict.fromkeys(sdk.RESOURCES, _resource),
     **dict.fromkeys(sdk.CLIENTS, _client),
+    "json.loads": _loaded,
     "builtins.enumerate": _enumerate,
     "builtins.zip": _zip,
     "builtins.next": _next,

@@ -132,8 +132,10 @@ def _own(ev: Evaluator, value: Object, scope: Scope, name: str) -> Values:
     for binding in scope.attributes_set.get(name, ()):
         found.append(names.bound(ev, binding, f"self.{name}", scope, ()))
     if not isinstance(value, ClassObject) and name in scope.annotations:
-        from lambdalint.source import fields
+        from lambdalint.source import fields, settings
 
+        if settings.is_settings(ev, scope):
+            return ev.union([*found, settings.field(ev, scope, name)])
         if fields.generated(ev, scope):
             found.append(fields.field(ev, scope, name))
             return ev.union(found) or names.annotated(ev, scope.annotations[name], scope)
@@ -209,6 +211,8 @@ def part(ev: Evaluator, value: Object, keys: Values) -> Values:
         case Instance():
             inner = attribute(ev, value, "__getitem__")
             return ev.union(ev.returned(one.scope) for one in inner if isinstance(one, FunctionObject)) or UNKNOWN
+        case External("typing.Annotated" | "typing_extensions.Annotated"):
+            return keys
         case External(name) if name.startswith(("typing.", "builtins.")):
             return frozenset({value})
         case Run(items):
@@ -223,7 +227,7 @@ def _of_display(ev: Evaluator, display: Display, keys: Values) -> Values:
     sure = bool(wanted) and OPAQUE not in keys and all(isinstance(key, Const) for key in keys)
     found: list[Values] = []
     for key, value in entries(ev, display):
-        if not sure or key is None or key in wanted:
+        if not sure or not isinstance(key, KEYS) or key in wanted:
             found.append(ev.values(value.node, value.scope, value.context))
     if isinstance(node, ast.List | ast.Tuple):
         plain = not any(isinstance(one, ast.Starred) for one in node.elts)
@@ -236,10 +240,14 @@ def _of_display(ev: Evaluator, display: Display, keys: Values) -> Values:
     return ev.union(found) or UNKNOWN
 
 
-def entries(ev: Evaluator, display: Display) -> list[tuple[str | int | None, Operand]]:
-    """The items of a dict by constant key (None: not a constant), with those that are set later."""
+Key = str | int | Operand | None
+"""A constant, or the expression of a key that is none; None: the value is spread out here."""
+
+
+def entries(ev: Evaluator, display: Display) -> list[tuple[Key, Operand]]:
+    """The items of a dict by key, with those that are set later."""
     node, scope, context = display.operand.node, display.operand.scope, display.operand.context
-    found: list[tuple[str | int | None, Operand]] = []
+    found: list[tuple[Key, Operand]] = []
     if isinstance(node, ast.Dict):
         for key, value in zip(node.keys[:200], node.values, strict=False):
             if key is None:
@@ -267,7 +275,7 @@ def entries(ev: Evaluator, display: Display) -> list[tuple[str | int | None, Ope
     return found
 
 
-def _spread(ev: Evaluator, node: ast.expr, scope: Scope) -> list[tuple[str | int | None, Operand]]:
+def _spread(ev: Evaluator, node: ast.expr, scope: Scope) -> list[tuple[Key, Operand]]:
     if isinstance(node, ast.Dict):
         return [
             (_key(ev, key, scope) if key is not None else None, Operand(value, scope))
@@ -276,11 +284,11 @@ def _spread(ev: Evaluator, node: ast.expr, scope: Scope) -> list[tuple[str | int
     return [(None, Operand(node, scope))]
 
 
-def _key(ev: Evaluator, node: ast.expr, scope: Scope) -> str | int | None:
+def _key(ev: Evaluator, node: ast.expr, scope: Scope) -> str | int | Operand:
     if isinstance(node, ast.Constant) and node.value.__class__ is str:
         return node.value
     key = ev.symbol(node, scope)
-    return key.value if isinstance(key, Const) and isinstance(key.value, KEYS) else None
+    return key.value if isinstance(key, Const) and isinstance(key.value, KEYS) else Operand(node, scope)
 
 
 def iterate(ev: Evaluator, values: Values) -> Values:

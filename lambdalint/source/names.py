@@ -160,7 +160,7 @@ def annotated(ev: Evaluator, hint: ast.expr, scope: Scope) -> Values:
             found = ev.union([found, *(frozenset({one}) for one in given if isinstance(one, parameters.HELPFUL))])
         elif isinstance(node, ast.Name | ast.Attribute):
             values = hint_values(ev, node, scope)
-            found = ev.union([found, *(_hinted(value) for value in values)])
+            found = ev.union([found, *(_hinted(ev, value) for value in values)])
     return found
 
 
@@ -170,9 +170,11 @@ def hint_values(ev: Evaluator, node: ast.expr, scope: Scope) -> Values:
     return ev.values(node, scope)
 
 
-def _hinted(value: object) -> Values:
+def _hinted(ev: Evaluator, value: object) -> Values:
     if isinstance(value, ClassObject):
         return frozenset({Instance(value.scope)})
+    if isinstance(value, Display) and isinstance(value.operand.node, ast.Tuple):  # `Stored = Annotated[Store, …]`
+        return ev.fixpoint.answer(("annotated", value), annotated, ev, value.operand.node, value.operand.scope)
     if not isinstance(value, External):
         return NOTHING
     if value.name in ("boto3.Session", "boto3.session.Session", "aioboto3.Session"):

@@ -104,7 +104,7 @@ def _is_unequal(test: ast.expr) -> bool:
 def told_at(where: Statement | None) -> str | None:
     """What a function tells its caller when a write in it is refused, "unknown" where the write is not always made."""
     told = false_on_duplicate(where)
-    return told if where is None or told is not None or _always(where) else "unknown"
+    return told if where is None or told is not None or always(where) else "unknown"
 
 
 def told_on(call: Expression, where: Statement | None, told: str | None) -> str | None:
@@ -116,7 +116,7 @@ def told_on(call: Expression, where: Statement | None, told: str | None) -> str 
     return told if told == "same" else "unknown"
 
 
-def _always(statement: Statement) -> bool:
+def always(statement: Statement) -> bool:
     """Whether a statement runs whenever its function returns."""
     return all(
         (block.kind == "top" or _runs_through(block))

@@ -1,32 +1,24 @@
-"""Nested stacks with local templates: parameters passed down, outputs followed, ids that lead from stack to stack.
-
-A resource of another stack has an absolute id, `/Worker/Queue`: the nested-stack ids from the root template, then its
-own. Ids of the template itself stay plain.
-"""
+"""Nested stacks with local templates: which templates nest which, the groups that they form, and what they export."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 from lambdalint.files import Files, FileUnreadable, Question, folder_of, join
 from lambdalint.frozen import replace
 from lambdalint.span import Span
 from lambdalint.template.concerns import NESTED
-from lambdalint.template.conditions import OTHER
-from lambdalint.template.lists import split
-from lambdalint.template.lookups import Texts, plain
 from lambdalint.template.parse import TemplateUnreadable
 from lambdalint.template.source import TemplateSource, read
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
 from lambdalint.template.worlds import World, find_worlds
-from lambdalint.value import Absent, Assumed, Default, Inherited, Known, Reference, Text, Unknown, Value
+from lambdalint.value import Known, Unknown, Value, derived
 from lambdalint.value import Scalar as Plain
 
 if TYPE_CHECKING:
-    from lambdalint.template.source import Parameter
-    from lambdalint.template.view import Resource, Template
+    from lambdalint.template.view import Template
 
 LOCATIONS = NESTED
 JOINING = (*LOCATIONS, "Export", "AWS::Include", "\\u", "\\x")
@@ -34,11 +26,6 @@ JOINING = (*LOCATIONS, "Export", "AWS::Include", "\\u", "\\x")
 SUFFIXES = (".yaml", ".yml", ".json", ".template")
 DEPTH = 5
 INSTANCES = 50
-T = TypeVar("T")
-PLAIN = frozenset({str, int, float, bool, type(None), Span, Absent, Unknown, Default, Inherited, Assumed})
-"""What holds no reference."""
-NOTHING: tuple[()] = ()
-
 
 Exports = dict[str, list[tuple[str, Value[Plain]]]]
 """By name what is exported: the template's path and the value."""
@@ -145,6 +132,7 @@ class Stacks:
 
     def child(self, template: Template, id: str) -> Template | None:
         """The nested stack behind a resource, in its first world; None when it is remote, unreadable or too deep."""
+        from lambdalint.template.passing import lists_of, pins
         from lambdalint.template.view import Template as Nested
 
         resource = template.resources.get(id)
@@ -193,8 +181,8 @@ class Stacks:
             case [(_, Known(str() | int() | float() | bool()) as value)]:
                 return value
             case [(path, _)]:
-                return Unknown(span, f"it is imported from the stack of `{path}`")
-        return Unknown(span, "it is imported from another stack")
+                return Unknown(span, f"it is imported from the stack of `{path}`", f"Fn::ImportValue {name}")
+        return Unknown(span, "it is imported from another stack", f"Fn::ImportValue {name}")
 
     def exported(self, name: str) -> list[tuple[str, Value[Plain]]]:
         """What the templates of the run export under a name."""
@@ -226,7 +214,10 @@ class Stacks:
             for _, output in template.outputs.entries().items:
                 name = output["Export"]["Name"].text()
                 if isinstance(name, Known):
-                    found.setdefault(name.value, []).append((source.path, output["Value"].value()))
+                    value = output["Value"].value()
+                    if isinstance(value, Known):  # what it is put together of has names of that template
+                        value = replace(value, basis=derived(value.basis, value.span))
+                    found.setdefault(name.value, []).append((source.path, value))
             template.let_go()
         self._collecting = False
         return found
@@ -279,119 +270,3 @@ def named(source: TemplateSource, files: Files) -> set[str]:
             elif isinstance(node, Sequence):
                 pending += node.items
     return found - {""}
-
-
-def pins(template: Template) -> dict[str, str]:
-    """The parameters that the parent decides, as conditions compare them."""
-    found: dict[str, str] = {}
-    for name, parameter in template.source.parameters.items():
-        if parameter.many or name not in template.bound:
-            continue
-        given = template.given(parameter)
-        if isinstance(given, Known):
-            found[name] = OTHER if isinstance(given.value, (Reference, Text)) else plain(given.value)
-        elif given is None and parameter.default is not None:
-            found[name] = parameter.default.text or str(parameter.default.value)
-    return found
-
-
-def lists_of(template: Template) -> dict[str, str | None]:
-    """The lists that the parent gives to loops; None for one that is not known."""
-    found: dict[str, str | None] = {}
-    for name in sorted(template.source.looped & template.bound.keys()):
-        value = template.given(template.source.parameters[name])
-        items = value.items if isinstance(value, Texts) else () if value is None else (value,)
-        texts = [plain(i.value) for i in items if isinstance(i, Known) and not isinstance(i.value, (Reference, Text))]
-        if value is not None:
-            found[name] = ",".join(texts) if len(texts) == len(items) else None
-    return found
-
-
-def given(template: Template, parameter: Parameter) -> Value[Plain] | Texts | None:
-    """What the parent passes for a parameter; None when it leaves the default."""
-    view, parent = template.bound.get(parameter.name), template.parent
-    if view is None or parent is None or view.absent:
-        return None
-    if parameter.many:
-        found = view.resolved
-        if isinstance(found, (Texts, Sequence)):
-            items = view.items()
-            listed = tuple(moved(item.value(), parent, template) for item in items.items)
-            return items.gaps[0] if items.gaps else Texts(listed, view.span)
-    value = moved(view.value(), parent, template)
-    if parameter.many and isinstance(value, Known) and isinstance(value.value, (str, Text)):
-        pieces = split(value.value, ",", value.span, value.basis)
-        if pieces is not None:
-            return Texts(tuple(stripped(piece) for piece in pieces), value.span)
-        return Unknown(value.span, "the list is decided at deployment")
-    return value
-
-
-def stripped(piece: Value[Plain]) -> Value[Plain]:
-    """A list's item without blanks around it."""
-    if isinstance(piece, Known) and isinstance(piece.value, str):
-        return Known(piece.value.strip(), piece.span, piece.basis)
-    return piece
-
-
-def output(template: Template, name: str, reader: Template, span: Span) -> Value[Plain]:
-    """An output of a nested stack, as its parent sees it."""
-    view = template.outputs[name]
-    if view.absent:
-        return Unknown(span, f"`{template.stack[-1]}` has no output `{name}`")
-    return moved(view["Value"].value(), template, reader)
-
-
-def find(template: Template, id: str) -> Resource | None:
-    """A resource by its plain or absolute id."""
-    at, plain_id = located(template, id)
-    return at.resources.get(plain_id) if at is not None else None
-
-
-def located(template: Template, id: str) -> tuple[Template | None, str]:
-    """The template that an id leads to, and the id in it."""
-    if not id.startswith("/"):
-        return template, id
-    *stack, own = id[1:].split("/")
-    at: Template | None = template
-    while at is not None and at.parent is not None:
-        at = at.parent
-    for part in stack:
-        at = at.child(part) if at is not None else None
-    return at, own
-
-
-def absolute(id: str, template: Template) -> str:
-    """An id of a template as every other one sees it."""
-    return id if id.startswith("/") else "/" + "/".join((*template.stack, id))
-
-
-def relative(id: str, template: Template) -> str:
-    """An absolute id as a template sees it: plain when it is its own."""
-    start = absolute("", template)
-    return id[len(start) :] if id.startswith(start) and "/" not in id[len(start) :] else id
-
-
-def moved(value: T, source: Template, target: Template) -> T:
-    """The same with the references of one template as another one sees them."""
-    return value if source.stack == target.stack else seen_from(target, value, source)
-
-
-def seen_from(target: Template, value: T, source: Template) -> T:
-    """What `moved` does between templates that are not the same."""
-    if type(value) in PLAIN or value is NOTHING:
-        return value
-    changed: Any = value
-    if isinstance(value, Reference):
-        changed = Reference(relative(absolute(value.id, source), target), value.attribute)
-    elif isinstance(value, tuple):
-        parts = [seen_from(target, part, source) for part in value]
-        changed = tuple(parts) if any(a is not b for a, b in zip(parts, value, strict=True)) else value
-    elif (names := getattr(value, "__fields__", None)) is not None:
-        found: dict[str, Any] = {}
-        for name in names:
-            old = getattr(value, name)
-            if type(old) not in PLAIN and (new := seen_from(target, old, source)) is not old:
-                found[name] = new
-        changed = replace(value, **found) if found else value  # type: ignore[type-var]
-    return changed  # type: ignore[no-any-return]

@@ -12,12 +12,13 @@ from lambdalint.span import Span
 from lambdalint.template.conditions import conditions_of
 from lambdalint.template.cursor import Missing, View
 from lambdalint.template.globals import PREFIX, merge_globals
+from lambdalint.template.ids import find
 from lambdalint.template.intrinsics import Resolver
 from lambdalint.template.lookups import Texts
 from lambdalint.template.samnames import generated
 from lambdalint.template.sharing import Ground, Sharing
 from lambdalint.template.source import Parameter, TemplateSource
-from lambdalint.template.stacks import Stacks, find, given
+from lambdalint.template.stacks import Stacks
 from lambdalint.template.tree import Intrinsic, Mapping
 from lambdalint.template.tree import Scalar as Written
 from lambdalint.template.worlds import World
@@ -122,8 +123,14 @@ class Template:
             where = self.bound[parameter.name].key_span if parameter.name in self.bound else self.span
             self.passed[parameter.name] = Unknown(where, f"parameter `{parameter.name}` depends on itself")
             with self.working_out(f"parameter {parameter.name}"):
+                from lambdalint.template.passing import given
+
                 self.passed[parameter.name] = given(self, parameter)
         return self.passed[parameter.name]
+
+    def absolute(self, name: str) -> str:
+        """A name of this stack, different from the same name in the stacks around it."""
+        return f"/{'/'.join(self.stack)}/{name}" if self.stack else name
 
     def find(self, id: str) -> Resource | None:
         """A resource of this template, or by its absolute id one of another stack."""
@@ -140,12 +147,14 @@ class Template:
 
     def standing(self, ground: tuple[tuple[str, bool], ...]) -> Hashable:
         """How conditions and parameters that something stands on are in this world."""
-        if not ground:
-            return ()
         known = self._standings.get(ground)
         if known is None:
+            truths, values = self.truths, self.values
             known = self._standings[ground] = tuple(
-                [self.truth(name) if condition else self.values.get(name) for name, condition in ground]
+                [
+                    (truths[name] if name in truths else self.truth(name)) if condition else values.get(name)
+                    for name, condition in ground
+                ]
             )
         return known
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import combinations
 
 from lambdalint.template.worlds import World
@@ -18,17 +19,16 @@ def when(firing: Sequence[World], existing: Sequence[World]) -> str | None:
     if all(world in fires for world in worlds):
         return None
     goal = [world in fires for world in worlds]
-    columns = columns_of(worlds)
+    columns = columns_of(tuple(worlds))
     wanted = sum(1 << n for n, fired in enumerate(goal) if fired)
-    for literal, column in columns.items():
-        if column == wanted:
-            return text(literal)
-    for one, other in combinations(columns, 2):
-        if columns[one] & columns[other] == wanted:
-            return f"{text(one)} and {text(other)}"
-    for one, other in combinations(columns, 2):
-        if columns[one] | columns[other] == wanted:
-            return f"{text(one)} or {text(other)}"
+    if wanted in columns:
+        return text(columns[wanted])
+    for one, other in combinations([column for column in columns if column & wanted == wanted], 2):
+        if one & other == wanted:
+            return f"{text(columns[one])} and {text(columns[other])}"
+    for one, other in combinations([column for column in columns if column | wanted == wanted], 2):
+        if one | other == wanted:
+            return f"{text(columns[one])} or {text(columns[other])}"
     if (value := value_of(worlds, goal)) is not None:
         return value
     named = list(dict.fromkeys(world.name for world in worlds if world in fires))
@@ -37,8 +37,9 @@ def when(firing: Sequence[World], existing: Sequence[World]) -> str | None:
     return f"in {sum(goal)} of {len(goal)} combinations of conditions"
 
 
-def columns_of(worlds: Sequence[World]) -> dict[tuple[str, bool], int]:
-    """For each condition and its negation the worlds in which it holds: a number with a bit for each."""
+@lru_cache(8)
+def columns_of(worlds: tuple[World, ...]) -> dict[int, tuple[str, bool]]:
+    """The sets of worlds in which a condition or its negation holds, numbers with a bit for each, with the first such."""
     true: dict[str, int] = {}
     for n, world in enumerate(worlds):
         bit = 1 << n
@@ -48,7 +49,12 @@ def columns_of(worlds: Sequence[World]) -> dict[tuple[str, bool], int]:
             elif name not in true:
                 true[name] = 0
     every = (1 << len(worlds)) - 1
-    return {(name, True): found for name, found in true.items()} | {(n, False): every ^ f for n, f in true.items()}
+    found: dict[int, tuple[str, bool]] = {}
+    for name, column in true.items():
+        found.setdefault(column, (name, True))
+    for name, column in true.items():
+        found.setdefault(every ^ column, (name, False))
+    return found
 
 
 def value_of(worlds: Sequence[World], goal: Sequence[bool]) -> str | None:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from lambdalint.frozen import dataclass
 from lambdalint.limits import Limits
+from lambdalint.once import once
 from lambdalint.template.concerns import concerns
 from lambdalint.template.conditions import (
     OTHER,
@@ -28,7 +29,7 @@ MOST_STEPS = 10_000
 Truths: TypeAlias = tuple[bool, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class World:
     """One consistent combination of a template's conditions.
 
@@ -40,6 +41,14 @@ class World:
     values: tuple[tuple[str, str], ...] = ()
     name: str = ""
     default: bool = True
+
+    @once
+    def digest(self) -> int:
+        return hash((self.conditions, self.values, self.name, self.default))
+
+    def __hash__(self) -> int:
+        """Every finding looks for its worlds, and they may have thousands of conditions."""
+        return self.digest
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
             help=advice(effect),
             severity=Severity.INFO if mild else None,
             confidence=Confidence.LOW if not effect.sure else None,
-            notes=[repeats(trigger), *reasons(effect)],
+            notes=[repeats(function, trigger), *reasons(effect)],
         )
 
 
@@ -70,9 +70,11 @@ def evidence(function: Function, trigger: Trigger, effect: Effect) -> list[tuple
     return places
 
 
-def repeats(trigger: Trigger) -> str:
-    """How often the source delivers one event."""
+def repeats(function: Function, trigger: Trigger) -> str:
+    """How often the source delivers one event. What a durable function could not handle is not tried again."""
     name = trigger.event or trigger.resource
+    if isinstance(function.durable, Known) and function.durable.value and trigger.mode is Mode.ASYNCHRONOUS:
+        return f"`{name}` ({trigger.caller_name}) delivers at least once, and each delivery is an execution of its own"
     if isinstance(trigger.attempts, Known):
         return f"`{name}` ({trigger.caller_name}) delivers at least once, and up to {trigger.attempts.value} times after errors"
     return f"`{name}` ({trigger.caller_name}) delivers at least once, and again after errors until the event expires or is parked"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from lambdalint import (
+    ADMINISTRATOR,
     AVOID,
     Breadth,
     Confidence,
@@ -75,7 +76,7 @@ def meaning(kind: Breadth | None, policy: str) -> str:
     if reads(policy):
         return "it reads everything that a service holds, for whichever application"
     return {
-        Breadth.ADMINISTRATOR: "nearly everything in the account",
+        Breadth.ADMINISTRATOR: ADMINISTRATOR.get(policy, "nearly everything in the account"),
         Breadth.WIDE_READ: "it reads the whole account",
         Breadth.AVOID: AVOID.get(policy, "it is not meant for functions"),
     }.get(kind or Breadth.FULL_ACCESS, "every action of a service on every resource")

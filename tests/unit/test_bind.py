@@ -16,8 +16,8 @@ from lambdalint.value import Assumed, Known, Reference, Several, Text, Unknown, 
 from tests.unit.programs import program
 
 AT = Span("template.yaml", 3, 3, 3, 9)
-STACK = Unknown(AT, "`AWS::StackName` is decided at deployment")
-OTHER_STACK = Unknown(Span("template.yaml", 8, 1, 8, 2), "`AWS::StackName` is decided at deployment")
+STACK = Unknown(AT, "`AWS::StackName` is decided at deployment", "AWS::StackName")
+OTHER_STACK = Unknown(Span("template.yaml", 8, 1, 8, 2), "`AWS::StackName` is decided at deployment", "AWS::StackName")
 
 
 def variable(name: str, value: object, assumed: bool = False) -> Variable:
@@ -197,3 +197,10 @@ def test_facts_are_shared_by_worlds_with_the_same_environment(tmp_path: Path) ->
     assert on.facts is same.facts and "files" not in vars(on.facts)
     assert on.facts != off.facts
     assert (len(on.facts.files.items), len(off.facts.files.items)) == (2, 1)
+
+
+def test_a_handler_that_is_not_there_leaves_open_what_the_code_never_does(tmp_path: Path) -> None:
+    there = bind(program(tmp_path, "def handler(event, context): ..."), Several(()), RESOURCES)
+    missing = bind(program(tmp_path, "def handler(event, context): ...", "app.main"), Several(()), RESOURCES)
+    assert there.closure.complete
+    assert [gap.reason for gap in missing.closure.gaps] == ["its handler is not in the code"]

@@ -158,6 +158,12 @@ def test_a_misspelt_setting_is_shown_in_its_place(project: Path) -> None:
     )
 
 
+def test_a_short_name_is_shown_where_it_stands_not_in_another_word(project: Path) -> None:
+    (project / "pyproject.toml").write_text('[tool.lambdalint]\nignore = ["a"]\n')
+    run = lambdalint(project)
+    assert run.returncode == 2 and " --> pyproject.toml:2:12\n" in run.stderr
+
+
 def test_a_required_version_holds(project: Path) -> None:
     (project / "lambdalint.toml").write_text('required-version = ">=99"\n')
     run = lambdalint(project)

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from lambdalint.frozen import FEW, dataclass, field, fields, is_dataclass, replace
+from lambdalint.frozen import FEW, contents, dataclass, field, fields, is_dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,36 @@ def test_the_first_use_is_like_every_other() -> None:
     assert (Base(1) == 1) is False and Base.__eq__(Base(1), 1) is NotImplemented
     assert {Derived(1), Derived(1, 5)} == {Derived(1)} and hash(Base(1)) == hash(Derived(1))
     assert isinstance(Base(2), Base) and Base(2).b == 0
+
+
+def test_an_own_hash_is_kept() -> None:
+    @dataclass(frozen=True)
+    class Own:
+        a: int
+
+        def __hash__(self) -> int:
+            return 7
+
+    assert hash(Own(1)) == 7 and {Own(1), Own(2), Own(1)} == {Own(1), Own(2)}
+
+
+def test_fields_of_the_class_above_come_first() -> None:
+    @dataclass(frozen=True, slots=True)
+    class Below(Ours):
+        e: int = 5
+
+    @dataclasses.dataclass(frozen=True, slots=True)
+    class TheirsBelow(Theirs):
+        e: int = 5
+
+    assert [(f.name, f.type) for f in dataclasses.fields(Below)] == [  # type: ignore[arg-type]
+        (f.name, f.type) for f in dataclasses.fields(TheirsBelow)
+    ]
+    many = [Below(1, "y", e=n) for n in range(3 * FEW)]
+    assert [(one.a, one.b, one.c, one.d, one.e) for one in many] == [(1, "y", (), 0, n) for n in range(3 * FEW)]
+    assert many[0] != many[1] and Below(1) != Ours(1) and hash(Below(1)) == hash(Below(1, d=3))
+    assert Below.__slots__ == ("e",) and not hasattr(Below(1), "__dict__")  # type: ignore[attr-defined]
+    assert Below(**{**contents(Ours(1, "z")), "e": 7}) == replace(Below(1, "z"), e=7)  # type: ignore[type-var]
 
 
 def test_arguments_are_taken_alike_by_the_first_instances_and_by_later_ones() -> None:

@@ -100,6 +100,19 @@ def test_a_policy_names_objects_topics_and_what_is_not_decided(tmp_path: Path) -
     assert document["Statement"][0]["Resource"] == "arn:aws:s3:::*-files-*/*"
 
 
+@pytest.mark.parametrize("format", ["sam", "cfn", "iam"])
+def test_no_policy_is_written_with_an_id_that_is_none(format: str, tmp_path: Path) -> None:
+    """`${…}` would end in the middle of it, or hold another one."""
+    odd = APPLICATION.replace("Files:", "'Files}x':").replace("Ref Files", "Ref 'Files}x'")
+    deployment, function = survey([project(tmp_path, odd, app=CODE)], Config(root=tmp_path), "2026-01-01").find(
+        "Worker"
+    )
+    needs = least(function, deployment)
+    text = policy.render(function, needs, deployment, format)
+    assert "Files}x" not in text and ("s3:GetObject" in text or format == "iam")
+    assert any(action == "s3:GetObject" for action, _ in needs.open)
+
+
 def test_addresses(tmp_path: Path) -> None:
     for folder in ("a", "b"):
         (tmp_path / folder).mkdir()
@@ -111,6 +124,17 @@ def test_addresses(tmp_path: Path) -> None:
     with pytest.raises(NoSuchFunction) as problem:
         found.find("Workr")
     assert "`Worker`" in problem.value.hint
+
+
+def test_an_address_of_an_id_that_looks_like_an_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """CloudFormation refuses such ids, but what lambdalint prints of them can be asked for."""
+    monkeypatch.chdir(project(tmp_path, APPLICATION.replace("  Worker:", "  'F::c${AWS::AccountId}':"), app=CODE))
+    found = survey([tmp_path], Config(root=tmp_path), "2026-01-01")
+    address = "template.yaml::F::c${AWS::AccountId}"
+    assert found.find(address)[1].id == "F::c${AWS::AccountId}"
+    assert run(["explain", address]) == 0
+    assert run(["policy", address]) == 0
+    assert run(["explain", "template.yaml::c${AWS::AccountId}"]) == 2
 
 
 HOSTILE = {

@@ -60,13 +60,18 @@ def test_every_sign_has_its_sample() -> None:
         "CREDENTIALS",
         "signing_key",
         "LICENSE_KEY",
+        "jwtSecret",
+        "AWS_SECRETACCESSKEY",
+        "PAYMENT_WEBHOOK_SIGNING_SECRET",
     ],
 )
 def test_names_of_secrets_whatever_their_spelling(name: str) -> None:
     assert secretive(name)
 
 
-@pytest.mark.parametrize("name", ["TABLE", "KEYBOARD", "PASSENGERS", "TOKENIZER_URL", "SECRET_ARN", "keyName"])
+@pytest.mark.parametrize(
+    "name", ["TABLE", "KEYBOARD", "PASSENGERS", "TOKENIZER_URL", "SECRET_ARN", "keyName", "KMS_KEY", "COMPASS"]
+)
 def test_names_that_only_hold_such_a_word_are_none(name: str) -> None:
     assert not secretive(name)
 

@@ -16,8 +16,9 @@ from lambdalint.files import Files
 from lambdalint.finding import Finding
 from lambdalint.instances import Instances
 from lambdalint.source.program import Programs
+from lambdalint.template.ids import absolute, relative
 from lambdalint.template.source import read
-from lambdalint.template.stacks import Stacks, absolute, relative
+from lambdalint.template.stacks import Stacks
 from lambdalint.template.view import Template
 from lambdalint.template.worlds import find_worlds
 from lambdalint.value import Assumed, Known, Reference, Unknown

@@ -49,6 +49,27 @@ def test_a_long_name_is_told_by_its_beginning(text: str, told: str) -> None:
     assert brief(text) == told
 
 
+@pytest.mark.parametrize(
+    ("policy", "told"),
+    [
+        ("PowerUserAccess", "every action of every service but IAM, Organizations and Account"),
+        ("IAMFullAccess", "every action of IAM, so that it can give itself any other"),
+        ("DataScientist", "many whole services and iam:PassRole, for people"),
+        ("AmazonSQSFullAccess", "every action of a service on every resource"),
+    ],
+)
+def test_a_wide_policy_is_told_with_what_it_gives(policy: str, told: str, tmp_path: Path) -> None:
+    template = f"""
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties: {{Runtime: python3.13, Handler: app.handler, Policies: {policy}}}
+"""
+    (finding,) = found(tmp_path, "broad-managed-policy", template)
+    assert finding.message == f"`Worker` holds `{policy}`: {told}"
+
+
 def test_a_name_of_megabytes_makes_no_report_of_megabytes(tmp_path: Path) -> None:
     template = """
 Transform: AWS::Serverless-2016-10-31
@@ -265,3 +286,32 @@ def test_why_an_event_is_not_for_the_log_fits_its_source(resources: str, text: s
     )
     (one,) = found(tmp_path, "event-logged", template, "def handler(event, context):\n    print(event)\n")
     assert text in one.why
+
+
+@pytest.mark.parametrize(
+    ("durable", "told"),
+    [("", "up to 3 times after errors"), ("DurableConfig: {ExecutionTimeout: 3600}", "an execution of its own")],
+)
+def test_a_durable_function_is_not_tried_again(durable: str, told: str, tmp_path: Path) -> None:
+    template = f"""
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      {durable}
+      Events:
+        Message: {{Type: SNS, Properties: {{Topic: !Ref Topic}}}}
+"""
+    code = """import boto3
+
+
+def handler(event, context):
+    boto3.client("sns").publish(PhoneNumber="+441632960011", Message="new")
+"""
+    (finding,) = found(tmp_path, "non-idempotent-handler", template, code)
+    assert finding.notes[0].endswith(told)

@@ -113,6 +113,17 @@ def test_when_is_the_shortest_expression() -> None:
     assert when([world(True, True), world(False, False)], every) == "in 2 of 4 combinations of conditions"
 
 
+def test_of_conditions_that_always_agree_the_first_is_named() -> None:
+    def world(a: bool, b: bool) -> World:
+        return World((("Always", True), ("A", a), ("Again", a), ("B", b), ("NotB", not b)))
+
+    every = [world(a, b) for a in (True, False) for b in (True, False)]
+    assert when(every[:2], every) == "A" and when([world(True, True), world(False, True)], every) == "B"
+    assert when([world(True, False)], every) == "A and NotB"
+    assert when(every[1:], every) == "NotB or not A"
+    assert hash(world(True, False)) == hash(every[1]) and len({*every, world(True, False)}) == 4
+
+
 def properties(tmp_path: Path, head: str, body: str) -> Template:
     found = source(tmp_path, head + FUNCTION + body)
     return Template(found, find_worlds(found, {}).worlds[0])

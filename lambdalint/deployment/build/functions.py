@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
-
 from lambdalint.deployment.build.mentions import Names
 from lambdalint.deployment.build.polling import failure_target, present
 from lambdalint.deployment.build.targets import reference_of
-from lambdalint.deployment.model.function import FunctionUrl, InvokeConfig, Variable, VpcConfig
+from lambdalint.deployment.model.function import FunctionUrl, InvokeConfig, Settings, Variable, VpcConfig
 from lambdalint.deployment.model.trigger import FailureTarget
 from lambdalint.deployment.secrets import secret
 from lambdalint.frozen import replace
@@ -15,10 +13,24 @@ from lambdalint.template.cursor import View
 from lambdalint.template.samnames import destination
 from lambdalint.template.sharing import shared
 from lambdalint.template.view import Resource, Template
-from lambdalint.value import Absent, Assumed, Known, Reference, Several, Text, Unknown, Value, convert, otherwise
+from lambdalint.value import (
+    Absent,
+    Assumed,
+    Known,
+    Reference,
+    Several,
+    Text,
+    Unknown,
+    Value,
+    convert,
+    otherwise,
+    parts_of,
+)
 
 DOCS = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html"
 SAM = "AWS::Serverless::Function"
+ONE_SUBNET = ("AWS::EC2::Subnet::Id", "AWS::SSM::Parameter::Value<AWS::EC2::Subnet::Id>")
+"""Types of parameters that hold the id of one subnet."""
 
 
 def variables(function: Resource) -> Several[Variable]:
@@ -32,8 +44,8 @@ def variables(function: Resource) -> Several[Variable]:
 
 def environment(view: View) -> Several[Variable]:
     """What the property sets."""
-    entries = view["Variables"].entries()
-    found = [variable(one, name) for name, one in entries.items]
+    entries = view["Variables"].written()
+    found = [made for name, one in entries.items if (made := variable(one, name)) is not None]
     gaps = (view.unknown,) if view.unknown is not None else entries.gaps
     transform = view["Fn::Transform"]
     if not transform.absent:
@@ -42,68 +54,42 @@ def environment(view: View) -> Several[Variable]:
 
 
 @shared
-def variable(view: View, name: str) -> Variable:
-    value, hidden = view.value(), view.no_echo()
+def variable(view: View, name: str) -> Variable | None:
+    """A variable, where it is there in this world."""
+    value = view.value()
+    if isinstance(value, Absent):
+        return None
+    hidden = view.no_echo()
     return Variable(name, view.key_span, value, hidden, secret(name, value, hidden))
-
-
-class Settings(TypedDict):
-    """What the properties of a function say by themselves, whatever else is in the template."""
-
-    name: Value[str | Text | Reference]
-    runtime: Value[str]
-    package_type: Value[str]
-    handler_name: Value[str]
-    timeout: Value[int]
-    memory: Value[int]
-    ephemeral_storage: Value[int]
-    architecture: Value[str]
-    vpc: Value[VpcConfig]
-    reserved_concurrency: Value[int]
-    provisioned_concurrency: Value[int]
-    auto_publish_alias: Value[str]
-    layers: Several[Value[str | Text | Reference]]
-    tracing: Value[str]
-    log_format: Value[str]
-    application_log_level: Value[str]
-    snap_start: Value[str]
-    file_systems: Several[str]
-    durable: Value[bool]
-    recursive_loop: Value[str]
-    capacity_provider: Value[bool]
 
 
 @shared
 def settings(properties: View, sam: bool) -> Settings:
     """The function's own settings, with the defaults that AWS documents."""
     logging, layers = properties["LoggingConfig"], properties["Layers"].items()
-    return {
-        "name": properties["FunctionName"].name_value(),
-        "runtime": properties["Runtime"].text(),
-        "package_type": otherwise(properties["PackageType"].text(), "Zip", DOCS),
-        "handler_name": properties["Handler"].text(),
-        "timeout": otherwise(properties["Timeout"].integer(), 3, DOCS),
-        "memory": otherwise(properties["MemorySize"].integer(), 128, DOCS),
-        "ephemeral_storage": otherwise(properties["EphemeralStorage"]["Size"].integer(), 512, DOCS),
-        "architecture": otherwise(architecture(properties), "x86_64", DOCS),
-        "vpc": vpc(properties),
-        "reserved_concurrency": properties["ReservedConcurrentExecutions"].integer(),
-        "provisioned_concurrency": properties["ProvisionedConcurrencyConfig"][
-            "ProvisionedConcurrentExecutions"
-        ].integer(),
-        "auto_publish_alias": properties["AutoPublishAlias"].text(),
-        "layers": Several(
-            tuple([item.name_value() for item in layers.items]), (*layers.gaps, *properties.template.gaps)
-        ),
-        "tracing": properties["Tracing"].text() if sam else properties["TracingConfig"]["Mode"].text(),
-        "log_format": logging["LogFormat"].text(),
-        "application_log_level": logging["ApplicationLogLevel"].text(),
-        "snap_start": properties["SnapStart"]["ApplyOn"].text(),
-        "file_systems": file_systems(properties),
-        "durable": present(properties["DurableConfig"]),
-        "recursive_loop": properties["RecursiveLoop"].text(),
-        "capacity_provider": present(properties["CapacityProviderConfig"]),
-    }
+    return Settings(
+        name=properties["FunctionName"].name_value(),
+        runtime=properties["Runtime"].text(),
+        package_type=otherwise(properties["PackageType"].text(), "Zip", DOCS),
+        handler_name=properties["Handler"].text(),
+        timeout=otherwise(properties["Timeout"].integer(), 3, DOCS),
+        memory=otherwise(properties["MemorySize"].integer(), 128, DOCS),
+        ephemeral_storage=otherwise(properties["EphemeralStorage"]["Size"].integer(), 512, DOCS),
+        architecture=otherwise(architecture(properties), "x86_64", DOCS),
+        vpc=vpc(properties),
+        reserved_concurrency=properties["ReservedConcurrentExecutions"].integer(),
+        provisioned_concurrency=properties["ProvisionedConcurrencyConfig"]["ProvisionedConcurrentExecutions"].integer(),
+        auto_publish_alias=properties["AutoPublishAlias"].text(),
+        layers=Several(tuple([item.name_value() for item in layers.items]), (*layers.gaps, *properties.template.gaps)),
+        tracing=properties["Tracing"].text() if sam else properties["TracingConfig"]["Mode"].text(),
+        log_format=logging["LogFormat"].text(),
+        application_log_level=logging["ApplicationLogLevel"].text(),
+        snap_start=properties["SnapStart"]["ApplyOn"].text(),
+        file_systems=file_systems(properties),
+        durable=present(properties["DurableConfig"]),
+        recursive_loop=properties["RecursiveLoop"].text(),
+        capacity_provider=present(properties["CapacityProviderConfig"]),
+    )
 
 
 def vpc(properties: View) -> Value[VpcConfig]:
@@ -122,9 +108,20 @@ def vpc(properties: View) -> Value[VpcConfig]:
 def ids(view: View) -> Several[Value[str | Text | Reference]]:
     """The ids of a list. How many a list parameter holds is decided by who deploys, not by its default."""
     items = view.items()
-    values = [value for item in items.items if getattr(value := item.name_value(), "value", None) != ""]
+    values = [value for item in items.items if getattr(value := single(item), "value", None) != ""]
     gaps = [Unknown(value.span, "who deploys decides which") for value in values if later(value)]
     return Several(tuple(values), (*items.gaps, *gaps[:1]))
+
+
+def single(view: View) -> Value[str | Text | Reference]:
+    """An id; of a parameter that holds the id of one subnet it is known that it is one, whatever it will be."""
+    value = view.name_value()
+    parts = parts_of(value) if isinstance(value, Known) else (value,)
+    name = parts[0].of if len(parts) == 1 and isinstance(parts[0], Unknown) else ""
+    parameter = view.template.source.parameters.get(name) if view.template.parent is None else None
+    if parameter is not None and parameter.type in ONE_SUBNET:
+        return Known(Text((Unknown(value.span, "who deploys decides which", name),)), value.span)
+    return value
 
 
 def later(value: Value[str | Text | Reference]) -> bool:

@@ -10,9 +10,9 @@ from lambdalint.deployment.build.explain import Harmless, harmless, nowhere
 from lambdalint.frozen import dataclass
 from lambdalint.span import Span
 from lambdalint.template.cursor import View
+from lambdalint.template.ids import absolute, located, relative
 from lambdalint.template.samnames import alias_id
 from lambdalint.template.sharing import shared
-from lambdalint.template.stacks import absolute, located, relative
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Sequence
 from lambdalint.template.tree import Scalar as Written
 from lambdalint.template.view import Template

@@ -73,8 +73,35 @@ class FunctionUrl:
 
 
 @dataclass(frozen=True, slots=True)
-class Function:
-    """A Lambda function in one world. Times in seconds, sizes in MB; AWS's defaults are filled in.
+class Settings:
+    """What the properties of a function say by themselves. Times in seconds, sizes in MB; AWS's defaults are filled in."""
+
+    name: Value[str | Text | Reference]
+    runtime: Value[str]
+    package_type: Value[str]
+    handler_name: Value[str]
+    timeout: Value[int]
+    memory: Value[int]
+    ephemeral_storage: Value[int]
+    architecture: Value[str]
+    vpc: Value[VpcConfig]
+    reserved_concurrency: Value[int]
+    provisioned_concurrency: Value[int]
+    auto_publish_alias: Value[str]
+    layers: Several[Value[str | Text | Reference]]
+    tracing: Value[str]
+    log_format: Value[str]
+    application_log_level: Value[str]
+    snap_start: Value[str]
+    file_systems: Several[str]
+    durable: Value[bool]
+    recursive_loop: Value[str]
+    capacity_provider: Value[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Function(Settings):
+    """A Lambda function in one world.
 
     `span` is the logical id's key. `sam`: it is an AWS::Serverless::Function. `environment.gaps` says
     that more variables may be set. `triggers.gaps` says why more invokers may exist. `role` is Unknown
@@ -86,40 +113,21 @@ class Function:
     id: str
     span: Span
     sam: bool
-    name: Value[str | Text | Reference]
-    runtime: Value[str]
-    package_type: Value[str]
-    handler_name: Value[str]
     code: Value[str]
-    timeout: Value[int]
-    memory: Value[int]
-    ephemeral_storage: Value[int]
-    architecture: Value[str]
     environment: Several[Variable]
     role: Value[Role]
-    vpc: Value[VpcConfig]
     dead_letter: Value[FailureTarget]
     invoke_configs: Several[InvokeConfig]
     triggers: Several[Trigger]
-    reserved_concurrency: Value[int]
-    provisioned_concurrency: Value[int]
-    auto_publish_alias: Value[str]
     qualifiers: tuple[str, ...]
-    layers: Several[Value[str | Text | Reference]]
     extensions: tuple[Unknown, ...]
     url: Value[FunctionUrl]
-    tracing: Value[str]
     log_group: Value[str | Text | Reference]
-    log_format: Value[str]
-    application_log_level: Value[str]
-    snap_start: Value[str]
-    file_systems: Several[str]
-    durable: Value[bool]
-    recursive_loop: Value[str]
-    capacity_provider: Value[bool]
     build_method: Value[str]
     package: Package
     handler: Value[Handler]
+    image_variables: tuple[Variable, ...] = ()
+    """What its container image sets by itself, as far as that is known."""
 
     def triggered(self, *modes: Mode) -> tuple[Trigger, ...]:
         """The triggers that are found and have one of these modes."""
