@@ -95,3 +95,14 @@ def test_facts_are_drawn_once_for_the_same_environment(tmp_path: Path) -> None:
             facts.setdefault(repr(function.environment), set()).add(id(function.handler.value.facts))
         assert 1 < len(facts) < len(worlds)
         assert all(len(same) == 1 for same in facts.values())
+
+
+def test_a_variable_is_there_where_its_condition_holds(tmp_path: Path) -> None:
+    given = "ONLY_PROD: !If [IsProd, '1', !Ref AWS::NoValue], ALWAYS: !If [Own, a, b]"
+    (tmp_path / "template.yaml").write_text(FAR.replace("STAGE: !Ref Stage", given))
+    for worlds in both(tmp_path, "template.yaml"):
+        for world in worlds:
+            names = {variable.name for variable in world.functions[0].environment.items}
+            assert "ALWAYS" in names and ("ONLY_PROD" in names) is dict(world.world.conditions)["IsProd"]
+            assert world.functions[0].environment.complete
+        assert len({dict(world.world.conditions)["IsProd"] for world in worlds}) == 2
