@@ -35,22 +35,35 @@ class Traits:
 
 @dataclass(frozen=True)
 class Entry:
-    """One rule file and the page that documents it. Its name is the file's, in kebab-case."""
+    """One rule file, a module in a folder, and the page that documents it. Its name is the file's, in kebab-case."""
 
-    path: Path
+    folder: str
+    module: str
+
+    @staticmethod
+    def at(path: Path) -> Entry:
+        return Entry(str(path.parent), path.stem)
+
+    @once
+    def path(self) -> Path:
+        return Path(self.file)
+
+    @once
+    def file(self) -> str:
+        return f"{self.folder}{os.sep}{self.module}.py"
 
     @once
     def name(self) -> str:
-        return self.path.stem.replace("_", "-")
+        return self.module.replace("_", "-")
 
     @once
     def family(self) -> str:
-        return self.path.parent.name
+        return self.folder.rpartition(os.sep)[2]
 
     @property
     def builtin(self) -> bool:
         """Whether it comes with lambdalint, not from a folder of the project."""
-        return str(self.path).startswith(f"{builtin_rules()}{os.sep}")
+        return self.folder.startswith(f"{builtin_rules()}{os.sep}")
 
     @property
     def page(self) -> Path:
@@ -59,24 +72,24 @@ class Entry:
     @once
     def rule(self) -> Rule[Any]:
         """The loaded rule. Raises RuleUnusable with the file, and the line where there is one."""
-        loader = SourceFileLoader(f"lambdalint.rules.{self.family}.{self.path.stem}", str(self.path))
+        loader = SourceFileLoader(f"lambdalint.rules.{self.family}.{self.module}", self.file)
         module = ModuleType(loader.name)
         module.__file__, module.__loader__ = loader.path, loader
         try:
-            code = code_of(str(self.path.parent), self.path.stem)
+            code = code_of(self.folder, self.module)
             if code is None:
                 loader.exec_module(module)
             else:
                 exec(code, module.__dict__)
         except (Exception, SystemExit) as error:
-            line = getattr(error, "lineno", None) or last_line(error, self.path)
-            place = f"{self.path}:{line}" if line else str(self.path)
+            line = getattr(error, "lineno", None) or last_line(error, self.file)
+            place = f"{self.file}:{line}" if line else self.file
             raise RuleUnusable(f"{place}: {type(error).__name__}: {error}") from error
         found: object = getattr(module, "check", None)
         if not isinstance(found, Rule):
-            raise RuleUnusable(f"{self.path}: no rule here; decorate a generator function `check` with `@rule(...)`")
+            raise RuleUnusable(f"{self.file}: no rule here; decorate a generator function `check` with `@rule(...)`")
         if found.name != self.name:
-            raise RuleUnusable(f"{self.path}: the rule is named `{found.name}`, the file says `{self.name}`")
+            raise RuleUnusable(f"{self.file}: the rule is named `{found.name}`, the file says `{self.name}`")
         return found
 
     def recall(self, traits: Traits) -> None:
@@ -130,11 +143,11 @@ class Entry:
         return start[2:] + rest.partition(")")[0]
 
 
-def last_line(error: BaseException, path: Path) -> int | None:
+def last_line(error: BaseException, file: str) -> int | None:
     """The line of a file in which an exception passed last."""
     line, at = None, error.__traceback__
     while at is not None:
-        if at.tb_frame.f_code.co_filename == str(path):
+        if at.tb_frame.f_code.co_filename == file:
             line = at.tb_lineno
         at = at.tb_next
     return line
@@ -156,6 +169,6 @@ def catalog(directories: Iterable[Path] = ()) -> tuple[Entry, ...]:
         walked = [(folder, name) for folder, _, names in os.walk(directory) for name in names]
         for folder, name in sorted(walked):
             if name.endswith(".py") and not name.startswith("_"):
-                entry = Entry(Path(folder, name))
+                entry = Entry(folder, name.removesuffix(".py"))
                 entries[entry.name] = entry
     return tuple(entries[name] for name in sorted(entries))

@@ -26,7 +26,7 @@ def everything(subject: Any, deployment: Any) -> Iterator[Violation]:
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
 @pytest.mark.parametrize("check", [nothing, everything], ids=["nothing", "everything"])
 def test_the_page_notices(entry: Entry, check: Any, tmp_path: Path) -> None:
-    mutant = Entry(entry.path)
+    mutant = Entry(entry.folder, entry.module)
     mutant.__dict__["rule"] = replace(entry.rule, check=check, wants_deployment=True)
     verdicts = {"fails": [], "passes": []}  # type: dict[str, list[str]]
     for number, (page, example) in enumerate(CASES):

@@ -19,7 +19,7 @@ from lambdalint.fix import fixed
 
 def test_pages(directory: Path) -> int:
     """Run every example below a directory; 1 when one differs from its page, 2 when a page has a wrong form."""
-    entries = [Entry(path) for path in sorted(directory.rglob("*.py")) if not path.name.startswith("_")]
+    entries = [Entry.at(path) for path in sorted(directory.rglob("*.py")) if not path.name.startswith("_")]
     ran = wrong = 0
     for entry in entries:
         try:

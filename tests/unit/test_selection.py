@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 
 def loaded(path: Path, rule: Rule[Any]) -> Entry:
     """An entry whose rule is given, not read from its file."""
-    entry = Entry(path)
+    entry = Entry.at(path)
     entry.__dict__["rule"] = rule
     return entry
 
@@ -104,7 +104,7 @@ def test_cfn_lint_alone_is_a_run() -> None:
 def test_a_heading_in_an_example_is_no_section_of_the_page(tmp_path: Path) -> None:
     page = "# own\n\nWhat it says.\n\n## Why\n\nBecause.\n\n```python\n## no heading\n```\n\n## References\n\n- [A](https://a.example/)\n"
     (tmp_path / "own.md").write_text(page)
-    entry = Entry(tmp_path / "own.py")
+    entry = Entry.at(tmp_path / "own.py")
     assert list(entry.sections) == ["", "Why", "References"]
     assert entry.sections["Why"].endswith("## no heading\n```")
     assert (entry.summary, entry.why, entry.url) == ("What it says.", "Because.", "https://a.example/")
