@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from lambdalint.files import Files, Listing, contents, listing_of, written
+from lambdalint.files import INITIALS, Files, Listing, contents, written
 from lambdalint.frozen import dataclass, field
 from lambdalint.ignorefiles import Holding, IgnoreFiles
 
@@ -140,7 +140,7 @@ def walk(files: Files, start: str, ignored: IgnoreFiles, found: Discovery) -> No
             holding = ignored.enter(folder, holding)
         above = f"{folder}/" if folder else ""
         if held == holding.key:
-            leading = listing_of(leads)
+            leading = leads
         else:
             try:
                 listing = files.listed(folder)
@@ -154,14 +154,15 @@ def walk(files: Files, start: str, ignored: IgnoreFiles, found: Discovery) -> No
                 files.listings[folder] = listing
             if ".gitignore" in listing and not ignores:
                 holding, ignores = ignored.enter(folder, holding), "yes"
-            leading = leading_on(listing, above, ignored, holding)
+            leading = written(leading_on(listing, above, ignored, holding))
             if room >= 0 and "pyvenv.cfg" not in listing:
-                files.stamps.folders.learn(folder, written(listing), ignores, holding.key, written(leading))
-        for name, kind in leading.items():
+                files.stamps.folders.learn(folder, written(listing), ignores, holding.key, leading)
+        for one in leading.split("/") if leading else ():
+            path, kind = above + one[1:], INITIALS[one[0]]
             if kind == "folder":
-                pending.append((above + name, holding))
+                pending.append((path, holding))
             else:
-                look_into(files, above + name, kind == "link", found)
+                look_into(files, path, kind == "link", found)
 
 
 def leading_on(listing: Listing, above: str, ignored: IgnoreFiles, holding: Holding) -> Listing:

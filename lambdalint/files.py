@@ -279,7 +279,7 @@ class Files:
         """What a folder weighs, without following links; walked once, when somebody asks."""
         self.asked.add(("weight", path))
         if path not in self.weights:
-            self.weights[path] = weigh(self.root / path) if not self.outside(path) else Weight(whole=False)
+            self.weights[path] = weigh(f"{self.base}/{path}") if not self.outside(path) else Weight(whole=False)
         return self.weights[path]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from lambdalint.frozen import dataclass
 
@@ -27,7 +26,7 @@ class Weight:
     whole: bool = True
 
 
-def weigh(folder: Path) -> Weight:
+def weigh(folder: str) -> Weight:
     """The sizes that the file system tells; nothing is read. Virtual environments and caches are left out."""
     found = Weight()
     pending = [(folder, "", False)]
@@ -48,7 +47,7 @@ def weigh(folder: Path) -> Weight:
                 return found
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in NOT_PACKED:
-                    pending.append((at / entry.name, f"{prefix}{entry.name}/", spare or entry.name in SPARE))
+                    pending.append((entry.path, f"{prefix}{entry.name}/", spare or entry.name in SPARE))
             elif entry.is_file(follow_symlinks=False):
                 size = entry.stat(follow_symlinks=False).st_size
                 found.bytes += size

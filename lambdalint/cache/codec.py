@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from lambdalint import catalog, changes, finding, rule_api, span, value
+from lambdalint.frozen import fields
+from lambdalint.initializers import MISSING
 from lambdalint.looked import Looked
 from lambdalint.triage.suppressions import Malformed, Resources, Suppression
 
@@ -48,7 +51,8 @@ PLAIN = (str, int, float, bool, type(None))
 
 
 def encoded(found: Any) -> Any:
-    """A value as JSON has it: what is no text and no number is a list that begins with what it is."""
+    """A value as JSON has it: what is no text and no number is a list that begins with what it is. Of an
+    instance's fields those that have their defaults are left out, the others that have one are named."""
     if isinstance(found, PLAIN) and not isinstance(found, Enum):
         return found
     if isinstance(found, span.Span):
@@ -62,7 +66,22 @@ def encoded(found: Any) -> Any:
         return [DICT, *(encoded(item) for pair in found.items() for item in pair)]
     if isinstance(found, Enum):
         return [NUMBERS[kind], found.name]
-    return [NUMBERS[kind], *(encoded(getattr(found, name)) for name in kind.__match_args__ if name != "asked")]
+    number = NUMBERS[kind]
+    values = {name: encoded(getattr(found, name)) for name in kind.__match_args__ if name != "asked"}
+    more = {name: value for name, value in values.items() if name in usual(number) and value != usual(number)[name]}
+    given = [value for name, value in values.items() if name not in usual(number)]
+    return [number, *given, more] if more else [number, *given]
+
+
+@cache
+def usual(number: int) -> dict[str, Any]:
+    """The encoded defaults of the fields of a class that have one."""
+    defaults: dict[str, Any] = {}
+    for one in fields(CLASSES[number]) if CLASSES[number] not in LEAVES else ():
+        make: Any = one.default_factory
+        if one.name != "asked" and (one.default is not MISSING or make is not MISSING):
+            defaults[one.name] = encoded(one.default if make is MISSING else make())
+    return defaults
 
 
 def decoded(data: Any) -> Any:
@@ -81,7 +100,13 @@ def maker(cls: type[Any]) -> Callable[[list[Any]], Any]:
         return lambda data: cls[data[1]]
     if cls in LEAVES:
         return lambda data: cls(*data[1:])
-    return lambda data: cls(*inner(data))
+
+    def made(data: list[Any]) -> Any:
+        if data[-1].__class__ is dict:
+            return cls(*inner(data[:-1]), **{name: decoded(one) for name, one in data[-1].items()})
+        return cls(*inner(data))
+
+    return made
 
 
 MAKERS: dict[int, Callable[[list[Any]], Any]] = {

@@ -77,12 +77,16 @@ class Cut:
     """
 
     def __init__(self, text: str, room: int, start: int = 1, end: int = 1) -> None:
+        if len(text) <= room and text.isascii() and text.isprintable():
+            self.lead, self.shown = "", text
+            self.first, self.left, self.right, self.edges = 0, 0, len(text), range(len(text) + 1)
+            return
         # A line of a minified file may be megabytes long: only what can come into view is laid out.
         first = max(0, start - 1 - 4 * room)
         near = text[first : max(start, end) + 4 * room]
         plain = near.isascii() and near.isprintable()
         cells = [] if plain else [cell(character) for character in near]
-        edges: Sequence[int] = range(len(near) + 1) if plain else [0, *accumulate(width for _, width in cells)]
+        edges = range(len(near) + 1) if plain else [0, *accumulate(width for _, width in cells)]
         left, right = 0, len(near)
         if first or first + len(near) < len(text) or edges[-1] > room:
             inner = room - 2
@@ -103,6 +107,8 @@ class Cut:
         inside = near[left:right] if plain else "".join([shown for shown, _ in cells[left:right]])
         self.shown = self.lead + inside + tail
         self.first, self.left, self.right, self.edges = first, left, right, edges
+
+    edges: Sequence[int]
 
     def at(self, column: int) -> int:
         """The 0-based printed column of a 1-based column of the source; the nearest one when it is cut off."""
