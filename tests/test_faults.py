@@ -195,6 +195,7 @@ def is_gone(group: int) -> bool:
 
 def test_a_signal_behind_another_error_is_found() -> None:
     """Python 3.11 wraps it while a class is made, later ones do not."""
+
     class Field:
         def __set_name__(self, owner: type, name: str) -> None:
             raise Terminated
