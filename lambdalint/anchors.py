@@ -7,11 +7,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 
+from lambdalint.once import once
 from lambdalint.span import Span
 from lambdalint.template.tree import Intrinsic, Node, Scalar, Sequence
 from lambdalint.template.tree import Mapping as Tree
 
 Entry = tuple[str, Scalar, Node]
+SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 MANY = 32
 """Keys from which on a mapping is looked up by line; a template has hundreds of resources and thousands of findings."""
 
@@ -151,11 +153,21 @@ class Body:
 
     def __init__(self, body: list[ast.stmt]) -> None:
         self.body = body  # held, because it is known by its identity
-        self.statements = sorted(statements(body), key=extent)
+        self.scopes = [node for node in body if isinstance(node, SCOPES)]
         self.named: dict[str, list[int]] = {}
         """The lines of the first statements by their names."""
         self.count = 0
         """How many statements were named: places that are asked for are often near the beginning."""
+
+    @once
+    def statements(self) -> list[ast.stmt]:
+        return sorted(statements(self.body), key=extent)
+
+    def scope(self, line: int) -> ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | None:
+        """The function or class right in this scope that has a line; no two of them share one."""
+        at = bisect_right(self.scopes, line, key=lambda one: one.lineno)
+        last = self.scopes[at - 1] if at else None
+        return last if last is not None and line <= (last.end_lineno or last.lineno) else None
 
     def at(self, line: int) -> ast.stmt | None:
         """The innermost statement at a line, the first of those in one line."""
@@ -185,25 +197,17 @@ def locate(module: ast.Module, line: int, bodies: dict[int, Body] | None = None)
     """The scope around a line, what the statement at the line is, and its number among equals in that scope; `bodies`
     are kept by the identity of their lists."""
     scope: list[str] = []
+    bodies = {} if bodies is None else bodies
     body: list[ast.stmt] = module.body
     while True:
-        inner = next(
-            (
-                node
-                for node in body
-                if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
-                and node.lineno <= line <= (node.end_lineno or node.lineno)
-            ),
-            None,
-        )
-        if inner is None or inner.lineno == line:
-            if inner is not None:
-                return ".".join([*scope, inner.name]), "def", 0
+        inside = bodies.get(id(body)) or bodies.setdefault(id(body), Body(body))
+        inner = inside.scope(line)
+        if inner is None:
             break
         scope.append(inner.name)
+        if inner.lineno == line:
+            return ".".join(scope), "def", 0
         body = inner.body
-    bodies = {} if bodies is None else bodies
-    inside = bodies.get(id(body)) or bodies.setdefault(id(body), Body(body))
     chosen = inside.at(line)
     if chosen is None:
         return ".".join(scope), "", 0
@@ -218,7 +222,7 @@ def statements(body: list[ast.stmt]) -> list[ast.stmt]:
     while pending:
         node = pending.pop()
         found.append(node)
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        if isinstance(node, SCOPES):
             continue
         for name in ("finalbody", "orelse", "handlers", "body"):
             for child in reversed(getattr(node, name, [])):

@@ -19,6 +19,9 @@ from lambdalint import (
     rule,
 )
 
+MOST = 10_000
+"""Pairs of names, read and given, that are compared to find a misspelt one."""
+
 
 @rule(
     "environment-variable-not-set",
@@ -32,7 +35,9 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
     if not isinstance(handler, Known) or isinstance(function.package_type, Unknown):
         return
     written = handler.value.environment_writes
-    for name, reads in required(handler.value.environment_reads.items):
+    needed = required(handler.value.environment_reads.items)
+    given = function.environment.items if len(needed) * len(function.environment.items) <= MOST else ()
+    for name, reads in needed:
         first = reads[0]
         if name in written.items or name in LAMBDA_SETS:
             continue
@@ -44,10 +49,8 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
             case Absent():
                 from difflib import get_close_matches
 
-                near = get_close_matches(name, [v.name for v in function.environment.items], n=1, cutoff=0.6)
-                places = [
-                    (v.span, f"`{v.name}` is what it is given") for v in function.environment.items if v.name in near
-                ]
+                near = get_close_matches(name, [v.name for v in given], n=1, cutoff=0.6)
+                places = [(v.span, f"`{v.name}` is what it is given") for v in given if v.name in near]
                 moment = "while the module is imported" if first.site.at_import else "when this line runs"
                 yield Violation(
                     at=first.span,
@@ -63,7 +66,7 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
 
 def renamed(function: Function, near: list[str], name: str) -> tuple[Proposal, ...]:
     """The template's name put right, where this function alone has it and its code never reads the wrong one."""
-    code = function.handler.value if isinstance(function.handler, Known) else None
+    code = function.handler.value if near and isinstance(function.handler, Known) else None
     reads = {read.name for read in code.environment_reads.items} if code is not None else set()
     return tuple(
         Proposal(
