@@ -17,15 +17,12 @@ def escalations(role: Role) -> Iterator[tuple[Method, Statement]]:
 
     What a smaller way opens already is not told again, nor `iam:PassRole` alone beside what it is passed to.
     """
-    everywhere = [
-        s for s in role.statements.items if s.allow and (on_everything(s) or whole_kinds(s)) and scoping(s) is False
-    ]
+    candidates = [s for s in role.statements.items if s.allow and may_open(s)]
+    everywhere = [s for s in candidates if (on_everything(s) or whole_kinds(s)) and scoping(s) is False]
     if not everywhere:
         return
     services = {service for s in everywhere for service in s.patterns.by_service}
-    several = any(s.negated_actions for s in everywhere) or any("*" in name or "?" in name for name in services)
-    if not several and services.isdisjoint(opening()):
-        return
+    several = any(map(of_any_service, everywhere))
     told: list[Method] = []
     refusing = any(not statement.allow for statement in role.statements.items)
     for method in (*methods(), *UNRESTRICTED):
@@ -44,6 +41,16 @@ def escalations(role: Role) -> Iterator[tuple[Method, Statement]]:
         else:
             told.append(method)
             yield method, found[0]
+
+
+def may_open(statement: Statement) -> bool:
+    """Whether a statement is about a service by whose actions a role can give itself more rights."""
+    return not opening().isdisjoint(statement.patterns.by_service) or of_any_service(statement)
+
+
+def of_any_service(statement: Statement) -> bool:
+    """Whether a statement may be about every service."""
+    return statement.negated_actions or any("*" in name or "?" in name for name in statement.patterns.by_service)
 
 
 def whole_kinds(statement: Statement) -> list[Known[str | Text | Reference]]:

@@ -4,8 +4,24 @@ from __future__ import annotations
 
 from lambdalint.data.arns import FORMS
 from lambdalint.deployment.model.resources import Resource
-from lambdalint.deployment.patterns import ANY, GAP, Name, Part, Pattern, around, in_sections, of_text
-from lambdalint.value import Assumed, Known, Reference, Text, Unknown
+from lambdalint.deployment.patterns import (
+    ANY,
+    GAP,
+    PSEUDO,
+    Held,
+    Name,
+    Part,
+    Pattern,
+    around,
+    characters,
+    in_sections,
+    of_text,
+    words,
+)
+from lambdalint.value import Assumed, Known, Reference, Text, Unknown, parts_of
+
+PATHS = ("ssm", "secretsmanager", "AWS::SSM::Parameter", "AWS::SecretsManager::Secret")
+"""Services and types whose names may be paths."""
 
 
 class ResourceArns:
@@ -13,7 +29,8 @@ class ResourceArns:
 
     def __init__(self, resources: dict[object, Resource]) -> None:
         self.resources = resources
-        self.patterns: dict[str | Text | Reference, Pattern | None] = {}
+        self.patterns: dict[int, tuple[str | Text | Reference, Pattern | None]] = {}
+        """By the identity of a value, which is asked for as often as there are calls."""
 
     def arn(self, reference: Reference) -> Pattern | None:
         """The ARN of a resource of the template."""
@@ -26,15 +43,17 @@ class ResourceArns:
     def name(self, id: str) -> Pattern:
         """A resource's physical name, as far as the template says it."""
         given = self.resources[id].name
-        if isinstance(given, Known) and not any(isinstance(basis, Assumed) for basis in given.basis):
-            return self.pattern(given.value) or (GAP,)
+        if isinstance(given, Known):
+            found = self.pattern(whole(given)) or (GAP,)
+            return found if self.resources[id].type in PATHS else words(found)
         return (Name(id, made_of(self.resources[id])),) if not isinstance(given, Unknown) else (GAP,)
 
     def pattern(self, value: str | Text | Reference) -> Pattern | None:
         """A value as a pattern; None when a reference in it is not understood."""
-        if value not in self.patterns:
-            self.patterns[value] = self._pattern(value)
-        return self.patterns[value]
+        known = self.patterns.get(id(value))
+        if known is None:
+            known = self.patterns[id(value)] = value, self._pattern(value)
+        return known[1]
 
     def _pattern(self, value: str | Text | Reference) -> Pattern | None:
         if isinstance(value, str):
@@ -43,14 +62,16 @@ class ResourceArns:
         found: list[Part] = []
         for part in parts:
             if isinstance(part, Unknown):
-                found.append(GAP)
+                found.append(Held(part.of, part.of.rpartition("/")[2] in PSEUDO) if part.of else GAP)
             elif isinstance(part, Reference):
                 inner = self.reference(part)
                 if inner is None:
                     return None
                 found += inner
             else:
-                found += part
+                found += characters(part)
+                if found[-1:] == [GAP]:
+                    return None  # a dynamic reference with something undecided in it
         if "".join(part for part in found[:4] if isinstance(part, str)) == "arn:":
             return in_sections(tuple(found))
         return tuple(found)
@@ -75,6 +96,14 @@ class ResourceArns:
         if own is None or reference.attribute != "StreamArn":
             return (*"https://", GAP) if own is not None else None
         return (*own, *"/stream/", ANY)
+
+
+def whole(value: Known[str | Text | Reference]) -> str | Text | Reference:
+    """A value with parameters in the place of their defaults."""
+    if not any(isinstance(basis, Assumed) for basis in value.basis):
+        return value.value
+    parts = parts_of(value)
+    return parts[0] if len(parts) == 1 and not isinstance(parts[0], Unknown) else Text(parts)
 
 
 def made_of(resource: Resource) -> str:

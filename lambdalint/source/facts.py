@@ -135,7 +135,8 @@ class ClientMade:
 class Logged:
     """A message that is printed or logged. `level` in small letters, "print" for print.
 
-    `event`: the whole event is in it, `record`: a whole record; `secret` says what of a secret is in it.
+    `event`: the whole event is in it, `headers`: all headers of a request, `record`: a whole record; `secret` says what
+    of a secret is in it.
     """
 
     site: Site
@@ -144,6 +145,7 @@ class Logged:
     event: bool = False
     record: bool = False
     secret: str = ""
+    headers: bool = False
 
 
 @dataclass(frozen=True, slots=True)

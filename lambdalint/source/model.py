@@ -32,6 +32,8 @@ class Origin(Enum):
     RANDOM = "a random value"
     TIME = "the time"
     DAY = "the day"
+    NEW = "a random part"
+    """Whatever the rest is, the whole is another one each time: `f"{order}-{uuid4()}"`."""
     UNKNOWN = "unknown"
 
     __hash__ = object.__hash__  # Enum's own is written in Python, and sets of origins are made all the time
@@ -44,8 +46,6 @@ class Provenance:
     origins: frozenset[Origin] = frozenset()
     paths: frozenset[str] = frozenset()
     witnesses: tuple[tuple[Origin, Span], ...] = ()
-    renewed: bool = False
-    """It is put together, and a part of it is random."""
 
     @property
     def from_event(self) -> bool:
@@ -55,9 +55,9 @@ class Provenance:
     @property
     def fresh(self) -> bool:
         """New in every invocation."""
-        if self.renewed:
-            return True
-        return bool(self.origins & {Origin.RANDOM, Origin.TIME}) and not self.origins & {Origin.EVENT, Origin.UNKNOWN}
+        return Origin.NEW in self.origins or (
+            bool(self.origins & {Origin.RANDOM, Origin.TIME}) and not self.origins & {Origin.EVENT, Origin.UNKNOWN}
+        )
 
     @property
     def names_request(self) -> bool:

@@ -233,11 +233,20 @@ class View:
                 elif not item.absent:
                     kept.append(item)
             elif type(node) is not Written or node.value is not None:
-                kept.append(self.below(node, node.span))
+                own = not self.inherited
+                kept.append(
+                    View(self.template, node, node.span, self.owner, self.basis) if own else self.below(node, node.span)
+                )
         return Several(tuple(kept), tuple(gaps))
 
     def entries(self) -> Several[tuple[str, View]]:
-        """The entries of a mapping in order."""
+        """The entries of a mapping in order, those that are there in this world."""
+        written = self.written()
+        here = [entry for entry in written.items if type(entry[1].node) is not Intrinsic or not entry[1].absent]
+        return Several(tuple(here), written.gaps)
+
+    def written(self) -> Several[tuple[str, View]]:
+        """The entries of a mapping in order, those that are there in some world."""
         found = self.resolved
         if isinstance(found, Unknown):
             return Several((), (found,))
@@ -248,10 +257,6 @@ class View:
         for name, (key, node) in found.entries.items():
             if name == "Fn::Transform":
                 gaps = (Unknown(key.span, "`Fn::Transform` may add more"),)
-            elif type(node) is Intrinsic:
-                entry = self.below(node, key.span)
-                if not entry.absent:
-                    kept.append((name, entry))
             elif type(node) is not Written or node.value is not None:
                 kept.append((name, self.below(node, key.span)))
         return Several(tuple(kept), gaps)
@@ -321,7 +326,7 @@ class Missing(View):
     def none(self) -> Several[Any]:
         return NONE
 
-    items = entries = none
+    items = entries = written = none
 
     def names(self) -> tuple[str, ...]:
         return ()

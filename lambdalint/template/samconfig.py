@@ -60,14 +60,14 @@ def named_environments(files: Files, templates: Iterable[str]) -> set[str]:
 
 
 def beside(files: Files, template: str) -> str:
-    """The settings of a template."""
-    paths = [join(folder_of(template), name) for name in NAMES]
-    return next((path for path in paths if files.is_file(path) or files.outside(path)), paths[0])
+    """The settings of a template, "" when there are none."""
+    paths = (join(folder_of(template), name) for name in NAMES)
+    return next((path for path in paths if files.kind(path) in ("file", "outside")), "")
 
 
 def sections(files: Files, path: str) -> dict[str, dict[str, Any]]:
     """The environments of a samconfig file, none when there is no file. Raises FileUnreadable and ValueError."""
-    if not files.is_file(path) and not files.outside(path):
+    if not path:
         return {}
     text = files.text(path)
     if len(text) > LARGEST:

@@ -152,7 +152,8 @@ def shared(make: Callable[Concatenate[View, P], T]) -> Callable[Concatenate[View
         ground = sharing.ground(node)
         if ground is None:
             return make(view, *args, **options)
-        key = (make, id(node), view.template.standing(ground), view.key_span, view.owner, view.basis, args)
+        standing = view.template.standing(ground) if ground else ()
+        key = (make, id(node), standing, view.key_span, view.owner, view.basis, args)
         known = sharing.made.get(key)
         if known is None:
             known = sharing.made[key] = node, make(view, *args, **options)

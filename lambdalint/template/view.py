@@ -128,6 +128,10 @@ class Template:
                 self.passed[parameter.name] = given(self, parameter)
         return self.passed[parameter.name]
 
+    def absolute(self, name: str) -> str:
+        """A name of this stack, different from the same name in the stacks around it."""
+        return f"/{'/'.join(self.stack)}/{name}" if self.stack else name
+
     def find(self, id: str) -> Resource | None:
         """A resource of this template, or by its absolute id one of another stack."""
         return find(self, id)
@@ -143,12 +147,14 @@ class Template:
 
     def standing(self, ground: tuple[tuple[str, bool], ...]) -> Hashable:
         """How conditions and parameters that something stands on are in this world."""
-        if not ground:
-            return ()
         known = self._standings.get(ground)
         if known is None:
+            truths, values = self.truths, self.values
             known = self._standings[ground] = tuple(
-                [self.truth(name) if condition else self.values.get(name) for name, condition in ground]
+                [
+                    (truths[name] if name in truths else self.truth(name)) if condition else values.get(name)
+                    for name, condition in ground
+                ]
             )
         return known
 

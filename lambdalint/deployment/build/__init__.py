@@ -60,13 +60,13 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
     """
     if family is None or family.members.get(template.stack) is not template:
         family = Family(template, files)
-    around, members = family.around, (template, *family.others(template))
+    things, several, members = family.things, family.several, (template, *family.others(template))
     names, triggers, roles = family.names(template), family.triggers(template), family.roles(template)
     written_permissions = family.permissions(template)
     admitted = family.admitted(template)
     handlers: dict[str, Value[Handler]] = {}
     written = template.of_type(*FUNCTIONS)
-    deployed = (*resources(template), *around(template, resources))
+    deployed = things(template, resources)
     stored = ssm_parameters(template)
     environments = {function.id: variables(function) for function in written}
     for id, gap in triggers.elsewhere.items():
@@ -84,12 +84,10 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
     def invocations(caller: str, callee: str) -> Several[bool]:
         return calls_between(handlers.get(caller), callee)
 
-    found_tables = (*tables(template), *around(template, tables))
+    found_tables = things(template, tables)
     handlers = {id: with_keys(found, found_tables) for id, found in handlers.items()}
     found_queues = [*queues(template), *(q for f in template.of_type(SAM) for q in generated_queues(f))]
-    found_queues += around(template, queues)
-    found_alarms = [alarms(member) for member in members]
-    found_groups = [log_groups(member) for member in members]
+    found_queues += family.around(template, queues)
     functions: list[Function] = []
     mappings: list[EventSourceMapping] = []
     for resource in written:
@@ -115,6 +113,7 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
             build_method=build_method(resource),
             package=Package(resource.span) if own_image is not None else package(resource, found_code, files),
             handler=handlers[resource.id],
+            image_variables=own_image.variables if own_image is not None else (),
         )
         functions.append(made)
         mappings += [
@@ -134,24 +133,15 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
         roles=roles.all(),
         permissions=Several((*written_permissions.items, *generated, *admitted), written_permissions.gaps),
         queues=tuple(found_queues),
-        topics=(*topics(template), *around(template, topics)),
-        buckets=(*buckets(template), *around(template, buckets)),
+        topics=things(template, topics),
+        buckets=things(template, buckets),
         tables=found_tables,
-        log_groups=Several(
-            (*found_groups[0].items, *around(template, lambda member: log_groups(member).items)),
-            tuple(gap for found in found_groups for gap in found.gaps),
-        ),
-        alarms=Several(
-            (*found_alarms[0].items, *around(template, lambda member: alarms(member).items)),
-            tuple(gap for found in found_alarms for gap in found.gaps),
-        ),
-        subnets=(*subnets(template), *around(template, subnets)),
-        endpoints=Several(
-            (*endpoints(template).items, *around(template, lambda member: endpoints(member).items)),
-            tuple(gap for member in members for gap in endpoints(member).gaps),
-        ),
-        security_groups=(*security_groups(template), *around(template, security_groups)),
-        data_stores=(*data_stores(template), *around(template, data_stores)),
+        log_groups=several(template, log_groups),
+        alarms=several(template, alarms),
+        subnets=things(template, subnets),
+        endpoints=several(template, endpoints),
+        security_groups=things(template, security_groups),
+        data_stores=things(template, data_stores),
         tasks=Several(
             tuple(task for machine in triggers.machines.values() for task in machine.tasks),
             tuple(machine.gap for machine in triggers.machines.values() if machine.gap is not None),
@@ -161,7 +151,7 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
         stacks=tuple((member.stack, member.path) for member in family.members.values()),
         failures_from_others=family.failure_targets(template),
         unread=tuple(dict.fromkeys(not_read(template, triggers.machines.values(), files))),
-        letting_in=frozenset().union(*map(letting_in, members)),
+        letting_in=frozenset().union(*[family.read(member, letting_in) for member in members]),
     )
 
 

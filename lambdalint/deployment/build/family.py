@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
 
 from lambdalint.deployment.build.connectors import Edge, edges
 from lambdalint.deployment.build.functions import dead_letter, invoke_configs
@@ -22,7 +22,6 @@ from lambdalint.template.view import Template
 from lambdalint.value import Known, Several, Unknown
 
 T = TypeVar("T")
-Found = tuple[T, ...] | Several[T]
 
 
 class Family:
@@ -41,13 +40,16 @@ class Family:
         self._triggers: dict[tuple[str, ...], Triggers] = {}
         self._roles: dict[tuple[str, ...], Roles] = {}
         self._users: dict[str, list[str]] | None = None
+        self._read: dict[tuple[Callable[[Template], object], tuple[str, ...]], Any] = {}
 
     def let_go(self) -> None:
         """Take it apart: what it made asks it for roles of other stacks."""
         vars(self).clear()
 
-    def others(self, template: Template) -> Iterator[Template]:
-        return (member for member in self.members.values() if member.stack != template.stack)
+    def others(self, template: Template) -> Sequence[Template]:
+        if len(self.members) == 1:
+            return ()
+        return [member for member in self.members.values() if member.stack != template.stack]
 
     def names(self, template: Template) -> Names:
         if template.stack not in self._names:
@@ -143,15 +145,39 @@ class Family:
             found |= {relative(absolute(id, other), template) for id in ids if id}
         return frozenset(found)
 
-    def around(self, template: Template, read: Callable[[Template], Iterable[T]]) -> tuple[T, ...]:
+    def read(self, member: Template, read: Callable[[Template], T]) -> T:
+        """What a member holds by itself, read once for all that see it."""
+        key = read, member.stack
+        if key not in self._read:
+            self._read[key] = read(member)
+        found: T = self._read[key]
+        return found
+
+    def around(self, template: Template, read: Callable[[Template], tuple[T, ...]]) -> tuple[T, ...]:
         """The things of the other stacks, with absolute ids."""
-        if len(self.members) == 1:
-            return ()
         return tuple(
-            replace(moved(item, other, template), id=absolute(item.id, other))  # type: ignore[type-var,attr-defined]
-            for other in self.others(template)
-            for item in read(other)
+            [seen(item, other, template) for other in self.others(template) for item in self.read(other, read)]
         )
+
+    def things(self, template: Template, read: Callable[[Template], tuple[T, ...]]) -> tuple[T, ...]:
+        """A template's own things, and those of the other stacks."""
+        if len(self.members) == 1:
+            return read(template)
+        return (*self.read(template, read), *self.around(template, read))
+
+    def several(self, template: Template, read: Callable[[Template], Several[T]]) -> Several[T]:
+        """The same where more may hide."""
+        if len(self.members) == 1:
+            return read(template)
+        own = self.read(template, read)
+        others = [(other, self.read(other, read)) for other in self.others(template)]
+        items = [seen(item, other, template) for other, found in others for item in found.items]
+        return Several((*own.items, *items), (*own.gaps, *(gap for _, found in others for gap in found.gaps)))
+
+
+def seen(item: T, other: Template, template: Template) -> T:
+    """A thing of another stack as a template sees it."""
+    return replace(moved(item, other, template), id=absolute(item.id, other))  # type: ignore[type-var,attr-defined]
 
 
 def below(template: Template) -> Iterator[Template]:

@@ -13,10 +13,24 @@ from lambdalint.template.cursor import View
 from lambdalint.template.samnames import destination
 from lambdalint.template.sharing import shared
 from lambdalint.template.view import Resource, Template
-from lambdalint.value import Absent, Assumed, Known, Reference, Several, Text, Unknown, Value, convert, otherwise
+from lambdalint.value import (
+    Absent,
+    Assumed,
+    Known,
+    Reference,
+    Several,
+    Text,
+    Unknown,
+    Value,
+    convert,
+    otherwise,
+    parts_of,
+)
 
 DOCS = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html"
 SAM = "AWS::Serverless::Function"
+ONE_SUBNET = ("AWS::EC2::Subnet::Id", "AWS::SSM::Parameter::Value<AWS::EC2::Subnet::Id>")
+"""Types of parameters that hold the id of one subnet."""
 
 
 def variables(function: Resource) -> Several[Variable]:
@@ -30,8 +44,8 @@ def variables(function: Resource) -> Several[Variable]:
 
 def environment(view: View) -> Several[Variable]:
     """What the property sets."""
-    entries = view["Variables"].entries()
-    found = [variable(one, name) for name, one in entries.items]
+    entries = view["Variables"].written()
+    found = [made for name, one in entries.items if (made := variable(one, name)) is not None]
     gaps = (view.unknown,) if view.unknown is not None else entries.gaps
     transform = view["Fn::Transform"]
     if not transform.absent:
@@ -40,8 +54,12 @@ def environment(view: View) -> Several[Variable]:
 
 
 @shared
-def variable(view: View, name: str) -> Variable:
-    value, hidden = view.value(), view.no_echo()
+def variable(view: View, name: str) -> Variable | None:
+    """A variable, where it is there in this world."""
+    value = view.value()
+    if isinstance(value, Absent):
+        return None
+    hidden = view.no_echo()
     return Variable(name, view.key_span, value, hidden, secret(name, value, hidden))
 
 
@@ -90,9 +108,20 @@ def vpc(properties: View) -> Value[VpcConfig]:
 def ids(view: View) -> Several[Value[str | Text | Reference]]:
     """The ids of a list. How many a list parameter holds is decided by who deploys, not by its default."""
     items = view.items()
-    values = [value for item in items.items if getattr(value := item.name_value(), "value", None) != ""]
+    values = [value for item in items.items if getattr(value := single(item), "value", None) != ""]
     gaps = [Unknown(value.span, "who deploys decides which") for value in values if later(value)]
     return Several(tuple(values), (*items.gaps, *gaps[:1]))
+
+
+def single(view: View) -> Value[str | Text | Reference]:
+    """An id; of a parameter that holds the id of one subnet it is known that it is one, whatever it will be."""
+    value = view.name_value()
+    parts = parts_of(value) if isinstance(value, Known) else (value,)
+    name = parts[0].of if len(parts) == 1 and isinstance(parts[0], Unknown) else ""
+    parameter = view.template.source.parameters.get(name) if view.template.parent is None else None
+    if parameter is not None and parameter.type in ONE_SUBNET:
+        return Known(Text((Unknown(value.span, "who deploys decides which", name),)), value.span)
+    return value
 
 
 def later(value: Value[str | Text | Reference]) -> bool:

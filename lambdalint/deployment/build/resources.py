@@ -51,7 +51,7 @@ def name_of(resource: Written) -> Name:
 
 def resources(template: Template) -> tuple[Resource, ...]:
     """Every resource that exists in this world."""
-    return tuple(Resource(r.id, r.type, r.span, name_of(r)) for r in template.resources.values())
+    return tuple([Resource(r.id, r.type, r.span, name_of(r)) for r in template.resources.values()])
 
 
 def ssm_parameters(template: Template) -> dict[str, Value[Reference | Text | str]]:

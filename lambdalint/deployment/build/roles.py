@@ -10,6 +10,7 @@ from lambdalint.deployment.build.grants import Grants, attached, limits, written
 from lambdalint.deployment.build.policies import allow, automatic, document, sam_template
 from lambdalint.deployment.build.targets import id_of, reference_of
 from lambdalint.deployment.model.permissions import Role
+from lambdalint.once import once
 from lambdalint.template.cursor import View
 from lambdalint.template.view import Resource, Template
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
@@ -108,18 +109,22 @@ class Roles:
 
     def attached(self, id: str, own: Value[Reference | Text | str], grants: Grants) -> None:
         """Policies that name the role from elsewhere."""
+        for view, names in self.attaching:
+            if any(id_of(name) == id or same_name(name, own) for name in names.items):
+                grants.add(document(view))
+            grants.gaps += names.gaps
+
+    @once
+    def attaching(self) -> list[tuple[View, Several[Value[Reference | Text | str]]]]:
+        """The documents of policies that are resources, with the roles that they name."""
+        found = []
         for policy in self.template.of_type(*ATTACHING):
             properties = policy.properties
-            if policy.type == "AWS::IAM::RolePolicy":
-                names = [reference_of(properties["RoleName"].value(), self.template)]
-                gaps: Iterable[Unknown] = ()
-            else:
-                roles = properties["Roles"].items()
-                names = [reference_of(item.value(), self.template) for item in roles.items]
-                gaps = roles.gaps
-            if any(id_of(name) == id or same_name(name, own) for name in names):
-                grants.add(document(properties["PolicyDocument"]))
-            grants.gaps += gaps
+            one = policy.type == "AWS::IAM::RolePolicy"
+            roles = Several((properties["RoleName"],)) if one else properties["Roles"].items()
+            names = tuple([reference_of(role.value(), self.template) for role in roles.items])
+            found.append((properties["PolicyDocument"], Several(names, roles.gaps)))
+        return found
 
     def implicit(self, function: Resource) -> Role:
         """The role that SAM makes: its own grants, what the events need, and Policies."""
