@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 
 from lambdalint.source.members import KEYS, entries
 from lambdalint.source.model import NO_ORIGIN, Argument, Choice, Provenance, SsmValue, Symbol, worked_out
+from lambdalint.source.obedience import related
 from lambdalint.source.objects import Answer, Display, Object, Operand, Values, limited, symbol
-from lambdalint.source.scope import Scope
+from lambdalint.source.provenance import passed_nodes
+from lambdalint.source.reaching import bindings_of
+from lambdalint.source.scope import Mutation, Scope
 
 if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
@@ -61,9 +64,35 @@ class Arguments:
                 found, whole = self._members(display, depth)
                 members += [pair for pair in found if pair not in members]
                 complete = complete and whole
+        elif not displays and isinstance(operand.node, ast.Name) and depth < DEEPEST:
+            members = self._set_before(operand.node, operand.scope, depth)
         span = operand.scope.module.span(operand.node)
         origins = partial(self.provenance, operand) if self.provenance is not None else NO_ORIGIN
         return Argument(span, self.symbol(values), origins, tuple(members[:MOST_MEMBERS]), complete)
+
+    def _set_before(self, node: ast.Name, scope: Scope, depth: int) -> list[tuple[str, Argument]]:
+        """The members that a variable has surely been given in its function, `order["id"] = uuid4()`, or in the one
+        that passes it."""
+        if node.id not in scope.mutations and node.id not in scope.parameters:
+            return []
+        site = scope.module.statements.get(node)
+        at, bindings, _ = bindings_of(node.id, scope, site)
+        if at is None or site is None or at is not site.scope:
+            return []
+        found: dict[str, Argument | None] = {}
+        if len(bindings) == 1 and bindings[0].kind == "parameter":
+            given = passed_nodes(self.ev, bindings[0].scope, bindings[0].name)
+            found |= self.of(Operand(*given[0]), depth + 1).members if len(given) == 1 else ()
+        start = max((one.statement.serial for one in bindings if one.statement is not None), default=-1)
+        for change in at.mutations.get(node.id, ()):
+            relation = related(change.statement, site)
+            if relation == "after" or change.statement.serial < start:
+                continue
+            for key, value in _pairs(change):
+                if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                    sure = relation == "before"
+                    found[key.value] = self.of(Operand(value, change.scope), depth + 1) if sure else None
+        return [(key, value) for key, value in found.items() if value is not None]
 
     def symbol(self, values: Values) -> Symbol:
         """The symbol of a value; a parameter read from SSM is told by its name."""
@@ -119,6 +148,15 @@ class Arguments:
                 found += [pair for pair in argument.members if pair[0] not in dict(found)]
                 complete = complete and argument.complete
         return found, complete
+
+
+def _pairs(change: Mutation) -> list[tuple[ast.expr | None, ast.expr]]:
+    """What a change sets, by key."""
+    if change.method == "[]" and change.key is not None and len(change.values) == 1:
+        return [(change.key, change.values[0])]
+    if change.method == "update" and change.values and isinstance(change.values[0], ast.Dict):
+        return list(zip(change.values[0].keys, change.values[0].values, strict=True))
+    return []
 
 
 _LOOKED_UP = {

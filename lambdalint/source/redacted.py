@@ -32,23 +32,23 @@ def overridden(node: ast.expr) -> bool:
 
 def _takes_out(function: Scope, name: str | None = None) -> bool:
     """Whether a function removes or overwrites a confidential part of a variable (None: of any)."""
-    return any(_is_part(place, name) for place in _removed(function.node))
+    return any(_is_part(place, name) for place in _removed(function))
 
 
-def _removed(function: ast.AST) -> Iterator[ast.expr]:
+def _removed(function: Scope) -> Iterator[ast.expr]:
     """The parts, as subscripts, that are deleted, popped or overwritten with a constant."""
-    for node in ast.walk(function):
-        if isinstance(node, ast.Delete):
+    for statement in function.statements:
+        node = statement.node
+        if isinstance(node, ast.Delete) or (isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)):
             yield from node.targets
-        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
-            yield from node.targets
-        elif (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and node.func.attr == "pop"
-            and node.args
+    for call, _ in function.calls:
+        if (
+            isinstance(call, ast.Call)
+            and isinstance(call.func, ast.Attribute)
+            and call.func.attr == "pop"
+            and call.args
         ):
-            yield ast.Subscript(node.func.value, node.args[0], ast.Load())
+            yield ast.Subscript(call.func.value, call.args[0], ast.Load())
 
 
 def _is_part(place: ast.expr, name: str | None) -> bool:

@@ -150,11 +150,11 @@ def item_written(item: Argument, keys: tuple[str, ...] = ()) -> Judged:
     members = [(name, value) for name, value in item.members if not keys or name in keys]
     overwrite = "the same item is written again"
     if keys:
-        if len(members) < len(keys):
-            return Judged(Repeats.UNKNOWN, f"its key `{keys[0]}` was not followed", item.provenance, item, keys[0])
         for name, value in members:
             if value.provenance.fresh:
                 return keyed(value.provenance, value, f"its key `{name}`", Repeats.OVERWRITE, overwrite)
+        if len(members) < len(keys):
+            return Judged(Repeats.UNKNOWN, f"its key `{keys[0]}` was not followed", item.provenance, item, keys[0])
         for name, value in members:
             judged = keyed(value.provenance, value, f"its key `{name}`", Repeats.OVERWRITE, overwrite)
             if judged.repeats is not Repeats.OVERWRITE:
