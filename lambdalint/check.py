@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from lambdalint.catalog import Entry
 from lambdalint.config import Config
 from lambdalint.discovery import Discovery, find_templates
-from lambdalint.files import Files, FileUnreadable
+from lambdalint.files import Files, FileUnreadable, Texts
 from lambdalint.finding import Coverage, Reading, Results, Unreadable
 from lambdalint.frozen import dataclass, replace
 from lambdalint.look import Workshop
@@ -71,6 +71,8 @@ def examine(
 ) -> Checked:
     """Like check, and says whether the run can be trusted. `files` may hold texts that are not written yet."""
     files = files or Files(config.root, config.limits)
+    if cache is not None:
+        files.stamps = cache.stamped(files)
     chosen_entries = tuple(entries) if entries is not None else select(config, cache.recall if cache else None)
     names, outside = relative(paths, files)
     found = find_templates(files, names, config.exclude, force_exclude)
@@ -83,6 +85,8 @@ def examine(
     templates = [path for path in [*found.templates, *partners] if path not in owned]
     looked = look_at(templates, shop, None if shop.silent else cache, progress)
     results, crashed = triaged(looked, shop, found, {t: tuple(deploys[t]) for t in partners})
+    if cache is not None:
+        cache.remember(files, "" in names)
     nothing = not (results.coverage.templates or results.unreadable or crashed)
     more = [*results.unreadable, *(Unreadable(path, reason) for path, reason in found.unread.items())]
     results = replace(results, unreadable=tuple(sorted(more, key=lambda file: file.path)))
@@ -206,7 +210,8 @@ def triaged(
     modules = {path for part in looked for path in part.modules}
     for path in {*modules, *(place.span.path for finding in findings for place in finding.locations)}:
         with suppress(FileUnreadable):
-            files.text(path)
+            if not files.unchanged(path):
+                files.text(path)
     crashed = any(part.crashed for part in looked)
     if config.cfn_lint:
         from lambdalint.validity import opinions
@@ -239,7 +244,7 @@ def triaged(
         tuple(sorted(undecided, key=lambda q: (q.template, q.span, q.rule, q.reason))),
         tuple(sorted((file for part in looked for file in part.unreadable), key=lambda file: file.path)),
         Coverage(len(templates), sum((part.reading for part in looked), Reading()), len(modules), found.looked_into),
-        {path: files.texts[path] for path in sorted(located) if path in files.texts},
+        Texts(files, dict.fromkeys(sorted(located))),
         fixed,
         deploys,
     )

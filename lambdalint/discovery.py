@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from lambdalint.files import Files, contents
+from lambdalint.files import Files, Listing, contents, listing_of, written
 from lambdalint.frozen import dataclass, field
 from lambdalint.ignorefiles import Holding, IgnoreFiles
 
@@ -19,6 +19,8 @@ USUAL = frozenset({"template.yaml", "template.yml", "template.json"})
 """What `sam` takes for a template by its name alone."""
 PREFILTER = 20_000_000
 """Bytes of a candidate in which `Resources` and `AWS::` must occur: more than a template that is read may have."""
+TEMPLATE, UPWARD, DOUBTFUL, OTHER = "template", "template with ..", "doubtful", "other"
+"""What a file that was come across looks like."""
 KEPT_NAMES = 50_000
 """Names in folders that were walked through and are remembered; of later ones only those that are asked for."""
 
@@ -128,29 +130,49 @@ def candidate(files: Files, path: str, force: bool) -> bool:
 
 def walk(files: Files, start: str, ignored: IgnoreFiles, found: Discovery) -> None:
     """Every candidate below a folder; links to folders are not followed."""
-    pending: list[tuple[str, Holding]] = [(start, ())]
+    pending: list[tuple[str, Holding]] = [(start, ignored.top)]
     room = KEPT_NAMES
     while pending:
         folder, holding = pending.pop()
-        try:
-            listing = files.listed(folder)
-        except OSError as error:
-            found.unread[folder or "."] = f"the folder cannot be listed: {(error.strerror or str(error)).lower()}"
-            continue
-        if folder != start and "pyvenv.cfg" in listing:
-            continue
-        room -= len(listing)
-        if room >= 0:
-            files.listings[folder] = listing
-        if ".gitignore" in listing:
+        known = files.stamps.folders.recall(folder)
+        ignores, held, leads = known[2:] if known is not None else ("", "", "")
+        if ignores:
             holding = ignored.enter(folder, holding)
         above = f"{folder}/" if folder else ""
-        for name, kind in listing.items():
+        if held == holding.key:
+            leading = listing_of(leads)
+        else:
+            try:
+                listing = files.listed(folder)
+            except OSError as error:
+                found.unread[folder or "."] = f"the folder cannot be listed: {(error.strerror or str(error)).lower()}"
+                continue
+            if folder != start and "pyvenv.cfg" in listing:
+                continue
+            room -= len(listing)
+            if room >= 0:
+                files.listings[folder] = listing
+            if ".gitignore" in listing and not ignores:
+                holding, ignores = ignored.enter(folder, holding), "yes"
+            leading = leading_on(listing, above, ignored, holding)
+            if room >= 0 and "pyvenv.cfg" not in listing:
+                files.stamps.folders.learn(folder, written(listing), ignores, holding.key, written(leading))
+        for name, kind in leading.items():
             if kind == "folder":
-                if name not in SKIPPED and not ignored.ignored(path := above + name, True, holding):
-                    pending.append((path, holding))
-            elif name.endswith(SUFFIXES) and kind and not ignored.ignored(path := above + name, False, holding):
-                look_into(files, path, kind == "link", found)
+                pending.append((above + name, holding))
+            else:
+                look_into(files, above + name, kind == "link", found)
+
+
+def leading_on(listing: Listing, above: str, ignored: IgnoreFiles, holding: Holding) -> Listing:
+    """What of a folder a walk goes on with: folders to walk through, and files to look into."""
+    return {
+        name: kind
+        for name, kind in listing.items()
+        if kind
+        and (name not in SKIPPED if kind == "folder" else name.endswith(SUFFIXES))
+        and not ignored.ignored(above + name, kind == "folder", holding)
+    }
 
 
 def look_into(files: Files, path: str, is_link: bool, found: Discovery) -> None:
@@ -161,19 +183,31 @@ def look_into(files: Files, path: str, is_link: bool, found: Discovery) -> None:
     if is_link and files.outside(path):
         found.unread[path] = "it is a link that leads out of the project"
         return
-    try:
-        head = beginning(files, path)
-    except OSError:
-        found.templates.append(path)  # it is asked for as a template, so that this is told
-        return
-    if promising(head):
-        found.templates.append(path)
-        if not is_link and len(head) < PREFILTER:
+    known = files.stamps.files.recall(path)
+    looks = known[1] if known is not None else ""
+    if not looks:
+        try:
+            head = beginning(files, path)
+        except OSError:
+            found.templates.append(path)  # it is asked for as a template, so that this is told
+            return
+        looks = like(path, head)
+        files.stamps.files.learn(path, looks, known[2] if known is not None else "")
+        if looks in (TEMPLATE, UPWARD) and not is_link and len(head) < PREFILTER:
             files.met[path] = head
-        if b".." in head:
-            found.upward.add(path)
-    elif likely(path, head):
+    if looks == DOUBTFUL:
         found.doubtful.append(path)
+    elif looks != OTHER:
+        found.templates.append(path)
+        if looks == UPWARD:
+            found.upward.add(path)
+
+
+def like(path: str, head: bytes) -> str:
+    """What the bytes of a file look like."""
+    if promising(head):
+        return UPWARD if b".." in head else TEMPLATE
+    return DOUBTFUL if likely(path, head) else OTHER
 
 
 def promising(head: bytes) -> bool:

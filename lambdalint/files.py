@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
 from lambdalint.limits import Limits
+from lambdalint.stamps import NOTHING, digest
 from lambdalint.weight import Weight, weigh
 
 Question = tuple[Literal["text", "kind", "children", "weight"], str]
@@ -17,12 +18,17 @@ Question = tuple[Literal["text", "kind", "children", "weight"], str]
 Kind = Literal["file", "folder", "outside", ""]
 Listing = dict[str, Literal["file", "folder", "link", ""]]
 """The names in a folder, and what each is itself, without following links."""
+INITIALS: dict[str, Literal["file", "folder", "link", ""]] = {"f": "file", "d": "folder", "l": "link", "-": ""}
+"""How `ls` tells apart what is in a folder; in front of each name of a listing that is kept as one text."""
+INITIAL = {kind: initial for initial, kind in INITIALS.items()}
 MOST_COMPARED = 1_000
 """Names in a folder that are compared with one that is not there."""
 DEEPEST = 200
 """Folders in a path that are listed one by one; the file system is asked for a deeper one as a whole."""
 CHUNK = 65_536
 """Bytes that are asked for at once; most files have fewer."""
+ADDRESS = "lambdalint:"
+"""What stands in a comment that speaks to lambdalint: a text that holds it is read in every run."""
 BINARY = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 UNFOLLOWED = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 """Opens what was a file when its folder was listed; a link or a pipe that has taken its place since is refused."""
@@ -62,6 +68,16 @@ def folder_of(path: str) -> str:
     return path.rpartition("/")[0]
 
 
+def written(listing: Listing) -> str:
+    """A listing as one text."""
+    return "/".join(INITIAL[kind] + name for name, kind in listing.items())
+
+
+def listing_of(text: str) -> Listing:
+    """The listing that was written as a text."""
+    return {name[1:]: INITIALS[name[0]] for name in text.split("/")} if text else {}
+
+
 class Files:
     """The project's files, confined to `root`, each read once.
 
@@ -81,6 +97,8 @@ class Files:
         self.asked: set[Question] = set()
         self.met: dict[str, bytes] = {}
         """What discovery read of templates that it came across, until they are read as such."""
+        self.stamps = NOTHING
+        """What an earlier run has found."""
 
     @contextmanager
     def asking(self) -> Iterator[set[Question]]:
@@ -106,6 +124,25 @@ class Files:
             self.failures[path] = error
             raise
         return self.texts[path]
+
+    def fingerprint(self, path: str) -> str:
+        """What tells a text from others. Raises FileUnreadable."""
+        known = self.unchanged(path)
+        if not known:
+            text = self.text(path)
+            known = digest(text)
+            if ADDRESS not in text:
+                looks = row[1] if (row := self.stamps.files.recall(path)) is not None else ""
+                self.stamps.files.learn(path, looks, known)
+        return known
+
+    def unchanged(self, path: str) -> str:
+        """The fingerprint of a text that an earlier run has read, and that speaks of nothing to lambdalint; empty when
+        it must be read."""
+        if path in self.texts or self.outside(path):
+            return ""
+        row = self.stamps.files.recall(path)
+        return row[2] if row is not None else ""
 
     def read(self, path: str) -> str:
         data = self.met.pop(path, None)
@@ -190,8 +227,9 @@ class Files:
         """The names in a folder, and what each is; none when it cannot be listed."""
         found = self.listings.get(folder)
         if found is None:
+            row = self.stamps.folders.recall(folder)
             try:
-                found = self.listed(folder)
+                found = self.listed(folder) if row is None else listing_of(row[1])
             except (OSError, ValueError):
                 found = {}
             self.listings[folder] = found
@@ -243,3 +281,22 @@ class Files:
         if path not in self.weights:
             self.weights[path] = weigh(self.root / path) if not self.outside(path) else Weight(whole=False)
         return self.weights[path]
+
+
+class Texts(Mapping[str, str]):
+    """The texts of some files by their paths, each read when it is asked for; what cannot be read is not among them."""
+
+    def __init__(self, files: Files, paths: Collection[str]) -> None:
+        self.files, self.paths = files, paths
+
+    def __getitem__(self, path: str) -> str:
+        if path in self.paths:
+            with suppress(FileUnreadable):
+                return self.files.text(path)
+        raise KeyError(path)
+
+    def __iter__(self) -> Iterator[str]:
+        return (path for path in self.paths if path in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)

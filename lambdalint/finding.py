@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from enum import Enum
 
 from lambdalint.changes import Fix
@@ -159,6 +160,6 @@ class Results:
     undecided: tuple[UndecidedFinding, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
     coverage: Coverage = Coverage()
-    texts: dict[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
     fixed: tuple[str, ...] = ()
     deploys: dict[str, tuple[str, ...]] = field(default_factory=dict)

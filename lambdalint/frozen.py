@@ -36,8 +36,8 @@ if not TYPE_CHECKING:
 
     def replace(made, /, **changes):
         """The same with other values of some fields."""
-        for name, one in fields_of(type(made)).items():
-            if one.init and name not in changes:
+        for name, one in made.__fields__.items():
+            if name not in changes and (type(one) is not Field or one.init):
                 changes[name] = getattr(made, name)
         return type(made)(**changes)
 
@@ -147,12 +147,14 @@ def maker(instance: object, name: str, method: Any) -> type[Any]:
 
 def first_init(self: Any, *values: Any, **named: Any) -> None:
     """`__init__` of every class until one is made: the first instances cost less than that would."""
-    cls = maker(self, "__init__", first_init)
+    cls = type(self)
     fields = cls.__fields__
-    MADE[cls] = count = MADE.get(cls, 0) + 1
+    count = MADE.get(cls, 0) + 1
+    MADE[cls] = count
     plain = count > 1 or all(type(one) is not Field or one.init for one in fields.values())
     if count > FEW or not plain or not laid(self, fields, values, named):
-        cls.__init__ = init = initializer(cls, fields_of(cls))
+        cls = maker(self, "__init__", first_init)
+        cls.__init__ = init = initializer(cls, fields)
         init(self, *values, **named)
 
 
@@ -196,7 +198,7 @@ def equal(values: Callable[[Any], Any]) -> Callable[[Any, object], Any]:
 
 def values_of(cls: type[Any]) -> Callable[[Any], Any]:
     """From an instance to the values of its fields that are compared: a tuple, of one field the value itself."""
-    names = [name for name, one in fields_of(cls).items() if one.compare]
+    names = [name for name, one in cls.__fields__.items() if type(one) is not Field or one.compare]
     return attrgetter(*names) if names else lambda instance: ()
 
 

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple, Protocol
 
+from lambdalint.once import once
+from lambdalint.stamps import digest
+
 
 class Reader(Protocol):
     """What is needed of the project's files."""
@@ -57,12 +60,22 @@ class Union:
 
 
 class Patterns:
-    """The lines of one ignore file; the last one that matches decides."""
+    """The lines of one ignore file; the last one that matches decides. They are read when a path is asked for."""
 
     def __init__(self, lines: Iterable[str]) -> None:
-        self.patterns = [one for one in map(read, lines) if one.text]
-        self.names = Union([one for one in self.patterns if not one.path])
-        self.paths = Union([one for one in self.patterns if one.path])
+        self.lines = lines
+
+    @once
+    def patterns(self) -> list[Pattern]:
+        return [one for one in map(read, self.lines) if one.text]
+
+    @once
+    def names(self) -> Union:
+        return Union([one for one in self.patterns if not one.path])
+
+    @once
+    def paths(self) -> Union:
+        return Union([one for one in self.patterns if one.path])
 
     def verdict(self, path: str, is_folder: bool) -> bool | None:
         """Whether a path below the file's folder is ignored; None when no line says anything of it."""
@@ -79,8 +92,14 @@ class Patterns:
 
 Sign = Literal["whole", "head", "tail", "part"]
 """Where in all that a pattern matches stands what is looked for first."""
-Holding = tuple[tuple[int, Patterns], ...]
-"""The ignore files that hold in a folder, the nearest first, and where paths that are seen from each begin."""
+
+
+class Holding(NamedTuple):
+    """The ignore files that hold in a folder, the nearest first, and where paths that are seen from each begin. `key`
+    is the same where they say the same."""
+
+    key: str
+    files: tuple[tuple[int, Patterns], ...] = ()
 
 
 class IgnoreFiles:
@@ -89,6 +108,8 @@ class IgnoreFiles:
     def __init__(self, files: Reader, exclude: tuple[str, ...]) -> None:
         self.files = files
         self.exclude = Patterns(exclude)
+        self.top = Holding(digest(*exclude))
+        """What holds where a walk begins."""
         self.unread: dict[str, str] = {}
         """Ignore files that ignore nothing, and why."""
 
@@ -98,20 +119,20 @@ class IgnoreFiles:
         if not self.files.is_file(path):
             return above
         try:
-            patterns = shared(self.files.text(path))
+            patterns = shared(text := self.files.text(path))
         except Exception as error:
             self.unread[path] = f"{getattr(error, 'reason', 'cannot be read')}; nothing is ignored by it"
             return above
         if patterns is None:
             self.unread[path] = f"has more than {MOST:,} lines; nothing is ignored by it"
             return above
-        return ((len(path) - len(".gitignore"), patterns), *above)
+        return Holding(digest(above.key, path, text), ((len(path) - len(".gitignore"), patterns), *above.files))
 
     def ignored(self, path: str, is_folder: bool, holding: Holding) -> bool:
         """Whether git ignores the path by what holds in its folder, or the configuration excludes it."""
         if self.exclude.patterns and self.exclude.verdict(path, is_folder):
             return True
-        for start, patterns in holding:
+        for start, patterns in holding.files:
             verdict = patterns.verdict(path[start:], is_folder)
             if verdict is not None:
                 return verdict

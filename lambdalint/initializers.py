@@ -12,7 +12,7 @@ MISSING: Any = object()
 
 
 class Field:
-    """What a class says of one of its fields; the name is added when the fields are asked for."""
+    """What a class says of one of its fields where that is more than a default; the name is added for who asks."""
 
     __slots__ = ("compare", "default", "default_factory", "init", "name", "repr")
 
@@ -28,12 +28,18 @@ class Field:
         self.default, self.default_factory = default, default_factory
         self.init, self.repr, self.compare = init, repr, compare
 
+    @property
+    def kind(self) -> str:
+        """What `__init__` does for it."""
+        if self.default_factory is MISSING:
+            return "given" if self.init else "fixed"
+        return "default_made" if self.init else "made"
+
 
 def laid(self: Any, fields: dict[str, Any], values: tuple[Any, ...], named: dict[str, Any]) -> bool:
     """Give an instance its values one by one; False where the arguments are not those of the class. All fields are
     arguments."""
-    for _ in map(setattr, repeat(self), fields, values):
-        pass
+    any(map(setattr, repeat(self), fields, values))  # each of them gives None
     taken = 0
     for name in [*fields][len(values) :]:
         value = named.get(name, MISSING)
@@ -49,32 +55,27 @@ def laid(self: Any, fields: dict[str, Any], values: tuple[Any, ...], named: dict
     return len(values) <= len(fields) and taken == len(named)
 
 
-def initializer(cls: type[Any], fields: dict[str, Field]) -> Callable[..., None]:
+def initializer(cls: type[Any], fields: dict[str, Any]) -> Callable[..., None]:
     """`__init__`: compiled once for all classes of the same shape, with this one's names put in."""
-    kinds = tuple(
-        ("made" if made.default_factory is not MISSING else "fixed")
-        if not made.init
-        else "default_made"
-        if made.default_factory is not MISSING
-        else "default"
-        if made.default is not MISSING
-        else "given"
-        for made in fields.values()
-    )
-    names = {f"field{n}": name for n, name in enumerate(fields)}
+    kinds: list[str] = []
     scope: dict[str, Any] = {"MISSING": MISSING}
     defaults: list[Any] = []
-    for n, (made, kind) in enumerate(zip(fields.values(), kinds, strict=True)):
-        if kind in ("made", "default_made"):
-            scope[f"make{n}"] = made.default_factory
-        elif kind == "fixed":
-            scope[f"make{n}"] = lambda value=made.default: value
-        if kind.startswith("default"):
-            defaults.append(MISSING if kind == "default_made" else made.default)
-    shape = compiled(tuple("given" if kind == "default" else kind for kind in kinds))
-    code = shape.replace(
-        co_names=tuple(names.get(name, name) for name in shape.co_names),
-        co_varnames=tuple(names.get(name, name) for name in shape.co_varnames),
+    for n, one in enumerate(fields.values()):
+        kind = one.kind if type(one) is Field else "given"
+        kinds.append(kind)
+        if kind == "given":
+            default = one.default if type(one) is Field else one
+            if default is not MISSING:
+                defaults.append(default)
+            continue
+        scope[f"make{n}"] = (lambda value=one.default: value) if kind == "fixed" else one.default_factory
+        if kind == "default_made":
+            defaults.append(MISSING)
+    code = compiled(tuple(kinds))
+    named = {f"field{n}": name for n, name in enumerate(fields)}.get
+    code = code.replace(
+        co_names=tuple(map(named, code.co_names, code.co_names)),
+        co_varnames=tuple(map(named, code.co_varnames, code.co_varnames)),
     )
     init = FunctionType(code, scope, "__init__", tuple(defaults))
     init.__qualname__ = f"{cls.__qualname__}.__init__"

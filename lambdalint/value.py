@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, TypeAlias, TypeVar
 
 from lambdalint.frozen import dataclass
@@ -35,7 +35,14 @@ class Assumed:
     value: str
 
 
-Basis: TypeAlias = Default | Inherited | Assumed
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The text was put together with defaults of parameters; `parts` are what it is with any other values of them."""
+
+    parts: tuple[Part, ...]
+
+
+Basis: TypeAlias = Default | Inherited | Assumed | Composed
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +64,14 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Only the deployment decides; `reason` is one lowercase clause for the user."""
+    """Only the deployment decides; `reason` is one lowercase clause for the user.
+
+    `of` is the parameter or pseudo parameter whose value it is, the same text wherever it stands; "" if it is no such.
+    """
 
     span: Span
     reason: str
+    of: str = ""
 
 
 Value: TypeAlias = Known[T] | Absent | Unknown
@@ -81,7 +92,7 @@ class Text:
     An `Unknown` part is a pseudo parameter, an import or another value that is not decided.
     """
 
-    parts: tuple[str | Reference | Unknown, ...]
+    parts: tuple[Part, ...]
 
     def __str__(self) -> str:
         return "".join(
@@ -94,7 +105,78 @@ class Text:
         )
 
 
+Part: TypeAlias = "str | Reference | Unknown"
 Scalar: TypeAlias = str | int | float | bool | Reference | Text
+
+
+def merged(parts: Iterable[Part]) -> tuple[Part, ...]:
+    """Parts of a text without empty ones, and with strings that neighbour as one."""
+    found: list[Part] = []
+    for part in parts:
+        if isinstance(part, str) and found and isinstance(found[-1], str):
+            found[-1] += part
+        elif part != "":
+            found.append(part)
+    return tuple(found)
+
+
+def parts_of(value: Known[Scalar]) -> tuple[Part, ...]:
+    """What a value is put together of, with parameters in the place of their defaults."""
+    assumed = [basis for basis in value.basis if isinstance(basis, Assumed)]
+    composed = [basis for basis in value.basis if isinstance(basis, Composed)]
+    if composed:
+        return composed[0].parts if len(composed) == 1 else (Unknown(value.span, "it is made of several texts"),)
+    if assumed:
+        whole = len(assumed) == 1 and value.value == assumed[0].value
+        return (Unknown(value.span, "it has a default", assumed[0].parameter if whole else ""),)
+    if isinstance(value.value, Text):
+        return value.value.parts
+    return (value.value if isinstance(value.value, Reference) else str(value.value),)
+
+
+def composition(pieces: Iterable[str | Value[Scalar]]) -> tuple[Basis, ...]:
+    """What a text that is put together of some pieces stands on."""
+    basis: dict[Basis, None] = {}
+    parts: list[Part] = []
+    for piece in pieces:
+        if isinstance(piece, Known):
+            basis.update(dict.fromkeys([one for one in piece.basis if not isinstance(one, Composed)]))
+            parts += parts_of(piece)
+        elif not isinstance(piece, Absent):
+            parts.append(piece)
+    return (*basis, Composed(merged(parts))) if any(isinstance(one, Assumed) for one in basis) else tuple(basis)
+
+
+def joined(pieces: Sequence[str | Value[str | Text | Reference]], span: Span) -> Value[str | Text | Reference]:
+    """The simplest value that is put together of some pieces."""
+    parts: list[Part] = []
+    for piece in pieces:
+        if isinstance(piece, Known):
+            parts += piece.value.parts if isinstance(piece.value, Text) else (piece.value,)
+        elif not isinstance(piece, Absent):
+            parts.append(piece)
+    match merged(parts):
+        case [Unknown() as only]:
+            return only
+        case [str() | Reference() as only]:
+            return Known(only, span, composition(pieces))
+        case []:
+            return Known("", span, composition(pieces))
+        case several:
+            return Known(Text(several), span, composition(pieces))
+
+
+def derived(basis: tuple[Basis, ...], span: Span) -> tuple[Basis, ...]:
+    """What a value stands on that was made of another one and is not that one: a piece, an entry that it is a key of."""
+    if not any(isinstance(one, Assumed) for one in basis):
+        return basis
+    kept = dict.fromkeys([one for one in basis if not isinstance(one, Composed)])
+    return (*kept, Composed((Unknown(span, "it is made of a value with a default"),)))
+
+
+def unnamed(gap: Unknown) -> Unknown:
+    """What is not known of something that is made of a value: it is not the value itself."""
+    return Unknown(gap.span, gap.reason)
 
 
 def convert(value: Value[T], change: Callable[[T], S]) -> Value[S]:

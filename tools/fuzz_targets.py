@@ -130,7 +130,7 @@ def samconfig(text: str, folder: Path) -> None:
 def ignore(text: str, folder: Path) -> None:
     put(folder, {".gitignore": text})
     ignored = IgnoreFiles(Files(folder), tuple(text.split("\n")[:3]))
-    holding = ignored.enter("", ())
+    holding = ignored.enter("", ignored.top)
     for path in ("a", "a/b.yaml", "src/lib/x/y/z.py", "é/ü.json", "a" * 60 + "/" + "b" * 60 + ".yaml"):
         ignored.ignored(path, True, holding)
         ignored.ignored(path, False, holding)

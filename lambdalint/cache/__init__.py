@@ -11,7 +11,6 @@ import json
 import os
 import stat
 import sys
-from _blake2 import blake2b  # hashlib would load OpenSSL, which takes longer than a small run
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -26,6 +25,7 @@ from lambdalint.discovery import familiar
 from lambdalint.files import Files, FileUnreadable, Question, contents
 from lambdalint.frozen import fields
 from lambdalint.looked import Looked
+from lambdalint.stamps import AVAILABLE, FILE_FACTS, FOLDER_FACTS, NOTHING, SEPARATOR, Remembered, Stamps, digest
 
 if TYPE_CHECKING:
     from lambdalint.look import Workshop
@@ -34,6 +34,8 @@ VARIANTS = 3
 """States of one template that are kept, such as those of two branches."""
 LARGEST = 20_000_000
 """Bytes of a file that is read back."""
+TEXT = ("utf-8", "surrogatepass")
+"""How texts are written: names of files may be no Unicode."""
 INDIFFERENT = frozenset(
     {
         "root",
@@ -49,11 +51,6 @@ INDIFFERENT = frozenset(
     }
 )
 """Settings that decide nothing before triage, or that show in which rules run."""
-
-
-def digest(*parts: str) -> str:
-    """A fingerprint of texts."""
-    return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def checksum_of(body: bytes) -> bytes:
@@ -113,6 +110,29 @@ class Cache:
         except (ValueError, TypeError, LookupError, AttributeError):
             pass  # it is written anew
         self.write(target, [state, *(encoded(entry.traits) for entry in entries)])
+
+    def stamped(self, files: Files) -> Stamps:
+        """What an earlier run found in folders and files, for those that have not changed."""
+        if not AVAILABLE or not self.usable:
+            return NOTHING
+        folders, single = (Remembered(files.base, width) for width in (FOLDER_FACTS, FILE_FACTS))
+        for name, known in (("folders", folders), ("files", single)):
+            with suppress(OSError, ValueError):
+                state, _, rows = self.body(f"{self.folder}/{name}.txt").decode(*TEXT).partition(SEPARATOR)
+                if state == self.state_of_reading(files):
+                    known.read(rows)
+        return Stamps(folders, single)
+
+    def remember(self, files: Files, everything: bool) -> None:
+        """Keep what this run found in folders and files. `everything`: the whole project was walked through."""
+        for name, known in (("folders", files.stamps.folders), ("files", files.stamps.files)):
+            if isinstance(known, Remembered) and known.outdated(everything) and self.usable:
+                rows = f"{self.state_of_reading(files)}{SEPARATOR}{known.written(everything)}"
+                self.replace(f"{self.folder}/{name}.txt", rows.encode(*TEXT))
+
+    def state_of_reading(self, files: Files) -> str:
+        """What decides besides files what is found in them."""
+        return digest(self.tool, str(files.limits.file_size))
 
     def kept(self, paths: Sequence[str], shop: Workshop) -> list[Looked]:
         """What still holds of these templates. Where groups of two earlier states overlap, neither is today's."""
@@ -177,7 +197,7 @@ class Cache:
         if question not in self.answers:
             if kind == "text":
                 try:
-                    self.answers[question] = digest(files.text(path))
+                    self.answers[question] = files.fingerprint(path)
                 except FileUnreadable as error:
                     self.answers[question] = f"{path} {error.reason}"
             elif kind == "children":
@@ -192,19 +212,25 @@ class Cache:
         if not self.usable:
             return []
         try:
-            checksum, _, body = contents(target, LARGEST).partition(b"\n")
-            if checksum_of(body) != checksum:
-                return []
-            entries: list[Any] = json.loads(body)
+            entries: list[Any] = json.loads(self.body(target))
         except (OSError, ValueError, RecursionError):
             return []
         return entries
 
+    def body(self, target: str) -> bytes:
+        """What was written to a file. Raises OSError, and ValueError when it is not whole."""
+        checksum, _, body = contents(target, LARGEST).partition(b"\n")
+        if checksum_of(body) != checksum:
+            raise ValueError("damaged")
+        return body
+
     def write(self, target: str, entries: list[Any]) -> None:
+        """Keep entries in a file."""
+        if self.usable:
+            self.replace(target, json.dumps(entries, separators=(",", ":")).encode(*TEXT))
+
+    def replace(self, target: str, body: bytes) -> None:
         """Replace a file as a whole. What cannot be written is not kept."""
-        if not self.usable:
-            return
-        body = json.dumps(entries, separators=(",", ":")).encode("utf-8", "surrogatepass")
         part = Path(f"{target}.{os.getpid()}")
         try:
             if not self.folder.is_dir():

@@ -35,6 +35,7 @@ CLASSES: tuple[type[Any], ...] = (
     value.Default,
     value.Inherited,
     value.Assumed,
+    value.Composed,
     Malformed,
     catalog.Traits,
     rule_api.Surface,

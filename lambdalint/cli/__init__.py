@@ -73,7 +73,7 @@ def terminated(*_: object) -> NoReturn:
 
 
 def interruption(error: BaseException) -> BaseException | None:
-    """The signal behind an error: what is raised while a class is made, Python wraps into a RuntimeError."""
+    """The signal behind an error: what is raised while a class is made, Python 3.11 wraps into a RuntimeError."""
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, KeyboardInterrupt):
         cause = cause.__cause__

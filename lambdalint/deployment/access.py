@@ -90,8 +90,12 @@ def wildcards(statement: Statement) -> list[Known[str]]:
     """The action entries that cover a whole service or everything."""
     if not statement.patterns.wild:
         return []
-    entries = [entry for entry in statement.actions.items if isinstance(entry, Known)]
-    return [entry for entry in entries if entry.value.partition(":")[2] == "*" or entry.value.strip("*") == ""]
+    return [entry for entry in statement.actions.items if isinstance(entry, Known) and whole(entry.value)]
+
+
+def whole(entry: str) -> bool:
+    """Whether an action entry covers a whole service or everything."""
+    return entry.partition(":")[2] == "*" or entry.strip("*") == ""
 
 
 def allows(role: Role, action: str) -> bool | None:
@@ -139,7 +143,7 @@ def unlimited(statement: Statement) -> Iterator[Known[str]]:
             known = iam.action(entry.value)
             if known is not None and not iam.star_is_usual(known.name):
                 yield entry
-        elif isinstance(entry, Known) and entry not in wildcards(statement):
+        elif isinstance(entry, Known) and not whole(entry.value):
             several = [one for one in iam.expand(entry.value) if not listing(one.name)]
             limited = [one for one in several if not iam.star_is_usual(one.name)]
             mostly = bool(limited) and 3 * len(limited) >= 2 * len(several)  # `cloudwatch:Get*` is half of it metrics

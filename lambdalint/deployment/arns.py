@@ -15,25 +15,21 @@ from lambdalint.deployment.model.handler import Call
 from lambdalint.deployment.model.permissions import Role, Statement
 from lambdalint.deployment.patterns import (
     ANY,
-    GAP,
-    Part,
     Pattern,
+    anything,
     around,
+    elsewhere,
     form_patterns,
     meet,
     service_of,
     spelled_out,
     within,
+    words,
 )
-from lambdalint.deployment.resource_arns import ResourceArns
+from lambdalint.deployment.resource_arns import PATHS, ResourceArns, whole
 from lambdalint.source.model import Argument, Const
-from lambdalint.value import Assumed, Known, Reference, Several, Text, Value
+from lambdalint.value import Known, Reference, Several, Text, Value
 
-OPEN: frozenset[Part] = frozenset({ANY, GAP})
-"""What may stand for any text."""
-
-PATHS = ("ssm", "secretsmanager")
-"""Services whose names may be paths."""
 TO_A_PHONE: Pattern = ("+", ANY)
 """What IAM is asked about where a message goes to a telephone: its number."""
 
@@ -120,27 +116,23 @@ class Arns:
         return any(one is not None and within(needed, one) for one in written)
 
     def sure(self, resource: Value[str | Text | Reference]) -> Pattern | None:
-        """A resource entry that no parameter can change."""
-        if not isinstance(resource, Known) or any(isinstance(basis, Assumed) for basis in resource.basis):
-            return None
-        return self.resources.pattern(resource.value)
+        """A resource entry, whatever its parameters are."""
+        return self.resources.pattern(whole(resource)) if isinstance(resource, Known) else None
 
     def fits(self, resource: Value[str | Text | Reference], action: str, calls: tuple[Pattern, ...]) -> bool:
         """Whether one resource entry of a statement may be one of some ARNs."""
-        if not isinstance(resource, Known) or any(isinstance(basis, Assumed) for basis in resource.basis):
-            return True
-        written = self.resources.pattern(resource.value)
-        if written is None or OPEN.issuperset(written):
+        written = self.sure(resource)
+        if written is None or all(map(anything, written)):
             return True
         if not calls:
-            return not OPEN.isdisjoint(written) or not listing(action)
-        return any(meet(written, needed) for needed in calls)
+            return any(map(anything, written)) or not listing(action)
+        return any(meet(written, needed) and not elsewhere(written, needed) for needed in calls)
 
     def needed(self, action: str, call: Call) -> tuple[Pattern, ...]:
         """The ARNs on which a call may need an action: of its own target, else of every form that the action takes."""
         target = call.target
-        if isinstance(target, Known) and not any(isinstance(basis, Assumed) for basis in target.basis):
-            base = self.target(target.value, call)
+        if isinstance(target, Known):
+            base = self.target(whole(target), call)
             same = base is not None and service_of(base) == action.partition(":")[0]
             own = tuple(self.forms(action, base, call)) if base is not None and same else ()
             if own:
@@ -157,10 +149,20 @@ class Arns:
         if str(value).startswith("arn:") or form is None:
             return self.resources.pattern(value) if str(value).startswith("arn:") else None
         name = self.resources.pattern(value)
-        if name is None or ":" in name or ("/" in name and call.service not in PATHS) or str(value).startswith("http"):
+        if (
+            name is None
+            or all(map(anything, name))
+            or ":" in name
+            or ("/" in name and call.service not in PATHS)
+            or str(value).startswith("http")
+        ):
             return None
         if call.service == "ssm" and name[:1] == ("/",):
             name = name[1:]
+        if call.service == "lambda" and not isinstance(name[-1], str):  # it may end with a version
+            name = (*words(name[:-1]), name[-1])
+        elif call.service not in PATHS:
+            name = words(name)
         return around(form, name)
 
     def forms(self, action: str, base: Pattern, call: Call) -> Iterator[Pattern]:

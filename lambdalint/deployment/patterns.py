@@ -43,14 +43,30 @@ class Gap:
     """A text of any kind that is not known: `*` covers everything, a gap may be anything."""
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The value of a parameter, the same text wherever it stands. A word holds neither colons nor slashes."""
+
+    of: str
+    word: bool = False
+
+    @property
+    def written(self) -> str:
+        """As it stands in a template: a dynamic reference, an import, or a parameter without its stacks."""
+        name = self.of.rpartition("/")[2] if self.of.startswith("/") else self.of
+        return name if name.startswith("{{") else f"${{{name}}}"
+
+
 WORD, GAP = Word(), Gap()
 """There is one of each: patterns are compared and hashed all the time."""
-OPEN = (Word, Gap)
+OPEN = (Word, Gap, Held)
 """What holds some text that is not known."""
+PSEUDO = ("AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::StackName", "AWS::URLSuffix")
+"""Pseudo parameters that hold neither a colon nor a slash."""
 
-Part: TypeAlias = str | Name | Word | Gap
+Part: TypeAlias = str | Name | Word | Gap | Held
 Pattern: TypeAlias = tuple[Part, ...]
-"""Single characters (`*` and `?` as IAM means them), names, words and gaps."""
+"""Single characters (`*` and `?` as IAM means them), names, words, gaps and values of parameters."""
 
 
 def around(form: str, name: Pattern) -> Pattern:
@@ -90,13 +106,22 @@ def service_of(arn: Pattern) -> str:
 def spelled_out(pattern: Pattern) -> str:
     """A pattern for a reader."""
     return "".join(
-        part if isinstance(part, str) else f"${{{part.id}}}" if isinstance(part, Name) else ANY for part in pattern
+        part
+        if isinstance(part, str)
+        else f"${{{part.id}}}"
+        if isinstance(part, Name)
+        else part.written
+        if isinstance(part, Held)
+        else ANY
+        for part in pattern
     )
 
 
 @lru_cache(4096)
 def meet(one: Pattern, other: Pattern) -> bool:
     """Whether two patterns have a text in common. Time is bounded by the product of the lengths."""
+    if Held in map(type, one) and Held in map(type, other):
+        one, other = apart(one, other)
     named, others = Name in map(type, one), Name in map(type, other)
     if others and not named:
         other = tuple(written_out(other))
@@ -110,7 +135,8 @@ def meet(one: Pattern, other: Pattern) -> bool:
             same += 1
             continue
         if mine in WILD or theirs in WILD or not isinstance(mine, str) or not isinstance(theirs, str):
-            if mine is theirs is WORD and ends_word(one, same) and ends_word(other, same):
+            word = mine is theirs is WORD and ends_word(one, same) and ends_word(other, same)
+            if word or (isinstance(mine, Held) and mine == theirs):
                 same += 1
                 continue
             break
@@ -155,9 +181,41 @@ def plain(pattern: Pattern) -> int:
     return len(pattern)
 
 
+def apart(one: Pattern, other: Pattern) -> tuple[Pattern, Pattern]:
+    """Two patterns without the end that is the same in both, whatever the values of parameters in it are."""
+    one, other = alike(one, other)
+    same = 0
+    for mine, theirs in zip(reversed(one), reversed(other), strict=False):
+        if mine != theirs or not (isinstance(mine, Held) or (isinstance(mine, str) and mine not in WILD)):
+            break
+        same += 1
+    return one[: len(one) - same], other[: len(other) - same]
+
+
+def alike(one: Pattern, other: Pattern) -> tuple[Pattern, Pattern]:
+    """Two patterns in which a value that is a word in one is a word in the other."""
+    words = {part.of for part in (*one, *other) if isinstance(part, Held) and part.word}
+
+    def told(pattern: Pattern) -> Pattern:
+        return tuple([Held(part.of, True) if isinstance(part, Held) and part.of in words else part for part in pattern])
+
+    return told(one), told(other)
+
+
 def anything(part: Part | None) -> bool:
     """Whether a part may hold any text."""
-    return part == ANY or isinstance(part, Gap)
+    return part == ANY or isinstance(part, Gap) or (isinstance(part, Held) and not part.word)
+
+
+def words(name: Pattern) -> Pattern:
+    """A name without colons and slashes: what is not known of it holds none."""
+    return tuple([WORD if part is GAP else Held(part.of, True) if isinstance(part, Held) else part for part in name])
+
+
+def elsewhere(written: Pattern, needed: Pattern) -> bool:
+    """Whether a written ARN has no region where every ARN of its kind has one: `arn:aws:logs:::*` is nothing's."""
+    mine, theirs = sections(written), sections(needed)
+    return len(mine) == len(theirs) == 6 and not mine[3] and theirs[3] == (WORD,)
 
 
 def ends_word(pattern: Pattern, at: int) -> bool:
@@ -178,7 +236,7 @@ def absorbs(part: Part, next: Part) -> bool:
     """Whether a part may hold another one beside more."""
     if anything(part):
         return True
-    if isinstance(part, Word):
+    if isinstance(part, Word | Held):
         return next not in BETWEEN
     return isinstance(part, Name) and not isinstance(next, Name) and next not in BETWEEN
 
@@ -187,7 +245,7 @@ def within(arn: Pattern, pattern: Pattern) -> bool:
     """Whether a pattern surely covers all that an ARN may be; its own region and account are taken as those here."""
     if pattern == (ANY,):
         return True
-    mine, theirs = sections(arn), sections(pattern)
+    mine, theirs = map(sections, alike(arn, pattern))
     if len(mine) != 6 or len(theirs) != 6 or mine[2] != theirs[2]:
         return False
     here = ((), (ANY,), (WORD,), (GAP,))
@@ -210,14 +268,25 @@ def in_sections(arn: Pattern) -> Pattern:
     first, _, *rest = sections(arn)
     if len(rest) < 4:
         return (*first, ":", WORD, *(part for section in rest for part in (":", *section)))
-    service, region, account = [tuple(WORD if part in (ANY, GAP) else part for part in one) for one in rest[:3]]
+    words = [tuple(WORD if part == ANY or isinstance(part, OPEN) else part for part in one) for one in rest[:3]]
+    service, region, account = words
     return (*first, ":", WORD, ":", *service, ":", *region, ":", *account, ":", *rest[3])
 
 
 @lru_cache(4096)
 def of_text(text: str) -> Pattern:
     """What is written without references: an ARN, or a name."""
-    return in_sections(tuple(text)) if text.startswith("arn:") else tuple(text)
+    found = characters(text)
+    return in_sections(found) if text.startswith("arn:") else found
+
+
+def characters(text: str) -> Pattern:
+    """A text without references; what CloudFormation looks up in another service is a value like a parameter's."""
+    start = text.find("{{resolve:")
+    if start < 0:
+        return tuple(text)
+    end = text.find("}}", start)
+    return (*text[:start], Held(text[start : end + 2]), *characters(text[end + 2 :])) if end > 0 else (GAP,)
 
 
 def covers(pattern: Pattern, text: Pattern) -> bool:
@@ -229,7 +298,7 @@ def covers(pattern: Pattern, text: Pattern) -> bool:
         if here == ANY:
             star, back = mark, at
             mark += 1
-        elif here is not None and not isinstance(here, OPEN) and (here == text[at] or one(here, text[at])):
+        elif here is not None and not isinstance(here, Word | Gap) and (here == text[at] or one(here, text[at])):
             mark, at = mark + 1, at + 1
         elif star >= 0:
             back += 1

@@ -4,8 +4,24 @@ from __future__ import annotations
 
 from lambdalint.data.arns import FORMS
 from lambdalint.deployment.model.resources import Resource
-from lambdalint.deployment.patterns import ANY, GAP, Name, Part, Pattern, around, in_sections, of_text
-from lambdalint.value import Assumed, Known, Reference, Text, Unknown
+from lambdalint.deployment.patterns import (
+    ANY,
+    GAP,
+    PSEUDO,
+    Held,
+    Name,
+    Part,
+    Pattern,
+    around,
+    characters,
+    in_sections,
+    of_text,
+    words,
+)
+from lambdalint.value import Assumed, Known, Reference, Text, Unknown, parts_of
+
+PATHS = ("ssm", "secretsmanager", "AWS::SSM::Parameter", "AWS::SecretsManager::Secret")
+"""Services and types whose names may be paths."""
 
 
 class ResourceArns:
@@ -27,8 +43,9 @@ class ResourceArns:
     def name(self, id: str) -> Pattern:
         """A resource's physical name, as far as the template says it."""
         given = self.resources[id].name
-        if isinstance(given, Known) and not any(isinstance(basis, Assumed) for basis in given.basis):
-            return self.pattern(given.value) or (GAP,)
+        if isinstance(given, Known):
+            found = self.pattern(whole(given)) or (GAP,)
+            return found if self.resources[id].type in PATHS else words(found)
         return (Name(id, made_of(self.resources[id])),) if not isinstance(given, Unknown) else (GAP,)
 
     def pattern(self, value: str | Text | Reference) -> Pattern | None:
@@ -45,14 +62,16 @@ class ResourceArns:
         found: list[Part] = []
         for part in parts:
             if isinstance(part, Unknown):
-                found.append(GAP)
+                found.append(Held(part.of, part.of.rpartition("/")[2] in PSEUDO) if part.of else GAP)
             elif isinstance(part, Reference):
                 inner = self.reference(part)
                 if inner is None:
                     return None
                 found += inner
             else:
-                found += part
+                found += characters(part)
+                if found[-1:] == [GAP]:
+                    return None  # a dynamic reference with something undecided in it
         if "".join(part for part in found[:4] if isinstance(part, str)) == "arn:":
             return in_sections(tuple(found))
         return tuple(found)
@@ -77,6 +96,14 @@ class ResourceArns:
         if own is None or reference.attribute != "StreamArn":
             return (*"https://", GAP) if own is not None else None
         return (*own, *"/stream/", ANY)
+
+
+def whole(value: Known[str | Text | Reference]) -> str | Text | Reference:
+    """A value with parameters in the place of their defaults."""
+    if not any(isinstance(basis, Assumed) for basis in value.basis):
+        return value.value
+    parts = parts_of(value)
+    return parts[0] if len(parts) == 1 and not isinstance(parts[0], Unknown) else Text(parts)
 
 
 def made_of(resource: Resource) -> str:

@@ -8,7 +8,7 @@ from lambdalint.deployment.branches import Environment
 from lambdalint.deployment.model.resources import Resource
 from lambdalint.source.model import Argument, AwsCall, Choice, Const, Env, Input, Item, Joined, SsmValue, Symbol
 from lambdalint.span import Span
-from lambdalint.value import Basis, Known, Reference, Text, Unknown, Value
+from lambdalint.value import Absent, Known, Reference, Text, Unknown, Value, joined
 
 Target = Value[Reference | Text | str]
 
@@ -39,6 +39,7 @@ TYPES: Mapping[str, tuple[str, ...]] = {
 }
 """The types that the argument naming a resource can refer to, by the service of the call."""
 
+DEFAULT_BUS = "default"
 OWN_NAMES = ("function_name", "invoked_function_arn")
 """What the context says of the function itself."""
 
@@ -66,7 +67,12 @@ class Targets:
         return self._fitting(self.value(argument.symbol, argument.span), service)
 
     def unnamed(self, call: AwsCall) -> Target:
-        """The target of a call that names none."""
+        """The target of a call that names none; events without a bus go to the default one."""
+        entries = next((one for name, one in call.arguments if name == "Entries"), None)
+        if call.service == "events" and call.api == "PutEvents" and entries is not None and entries.members:
+            events = [event for _, event in entries.members]
+            if entries.complete and all(one.complete and one.member("EventBusName") is None for one in events):
+                return Known(DEFAULT_BUS, entries.span)
         return Unknown(call.site.span, f"`{call.operation}` names no resource here")
 
     def value(self, symbol: Symbol, span: Span) -> Target:
@@ -115,31 +121,8 @@ class Targets:
         return Unknown(span, f"`{name}` is not set in this template")
 
     def _joined(self, symbols: tuple[Symbol, ...], span: Span) -> Target:
-        parts: list[str | Reference | Unknown] = []
-        basis: list[Basis] = []
-        for symbol in symbols:
-            value = self.value(symbol, span)
-            match value:
-                case Known(Text(inner), _, found):
-                    parts += inner
-                    basis += found
-                case Known(str() | Reference() as whole, _, found):
-                    parts.append(whole)
-                    basis += found
-                case Unknown() as gap:
-                    parts.append(gap)
-                case _:
-                    parts.append(Unknown(span, "it is left out"))
-        merged: list[str | Reference | Unknown] = []
-        for part in parts:
-            if isinstance(part, str) and merged and isinstance(merged[-1], str):
-                merged[-1] = merged[-1] + part
-            elif part != "":
-                merged.append(part)
-        kept = tuple(dict.fromkeys(basis))
-        if len(merged) == 1 and isinstance(merged[0], str | Reference):
-            return Known(merged[0], span, kept)
-        return Known(Text(tuple(merged)), span, kept)
+        pieces = [self.value(symbol, span) for symbol in symbols]
+        return joined([Unknown(span, "it is left out") if isinstance(one, Absent) else one for one in pieces], span)
 
     def _fitting(self, value: Target, service: str) -> Target:
         """The same, as a reference where a resource of a fitting type has this name."""
@@ -169,8 +152,8 @@ def _named(resource: Resource, name: str | Text) -> bool:
 
 
 def _form(text: Text) -> tuple[object, ...]:
-    """The parts of a text; two unknown parts are the same when they are unknown for the same reason."""
-    return tuple(part.reason if isinstance(part, Unknown) else part for part in text.parts)
+    """The parts of a text; two unknown parts are the same when they are the same parameter."""
+    return tuple((part.of or part) if isinstance(part, Unknown) else part for part in text.parts)
 
 
 def unwrapped(value: str | Text | Reference) -> str | Text | Reference:

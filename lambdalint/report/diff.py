@@ -17,7 +17,7 @@ MOST = 12
 def changes(fix: Fix, primary: str, page: Page) -> Iterator[str]:
     """The changed lines of each file, after the one that stands before them."""
     for path in dict.fromkeys(edit.span.path for edit in fix.edits):
-        lines = page.files.get(path)
+        lines = page.sources.lines(path)
         if lines is None:
             continue
         if path != primary:

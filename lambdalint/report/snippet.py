@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lambdalint.finding import Location
 from lambdalint.frozen import dataclass
@@ -19,11 +19,25 @@ LABEL = 24
 """Columns that a label gets at least when it does not fit beside its mark."""
 
 
+class Sources:
+    """The line tables of the files that places point into, each made once."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self.texts = texts
+        self.tables: dict[str, Lines | None] = {}
+
+    def lines(self, path: str) -> Lines | None:
+        if path not in self.tables:
+            text = self.texts.get(path)
+            self.tables[path] = Lines(text) if text is not None else None
+        return self.tables[path]
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """What a diagnostic is drawn on: `gutter` and `width` in columns, the line tables of the files."""
 
-    files: dict[str, Lines]
+    sources: Sources
     gutter: int
     width: int
     style: Style
@@ -64,7 +78,7 @@ def snippets(locations: tuple[Location, ...], page: Page) -> Iterator[str]:
         first = mine[0].span
         arrow = "-->" if path == paths[0] else ":::"
         yield f"{' ' * page.gutter}{page.style.frame(arrow)} {visible(path)}:{first.line}:{first.column}"
-        lines = page.files.get(path)
+        lines = page.sources.lines(path)
         if lines is not None:
             yield page.bar()
             yield from body(sorted((mark(location, lines) for location in mine), key=by_place), lines, page)

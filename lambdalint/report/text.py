@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 from lambdalint.finding import Finding, Results, Status
 from lambdalint.report import Options
 from lambdalint.report.cells import wrap
-from lambdalint.report.snippet import Page, gutter, snippets
+from lambdalint.report.snippet import Page, Sources, gutter, snippets
 from lambdalint.report.style import Style
 from lambdalint.report.summary import summary
 from lambdalint.report.words import active, grouped, notes_of, others, visible
 from lambdalint.rule_api import Severity
-from lambdalint.span import Lines
 
 
 def render(results: Results, options: Options) -> str:
@@ -21,9 +20,9 @@ def render(results: Results, options: Options) -> str:
     shown = [f for f in active(results) if options.show_info or f.severity > Severity.INFO]
     if options.show_baselined:
         shown += [f for f in results.findings if f.status is Status.BASELINED]
-    files = {path: Lines(text) for path, text in results.texts.items()}
+    sources = Sources(results.texts)
     for group in grouped(shown):
-        out += diagnostic(group, files, options)
+        out += diagnostic(group, sources, options)
         out.append("")
     if options.show_undecided:
         out += undecided(results)
@@ -32,10 +31,10 @@ def render(results: Results, options: Options) -> str:
     return "\n".join(out).rstrip("\n") + "\n" if out else ""
 
 
-def diagnostic(group: Sequence[Finding], files: dict[str, Lines], options: Options) -> Iterator[str]:
+def diagnostic(group: Sequence[Finding], sources: Sources, options: Options) -> Iterator[str]:
     """The lines of one diagnostic; further resources at the same place are named."""
     finding = group[0]
-    page = Page(files, gutter(finding.locations), options.width, Style(options.color, finding.severity))
+    page = Page(sources, gutter(finding.locations), options.width, Style(options.color, finding.severity))
     head = page.style.primary(f"{finding.severity}[{visible(finding.rule)}]")
     yield f"{head}{page.style.bold(': ' + visible(finding.message))}"
     yield from snippets(finding.locations, page)

@@ -7,7 +7,7 @@ import ast
 from lambdalint.data.libraries import library
 from lambdalint.data.sdk_resources import loaded_attributes
 from lambdalint.files import WIDER
-from lambdalint.source import environment
+from lambdalint.source import environment, settings
 from lambdalint.source.arguments import Arguments
 from lambdalint.source.awscalls import AwsCalls, construct
 from lambdalint.source.code import Code, Made
@@ -227,6 +227,13 @@ def environment_reads(code: Code) -> Several[EnvironmentRead]:
         if isinstance(imported.found, Library) and _reads_any(imported.top):
             span = imported.module.span(imported.binding.node) if imported.binding.node else imported.module.source.top
             gaps.append(Unknown(span, f"`{imported.top}` reads the environment by itself"))
+    for module in modules:
+        if module.spells("BaseSettings"):
+            gaps += [
+                Unknown(module.source.name_span(scope.node), f"`{scope.name}` takes its fields from the environment")
+                for scope in module.scopes
+                if isinstance(scope.node, ast.ClassDef) and settings.is_settings(ev, scope)
+            ]
     return Several(tuple(ordered), tuple(dict.fromkeys(gaps)))
 
 

@@ -26,6 +26,27 @@ Atoms: TypeAlias = frozenset[Atom]
 NONE: Atoms = frozenset()
 CONST: Atoms = frozenset({Atom(Origin.CONST)})
 """Of a constant nobody asks where it is written."""
+NEW = Atom(Origin.NEW)
+_DRAWN = frozenset({Origin.RANDOM, Origin.TIME, Origin.CONST, Origin.ENV, Origin.DAY, Origin.NEW})
+
+
+def is_new(part: Atoms) -> bool:
+    """Whether a part is random whatever happens, so that what it is put into is another one each time."""
+    origins = {one.origin for one in part}
+    return NEW in part or (Origin.RANDOM in origins and origins <= _DRAWN)
+
+
+def mingled(part: Atoms) -> Atoms:
+    """A part of something of which it does not decide that it is new."""
+    return part - {NEW} if NEW in part else part
+
+
+def either(parts: list[Atoms]) -> Atoms:
+    """What may be the one or the other: new where each of them is."""
+    found = NONE
+    for part in parts:
+        found = joined(found, part)
+    return found if NEW not in found or all(NEW in part for part in parts if part) else found - {NEW}
 
 
 def joined(first: Atoms, second: Atoms) -> Atoms:

@@ -81,7 +81,9 @@ Holding = tuple[Reached, Statement, list[ast.ExceptHandler], list[str], ast.stmt
 def _holding(code: Code) -> Iterator[Holding]:
     """The statements that keep failures from those around them: their clauses, what they pass over, how they leave."""
     for reached in code.reach.reached.values():
-        for statement in () if reached.at_import else reached.scope.statements:
+        if reached.at_import or HOLDING.isdisjoint(reached.scope.module.kinds):
+            continue
+        for statement in reached.scope.statements:
             node = statement.node
             if node.__class__ in HOLDING:
                 handlers = node.handlers if isinstance(node, ast.Try | ast.TryStar) else []

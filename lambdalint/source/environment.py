@@ -88,16 +88,14 @@ def whole(ev: Evaluator, scope: Scope) -> list[Expression]:
     """Where a scope hands on, copies or walks through all of `os.environ`."""
     if not scope.module.spells("environ"):
         return []
-    found = []
-    for call in scope.calls:
-        function = call.node.func  # type: ignore[attr-defined]
-        if (
-            function.__class__ is ast.Attribute
-            and function.attr in WALKING
-            and _is_environ(ev, function.value, call.scope)
-        ):
-            found.append(call)
-    spelt = [use for use in scope.attributes if use.node.attr == "environ"]  # type: ignore[attr-defined]
+    spelt, walked = [], False
+    for use in scope.attributes:
+        name = use.node.attr  # type: ignore[attr-defined]
+        if name == "environ":
+            spelt.append(use)
+        elif name in WALKING:
+            walked = True
+    found = [call for call in scope.calls if _walks(ev, call)] if walked else []
     if not spelt:
         return found
     asked: set[ast.AST] = {use.node.value for use in scope.subscripts if isinstance(use.node, ast.Subscript)}
@@ -112,6 +110,14 @@ def whole(ev: Evaluator, scope: Scope) -> list[Expression]:
         if isinstance(statement.node, ASSIGNMENTS) and statement.node.value is not None:
             asked.add(statement.node.value)
     return found + [use for use in spelt if use.node not in asked and _is_environ(ev, use.node, use.scope)]
+
+
+def _walks(ev: Evaluator, call: Expression) -> bool:
+    """Whether a call goes through all of the environment, or copies it."""
+    function = call.node.func  # type: ignore[attr-defined]
+    return (
+        isinstance(function, ast.Attribute) and function.attr in WALKING and _is_environ(ev, function.value, call.scope)
+    )
 
 
 def named_elsewhere(ev: Evaluator, scopes: Iterable[Scope]) -> set[str]:

@@ -45,6 +45,10 @@ ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.FloorDiv: floordiv,
 }
 """What is worked out of constant numbers; sums are, too."""
+DISPLAYS = frozenset(
+    {ast.Dict, ast.List, ast.Tuple, ast.Set, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp}
+)
+"""Expressions that stand for what is written in them."""
 SHORT = 100
 """Characters of texts that are worth remembering."""
 DEEPEST = 70
@@ -115,6 +119,9 @@ class Evaluator:
             return found
         if kind is ast.Name and not context:
             return self._named(node, scope)  # type: ignore[arg-type]
+        if kind in DISPLAYS:
+            self._known[key] = found = frozenset({Display(new(Operand, (node, scope, context)))})
+            return found
         compute = KINDS.get(kind)
         if compute is None:
             return UNKNOWN
@@ -151,10 +158,13 @@ class Evaluator:
         return self.values(node.value, scope, context)  # type: ignore[attr-defined]
 
     def _named(self, node: ast.Name, scope: Scope) -> Values:
-        """A name: one from outside of a scope is the same everywhere in it."""
-        use, name = scope.module.statements.get(node), node.id
-        if use is None or use.scope is not scope or name in scope.bindings:
-            return self._worked_out(node, lookup, self, name, scope, use)
+        """A name: one from outside of a scope, or with one binding in it, is the same everywhere in it."""
+        name = node.id
+        own = scope.bindings.get(name)
+        if own is None or len(own) > 1:
+            use = scope.module.statements.get(node)
+            if own is not None or use is None or use.scope is not scope:
+                return self._worked_out(node, lookup, self, name, scope, use)
         key = (scope, name)
         found = self._known.get(key)
         if found is None:
@@ -236,9 +246,6 @@ class Evaluator:
     def _lambda(self, node: ast.expr, scope: Scope, context: Context) -> Values:
         return frozenset({FunctionObject(scope.module.inner[node])})
 
-    def _display(self, node: ast.expr, scope: Scope, context: Context) -> Values:
-        return frozenset({Display(new(Operand, (node, scope, context)))})
-
     def returned(self, scope: Scope, context: Context = ()) -> Values:
         """What a function returns (a generator: what it yields, as an iterable)."""
         return self.fixpoint.answer((scope, context), self._returned, scope, context)
@@ -284,9 +291,5 @@ KINDS: dict[type[ast.AST], Callable[[Evaluator, ast.expr, Scope, Context], Value
     ast.NamedExpr: Evaluator._inner,
     ast.Starred: Evaluator._inner,
     ast.FormattedValue: Evaluator._inner,
-    **dict.fromkeys(
-        (ast.Dict, ast.List, ast.Tuple, ast.Set, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
-        Evaluator._display,
-    ),
 }
-"""How each kind of expression is evaluated; of any other nothing is known."""
+"""How each kind of expression is evaluated that stands for what others do; of any other nothing is known."""

@@ -45,6 +45,7 @@ class Expressions:
         self.attribute_writes: dict[str, list[tuple[Expression, Binding]]] = {}
         self.attribute_changes: dict[str, list[tuple[Expression, Mutation]]] = {}
         self.scopes: list[Scope] = []
+        self.kinds: set[type[ast.stmt]] = set()
         self.long = False
         """Whether the parts of an expression lie as deep in each other as the evaluator follows them."""
 

@@ -64,7 +64,7 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class FileUse:
-    """A use of a path. `mode`: read, write, append, update, exists, remove, database, folder.
+    """A use of a path. `mode`: read, write, append, update, exists, age, remove, database, folder.
 
     `prefix` is the constant beginning of the path ("" when it is not known), `path` the whole symbol. `fresh`: the
     path is new in every invocation. `temporary`: tempfile chose it. `before`: this invocation has written the same
@@ -135,7 +135,8 @@ class ClientMade:
 class Logged:
     """A message that is printed or logged. `level` in small letters, "print" for print.
 
-    `event`: the whole event is in it, `record`: a whole record; `secret` says what of a secret is in it.
+    `event`: the whole event is in it, `headers`: all headers of a request, `record`: a whole record; `secret` says what
+    of a secret is in it.
     """
 
     site: Site
@@ -144,6 +145,7 @@ class Logged:
     event: bool = False
     record: bool = False
     secret: str = ""
+    headers: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
 
 DECORATORS = frozenset({"dataclass", "define", "frozen", "mutable", "attrs", "s"})
-BASES = ("typing.NamedTuple", "pydantic.BaseModel", "pydantic_settings.BaseSettings")
+BASES = ("typing.NamedTuple", "pydantic.BaseModel")
 FACTORIES = ("default_factory", "factory")
 FIELDS = ("field", "Field", "ib", "attrib")
 

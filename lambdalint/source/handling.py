@@ -162,7 +162,8 @@ class RecordUse:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """What the handler returns at one place. `kind`: dict, list, text, number, bool, none, bytes, set, or unknown.
+    """What the handler returns at one place. `kind`: dict, list, text, number, bool, none, bytes, set,
+    iterator, or unknown.
 
     `keys` are the constant keys of a dict with their values, without their provenance; `complete`: no others. `body` is
     the kind of its `body`.

@@ -75,9 +75,10 @@ def _fills(write: FileUse, by: Seen, use: FileUse, seen: Seen, all_uses: Uses, f
 
 
 def _tested(site: Site, use: FileUse, all_uses: Uses) -> bool:
-    """Whether a place is under a test that the file of a use exists."""
-    asked = [one.site.span for one, _ in all_uses if one.path == use.path and one.mode == "exists"]
-    return any(test.span.contains(span) for test in site.tests for span in asked)
+    """Whether a place is under a test of whether the file of a use exists or how old it is, also by a function."""
+    asked = [by for one, by in all_uses if one.path == use.path and one.mode in ("exists", "age")]
+    spans = {step.span for by in asked for way in ways(by) for step in way}
+    return any(test.span.contains(span) for test in site.tests for span in spans)
 
 
 def _held(seen: Seen) -> set[str]:

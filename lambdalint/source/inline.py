@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from bisect import bisect_left
 
 from lambdalint.source.scope import Expression, Scope
 from lambdalint.span import Span
@@ -14,10 +15,16 @@ def choices(use: Expression) -> list[tuple[ast.expr, bool]]:
     """The conditions in its own statement that must hold for an expression to run, with their outcome."""
     statement = use.scope.module.statements.get(use.node)
     found: list[tuple[ast.expr, bool]] = []
-    for node in (statement.choices or ()) if statement is not None else ():
+    if statement is None or not statement.choices:
+        return found
+    first, last = begin(use.node), end(use.node)
+    for node in statement.choices:
+        if begin(node) > first or end(node) < last:
+            continue
         if isinstance(node, ast.BoolOp):
-            at = next((index for index, value in enumerate(node.values) if holds(value, use.node)), 0)
-            found += [(value, isinstance(node.op, ast.And)) for value in node.values[:at]]
+            at = bisect_left(node.values, last, key=end)
+            if begin(node.values[at]) <= first:
+                found += [(value, isinstance(node.op, ast.And)) for value in node.values[:at]]
         elif isinstance(node, ast.IfExp):
             if holds(node.body, use.node):
                 found.append((node.test, True))
@@ -42,9 +49,14 @@ def loops_of(use: Expression) -> list[Span]:
     return [*found, use.scope.module.span(use.node)] if name == "map" else found
 
 
-def holds(node: ast.expr, inner: ast.AST) -> bool:
+def holds(node: ast.expr, inner: ast.expr) -> bool:
     """Whether an expression is, or has in it, another one of the same file."""
-    start, end = (node.lineno, node.col_offset), (node.end_lineno or 0, node.end_col_offset or 0)
-    first = (getattr(inner, "lineno", 0), getattr(inner, "col_offset", 0))
-    last = (getattr(inner, "end_lineno", 0) or 0, getattr(inner, "end_col_offset", 0) or 0)
-    return start <= first and last <= end
+    return begin(node) <= begin(inner) and end(inner) <= end(node)
+
+
+def begin(node: ast.expr) -> tuple[int, int]:
+    return node.lineno, node.col_offset
+
+
+def end(node: ast.expr) -> tuple[int, int]:
+    return node.end_lineno or 0, node.end_col_offset or 0

@@ -9,8 +9,9 @@ from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.facts import Logged
 from lambdalint.source.model import Env, Input, Item, SsmValue, Test, distinct
-from lambdalint.source.objects import EVENT, Answer, Object
+from lambdalint.source.objects import EVENT, Answer, Object, item
 from lambdalint.source.records import record_path
+from lambdalint.source.redacted import overridden, redacted
 from lambdalint.source.scope import Expression
 
 PARTS = frozenset({ast.Name, ast.Attribute, ast.Subscript})
@@ -19,6 +20,14 @@ PRINTS = frozenset({"builtins.print", "pprint.pprint"})
 HOLDERS = ("log", "logger", "logging")
 BELOW_WARNING = frozenset({"debug", "info"})
 ABOVE_INFO = frozenset({"WARNING", "WARN", "ERROR", "CRITICAL", "FATAL"})
+NAMED = frozenset({"dict", "format"})
+"""Those of the wrappers that show what they are given by name."""
+WHOLE = frozenset({"replace", "strip", "rstrip", "lstrip", "encode", "decode", "expandtabs"})
+"""Methods of a text that leave it readable."""
+TEXTS = ast.Call | ast.BinOp | ast.JoinedStr
+HEADERS = (item(EVENT, "headers"), item(EVENT, "multiValueHeaders"))
+READS = frozenset({"get", "getenv"})
+"""Methods and functions that give one member of something."""
 WRAPPERS = frozenset({"dumps", "str", "repr", "pformat", "pprint", "dict", "format"})
 
 
@@ -36,15 +45,17 @@ def logged(code: Code) -> list[Logged]:
         if asks_level and any(_is_debugging(one) for one in seen.site.tests):
             level = "debug"
         arguments = [*seen.node.args, *(keyword.value for keyword in seen.node.keywords)]
-        event = record = False
+        event = record = headers = False
         secret = ""
         for part in [part for node in arguments for part in _parts(node)]:
             for value in code.ev.values(part, seen.use.scope):
-                event = event or (isinstance(value, Input) and value == EVENT)
+                whole = not event and isinstance(value, Input) and value == EVENT
+                event = event or (whole and not redacted(code.ev, part, seen.use.scope))
+                headers = headers or value in HEADERS
                 record = record or (isinstance(value, Item) and bool(record_path(value)))
                 secret = secret or ("" if _is_slice(part) else _secret(value))
-        if event or record or secret or code.reach.trail.in_loop(seen.reached, seen.use):
-            found.append(Logged(seen.site, level, construct(seen.node), event, record, secret))
+        if event or record or secret or headers or code.reach.trail.in_loop(seen.reached, seen.use):
+            found.append(Logged(seen.site, level, construct(seen.node), event, record, secret, headers))
     for scope in code.entries:
         for decorator in scope.decorators:
             if isinstance(decorator, ast.Call) and _logs_event(decorator):
@@ -107,15 +118,19 @@ def _parts(node: ast.expr) -> list[ast.expr]:
         elif isinstance(at, ast.FormattedValue | ast.Starred):
             pending.append(at.value)
         elif isinstance(at, ast.BinOp):
-            pending += [at.left, at.right]
+            pending += [at.right] if overridden(at.right) else [at.left, at.right]
         elif isinstance(at, ast.Tuple | ast.List):
             pending += at.elts
         elif isinstance(at, ast.Dict):
-            pending += at.values
+            spread = not overridden(at)
+            pending += [value for key, value in zip(at.keys, at.values, strict=True) if key is not None or spread]
         elif isinstance(at, ast.Call):
             name = at.func.attr if isinstance(at.func, ast.Attribute) else getattr(at.func, "id", "")
-            pending += at.args[:6] if name in WRAPPERS else []
-            found += [at] if name not in WRAPPERS and "secret" in name else []
+            if name in WRAPPERS or construct(at) == "jsonpickle.encode":
+                pending += [*at.args[:6], *([one.value for one in at.keywords[:6]] if name in NAMED else [])]
+            elif name in WHOLE and isinstance(at.func, ast.Attribute) and isinstance(at.func.value, TEXTS):
+                pending.append(at.func.value)
+            found += [at] if name not in WRAPPERS and ("secret" in name or name in READS) else []
     return found
 
 

@@ -132,8 +132,10 @@ def _own(ev: Evaluator, value: Object, scope: Scope, name: str) -> Values:
     for binding in scope.attributes_set.get(name, ()):
         found.append(names.bound(ev, binding, f"self.{name}", scope, ()))
     if not isinstance(value, ClassObject) and name in scope.annotations:
-        from lambdalint.source import fields
+        from lambdalint.source import fields, settings
 
+        if settings.is_settings(ev, scope):
+            return ev.union([*found, settings.field(ev, scope, name)])
         if fields.generated(ev, scope):
             found.append(fields.field(ev, scope, name))
             return ev.union(found) or names.annotated(ev, scope.annotations[name], scope)

@@ -32,6 +32,8 @@ class Origin(Enum):
     RANDOM = "a random value"
     TIME = "the time"
     DAY = "the day"
+    NEW = "a random part"
+    """Whatever the rest is, the whole is another one each time: `f"{order}-{uuid4()}"`."""
     UNKNOWN = "unknown"
 
     __hash__ = object.__hash__  # Enum's own is written in Python, and sets of origins are made all the time
@@ -53,7 +55,9 @@ class Provenance:
     @property
     def fresh(self) -> bool:
         """New in every invocation."""
-        return bool(self.origins & {Origin.RANDOM, Origin.TIME}) and not self.origins & {Origin.EVENT, Origin.UNKNOWN}
+        return Origin.NEW in self.origins or (
+            bool(self.origins & {Origin.RANDOM, Origin.TIME}) and not self.origins & {Origin.EVENT, Origin.UNKNOWN}
+        )
 
     @property
     def names_request(self) -> bool:

@@ -50,6 +50,8 @@ class Module:
     attribute_writes: dict[str, list[tuple[Expression, Binding]]]
     attribute_changes: dict[str, list[tuple[Expression, Mutation]]]
     scopes: list[Scope]
+    kinds: set[type[ast.stmt]]
+    """The kinds of statements that it has somewhere."""
     long: bool = False
     """It has an expression whose parts lie very deep in each other."""
     new_fields: bool = False
@@ -128,6 +130,7 @@ def read(source: SourceText) -> Module | Unreadable:
         table.attribute_writes,
         table.attribute_changes,
         table.scopes,
+        table.kinds,
     )
     module.scope = Scope("module", "", None, module, tree)
     module.span = source.span

@@ -217,11 +217,13 @@ def symbol(values: Values, limit: int = 8) -> Symbol:
     if len(values) == 1:
         (only,) = values
         return only if isinstance(only, SYMBOLS) else OPAQUE
-    found = {value if isinstance(value, SYMBOLS) else OPAQUE for value in values}
+    found = [value for value in values if isinstance(value, SYMBOLS)]
+    if len(found) < len(values) and OPAQUE not in values:
+        found.append(OPAQUE)
     if len(found) > 1:
-        found.discard(Const(None))
+        found = [value for value in found if not (isinstance(value, Const) and value.value is None)]
     if len(found) == 1:
-        return found.pop()
+        return found[0]
     if not found or len(found) > limit:
         return OPAQUE
     return limited(Choice(tuple(sorted(found, key=repr))))

@@ -8,6 +8,7 @@ from lambdalint.source.obedience import always, related
 from lambdalint.source.reach import Reached
 from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.source.trail import statement_of
+from lambdalint.span import Span
 
 MOST_WAYS = 16
 MOST_STEPS = 20
@@ -23,6 +24,10 @@ class Step:
     @property
     def owner(self) -> Scope:
         return self.use.scope.owner
+
+    @property
+    def span(self) -> Span:
+        return self.use.scope.module.span(self.use.node)
 
     @property
     def statement(self) -> Statement | None:

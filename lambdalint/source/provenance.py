@@ -6,7 +6,7 @@ import ast
 from collections.abc import Collection, Iterable
 
 from lambdalint.source import parameters
-from lambdalint.source.atoms import CONST, NONE, Atom, Atoms, joined, told
+from lambdalint.source.atoms import CONST, NEW, NONE, Atom, Atoms, either, is_new, joined, mingled, told
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.fields import generated
 from lambdalint.source.fixpoint import Fixpoint
@@ -35,7 +35,12 @@ from lambdalint.span import Span
 DEEPEST_PATH = 4
 EVALUATED = (ast.Name, ast.Attribute, ast.Subscript, ast.Call)
 """Of these the values may tell where they come from."""
-YES_OR_NO = (Const(True), Const(False), Const(None))
+YES_OR_NO = frozenset({Const(True), Const(False), Const(None)})
+
+WHOLE = frozenset("encode decode lower upper strip rstrip lstrip replace removeprefix removesuffix".split())
+"""Methods that leave of a text enough to tell it from others."""
+PASSING = frozenset({"builtins.str", "pathlib.Path", "os.path.join", "urllib.parse.quote", "urllib.parse.quote_plus"})
+"""Functions whose answer shows all of their arguments."""
 
 
 class Sources:
@@ -70,7 +75,8 @@ class Sources:
         found = frozenset(one for one in atoms if one.parameter is None)
         for one in sorted((one for one in atoms if one.parameter is not None), key=_parameter_order):
             assert one.parameter is not None
-            found = joined(found, self.fixpoint.answer(("passed", *one.parameter), self._passed, *one.parameter))
+            passed = self.fixpoint.answer(("passed", *one.parameter), self._passed, *one.parameter)
+            found = joined(found, passed if len(atoms) == 1 else mingled(passed))
         return found
 
     def union(self, parts: Iterable[Atoms]) -> Atoms:
@@ -90,7 +96,7 @@ class Sources:
             found.append(self.resolved(self.atoms(node, where)))
         if not found:
             return frozenset({Atom(Origin.UNKNOWN, "", scope.module.span(scope.node))})
-        return self.union(found)
+        return either(found)
 
     def _of_value(self, value: object, node: ast.AST, module: Module) -> Atoms | None:
         """The origins of a value that the evaluator knows, None when only the code's structure tells."""
@@ -122,7 +128,7 @@ class Sources:
                 if one is None:
                     break
                 clean.append(one)
-            if len(values) > 1 and all(one in YES_OR_NO for one in values):
+            if len(values) > 1 and values <= YES_OR_NO:
                 clean = []  # which of them it is may hang on a read that failed
             if values and len(clean) == len(values):
                 return clean[0] if len(clean) == 1 else self.union(clean)
@@ -138,13 +144,15 @@ class Sources:
     def _parts(self, node: ast.expr, scope: Scope) -> Atoms:
         """The union of everything an operator, display or text is made of; deep chains are walked flat."""
         found = NONE
+        if any(is_new(self.atoms(part, scope)) for part in put_together(node)):
+            found = frozenset({NEW})
         pending: list[tuple[ast.AST, Scope]] = [(node, scope)]
         steps = 0
         while pending and steps < 2_000:
             at, where = pending.pop()
             steps += 1
             if at is not node and isinstance(at, ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.Constant):
-                found = joined(found, self.atoms(at, where))
+                found = joined(found, mingled(self.atoms(at, where)))
                 continue
             if isinstance(at, ast.FormattedValue) and takes_day(at):
                 found = joined(found, of_day(self.atoms(at.value, where)))
@@ -167,7 +175,7 @@ class Sources:
             return frozenset({Atom(Origin.UNKNOWN, "", scope.module.span(node))})
         found = [self._binding(one, node.id, at) for one in bindings]
         found += [self._change(one) for one in at.mutations.get(node.id, ())[:40]]
-        return found[0] if len(found) == 1 else self.union(found)
+        return found[0] if len(found) == 1 else either(found)
 
     def _change(self, change: Mutation) -> Atoms:
         return self.union(self.atoms(value, change.scope) for value in change.values)
@@ -199,7 +207,7 @@ class Sources:
             made = self.ev.values(call.node.func, call.scope)
             if any(isinstance(one, ClassObject) and one.scope is scope for one in made):
                 given = [*call.node.args, *(keyword.value for keyword in call.node.keywords)]
-                found = joined(found, self.resolved(self.union(self.atoms(one, call.scope) for one in given)))
+                found = joined(found, mingled(self.resolved(self.union(self.atoms(one, call.scope) for one in given))))
         return found
 
     @staticmethod
@@ -223,7 +231,7 @@ class Sources:
             elif isinstance(value, External):
                 found.append(of_library(value.name, scope.module.span(node)) or self.atoms(node.value, scope))
         found = [one for one in found if one]
-        return self.union(found) if found else self.atoms(node.value, scope)
+        return either(found) if found else self.atoms(node.value, scope)
 
     def _subscript(self, node: ast.Subscript, scope: Scope) -> Atoms:
         key = node.slice
@@ -234,7 +242,7 @@ class Sources:
                 pairs = [pair for value in displays for pair in entries(self.ev, value)]
                 named = [operand for name, operand in pairs if name == key.value]
                 if named and all(isinstance(name, KEYS) for name, _ in pairs):
-                    return self.union(self.atoms(one.node, one.scope) for one in named)
+                    return either([self.atoms(one.node, one.scope) for one in named])
         return self.atoms(node.value, scope)
 
     def _call(self, node: ast.Call, scope: Scope) -> Atoms:
@@ -256,14 +264,16 @@ class Sources:
                 name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
                 unknown = unknown or name not in METHODS
         if not any(isinstance(target, FunctionObject) for target in targets):
-            given = self.union(self.atoms(one, scope) for one in arguments)
+            given = mingled(self.union(self.atoms(one, scope) for one in arguments))
             if isinstance(node.func, ast.Attribute):
                 receiver = self.atoms(node.func.value, scope)
                 if not _is_module(self.ev, node.func.value, scope):
-                    given = joined(given, receiver)
+                    given = joined(given, mingled(receiver))
         if unknown:
             found.append(frozenset({Atom(Origin.UNKNOWN, "", scope.module.span(node))}))
-        return self.union([*found, given]) or CONST
+        answer = either([*found, given]) or CONST
+        new = any(is_new(self.atoms(part, scope)) for part in recognizable(node, targets))
+        return joined(answer, frozenset({NEW})) if new else answer
 
     def _returned(self, function: FunctionObject, node: ast.Call, scope: Scope) -> Atoms:
         """A function's summary with the arguments of one call put in."""
@@ -271,7 +281,8 @@ class Sources:
         found = frozenset(one for one in summary if one.parameter is None or one.parameter[0] is not function.scope)
         for one in sorted(summary - found, key=_parameter_order):
             assert one.parameter is not None
-            found = joined(found, self._given(function, one.parameter[1], node, scope))
+            given = self._given(function, one.parameter[1], node, scope)
+            found = joined(found, given if len(summary) == 1 else mingled(given))
         return found
 
     def _given(self, function: FunctionObject, name: str, node: ast.Call, scope: Scope) -> Atoms:
@@ -299,7 +310,31 @@ class Sources:
         told = frozenset(
             Atom(Origin.STATE, "", call.scope.module.span(call.node)) for call in told_by_failing(self.ev, scope)
         )
-        return self.union([told, *(self.atoms(node, where) for node, where in expressions)])
+        return joined(told, either([self.atoms(node, where) for node, where in expressions]))
+
+
+def put_together(node: ast.expr) -> list[ast.expr]:
+    """The parts of which a text, a sum or a formatted text is put together, one beside the other."""
+    if isinstance(node, ast.JoinedStr):
+        return [part.value for part in node.values if isinstance(part, ast.FormattedValue)]
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Div):
+        return [node.left, node.right]
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+        return node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
+    return []
+
+
+def recognizable(node: ast.Call, targets: Collection[object]) -> list[ast.expr]:
+    """What a call puts into its answer so that two of them can still be told apart."""
+    if isinstance(node.func, ast.Attribute):
+        if node.func.attr == "format":
+            return [*node.args, *(keyword.value for keyword in node.keywords)]
+        if node.func.attr == "join" and len(node.args) == 1 and isinstance(node.args[0], ast.List | ast.Tuple):
+            return node.args[0].elts
+        if node.func.attr in WHOLE:
+            return [node.func.value]
+    passing = targets and all(isinstance(one, External) and one.name in PASSING for one in targets)
+    return list(node.args) if passing else []
 
 
 def passed_nodes(ev: Evaluator, scope: Scope, name: str) -> list[Expression]:

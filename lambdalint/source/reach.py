@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from lambdalint.frozen import dataclass, field
 from lambdalint.source.evaluate import Evaluator
+from lambdalint.source.givers import givers, parameter_of
 from lambdalint.source.members import attribute, bases, derives
 from lambdalint.source.model import Site, Test
 from lambdalint.source.module import Module
@@ -26,7 +27,7 @@ from lambdalint.span import Span
 
 PASSED = frozenset({ast.Name, ast.Attribute, ast.Lambda, ast.Call})
 """Arguments that may be functions."""
-WITH = (ast.With, ast.AsyncWith)
+WITH = frozenset({ast.With, ast.AsyncWith})
 PROPERTIES = frozenset({"property", "cached_property"})
 STARTING = frozenset({"start", "enter_context", "enter_async_context"})
 ACCESSORS = {ast.Load: PROPERTIES, ast.Store: frozenset({"setter"}), ast.Del: frozenset({"deleter"})}
@@ -80,7 +81,7 @@ class Reach:
         self._containers = any(scope.name in ITEMS for scope in scopes)
         self._later: list[tuple[Scope, Expression]] = []
         self._waiting: dict[Scope, list[tuple[Scope, Reached, Expression]]] = {}
-        """By function that was not reached yet, calls of those that it defines."""
+        """By function that was not reached yet, calls of those that it defines or hands on."""
         self._import(entry, None, None, True)
         self._run()
         roots = [self._add(one, False, None, None) for scope in functions for one in self._around(scope)]
@@ -104,13 +105,15 @@ class Reach:
             found = self.reached[scope, at_import] = Reached(scope, at_import, caller, via)
             self._queue.append(found)
             for function, calling, call in self._waiting.pop(scope, ()):
-                self._reach(function, calling, call)
+                if not any(to.scope is function and call is at for at, to in calling.calls):
+                    self._reach(function, calling, call)
         if caller is not None and via is not None:
             found.callers.append((caller, via))
             caller.calls.append((via, found))
         return found
 
     def _run(self) -> None:
+        changing = self._containers or bool(self._properties)
         while self._queue:
             reached = self._queue.popleft()
             scope = reached.scope
@@ -124,11 +127,10 @@ class Reach:
                     self._property(reached, use)
             for use in scope.subscripts if self._containers else ():
                 self._subscript(reached, use)
-            changing = self._containers or bool(self._properties)
-            for statement in scope.statements:
+            for statement in scope.statements if changing or not WITH.isdisjoint(scope.module.kinds) else ():
                 if changing and isinstance(statement.node, ast.Assign | ast.AugAssign | ast.Delete):
                     self._changed(reached, statement.node, scope)
-                if isinstance(statement.node, WITH):
+                if isinstance(statement.node, ast.With | ast.AsyncWith):
                     for item in statement.node.items:
                         self._enter(reached, Expression(item.context_expr, scope))
             for inner in scope.classes:
@@ -147,8 +149,10 @@ class Reach:
         function: ast.expr = node.func  # type: ignore[attr-defined]
         values = self.ev.values
         runs = self._runs(values(function, scope))
+        helper = parameter_of(function, scope) if runs else None
         for one in runs:
-            self._reach(one, reached, call)
+            if helper is None or not self._waits(helper, function.id, one, reached, call):  # type: ignore[attr-defined]
+                self._reach(one, reached, call)
         if runs:
             return
         if function.__class__ is ast.Attribute and function.attr in STARTING:
@@ -220,6 +224,15 @@ class Reach:
             at = at.parent
         for one in [function] if at is not None else self._around(function):
             self._add(one, reached.at_import, reached, via)
+
+    def _waits(self, helper: Scope, name: str, function: Scope, reached: Reached, via: Expression) -> bool:
+        """Whether none of those has run yet that hand a function to the helper which calls it as its parameter."""
+        ones = givers(self.ev, self._runs, helper, name, function)
+        if not ones or any(self._has_run(one, reached.scope) for one in ones):
+            return False
+        for one in ones:
+            self._waiting.setdefault(one, []).append((function, reached, via))
+        return True
 
     def _has_run(self, scope: Scope, inner: Scope) -> bool:
         """Whether a function is reached, or has `inner` in it, which is."""

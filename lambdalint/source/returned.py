@@ -9,7 +9,7 @@ from lambdalint.source.conditions import leaves
 from lambdalint.source.handling import BatchAnswer, Returned
 from lambdalint.source.members import KEYS, entries, iterate
 from lambdalint.source.model import Const, Joined, Provenance, Site, distinct
-from lambdalint.source.objects import Display, External, Object, Operand, Values
+from lambdalint.source.objects import Display, External, Object, Operand, Run, Values
 from lambdalint.source.scope import Expression
 
 TEXTS = frozenset({"json.dumps", "builtins.str", "builtins.repr", "base64.b64encode().decode", "simplejson.dumps"})
@@ -68,25 +68,29 @@ def _place(value: Object) -> tuple[str, int, int]:
 def _answer(code: Code, value: Object, use: Expression, site: Site) -> Returned:
     if not isinstance(value, Display):
         kind = kind_of(value, use.node)
-        return Returned(site, kind, json=False if kind in ("bytes", "time") else None if kind == "unknown" else True)
+        return Returned(
+            site, kind, json=False if kind in ("bytes", "time", "iterator") else None if kind == "unknown" else True
+        )
     kind = display_kind(value)
     if kind != "dict":
-        return Returned(site, kind, json=False if kind == "set" else None)
+        return Returned(site, kind, json=False if kind in ("set", "iterator") else None)
     pairs = entries(code.ev, value)
     keys = tuple((str(key), code.shown.of(operand)) for key, operand in pairs if isinstance(key, KEYS))
     body = next((operand for key, operand in reversed(pairs) if key == "body"), None)
     complete = code.shown.complete(Operand(use.node, use.scope)) and all(isinstance(key, KEYS) for key, _ in pairs)
     json = True
     for _, operand in pairs:
-        if operand_kind(code, operand) in ("set", "bytes", "time"):
+        if operand_kind(code, operand) in ("set", "bytes", "time", "iterator"):
             json = False
     inside = (handed_over(code, body) or operand_kind(code, body)) if body is not None else ""
     return Returned(site, kind, keys, complete, inside, None if json else False)
 
 
 def display_kind(value: Display) -> str:
-    """dict, list, set or tuple."""
+    """dict, list, set, tuple or iterator."""
     node = value.operand.node
+    if isinstance(node, ast.GeneratorExp):
+        return "iterator"
     if isinstance(node, ast.Dict | ast.DictComp | ast.Call):
         return "dict"
     return "set" if isinstance(node, ast.Set | ast.SetComp) else "list"
@@ -96,12 +100,20 @@ def operand_kind(code: Code, operand: Operand) -> str:
     """The kind of an expression's value, "unknown" when it can be several."""
     if spelled_out(operand.node):
         return "text"
+    if _gathered(operand):
+        return "dict"
     kinds = set()
     for value in code.ev.of(operand):
         kinds.add(display_kind(value) if isinstance(value, Display) else kind_of(value, operand.node))
     if isinstance(operand.node, ast.JoinedStr):
         return "text"
     return kinds.pop() if len(kinds) == 1 else "unknown"
+
+
+def _gathered(operand: Operand) -> bool:
+    """Whether an expression is what a function gathers in its `**name`, which is never set anew."""
+    name, scope = operand.node, operand.scope.owner
+    return isinstance(name, ast.Name) and name.id == scope.keywords != "" and len(scope.bindings.get(name.id, ())) == 1
 
 
 def handed_over(code: Code, operand: Operand) -> str:
@@ -141,6 +153,8 @@ def kind_of(value: Object, node: ast.expr) -> str:
     if isinstance(node, ast.JoinedStr) or spelled_out(node):
         return "text"
     match value:
+        case Run() if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "map":
+            return "iterator"
         case Const(None):
             return "none"
         case Const(bool()):
@@ -183,16 +197,15 @@ def _of_display(code: Code, display: Display, site: Site) -> list[BatchAnswer]:
         name = str(key)
         if name != RIGHT and not _resembles(name):
             continue
-        items = iterate(code.ev, code.ev.of(operand)) | _added(code, display, key)
+        values, added = code.ev.of(operand), _added(code, display, key)
+        items = iterate(code.ev, values) | added
         identifier, source = "", Provenance()
         for item in items:
             if isinstance(item, Display):
                 for inner, value in entries(code.ev, item):
                     identifier = str(inner) if isinstance(inner, KEYS) else ""
                     source = code.provenance(value.node, value.scope)
-        lists = [value for value in code.ev.of(operand) if isinstance(value, Display)]
-        empty = bool(lists) and not items and all(_is_empty(code, value) for value in lists)
-        empty = empty and not _taken_out(code, display)
+        empty = not added and _all_empty(code, values) and not _taken_out(code, display)
         found.append(BatchAnswer(site, name, identifier, source, empty))
     return found
 
@@ -221,6 +234,15 @@ def _taken_out(code: Code, display: Display) -> bool:
     asked = [call.func.value for call in calls if isinstance(call.func, ast.Attribute)]
     used = any(isinstance(one, ast.Name) and one.id == name for one in (*parts, *given, *asked))
     return used or bool(code.ev.changes.of(code.ev, display))
+
+
+def _all_empty(code: Code, values: Values) -> bool:
+    """Whether what is returned can only be an empty list, or what is made of one by a comprehension."""
+    of = [value.operand for value in values if isinstance(value, Display)]
+    if len(of) == len(values) == 1 and isinstance(of[0].node, ast.ListComp):
+        values = code.ev.values(of[0].node.generators[0].iter, of[0].scope, of[0].context)
+    lists = [value for value in values if isinstance(value, Display)]
+    return bool(lists) and not iterate(code.ev, values) and all(_is_empty(code, value) for value in lists)
 
 
 def _is_empty(code: Code, display: Display) -> bool:

@@ -74,7 +74,8 @@ def _state(
             site = _site(code, running[one.scope.owner], one.node, one.statement, module)
             writes.append((site, code.provenance(one.node, one.scope)))
     merged = any(one.kind == "merge" for one in assigned)
-    kind = "container" if mutations else "counter" if merged else "value"
+    counted = Origin.EVENT in union(keys).origins and any(counts_on(name, one) for one in mutations)
+    kind = "counter" if counted or (merged and not mutations) else "container" if mutations else "value"
     statements = [one.statement for one in mutations] + [one.statement for one in assigned if one.statement]
     return State(
         span=module.span(definition.node) if definition.node is not None else module.source.top,
@@ -144,6 +145,14 @@ def asks_for(name: str, statement: Statement) -> bool:
             if isinstance(before.node, ast.If) and _names(before.node.test, name):
                 return True
     return False
+
+
+def counts_on(name: str, change: Mutation) -> bool:
+    """Whether what is put under a key is made of what stood there: `count[key] += 1`, `count.get(key, 0) + 1`."""
+    node = change.statement.node
+    if isinstance(node, ast.AugAssign):
+        return isinstance(node.op, ast.Add | ast.Sub)
+    return isinstance(node, ast.Assign) and isinstance(node.value, ast.BinOp) and _names(node.value, name)
 
 
 def _names(test: ast.expr, name: str) -> bool:

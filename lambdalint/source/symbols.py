@@ -43,7 +43,7 @@ class Symbols(Expressions):
         return scope.module.scope
 
     def _body(self, scope: Scope, body: list[ast.stmt]) -> None:
-        serial = 0
+        serial, kinds = 0, self.kinds
         stack = [(enumerate(body), scope.body)]
         while stack:
             lines, block = stack.pop()
@@ -52,6 +52,7 @@ class Symbols(Expressions):
                 statement = Statement(node, block, index, serial, scope)
                 block.statements.append(statement)
                 scope.statements.append(statement)
+                kinds.add(node.__class__)
                 below = self._statement(node, statement, scope)
                 if below:
                     statement.blocks = [part for _, part in below]

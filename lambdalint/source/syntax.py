@@ -33,7 +33,7 @@ def new_syntax(code: Code) -> list[NewSyntax]:
             line, column = module.source.lines.position(at)
             site = code.reach.trail.site(reached, module.source.between(line, column, line, column + 1), None)
             found[FIELD] = NewSyntax(site, FIELD, 12)
-        for scope in module.scopes:
+        for scope in () if LOOKED_AT.isdisjoint(module.kinds) else module.scopes:
             for statement in [one for one in scope.statements if one.node.__class__ in LOOKED_AT]:
                 kind = type(statement.node).__name__
                 since = SINCE.get(kind) or _generic(statement)

@@ -41,9 +41,9 @@ def unresolved(ev: Evaluator, seen: Seen) -> tuple[str, ...]:
             return ()
     elif name.startswith("_"):
         return ()
-    if any(one.__class__ in HOLDING for one in seen.receivers) or not any(
-        one == OPAQUE or _is_unknown(ev, one) for one in seen.receivers
-    ):
+    if any(one.__class__ in HOLDING for one in seen.receivers):
+        return ()
+    if OPAQUE not in seen.receivers and not any(_is_unknown(ev, one) for one in seen.receivers):
         return ()
     if name in ("get_paginator", "get_waiter"):
         return ("?",)

@@ -94,7 +94,7 @@ def waits(code: Code) -> list[Wait]:
     sleeps = [seen for seen in seen_calls if not SLEEPS.isdisjoint(seen.libraries)]
     for reached in code.reach.reached.values():
         found += _recursion(code, reached)
-        for statement in reached.scope.statements:
+        for statement in reached.scope.statements if ast.While in reached.scope.module.kinds else ():
             if isinstance(statement.node, ast.While):
                 found += _loop(code, reached, statement, sleeps)
     found.sort(key=lambda one: (one.site.span, one.kind))

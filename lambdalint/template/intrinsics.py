@@ -8,7 +8,7 @@ from lambdalint.template.lookups import STRUCTURE, Lookups, Result, Texts, plain
 from lambdalint.template.samnames import may_be_part
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Sequence
 from lambdalint.template.tree import Scalar as Written
-from lambdalint.value import Absent, Basis, Known, Reference, Scalar, Text, Unknown, Value
+from lambdalint.value import Absent, Basis, Known, Reference, Scalar, Text, Unknown, Value, composition, unnamed
 
 LONGEST = 1_000_000
 """Characters of a text that functions make; a whole template has no more."""
@@ -56,14 +56,14 @@ class Resolver(Lookups):
     def joined(self, pieces: list[str | Value[Scalar]], span: Span) -> Value[Scalar]:
         """One value of pieces of text and values between them."""
         merged: list[str | Reference | Unknown] = []
-        basis: list[Basis] = []
+        composed = False
         text, length = "", 0
         for piece in pieces:
             parts: tuple[str | Reference | Unknown, ...]
             if isinstance(piece, str):
                 parts = (piece,)
             elif isinstance(piece, Known):
-                basis += piece.basis
+                composed = composed or bool(piece.basis)
                 inner = piece.value
                 parts = (
                     inner.parts
@@ -84,7 +84,7 @@ class Resolver(Lookups):
                 return Unknown(span, f"the text is longer than {LONGEST:,} characters")
         if text or not merged:
             merged.append(text)
-        kinds = tuple(dict.fromkeys(basis))
+        kinds = composition(pieces) if composed else ()
         if len(merged) == 1:
             one = merged[0]
             if not isinstance(one, Unknown):
@@ -111,7 +111,9 @@ class Resolver(Lookups):
                 inner = self.resolve(item, depth)
                 values += inner.items if isinstance(inner, Texts) else [self.single(inner)]
             return Texts(tuple(value for value in values if not isinstance(value, Absent)), result.span)
-        return result if isinstance(result, Unknown) else Unknown(node.span, "no list where a list is expected")
+        return (
+            unnamed(result) if isinstance(result, Unknown) else Unknown(node.span, "no list where a list is expected")
+        )
 
     def do_join(self, node: Intrinsic, depth: int) -> Result:
         parts = self.arguments(node)
@@ -131,7 +133,11 @@ class Resolver(Lookups):
             pieces = lists.split(text.value, str(parts[0].value), text.span, text.basis)
             if pieces is not None:
                 return Texts(tuple(pieces), text.span)
-        return text if isinstance(text, Unknown) else Unknown(node.span, "the text to split is decided at deployment")
+        return (
+            unnamed(text)
+            if isinstance(text, Unknown)
+            else Unknown(node.span, "the text to split is decided at deployment")
+        )
 
     def do_select(self, node: Intrinsic, depth: int) -> Result:
         parts = self.arguments(node)
@@ -154,7 +160,7 @@ class Resolver(Lookups):
                 if number < len(listed.items)
                 else Unknown(node.span, f"the list has no item {number}")
             )
-        return listed if isinstance(listed, Unknown) else Unknown(node.span, "no list to select from")
+        return unnamed(listed) if isinstance(listed, Unknown) else Unknown(node.span, "no list to select from")
 
     def do_base64(self, node: Intrinsic, depth: int) -> Result:
         return self.value(node.argument, depth)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 
 from lambdalint.template.tree import Mapping, Node, Scalar, Sequence
-from lambdalint.value import Absent, Known, Reference, Text, Unknown, Value
+from lambdalint.value import Absent, Known, Reference, Text, Unknown, Value, derived, unnamed
 from lambdalint.value import Scalar as Plain
 
 DEPTH = 40
@@ -30,9 +30,9 @@ def parts(resolve: Callable[[Node], object], node: Node, depth: int = 0) -> list
     if isinstance(found, Known):
         if isinstance(found.value, (Reference, Text)):
             return ['"', found, '"']
-        return [Known(json.dumps(found.value), found.span, found.basis)]
+        return [Known(json.dumps(found.value), found.span, derived(found.basis, found.span))]
     if isinstance(found, Unknown):
-        return [found]
+        return [unnamed(found)]
     items = getattr(found, "items", ())
     return ["[", *(piece for n, item in enumerate(items) for piece in ([","] if n else []) + of_value(item)), "]"]
 
@@ -40,8 +40,8 @@ def parts(resolve: Callable[[Node], object], node: Node, depth: int = 0) -> list
 def of_value(value: Value[Plain]) -> list[Part]:
     """An item of a list that is not written as one."""
     if isinstance(value, Known) and not isinstance(value.value, (Reference, Text)):
-        return [Known(json.dumps(value.value), value.span, value.basis)]
-    return ['"', value, '"'] if isinstance(value, Known) else [value]
+        return [Known(json.dumps(value.value), value.span, derived(value.basis, value.span))]
+    return ['"', value, '"'] if isinstance(value, Known) else [unnamed(value) if isinstance(value, Unknown) else value]
 
 
 def listed(

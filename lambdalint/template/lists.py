@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lambdalint.span import Span
-from lambdalint.value import Basis, Known, Reference, Text, Unknown, Value
+from lambdalint.value import Basis, Known, Reference, Text, Unknown, Value, derived
 
 MOST = 256
 """`Fn::Cidr` makes at most this many blocks."""
@@ -13,6 +13,7 @@ def split(
     text: str | Text, glue: str, span: Span, basis: tuple[Basis, ...]
 ) -> list[Value[str | Text | Reference]] | None:
     """The pieces of a text; None when an undecided part could hold the separator itself."""
+    basis = derived(basis, span)
     if isinstance(text, str):
         return [Known(piece, span, basis) for piece in text.split(glue)]
     pieces: list[list[str | Reference | Unknown]] = [[]]

@@ -11,7 +11,19 @@ from lambdalint.template.samnames import may_be_part
 from lambdalint.template.source import Parameter
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Sequence
 from lambdalint.template.tree import Scalar as Written
-from lambdalint.value import Absent, Assumed, Basis, Known, Reference, Scalar, Text, Unknown, Value
+from lambdalint.value import (
+    Absent,
+    Assumed,
+    Basis,
+    Known,
+    Reference,
+    Scalar,
+    Text,
+    Unknown,
+    Value,
+    derived,
+    parts_of,
+)
 
 if TYPE_CHECKING:
     from lambdalint.template.view import Template
@@ -112,7 +124,7 @@ class Lookups:
             pinned = template.values.get(name)
             if pinned is not None and pinned != OTHER:
                 return Known(pinned, span)
-            return Known(Text((Unknown(span, f"`{name}` is decided at deployment"),)), span)
+            return Known(Text((Unknown(span, f"`{name}` is decided at deployment", template.absolute(name)),)), span)
         parameter = template.source.parameters.get(name)
         if parameter is not None:
             return self.parameter(parameter, span)
@@ -130,18 +142,22 @@ class Lookups:
     def parameter(self, parameter: Parameter, span: Span) -> Result:
         template = self.template
         if parameter.stored:
-            return Unknown(span, f"parameter `{parameter.name}` is read from a parameter store")
+            return Unknown(
+                span, f"parameter `{parameter.name}` is read from a parameter store", template.absolute(parameter.name)
+            )
         passed = template.given(parameter) if parameter.name in template.bound else None
         if passed is not None:
             return passed
         basis: tuple[Basis, ...] = ()
         given = template.values.get(parameter.name)
         if given == OTHER:
-            return Unknown(span, f"parameter `{parameter.name}` has another value here")
+            return Unknown(
+                span, f"parameter `{parameter.name}` has another value here", template.absolute(parameter.name)
+            )
         default = written(parameter.default) if parameter.default is not None else None
         text, where = given if given is not None else default, span
         if text is None:
-            return Unknown(span, f"parameter `{parameter.name}` has no default")
+            return Unknown(span, f"parameter `{parameter.name}` has no default", template.absolute(parameter.name))
         if text == default and parameter.default is not None and parameter.name not in template.pinned:
             where = parameter.default.span
             basis = (Assumed(parameter.name, text),) if template.parent is None else ()
@@ -150,7 +166,7 @@ class Lookups:
             where = allowed.span if allowed is not None and parameter.name not in template.pinned else span
         if parameter.many:
             items = [part.strip() for part in text.split(",")] if text else []
-            return Texts(tuple(Known(item, where, basis) for item in items), where)
+            return Texts(tuple(Known(item, where, derived(basis, where)) for item in items), where)
         return Known(text, where, basis)
 
     def do_getatt(self, node: Intrinsic, depth: int) -> Result:
@@ -204,14 +220,23 @@ class Lookups:
                 else Unknown(node.span, "the mapping has no such key")
             )
         if isinstance(at, Written) and at.value is not None and basis:
-            return Known(at.value, at.span, tuple(dict.fromkeys(basis)))
+            return Known(at.value, at.span, derived(tuple(dict.fromkeys(basis)), at.span))
         return at
 
     def do_importvalue(self, node: Intrinsic, depth: int) -> Result:
         name = self.value(node.argument, depth)
         if self.template.stacks is None or not isinstance(name, Known) or not isinstance(name.value, str):
-            return Unknown(node.span, "it is imported from another stack")
+            return Unknown(node.span, "it is imported from another stack", imported(name))
         return self.template.stacks.imported(name.value, node.span)
+
+
+def imported(name: Value[Scalar]) -> str:
+    """What an import is called, the same wherever it stands."""
+    parts = parts_of(name) if isinstance(name, Known) else ()
+    if any(isinstance(part, Unknown) and not part.of for part in parts):
+        return ""
+    words = [f"${{{part.of}}}" if isinstance(part, Unknown) else str(part) for part in parts]
+    return f"Fn::ImportValue {''.join(words)}" if words else ""
 
 
 def plain(value: str | int | float | bool) -> str:

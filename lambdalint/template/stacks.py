@@ -7,13 +7,14 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from lambdalint.files import Files, FileUnreadable, Question, folder_of, join
+from lambdalint.frozen import replace
 from lambdalint.span import Span
 from lambdalint.template.concerns import NESTED
 from lambdalint.template.parse import TemplateUnreadable
 from lambdalint.template.source import TemplateSource, read
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
 from lambdalint.template.worlds import World, find_worlds
-from lambdalint.value import Known, Unknown, Value
+from lambdalint.value import Known, Unknown, Value, derived
 from lambdalint.value import Scalar as Plain
 
 if TYPE_CHECKING:
@@ -180,8 +181,8 @@ class Stacks:
             case [(_, Known(str() | int() | float() | bool()) as value)]:
                 return value
             case [(path, _)]:
-                return Unknown(span, f"it is imported from the stack of `{path}`")
-        return Unknown(span, "it is imported from another stack")
+                return Unknown(span, f"it is imported from the stack of `{path}`", f"Fn::ImportValue {name}")
+        return Unknown(span, "it is imported from another stack", f"Fn::ImportValue {name}")
 
     def exported(self, name: str) -> list[tuple[str, Value[Plain]]]:
         """What the templates of the run export under a name."""
@@ -213,7 +214,10 @@ class Stacks:
             for _, output in template.outputs.entries().items:
                 name = output["Export"]["Name"].text()
                 if isinstance(name, Known):
-                    found.setdefault(name.value, []).append((source.path, output["Value"].value()))
+                    value = output["Value"].value()
+                    if isinstance(value, Known):  # what it is put together of has names of that template
+                        value = replace(value, basis=derived(value.basis, value.span))
+                    found.setdefault(name.value, []).append((source.path, value))
             template.let_go()
         self._collecting = False
         return found

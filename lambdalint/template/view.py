@@ -128,6 +128,10 @@ class Template:
                 self.passed[parameter.name] = given(self, parameter)
         return self.passed[parameter.name]
 
+    def absolute(self, name: str) -> str:
+        """A name of this stack, different from the same name in the stacks around it."""
+        return f"/{'/'.join(self.stack)}/{name}" if self.stack else name
+
     def find(self, id: str) -> Resource | None:
         """A resource of this template, or by its absolute id one of another stack."""
         return find(self, id)

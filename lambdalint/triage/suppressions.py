@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from lambdalint.files import ADDRESS
 from lambdalint.frozen import dataclass, field
 from lambdalint.span import Lines, Span
 
@@ -36,7 +37,7 @@ class Malformed:
 
 def in_text(path: str, text: str) -> tuple[list[Suppression], list[Malformed]]:
     """The directives in comments of a file. Only real comments count, not text in strings."""
-    if "lambdalint:" not in text:
+    if ADDRESS not in text:
         return [], []
     lines = Lines(text)
     comments = python_comments(text) if path.endswith(".py") else yaml_comments(lines)

@@ -12,11 +12,12 @@ from lambdalint import Confidence, Function, Known, Origin, Severity, Trap, Viol
     confidence=Confidence.MEDIUM,
 )
 def check(function: Function) -> Iterator[Violation]:
-    """Counters, and containers that events fill and nothing empties; caches under a key of the event are fine."""
+    """Counters, and containers that events fill and nothing empties; caches under a key of the event are fine, counters are not."""
     if not isinstance(function.handler, Known):
         return
     for state in function.handler.value.facts.state.items:
-        if state.cleared or state.first_use or not state.reads or state.keyed.origins:
+        cached = state.kind != "counter" and state.keyed.origins
+        if state.cleared or state.first_use or not state.reads or cached:
             continue
         filled = [
             site

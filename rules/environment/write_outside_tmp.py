@@ -19,8 +19,7 @@ def check(function: Function) -> Iterator[Violation]:
     """Only paths whose beginning is a constant, where nothing catches the failure or asks where the code runs."""
     if not isinstance(function.handler, Known) or function.file_systems.items or function.file_systems.gaps:
         return
-    if isinstance(function.package_type, Known) and function.package_type.value == "Image":
-        return
+    image = isinstance(function.package_type, Known) and function.package_type.value == "Image"
     for use in function.handler.value.facts.files.items:
         if use.mode not in WRITES or use.temporary or not use.prefix or use.prefix.startswith(WRITABLE):
             continue
@@ -29,6 +28,7 @@ def check(function: Function) -> Iterator[Violation]:
             or FAILS & set(use.site.caught)
             or any(test.variable for test in use.site.tests)
             or not plain(use)
+            or (image and not use.prefix.startswith("/"))  # its `WORKDIR` may be /tmp
         ):
             continue
         where = "" if use.prefix.startswith("/") else ", which is under /var/task"

@@ -36,11 +36,12 @@ def check(function: Function) -> Iterator[Violation]:
     """One finding for a function; a warning only where events carry headers or tokens, or a secret is logged."""
     if not isinstance(function.handler, Known):
         return
-    logged = [
-        one for one in function.handler.value.facts.logged.items if one.level not in QUIET and not one.site.at_import
-    ]
-    secret = next((one for one in logged if one.secret), None)
+    lines = [one for one in function.handler.value.facts.logged.items if one.level not in QUIET]
+    logged = [one for one in lines if not one.site.at_import]
+    secret = next((one for one in lines if one.secret), None)
     whole = next((one for one in logged if one.event), None)
+    headers = next((one for one in logged if one.headers), None)
+    request = next((trigger for trigger in function.triggers.items if BRINGS.get(trigger.kind) == HEADERS), None)
     if secret is not None:
         yield Violation(
             at=secret.site.span,
@@ -61,6 +62,16 @@ def check(function: Function) -> Iterator[Violation]:
             why=f"{WHY[brings]} {READ}" if caller else inner(function),
             help="log the fields you need, or log the event at debug level",
             severity=None if caller else Severity.INFO,
+        )
+    elif headers is not None and request is not None:
+        which = "each request that fails" if headers.site.in_except or headers.level in FAILURE else "every request"
+        yield Violation(
+            at=headers.site.span,
+            label="all headers",
+            message=f"`{function.id}` logs the headers of {which}, with cookies and tokens",
+            because=[(request.span, f"{request.caller_name or request.kind} passes them on")],
+            why=f"{WHY[HEADERS]} {READ}",
+            help="log the headers you need by name, or log them at debug level",
         )
     else:
         yield from each(function, logged)

@@ -28,6 +28,17 @@ def check(function: Function) -> Iterator[Violation]:
             severity=None if kind.certain else Severity.WARNING,
         )
 
+    for variable in function.image_variables:
+        if variable.secret is not None and not names_stored(function, variable.name):
+            yield Violation(
+                at=variable.span,
+                label=variable.secret.label,
+                message=f"the image of `{function.id}` holds {variable.secret.what} in its environment variable `{variable.name}`",
+                because=[(function.span, "readable by everybody who may pull its image")],
+                help=f"store it in Secrets Manager{reader(function, variable)}",
+                severity=None if variable.secret.certain else Severity.WARNING,
+            )
+
 
 def unread(function: Function, variable: Variable) -> bool:
     """Whether all of the code was read and nothing of it reads the variable."""

@@ -17,8 +17,6 @@ def check(function: Function) -> Iterator[Violation]:
     """Servers, loops without end, and waiters that wait longer than Lambda allows."""
     if not isinstance(function.handler, Known) or (isinstance(function.durable, Known) and function.durable.value):
         return
-    if isinstance(function.package_type, Known) and function.package_type.value == "Image":
-        return
     for wait in function.handler.value.facts.waits.items:
         what = meaning(wait)
         if what and not wait.site.in_except:

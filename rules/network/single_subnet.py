@@ -2,7 +2,20 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Confidence, Deployment, Function, Known, Reference, Severity, Surface, Trap, Violation, rule
+from lambdalint import (
+    Confidence,
+    Deployment,
+    Function,
+    Known,
+    Reference,
+    Severity,
+    Surface,
+    Text,
+    Trap,
+    Unknown,
+    Violation,
+    rule,
+)
 
 
 @rule(
@@ -13,7 +26,7 @@ from lambdalint import Confidence, Deployment, Function, Known, Reference, Sever
     surface=Surface.AUDIT,
 )
 def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
-    """Silent when the list or a zone is not known; a single list parameter is not known."""
+    """Silent when the list or a zone is not known; a list parameter is not known, one that holds a single id is."""
     if not isinstance(function.vpc, Known) or function.vpc.value.subnets.gaps or not function.vpc.value.subnets.items:
         return
     subnets = function.vpc.value.subnets.items
@@ -23,7 +36,7 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
             case Known(Reference(id)):
                 found = next((s for s in deployment.subnets if s.id == id), None)
                 zones.add(str(found.zone.value) if found and isinstance(found.zone, Known) else f"zone of {id}")
-            case Known(str(id)):
+            case Known(str(id)) | Known(Text((Unknown(of=id),))):
                 zones.add(f"zone of {id}")
             case _:
                 return

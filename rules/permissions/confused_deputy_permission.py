@@ -65,7 +65,7 @@ def check(permission: Permission, deployment: Deployment) -> Iterator[Violation]
         case _:
             return
     arn, account = permission.source_arn, permission.source_account
-    no_arn, no_account = isinstance(arn, Absent), isinstance(account, Absent)
+    no_arn, no_account = isinstance(arn, Absent) or anybodys(arn), isinstance(account, Absent)
     scoped = not isinstance(permission.organization, Absent) or not isinstance(permission.event_source_token, Absent)
     if scoped or permission.generated:
         return
@@ -88,7 +88,7 @@ def check(permission: Permission, deployment: Deployment) -> Iterator[Violation]
         )
         yield Violation(
             at=principal,
-            label=f"without {lacks}",
+            label=f"with a {lacks} of any account" if lacks == "`SourceArn`" and anybodys(arn) else f"without {lacks}",
             message=f"`{permission.id}` lets `{service}` invoke {target} for {whose}",
             because=[(permission.span, "the permission")],
             help="add `SourceAccount`: `!Ref AWS::AccountId`" + UNDOCUMENTED.get(service, "")
@@ -103,12 +103,22 @@ def check(permission: Permission, deployment: Deployment) -> Iterator[Violation]
 
 def holds_account(arn: object) -> bool:
     """Whether an ARN has an account part; a bucket's has none."""
-    return (
-        isinstance(arn, Known)
-        and isinstance(arn.value, str)
-        and len(arn.value.split(":")) > 4
-        and arn.value.split(":")[4] != ""
-    )
+    return isinstance(arn, Known) and isinstance(arn.value, str) and account_of(arn.value) not in ("", "*")
+
+
+def anybodys(arn: object) -> bool:
+    """Whether a written ARN is one of any account: a star, or one in the account's place before a name that anybody
+    can take. The id of an API that the template or the deployment puts in is nobody else's."""
+    if not isinstance(arn, Known) or not isinstance(arn.value, str | Text) or arn.basis:
+        return False
+    text = str(arn.value)
+    return text == "*" or (account_of(text) == "*" and "$" not in text.split(":", 5)[5])
+
+
+def account_of(arn: str) -> str:
+    """What stands in the account's place of an ARN."""
+    parts = arn.split(":", 5)
+    return parts[4] if len(parts) > 5 else ""
 
 
 def narrowed(permission: Permission, service: str, lacks: str, deployment: Deployment) -> list[Proposal]:

@@ -64,7 +64,7 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
                 label=f"`{code.path}` defines no `{wanted}`",
                 message=f"`{function.id}` starts at `{name}`, but `{code.path}` defines no `{wanted}`",
                 because=[(code.signature, "the module that was found"), (function.span, "this function")],
-                help=suggestion(code.program.names, name),
+                help=suggestion(function, code.program.names, handler),
                 fixes=renamed(function, code.program.entry_points, handler),
             )
         case Known(), _ if missing := unavailable(function):
@@ -82,7 +82,7 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
 def renamed(function: Function, functions: tuple[str, ...], handler: Known[str]) -> list[Proposal]:
     """The name of the module's only handler, where there is one."""
     likely = [name for name in functions if "handler" in name.lower()]
-    if len(likely) != 1:
+    if len(likely) != 1 or in_image(function, handler):
         return []
     right = f"{handler.value.rpartition('.')[0]}.{likely[0]}"
     return [
@@ -100,10 +100,18 @@ def folder(function: Function) -> str:
     return function.code.value or "." if isinstance(function.code, Known) else "the package"
 
 
-def suggestion(names: tuple[str, ...], handler: str) -> str:
+def in_image(function: Function, handler: Known[str]) -> bool:
+    """Whether a Dockerfile names the handler, not the template."""
+    return handler.span.path != function.span.path
+
+
+def suggestion(function: Function, names: tuple[str, ...], handler: Known[str]) -> str:
     """What to write instead, when the module has something that looks like a handler."""
-    module = handler.rpartition(".")[0]
+    module = handler.value.rpartition(".")[0]
     likely = [name for name in names if "handler" in name.lower()] or [
         name for name in names if name in ("main", "run")
     ]
-    return f"set `Handler: {module}.{likely[0]}`" if likely else "name a function that the module defines"
+    if not likely:
+        return "name a function that the module defines"
+    right = f"{module}.{likely[0]}"
+    return f'write `CMD ["{right}"]`' if in_image(function, handler) else f"set `Handler: {right}`"

@@ -6,9 +6,23 @@ import pytest
 
 from lambdalint.data import iam
 from lambdalint.data.arns import FORMS
-from lambdalint.deployment.patterns import ANY, WORD, Name, Pattern, around, form_patterns, meet, spelled_out
+from lambdalint.deployment.patterns import (
+    ANY,
+    GAP,
+    WORD,
+    Held,
+    Name,
+    Pattern,
+    around,
+    characters,
+    form_patterns,
+    meet,
+    spelled_out,
+    within,
+)
 
 A, B = Name("Orders"), Name("Other")
+STAGE, TEAM = Held("Stage"), Held("Team")
 
 
 def arn(name: Pattern, rest: str = "", type: str = "AWS::DynamoDB::Table") -> Pattern:
@@ -40,6 +54,20 @@ def arn(name: Pattern, rest: str = "", type: str = "AWS::DynamoDB::Table") -> Pa
         ((WORD, "a"), (WORD, "b", "a"), True),
         ((WORD, "a"), (WORD, ":", "a"), False),
         ((WORD, ":", WORD), (WORD, ":", "a"), True),
+        ((STAGE, "-", "a"), (STAGE, "-", "b"), False),
+        ((STAGE, "-", "a"), (TEAM, "-", "a"), True),
+        ((STAGE,), (STAGE, "a"), False),
+        ((STAGE,), (TEAM, "a"), True),
+        (("a", STAGE), (STAGE,), False),
+        ((STAGE, TEAM), (TEAM, STAGE), True),
+        ((STAGE, "x", ANY), (STAGE, "y"), False),
+        (("a", STAGE, "b", "/", ANY), ("a", Held("Stage", True), "c", "/", ANY), False),
+        (("a", STAGE, "b", "/", ANY), ("a", Held("Team", True), "c", "/", ANY), True),
+        (("a", STAGE, "b"), ("a", ANY, "b"), True),
+        (("a", STAGE, "b"), tuple("a?b"), True),
+        (("a", STAGE, "b"), ("a", GAP), True),
+        ((Held("Stage", True), "/", "a"), ("b", "/", "a"), True),
+        ((Held("Stage", True),), ("b", "/", "a"), False),
     ],
 )
 def test_two_patterns_meet(one: Pattern, other: Pattern, expected: bool) -> None:
@@ -68,3 +96,20 @@ def test_types_with_several_forms() -> None:
 
 def test_a_pattern_for_a_reader() -> None:
     assert spelled_out(arn((A,), "/index/*")) == "arn:*:dynamodb:*:*:table/${Orders}/index/*"
+
+
+def test_a_parameter_for_a_reader() -> None:
+    pattern = ("a", STAGE, Held("/Storage/Team"), *characters("{{resolve:ssm:/x}}-y"), WORD)
+    assert spelled_out(pattern) == "a${Stage}${Team}{{resolve:ssm:/x}}-y*"
+
+
+def test_a_pattern_covers_the_same_parameter_only() -> None:
+    table, of_stage = arn((Held("Stage", True), "-", "x")), tuple("arn:aws:dynamodb:*:*:table/")
+    assert within(table, (*of_stage, STAGE, "-", "x"))
+    assert within(table, (*of_stage, STAGE, "-", ANY))
+    assert not within(table, (*of_stage, TEAM, "-", "x"))
+    assert not within(table, (*of_stage, "d", "e", "v", "-", "x"))
+
+
+def test_an_open_dynamic_reference_is_anything() -> None:
+    assert characters("a{{resolve:ssm:/x") == (GAP,)

@@ -16,8 +16,8 @@ from lambdalint.value import Assumed, Known, Reference, Several, Text, Unknown, 
 from tests.unit.programs import program
 
 AT = Span("template.yaml", 3, 3, 3, 9)
-STACK = Unknown(AT, "`AWS::StackName` is decided at deployment")
-OTHER_STACK = Unknown(Span("template.yaml", 8, 1, 8, 2), "`AWS::StackName` is decided at deployment")
+STACK = Unknown(AT, "`AWS::StackName` is decided at deployment", "AWS::StackName")
+OTHER_STACK = Unknown(Span("template.yaml", 8, 1, 8, 2), "`AWS::StackName` is decided at deployment", "AWS::StackName")
 
 
 def variable(name: str, value: object, assumed: bool = False) -> Variable:

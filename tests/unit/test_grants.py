@@ -89,6 +89,8 @@ PARAMETER = 'ssm.get_parameter(Name="/app/setting")'
 RECORD = 'streams.put_record(StreamName=env["CLICKS"], Data=b"", PartitionKey="1")'
 MAIL = 'boto3.client("ses").send_email(Source="a@example.org", Destination={}, Message={})'
 WRITES = 'boto3.client("dynamodb").transact_write_items(TransactItems=event["items"])'
+EVENT = 'events.put_events(Entries=[{"Source": "a", "DetailType": "b", "Detail": "{}"}])'
+EVENTS = 'events.put_events(Entries=[{"Source": "a", "DetailType": "b", "Detail": "{}", **event}])'
 DECRYPT = 'kms.decrypt(KeyId=env["KEY"], CiphertextBlob=b"")'
 
 
@@ -150,6 +152,9 @@ CASES = {
     "all indexes": ([allow("dynamodb:Query", "!Sub '${Orders.Arn}/index/*'")], INDEX, "granted"),
     "another index": ([allow("dynamodb:Query", "!Sub '${Orders.Arn}/index/weeks'")], INDEX, "missing"),
     "what is behind the table": ([allow("dynamodb:Query", "!Sub '${Orders.Arn}/*'")], INDEX, "granted"),
+    "a table in no region": ([allow("dynamodb:GetItem", "!Sub 'arn:aws:dynamodb:::table/${Orders}'")], ITEM, "missing"),
+    "a table in any region": ([allow("dynamodb:GetItem", "!Sub 'arn:aws:dynamodb:*::table/${Orders}'")], ITEM, "granted"),
+    "a service's ARNs, cut off": ([allow("dynamodb:GetItem", "'arn:aws:dynamodb:*'")], ITEM, "granted"),
     "the stream, not the table": ([allow("dynamodb:GetItem", "!GetAtt Orders.StreamArn")], ITEM, "missing"),
     "every table, no index": ([allow("dynamodb:Query", "!Sub 'arn:aws:dynamodb:*:*:table/${Orders}'")], INDEX, "missing"),
     "a template of SAM has both": (["DynamoDBReadPolicy: {TableName: !Ref Orders}"], INDEX, "granted"),
@@ -174,6 +179,9 @@ CASES = {
     "a stream with a fixed name": ([allow("kinesis:PutRecord", "'arn:aws:kinesis:*:*:stream/example-clicks'")], RECORD, "granted"),
     "one letter in it": ([allow("kinesis:PutRecord", "'arn:aws:kinesis:*:*:stream/example-click?'")], RECORD, "granted"),
     "its consumer": ([allow("kinesis:PutRecord", "!Sub '${Clicks.Arn}/consumer/*'")], RECORD, "missing"),
+    "the default bus": ([allow("events:PutEvents", "'arn:aws:events:*:*:event-bus/default'")], EVENT, "granted"),
+    "another bus": ([allow("events:PutEvents", "'arn:aws:events:*:*:event-bus/orders'")], EVENT, "missing"),
+    "a bus that an event may name": ([allow("events:PutEvents", "'arn:aws:events:*:*:event-bus/orders'")], EVENTS, "granted"),
     "a queue": ([allow("sqs:SendMessage", "!GetAtt Jobs.Arn")], SEND, "granted"),
     "its address is no ARN": ([allow("sqs:SendMessage", "!Ref Jobs")], SEND, "missing"),
     "the name of a topic is no ARN": ([allow("sns:Publish", "!GetAtt News.TopicName")], PUBLISH, "missing"),
@@ -208,9 +216,9 @@ CASES = {
 }  # fmt: skip
 
 
-def answer(folder: Path, rest: str, call: str) -> str:
+def answer(folder: Path, rest: str, call: str, template: str = TEMPLATE) -> str:
     """What missing-permission says of one call."""
-    (folder / "template.yaml").write_text(TEMPLATE.format(rest=rest), encoding="utf-8")
+    (folder / "template.yaml").write_text(template.format(rest=rest), encoding="utf-8")
     (folder / "app.py").write_text(CODE.format(call=call), encoding="utf-8")
     results = check([folder], Config(root=folder, profile="audit"), "2026-01-01")
     assert not [found for found in results.findings if found.rule.startswith(("rule-", "template-", "source-"))]
@@ -310,6 +318,31 @@ CODES = {
 def test_codes(case: str, tmp_path: Path) -> None:
     call, expected = CODES[case]
     assert answer(tmp_path, "      Policies: []\n", call) == expected
+
+
+NAMES = {
+    "an import": ("!Sub ['a-${P}-x', {P: !ImportValue p}]", "!Sub ['%sa-${P}-y/*', {P: !ImportValue p}]", "missing"),
+    "another import": ("!Sub ['a-${P}', {P: !ImportValue p}]", "!Sub ['%sa-${P}-y/*', {P: !ImportValue q}]", "granted"),
+    "an import by a parameter": ("!Sub ['${P}-x', {P: !ImportValue {'Fn::Sub': '${Prefix}-p'}}]", "!Sub ['%s${P}-y/*', {P: !ImportValue {'Fn::Sub': '${Prefix}-p'}}]", "missing"),
+    "a piece": ("!Join ['-', [a, !Select [0, !Split ['-', !Ref Prefix]], x]]", "!Sub '%sa-${Prefix}/*'", "granted"),
+    "a piece of a default": ("!Join ['-', [a, !Select [0, !Split ['-', !Ref Stage]], x]]", "!Sub '%sa-${Stage}/*'", "granted"),
+    "both": ("!Sub '${Prefix}-${Stage}-x'", "!Sub '%s${Prefix}-${Stage}-y/*'", "missing"),
+    "both the other way": ("!Sub '${Prefix}-${Stage}-x'", "!Sub '%s${Stage}-${Prefix}-x/*'", "granted"),
+    "longer": ("!Sub 'a-${Prefix}'", "!Sub '%sa-${Prefix}-x/*'", "missing"),
+    "longer by what may be empty": ("!Sub 'a-${Prefix}'", "!Sub '%sa-${Prefix}${Boundary}/*'", "granted"),
+    "looked up with a parameter": ("!Sub '{{resolve:ssm:/${Prefix}/x}}'", "!Sub '%s{{resolve:ssm:/${Prefix}/x}}/*'", "granted"),
+    "in JSON": ("!Sub ['a-${J}', {J: {'Fn::ToJsonString': !Ref Prefix}}]", "!Sub '%sa-${Prefix}-x/*'", "granted"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", NAMES)
+def test_names_with_parts_of_the_deployment(case: str, tmp_path: Path) -> None:
+    name, written, expected = NAMES[case]
+    policies = f"      Policies: [{{Statement: [{allow('s3:PutObject', written % 'arn:aws:s3:::')}]}}]\n"
+    for known in ("", ", Default: x-y"):
+        template = TEMPLATE.replace("NAMED: !Ref Named", "NAMED: " + name.replace("{", "{{").replace("}", "}}"))
+        template = template.replace("Prefix: {{Type: String}}", f"Prefix: {{{{Type: String{known}}}}}")
+        assert answer(tmp_path, policies, PUT_NAMED, template) == expected
 
 
 PUT = 's3.put_object(Bucket=env["FILES"], Key="x", Body=b"")'

@@ -135,7 +135,6 @@ def test_what_is_certain_is_read(text: str, tmp_path: Path) -> None:
         (changed(CMD, 'CMD ["python", "app.py"]'), "its `CMD` is not the name of a handler"),
         (changed(CMD, ""), "neither `CMD` nor `ImageConfig` names a handler"),
         (changed(CMD, 'CMD ["main.handler"]'), "`main.handler` is not in what is copied"),
-        (changed(CMD, 'CMD ["app.other"]'), "`app.other` is not in what is copied"),
         (changed(CMD, 'ENTRYPOINT ["/lambda-entrypoint.sh"]\n' + CMD), "an `ENTRYPOINT` of its own"),
         ("# escape=`\n" + DOCKERFILE, "the Dockerfile has an escape character"),
         ("", "the Dockerfile has no `FROM`"),
@@ -180,6 +179,15 @@ def test_what_the_template_says_of_it(old: str, new: str, told: str, tmp_path: P
     assert bool(reasons(results)) == bool(told)
     assert all(reason.startswith(f"its code was not read: {told}") for reason in reasons(results))
     assert found(results) == ([] if told else FOUND)
+
+
+def test_a_module_that_was_copied_without_the_handler(tmp_path: Path) -> None:
+    results = run(project(tmp_path, changed(CMD, 'CMD ["app.other"]')))
+    [one] = [one for one in results.findings if one.rule == "handler-not-found"]
+    assert (one.primary.span.path.rpartition("/")[2], one.primary.span.line) == ("Dockerfile", 4)
+    assert "defines no `other`" in one.message
+    assert one.help == 'write `CMD ["app.handler"]`'
+    assert not one.fixes
 
 
 def test_the_arguments_of_the_build(tmp_path: Path) -> None:

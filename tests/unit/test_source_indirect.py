@@ -486,3 +486,58 @@ def test_an_inner_function_runs_only_where_the_one_around_it_does(way: str, foun
         {way}
     """
     assert sorted(called(program(tmp_path, code))) == found
+
+
+@pytest.mark.parametrize(
+    ("way", "found"),
+    [
+        ("return get()", ["dynamodb.get_item"]),
+        ("return get(), put()", ["dynamodb.get_item", "dynamodb.put_item"]),
+        ("return deep()", ["dynamodb.delete_item"]),
+        ("return by_keyword(), get()", ["dynamodb.get_item", "dynamodb.scan"]),
+        ("return retry()", ["dynamodb.query"]),
+        ("return bound()", ["dynamodb.update_item"]),
+        ("return many()", ["dynamodb.batch_get_item"]),
+        ("return None", []),
+    ],
+)
+def test_a_helper_calls_what_those_hand_it_that_run(way: str, found: list[str], tmp_path: Path) -> None:
+    """Functions of the module are handed to one helper, most of them by functions that nobody calls."""
+    code = f"""
+    import boto3
+    from functools import partial
+    client = boto3.client("dynamodb")
+    def reading():
+        return client.query(TableName="orders")
+    def retry(operation=reading):
+        return operation()
+    def twice(step, times=2):
+        return retry(step)
+    def read():
+        return client.get_item(TableName="orders", Key={{}})
+    def write():
+        return client.put_item(TableName="orders", Item={{}})
+    def drop():
+        return client.delete_item(TableName="orders", Key={{}})
+    def count():
+        return client.scan(TableName="orders")
+    def change(name):
+        return client.update_item(TableName="orders", Key={{"id": name}})
+    def all():
+        return client.batch_get_item(RequestItems={{}})
+    def get():
+        return retry(read)
+    def put():
+        return retry(write)
+    def deep():
+        return twice(drop)
+    def by_keyword():
+        return retry(operation=count)
+    def bound():
+        return retry(partial(change, "a"))
+    def many():
+        return [retry(one) for one in (all,)]
+    def handler(event, context):
+        {way}
+    """
+    assert sorted(called(program(tmp_path, code))) == found

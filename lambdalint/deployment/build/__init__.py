@@ -113,6 +113,7 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
             build_method=build_method(resource),
             package=Package(resource.span) if own_image is not None else package(resource, found_code, files),
             handler=handlers[resource.id],
+            image_variables=own_image.variables if own_image is not None else (),
         )
         functions.append(made)
         mappings += [

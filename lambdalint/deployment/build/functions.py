@@ -13,10 +13,24 @@ from lambdalint.template.cursor import View
 from lambdalint.template.samnames import destination
 from lambdalint.template.sharing import shared
 from lambdalint.template.view import Resource, Template
-from lambdalint.value import Absent, Assumed, Known, Reference, Several, Text, Unknown, Value, convert, otherwise
+from lambdalint.value import (
+    Absent,
+    Assumed,
+    Known,
+    Reference,
+    Several,
+    Text,
+    Unknown,
+    Value,
+    convert,
+    otherwise,
+    parts_of,
+)
 
 DOCS = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html"
 SAM = "AWS::Serverless::Function"
+ONE_SUBNET = ("AWS::EC2::Subnet::Id", "AWS::SSM::Parameter::Value<AWS::EC2::Subnet::Id>")
+"""Types of parameters that hold the id of one subnet."""
 
 
 def variables(function: Resource) -> Several[Variable]:
@@ -94,9 +108,20 @@ def vpc(properties: View) -> Value[VpcConfig]:
 def ids(view: View) -> Several[Value[str | Text | Reference]]:
     """The ids of a list. How many a list parameter holds is decided by who deploys, not by its default."""
     items = view.items()
-    values = [value for item in items.items if getattr(value := item.name_value(), "value", None) != ""]
+    values = [value for item in items.items if getattr(value := single(item), "value", None) != ""]
     gaps = [Unknown(value.span, "who deploys decides which") for value in values if later(value)]
     return Several(tuple(values), (*items.gaps, *gaps[:1]))
+
+
+def single(view: View) -> Value[str | Text | Reference]:
+    """An id; of a parameter that holds the id of one subnet it is known that it is one, whatever it will be."""
+    value = view.name_value()
+    parts = parts_of(value) if isinstance(value, Known) else (value,)
+    name = parts[0].of if len(parts) == 1 and isinstance(parts[0], Unknown) else ""
+    parameter = view.template.source.parameters.get(name) if view.template.parent is None else None
+    if parameter is not None and parameter.type in ONE_SUBNET:
+        return Known(Text((Unknown(value.span, "who deploys decides which", name),)), value.span)
+    return value
 
 
 def later(value: Value[str | Text | Reference]) -> bool:

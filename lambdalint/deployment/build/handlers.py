@@ -85,7 +85,7 @@ def handler(
 
 def not_started(image: Image, program: Program, name: Known[str], files: Files) -> Unknown | None:
     """Why it is not certain that an image runs this program: installers may bring modules, and it may lack some."""
-    if isinstance(program.found, Absent) or isinstance(program.signature, Absent):
+    if isinstance(program.found, Absent):
         return Unknown(name.span, f"`{name.value}` is not in what is copied into the image")
     return image.left_out(program.modules.items, files, name.span)
 

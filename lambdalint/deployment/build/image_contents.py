@@ -11,7 +11,7 @@ from lambdalint.deployment.build.dockerfile import Instruction, NotUnderstood, S
 from lambdalint.deployment.build.shell import TASK_ROOT, listed, only_installs
 from lambdalint.frozen import dataclass, field
 from lambdalint.span import Span
-from lambdalint.value import Unknown
+from lambdalint.value import Known, Unknown
 
 BASE = re.compile(r"(?:public\.ecr\.aws/lambda/|(?:docker\.io/)?amazon/aws-lambda-)([a-z]+):(\w+(?:\.\d+)?)")
 """https://docs.aws.amazon.com/lambda/latest/dg/images-create.html: AWS's own images, each with a language's runtime."""
@@ -42,6 +42,8 @@ class Contents:
     command: Instruction | None = None
     sets: Instruction | None = None
     """The first instruction that sets an environment variable."""
+    variables: list[tuple[str, Known[str]]] = field(default_factory=list)
+    """Those that are set to a text that is known."""
 
 
 @lru_cache(maxsize=64)
@@ -81,8 +83,11 @@ def gathered(stage: Stage, shared: Mapping[str, str | None], given: Mapping[str,
             case "ARG":
                 argument(one, variables, shared, given, fixed)
             case "ENV":
-                fixed |= environment(one, variables)
+                names = environment(one, variables)
+                fixed |= names
                 found.sets = found.sets or one
+                known = {name: variables[name] for name in sorted(names)}
+                found.variables += [(name, Known(value, one.span)) for name, value in known.items() if value]
             case "RUN":
                 if not only_installs(one.text):
                     reason = (

@@ -11,6 +11,7 @@ from lambdalint.deployment.build.dockerfile import NotUnderstood
 from lambdalint.deployment.build.image_contents import Contents, Copy, contents
 from lambdalint.deployment.build.shell import TASK_ROOT, listed
 from lambdalint.deployment.model.function import Variable
+from lambdalint.deployment.secrets import secret
 from lambdalint.files import WIDER, Files, FileUnreadable, folder_of, join
 from lambdalint.frozen import dataclass
 from lambdalint.span import Span
@@ -48,7 +49,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """What a function's image is surely made of. `sets`: it brings environment variables of its own."""
+    """What a function's image is surely made of. `sets`: it brings environment variables of its own, of which
+    `variables` are those that are known."""
 
     code: Value[Code]
     runtime: Value[str]
@@ -56,6 +58,7 @@ class Image:
     context: str = ""
     parts: tuple[Part, ...] = ()
     sets: tuple[Unknown, ...] = ()
+    variables: tuple[Variable, ...] = ()
 
     def environment(self, own: Several[Variable]) -> Several[Variable]:
         """The variables that the template sets, beside which the image may have more."""
@@ -117,7 +120,8 @@ def image(function: Resource, files: Files) -> Image:
     except NotUnderstood as error:
         return unread(Unknown(error.span, error.reason), function)
     sets = () if found.sets is None else (Unknown(found.sets.span, "the image may set more variables"),)
-    return Image(Known(Code(roots), context.span, context.basis), runtime, starts, folder, parts, sets)
+    set_to = tuple([Variable(name, value.span, value, "", secret(name, value, "")) for name, value in found.variables])
+    return Image(Known(Code(roots), context.span, context.basis), runtime, starts, folder, parts, sets, set_to)
 
 
 def unread(gap: Unknown, function: Resource) -> Image:

@@ -10,7 +10,7 @@ from lambdalint.deployment.model.permissions import Statement
 from lambdalint.once import once
 from lambdalint.span import Span
 from lambdalint.template.cursor import NONE
-from lambdalint.value import Known, Reference, Several, Text, Unknown, Value
+from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value, joined
 
 Name: TypeAlias = Value[str | Text | Reference]
 
@@ -74,29 +74,11 @@ def fill(text: str, span: Span, parameters: Mapping[str, Name]) -> Name:
     first, *rest = text.split("${")
     if not rest:
         return Known(text, span)
-    merged: list[str | Reference | Unknown] = [first] if first else []
+    pieces: list[str | Name] = [first]
     for piece in rest:
         name, _, after = piece.partition("}")
-        parts: tuple[str | Reference | Unknown, ...]
-        match parameters.get(name):
-            case Known(Text(inner)):
-                parts = inner
-            case Known(str() | Reference() as inner):
-                parts = (inner,)
-            case Unknown() as gap:
-                parts = (gap,)
-            case _:
-                parts = (Unknown(span, f"`{name}` is decided at deployment"),)
-        for part in (*parts, after):
-            if isinstance(part, str) and merged and isinstance(merged[-1], str):
-                merged[-1] += part
-            elif part != "":
-                merged.append(part)
-    match merged:
-        case [str(only)]:
-            return Known(only, span)
-        case [Reference() as only]:
-            return Known(only, span)
-        case [Unknown() as only]:
-            return only
-    return Known(Text(tuple(merged)), span)
+        value = parameters.get(name, Absent(span))
+        if isinstance(value, Absent):
+            value = Unknown(span, f"`{name}` is decided at deployment")
+        pieces += (value, after)
+    return joined(pieces, span)

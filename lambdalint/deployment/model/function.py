@@ -126,6 +126,8 @@ class Function(Settings):
     build_method: Value[str]
     package: Package
     handler: Value[Handler]
+    image_variables: tuple[Variable, ...] = ()
+    """What its container image sets by itself, as far as that is known."""
 
     def triggered(self, *modes: Mode) -> tuple[Trigger, ...]:
         """The triggers that are found and have one of these modes."""
