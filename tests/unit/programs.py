@@ -6,7 +6,7 @@ import textwrap
 from pathlib import Path
 
 from lambdalint.files import Files
-from lambdalint.source.model import AwsCall, Program, Provenance
+from lambdalint.source.model import AwsCall, Origin, Program, Provenance
 from lambdalint.source.program import Programs
 from lambdalint.span import Span
 
@@ -35,5 +35,5 @@ def only(found: Program) -> AwsCall:
 
 
 def origins(provenance: Provenance) -> set[str]:
-    """The names of the origins."""
-    return {origin.name for origin in provenance.origins}
+    """The names of the origins; that the whole is new each time is told by `fresh`."""
+    return {origin.name for origin in provenance.origins if origin is not Origin.NEW}
