@@ -149,8 +149,8 @@ class Fetching:
         """The numbers of the statements of a function that fetch something."""
         found = self._known.get(owner)
         if found is None:
-            fetching = [use for use in owner.calls if self._fetches(use)]
-            found = self._known[owner] = [at.serial for use in fetching if (at := statement_of(use)) is not None]
+            fetching = [(use, statement_of(use)) for use in owner.calls if self._fetches(use)]
+            found = self._known[owner] = [at.serial for use, at in fetching if at is not None and not _dropped(use, at)]
         return found
 
     def _fetches(self, use: Expression) -> bool:
@@ -160,6 +160,11 @@ class Fetching:
         return any(
             one.scope in self._scopes for one in ev.functions(ev.values(getattr(use.node, "func", use.node), use.scope))
         )
+
+
+def _dropped(use: Expression, statement: Statement) -> bool:
+    """Whether a statement does nothing with the answer of a call, so that it cannot be what is kept."""
+    return isinstance(statement.node, ast.Expr) and statement.node.value is use.node
 
 
 def _asks(call: AwsCall) -> bool:

@@ -1,4 +1,4 @@
-"""Facts written by hand: event sources, libraries, runtimes, secrets, prices, loops."""
+"""Facts written by hand: event sources, libraries, runtimes, prices, loops."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ from lambdalint.data import (
     role_needs,
     runtimes,
     sdk,
-    secrets,
 )
 from lambdalint.data.iam import TABLE as IAM_ACTIONS
 from lambdalint.data.library_calls import LIBRARY_CALLS
@@ -159,52 +158,6 @@ def test_runtimes() -> None:
     assert runtimes.runtime("python3.99") is None
     assert runtimes.python_version("python3.12") == (3, 12)
     assert runtimes.python_version("nodejs20.x") is None and runtimes.python_version("python3.") is None
-
-
-@pytest.mark.parametrize(
-    ("name", "secret"),
-    [
-        ("DB_PASSWORD", True),
-        ("API_KEY", True),
-        ("STRIPE_SECRET", True),
-        ("GITHUB_TOKEN", True),
-        ("TOKEN_TABLE", False),
-        ("PASSWORD_LENGTH", False),
-        ("SECRET_ARN", False),
-        ("TOPIC", False),
-        ("MONKEY", False),
-        ("BYPASS", False),
-    ],
-)
-def test_names_of_secrets(name: str, secret: bool) -> None:
-    assert bool(re.search(secrets.NAMES, name)) is secret
-
-
-@pytest.mark.parametrize(
-    ("value", "what"),
-    [
-        ("AKIA" + "ABCDEFGHIJKLMNOP", "an AWS access key"),
-        ("-----BEGIN RSA PRIVATE " + "KEY-----", "a private key"),
-        ("postgres://app:" + "hunter2@db.example.com/orders", "a URL with a password"),
-        ("postgres://db.example.com/orders", None),
-        ("postgres://app:${PASSWORD}@db.example.com/orders", None),
-        ("gh" + "p_" + "a" * 36, "a GitHub token"),
-        ("sk" + "_live_" + "a" * 24, "a Stripe key"),
-        ("arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdEf", None),
-        ("orders", None),
-    ],
-)
-def test_formats_of_secrets(value: str, what: str | None) -> None:
-    assert next((name for name, pattern in secrets.FORMATS if re.search(pattern, value)), None) == what
-
-
-def test_harmless_values() -> None:
-    for value in ("arn:aws:kms:x", "/app/db/password", "true", "12", "", "changeme", "<your key>", "{{resolve:ssm:x}}"):
-        assert re.search(secrets.HARMLESS_VALUES, value), value
-    for value in ("hunter2", "Tr0ub4dor&3"):
-        assert not re.search(secrets.HARMLESS_VALUES, value), value
-    assert re.search(secrets.HARMLESS_ENDINGS, "DB_SECRET_ARN")
-    assert not re.search(secrets.HARMLESS_ENDINGS, "DB_SECRET")
 
 
 def test_environment() -> None:

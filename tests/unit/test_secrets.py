@@ -70,7 +70,19 @@ def test_names_of_secrets_whatever_their_spelling(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["TABLE", "KEYBOARD", "PASSENGERS", "TOKENIZER_URL", "SECRET_ARN", "keyName", "KMS_KEY", "COMPASS"]
+    "name",
+    [
+        "TABLE",
+        "KEYBOARD",
+        "PASSENGERS",
+        "TOKENIZER_URL",
+        "SECRET_ARN",
+        "keyName",
+        "KMS_KEY",
+        "COMPASS",
+        "TOKEN_TABLE",
+        "MONKEY",
+    ],
 )
 def test_names_that_only_hold_such_a_word_are_none(name: str) -> None:
     assert not secretive(name)
@@ -84,3 +96,14 @@ def test_words_with_slashes_name_a_secret(text: str) -> None:
 @pytest.mark.parametrize("text", [LETTERS[:12] + "/" + LETTERS[12:], "aB/cD/eFgHiJkLm", "s3cr3t/phrase", "orders//db"])
 def test_a_key_may_hold_slashes(text: str) -> None:
     assert secret("DB_SECRET", Known(text, AT), "") is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("arn:aws:kms:x", "/app/db/password", "true", "12", "", "changeme", "<your key>"),
+        *("postgres://db.example.com/orders", "postgres://app:${PASSWORD}@db.example.com/orders"),
+    ],
+)
+def test_what_is_no_secret_under_any_name(text: str) -> None:
+    assert secret("DB_PASSWORD", Known(text, AT), "") is None

@@ -37,10 +37,10 @@ class Key:
         ('"a/{}".format(event["id"])', {"EVENT", "CONST"}),
         ('"/".join(["a", event["id"]])', {"EVENT", "CONST"}),
         ('event["id"].strip().lower().replace("a", "b")', {"EVENT"}),
-        ("str(uuid.uuid4())", {"RANDOM", "NEW"}),
+        ("str(uuid.uuid4())", {"RANDOM"}),
         ("uuid.uuid4().hex[:8]", {"RANDOM"}),
         ('str(uuid.uuid5(uuid.NAMESPACE_URL, event["id"]))', {"EVENT", "CONST"}),
-        ("str(random.randint(1, 9))", {"RANDOM", "CONST", "NEW"}),
+        ("str(random.randint(1, 9))", {"RANDOM", "CONST"}),
         ("str(time.time())", {"TIME"}),
         ("datetime.now().isoformat()", {"TIME"}),
         ('datetime.utcnow().strftime("%Y")', {"DAY", "CONST"}),
@@ -49,8 +49,8 @@ class Key:
         ('event.get("id") or str(uuid.uuid4())', {"EVENT", "RANDOM"}),
         ('text(event["id"])', {"EVENT", "CONST"}),
         ('choose(event["id"], "x")', {"EVENT", "CONST"}),
-        ("fresh()", {"RANDOM", "NEW"}),
-        ("f\"{event['id']}/{fresh()}\"", {"EVENT", "RANDOM", "CONST", "NEW"}),
+        ("fresh()", {"RANDOM"}),
+        ("f\"{event['id']}/{fresh()}\"", {"EVENT", "RANDOM", "CONST"}),
         ('event.get("id") or text(fresh())', {"EVENT", "RANDOM", "CONST"}),
         ('Key(event["id"]).made()', {"EVENT", "CONST"}),
         ("mystery(event)", {"EVENT", "UNKNOWN"}),
@@ -87,7 +87,7 @@ def handler(event, context):
     argument = only(found).argument("Metadata")
     assert argument is not None
     assert {name: origins(value.provenance) for name, value in argument.members} == {
-        "id": {"EVENT"}, "at": {"TIME"}, "by": {"RANDOM", "NEW"},
+        "id": {"EVENT"}, "at": {"TIME"}, "by": {"RANDOM"},
     }  # fmt: skip
 
 
