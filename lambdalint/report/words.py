@@ -30,9 +30,20 @@ def legible(text: str) -> str:
 
 def inert(text: str) -> str:
     """No line that a CI server takes for a command of its own: `::error::` at its beginning, `##vso[` anywhere."""
-    if "::" in text:
+    if begins_a_line(text, "::"):
         text = re.sub(LINE_COMMAND, r"\n\1\\x3a", f"\n{text}")[1:]
     return re.sub(COMMAND, r"\\x23", text) if "##" in text else text
+
+
+def begins_a_line(text: str, sign: str) -> bool:
+    """Whether nothing but blanks stands before a sign in one of its lines. The sign is looked for first: few lines have
+    it, in a report of many thousands."""
+    at = text.find(sign)
+    while at >= 0:
+        if not text[text.rfind("\n", 0, at) + 1 : at].strip(" \t"):
+            return True
+        at = text.find(sign, at + 1)
+    return False
 
 
 def count(number: int, noun: str) -> str:
