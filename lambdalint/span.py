@@ -62,6 +62,11 @@ class Lines:
             return [*map(add, accumulate(map(len, lines), initial=0), count())]
         return [0, *(end.end() for end in re.finditer(r"\r\n?|\n", text))]
 
+    @once
+    def rows(self) -> list[str]:
+        """The text of each line without its line end."""
+        return self.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
     def position(self, index: int) -> tuple[int, int]:
         """The 1-based line and column of a character index (0-based)."""
         line = bisect_right(self.starts, index)
@@ -79,8 +84,4 @@ class Lines:
 
     def line(self, number: int) -> str:
         """The text of a 1-based line without its line end; empty when there is no such line."""
-        if not 1 <= number <= len(self.starts):
-            return ""
-        start = self.starts[number - 1]
-        end = self.starts[number] if number < len(self.starts) else len(self.text)
-        return self.text[start:end].rstrip("\r\n")
+        return self.rows[number - 1] if 1 <= number <= len(self.rows) else ""

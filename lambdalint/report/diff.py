@@ -77,6 +77,5 @@ def listed(edits: list[Edit], lines: Lines, page: Page) -> Iterator[str]:
 
 def split(text: str) -> list[str]:
     """Lines as editors have them; what follows the last line end is no line when it is empty."""
-    table = Lines(text)
-    lines = [table.line(number) for number in range(1, len(table.starts) + 1)]
+    lines = Lines(text).rows
     return lines[:-1] if lines[-1] == "" else lines
