@@ -144,6 +144,16 @@ class Files:
         row = self.stamps.files.recall(path)
         return row[2] if row is not None else ""
 
+    def taken_for(self, path: str, looks: str) -> str:
+        """The fingerprint of the text of a file that an earlier run took for something; empty when it must be read."""
+        row = self.stamps.files.recall(path)
+        return self.unchanged(path) if row is not None and row[1] == looks else ""
+
+    def take_for(self, path: str, looks: str) -> None:
+        """Remember what the next run may take a file for that it has not read."""
+        row = self.stamps.files.recall(path)
+        self.stamps.files.learn(path, looks, row[2] if row is not None else "")
+
     def read(self, path: str) -> str:
         data = self.met.pop(path, None)
         if data is None:

@@ -16,6 +16,13 @@ class Reader(Protocol):
 
     def is_file(self, path: str) -> bool: ...
     def text(self, path: str) -> str: ...
+    def fingerprint(self, path: str) -> str: ...
+    def taken_for(self, path: str, looks: str) -> str: ...
+    def take_for(self, path: str, looks: str) -> None: ...
+
+
+IGNORES = "ignore file"
+"""What a file that an earlier run has read as one is taken for."""
 
 
 class Pattern(NamedTuple):
@@ -116,17 +123,30 @@ class IgnoreFiles:
     def enter(self, folder: str, above: Holding) -> Holding:
         """What holds in a folder with a .gitignore, `above` it what its parents have."""
         path = f"{folder}/.gitignore" if folder else ".gitignore"
-        if not self.files.is_file(path):
+        known = self.files.taken_for(path, IGNORES)
+        if known:
+            patterns = Patterns(self.lines(path))
+        elif not self.files.is_file(path) or (text := self.text(path)) is None:
             return above
-        try:
-            patterns = shared(text := self.files.text(path))
-        except Exception as error:
-            self.unread[path] = f"{getattr(error, 'reason', 'cannot be read')}; nothing is ignored by it"
-            return above
-        if patterns is None:
+        elif (few := shared(text)) is None:
             self.unread[path] = f"has more than {MOST:,} lines; nothing is ignored by it"
             return above
-        return Holding(digest(above.key, path, text), ((len(path) - len(".gitignore"), patterns), *above.files))
+        else:
+            patterns, known = few, self.files.fingerprint(path)
+            self.files.take_for(path, IGNORES)
+        return Holding(digest(above.key, path, known), ((len(path) - len(".gitignore"), patterns), *above.files))
+
+    def text(self, path: str) -> str | None:
+        """The text of an ignore file, None when it cannot be read."""
+        try:
+            return self.files.text(path)
+        except Exception as error:
+            self.unread[path] = f"{getattr(error, 'reason', 'cannot be read')}; nothing is ignored by it"
+            return None
+
+    def lines(self, path: str) -> Iterator[str]:
+        """What stands in an ignore file that is as it was, read when a folder that has changed asks for it."""
+        yield from said(lines(self.text(path) or ""))
 
     def ignored(self, path: str, is_folder: bool, holding: Holding) -> bool:
         """Whether git ignores the path by what holds in its folder, or the configuration excludes it."""
@@ -147,10 +167,17 @@ class IgnoreFiles:
 def shared(text: str) -> Patterns | None:
     """The patterns of an ignore file, None when they are too many. The same text stands in many folders of a
     repository of examples or services."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    if len(lines) > MOST:
-        return None
-    return Patterns(filter(None, map(stripped, lines)))
+    rows = lines(text)
+    return Patterns(said(rows)) if len(rows) <= MOST else None
+
+
+def lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def said(lines: Iterable[str]) -> Iterator[str]:
+    """What stands in the lines of an ignore file, without comments."""
+    return filter(None, map(stripped, lines))
 
 
 @lru_cache(maxsize=4096)

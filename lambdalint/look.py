@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lambdalint.catalog import Entry
 from lambdalint.config import Config
+from lambdalint.discovery import OTHER
 from lambdalint.files import Files, FileUnreadable
 from lambdalint.finding import Unreadable
 from lambdalint.frozen import dataclass
@@ -68,6 +69,7 @@ class Workshop:
         try:
             self.stacks.read(path)
         except NotATemplate:
+            self.files.take_for(path, OTHER)
             return True
         except Exception:  # `read` tells why
             return False

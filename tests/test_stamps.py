@@ -48,6 +48,7 @@ def project(tmp_path: Path) -> Path:
         "b/deep/down/template.json": '{"Resources": {"Q": {"Type": "AWS::SQS::Queue"}}}',
         "c/.gitignore": "*.yml\n",
         "c/left.yml": template("D"),
+        "c/events/template.yaml": "event: 1\n",
         "c/right.yaml": "# lambdalint: ignore[no-such-rule] why\n" + template("E"),
     }.items():
         put(root / path, text)
@@ -96,8 +97,8 @@ def test_what_has_not_changed_is_not_read(settled: None, tmp_path: Path, monkeyp
     first = checked(root, tmp_path / "cache")
     assert {"a", "a/notes.yaml", "b/deep/down/template.json"} <= read.below(root)
     second = checked(root, tmp_path / "cache")
-    # what ignores files, and what speaks to lambdalint, is read each time
-    assert read.below(root) == {"c/.gitignore", "c/right.yaml"}
+    # what speaks to lambdalint is read each time
+    assert read.below(root) == {"c/right.yaml"}
     assert fresh == first == second
 
 
@@ -184,6 +185,14 @@ CHANGES: dict[str, Callable[[Path], None]] = {
     "a new ignore file": lambda root: put(root / "b" / ".gitignore", "deep/\n"),
     "an ignore file above": lambda root: put(root / ".gitignore", "template.json\n"),
     "another ignore file": lambda root: put(root / "c" / ".gitignore", "*.yaml\n"),
+    "a folder below an ignore file": lambda root: (
+        put(root / "c" / "new" / "left.yml", template("P")),
+        put(root / "c" / "new" / "right.yaml", template("Q")),
+    )[1],
+    "an ignore file with too many lines": lambda root: put(root / "c" / ".gitignore", "*.yml\n" + "\n" * 5_000),
+    "an ignore file that cannot be read": lambda root: (root / "c" / ".gitignore").write_bytes(b"\xff\xfe*"),
+    "an event that is a template now": lambda root: put(root / "c" / "events" / "template.yaml", template("R")),
+    "an event that is broken now": lambda root: put(root / "c" / "events" / "template.yaml", "{"),
     "no ignore file": lambda root: (root / "c" / ".gitignore").unlink(),
     "a virtual environment": lambda root: put(root / "b" / "pyvenv.cfg", ""),
     "a directive": lambda root: put(

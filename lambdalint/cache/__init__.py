@@ -132,7 +132,7 @@ class Cache:
 
     def state_of_reading(self, files: Files) -> str:
         """What decides besides files what is found in them."""
-        return digest(self.tool, str(files.limits.file_size))
+        return digest(self.tool, str(files.limits))
 
     def kept(self, paths: Sequence[str], shop: Workshop) -> list[Looked]:
         """What still holds of these templates. Where groups of two earlier states overlap, neither is today's."""

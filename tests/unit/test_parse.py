@@ -265,6 +265,9 @@ def test_positions_and_indexes_are_inverse(text: str, index: int) -> None:
     lines = Lines(text)
     at = min(index, len(text))
     assert lines.index(*lines.position(at)) == at
+    line, column = lines.position(at)
+    assert lines.line(line)[column - 1 :] == text[at:].replace("\r", "\n").partition("\n")[0]
+    assert len(lines.rows) == len(lines.starts)
 
 
 def test_values_that_are_written_are_not_called_aliases() -> None:
