@@ -53,7 +53,11 @@ INDIFFERENT = frozenset(
 """Settings that decide nothing before triage, or that show in which rules run."""
 
 
-def checksum_of(body: bytes) -> bytes:
+CHECKSUM = 9
+"""Bytes in front of what is kept: the checksum and a line end."""
+
+
+def checksum_of(body: bytes | memoryview) -> bytes:
     """What tells that a file is whole. Whoever can write to the folder can write this, too, whatever it is."""
     return b"%08x" % crc32(body)
 
@@ -118,7 +122,7 @@ class Cache:
         folders, single = (Remembered(files.base, width) for width in (FOLDER_FACTS, FILE_FACTS))
         for name, known in (("folders", folders), ("files", single)):
             with suppress(OSError, ValueError):
-                state, _, rows = self.body(f"{self.folder}/{name}.txt").decode(*TEXT).partition(SEPARATOR)
+                state, _, rows = self.body(f"{self.folder}/{name}.txt").partition(SEPARATOR)
                 if state == self.state_of_reading(files):
                     known.read(rows)
         return Stamps(folders, single)
@@ -217,12 +221,13 @@ class Cache:
             return []
         return entries
 
-    def body(self, target: str) -> bytes:
+    def body(self, target: str) -> str:
         """What was written to a file. Raises OSError, and ValueError when it is not whole."""
-        checksum, _, body = contents(target, LARGEST).partition(b"\n")
-        if checksum_of(body) != checksum:
+        whole = memoryview(contents(target, LARGEST))  # megabytes, which are not copied part by part
+        body = whole[CHECKSUM:]
+        if whole[:CHECKSUM] != checksum_of(body) + b"\n":
             raise ValueError("damaged")
-        return body
+        return str(body, *TEXT)
 
     def write(self, target: str, entries: list[Any]) -> None:
         """Keep entries in a file."""

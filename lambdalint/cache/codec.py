@@ -97,7 +97,8 @@ def inner(data: list[Any]) -> list[Any]:
 def maker(cls: type[Any]) -> Callable[[list[Any]], Any]:
     """What makes an instance of a class from its encoded fields."""
     if issubclass(cls, Enum):
-        return lambda data: cls[data[1]]
+        members = cls.__members__
+        return lambda data: members[data[1]]
     if cls in LEAVES:
         return lambda data: cls(*data[1:])
 
