@@ -48,14 +48,14 @@ def listed(edits: list[Edit], lines: Lines, page: Page) -> Iterator[str]:
     """The lines that edits of one file take away and put in."""
     first = min(edit.span.line for edit in edits)
     last = max(edit.span.end_line for edit in edits)
-    start = lines.starts[min(first, len(lines.starts)) - 1]
-    end = lines.starts[last] if last < len(lines.starts) else len(lines.text)
-    text = lines.text[start:end]
+    above = min(first, len(lines.rows)) - 1
+    here = Lines("\n".join(lines.rows[above:last]) + ("\n" if last < len(lines.rows) else ""))
+    text = here.text
     for edit in sorted(edits, key=lambda one: one.span, reverse=True):
         span = edit.span
-        left, right = lines.index(span.line, span.column), lines.index(span.end_line, span.end_column)
-        text = text[: left - start] + edit.text + text[right - start :]
-    before, after = split(lines.text[start:end]), split(text)
+        left, right = here.index(span.line - above, span.column), here.index(span.end_line - above, span.end_column)
+        text = text[:left] + edit.text + text[right:]
+    before, after = split(here.text), split(text)
     same = 0
     while same < min(len(before), len(after)) and before[same] == after[same]:
         same += 1
