@@ -38,7 +38,7 @@ def weigh(folder: str) -> Weight:
         except OSError:
             found.whole = False
             continue
-        if prefix and any(entry.name == "pyvenv.cfg" for entry in inner):
+        if prefix and "pyvenv.cfg" in [entry.name for entry in inner]:
             continue
         for entry in inner:
             entries += 1
@@ -52,6 +52,6 @@ def weigh(folder: str) -> Weight:
                 size = entry.stat(follow_symlinks=False).st_size
                 found.bytes += size
                 found.spare += size if spare else 0
-                if (size, entry.name) > (found.largest, found.name.rpartition("/")[2]):
+                if size >= found.largest and (size, entry.name) > (found.largest, found.name.rpartition("/")[2]):
                     found.largest, found.name = size, prefix + entry.name
     return found
