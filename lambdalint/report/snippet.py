@@ -72,16 +72,17 @@ def gutter(locations: tuple[Location, ...]) -> int:
 def snippets(locations: tuple[Location, ...], page: Page) -> Iterator[str]:
     """The lines of a diagnostic's source part: the primary file first, every other file after `:::`."""
     shown, rest = locations[:MOST], locations[MOST:]
-    paths = list(dict.fromkeys(location.span.path for location in shown))
-    for path in paths:
-        mine = [location for location in shown if location.span.path == path]
+    places: dict[str, list[Location]] = {}
+    for location in shown:
+        places.setdefault(location.span.path, []).append(location)
+    for path, mine in places.items():
         first = mine[0].span
-        arrow = "-->" if path == paths[0] else ":::"
+        arrow = "-->" if mine[0] is shown[0] else ":::"
         yield f"{' ' * page.gutter}{page.style.frame(arrow)} {visible(path)}:{first.line}:{first.column}"
         lines = page.sources.lines(path)
         if lines is not None:
             yield page.bar()
-            yield from body(sorted((mark(location, lines) for location in mine), key=by_place), lines, page)
+            yield from body(sorted([mark(location, lines) for location in mine], key=by_place), lines, page)
             yield page.bar()
     if rest:
         files = dict.fromkeys(visible(str(location.span)) for location in rest[:MOST])
@@ -105,17 +106,19 @@ def by_place(one: Mark) -> tuple[int, int, int]:
 
 def body(marks: list[Mark], lines: Lines, page: Page) -> Iterator[str]:
     """The lines of one file, with what lies between them when it is short and `...` when it is not."""
-    previous = 0
-    for number in dict.fromkeys(one.line for one in marks):
+    previous, room = 0, page.room
+    at: dict[int, list[Mark]] = {}
+    for one in marks:
+        at.setdefault(one.line, []).append(one)
+    for number, here in at.items():
         if previous and number - previous > NEAR:
             yield page.style.frame("...")
         elif previous:
             for between in range(previous + 1, number):
-                yield page.bar(Cut(lines.line(between), page.room).shown.rstrip(), between)
+                yield page.bar(Cut(lines.line(between), room).shown.rstrip(), between)
         previous = number
-        here = [one for one in marks if one.line == number]
         focus = next((one for one in here if one.primary), here[0])
-        cut = Cut(lines.line(number), page.room, focus.start, focus.end)
+        cut = Cut(lines.line(number), room, focus.start, focus.end)
         yield page.bar(cut.shown.rstrip(), number)
         for one in here:
             yield from under(one, cut, page)
@@ -123,15 +126,16 @@ def body(marks: list[Mark], lines: Lines, page: Page) -> Iterator[str]:
 
 def under(one: Mark, cut: Cut, page: Page) -> Iterator[str]:
     """The mark under a place, and its label beside it or, when that is too long, below."""
-    start = min(cut.at(one.start), page.room - 1)
-    length = max(1, min(cut.at(one.end), page.room) - start)
+    room = page.room
+    start = min(cut.at(one.start), room - 1)
+    length = max(1, min(cut.at(one.end), room) - start)
     sign = ("^" if one.primary else "-") * length
     paint = page.style.primary if one.primary else page.style.related
     label = visible(one.label)
-    if start + length + 1 + columns(label) <= page.room:
+    if start + length + 1 + columns(label) <= room:
         yield page.bar(" " * start + paint(f"{sign} {label}" if label else sign))
         return
     yield page.bar(" " * start + paint(sign))
-    indent = max(0, min(start, page.room - max(LABEL, columns(label))))
-    for line in wrap(label, page.room - indent):
+    indent = max(0, min(start, room - max(LABEL, columns(label))))
+    for line in wrap(label, room - indent):
         yield page.bar(" " * indent + paint(line))

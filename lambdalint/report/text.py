@@ -28,7 +28,9 @@ def render(results: Results, options: Options) -> str:
         out += undecided(results)
     if not options.quiet:
         out += summary(results, options)
-    return "\n".join(out).rstrip("\n") + "\n" if out else ""
+    while out and not out[-1]:
+        del out[-1]
+    return "\n".join([*out, ""])
 
 
 def diagnostic(group: Sequence[Finding], sources: Sources, options: Options) -> Iterator[str]:
