@@ -41,7 +41,7 @@ def look(shop: Workshop, group: Group) -> Looked:
         paths,
         (*state.findings, *wrong),
         (*state.undecided, *instances.undecided),
-        (),
+        tuple(instances.unreadable),
         tuple(resources(source) for source in state.seen),
         tuple(path for path in sorted(texts) if sources.has_parsed(path)),
         state.reading,
