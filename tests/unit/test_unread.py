@@ -59,6 +59,8 @@ def questions(results: Results) -> list[tuple[str, str | None, str]]:
         ({"CodeUri": "../beside"}, "`../beside` lies outside the project; `root` in lambdalint.toml"),
         ({"CodeUri": "/etc"}, "`/etc` lies outside the project"),
         ({"CodeUri": "build/app.zip"}, "the code is an archive"),
+        ({"CodeUri": "https://code.example/app.zip"}, "the code is an archive"),
+        ({"CodeUri": "file:///etc"}, "`file:///etc` is an address, not a folder"),
         ({"CodeUri": "s3://bucket/key"}, "the code is in S3"),
         ({"CodeUri": "{Bucket: bucket, Key: key}"}, "the code is in S3"),
         ({"CodeUri": "dist/"}, "`dist/` is made by a build"),
