@@ -13,6 +13,8 @@ from lambdalint.template.tree import Intrinsic, Node, Scalar, Sequence
 from lambdalint.template.tree import Mapping as Tree
 
 Entry = tuple[str, Scalar, Node]
+LONGEST = 80
+"""Characters of a construct that tell it from others."""
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 MANY = 32
 """Keys from which on a mapping is looked up by line; a template has hundreds of resources and thousands of findings."""
@@ -236,12 +238,12 @@ def statements(body: list[ast.stmt]) -> list[ast.stmt]:
 def construct(statement: ast.stmt) -> str:
     """The first call of a statement, else the kind of the statement."""
     if isinstance(statement, (ast.Expr, ast.Assign, ast.Return)) and isinstance(statement.value, ast.Call):
-        return written(statement.value.func)[:80]
+        return written(statement.value.func)
     if not isinstance(statement, (ast.For, ast.While, ast.If, ast.With, ast.Try)):
         found: list[ast.AST] = [statement]
         for node in found:  # in the order of ast.walk
             if isinstance(node, ast.Call):
-                return written(node.func)[:80]
+                return written(node.func)
             for name in node._fields:
                 inner = getattr(node, name, None)
                 if isinstance(inner, ast.AST):
@@ -252,10 +254,18 @@ def construct(statement: ast.stmt) -> str:
 
 
 def written(node: ast.expr) -> str:
-    """An expression as source; most that are called are names with dots."""
+    """How an expression begins as source; most that are called are names with dots."""
     names: list[str] = []
     inner = node
     while isinstance(inner, ast.Attribute):
         names.append(inner.attr)
         inner = inner.value
-    return ".".join([inner.id, *names[::-1]]) if isinstance(inner, ast.Name) else ast.unparse(node)
+    if isinstance(inner, ast.Name):
+        return ".".join([inner.id, *names[::-1]])[:LONGEST]
+    links: list[ast.expr] = [node]
+    while isinstance(links[-1], ast.Attribute | ast.Subscript | ast.Call):
+        links.append(links[-1].func if isinstance(links[-1], ast.Call) else links[-1].value)
+    try:
+        return ast.unparse(links[-LONGEST:][0])[:LONGEST]  # a chain is written from its innermost link on
+    except RecursionError:
+        return type(inner).__name__.lower()

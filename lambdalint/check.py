@@ -88,8 +88,9 @@ def examine(
     if cache is not None:
         cache.remember(files, "" in names)
     nothing = not (results.coverage.templates or results.unreadable or crashed)
-    more = [*results.unreadable, *(Unreadable(path, reason) for path, reason in found.unread.items())]
-    results = replace(results, unreadable=tuple(sorted(more, key=lambda file: file.path)))
+    unread = {path: Unreadable(path, reason) for path, reason in found.unread.items()}
+    unread |= {file.path: file for file in results.unreadable}
+    results = replace(results, unreadable=tuple(file for _, file in sorted(unread.items())))
     empty = nothing and any(files.is_folder(name) for name in names)
     nobody = not found.templates and not partners and not empty
     read_templates = [template for part in looked for template in part.templates]

@@ -15,7 +15,8 @@ from lambdalint.weight import Weight, weigh
 
 Question = tuple[Literal["text", "kind", "children", "weight"], str]
 """Something that is asked of the file system: of which kind, and of which path."""
-Kind = Literal["file", "folder", "outside", ""]
+Kind = Literal["file", "folder", "outside", "special", ""]
+"""`special`: a pipe, a socket or a device, which is never read; "" is nothing."""
 Listing = dict[str, Literal["file", "folder", "link", ""]]
 """The names in a folder, and what each is itself, without following links."""
 INITIALS: dict[str, Literal["file", "folder", "link", ""]] = {"f": "file", "d": "folder", "l": "link", "-": ""}
@@ -198,7 +199,7 @@ class Files:
         return self.kind(path) == "outside"
 
     def kind(self, path: str) -> Kind:
-        """What a path is, through links; "" when nothing is there, or what is no file and no folder."""
+        """What a path is, through links; "" when nothing is there."""
         self.asked.add(("kind", path))
         found = self.kinds.get(path)
         if found is None:
@@ -219,8 +220,10 @@ class Files:
             above = self.kinds[folder] = self.look(folder)
         if above != "folder":
             return "outside" if above == "outside" else ""
-        found = self.listing(folder).get(name, "")
-        return self.follow(path) if found == "link" else found
+        found = self.listing(folder).get(name)
+        if found == "link":
+            return self.follow(path)
+        return "" if found is None else found or "special"
 
     def follow(self, path: str) -> Kind:
         """What is behind a link."""
@@ -231,7 +234,7 @@ class Files:
             mode = os.stat(real).st_mode
         except (OSError, ValueError):
             return ""
-        return "file" if stat.S_ISREG(mode) else "folder" if stat.S_ISDIR(mode) else ""
+        return "file" if stat.S_ISREG(mode) else "folder" if stat.S_ISDIR(mode) else "special"
 
     def listing(self, folder: str) -> Listing:
         """The names in a folder, and what each is; none when it cannot be listed."""

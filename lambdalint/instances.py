@@ -9,7 +9,7 @@ from lambdalint.deployment.build import build
 from lambdalint.deployment.build.family import Family
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.files import Files
-from lambdalint.finding import UndecidedFinding
+from lambdalint.finding import UndecidedFinding, Unreadable
 from lambdalint.frozen import replace
 from lambdalint.ignorefiles import IgnoreFiles
 from lambdalint.source.program import Programs
@@ -52,6 +52,7 @@ class Instances:
         self.stacks.sources.update({source.path: source for source in sources})
         self.given = frozenset(source.path for source in sources)
         self.undecided: list[UndecidedFinding] = []
+        self.unreadable: list[Unreadable] = []
         self.waiting: dict[str, list[Deployment]] = {}
         self.families: list[Family] = []
         self.templates: list[Template] = []
@@ -106,7 +107,9 @@ class Instances:
             named = environments(self.files, source.path)
         except SamconfigUnreadable as problem:
             named = problem.values
-            self.undecided.append(UndecidedFinding("samconfig", source.path, None, problem.reason, source.span))
+            self.undecided.append(UndecidedFinding("samconfig", source.path, None, str(problem), problem.span))
+            if problem.broken:
+                self.unreadable.append(Unreadable(problem.span.path, problem.reason))
         if config.config_env:
             pinned = {**named.get(config.config_env, {}), **given}
             found = list(self.roots(source, pinned, config.config_env))

@@ -41,7 +41,7 @@ def look(shop: Workshop, group: Group) -> Looked:
         paths,
         (*state.findings, *wrong),
         (*state.undecided, *instances.undecided),
-        (),
+        tuple(instances.unreadable),
         tuple(resources(source) for source in state.seen),
         tuple(path for path in sorted(texts) if sources.has_parsed(path)),
         state.reading,
@@ -79,14 +79,14 @@ class Looking:
                 self.seen.append(found)
             try:
                 self.undecided += left_out(found)
-                self.rules(worlds, Anchors(instances.trees, tree), editor)
+                self.rules(found, worlds, Anchors(instances.trees, tree), editor)
             except Exception as error:
                 self.failed(found, error)
 
-    def rules(self, worlds: Sequence[Deployment], anchors: Anchors, editor: Editor) -> None:
+    def rules(self, source: TemplateSource, worlds: Sequence[Deployment], anchors: Anchors, editor: Editor) -> None:
         outcome = run(worlds, self.shop.entries, anchors, editor)
         self.findings += outcome.findings
-        self.undecided += (*outcome.undecided, *questions(worlds))
+        self.undecided += (*outcome.undecided, *questions(worlds, source))
         self.crashed = self.crashed or outcome.crashed
         self.reading += reading(worlds)
 

@@ -85,4 +85,5 @@ def survey(paths: Sequence[Path], config: Config, today: str) -> Survey:
     for source in instances.order:
         for _, worlds in instances.of(source):
             found += [world for world in worlds if world.world.default][:1] or worlds[:1]
+    unreadable += dict.fromkeys((file.path, file.reason) for file in instances.unreadable)
     return Survey(tuple(found), tuple(unreadable))

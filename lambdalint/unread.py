@@ -8,6 +8,8 @@ from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
 from lambdalint.enumeration import brief
 from lambdalint.finding import Reading, UndecidedFinding
+from lambdalint.template.lookups import STRUCTURE
+from lambdalint.template.parse import PLACEHOLDER
 from lambdalint.template.source import TemplateSource
 from lambdalint.value import Known, Unknown
 
@@ -40,17 +42,21 @@ def was_read(function: Function) -> bool:
     return all(module.path != code.path for module in code.program.unreadable)
 
 
-def questions(worlds: Iterable[Deployment]) -> Iterator[UndecidedFinding]:
+def questions(worlds: Iterable[Deployment], source: TemplateSource) -> Iterator[UndecidedFinding]:
     """What of the code was not read that may be Python, where a bound bit, and other files that a template names;
     each once, in whatever world.
 
-    Nothing is said of code in other languages, nor where there is a finding: no code, or a module with an error.
+    Nothing is said of code in other languages, nor where there is a finding: no code, or a module with an error, nor
+    of a value that `left_out` tells to be a template engine's.
     """
+    engine = [problem.span for problem in source.problems[:MOST] if problem.message == PLACEHOLDER]
     told: dict[tuple[str, str], UndecidedFinding] = {}
     for deployment in worlds:
         found = [(CODE, function.id, gap) for function in deployment.functions for gap in gaps(function)]
         found += [(FILE, id, gap) for id, gap in deployment.unread]
         for name, id, gap in found:
+            if engine and gap.reason.endswith(STRUCTURE) and any(map(gap.span.contains, engine)):
+                continue
             told.setdefault(
                 (id, gap.reason), UndecidedFinding(name, deployment.template, id, brief(gap.reason), gap.span)
             )

@@ -16,6 +16,7 @@ from lambdalint.cli.settings import settings
 from lambdalint.cli.terminal import Progress, colored, error, width
 from lambdalint.cli.writing import write
 from lambdalint.config import Config, ConfigError, meant
+from lambdalint.discovery import BESIDE
 from lambdalint.finding import Results, Status
 from lambdalint.frozen import replace
 from lambdalint.report import FORMATS, Options, render
@@ -136,7 +137,11 @@ def heard(options: dict[str, Any], checked: Checked) -> None:
     for option, name, names in asked:
         if name not in names:
             what = "template has a parameter" if option == "--parameter" else "samconfig file has an environment"
-            raise ConfigError(f"`{option}`: no {what} `{name}`", hint=meant(name, names))
+            broken = [
+                f"`{file.path}` {file.reason}" for file in checked.results.unreadable if Path(file.path).name in BESIDE
+            ]
+            hint = broken[0] if broken and option == "--config-env" else meant(name, names)
+            raise ConfigError(f"`{option}`: no {what} `{name}`", hint=hint)
 
 
 def outputs(given: Sequence[str]) -> list[tuple[str, Path]]:

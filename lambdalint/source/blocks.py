@@ -28,6 +28,19 @@ def walk(body: list[ast.stmt]) -> Iterator[ast.AST]:
                     pending.append(value)
 
 
+def words(node: ast.AST) -> str:
+    """Every name and text below a node, however deep it is."""
+    found: list[str] = []
+    for one in ast.walk(node):
+        for name in one._fields:
+            value = getattr(one, name, None)
+            if isinstance(value, str | bytes):
+                found.append(str(value))
+            elif isinstance(value, list):
+                found += [text for text in value if isinstance(text, str)]
+    return " ".join(found)
+
+
 def always_raises(body: list[ast.stmt]) -> bool:
     """Whether every path through a block ends in raise."""
     pending, steps = [body], 0

@@ -224,7 +224,7 @@ def _answers_alike(scope: Scope) -> bool:
     if not told:
         return True
     ends = isinstance(scope.statements[-1].node, ast.Return) and len(told) == len(returns)
-    return ends and len({ast.dump(one) for one in told}) == 1 and _is_literal(told[0])
+    return ends and all(map(_is_literal, told)) and len({ast.dump(one) for one in told}) == 1
 
 
 def _is_literal(node: ast.expr) -> bool:

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from lambdalint.source import names, sdk
+from lambdalint.source.blocks import words
 from lambdalint.source.model import Const, Env, Input, Item, Opaque
 from lambdalint.source.objects import (
     NOTHING,
@@ -120,7 +121,7 @@ def empty(scope: Scope) -> bool:
     body = scope.node.body if isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef) else []
     for statement in body:
         blank = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
-        refused = isinstance(statement, ast.Raise) and "NotImplemented" in ast.dump(statement.exc or ast.Constant(""))
+        refused = isinstance(statement, ast.Raise) and "NotImplemented" in words(statement)
         if not (blank or refused or isinstance(statement, ast.Pass)):
             return False
     return bool(body)

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Set as AbstractSet
 
 from lambdalint.data.effects import DUPLICATE_ERRORS
+from lambdalint.source.blocks import words
 from lambdalint.source.conditions import BROAD, caught_by, exits_before, exits_of, leaves
 from lambdalint.source.inline import choices
 from lambdalint.source.scope import Block, Expression, Scope, Statement
@@ -85,7 +86,7 @@ def obeys(handler: ast.ExceptHandler) -> bool:
         return True
     for statement in handler.body:
         if isinstance(statement, ast.If):
-            text = ast.dump(statement.test)
+            text = words(statement.test)
             if any(name in text for name in DUPLICATE_ERRORS):
                 positive = not _is_unequal(statement.test)
                 if positive and leaves(statement.body):

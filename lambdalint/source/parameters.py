@@ -341,11 +341,24 @@ def handed_over(
                     return [ev.values(given, call.scope)]
     if index is None or index < 0 or passed not in node.args:
         return []
-    at = node.args.index(passed) + 1 + index
+    first = node.args.index(passed) + 1
+    if runner == "starmap":
+        return [UNKNOWN]
+    if runner in ("apply", "apply_async"):
+        return handed_together(ev, node.args[first:], index, call.scope)
+    at = first + index
     if at >= len(node.args):
         return [frozenset({OPAQUE})] if runner == "partial" else []
     given_values = ev.values(node.args[at], call.scope)
-    return [members.iterate(ev, given_values) if runner in ("map", "starmap") else given_values]
+    return [members.iterate(ev, given_values) if runner == "map" else given_values]
+
+
+def handed_together(ev: Evaluator, rest: list[ast.expr], index: int, scope: Scope) -> list[Values]:
+    """An argument of a pool's `apply(function, (first, second))`; of another `apply` nothing is known."""
+    given = rest[0] if rest else None
+    if not isinstance(given, ast.Tuple | ast.List) or any(isinstance(one, ast.Starred) for one in given.elts):
+        return [UNKNOWN]
+    return [ev.values(given.elts[index], scope)] if index < len(given.elts) else []
 
 
 def batch_record(ev: Evaluator, call: Expression, runner: str, position: int | None, bound: int) -> list[Values]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from lambdalint.source.blocks import words
 from lambdalint.source.code import Code
 from lambdalint.source.effects import Placed
 from lambdalint.source.reach import Reached
@@ -33,9 +34,9 @@ def does_in(body: list[ast.AST]) -> Iterator[str]:
             if name in ("append", "add", "extend") and _mentions_failures(node):
                 yield "report"
         elif isinstance(node, ast.Return) and node.value is not None:
-            text = ast.dump(node.value)
+            text = words(node.value)
             yield "report" if "batchItemFailures" in text or "failure" in text.lower() else "respond"
-        elif isinstance(node, ast.Assign) and "failure" in ast.dump(node.targets[0]).lower():
+        elif isinstance(node, ast.Assign) and "failure" in words(node.targets[0]).lower():
             yield "report"
 
 
@@ -64,5 +65,5 @@ def does_below(code: Code, effects: list[Placed], reached: Reached, body: list[a
 
 
 def _mentions_failures(node: ast.Call) -> bool:
-    text = ast.dump(node).lower()
+    text = words(node).lower()
     return "itemidentifier" in text or "failure" in text or "failed" in text or "messageid" in text

@@ -8,7 +8,7 @@ from math import isfinite
 
 from lambdalint.data.calls import INSTALLERS, SLEEPS, SLOW_OPERATIONS, SUBPROCESSES
 from lambdalint.source.awscalls import construct
-from lambdalint.source.blocks import walk
+from lambdalint.source.blocks import walk, words
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.facts import Wait
 from lambdalint.source.model import AwsCall, Const, Origin, Site, distinct
@@ -194,7 +194,7 @@ def _loop(code: Code, reached: Reached, statement: Statement, all_sleeps: list[S
     always = isinstance(node.test, ast.Constant) and bool(node.test.value)
     if always and not ends:
         return [Wait(site, "endless-loop", "while True", None, False)]
-    text = ast.dump(node).lower()
+    text = words(node).lower()
     sleeps = [seen for seen in all_sleeps if seen.reached is reached and _within(seen, node)]
     if sleeps:
         bounded = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lambdalint.span import Span
-from lambdalint.template.lookups import Result, Texts, plain
+from lambdalint.template.lookups import STRUCTURE, Result, Texts, plain
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Sequence
 from lambdalint.template.tree import Scalar as Written
 from lambdalint.value import (
@@ -146,7 +146,7 @@ class View:
         if type(found) is Absent:
             return Absent(self.owner, (*self.basis, *found.basis))
         assert found is not None
-        return Unknown(found.span, "a mapping or list stands where a value is expected")
+        return Unknown(found.span, STRUCTURE)
 
     def text(self) -> Value[str]:
         """A plain string; numbers and booleans become text."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
 from lambdalint.decoders import load_toml
 from lambdalint.files import Files, FileUnreadable, folder_of, join
-from lambdalint.span import Lines
+from lambdalint.span import Lines, Span
 from lambdalint.template.events import YAMLError
 from lambdalint.template.parse import Builder, TemplateUnreadable
 from lambdalint.template.tree import Mapping, Node, Scalar, Sequence
@@ -25,29 +26,52 @@ NAMES = ("samconfig.toml", "samconfig.yaml", "samconfig.yml")
 
 
 class SamconfigUnreadable(Exception):
-    """The settings cannot be read, or not all of them: `values` holds those that were."""
+    """The settings cannot be read, or not all of them: `values` holds those that were, none of a file that is `broken`."""
 
-    def __init__(self, path: str, reason: str, values: dict[str, Overrides]) -> None:
-        super().__init__(reason)
-        self.path, self.reason, self.values = path, reason, values
+    def __init__(self, span: Span, reason: str, values: dict[str, Overrides], broken: bool) -> None:
+        super().__init__(f"`{span.path}` {reason}")
+        self.span, self.reason, self.values, self.broken = span, reason, values, broken
 
 
 def environments(files: Files, template: str) -> dict[str, Overrides]:
     """Environment -> parameter -> value, from the samconfig file beside a template. Raises SamconfigUnreadable."""
     path = beside(files, template)
     try:
-        found = {name: overrides(section) for name, section in sections(files, path).items()}
+        written = sections(files, path)
     except FileUnreadable as error:
-        raise SamconfigUnreadable(path, f"`{path}` {error.reason}: its environments were not looked at", {}) from None
+        raise broken(path, error.reason) from None
     except ValueError as error:
-        raise SamconfigUnreadable(
-            path, f"`{path}` is not valid {'TOML' if path.endswith('.toml') else 'YAML'}: {error}", {}
-        ) from None
+        raise broken(path, f"is not valid {'TOML' if path.endswith('.toml') else 'YAML'}: {error}") from None
+    odd: dict[str, list[str]] = {name: [] for name in written}
+    found = {name: overrides(section, odd[name]) for name, section in written.items()}
     values = {name: inner for name, inner in found.items() if inner}
+    reasons = [
+        f"has `parameter_overrides` of `{name}` that were not understood: write them as `Key=Value`"
+        for name, entries in odd.items()
+        if entries
+    ]
     if len(values) > MOST:
-        reason = f"environments of `{path}` beyond {MOST} were not looked at"
-        raise SamconfigUnreadable(path, reason, dict(list(values.items())[:MOST]))
+        reasons.append(f"has more than {MOST} environments: those beyond {MOST} were not looked at")
+        values = dict(list(values.items())[:MOST])
+    if reasons:
+        at = next((entry for entries in odd.values() for entry in entries), "")
+        raise SamconfigUnreadable(place(files.text(path), path, at), "; ".join(reasons[:MOST]), values, False)
     return values
+
+
+def broken(path: str, reason: str) -> SamconfigUnreadable:
+    """What is told of a file that says nothing, at the place that the parser's words name."""
+    at = re.search(r"line (\d+), column (\d+)", reason)
+    line, column = (int(at[1]), int(at[2])) if at else (1, 1)
+    reason += "; correct it, its environments were not looked at"
+    return SamconfigUnreadable(Span(path, line, column, line, column + 1), reason, {}, True)
+
+
+def place(text: str, path: str, entry: str) -> Span:
+    """Where an entry is written, the first line where it is not written as it was read."""
+    at = max(text.find(entry), 0) if entry else 0
+    line, column = Lines(text).position(at)
+    return Span(path, line, column, line, column + 1)
 
 
 def named_environments(files: Files, templates: Iterable[str]) -> set[str]:
@@ -62,7 +86,7 @@ def named_environments(files: Files, templates: Iterable[str]) -> set[str]:
 def beside(files: Files, template: str) -> str:
     """The settings of a template, "" when there are none."""
     paths = (join(folder_of(template), name) for name in NAMES)
-    return next((path for path in paths if files.kind(path) in ("file", "outside")), "")
+    return next((path for path in paths if files.kind(path)), "")
 
 
 def sections(files: Files, path: str) -> dict[str, dict[str, Any]]:
@@ -82,11 +106,11 @@ def load_yaml(path: str, text: str, files: Files) -> dict[str, Any]:
         documents = Builder(path, text, Lines(text), files.limits).documents()
     except (TemplateUnreadable, YAMLError) as error:
         raise ValueError(" ".join(str(error).split())[:200]) from None
-    return (
-        {name: plain(node) for name, _, node in documents[0].items()}
-        if documents and isinstance(documents[0], Mapping)
-        else {}
-    )
+    if not documents:
+        return {}
+    if not isinstance(documents[0], Mapping):
+        raise FileUnreadable(path, "holds no environments but a list or a text")
+    return {name: plain(node) for name, _, node in documents[0].items()}
 
 
 def plain(node: Node) -> Any:
@@ -98,18 +122,30 @@ def plain(node: Node) -> Any:
     return node.text or str(node.value) if isinstance(node, Scalar) and node.value is not None else ""
 
 
-def overrides(section: dict[str, Any]) -> Overrides:
-    """`parameter_overrides` of deploy, else of global, as text, as a list or as a table."""
+def overrides(section: dict[str, Any], odd: list[str]) -> Overrides:
+    """`parameter_overrides` of deploy, else of global, as text, as a list or as a table; `odd` gets what is none."""
     for command in ("deploy", "global"):
-        parameters = section.get(command, {})
-        parameters = parameters.get("parameters", {}) if isinstance(parameters, dict) else {}
-        written = parameters.get("parameter_overrides") if isinstance(parameters, dict) else None
+        parameters = within(within(section, command, odd), "parameters", odd)
+        written = parameters.get("parameter_overrides")
         if isinstance(written, str):
-            return pairs(words(written))
+            return pairs(words(written), odd)
         if isinstance(written, list):
-            return pairs([str(item) for item in written])
+            odd += [str(item) for item in written if not isinstance(item, str)]
+            return pairs([item for item in written if isinstance(item, str)], odd)
         if isinstance(written, dict):
-            return {name: text_of(value) for name, value in written.items()}
+            odd += [name for name, value in written.items() if isinstance(value, dict)]
+            return {name: text_of(value) for name, value in written.items() if not isinstance(value, dict)}
+        if written is not None:
+            odd.append(str(written))
+    return {}
+
+
+def within(section: dict[str, Any], name: str, odd: list[str]) -> dict[str, Any]:
+    """A table of a table, an empty one where nothing is written."""
+    found = section.get(name) or {}
+    if isinstance(found, dict):
+        return found
+    odd.append(name)
     return {}
 
 
@@ -130,14 +166,16 @@ def words(text: str) -> list[str]:
         return text.split()
 
 
-def pairs(listed: list[str]) -> Overrides:
-    """`Key=Value` and the older `ParameterKey=K,ParameterValue=V`."""
+def pairs(listed: list[str], odd: list[str]) -> Overrides:
+    """`Key=Value` and the older `ParameterKey=K,ParameterValue=V`; `odd` gets what is neither."""
     found: Overrides = {}
     for item in listed:
         if item.startswith("ParameterKey="):
-            key, _, value = item.removeprefix("ParameterKey=").partition(",ParameterValue=")
+            key, sign, value = item.removeprefix("ParameterKey=").partition(",ParameterValue=")
         else:
-            key, _, value = item.partition("=")
-        if key:
+            key, sign, value = item.partition("=")
+        if key and sign:
             found[key] = value
+        elif item.strip():
+            odd.append(item)
     return found

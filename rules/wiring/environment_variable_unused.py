@@ -13,6 +13,10 @@ READ_BY_OTHERS = (
 )  # fmt: skip
 
 
+MOST = 10_000
+"""Pairs of names, unread and missed, that are compared to find a misspelt one."""
+
+
 @rule(
     "environment-variable-unused",
     trap=Trap.BROKEN_WIRING,
@@ -28,7 +32,8 @@ def check(deployment: Deployment) -> Iterator[Violation]:
     for function in deployment.functions:
         unread = {name for name in deployment.unread_variables[function.id] or () if not read_by_others(name)}
         if unread:
-            missed[function.id] = missed_by(function)
+            names = missed_by(function)
+            missed[function.id] = names if len(unread) * len(names) <= MOST else frozenset()
         for variable in function.environment.items if unread else ():
             if variable.name in unread:
                 sets.setdefault(variable.span, (variable.name, []))[1].append(function)

@@ -128,7 +128,8 @@ CASES: Cases = {
     "pipe as module": (special("bad/other.py", first=code("import other\n" + HANDLER)), ""),
     "pipe as definition": (special("s.json", first=template(machine("s.json"))), ""),
     "pipe as nested template": (special("n.yaml", first=template(stack("n.yaml"))), ""),
-    "pipe as samconfig": (special("samconfig.toml"), ""),
+    "pipe as samconfig": (special("samconfig.toml"), "Not checked: `samconfig.toml` (is no regular file"),
+    "folder as samconfig": (special("samconfig.toml", Path.mkdir), "Not checked: `samconfig.toml` (is a folder"),
     "pipe as ignore file": (special(".gitignore"), ""),
     "pipe as configuration": (special("pyproject.toml"), ""),
     "device": (special("bad.yaml", zero, nothing), ""),
@@ -151,7 +152,7 @@ CASES: Cases = {
     "a definition behind a link": (link("s.json", "s.json", template(machine("s.json"))), ""),
     "samconfig behind a link": (link("samconfig.toml", "samconfig.toml"), LIES_OUTSIDE),
     "samconfig.yaml behind a link": (link("samconfig.toml", "samconfig.yaml"), LIES_OUTSIDE),
-    "pipe as samconfig.yaml": (special("samconfig.yaml"), ""),
+    "pipe as samconfig.yaml": (special("samconfig.yaml"), "is no regular file"),
     "50 MB of samconfig.yaml": (special("samconfig.yaml", large), "is larger than"),
     "an ignore file behind a link": (link("t.yaml", ".gitignore"), ""),
     "code outside": (code_outside, LIES_OUTSIDE),
@@ -173,12 +174,12 @@ CASES: Cases = {
     "samconfig that is none": (beside("samconfig.toml", "[[["), "is not valid TOML"),
     "samconfig with many environments": (
         beside("samconfig.toml", "".join(f'[e{n}.deploy.parameters]\nparameter_overrides = "A={n}"\n' for n in range(99))),
-        "beyond 32 were not looked at",
+        "those beyond 32 were not looked at",
     ),
     "samconfig.yaml without an end": (beside("samconfig.yaml", "a: " + "[" * 9_000), "is not valid YAML"),
     "samconfig.yaml of one line": (beside("samconfig.yaml", "a: '" + "x" * 300_000 + "'\n"), "longer than 200,000 characters"),
     "samconfig.yaml that is none": (beside("samconfig.yaml", "a: [}"), "is not valid YAML"),
-    "samconfig.yaml that is a list": (beside("samconfig.yaml", "- [1]\n--- \nx\n"), ""),
+    "samconfig.yaml that is a list": (beside("samconfig.yaml", "- [1]\n--- \nx\n"), "holds no environments"),
     "samconfig.yaml of Python objects": (beside("samconfig.yaml", "!!python/object/apply:os.mkdir ['owned']\n"), ""),
     "samconfig.yaml that is a bomb": (
         beside("samconfig.yaml", "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
@@ -187,7 +188,7 @@ CASES: Cases = {
     ),
     "samconfig.yaml with many environments": (
         beside("samconfig.yaml", "".join(f"e{n}: {{deploy: {{parameters: {{parameter_overrides: A={n}}}}}}}\n" for n in range(3_000))),
-        "beyond 32 were not looked at",
+        "those beyond 32 were not looked at",
     ),
     "samconfig.yaml with odd values": (
         beside("samconfig.yaml", "? [a]\n: 1\n~: x\ndev: {deploy: {parameters: {parameter_overrides: [1, {a: b}, ~, [c], \"A=\\e[2J\"]}}}\n"

@@ -32,6 +32,55 @@ def mesh(folder: Path) -> None:
         (folder / "bad" / f"m{n}.py").write_text(f"{every}x{n} = 1\n")
 
 
+def everywhere(expression: str) -> str:
+    """A handler with an expression in all the places that are searched for words."""
+    return f"""import time
+import boto3
+
+table = boto3.resource("dynamodb").Table("orders")
+
+
+class Base:
+    def run(self, v):
+        raise NotImplementedError({expression})
+
+
+class Step(Base):
+    def run(self, v):
+        return v
+
+
+def same(v):
+    return {expression}
+
+
+def save(v):
+    try:
+        table.put_item(Item=v, ConditionExpression="attribute_not_exists(id)")
+    except ClientError as e:
+        if {expression} == e.response["Error"]["Code"]:
+            return same(v)
+        raise
+
+
+def handler(event, context):
+    failures = {{}}
+    for v in event["Records"]:
+        try:
+            Step().run(save(v))
+        except ValueError as e:
+            failures[{expression}] = 1
+            failures.append({expression})
+        except Exception:
+            return {expression}
+    while v:
+        time.sleep({expression})
+    boto3.client("s3").get_object(Bucket={expression}, Key="x")
+    x = {expression}.put()
+    return {expression}
+"""
+
+
 CASES: Cases = {
     "4,000 registered handlers": (
         code("R = {}\n\n\ndef at(n):\n    def put(f):\n        R[n] = f\n        return f\n    return put\n"
@@ -39,6 +88,9 @@ CASES: Cases = {
         "",
     ),
     "deep Python": (code(HANDLER + "x = " + "(" * 5000 + ")" * 5000), "cannot be read"),
+    "long sums everywhere": (code(everywhere("(v" + " + v" * 2_500 + ")")), ""),
+    "long chains everywhere": (code(everywhere("v" + ".b()" * 900)), ""),
+    "deep lists everywhere": (code(everywhere("[" * 180 + "v" + "]" * 180)), ""),
     "deep functions": (code(nested("def f#():", 95)), ""),
     "too deep functions": (code(nested("def f#():", 150)), "cannot be read"),
     "deep classes": (code(nested("class C#:", 95)), ""),

@@ -95,6 +95,7 @@ FROM, COPY, RUN, CMD = DOCKERFILE.splitlines()
         changed(RUN, "RUN --mount=type=cache,target=/root/.cache pip install \\\n  # libraries\n  -r requirements.txt"),
         changed(RUN, 'RUN dnf install -y gcc && pip3 install "boto3>1" && dnf clean all && rm -rf /var/cache/dnf'),
         changed(RUN, 'RUN ["pip", "install", "-r", "requirements.txt"]'),
+        changed(CMD, "ONBUILD COPY later.py ./\n" + CMD),
         changed(CMD, 'CMD ["app.other"]\nLABEL a=b\nCMD [ "app.handler" ]'),
     ],
 )
@@ -136,6 +137,9 @@ def test_what_is_certain_is_read(text: str, tmp_path: Path) -> None:
         (changed(CMD, ""), "neither `CMD` nor `ImageConfig` names a handler"),
         (changed(CMD, 'CMD ["main.handler"]'), "`main.handler` is not in what is copied"),
         (changed(CMD, 'ENTRYPOINT ["/lambda-entrypoint.sh"]\n' + CMD), "an `ENTRYPOINT` of its own"),
+        (changed(CMD, "ONBUILD ONBUILD COPY x ./\n" + CMD), "`ONBUILD ONBUILD` is refused by Docker"),
+        (changed(CMD, "onbuild from x\n" + CMD), "`ONBUILD FROM` is refused by Docker"),
+        (changed(FROM, FROM + " AS base\nONBUILD COPY x ./\nFROM base"), "`ONBUILD` runs in the stage that"),
         ("# escape=`\n" + DOCKERFILE, "the Dockerfile has an escape character"),
         ("", "the Dockerfile has no `FROM`"),
         ("RUN x\n" + DOCKERFILE, "`RUN` stands before the first `FROM`"),

@@ -113,6 +113,20 @@ def test_code_that_is_not_followed_makes_no_rule_speak_of_what_it_never_does(
         assert "handler-not-found" not in rules
 
 
+@pytest.mark.parametrize(("number", "helped"), [(100, True), (101, False)])
+def test_a_misspelt_name_is_looked_for_among_ten_thousand_pairs(number: int, helped: bool, tmp_path: Path) -> None:
+    variables = ", ".join(f"VALUE{n}S: x" for n in range(number))
+    (tmp_path / "template.yaml").write_text(
+        FUNCTION.replace("CodeUri: .", f"CodeUri: .\n      Environment: {{Variables: {{{variables}}}}}")
+    )
+    reads = "".join(f"os.environ.get('VALUE{n}_', 'x')\n" for n in range(number))
+    (tmp_path / "app.py").write_text(f"import os\n{reads}\n\ndef handler(event, context): pass\n")
+    config = Config(root=tmp_path, profile="audit", select=("environment-variable-unused",))
+    findings = examine([tmp_path], config, "2026-11-29").results.findings
+    assert len(findings) == number
+    assert all(("rename it" in (finding.help or "")) is helped for finding in findings)
+
+
 @pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000, "9" * 5_000, "{", "\ud800"])
 def test_json_that_cannot_be_read_is_a_value_error(text: str) -> None:
     with pytest.raises(ValueError):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from lambdalint.check import check
+from lambdalint.cli.commands import run
 from lambdalint.config import Config
 from lambdalint.template.samconfig import pairs, words
 
@@ -47,16 +49,60 @@ def test_a_parameter_of_the_command_line_wins(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "values"),
+    ("text", "values", "not_understood"),
     [
-        ("A=1 B='x y'", {"A": "1", "B": "x y"}),
-        ("ParameterKey=A,ParameterValue=1", {"A": "1"}),
-        ("A='broken", {"A": "'broken"}),
-        ("", {}),
+        ("A=1 B='x y'", {"A": "1", "B": "x y"}, []),
+        ("ParameterKey=A,ParameterValue=1", {"A": "1"}, []),
+        ("ParameterKey=A ParameterValue=1", {"ParameterValue": "1"}, ["ParameterKey=A"]),
+        ("A='broken", {"A": "'broken"}, []),
+        ("A= B", {"A": ""}, ["B"]),
+        ("file://prod.yaml", {}, ["file://prod.yaml"]),
+        ("", {}, []),
     ],
 )
-def test_overrides_in_all_their_forms(text: str, values: dict[str, str]) -> None:
-    assert pairs(words(text)) == values
+def test_overrides_in_all_their_forms(text: str, values: dict[str, str], not_understood: list[str]) -> None:
+    odd: list[str] = []
+    assert (pairs(words(text), odd), odd) == (values, not_understood)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("prod.deploy.parameters.parameter_overrides = 'file://prod.yaml'", 1),
+        ("[prod.deploy.parameters]\nparameter_overrides = 5", 2),
+        ("[prod.deploy.parameters]\nparameter_overrides = ['Seconds=5',\n  7]", 3),
+        ("[prod.deploy.parameters.parameter_overrides]\nSeconds = 5\nOther = {a = 1}", 3),
+        ("[prod]\ndeploy = 'x'", 2),
+        ("[prod.deploy]\nparameters = ['x']", 2),
+    ],
+)
+def test_overrides_that_are_not_understood_are_told(text: str, line: int, tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(TEMPLATE)
+    (tmp_path / "samconfig.toml").write_text(text)
+    results = check([tmp_path], Config(root=tmp_path, select=("timeout-beyond-caller",)), "2026-11-24")
+    reason = "`samconfig.toml` has `parameter_overrides` of `prod` that were not understood: write them as `Key=Value`"
+    told = [(one.reason, one.span.path, one.span.line) for one in results.undecided if one.rule == "samconfig"]
+    assert (told, results.unreadable) == ([(reason, "samconfig.toml", line)], ())
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe", "broken"])
+def test_a_file_that_cannot_be_read_is_told_once_and_hides_nothing(kind: str, tmp_path: Path) -> None:
+    for name in ("a.yaml", "b.yaml"):
+        (tmp_path / name).write_text(TEMPLATE.replace("Default: 10", "Default: 60"))
+    path = tmp_path / "samconfig.toml"
+    _ = path.mkdir() if kind == "folder" else os.mkfifo(path) if kind == "pipe" else path.write_text("\n[prod\n")
+    results = check([tmp_path], Config(root=tmp_path, select=("timeout-beyond-caller",)), "2026-11-24")
+    assert len(results.findings) == 2
+    (unreadable,) = results.unreadable
+    assert (unreadable.path, "its environments were not looked at" in unreadable.reason) == ("samconfig.toml", True)
+    assert {one.span.line for one in results.undecided} == {2 if kind == "broken" else 1}
+
+
+def test_an_environment_of_a_broken_file_is_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "template.yaml").write_text(TEMPLATE)
+    (tmp_path / "samconfig.toml").write_text("[prod\n")
+    assert run(["check", "--isolated", "--config-env", "prod", str(tmp_path)]) == 2
+    assert "is not valid TOML" in capsys.readouterr().err
 
 
 LOOP = """Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]
@@ -125,4 +171,6 @@ def test_yaml_that_says_nothing(text: str, tmp_path: Path) -> None:
     results = check([tmp_path], Config(root=tmp_path, select=("timeout-beyond-caller",)), "2026-11-24")
     assert results.findings == ()
     broken = [u.reason for u in results.undecided if u.rule == "samconfig"]
-    assert bool(broken) is ("[" in text) and all("is not valid YAML" in reason for reason in broken)
+    assert bool(broken) is (text != "") and all(
+        "valid YAML" in reason or "no environments" in reason for reason in broken
+    )

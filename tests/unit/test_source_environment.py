@@ -44,6 +44,29 @@ def test_a_read_in_a_helper_with_a_constant_name(tmp_path: Path) -> None:
     assert (read.name, read.required, read.site.at_import) == ("TABLE", True, True)
 
 
+@pytest.mark.parametrize(
+    ("run", "names"),
+    [
+        ("list(map(need, 'TABLE'))", []),
+        ("list(map(need, ['A', 'B']))", ["A", "B"]),
+        ("list(starmap(need, [('A', 'B')]))", []),
+        ("pool.apply_async(need, ('A', 'B'))", ["A"]),
+        ("pool.apply(need, values)", []),
+        ("frame.apply(need, 'A')", []),
+        ("pool.submit(need, 'A', 'B')", ["A"]),
+    ],
+)
+def test_a_function_gets_what_its_runner_hands_on(run: str, names: list[str], tmp_path: Path) -> None:
+    found = program(
+        tmp_path,
+        "import os\nfrom itertools import starmap\nfrom shop import frame, pool, values\n"
+        "def need(name, other=None):\n    return os.environ[name]\n"
+        f"def handler(event, context):\n    {run}\n",
+    ).environment_reads
+    assert sorted({read.name for read in found.items}) == names
+    assert bool(found.gaps) is not bool(names)
+
+
 def test_a_caught_read_is_not_required(tmp_path: Path) -> None:
     found = program(
         tmp_path,

@@ -128,7 +128,7 @@ def test_a_program_that_starts_the_handler_itself(tmp_path: Path) -> None:
         ("def handler(event, context:\n", "broken"),
         ("def handler(event, context):\n    print 'x'\n", "python-2"),
         ("x = " + "(" * 300 + ")" * 300, "too-deep"),
-        ("x = " + "-" * 5000 + "1", "too-deep"),
+        ("x = " + "-" * 50_000 + "1", "too-deep"),
     ],
 )
 def test_unreadable_sources_say_why(tmp_path: Path, text: str, kind: str) -> None:

@@ -59,6 +59,8 @@ def questions(results: Results) -> list[tuple[str, str | None, str]]:
         ({"CodeUri": "../beside"}, "`../beside` lies outside the project; `root` in lambdalint.toml"),
         ({"CodeUri": "/etc"}, "`/etc` lies outside the project"),
         ({"CodeUri": "build/app.zip"}, "the code is an archive"),
+        ({"CodeUri": "https://code.example/app.zip"}, "the code is an archive"),
+        ({"CodeUri": "file:///etc"}, "`file:///etc` is an address, not a folder"),
         ({"CodeUri": "s3://bucket/key"}, "the code is in S3"),
         ({"CodeUri": "{Bucket: bucket, Key: key}"}, "the code is in S3"),
         ({"CodeUri": "dist/"}, "`dist/` is made by a build"),
@@ -80,6 +82,17 @@ def test_code_that_is_not_read_is_undecided(changed: dict[str, str], told: str, 
     assert place.startswith("template.yaml:")
     assert results.coverage.reading == UNREAD
     assert "Code not read: 1 function.\n" in render("text", results, Options())
+
+
+@pytest.mark.parametrize(
+    ("runtime", "told"), [("{{ runtime }}", []), ("{a: b}", ["a mapping or list stands where a value is expected"])]
+)
+def test_a_value_of_a_template_engine_is_told_once(runtime: str, told: list[str], tmp_path: Path) -> None:
+    results = run(project(tmp_path, Runtime=runtime))
+    assert [reason for reason, _, _ in questions(results)] == [f"its code was not read: {one}" for one in told]
+    engine = [one.reason for one in results.undecided if one.rule == "template"]
+    assert [reason[:5] for reason in engine] == ([] if told else ["`{{…}}"[:5]])
+    assert results.coverage.reading == Reading(1, 0, 0)
 
 
 def test_it_stands_where_the_template_says_so(tmp_path: Path) -> None:

@@ -76,8 +76,12 @@ def locate(function: Resource, files: Files) -> Value[Code | Inline]:
     if not isinstance(path, Known):
         return path if isinstance(path, Unknown) else Unknown(function.span, "the code is not in the template")
     text = path.value
-    if "://" in text or text.lower().endswith(ARCHIVES):
-        return Unknown(path.span, IN_S3 if text.startswith("s3://") else "the code is an archive")
+    if text.startswith("s3://"):
+        return Unknown(path.span, IN_S3)
+    if text.lower().endswith(ARCHIVES):
+        return Unknown(path.span, "the code is an archive")
+    if "://" in text:
+        return Unknown(path.span, f"`{text}` is an address, not a folder")
     if "${" in text or "{{" in text:
         return Unknown(path.span, f"`{text}` is filled in before the deployment")
     root = join(folder_of(template.path), text.replace("\\", "/"))

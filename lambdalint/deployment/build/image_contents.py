@@ -18,7 +18,7 @@ BASE = re.compile(r"(?:public\.ecr\.aws/lambda/|(?:docker\.io/)?amazon/aws-lambd
 UNPACKED = re.compile(r"://|^git@|\.(?:tar|tgz|tbz2?|txz)\b")
 """What `ADD` does not only copy."""
 SEARCH_PATH = {"PYTHONPATH", "PYTHONHOME", "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR", "AWS_LAMBDA_EXEC_WRAPPER", "PATH"}
-HARMLESS = {"LABEL", "MAINTAINER", "EXPOSE", "HEALTHCHECK", "STOPSIGNAL", "USER", "VOLUME", "ONBUILD"}
+HARMLESS = {"LABEL", "MAINTAINER", "EXPOSE", "HEALTHCHECK", "STOPSIGNAL", "USER", "VOLUME"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +98,20 @@ def gathered(stage: Stage, shared: Mapping[str, str | None], given: Mapping[str,
                 found.command = one
             case "ENTRYPOINT":
                 raise NotUnderstood(one.span, "an `ENTRYPOINT` of its own starts the code")
+            case "ONBUILD":
+                later(one, stage)
             case name if name not in HARMLESS:
                 raise NotUnderstood(one.span, f"`{name}` is not followed")
     return found
+
+
+def later(one: Instruction, stage: Stage) -> None:
+    """An `ONBUILD` does nothing in its own stage. Raises NotUnderstood where it does, or Docker refuses it."""
+    name = one.text.partition(" ")[0].upper()
+    if name in ("ONBUILD", "FROM", "MAINTAINER", ""):  # https://docs.docker.com/reference/dockerfile/#onbuild
+        raise NotUnderstood(one.span, f"`ONBUILD {name}` is refused by Docker")
+    if one not in stage.instructions:
+        raise NotUnderstood(one.span, "`ONBUILD` runs in the stage that stands on its own")
 
 
 def environment(one: Instruction, variables: dict[str, str | None]) -> set[str]:
