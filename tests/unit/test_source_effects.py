@@ -104,6 +104,78 @@ def test_repetition(tmp_path: Path, call: str, repeats: Repeats) -> None:
     assert effect.repeats is repeats, effect.why
 
 
+STORES = """
+import pymongo, redis
+cache = redis.Redis(host="h")
+orders = pymongo.MongoClient("h")["shop"]["orders"]
+shop = pymongo.MongoClient("h").get_database()
+def made():
+    return event_of()
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "repeats", "note"),
+    [
+        ('cache.incr("orders")', Repeats.DUPLICATE, True),
+        ('cache.hincrby("orders", event["shop"], 1)', Repeats.DUPLICATE, True),
+        ('if cache.incr(event["id"]) > 1:\n    return', Repeats.UNKNOWN, False),
+        ('n = cache.incr("orders")', Repeats.UNKNOWN, False),
+        ('cache.pipeline().incr("orders")', Repeats.UNKNOWN, False),
+        ('cache.lpush("jobs", event["id"])', Repeats.DUPLICATE, True),
+        ('cache.publish("jobs", event["id"])', Repeats.DUPLICATE, True),
+        ('cache.xadd("jobs", {"id": event["id"]})', Repeats.DUPLICATE, True),
+        ('cache.xadd("jobs", {"id": event["id"]}, id=event["id"])', Repeats.NO_OP, True),
+        ('orders.insert_one({"total": event["total"]})', Repeats.DUPLICATE, False),
+        ('orders.insert_one({"_id": event["id"]})', Repeats.NO_OP, False),
+        ('orders.insert_one({"_id": str(uuid.uuid4())})', Repeats.DUPLICATE, False),
+        ('orders.insert_one({"total": 1, **event["order"]})', Repeats.UNKNOWN, False),
+        ("orders.insert_one(made())", Repeats.UNKNOWN, False),
+        ('one = {"total": 1}\none["_id"] = event["id"]\norders.insert_one(one)', Repeats.NO_OP, False),
+        ('one = {"total": 1}\none[event["key"]] = event["id"]\norders.insert_one(one)', Repeats.UNKNOWN, False),
+        ('shop.orders.insert_many([{"total": one["total"]} for one in event["orders"]])', Repeats.DUPLICATE, False),
+        ('shop.orders.insert_many([{"_id": one["id"]} for one in event["orders"]])', Repeats.NO_OP, False),
+        ('shop.orders.insert_many(event["orders"])', Repeats.UNKNOWN, False),
+        ('shop["orders"].update_one({"_id": event["id"]}, {"$inc": {"n": 1}})', Repeats.DUPLICATE, False),
+        (
+            'orders.update_one({"_id": event["id"]}, {"$push": {"seen": event["n"]}}, upsert=True)',
+            Repeats.DUPLICATE,
+            False,
+        ),
+        ('orders.update_one({"_id": event["id"], "done": False}, {"$inc": {"n": 1}})', Repeats.UNKNOWN, False),
+        ('orders.update_one({"seen": {"$ne": event["id"]}}, {"$inc": {"n": 1}})', Repeats.UNKNOWN, False),
+        ('orders.update_one({"_id": event["id"]}, event["change"])', Repeats.UNKNOWN, False),
+    ],
+)
+def test_stores(tmp_path: Path, body: str, repeats: Repeats, note: bool) -> None:
+    [effect] = effects(tmp_path, body, STORES)
+    assert effect.kind == "store"
+    assert effect.repeats is repeats, effect.why
+    assert (effect.forward or not effect.sure) is note
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'cache.set("a", event["id"])',
+        'cache.setex("a", 60, event["id"])',
+        'cache.sadd("a", event["id"])',
+        'cache.hset("a", "b", event["id"])',
+        'orders.update_one({"_id": event["id"]}, {"$set": {"total": 1}}, upsert=True)',
+        'orders.update_one({"_id": event["id"]}, {"$addToSet": {"seen": 1}})',
+        'event["counter"].incr("a")',
+        'made().insert_one({"a": 1})',
+    ],
+)
+def test_what_sets_a_store_to_the_same_adds_nothing(tmp_path: Path, body: str) -> None:
+    assert effects(tmp_path, body, STORES) == []
+
+
+def test_a_count_that_goes_away_hurts_nobody(tmp_path: Path) -> None:
+    body = 'cache.incr(event["ip"])\ncache.expire(event["ip"], 60)\ncache.incr("orders")'
+    assert [effect.negligible for effect in effects(tmp_path, body, STORES)] == [True, False]
+
+
 @pytest.mark.parametrize(
     "call",
     [
