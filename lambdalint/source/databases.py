@@ -20,7 +20,7 @@ from lambdalint.source.obedience import meant
 from lambdalint.source.objects import External
 from lambdalint.source.repeats import constant_text
 from lambdalint.source.scope import Scope, Statement
-from lambdalint.source.stores import products
+from lambdalint.source.stores import dropped, products
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +109,9 @@ def _added(code: Code, seen: Seen) -> Refusable | None:
         keyed = MONGO in known
         return (_violated(seen, key) or _perhaps_violated(code, seen, key)) if keyed else None
     key = code.provenance(first, seen.use.scope)
+    if seen.name == "incr":  # of the first one, or a limit on a rate
+        asked = REDIS in known and not dropped(seen)
+        return Refusable(seen, _condition(seen, "it", key, None), True) if asked else None
     if seen.name == "set":
         only_new = seen.argument(100, "nx")
         if only_new is None or code.ev.symbol(only_new, seen.use.scope) != Const(True):

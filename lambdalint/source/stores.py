@@ -43,15 +43,16 @@ def judged_store(seen: Seen) -> Judged | None:
 
 def _counted(seen: Seen) -> Judged:
     """A count whose answer is asked is a limit or a guard; of one that nobody asks it is not known what it counts."""
-    at = seen.statement
-    dropped = at is not None and isinstance(at.node, ast.Expr) and _bare(at.node.value) is seen.node
-    if not dropped or any(".pipeline" in name for name in seen.libraries):
+    if not dropped(seen) or any(".pipeline" in name for name in seen.libraries):
         return Judged(Repeats.UNKNOWN, "what its count decides was not followed", negligible=_fades(seen))
     return Judged(Repeats.DUPLICATE, "it adds up with every run", negligible=_fades(seen), sure=False)
 
 
-def _bare(node: ast.expr) -> ast.expr:
-    return node.value if isinstance(node, ast.Await) else node
+def dropped(seen: Seen) -> bool:
+    """Whether nobody asks for the answer of a call."""
+    node = seen.statement.node if seen.statement is not None else None
+    value = node.value if isinstance(node, ast.Expr) else None
+    return (value.value if isinstance(value, ast.Await) else value) is seen.node
 
 
 def _fades(seen: Seen) -> bool:

@@ -171,6 +171,22 @@ def test_what_sets_a_store_to_the_same_adds_nothing(tmp_path: Path, body: str) -
     assert effects(tmp_path, body, STORES) == []
 
 
+@pytest.mark.parametrize(
+    ("body", "guarded"),
+    [
+        ('if cache.incr(event["id"]) > 1:\n    return', None),
+        ('first = cache.incr(event["id"]) == 1\nif not first:\n    return', None),
+        ('first = bool(cache.setnx(event["id"], 1))\nif not first:\n    return', True),
+        ('first = cache.setnx(event["id"], 1) == 1\nif first:\n    return', False),
+        ('if cache.incr("all") > 1:\n    return', False),
+        ('cache.incr(event["id"])', False),
+    ],
+)
+def test_a_count_that_is_asked_may_guard(tmp_path: Path, body: str, guarded: bool | None) -> None:
+    mail = [one for one in effects(tmp_path, f'{body}\nses.send_email(Source="a")', STORES) if one.kind == "aws"]
+    assert [one.guarded for one in mail] == [guarded]
+
+
 def test_a_count_that_goes_away_hurts_nobody(tmp_path: Path) -> None:
     body = 'cache.incr(event["ip"])\ncache.expire(event["ip"], 60)\ncache.incr("orders")'
     assert [effect.negligible for effect in effects(tmp_path, body, STORES)] == [True, False]
