@@ -61,6 +61,10 @@ STORES = (
 """Beginnings of names whose results are read from outside the process."""
 
 
+TIMES = frozenset({Origin.TIME, Origin.HOUR})
+"""Of these less may be left."""
+
+
 def of_name(name: str, span: Span) -> Atoms:
     """A name that nothing in the module binds."""
     if hasattr(builtins, name):
@@ -99,11 +103,11 @@ def of_library(name: str, span: Span, given: bool = False) -> Atoms | None:
     return None
 
 
-def cut(atoms: Atoms, node: ast.expr) -> Atoms:
-    """The origins of what an expression takes of a time."""
-    times = [one for one in atoms if one.origin is Origin.TIME or one.origin is Origin.HOUR]
-    left = left_of_time(node) if times else None
-    return atoms if left is None else atoms.difference(times) | {Atom(left, "", one.span) for one in times}
+def cut(atoms: Atoms, left: Origin | None) -> Atoms:
+    """The origins of what is left of a time."""
+    return (
+        atoms if left is None else frozenset(Atom(left, "", one.span) if one.origin in TIMES else one for one in atoms)
+    )
 
 
 def left_of_time(node: ast.expr) -> Origin | None:
@@ -120,8 +124,6 @@ def left_of_time(node: ast.expr) -> Origin | None:
             named = {one.arg for one in given if isinstance(one.value, ast.Constant)}
             finer = {"minute", "second", "microsecond"} <= named
             return (Origin.DAY if "hour" in named else Origin.HOUR) if finer else None
-        case ast.Call(func=ast.Attribute(attr="strftime"), args=[first, *_]):
-            form = first
         case ast.FormattedValue(format_spec=ast.JoinedStr(values=[only])):
             form = only
         case ast.Subscript(
@@ -129,7 +131,11 @@ def left_of_time(node: ast.expr) -> Origin | None:
             slice=ast.Slice(lower=None, upper=ast.Constant(value=int(length))),
         ):
             return Origin.DAY if length <= 10 else Origin.HOUR if length <= 13 else None
-    text = form.value if isinstance(form, ast.Constant) else None
+    return left_by_form(form.value) if isinstance(form, ast.Constant) else None
+
+
+def left_by_form(text: object) -> Origin | None:
+    """What a format of `strftime` leaves of a time."""
     if not isinstance(text, str) or "%" not in text:
         return None
     plain = text.replace("%-", "%")

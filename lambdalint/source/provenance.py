@@ -25,7 +25,7 @@ from lambdalint.source.objects import (
     SdkMethod,
     SuperObject,
 )
-from lambdalint.source.origins import METHODS, cut, left_of_time, of_library, of_name
+from lambdalint.source.origins import METHODS, TIMES, cut, left_by_form, left_of_time, of_library, of_name
 from lambdalint.source.reaching import MOST_BINDINGS, bindings_of
 from lambdalint.source.scope import Binding, Expression, Mutation, Scope
 from lambdalint.source.sdk import argument
@@ -135,11 +135,21 @@ class Sources:
             if isinstance(node, ast.Name):
                 return self._name(node, scope)
             if isinstance(node, ast.Attribute):
-                return cut(self._attribute(node, scope), node)
+                return self._cut(self._attribute(node, scope), node, scope)
             if isinstance(node, ast.Subscript):
-                return cut(self._subscript(node, scope), node)
-            return cut(self._call(node, scope), node)
+                return self._cut(self._subscript(node, scope), node, scope)
+            return self._cut(self._call(node, scope), node, scope)
         return self._parts(node, scope)
+
+    def _cut(self, atoms: Atoms, node: ast.expr, scope: Scope) -> Atoms:
+        """What an expression takes of a time; how much that is, a format that was not followed leaves open."""
+        if TIMES.isdisjoint([one.origin for one in atoms]):
+            return atoms
+        match node:
+            case ast.Call(func=ast.Attribute(attr="strftime"), args=[first, *_]):
+                form = self.ev.symbol(first, scope)
+                return cut(atoms, left_by_form(form.value) if isinstance(form, Const) else Origin.UNKNOWN)
+        return cut(atoms, left_of_time(node))
 
     def _parts(self, node: ast.expr, scope: Scope) -> Atoms:
         """The union of everything an operator, display or text is made of; deep chains are walked flat."""
@@ -155,7 +165,7 @@ class Sources:
                 found = joined(found, mingled(self.atoms(at, where)))
                 continue
             if isinstance(at, ast.FormattedValue) and left_of_time(at) is not None:
-                found = joined(found, cut(self.atoms(at.value, where), at))
+                found = joined(found, self._cut(self.atoms(at.value, where), at, where))
                 continue
             inner = where.module.inner.get(at)
             if isinstance(at, ast.Lambda):
