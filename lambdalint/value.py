@@ -66,7 +66,7 @@ class Absent:
 class Unknown:
     """Only the deployment decides; `reason` is one lowercase clause for the user.
 
-    `of` is the parameter or pseudo parameter whose value it is, the same text wherever it stands; "" if it is no such.
+    `of` is the parameter, pseudo parameter, import or entry of a mapping whose value it is, the same text wherever it stands; "" if it is no such.
     """
 
     span: Span
@@ -166,12 +166,15 @@ def joined(pieces: Sequence[str | Value[str | Text | Reference]], span: Span) ->
             return Known(Text(several), span, composition(pieces))
 
 
-def derived(basis: tuple[Basis, ...], span: Span) -> tuple[Basis, ...]:
-    """What a value stands on that was made of another one and is not that one: a piece, an entry that it is a key of."""
+def derived(basis: tuple[Basis, ...], span: Span, of: str = "") -> tuple[Basis, ...]:
+    """What a value stands on that was made of another one and is not that one: a piece, an entry that it is a key of.
+
+    `of` is what it is called, where it is the same wherever it stands.
+    """
     if not any(isinstance(one, Assumed) for one in basis):
         return basis
     kept = dict.fromkeys([one for one in basis if not isinstance(one, Composed)])
-    return (*kept, Composed((Unknown(span, "it is made of a value with a default"),)))
+    return (*kept, Composed((Unknown(span, "it is made of a value with a default", of),)))
 
 
 def unnamed(gap: Unknown) -> Unknown:

@@ -56,5 +56,7 @@ TIME_CALLS = frozenset(
 """Calls whose value is new in every invocation. `time.strftime` and the like take a time when they are given one."""
 DAY_CALLS = frozenset({"datetime.date.today", "pendulum.today"})
 """Calls whose value is the same all day: a retry gets it again."""
-FINER = ("%H", "%I", "%M", "%S", "%f", "%s", "%c", "%X", "%p", "%T", "%R", "%r", "%+")
-"""Directives of `strftime` that change within a day."""
+HOURS = ("%H", "%I", "%p")
+"""Directives of `strftime` that change within a day, but not within an hour."""
+FINER = ("%M", "%S", "%f", "%s", "%c", "%X", "%T", "%R", "%r", "%+")
+"""Directives of `strftime` that change within an hour."""

@@ -27,7 +27,7 @@ NONE: Atoms = frozenset()
 CONST: Atoms = frozenset({Atom(Origin.CONST)})
 """Of a constant nobody asks where it is written."""
 NEW = Atom(Origin.NEW)
-_DRAWN = frozenset({Origin.RANDOM, Origin.TIME, Origin.CONST, Origin.ENV, Origin.DAY, Origin.NEW})
+_DRAWN = frozenset({Origin.RANDOM, Origin.TIME, Origin.CONST, Origin.ENV, Origin.DAY, Origin.HOUR, Origin.NEW})
 
 
 def is_new(part: Atoms) -> bool:

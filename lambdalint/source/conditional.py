@@ -52,7 +52,7 @@ class Condition:
         return Guard(self.span, "conditional-write", self.name, counts, why, self.key, itself)
 
 
-_MIXED = frozenset({Origin.RANDOM, Origin.TIME})
+_MIXED = frozenset({Origin.RANDOM, Origin.TIME, Origin.HOUR})
 
 
 def condition_of(ev: Evaluator, made: Made) -> Condition | None:

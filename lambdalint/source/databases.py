@@ -10,6 +10,7 @@ from functools import cache
 from lambdalint.data.calls import ADDING_METHODS, COMMITTING_METHODS, SQL_METHODS, SQL_TEXTS
 from lambdalint.data.effects import UNIQUENESS_ERRORS, UNREPEATED_SQL
 from lambdalint.data.libraries import library
+from lambdalint.data.stores import MONGO, REDIS
 from lambdalint.frozen import dataclass
 from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
@@ -19,6 +20,7 @@ from lambdalint.source.obedience import meant
 from lambdalint.source.objects import External
 from lambdalint.source.repeats import constant_text
 from lambdalint.source.scope import Scope, Statement
+from lambdalint.source.stores import dropped, products
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def _sql(code: Code, seen: Seen) -> Refusable | None:
 
 def _added(code: Code, seen: Seen) -> Refusable | None:
     """What is added to a cache unless it is there, or to a collection under a key of its own."""
-    products = {known.product for name in seen.libraries if (known := library(name)) is not None}
+    known = products(seen)
     first = seen.argument(0, "name") or seen.argument(0, "key") or seen.argument(0, "document")
     if first is None or isinstance(first, ast.Starred):
         return None
@@ -104,15 +106,18 @@ def _added(code: Code, seen: Seen) -> Refusable | None:
         document = seen.told(first)
         own = document.member("_id")
         key = own.provenance if own is not None else document.provenance
-        keyed = "MongoDB or DocumentDB" in products
+        keyed = MONGO in known
         return (_violated(seen, key) or _perhaps_violated(code, seen, key)) if keyed else None
     key = code.provenance(first, seen.use.scope)
+    if seen.name == "incr":  # of the first one, or a limit on a rate
+        asked = REDIS in known and not dropped(seen)
+        return Refusable(seen, _condition(seen, "it", key, None), True) if asked else None
     if seen.name == "set":
         only_new = seen.argument(100, "nx")
         if only_new is None or code.ev.symbol(only_new, seen.use.scope) != Const(True):
             return None
-    wanted = "Memcached" if seen.name == "add" else "Redis or Valkey"
-    return Refusable(seen, _condition(seen, "it", key, True), True) if wanted in products else None
+    wanted = "Memcached" if seen.name == "add" else REDIS
+    return Refusable(seen, _condition(seen, "it", key, True), True) if wanted in known else None
 
 
 def _violated(seen: Seen, key: Provenance) -> Refusable | None:

@@ -15,6 +15,7 @@ from lambdalint.data.calls import (
     MAPPED_WRITES,
     SQL_METHODS,
 )
+from lambdalint.data.stores import PUSHING, STORE_METHODS
 from lambdalint.frozen import dataclass
 from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
@@ -27,9 +28,10 @@ from lambdalint.source.objects import ClassObject, Instance
 from lambdalint.source.reach import Reached
 from lambdalint.source.repeats import FORWARDS, Judged, constant_text, judge, judged_sql, keyed
 from lambdalint.source.scope import Expression
+from lambdalint.source.stores import judged_store
 
 _MAPPED = frozenset(method for methods in MAPPED_CLASSES.values() for method in methods)
-NAMES = _MAPPED | SQL_METHODS
+NAMES = _MAPPED | SQL_METHODS | STORE_METHODS
 """What is looked at by its last name, whatever it is called on."""
 MAIL = ("smtplib.", "sendgrid.")
 
@@ -71,7 +73,8 @@ def effects(code: Code, guards: Guards) -> list[Placed]:
         for kind, judged in outside(code, seen):
             name = construct(seen.node)
             site = seen.site
-            one = _effect(site, kind, name, judged, guards.of(seen.reached, seen.use))
+            forward = kind == "store" and seen.name in PUSHING
+            one = _effect(site, kind, name, judged, guards.of(seen.reached, seen.use), forward=forward)
             found.append(Placed(one, seen.reached, seen.use))
     found.sort(key=lambda one: (one.effect.span, one.effect.name, one.effect.site.at_import))
     return found
@@ -123,6 +126,9 @@ def outside(code: Code, seen: Seen) -> list[tuple[str, Judged]]:
             judged = judged_sql(constant_text(statement.symbol), statement)
             if judged is not None:
                 found.append(("sql", judged))
+    stored = judged_store(seen) if not found else None
+    if stored is not None:
+        found.append(("store", stored))
     return found[:1]
 
 

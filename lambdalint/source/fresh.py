@@ -20,6 +20,7 @@ NEW = sorted(
     | {"random", "secrets"}
 )
 """What is spelt wherever something new each time is made. Where nothing is spelt so, nothing has to be followed."""
+TIMES = frozenset({Origin.TIME, Origin.HOUR, Origin.DAY})
 CREDENTIALS = frozenset({"assume_role", "get_session_token", "get_federation_token", "assume_role_with_web_identity"})
 
 
@@ -37,7 +38,7 @@ def fresh_at_import(code: Code, connections: list[Connection]) -> list[FreshAtIm
                 if isinstance(one.node, ast.Constant):
                     continue
                 origins = code.ev.origin(Operand(one.node, one.scope)).origins
-                kind = "random" if Origin.RANDOM in origins else "time" if Origin.TIME in origins else ""
+                kind = "random" if Origin.RANDOM in origins else "time" if origins & TIMES else ""
                 if kind and one.statement is not None and _read_later(code, reached.scope.module, name):
                     site = code.reach.trail.site(reached, reached.scope.module.span(one.node), one.statement)
                     found.append(FreshAtImport(site, kind, name))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from lambdalint.data.stores import DOCUMENT_STORES, OPENING
 from lambdalint.source import names, sdk
 from lambdalint.source.blocks import words
 from lambdalint.source.model import Const, Env, Input, Item, Opaque
@@ -216,6 +217,8 @@ def part(ev: Evaluator, value: Object, keys: Values) -> Values:
             return keys
         case External(name) if name.startswith(("typing.", "builtins.")):
             return frozenset({value})
+        case External(name) if name.startswith(DOCUMENT_STORES) and name.rpartition("()")[0].endswith(OPENING):
+            return frozenset({External(f"{name}[]")})
         case Run(items):
             return items
         case _:

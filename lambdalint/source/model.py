@@ -33,11 +33,17 @@ class Origin(Enum):
     RANDOM = "a random value"
     TIME = "the time"
     DAY = "the day"
+    HOUR = "the hour"
+    """A time of which so little is left that it is the same for an hour: now and then a retry gets another one."""
     NEW = "a random part"
     """Whatever the rest is, the whole is another one each time: `f"{order}-{uuid4()}"`."""
     UNKNOWN = "unknown"
 
     __hash__ = object.__hash__  # Enum's own is written in Python, and sets of origins are made all the time
+
+
+_OTHER = frozenset({Origin.RANDOM, Origin.TIME, Origin.HOUR, Origin.UNKNOWN})
+"""What may be another value in the next invocation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,7 @@ class Provenance:
     @property
     def from_event(self) -> bool:
         """The same for every delivery of one event."""
-        return Origin.EVENT in self.origins and not self.origins & {Origin.RANDOM, Origin.TIME, Origin.UNKNOWN}
+        return Origin.EVENT in self.origins and not self.origins & _OTHER
 
     @property
     def fresh(self) -> bool:

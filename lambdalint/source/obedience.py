@@ -206,8 +206,12 @@ def told_by_answer(call: Expression, also: frozenset[str]) -> str:
 
 
 def _held(call: Expression, where: Statement) -> set[str]:
-    """The variables that the answer of a call is assigned to."""
+    """The variables that the answer of a call is assigned to, or that are true when it is (`first = count(id) == 1`)."""
     value = where.node.value if isinstance(where.node, ast.Assign) else None
+    if isinstance(value, ast.Compare) and _asks_truth(value):
+        value = value.left
+    elif isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "bool" and value.args:
+        value = value.args[0]
     value = value.value if isinstance(value, ast.Await) else value
     targets = where.node.targets if isinstance(where.node, ast.Assign) and value is call.node else []
     return {target.id for target in targets if isinstance(target, ast.Name)}

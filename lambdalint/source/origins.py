@@ -6,7 +6,7 @@ import ast
 import builtins
 
 from lambdalint.data.libraries import library
-from lambdalint.data.origins import DAY_CALLS, FINER, RANDOM_CALLS, TIME_CALLS
+from lambdalint.data.origins import DAY_CALLS, FINER, HOURS, RANDOM_CALLS, TIME_CALLS
 from lambdalint.source.atoms import CONST, NONE, Atom, Atoms
 from lambdalint.source.model import Origin
 from lambdalint.span import Span
@@ -61,6 +61,10 @@ STORES = (
 """Beginnings of names whose results are read from outside the process."""
 
 
+TIMES = frozenset({Origin.TIME, Origin.HOUR})
+"""Of these less may be left."""
+
+
 def of_name(name: str, span: Span) -> Atoms:
     """A name that nothing in the module binds."""
     if hasattr(builtins, name):
@@ -99,23 +103,45 @@ def of_library(name: str, span: Span, given: bool = False) -> Atoms | None:
     return None
 
 
-def of_day(atoms: Atoms) -> Atoms:
-    """The same, where of a time the day alone is taken."""
-    return frozenset(Atom(Origin.DAY, "", one.span) if one.origin is Origin.TIME else one for one in atoms)
+def cut(atoms: Atoms, left: Origin | None) -> Atoms:
+    """The origins of what is left of a time."""
+    return (
+        atoms if left is None else frozenset(Atom(left, "", one.span) if one.origin in TIMES else one for one in atoms)
+    )
 
 
-def takes_day(node: ast.expr) -> bool:
-    """Whether an expression leaves nothing of a time but its day: `now.date()`, `now.strftime("%Y-%m-%d")`, `f"{now:%Y}"`."""
+def left_of_time(node: ast.expr) -> Origin | None:
+    """What an expression leaves of a time, if that is a day (`now.date()`, `f"{now:%Y}"`) or an hour (`now.hour`)."""
     form: ast.expr | None = None
-    if isinstance(node, ast.FormattedValue):
-        parts = node.format_spec.values if isinstance(node.format_spec, ast.JoinedStr) else []
-        form = parts[0] if len(parts) == 1 else None
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        if node.func.attr == "date" and not node.args and not node.keywords:
-            return True
-        form = node.args[0] if node.func.attr == "strftime" and node.args else None
-    text = form.value if isinstance(form, ast.Constant) else None
-    return isinstance(text, str) and "%" in text and not any(finer in text for finer in FINER)
+    match node:
+        case ast.Attribute(attr="year" | "month" | "day"):
+            return Origin.DAY
+        case ast.Attribute(attr="hour"):
+            return Origin.HOUR
+        case ast.Call(func=ast.Attribute(attr="date" | "weekday" | "isoweekday" | "isocalendar"), args=[], keywords=[]):
+            return Origin.DAY
+        case ast.Call(func=ast.Attribute(attr="replace"), keywords=given):
+            named = {one.arg for one in given if isinstance(one.value, ast.Constant)}
+            finer = {"minute", "second", "microsecond"} <= named
+            return (Origin.DAY if "hour" in named else Origin.HOUR) if finer else None
+        case ast.FormattedValue(format_spec=ast.JoinedStr(values=[only])):
+            form = only
+        case ast.Subscript(
+            value=ast.Call(func=ast.Attribute(attr="isoformat")),
+            slice=ast.Slice(lower=None, upper=ast.Constant(value=int(length))),
+        ):
+            return Origin.DAY if length <= 10 else Origin.HOUR if length <= 13 else None
+    return left_by_form(form.value) if isinstance(form, ast.Constant) else None
+
+
+def left_by_form(text: object) -> Origin | None:
+    """What a format of `strftime` leaves of a time."""
+    if not isinstance(text, str) or "%" not in text:
+        return None
+    plain = text.replace("%-", "%")
+    if any(one in plain for one in FINER):
+        return None
+    return Origin.HOUR if any(one in plain for one in HOURS) else Origin.DAY
 
 
 def _prefixes(name: str) -> list[str]:

@@ -25,7 +25,7 @@ from lambdalint.source.objects import (
     SdkMethod,
     SuperObject,
 )
-from lambdalint.source.origins import METHODS, of_day, of_library, of_name, takes_day
+from lambdalint.source.origins import METHODS, TIMES, cut, left_by_form, left_of_time, of_library, of_name
 from lambdalint.source.reaching import MOST_BINDINGS, bindings_of
 from lambdalint.source.scope import Binding, Expression, Mutation, Scope
 from lambdalint.source.sdk import argument
@@ -135,11 +135,21 @@ class Sources:
             if isinstance(node, ast.Name):
                 return self._name(node, scope)
             if isinstance(node, ast.Attribute):
-                return self._attribute(node, scope)
+                return self._cut(self._attribute(node, scope), node, scope)
             if isinstance(node, ast.Subscript):
-                return self._subscript(node, scope)
-            return of_day(self._call(node, scope)) if takes_day(node) else self._call(node, scope)
+                return self._cut(self._subscript(node, scope), node, scope)
+            return self._cut(self._call(node, scope), node, scope)
         return self._parts(node, scope)
+
+    def _cut(self, atoms: Atoms, node: ast.expr, scope: Scope) -> Atoms:
+        """What an expression takes of a time; how much that is, a format that was not followed leaves open."""
+        if TIMES.isdisjoint([one.origin for one in atoms]):
+            return atoms
+        match node:
+            case ast.Call(func=ast.Attribute(attr="strftime"), args=[first, *_]):
+                form = self.ev.symbol(first, scope)
+                return cut(atoms, left_by_form(form.value) if isinstance(form, Const) else Origin.UNKNOWN)
+        return cut(atoms, left_of_time(node))
 
     def _parts(self, node: ast.expr, scope: Scope) -> Atoms:
         """The union of everything an operator, display or text is made of; deep chains are walked flat."""
@@ -154,8 +164,8 @@ class Sources:
             if at is not node and isinstance(at, ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.Constant):
                 found = joined(found, mingled(self.atoms(at, where)))
                 continue
-            if isinstance(at, ast.FormattedValue) and takes_day(at):
-                found = joined(found, of_day(self.atoms(at.value, where)))
+            if isinstance(at, ast.FormattedValue) and left_of_time(at) is not None:
+                found = joined(found, self._cut(self.atoms(at.value, where), at, where))
                 continue
             inner = where.module.inner.get(at)
             if isinstance(at, ast.Lambda):
@@ -229,7 +239,7 @@ class Sources:
                     found += [self._binding(one, node.attr, at) for one in bindings[:20]]
                     found += [self._change(one) for one in at.attribute_mutations.get(node.attr, ())[:20]]
             elif isinstance(value, External):
-                found.append(of_library(value.name, scope.module.span(node)) or self.atoms(node.value, scope))
+                found.append(self._of_external(value, node, node, scope) or self.atoms(node.value, scope))
         found = [one for one in found if one]
         return either(found) if found else self.atoms(node.value, scope)
 
@@ -257,7 +267,7 @@ class Sources:
             elif isinstance(target, SdkMethod):
                 found.append(frozenset({Atom(Origin.STATE, "", scope.module.span(node))}))
             elif isinstance(target, External):
-                known = of_library(target.name, scope.module.span(node), bool(arguments))
+                known = self._of_external(target, node, node.func, scope, bool(arguments))
                 unknown = unknown or known is None
                 found.append(known or NONE)
             elif not isinstance(target, ClassObject | Instance):
@@ -274,6 +284,16 @@ class Sources:
         answer = either([*found, given]) or CONST
         new = any(is_new(self.atoms(part, scope)) for part in recognizable(node, targets))
         return joined(answer, frozenset({NEW})) if new else answer
+
+    def _of_external(
+        self, value: External, node: ast.expr, named: ast.expr, scope: Scope, given: bool = False
+    ) -> Atoms | None:
+        """The origin that a library name adds by itself; of a time, what those before it have left (`now.date().year`)."""
+        known = of_library(value.name, scope.module.span(node), given)
+        if known and "()" in value.name and isinstance(named, ast.Attribute):
+            before = self.atoms(named.value, scope) if any(one.origin is Origin.TIME for one in known) else NONE
+            return before if before and not any(one.origin is Origin.TIME for one in before) else known
+        return known
 
     def _returned(self, function: FunctionObject, node: ast.Call, scope: Scope) -> Atoms:
         """A function's summary with the arguments of one call put in."""

@@ -129,6 +129,8 @@ def keyed(key: Provenance, at: Argument | None, what: str, same: Repeats, becaus
     if key.fresh:
         return Judged(Repeats.DUPLICATE, f"{what} is new in every invocation", key, at, name)
     origins = key.origins
+    if Origin.HOUR in origins and not origins & {Origin.RANDOM, Origin.TIME, Origin.UNKNOWN}:
+        return Judged(Repeats.UNKNOWN, f"{what} is the same for an hour, and another one after it", key, at, name)
     settled = origins <= {Origin.EVENT, Origin.CONST, Origin.ENV, Origin.DAY} and bool(origins)
     if settled:
         return Judged(same, because, key, at, name)
@@ -165,7 +167,11 @@ def item_written(item: Argument, keys: tuple[str, ...] = ()) -> Judged:
         if value.provenance.fresh:
             why = f"`{name}` is new in every invocation, and whether it is a key is not known"
             return Judged(Repeats.UNKNOWN, why, value.provenance, value, name)
-    if item.complete and members and not item.provenance.origins & {Origin.RANDOM, Origin.TIME, Origin.UNKNOWN}:
+    if (
+        item.complete
+        and members
+        and not item.provenance.origins & {Origin.RANDOM, Origin.TIME, Origin.HOUR, Origin.UNKNOWN}
+    ):
         return Judged(Repeats.OVERWRITE, overwrite, item.provenance, item)
     if item.provenance.from_event and not members:
         return Judged(Repeats.OVERWRITE, overwrite, item.provenance, item)

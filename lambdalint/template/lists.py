@@ -7,6 +7,8 @@ from lambdalint.value import Basis, Known, Reference, Text, Unknown, Value, deri
 
 MOST = 256
 """`Fn::Cidr` makes at most this many blocks."""
+WORDS = ("AWS::Region", "AWS::Partition", "AWS::StackName", "AWS::URLSuffix")
+"""Pseudo parameters of letters, digits, hyphens and dots."""
 
 
 def split(
@@ -18,7 +20,7 @@ def split(
         return [Known(piece, span, basis) for piece in text.split(glue)]
     pieces: list[list[str | Reference | Unknown]] = [[]]
     for part in text.parts:
-        if isinstance(part, Unknown) and not part.reason.startswith("`AWS::"):
+        if isinstance(part, Unknown) and may_hold(part, glue):
             return None
         if not isinstance(part, str):
             pieces[-1].append(part)
@@ -27,6 +29,14 @@ def split(
         pieces[-1] += [first] if first else []
         pieces += [[piece] if piece else [] for piece in rest]
     return [one(parts, span, basis) for parts in pieces]
+
+
+def may_hold(part: Unknown, glue: str) -> bool:
+    """Whether an undecided part could hold a separator: a region holds hyphens, but no colon."""
+    name = part.of.rpartition("/")[2]
+    if name == "AWS::AccountId":
+        return glue.isdigit()
+    return name not in WORDS or all(sign.isalnum() or sign in "-." for sign in glue)
 
 
 def one(parts: list[str | Reference | Unknown], span: Span, basis: tuple[Basis, ...]) -> Value[str | Text | Reference]:

@@ -205,11 +205,11 @@ class Lookups:
             return Unknown(node.span, "`FindInMap` has an unexpected form")
         at: Node | None = self.template.source.mappings
         basis: list[Basis] = []
-        for part in parts[:3]:
-            key = self.value(part, depth)
+        keys = [self.value(part, depth) for part in parts[:3]]
+        for key in keys:
             if not isinstance(key, Known) or isinstance(key.value, (Text, Reference)):
                 reason = key.reason if isinstance(key, Unknown) else "a key of the mapping is decided at deployment"
-                return Unknown(node.span, reason)
+                return Unknown(node.span, reason, "" if len(parts) > 3 else self.entry(keys))
             basis += key.basis
             at = at.get(plain(key.value)) if isinstance(at, Mapping) else None
         if at is None:
@@ -220,23 +220,29 @@ class Lookups:
                 else Unknown(node.span, "the mapping has no such key")
             )
         if isinstance(at, Written) and at.value is not None and basis:
-            return Known(at.value, at.span, derived(tuple(dict.fromkeys(basis)), at.span))
+            return Known(at.value, at.span, derived(tuple(dict.fromkeys(basis)), at.span, self.entry(keys)))
         return at
+
+    def entry(self, keys: list[Value[Scalar]]) -> str:
+        """What an entry of a mapping is called, the same wherever it is looked up."""
+        return called(f"Fn::FindInMap {self.template.absolute('')}", keys)
 
     def do_importvalue(self, node: Intrinsic, depth: int) -> Result:
         name = self.value(node.argument, depth)
         if self.template.stacks is None or not isinstance(name, Known) or not isinstance(name.value, str):
-            return Unknown(node.span, "it is imported from another stack", imported(name))
+            return Unknown(node.span, "it is imported from another stack", called("Fn::ImportValue ", [name]))
         return self.template.stacks.imported(name.value, node.span)
 
 
-def imported(name: Value[Scalar]) -> str:
-    """What an import is called, the same wherever it stands."""
-    parts = parts_of(name) if isinstance(name, Known) else ()
-    if any(isinstance(part, Unknown) and not part.of for part in parts):
-        return ""
-    words = [f"${{{part.of}}}" if isinstance(part, Unknown) else str(part) for part in parts]
-    return f"Fn::ImportValue {''.join(words)}" if words else ""
+def called(function: str, arguments: list[Value[Scalar]]) -> str:
+    """What a function's answer is called, the same wherever it stands; "" where an argument may be another elsewhere."""
+    words: list[str] = []
+    for argument in arguments:
+        parts = parts_of(argument) if isinstance(argument, Known) else (argument,)
+        if any(isinstance(part, Absent) or (isinstance(part, Unknown) and not part.of) for part in parts):
+            return ""
+        words.append("".join([f"${{{part.of}}}" if isinstance(part, Unknown) else str(part) for part in parts]))
+    return function + " ".join(words)
 
 
 def plain(value: str | int | float | bool) -> str:

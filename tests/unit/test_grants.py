@@ -19,6 +19,8 @@ Parameters:
   Prefix: {{Type: String}}
   Stage: {{Type: String, Default: dev, AllowedValues: [dev, prod]}}
   Boundary: {{Type: String}}
+Mappings:
+  Short: {{x-y: {{Name: x, Long: x-x}}, eu-west-1: {{Name: w}}}}
 Conditions:
   IsProd: !Equals [!Ref Stage, prod]
 Resources:
@@ -324,6 +326,11 @@ NAMES = {
     "an import": ("!Sub ['a-${P}-x', {P: !ImportValue p}]", "!Sub ['%sa-${P}-y/*', {P: !ImportValue p}]", "missing"),
     "another import": ("!Sub ['a-${P}', {P: !ImportValue p}]", "!Sub ['%sa-${P}-y/*', {P: !ImportValue q}]", "granted"),
     "an import by a parameter": ("!Sub ['${P}-x', {P: !ImportValue {'Fn::Sub': '${Prefix}-p'}}]", "!Sub ['%s${P}-y/*', {P: !ImportValue {'Fn::Sub': '${Prefix}-p'}}]", "missing"),
+    "an entry of a mapping": ("!Sub ['a-${S}-x', {S: !FindInMap [Short, !Ref Prefix, Name]}]", "!Sub ['%sa-${S}-y/*', {S: !FindInMap [Short, !Ref Prefix, Name]}]", "missing"),
+    "the same entry": ("!Sub ['a-${S}-x', {S: !FindInMap [Short, !Ref Prefix, Name]}]", "!Sub ['%sa-${S}-x/*', {S: !FindInMap [Short, !Ref Prefix, Name]}]", "granted"),
+    "another entry": ("!Sub ['a-${S}', {S: !FindInMap [Short, !Ref Prefix, Name]}]", "!Sub ['%sa-${S}-x/*', {S: !FindInMap [Short, !Ref Prefix, Long]}]", "granted"),
+    "another key": ("!Sub ['a-${S}', {S: !FindInMap [Short, !Ref Prefix, Name]}]", "!Sub ['%sa-${S}-x/*', {S: !FindInMap [Short, !Ref Stage, Name]}]", "granted"),
+    "an entry of a region": ("!Sub ['a-${S}-x', {S: !FindInMap [Short, !Ref AWS::Region, Name]}]", "!Sub ['%sa-${S}-y/*', {S: !FindInMap [Short, !Ref AWS::Region, Name]}]", "missing"),
     "a piece": ("!Join ['-', [a, !Select [0, !Split ['-', !Ref Prefix]], x]]", "!Sub '%sa-${Prefix}/*'", "granted"),
     "a piece of a default": ("!Join ['-', [a, !Select [0, !Split ['-', !Ref Stage]], x]]", "!Sub '%sa-${Stage}/*'", "granted"),
     "both": ("!Sub '${Prefix}-${Stage}-x'", "!Sub '%s${Prefix}-${Stage}-y/*'", "missing"),

@@ -51,6 +51,21 @@ D: {Fn::ToJsonString: {list: !Split [',', 'a,b']}}
     assert getattr(view["D"].text(), "value", "") == '{"list":["a","b"]}'
 
 
+def test_an_entry_of_a_mapping_is_the_same_wherever_it_is_looked_up(tmp_path: Path) -> None:
+    lines = """
+A: !FindInMap [M, !Ref AWS::Region, name]
+B: !FindInMap [M, !Sub '${AWS::Region}', name]
+C: !FindInMap [M, !Ref AWS::Region, other]
+D: !FindInMap [M, !Select [0, !Split ['-', !Ref AWS::Region]], name]
+E: !FindInMap [M, !Ref AWS::Region, name, {DefaultValue: x}]
+"""
+    view = values(tmp_path, lines, "Transform: AWS::LanguageExtensions\nMappings: {M: {eu: {name: a}}}\n")
+    first, same, another, piece, fallback = [getattr(view[name].text(), "of", None) for name in "ABCDE"]
+    assert first
+    assert first == same != another
+    assert piece == fallback == ""
+
+
 JSON = st.recursive(
     st.booleans() | st.integers(-9, 99) | st.text("abc x", max_size=5),
     lambda inner: (
@@ -123,6 +138,24 @@ def test_pieces_put_together_are_the_text(parts: list[str | Reference]) -> None:
 
 def test_text_that_may_hold_the_separator_is_not_split() -> None:
     assert split(Text(("a,", Unknown(HERE, "a list"))), ",", HERE, ()) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "glue", "held"),
+    [
+        ("AWS::Region", "-", True),
+        ("AWS::Region", ":", False),
+        ("/Child/AWS::Region", "/", False),
+        ("AWS::AccountId", "-", False),
+        ("AWS::AccountId", "1", True),
+        ("AWS::StackId", "/", True),
+        ("Stage", ":", True),
+        ("", ":", True),
+    ],
+)
+def test_pseudo_parameters_hold_what_their_form_allows(name: str, glue: str, held: bool) -> None:
+    text = Text(("x", Unknown(HERE, "decided at deployment", name), "y"))
+    assert (split(text, glue, HERE, ()) is None) is held
 
 
 def test_dynamic_references_are_no_text_of_the_template(tmp_path: Path) -> None:

@@ -58,7 +58,23 @@ def effects(folder: Path, body: str, before: str = "") -> list[Effect]:
         ('s3.put_object(Bucket="b", Key=datetime.now().strftime("%Y-%m-%d"))', Repeats.OVERWRITE),
         ('s3.put_object(Bucket="b", Key=str(datetime.now().date()))', Repeats.OVERWRITE),
         ('s3.put_object(Bucket="b", Key=time.strftime("%Y%m%d"))', Repeats.OVERWRITE),
-        ('s3.put_object(Bucket="b", Key=datetime.now().strftime("%Y-%m-%dT%H"))', Repeats.DUPLICATE),
+        ('s3.put_object(Bucket="b", Key=f"{datetime.now().year}/{datetime.now().month}")', Repeats.OVERWRITE),
+        ('s3.put_object(Bucket="b", Key=datetime.now().isoformat()[:10])', Repeats.OVERWRITE),
+        ('s3.put_object(Bucket="b", Key=datetime.now().strftime("%Y-%m-%dT%H"))', Repeats.UNKNOWN),
+        ('s3.put_object(Bucket="b", Key=f"{datetime.now():%Y%m%d-%-H}")', Repeats.UNKNOWN),
+        ('s3.put_object(Bucket="b", Key=str(datetime.now().hour))', Repeats.UNKNOWN),
+        (
+            's3.put_object(Bucket="b", Key=str(datetime.now().replace(minute=0, second=0, microsecond=0)))',
+            Repeats.UNKNOWN,
+        ),
+        ('s3.put_object(Bucket="b", Key=str(datetime.now().replace(minute=0)))', Repeats.DUPLICATE),
+        ('s3.put_object(Bucket="b", Key=datetime.now().date().isoformat())', Repeats.OVERWRITE),
+        ('form = "%Y-%m"\ns3.put_object(Bucket="b", Key=datetime.now().strftime(form))', Repeats.OVERWRITE),
+        ('form = "%H:%M"\ns3.put_object(Bucket="b", Key=datetime.now().strftime(form))', Repeats.DUPLICATE),
+        ('s3.put_object(Bucket="b", Key=datetime.now().strftime(os.environ["FORM"]))', Repeats.UNKNOWN),
+        ('s3.put_object(Bucket="b", Key=str(datetime.now().date().year))', Repeats.OVERWRITE),
+        ('s3.put_object(Bucket="b", Key=datetime.now().strftime("%Y-%m-%dT%H:%M"))', Repeats.DUPLICATE),
+        ('s3.put_object(Bucket="b", Key=f"{datetime.now():%H}-{uuid.uuid4()}")', Repeats.DUPLICATE),
         ('s3.put_object(Bucket="b", Key=datetime.now().isoformat())', Repeats.DUPLICATE),
         ('s3.upload_file("/tmp/x", "b", str(time.time()))', Repeats.DUPLICATE),
         ('sns.publish(TopicArn="t", Message="m")', Repeats.DUPLICATE),
@@ -89,6 +105,94 @@ def effects(folder: Path, body: str, before: str = "") -> list[Effect]:
 def test_repetition(tmp_path: Path, call: str, repeats: Repeats) -> None:
     [effect] = effects(tmp_path, call)
     assert effect.repeats is repeats, effect.why
+
+
+STORES = """
+import pymongo, redis
+cache = redis.Redis(host="h")
+orders = pymongo.MongoClient("h")["shop"]["orders"]
+shop = pymongo.MongoClient("h").get_database()
+def made():
+    return event_of()
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "repeats", "note"),
+    [
+        ('cache.incr("orders")', Repeats.DUPLICATE, True),
+        ('cache.hincrby("orders", event["shop"], 1)', Repeats.DUPLICATE, True),
+        ('if cache.incr(event["id"]) > 1:\n    return', Repeats.UNKNOWN, False),
+        ('n = cache.incr("orders")', Repeats.UNKNOWN, False),
+        ('cache.pipeline().incr("orders")', Repeats.UNKNOWN, False),
+        ('cache.lpush("jobs", event["id"])', Repeats.DUPLICATE, True),
+        ('cache.publish("jobs", event["id"])', Repeats.DUPLICATE, True),
+        ('cache.xadd("jobs", {"id": event["id"]})', Repeats.DUPLICATE, True),
+        ('cache.xadd("jobs", {"id": event["id"]}, id=event["id"])', Repeats.NO_OP, True),
+        ('orders.insert_one({"total": event["total"]})', Repeats.DUPLICATE, False),
+        ('orders.insert_one({"_id": event["id"]})', Repeats.NO_OP, False),
+        ('orders.insert_one({"_id": str(uuid.uuid4())})', Repeats.DUPLICATE, False),
+        ('orders.insert_one({"total": 1, **event["order"]})', Repeats.UNKNOWN, False),
+        ("orders.insert_one(made())", Repeats.UNKNOWN, False),
+        ('one = {"total": 1}\none["_id"] = event["id"]\norders.insert_one(one)', Repeats.NO_OP, False),
+        ('one = {"total": 1}\none[event["key"]] = event["id"]\norders.insert_one(one)', Repeats.UNKNOWN, False),
+        ('shop.orders.insert_many([{"total": one["total"]} for one in event["orders"]])', Repeats.DUPLICATE, False),
+        ('shop.orders.insert_many([{"_id": one["id"]} for one in event["orders"]])', Repeats.NO_OP, False),
+        ('shop.orders.insert_many(event["orders"])', Repeats.UNKNOWN, False),
+        ('shop["orders"].update_one({"_id": event["id"]}, {"$inc": {"n": 1}})', Repeats.DUPLICATE, False),
+        (
+            'orders.update_one({"_id": event["id"]}, {"$push": {"seen": event["n"]}}, upsert=True)',
+            Repeats.DUPLICATE,
+            False,
+        ),
+        ('orders.update_one({"_id": event["id"], "done": False}, {"$inc": {"n": 1}})', Repeats.UNKNOWN, False),
+        ('orders.update_one({"seen": {"$ne": event["id"]}}, {"$inc": {"n": 1}})', Repeats.UNKNOWN, False),
+        ('orders.update_one({"_id": event["id"]}, event["change"])', Repeats.UNKNOWN, False),
+    ],
+)
+def test_stores(tmp_path: Path, body: str, repeats: Repeats, note: bool) -> None:
+    [effect] = effects(tmp_path, body, STORES)
+    assert effect.kind == "store"
+    assert effect.repeats is repeats, effect.why
+    assert (effect.forward or not effect.sure) is note
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'cache.set("a", event["id"])',
+        'cache.setex("a", 60, event["id"])',
+        'cache.sadd("a", event["id"])',
+        'cache.hset("a", "b", event["id"])',
+        'orders.update_one({"_id": event["id"]}, {"$set": {"total": 1}}, upsert=True)',
+        'orders.update_one({"_id": event["id"]}, {"$addToSet": {"seen": 1}})',
+        'event["counter"].incr("a")',
+        'made().insert_one({"a": 1})',
+    ],
+)
+def test_what_sets_a_store_to_the_same_adds_nothing(tmp_path: Path, body: str) -> None:
+    assert effects(tmp_path, body, STORES) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "guarded"),
+    [
+        ('if cache.incr(event["id"]) > 1:\n    return', None),
+        ('first = cache.incr(event["id"]) == 1\nif not first:\n    return', None),
+        ('first = bool(cache.setnx(event["id"], 1))\nif not first:\n    return', True),
+        ('first = cache.setnx(event["id"], 1) == 1\nif first:\n    return', False),
+        ('if cache.incr("all") > 1:\n    return', False),
+        ('cache.incr(event["id"])', False),
+    ],
+)
+def test_a_count_that_is_asked_may_guard(tmp_path: Path, body: str, guarded: bool | None) -> None:
+    mail = [one for one in effects(tmp_path, f'{body}\nses.send_email(Source="a")', STORES) if one.kind == "aws"]
+    assert [one.guarded for one in mail] == [guarded]
+
+
+def test_a_count_that_goes_away_hurts_nobody(tmp_path: Path) -> None:
+    body = 'cache.incr(event["ip"])\ncache.expire(event["ip"], 60)\ncache.incr("orders")'
+    assert [effect.negligible for effect in effects(tmp_path, body, STORES)] == [True, False]
 
 
 @pytest.mark.parametrize(

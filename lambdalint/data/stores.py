@@ -1,0 +1,25 @@
+"""Writes of caches and document stores that add something with every call.
+
+Read in the command reference of Redis and the manual of MongoDB: https://redis.io/docs/latest/commands/ and
+https://www.mongodb.com/docs/manual/reference/operator/update/
+"""
+
+from __future__ import annotations
+
+COUNTING = frozenset({"incr", "incrby", "incrbyfloat", "decr", "decrby", "hincrby", "hincrbyfloat", "zincrby"})
+"""Commands of Redis that add up."""
+FADING = frozenset({"expire", "pexpire", "expireat", "pexpireat"})
+"""Commands of Redis after which a key goes away by itself."""
+PUSHING = frozenset({"lpush", "rpush", "lpushx", "rpushx", "xadd", "publish"})
+"""Commands of Redis that hand something on: another entry or message with every call."""
+INSERTING = frozenset({"insert_one", "insert_many"})
+UPDATING = frozenset({"update_one", "update_many", "find_one_and_update"})
+ADDING_OPERATORS = frozenset({"$inc", "$mul", "$push"})
+"""Operators of MongoDB's updates whose second run changes what the first one left."""
+STORE_METHODS = COUNTING | PUSHING | INSERTING | UPDATING
+"""What is looked at by its last name, on a client of the store."""
+DOCUMENT_STORES = ("pymongo.", "motor.")
+"""Packages with databases and collections as items: `client["shop"]["orders"]`."""
+OPENING = ("Client", "get_database", "get_default_database")
+"""What is called last before such an item."""
+REDIS, MONGO = "Redis or Valkey", "MongoDB or DocumentDB"
