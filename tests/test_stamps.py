@@ -317,3 +317,25 @@ def test_without_a_cache_nothing_is_remembered(settled: None, tmp_path: Path) ->
     files = Files(project(tmp_path))
     find_templates(files, [""])
     assert not isinstance(files.stamps.folders, Remembered) and files.stamps.folders.recall("a") is None
+
+
+RUN = """
+import sys
+from lambdalint import stamps
+stamps.SETTLED = -(10**12)
+from lambdalint.cli import main
+sys.argv[0] = "lambdalint"
+main()
+"""
+
+
+def test_names_are_read_again_where_a_locale_spells_them_otherwise(tmp_path: Path) -> None:
+    """What is remembered under UTF-8 holds names that an ASCII locale cannot open."""
+    put(tmp_path / "project" / "größe" / "vorlage-ä.yaml", template("A"))
+    wide = {**os.environ, "LAMBDALINT_CACHE_DIR": str(tmp_path / "cache"), "PYTHONUTF8": "1"}
+    narrow = {**wide, "PYTHONUTF8": "0", "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"}
+    command = [sys.executable, "-c", RUN, "check", "--profile", "audit", "--output-format", "json", "."]
+    for environment in (wide, wide, narrow, narrow, wide):
+        run = subprocess.run(command, cwd=tmp_path / "project", env=environment, capture_output=True, text=True)
+        assert run.returncode == 0, run.stderr
+        assert '"templates": 1' in run.stdout

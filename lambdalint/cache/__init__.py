@@ -135,8 +135,8 @@ class Cache:
                 self.replace(f"{self.folder}/{name}.txt", rows.encode(*TEXT))
 
     def state_of_reading(self, files: Files) -> str:
-        """What decides besides files what is found in them."""
-        return digest(self.tool, str(files.limits))
+        """What decides besides files what is found in them, and how their names are spelled."""
+        return digest(self.tool, str(files.limits), sys.getfilesystemencoding())
 
     def kept(self, paths: Sequence[str], shop: Workshop) -> list[Looked]:
         """What still holds of these templates. Where groups of two earlier states overlap, neither is today's."""
