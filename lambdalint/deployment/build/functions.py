@@ -43,6 +43,7 @@ def variables(function: Resource) -> Several[Variable]:
     return inherited[key] if view.basis else environment(view)
 
 
+@shared
 def environment(view: View) -> Several[Variable]:
     """What the property sets."""
     entries = view["Variables"].written()
