@@ -59,9 +59,9 @@ def spare(role: Role, deployment: Deployment) -> tuple[Spare, ...] | Unknown:
         frozenset(action for use in uses for action in use.actions),
         tuple(dict.fromkeys(pattern for use in uses for pattern in use.patterns)),
     )
-    shared = deployment.shared_statements
-    written = [s for s in role.statements.items if s.allow and not s.automatic and s.span not in shared]
-    return (*inline(written, whole), *attached(written, whole, role))
+    written = [s for s in role.statements.items if s.allow and not s.automatic]
+    found = (*inline(written, whole), *attached(written, whole, role))
+    return tuple([one for one in found if one.statement.span not in deployment.shared_statements])
 
 
 def inline(statements: Iterable[Statement], use: Use) -> Iterator[Spare]:
