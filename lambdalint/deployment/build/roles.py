@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
 
@@ -36,7 +36,7 @@ class Roles:
     def __init__(
         self,
         template: Template,
-        connected: Iterable[Edge | Unknown],
+        connected: Sequence[Edge | Unknown],
         elsewhere: Callable[[str], Role | None] = lambda id: None,
         users: Mapping[str, list[str]] = MappingProxyType({}),
     ) -> None:
@@ -106,7 +106,8 @@ class Roles:
         for one in own.managed:
             grants.managed_policy(one, self.template)
         self.attached(resource.id, own.name, grants)
-        grants.add(granted(self.connected, self.users.get(resource.id, []), resource.id))
+        if self.connected:
+            grants.add(granted(self.connected, self.users.get(resource.id, []), resource.id))
         return grants.together(own.boundary, own.principals, limits(own.boundary, self.template))
 
     def attached(self, id: str, own: Value[Reference | Text | str], grants: Grants) -> None:
@@ -153,7 +154,8 @@ class Roles:
         self.failure_targets(properties, grants)
         self.policies(properties["Policies"], grants)
         self.attached(id, Absent(function.span), grants)
-        grants.add(granted(self.connected, self.users[id], id))
+        if self.connected:
+            grants.add(granted(self.connected, self.users[id], id))
         boundary = properties["PermissionsBoundary"].name_value()
         return grants.together(boundary, Several(("lambda.amazonaws.com",)), limits(boundary, self.template))
 
