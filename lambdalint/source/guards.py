@@ -25,7 +25,7 @@ from lambdalint.source.obedience import (
     told_on,
 )
 from lambdalint.source.objects import External, FunctionObject
-from lambdalint.source.provenance import passed_nodes
+from lambdalint.source.parts import passed_nodes
 from lambdalint.source.reach import Reached
 from lambdalint.source.registered import QUIET
 from lambdalint.source.scope import Expression, Scope, Statement

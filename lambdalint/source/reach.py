@@ -7,9 +7,10 @@ from collections import deque
 from itertools import pairwise
 
 from lambdalint.frozen import dataclass, field
+from lambdalint.source.classes import bases, derives
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.givers import givers, parameter_of
-from lambdalint.source.members import attribute, bases, derives
+from lambdalint.source.members import attribute
 from lambdalint.source.model import Site, Test
 from lambdalint.source.module import Module
 from lambdalint.source.objects import (
