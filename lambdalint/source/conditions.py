@@ -247,9 +247,14 @@ def caught_around(statement: Statement) -> tuple[str, ...]:
     """The exceptions that try statements around a statement catch (or suppress), innermost first."""
     found = suppressed(statement)  # what the same `with` opens after it
     for block, _ in statement.ancestors():
-        if block.kind == "try" and block.owner is not None:
-            for handler in getattr(block.owner.node, "handlers", ()):
-                found += caught_by(handler)
-        elif block.kind == "with" and block.owner is not None:
-            found += suppressed(block.owner)
+        found += caught_at(block)
     return tuple(dict.fromkeys(found))
+
+
+def caught_at(block: Block) -> list[str]:
+    """The exceptions that the statement catches (or suppresses) to which a block belongs."""
+    if block.owner is None:
+        return []
+    if block.kind == "try":
+        return [name for one in getattr(block.owner.node, "handlers", ()) for name in caught_by(one)]
+    return suppressed(block.owner) if block.kind == "with" else []

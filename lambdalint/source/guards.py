@@ -112,15 +112,18 @@ class Guards:
             first = chain[0].reached
             callers = first.callers or ([(first.caller, first.via)] if first.caller and first.via else [])
             passed = {one.reached for one in chain}
-            onward = [(caller, via) for caller, via in callers if caller not in passed]
-            if not onward:
+            room = MOST_STEPS - steps - len(pending) if len(chain) <= LONGEST_CHAIN else 0
+            ends = True
+            for caller, via in callers:
+                if caller not in passed:
+                    ends = False
+                    if not room:
+                        cut = True
+                        break
+                    pending.append([Step(caller, via), *chain])
+                    room -= 1
+            if ends:
                 found.append(chain)
-            elif len(chain) > LONGEST_CHAIN:
-                cut = True
-                continue
-            room = MOST_STEPS - steps - len(pending)
-            cut = cut or len(onward) > room
-            pending += [[Step(caller, via), *chain] for caller, via in onward[:room]]
         return found, cut or bool(pending)
 
     def _in_frame(self, step: Step, chain: list[Step]) -> list[Guard]:
