@@ -29,7 +29,7 @@ NOT_SCOPING_KEYS = frozenset(
 def scoping(statement: Statement) -> bool | None:
     """Whether a condition narrows the statement; None when a key is not known to us."""
     unknown = bool(statement.conditions.gaps)
-    for key in statement.condition_keys:
+    for key, _ in statement.conditions.items:
         if key in SCOPING_KEYS or "resourcetag/" in key or key.startswith("kms:encryptioncontext:"):
             return True
         unknown = unknown or key not in NOT_SCOPING_KEYS
@@ -76,13 +76,17 @@ def covers_all_services(statement: Statement) -> bool:
     """Whether the statement's actions include IAM's and, with few exceptions, everybody else's."""
     if statement.negated_actions:
         return not statement.actions.gaps and not listed(statement, "iam:createuser")
-    return any(action == "*:*" or action.strip("*") == "" for action in statement.patterns.wild)
+    return statement.patterns.everything
 
 
 def administrator(statement: Statement) -> bool:
     """Whether the statement alone makes its holder an administrator."""
     return (
-        statement.allow and covers_all_services(statement) and on_everything(statement) and scoping(statement) is False
+        statement.allow
+        and (statement.negated_actions or statement.patterns.everything)
+        and covers_all_services(statement)
+        and statement.on_everything
+        and scoping(statement) is False
     )
 
 
