@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from lambdalint.data import glob, iam
+from lambdalint.deployment.model.action_patterns import ActionPatterns
 from lambdalint.deployment.model.permissions import Role, Statement
 from lambdalint.value import Known
 
@@ -124,16 +125,18 @@ def denied(role: Role, action: str) -> Statement | None:
 
 def covered(statement: Statement, action: str) -> bool:
     """Whether a statement's actions include one."""
-    return listed(statement, action) != statement.negated_actions
+    patterns, low = statement.patterns, action.lower()
+    listed = low in patterns.plain or (bool(patterns.wild) and wildly(patterns, low))
+    return listed != statement.negated_actions
 
 
 def listed(statement: Statement, action: str) -> bool:
     """Whether one of a statement's action patterns covers an action, or a pattern of actions."""
-    patterns, low = statement.patterns, action.lower()
-    if low in patterns.plain:
-        return True
-    if not patterns.wild:
-        return False
+    return covered(statement, action) != statement.negated_actions
+
+
+def wildly(patterns: ActionPatterns, low: str) -> bool:
+    """Whether one of some patterns with a wildcard covers an action, or a pattern of actions, in small letters."""
     services = patterns.wild_by_service
     return any(matches(one, low) for one in services["*"]) or any(
         matches(one, low) for one in services.get(low.partition(":")[0], ())
