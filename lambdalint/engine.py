@@ -74,11 +74,10 @@ Answers = list[tuple[Deployment, Any, Said]]
 def run(worlds: Sequence[Deployment], entries: Iterable[Entry], anchor: Anchor, editor: Editor) -> Outcome:
     """Run rules over all worlds of one template (in one stack) and merge what they say by identity."""
     outcome = Outcome()
-    answers = in_one_world(worlds[0], anchor) if len(worlds) == 1 else in_each_world(worlds, anchor)
+    ask = in_one_world if len(worlds) == 1 else in_each_world
     with written_down(worlds):
-        for entry in entries:
-            if found := answers(entry):
-                collect(outcome, found, worlds, editor)
+        for found in ask(worlds, entries, anchor):
+            collect(outcome, found, worlds, editor)
     return outcome
 
 
@@ -143,30 +142,27 @@ def numbered(fired: Fired, number: int) -> Fired:
     )
 
 
-def in_one_world(deployment: Deployment, anchor: Anchor) -> Callable[[Entry], Answers]:
+def in_one_world(worlds: Sequence[Deployment], entries: Iterable[Entry], anchor: Anchor) -> Iterator[Answers]:
     """Ask rules about the subjects of a template that has one world only."""
+    (deployment,) = worlds
     known: dict[type, list[Any]] = {}
-
-    def answers(entry: Entry) -> Answers:
+    for entry in entries:
         kind = entry.rule.subject
-        subjects = known.get(kind)
-        if subjects is None:
-            subjects = known[kind] = [*SUBJECTS[kind](deployment)]
+        if kind not in known:
+            known[kind] = [*SUBJECTS[kind](deployment)]
         found: Answers = []
-        for subject in subjects:
+        for subject in known[kind]:
             if said := told(entry, subject, deployment, anchor):
                 found.append((deployment, subject, said))
-        return found
+        if found:
+            yield found
 
-    return answers
 
-
-def in_each_world(worlds: Sequence[Deployment], anchor: Anchor) -> Callable[[Entry], Answers]:
+def in_each_world(worlds: Sequence[Deployment], entries: Iterable[Entry], anchor: Anchor) -> Iterator[Answers]:
     """Ask rules about the subjects of each world, once for those that agree."""
     agreement = Agreement(worlds)
     known: dict[type, Subjects] = {}
-
-    def answers(entry: Entry) -> Answers:
+    for entry in entries:
         kind = entry.rule.subject
         if kind not in known:
             known[kind] = Subjects(agreement, [told_apart(SUBJECTS[kind](deployment)) for deployment in worlds])
@@ -174,14 +170,13 @@ def in_each_world(worlds: Sequence[Deployment], anchor: Anchor) -> Callable[[Ent
         found: list[tuple[int, int, Hashable, Said]] = []
         for number, key in enumerate(subjects.where):
 
-            def ask(world: int, key: Hashable = key) -> Said:
+            def ask(world: int, entry: Entry = entry, subjects: Subjects = subjects, key: Hashable = key) -> Said:
                 return told(entry, subjects.worlds[world][key], worlds[world], anchor)
 
             found += ((world, number, key, said) for world, said in subjects.answers(key, ask) if said)
-        found.sort(key=itemgetter(0, 1))
-        return [(worlds[world], subjects.worlds[world][key], said) for world, _, key, said in found]
-
-    return answers
+        if found:
+            found.sort(key=itemgetter(0, 1))
+            yield [(worlds[world], subjects.worlds[world][key], said) for world, _, key, said in found]
 
 
 def told(entry: Entry, subject: Any, deployment: Deployment, anchor: Anchor) -> Said:
