@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from lambdalint.deployment.model.function import EventSourceMapping, Function
 from lambdalint.deployment.model.permissions import Permission, Role
 from lambdalint.deployment.model.resources import (
@@ -23,6 +25,9 @@ from lambdalint.once import once
 from lambdalint.span import Span
 from lambdalint.template.worlds import World
 from lambdalint.value import Known, Reference, Several, Unknown
+
+if TYPE_CHECKING:
+    from lambdalint.deployment.arns import Arns
 
 
 @dataclass(frozen=True)
@@ -125,6 +130,13 @@ class Deployment:
     @once
     def resource_ids(self) -> dict[object, Resource]:
         return {resource.id: resource for resource in reversed(self.resources)}
+
+    @once
+    def arns(self) -> Arns:
+        """What statements allow on the resources of the template and of the stacks around it."""
+        from lambdalint.deployment.arns import Arns
+
+        return Arns(self.resource_ids)
 
     @once
     def function_ids(self) -> dict[object, Function]:
