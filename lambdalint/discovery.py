@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from lambdalint.files import INITIALS, Files, Listing, contents, written
+from lambdalint.files import INITIAL, INITIALS, Files, Listing, contents, written
 from lambdalint.frozen import dataclass, field
 from lambdalint.ignorefiles import Holding, IgnoreFiles
+from lambdalint.stamps import NOTHING
 
 SUFFIXES = (".yaml", ".yml", ".json", ".template")
 SKIPPED = frozenset(
@@ -140,7 +141,7 @@ def walk(files: Files, start: str, ignored: IgnoreFiles, found: Discovery) -> No
             holding = ignored.enter(folder, holding)
         above = f"{folder}/" if folder else ""
         if held == holding.key:
-            leading = leads
+            leading = leads.split("/") if leads else []
         else:
             try:
                 listing = files.listed(folder)
@@ -154,10 +155,10 @@ def walk(files: Files, start: str, ignored: IgnoreFiles, found: Discovery) -> No
                 files.listings[folder] = listing
             if ".gitignore" in listing and not ignores:
                 holding, ignores = ignored.enter(folder, holding), "yes"
-            leading = written(leading_on(listing, above, ignored, holding))
-            if room >= 0 and "pyvenv.cfg" not in listing:
-                files.stamps.folders.learn(folder, written(listing), ignores, holding.key, leading)
-        for one in leading.split("/") if leading else ():
+            leading = leading_on(listing, above, ignored, holding)
+            if room >= 0 and files.stamps is not NOTHING and "pyvenv.cfg" not in listing:
+                files.stamps.folders.learn(folder, written(listing), ignores, holding.key, "/".join(leading))
+        for one in leading:
             path, kind = above + one[1:], INITIALS[one[0]]
             if kind == "folder":
                 pending.append((path, holding))
@@ -165,15 +166,16 @@ def walk(files: Files, start: str, ignored: IgnoreFiles, found: Discovery) -> No
                 look_into(files, path, kind == "link", found)
 
 
-def leading_on(listing: Listing, above: str, ignored: IgnoreFiles, holding: Holding) -> Listing:
-    """What of a folder a walk goes on with: folders to walk through, and files to look into."""
-    return {
-        name: kind
+def leading_on(listing: Listing, above: str, ignored: IgnoreFiles, holding: Holding) -> list[str]:
+    """What of a folder a walk goes on with, each as listings are written: folders to walk through, and files to look
+    into."""
+    return [
+        INITIAL[kind] + name
         for name, kind in listing.items()
         if kind
         and (name not in SKIPPED if kind == "folder" else name.endswith(SUFFIXES))
         and not ignored.ignored(above + name, kind == "folder", holding)
-    }
+    ]
 
 
 def look_into(files: Files, path: str, is_link: bool, found: Discovery) -> None:
