@@ -14,6 +14,10 @@ SUFFIXES = (".yaml", ".yml", ".json", ".template")
 SKIPPED = frozenset(
     {".aws-sam", "cdk.out", ".serverless", "node_modules", ".git", "__pycache__", ".tox", ".nox", ".mypy_cache"}
 )
+FOREIGN = frozenset({"package.json", "package-lock.json", "tsconfig.json", "cdk.json", "cdk.context.json"})
+"""What Node, TypeScript and the CDK have under these names; folders of templates are full of them."""
+STATES = (".asl.json", ".asl.yaml", ".asl.yml")
+"""Definitions of state machines, in the Amazon States Language."""
 BESIDE = frozenset({"samconfig.toml", "samconfig.yaml", "samconfig.yml"})
 """Files that belong to the template in their folder."""
 USUAL = frozenset({"template.yaml", "template.yml", "template.json"})
@@ -91,8 +95,8 @@ def checkout(folder: Path) -> Path:
 def find_templates(files: Files, paths: list[str], exclude: tuple[str, ...] = (), force: bool = False) -> Discovery:
     """Template candidates in named folders and files, in sorted order.
 
-    Folders in SKIPPED, virtual environments, what git ignores and what `exclude` matches are left out, unless they
-    are named; with `force` excludes hold for named paths, too, and a named file without resources is somebody else's.
+    Folders in SKIPPED, virtual environments, foreign files, what git ignores and what `exclude` matches are left out,
+    unless they are named; with `force` excludes hold for named paths, too, and a named file without resources is somebody else's.
     """
     found = Discovery()
     ignored = IgnoreFiles(files, exclude)
@@ -173,9 +177,14 @@ def leading_on(listing: Listing, above: str, ignored: IgnoreFiles, holding: Hold
         INITIAL[kind] + name
         for name, kind in listing.items()
         if kind
-        and (name not in SKIPPED if kind == "folder" else name.endswith(SUFFIXES))
+        and (name not in SKIPPED if kind == "folder" else name.endswith(SUFFIXES) and not is_foreign(name))
         and not ignored.ignored(above + name, kind == "folder", holding)
     ]
+
+
+def is_foreign(name: str) -> bool:
+    """Whether a file has by its name a form of its own. It is not opened, unless it is named."""
+    return name in FOREIGN or name.endswith(STATES)
 
 
 def look_into(files: Files, path: str, is_link: bool, found: Discovery) -> None:
