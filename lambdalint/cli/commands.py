@@ -131,7 +131,7 @@ def rules() -> None:
 @click.option("--by-trap", is_flag=True, help="Group by trap.")
 @click.option("--rules", "rule_folders", multiple=True, type=click.Path(path_type=Path))
 def rules_list(by_trap: bool, rule_folders: tuple[Path, ...]) -> int:
-    """List every rule with its severity, the set that it came with, and its sentence."""
+    """List the rules, each with severity, set and sentence."""
     from lambdalint.catalog import catalog
 
     entries = catalog(rule_folders)
@@ -207,7 +207,7 @@ def baseline_create(paths: tuple[Path, ...], **options: Any) -> int:
 @taking((*SHARED, CFN_LINT))
 @click.option("--allow-growth", metavar="REASON", help="Also add what is new, with the reason why.")
 def baseline_update(paths: tuple[Path, ...], allow_growth: str | None, **options: Any) -> int:
-    """Drop entries that no longer occur; nothing is added without a reason."""
+    """Drop entries that no longer occur; add only with a reason."""
     from lambdalint.cli.baselines import update
 
     return update(paths or (Path(),), allow_growth, options)

@@ -24,7 +24,7 @@ def summary(results: Results, options: Options) -> Iterator[str]:
     elif grave:
         yield f"Checked {looked_at(results)}{took}."
         parts = [count(n, str(severity)) for severity, n in counts.items() if n and severity > Severity.INFO]
-        yield f"{count(grave, 'finding')}: {', '.join(parts)}.{fixable(results)}"
+        yield f"{count(grave, 'finding')}: {', '.join(parts)}.{fixable(results, options)}"
     else:
         yield f"All checks passed: {looked_at(results)}{took}."
     if grave:
@@ -92,9 +92,10 @@ def unread(reading: Reading) -> Iterator[str]:
         yield f"Code not read: {', '.join(parts)}."
 
 
-def fixable(results: Results) -> str:
-    """How many findings have a fix."""
-    kinds = [{fix.safety for fix in finding.fixes} for finding in active(results) if finding.fixes]
+def fixable(results: Results, options: Options) -> str:
+    """How many of the findings that are printed have a fix."""
+    printed = (f for f in active(results) if options.show_info or f.severity > Severity.INFO)
+    kinds = [{fix.safety for fix in finding.fixes} for finding in printed if finding.fixes]
     safe = sum(Safety.SAFE in kind for kind in kinds)
     more = len(kinds) - safe
     if safe:

@@ -1,0 +1,212 @@
+"""SDK calls are found where objects lead to them: generated constructors, properties, items, classes as decorators."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.unit.programs import called, program
+
+OBJECTS = {
+    "a client that is made when something of it is asked for": (
+        ["dynamodb.get_item"],
+        """
+        import boto3
+        class Lazy:
+            def __init__(self, service):
+                self._client = None
+                self._service = service
+            def __getattr__(self, name):
+                if self._client is None:
+                    self._client = boto3.client(self._service)
+                return getattr(self._client, name)
+        dynamodb = Lazy("dynamodb")
+        def handler(event, context):
+            return dynamodb.get_item(TableName="orders", Key={"id": {"S": "1"}})
+        """,
+    ),
+    "a namespace of clients": (
+        ["s3.put_object"],
+        """
+        import boto3
+        from types import SimpleNamespace
+        aws = SimpleNamespace(s3=boto3.client("s3"), sns=boto3.client("sns"))
+        def handler(event, context):
+            aws.s3.put_object(Bucket="b")
+        """,
+    ),
+    "steps of an object": (
+        ["s3.put_object"],
+        """
+        import boto3
+        class Pipeline:
+            def __init__(self, name, *steps):
+                self.steps = steps
+            def __call__(self, event, context):
+                for step in self.steps:
+                    step(event)
+        def audit(event):
+            boto3.client("s3").put_object(Bucket="audit")
+        handler = Pipeline("audited", audit)
+        """,
+    ),
+    "the setter of a property, below a class that has it": (
+        ["dynamodb.get_item", "dynamodb.put_item"],
+        """
+        import boto3
+        table = boto3.resource("dynamodb").Table("orders")
+        class Order:
+            def __init__(self, id):
+                self.id = id
+            @property
+            def total(self):
+                return table.get_item(Key={"id": self.id})
+            @total.setter
+            def total(self, value):
+                table.put_item(Item={"id": self.id, "total": value})
+        class Rush(Order):
+            pass
+        def handler(event, context):
+            order = Rush(event["id"])
+            order.total = 5
+            return order.total
+        """,
+    ),
+    "a getter alone": (
+        ["dynamodb.get_item"],
+        """
+        import boto3
+        table = boto3.resource("dynamodb").Table("orders")
+        class Order:
+            @property
+            def total(self):
+                return table.get_item(Key={"id": "1"})
+            @total.setter
+            def total(self, value):
+                table.put_item(Item={"id": "1", "total": value})
+        def handler(event, context):
+            return Order().total
+        """,
+    ),
+    "an object with items": (
+        ["dynamodb.get_item", "dynamodb.put_item", "dynamodb.delete_item"],
+        """
+        import boto3
+        table = boto3.resource("dynamodb").Table("orders")
+        class Orders:
+            def __getitem__(self, id):
+                return table.get_item(Key={"id": id})["Item"]
+            def __setitem__(self, id, value):
+                table.put_item(Item={"id": id, "value": value})
+            def __delitem__(self, id):
+                table.delete_item(Key={"id": id})
+        orders = Orders()
+        def handler(event, context):
+            orders[event["id"]] = orders["last"]
+            del orders["last"]
+        """,
+    ),
+    "a class as decorator": (
+        ["sns.publish", "s3.put_object"],
+        """
+        import boto3
+        class alerting:
+            def __init__(self, function):
+                self.function = function
+            def __call__(self, event, context):
+                boto3.client("sns").publish(TopicArn="t", Message="m")
+                return self.function(event, context)
+        @alerting
+        def handler(event, context):
+            boto3.client("s3").put_object(Bucket="b")
+        """,
+    ),
+    "a class as decorator with arguments": (
+        ["sns.publish", "s3.put_object"],
+        """
+        import boto3
+        class alerting:
+            def __init__(self, topic):
+                self.topic = topic
+            def __call__(self, function):
+                def inner(event, context):
+                    boto3.client("sns").publish(TopicArn=self.topic, Message="m")
+                    return function(event, context)
+                return inner
+        @alerting("t")
+        def handler(event, context):
+            boto3.client("s3").put_object(Bucket="b")
+        """,
+    ),
+    "a field's factory": (
+        ["s3.put_object"],
+        """
+        import boto3
+        from dataclasses import dataclass, field
+        @dataclass
+        class Store:
+            bucket: str
+            client: object = field(default_factory=lambda: boto3.client("s3"))
+            def put(self):
+                self.client.put_object(Bucket=self.bucket)
+        def handler(event, context):
+            Store("b").put()
+        """,
+    ),
+    "a generated constructor": (
+        ["s3.put_object"],
+        """
+        import boto3
+        from dataclasses import dataclass
+        @dataclass(frozen=True)
+        class Base:
+            name: str
+        @dataclass(frozen=True)
+        class Needs(Base):
+            s3: object
+        def run(needs):
+            needs.s3.put_object(Bucket="b")
+        def handler(event, context):
+            run(Needs("x", boto3.client("s3")))
+        """,
+    ),
+    "a named tuple": (
+        ["s3.put_object"],
+        """
+        import boto3
+        from typing import NamedTuple
+        class Clients(NamedTuple):
+            s3: object
+            sqs: object
+        def made():
+            return Clients(sqs=boto3.client("sqs"), s3=boto3.client("s3"))
+        def handler(event, context):
+            made().s3.put_object(Bucket="b")
+        """,
+    ),
+    "a second constructor": (
+        ["s3.put_object"],
+        """
+        import boto3
+        class Store:
+            def __init__(self, client):
+                self.client = client
+            @classmethod
+            def create(cls):
+                return cls(boto3.client("s3"))
+            def put(self):
+                self.client.put_object(Bucket="b")
+        def handler(event, context):
+            Store.create().put()
+        """,
+    ),
+}
+
+
+@pytest.mark.parametrize("way", OBJECTS)
+def test_ways_through_objects(tmp_path: Path, way: str) -> None:
+    expected, code = OBJECTS[way]
+    found = program(tmp_path, code)  # type: ignore[arg-type]
+    assert called(found) == expected
+    assert found.calls.complete and found.modules.complete
