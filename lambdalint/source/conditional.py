@@ -40,7 +40,10 @@ class Condition:
             elif Origin.UNKNOWN in self.key.origins or not self.key.origins or self.key.origins & _MIXED:
                 counts, why = None, reason or f"where {named} comes from was not followed"
             elif not itself and Origin.EVENT not in self.key.origins:
-                counts, why = False, f"{named} does not come from the event"
+                if Origin.STATE in self.key.origins:  # of each thing that is found and worked on, or of something else
+                    counts, why = None, reason or f"{named} comes from what is stored"
+                else:
+                    counts, why = False, f"{named} does not come from the event"
             elif self.fits is None:
                 counts, why = None, reason or "what its condition asks was not followed"
             elif obeyed is None:
@@ -80,7 +83,9 @@ def _dynamodb(ev: Evaluator, made: Made, expression: Argument) -> Condition:
     if text is None:
         text = _attributes(ev, made)
     fits, name = judged(text, made.call)
-    return _of(made.call, "the condition", _key(made.call, name), name, fits)
+    key = made.call.argument("Key")
+    named = "" if key is not None and key.member(name) is None else name
+    return _of(made.call, "the condition", _key(made.call, name), named, fits)
 
 
 def judged(text: str | None, call: AwsCall) -> tuple[bool | None, str]:

@@ -25,7 +25,17 @@ from lambdalint.source.objects import (
     SdkMethod,
     SuperObject,
 )
-from lambdalint.source.origins import METHODS, TIMES, cut, left_by_form, left_of_time, of_library, of_name
+from lambdalint.source.origins import (
+    METHODS,
+    TIMES,
+    cut,
+    left_by_form,
+    left_by_window,
+    left_of_time,
+    of_library,
+    of_name,
+    window_of,
+)
 from lambdalint.source.parts import passed_nodes, put_together, recognizable
 from lambdalint.source.reaching import MOST_BINDINGS, bindings_of
 from lambdalint.source.scope import Binding, Expression, Mutation, Scope
@@ -144,6 +154,10 @@ class Sources:
             case ast.Call(func=ast.Attribute(attr="strftime"), args=[first, *_]):
                 form = self.ev.symbol(first, scope)
                 return cut(atoms, left_by_form(form.value) if isinstance(form, Const) else Origin.UNKNOWN)
+        window = window_of(node)
+        if window is not None:
+            length = self.ev.symbol(window, scope)
+            return cut(atoms, left_by_window(length.value) if isinstance(length, Const) else Origin.UNKNOWN)
         return cut(atoms, left_of_time(node))
 
     def _parts(self, node: ast.expr, scope: Scope) -> Atoms:
@@ -158,6 +172,9 @@ class Sources:
             steps += 1
             if at is not node and isinstance(at, ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.Constant):
                 found = joined(found, mingled(self.atoms(at, where)))
+                continue
+            if isinstance(at, ast.BinOp) and window_of(at) is not None:
+                found = joined(found, self._cut(mingled(self.atoms(at.left, where)), at, where))
                 continue
             if isinstance(at, ast.FormattedValue) and left_of_time(at) is not None:
                 found = joined(found, self._cut(self.atoms(at.value, where), at, where))

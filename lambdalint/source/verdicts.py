@@ -42,7 +42,7 @@ def keyed(key: Provenance, at: Argument | None, what: str, same: Repeats, becaus
         return Judged(Repeats.DUPLICATE, f"{what} is new in every invocation", key, at, name)
     origins = key.origins
     if Origin.HOUR in origins and not origins & {Origin.RANDOM, Origin.TIME, Origin.UNKNOWN}:
-        return Judged(Repeats.UNKNOWN, f"{what} is the same for an hour, and another one after it", key, at, name)
+        return Judged(Repeats.UNKNOWN, f"{what} is the same for a while, and another one after it", key, at, name)
     settled = origins <= {Origin.EVENT, Origin.CONST, Origin.ENV, Origin.DAY} and bool(origins)
     if settled:
         return Judged(same, because, key, at, name)
