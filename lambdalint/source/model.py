@@ -339,7 +339,10 @@ class Import:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """The handler's definition. `parameters` counts positional ones, None when it takes *args."""
+    """The handler's definition. `parameters` counts positional ones, None when it takes *args.
+
+    `direct`: what it is called with, and what it returns, is Lambda's: no decorator changes either.
+    """
 
     span: Span
     name: str
@@ -348,6 +351,7 @@ class Signature:
     is_async: bool
     decorators: tuple[tuple[str, Span], ...]
     is_class: bool = False
+    direct: bool = True
 
 
 @dataclass(frozen=True, slots=True)
