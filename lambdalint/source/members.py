@@ -49,6 +49,7 @@ LONGEST = 160
 """Characters of a library's dotted name."""
 
 
+ENUMS = ("enum.Enum", "enum.StrEnum", "enum.IntEnum", "enum.Flag", "enum.IntFlag")
 KEYS = (str, int)
 OF_CLASSES = (Instance, ClassObject, SuperObject)
 OF_EVENT = (Input, Item)
@@ -221,6 +222,8 @@ def part(ev: Evaluator, value: Object, keys: Values) -> Values:
             return frozenset({External(f"{name}[]")})
         case Run(items):
             return items
+        case ClassObject(scope):  # `Repository[Order]`, unlike `Colour["RED"]`
+            return UNKNOWN if derives(ev, scope, ENUMS) else frozenset({value})
         case _:
             return UNKNOWN
 

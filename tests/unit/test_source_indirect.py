@@ -36,6 +36,48 @@ WAYS = {
             aws.s3.put_object(Bucket="b")
         """,
     ),
+    "a class derived from a generic one of the project": (
+        ["dynamodb.get_item"],
+        """
+        import boto3
+        from typing import Generic, TypeVar
+        T = TypeVar("T")
+        class Repository(Generic[T]):
+            def __init__(self, table):
+                self._table = boto3.resource("dynamodb").Table(table)
+            def get(self, key):
+                return self._table.get_item(Key={"id": key})
+        class Orders(Repository["Order"]):
+            pass
+        orders = Orders("orders")
+        def handler(event, context):
+            return orders.get(event["id"])
+        """,
+    ),
+    "a generic class that is called with its parameter, and one in annotations": (
+        ["dynamodb.get_item", "sqs.send_message"],
+        """
+        import boto3
+        from typing import Generic, TypeVar
+        T = TypeVar("T")
+        class Order:
+            pass
+        class Repository(Generic[T]):
+            def __init__(self, client):
+                self._client = client
+            def get(self, key):
+                return self._client.get_item(TableName="orders", Key={"id": {"S": key}})
+        class Outbox(Generic[T]):
+            client = boto3.client("sqs")
+            def post(self, body):
+                self.client.send_message(QueueUrl="orders", MessageBody=body)
+        def told(outbox: "Outbox[Order]", order):
+            outbox.post(order)
+        orders = Repository[Order](boto3.client("dynamodb"))
+        def handler(event, context):
+            return told(unknown, orders.get(event["id"]))
+        """,
+    ),
     "functions given in any number": (
         ["s3.put_object", "s3.get_object"],
         """
