@@ -1,4 +1,4 @@
-"""Which functions hand a function to a helper that calls it by the name of a parameter."""
+"""Which functions hand a helper what it calls by the name of a parameter: a function, or an object with a method."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import ast
 from collections.abc import Callable
 
 from lambdalint.source.evaluate import Evaluator
-from lambdalint.source.objects import Values
+from lambdalint.source.members import attribute
+from lambdalint.source.objects import OPAQUE, ClassObject, Instance, Values
 from lambdalint.source.parameters import MOST_SITES, offsets
 from lambdalint.source.scope import Scope
 
@@ -14,22 +15,45 @@ Runs = Callable[[Values], list[Scope]]
 """The functions that run when something is called."""
 
 
-def parameter_of(function: ast.expr, scope: Scope) -> Scope | None:
-    """The function whose parameter is called; None where something else is."""
-    if not isinstance(function, ast.Name):
+def parameter_of(name: ast.expr, scope: Scope) -> Scope | None:
+    """The function of which a name is a parameter; None where it is something else, such as `self`."""
+    if not isinstance(name, ast.Name):
         return None
     at: Scope | None = scope
-    while at is not None and function.id not in at.bindings:
+    while at is not None and name.id not in at.bindings:
         at = at.parent
-    return at if at is not None and [one.kind for one in at.bindings[function.id]] == ["parameter"] else None
+    if at is None or [one.kind for one in at.bindings[name.id]] != ["parameter"]:
+        return None
+    method = at.parent is not None and at.parent.kind == "class" and at.parameters[:1] == [name.id]
+    return at if not method or "staticmethod" in at.decorator_names else None
 
 
-def givers(ev: Evaluator, runs: Runs, helper: Scope, name: str, function: Scope) -> frozenset[Scope]:
-    """The functions of which one must run for `helper` to get `function` as a parameter; none where it gets it, or may
-    get it, in another way as well."""
+def given_name(function: ast.expr) -> ast.expr:
+    """The name at the beginning of what is called: `step`, `step.execute` and `step().execute` begin with `step`."""
+    if isinstance(function, ast.Attribute):
+        function = function.value
+        if isinstance(function, ast.Call):
+            function = function.func
+    return function
+
+
+def leading(ev: Evaluator, function: ast.expr, values: Values) -> Values:
+    """What is called where the name at the beginning of `function` stands for these values."""
+    if not isinstance(function, ast.Attribute):
+        return values
+    if isinstance(function.value, ast.Call):
+        values = frozenset(Instance(one.scope) for one in values if isinstance(one, ClassObject))
+    return ev.union(attribute(ev, one, function.attr) for one in values)
+
+
+def givers(ev: Evaluator, runs: Runs, helper: Scope, called: ast.expr, function: Scope) -> frozenset[Scope]:
+    """The functions of which one must run for what `helper` is given to lead to `function`, where `called` stands in
+    it; none where it gets it, or may get it, in another way as well."""
+    root = given_name(called)
+    assert isinstance(root, ast.Name)
     found: set[Scope] = set()
     seen: set[tuple[Scope, str]] = set()
-    pending = [(helper, name)]
+    pending = [(helper, root.id)]
     while pending:
         at, parameter = pending.pop()
         if (at, parameter) in seen:
@@ -38,7 +62,7 @@ def givers(ev: Evaluator, runs: Runs, helper: Scope, name: str, function: Scope)
         sites, default = ev.sites.of(at), at.defaults.get(parameter)
         if len(sites) > MOST_SITES or ev.sites.passed(at) or ev.sites.decorating(at) or parameter not in at.parameters:
             return frozenset()
-        if default is not None and function in runs(ev.values(default, at.parent or at)):
+        if default is not None and function in runs(leading(ev, called, ev.values(default, at.parent or at))):
             return frozenset()
         position = at.parameters.index(parameter)
         for call in sites:
@@ -52,7 +76,10 @@ def givers(ev: Evaluator, runs: Runs, helper: Scope, name: str, function: Scope)
                 given = next((one.value for one in node.keywords if one.arg == parameter), None)
                 if given is None:
                     given = node.args[position - offset] if 0 <= position - offset < len(node.args) else None
-                if given is None or function not in runs(ev.values(given, call.scope)):
+                if given is None:
+                    continue
+                values = ev.values(given, call.scope)
+                if OPAQUE not in values and function not in runs(leading(ev, called, values)):
                     continue
                 if call.scope.owner.kind != "function":
                     return frozenset()

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from lambdalint.frozen import dataclass, field
 from lambdalint.source.evaluate import Evaluator
-from lambdalint.source.givers import givers, parameter_of
+from lambdalint.source.givers import given_name, givers, parameter_of
 from lambdalint.source.members import attribute, bases, derives
 from lambdalint.source.model import Site, Test
 from lambdalint.source.module import Module
@@ -149,9 +149,9 @@ class Reach:
         function: ast.expr = node.func  # type: ignore[attr-defined]
         values = self.ev.values
         runs = self._runs(values(function, scope))
-        helper = parameter_of(function, scope) if runs else None
+        helper = parameter_of(given_name(function), scope) if runs else None
         for one in runs:
-            if helper is None or not self._waits(helper, function.id, one, reached, call):  # type: ignore[attr-defined]
+            if helper is None or not self._waits(helper, function, one, reached, call):
                 self._reach(one, reached, call)
         if runs:
             return
@@ -225,9 +225,9 @@ class Reach:
         for one in [function] if at is not None else self._around(function):
             self._add(one, reached.at_import, reached, via)
 
-    def _waits(self, helper: Scope, name: str, function: Scope, reached: Reached, via: Expression) -> bool:
-        """Whether none of those has run yet that hand a function to the helper which calls it as its parameter."""
-        ones = givers(self.ev, self._runs, helper, name, function)
+    def _waits(self, helper: Scope, called: ast.expr, function: Scope, reached: Reached, via: Expression) -> bool:
+        """Whether none of those has run yet that hand the helper what leads to a function."""
+        ones = givers(self.ev, self._runs, helper, called, function)
         if not ones or any(self._has_run(one, reached.scope) for one in ones):
             return False
         for one in ones:

@@ -583,3 +583,51 @@ def test_a_helper_calls_what_those_hand_it_that_run(way: str, found: list[str], 
         {way}
     """
     assert sorted(called(program(tmp_path, code))) == found
+
+
+@pytest.mark.parametrize(
+    ("way", "found"),
+    [
+        ("return read()", ["dynamodb.get_item"]),
+        ("return read(), write()", ["dynamodb.get_item", "dynamodb.put_item"]),
+        ("return drop()", ["dynamodb.delete_item"]),
+        ("return either()", ["dynamodb.get_item", "dynamodb.put_item", "dynamodb.scan"]),
+        ("return None", []),
+    ],
+)
+def test_a_helper_calls_methods_of_what_those_hand_it_that_run(way: str, found: list[str], tmp_path: Path) -> None:
+    """Objects and classes; what a helper is handed that is not known may be any of them."""
+    code = f"""
+    import boto3
+    client = boto3.client("dynamodb")
+    class Read:
+        def execute(self):
+            return client.get_item(TableName="orders", Key={{}})
+    class Write:
+        def execute(self):
+            return client.put_item(TableName="orders", Item={{}})
+    class Drop:
+        def execute(self):
+            return client.delete_item(TableName="orders", Key={{}})
+    class Count:
+        @staticmethod
+        def execute():
+            return client.scan(TableName="orders")
+    def run(step):
+        return step.execute()
+    def made(kind):
+        return kind().execute()
+    def read():
+        return run(Read())
+    def write():
+        return run(step=Write())
+    def drop():
+        return made(Drop)
+    def count():
+        return run(Count)
+    def either():
+        return run(unknown())
+    def handler(event, context):
+        {way}
+    """
+    assert sorted(called(program(tmp_path, code))) == found
