@@ -78,6 +78,40 @@ WAYS = {
             return told(unknown, orders.get(event["id"]))
         """,
     ),
+    "methods that a table of the class below names": (
+        ["s3.get_object", "s3.put_object"],
+        """
+        import boto3
+        s3 = boto3.client("s3")
+        class Api:
+            routes = {}
+            bucket = None
+            def __call__(self, event, context):
+                return getattr(self, self.routes.get((event["httpMethod"], event["resource"])))(event)
+        class Files(Api):
+            routes = {("GET", "/"): "read", ("PUT", "/"): "write"}
+            bucket = "files"
+            def read(self, event):
+                return s3.get_object(Bucket=self.bucket, Key="k")
+            def write(self, event):
+                return s3.put_object(Bucket=self.bucket, Key="k")
+        handler = Files()
+        """,
+    ),
+    "a method of the class below whose name is computed": (
+        ["s3.get_object"],
+        """
+        import boto3
+        s3 = boto3.client("s3")
+        class Api:
+            def __call__(self, event, context):
+                return getattr(self, "on_" + event["httpMethod"].lower())(event)
+        class Files(Api):
+            def on_get(self, event):
+                return s3.get_object(Bucket="files", Key="k")
+        handler = Files()
+        """,
+    ),
     "functions given in any number": (
         ["s3.put_object", "s3.get_object"],
         """
