@@ -184,9 +184,10 @@ class Sites:
     def subclasses(self, ev: Evaluator, scope: Scope) -> list[Scope]:
         """The classes of the project that derive from a class, directly or not."""
         self._index()
-        found = []
+        found: list[Scope] = []
         for one in self._below(scope):
-            if any(ClassObject(scope) in ev.values(*base) for base in one.bases) or one in found:
+            above = {value.scope for base in one.bases for value in ev.values(*base) if isinstance(value, ClassObject)}
+            if scope in above or not above.isdisjoint(found):
                 found.append(one)
         return found
 
