@@ -59,6 +59,7 @@ def assemble(closure: Closure, module: Module, handler: str) -> tuple[Program, D
     entry = resolve(before, module, handler)
     ev = Evaluator(closure)  # what was evaluated before the entries were known did not know the event
     ev.entries = {one for scope in entry.functions for one in (scope, *wrappers(before, scope))}
+    ev.handler = (module.scope, handler.rpartition(".")[2])
     sources = Sources(ev)
     ev.origin = sources.of
     reach = Reach(ev, module, entry.functions)

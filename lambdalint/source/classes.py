@@ -12,6 +12,7 @@ from lambdalint.source.objects import (
     NOTHING,
     UNKNOWN,
     ClassObject,
+    Display,
     External,
     FunctionObject,
     Instance,
@@ -35,7 +36,7 @@ def of_class(ev: Evaluator, value: Object, scope: Scope, name: str) -> Values:
         found = _own(ev, value, at, name)
         if found:
             break
-    if found and not any(isinstance(one, FunctionObject) and empty(one.scope) for one in found):
+    if found and not any(placeholder(one) for one in found):
         return found
     if not isinstance(value, SuperObject):
         for at in ev.sites.subclasses(ev, scope):
@@ -52,6 +53,16 @@ def _made_up(ev: Evaluator, order: list[Scope], name: str) -> Values:
             if binding.kind == "function" and len(wanted) == 2 and not name.startswith("__"):
                 return ev.returned(binding.scope, ((wanted[1], Const(name)),))
     return NOTHING
+
+
+def placeholder(value: Object) -> bool:
+    """Whether a class gives an attribute this only for others to give it something: an empty function, None, `{}`."""
+    if isinstance(value, FunctionObject):
+        return empty(value.scope)
+    if isinstance(value, Display):
+        node = value.operand.node
+        return not (node.keys if isinstance(node, ast.Dict) else getattr(node, "elts", True))
+    return isinstance(value, Const) and value.value in (None, "")
 
 
 def empty(scope: Scope) -> bool:

@@ -94,6 +94,8 @@ class Evaluator:
     def __init__(self, closure: Closure) -> None:
         self.closure = closure
         self.entries: set[Scope] = set()
+        self.handler: tuple[Scope, str] | None = None
+        """The module and the name by which Lambda calls it."""
         self.asked: dict[tuple[ast.expr, bool], list[Test]] = {}
         """What conditions ask, by expression and outcome."""
         self.tried: dict[Scope, dict[Block, list[Expression]]] = {}

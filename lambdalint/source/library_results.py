@@ -235,7 +235,7 @@ def _like(ev: Evaluator, receivers: Values, name: Symbol) -> Values:
     for one in receivers:
         scopes: list[Scope] = []
         if isinstance(one, Instance | ClassObject):
-            scopes = classes.bases(ev, one.scope)
+            scopes = [*classes.bases(ev, one.scope), *ev.sites.subclasses(ev, one.scope)]
         elif isinstance(one, ModuleObject) and isinstance(one.found, Module):
             scopes = [one.found.scope]
         for function in [function for at in scopes for function in at.functions]:

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 LONGEST = 160
 """Characters of a library's dotted name."""
 
-
+ENUMS = ("enum.Enum", "enum.StrEnum", "enum.IntEnum", "enum.Flag", "enum.IntFlag")
 OF_CLASSES = (Instance, ClassObject, SuperObject)
 OF_EVENT = (Input, Item)
 OF_SDK = (Session, Client, SdkResource, Collection, Paginator, WaiterObject, SdkMethod)
@@ -112,6 +112,8 @@ def part(ev: Evaluator, value: Object, keys: Values) -> Values:
             return frozenset({External(f"{name}[]")})
         case Run(items):
             return items
+        case ClassObject(scope):  # `Repository[Order]`, unlike `Colour["RED"]`
+            return UNKNOWN if classes.derives(ev, scope, ENUMS) else frozenset({value})
         case _:
             return UNKNOWN
 

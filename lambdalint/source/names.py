@@ -152,7 +152,9 @@ def annotated(ev: Evaluator, hint: ast.expr, scope: Scope) -> Values:
         elif isinstance(node, ast.BinOp):
             pending += [node.left, node.right]
         elif isinstance(node, ast.Subscript):
-            pending.append(node.slice)
+            of = hint_values(ev, node.value, scope)
+            generic = any(isinstance(one, ClassObject) for one in of)  # `Repository[Order]`, unlike `list[Order]`
+            pending.append(node.value if generic else node.slice)
         elif isinstance(node, ast.Tuple):
             pending += node.elts
         elif isinstance(node, ast.Call):

@@ -67,6 +67,8 @@ class Sites:
                 for call in scope.calls:
                     assert isinstance(call.node, ast.Call)
                     calls.setdefault(self._called(call), []).append(call)
+                    if call.node.func.__class__ is ast.Subscript:  # `Repository[Order](…)`
+                        calls.setdefault(plain_name(call.node.func.value), []).append(call)
                     given = call.node.args
                     if call.node.keywords:
                         given = [*given, *[keyword.value for keyword in call.node.keywords]]
@@ -78,8 +80,9 @@ class Sites:
                         function = decorator.func if isinstance(decorator, ast.Call) else decorator
                         applied = Expression(decorator, scope.parent)
                         self._decorated.setdefault(plain_name(function), []).append((applied, scope))
-                for base in scope.bases:
-                    self._subclasses.setdefault(plain_name(base.node), []).append(scope)
+                for base, _ in scope.bases:
+                    named = base.value if isinstance(base, ast.Subscript) else base  # `Repository[Order]`
+                    self._subclasses.setdefault(plain_name(named), []).append(scope)
                 for name, bindings in scope.bindings.items():
                     for binding in bindings:
                         if binding.kind == "value":
@@ -181,9 +184,10 @@ class Sites:
     def subclasses(self, ev: Evaluator, scope: Scope) -> list[Scope]:
         """The classes of the project that derive from a class, directly or not."""
         self._index()
-        found = []
+        found: list[Scope] = []
         for one in self._below(scope):
-            if any(ClassObject(scope) in ev.values(*base) for base in one.bases) or one in found:
+            above = {value.scope for base in one.bases for value in ev.values(*base) if isinstance(value, ClassObject)}
+            if scope in above or not above.isdisjoint(found):
                 found.append(one)
         return found
 

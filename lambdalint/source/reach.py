@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from lambdalint.frozen import dataclass, field
 from lambdalint.source.classes import bases, derives
+from lambdalint.source.constructed import Constructed
 from lambdalint.source.evaluate import Evaluator
-from lambdalint.source.givers import givers, parameter_of
+from lambdalint.source.givers import Parameter, beginning, classes, givers, parameter_of, unused
 from lambdalint.source.members import attribute
 from lambdalint.source.model import Site, Test
 from lambdalint.source.module import Module
@@ -83,6 +84,13 @@ class Reach:
         self._later: list[tuple[Scope, Expression]] = []
         self._waiting: dict[Scope, list[tuple[Scope, Reached, Expression]]] = {}
         """By function that was not reached yet, calls of those that it defines or hands on."""
+        self._constructed = Constructed(ev)
+        self._makers: dict[Scope, list[Scope]] = {}
+        """By function that was not reached yet, the classes that it has objects made of."""
+        self._lacking: list[tuple[Scope, Reached, Expression]] = []
+        """Calls of methods of which no object was made yet."""
+        self._stalled: list[tuple[Scope, Reached, Expression]] = []
+        """Calls of methods that wait for an object, or for those who hand it over."""
         self._import(entry, None, None, True)
         self._run()
         roots = [self._add(one, False, None, None) for scope in functions for one in self._around(scope)]
@@ -98,7 +106,18 @@ class Reach:
                 self._add(one, False, *((roots[0], call) if roots else (None, None)))
         self._later.clear()
         self._run()
+        self._resume()
         self._spread()
+
+    def _resume(self) -> None:
+        """Runs all that a call of a method may lead to where nothing was found to hand over the object."""
+        while self._stalled:
+            stalled, self._stalled = self._stalled, []
+            for function, reached, call in [
+                one for one in stalled if not any(via is one[2] for via, _ in one[1].calls)
+            ]:
+                self._reach(function, reached, call)
+            self._run()
 
     def _add(self, scope: Scope, at_import: bool, caller: Reached | None, via: Expression | None) -> Reached:
         found = self.reached.get((scope, at_import))
@@ -118,6 +137,8 @@ class Reach:
         while self._queue:
             reached = self._queue.popleft()
             scope = reached.scope
+            for made in self._makers.pop(scope, ()):
+                self._construct(made)
             for binding in scope.imports:
                 for module in self.ev.closure.followed(binding, scope.module):
                     self._import(module, reached, None, reached.at_import)
@@ -149,26 +170,65 @@ class Reach:
         node, scope = call
         function: ast.expr = node.func  # type: ignore[attr-defined]
         values = self.ev.values
-        runs = self._runs(values(function, scope))
-        helper = parameter_of(function, scope) if runs else None
+        targets = values(function, scope)
+        self._make(reached, call, targets)
+        runs = self._runs(targets)
+        given = parameter_of(self.ev, beginning(function), scope) if runs else None
         for one in runs:
-            if helper is None or not self._waits(helper, function.id, one, reached, call):  # type: ignore[attr-defined]
+            if given is not None and self._waits(given, function, one, reached, call):
+                continue
+            if self._constructed.lacks(function, scope, one):
+                self._lacking.append((one, reached, call))
+                self._stalled.append((one, reached, call))
+            else:
                 self._reach(one, reached, call)
         if runs:
             return
         if function.__class__ is ast.Attribute and function.attr in STARTING:
             self._started(reached, call)
-        given: list[ast.expr] = node.args  # type: ignore[attr-defined]
+        arguments: list[ast.expr] = node.args  # type: ignore[attr-defined]
         if node.keywords:  # type: ignore[attr-defined]
-            given = [*given, *[keyword.value for keyword in node.keywords]]  # type: ignore[attr-defined]
+            arguments = [*arguments, *[keyword.value for keyword in node.keywords]]  # type: ignore[attr-defined]
         keeps = reached.at_import and plain_name(function) not in AT_ONCE
-        for argument in given:
+        for argument in arguments:
             if argument.__class__ in PASSED:
-                for one in self._passed(values(argument, scope)):
+                passed = values(argument, scope)
+                for one in classes(passed):
+                    self._construct(one)
+                for one in self._passed(passed):
                     if keeps:
                         self._later.append((one, call))
                     else:
                         self._reach(one, reached, call)
+
+    def _make(self, reached: Reached, call: Expression, targets: Values) -> None:
+        """Notes of which classes a call makes objects; a class method may make one of its own."""
+        function: ast.expr = call.node.func  # type: ignore[attr-defined]
+        if isinstance(function, ast.Attribute):
+            targets = targets | self.ev.values(function.value, call.scope)
+        made = classes(targets)
+        if not made or unused(self.ev, call):
+            return
+        given = parameter_of(self.ev, function, call.scope)
+        for one in made:
+            ones = givers(self.ev, classes, given, function, one) if given is not None else None
+            if ones is None or any(self._has_run(giver, reached.scope) for giver in ones):
+                self._construct(one)
+            for giver in ones or ():
+                self._makers.setdefault(giver, []).append(one)
+
+    def _construct(self, scope: Scope) -> None:
+        """Runs the methods that waited for an object of a class."""
+        if scope in self._constructed.classes:
+            return
+        self._constructed.classes.add(scope)
+        lacking, self._lacking = self._lacking, []
+        for one in lacking:
+            function, reached, call = one
+            if self._constructed.has(scope, plain_name(call.node.func), function):  # type: ignore[attr-defined]
+                self._reach(function, reached, call)
+            else:
+                self._lacking.append(one)
 
     def _started(self, reached: Reached, call: Expression) -> None:
         """`start()` of a thread or process runs its `run`; what an exit stack enters is left again."""
@@ -226,13 +286,15 @@ class Reach:
         for one in [function] if at is not None else self._around(function):
             self._add(one, reached.at_import, reached, via)
 
-    def _waits(self, helper: Scope, name: str, function: Scope, reached: Reached, via: Expression) -> bool:
-        """Whether none of those has run yet that hand a function to the helper which calls it as its parameter."""
-        ones = givers(self.ev, self._runs, helper, name, function)
-        if not ones or any(self._has_run(one, reached.scope) for one in ones):
+    def _waits(self, given: Parameter, called: ast.expr, function: Scope, reached: Reached, via: Expression) -> bool:
+        """Whether none of those has run yet that hand over what leads to a function."""
+        ones = givers(self.ev, self._runs, given, called, function)
+        if ones is None or any(self._has_run(one, reached.scope) for one in ones):
             return False
         for one in ones:
             self._waiting.setdefault(one, []).append((function, reached, via))
+        if isinstance(called, ast.Attribute):
+            self._stalled.append((function, reached, via))
         return True
 
     def _has_run(self, scope: Scope, inner: Scope) -> bool:

@@ -36,6 +36,82 @@ OBJECTS = {
             aws.s3.put_object(Bucket="b")
         """,
     ),
+    "a class derived from a generic one of the project": (
+        ["dynamodb.get_item"],
+        """
+        import boto3
+        from typing import Generic, TypeVar
+        T = TypeVar("T")
+        class Repository(Generic[T]):
+            def __init__(self, table):
+                self._table = boto3.resource("dynamodb").Table(table)
+            def get(self, key):
+                return self._table.get_item(Key={"id": key})
+        class Orders(Repository["Order"]):
+            pass
+        orders = Orders("orders")
+        def handler(event, context):
+            return orders.get(event["id"])
+        """,
+    ),
+    "a generic class that is called with its parameter, and one in annotations": (
+        ["dynamodb.get_item", "sqs.send_message"],
+        """
+        import boto3
+        from typing import Generic, TypeVar
+        T = TypeVar("T")
+        class Order:
+            pass
+        class Repository(Generic[T]):
+            def __init__(self, client):
+                self._client = client
+            def get(self, key):
+                return self._client.get_item(TableName="orders", Key={"id": {"S": key}})
+        class Outbox(Generic[T]):
+            client = boto3.client("sqs")
+            def post(self, body):
+                self.client.send_message(QueueUrl="orders", MessageBody=body)
+        def told(outbox: "Outbox[Order]", order):
+            outbox.post(order)
+        orders = Repository[Order](boto3.client("dynamodb"))
+        def handler(event, context):
+            return told(unknown, orders.get(event["id"]))
+        """,
+    ),
+    "methods that a table of the class below names": (
+        ["s3.get_object", "s3.put_object"],
+        """
+        import boto3
+        s3 = boto3.client("s3")
+        class Api:
+            routes = {}
+            bucket = None
+            def __call__(self, event, context):
+                return getattr(self, self.routes.get((event["httpMethod"], event["resource"])))(event)
+        class Files(Api):
+            routes = {("GET", "/"): "read", ("PUT", "/"): "write"}
+            bucket = "files"
+            def read(self, event):
+                return s3.get_object(Bucket=self.bucket, Key="k")
+            def write(self, event):
+                return s3.put_object(Bucket=self.bucket, Key="k")
+        handler = Files()
+        """,
+    ),
+    "a method of the class below whose name is computed": (
+        ["s3.get_object"],
+        """
+        import boto3
+        s3 = boto3.client("s3")
+        class Api:
+            def __call__(self, event, context):
+                return getattr(self, "on_" + event["httpMethod"].lower())(event)
+        class Files(Api):
+            def on_get(self, event):
+                return s3.get_object(Bucket="files", Key="k")
+        handler = Files()
+        """,
+    ),
     "steps of an object": (
         ["s3.put_object"],
         """
