@@ -26,7 +26,7 @@ from lambdalint.source.obedience import (
 )
 from lambdalint.source.objects import External, FunctionObject
 from lambdalint.source.parts import passed_nodes
-from lambdalint.source.reach import Reached
+from lambdalint.source.reach import WITH, Reached
 from lambdalint.source.registered import QUIET
 from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.source.trail import statement_of
@@ -295,10 +295,10 @@ class Guards:
     def _managers(self, site: Statement) -> list[Guard]:
         """Context managers of unknown libraries around the site that are given something of the event."""
         found: list[Guard] = []
-        for block, _ in site.ancestors():
+        for block, _ in site.ancestors() if not WITH.isdisjoint(site.scope.module.kinds) else ():
             if (
-                block.kind != "with"
-                or block.owner is None
+                block.owner is None
+                or block.kind != "with"
                 or not isinstance(block.owner.node, ast.With | ast.AsyncWith)
             ):
                 continue
