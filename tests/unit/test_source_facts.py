@@ -226,6 +226,7 @@ def test_effects_in_called_functions_are_inside_the_try(tmp_path: Path) -> None:
         ("subprocess.run(['x'], timeout=5)", "subprocess", 5),
         ("while True:\n    print(1)", "endless-loop", None),
         ("while not event['done']:\n    time.sleep(5)", "poll", 5),
+        ("while event['NextToken']:\n    time.sleep(5)", "paginator", None),
         ("boto3.client('bedrock-runtime').invoke_model(modelId='m')", "slow-call", 5),
         ("boto3.client('s3').download_file('b', 'k', '/tmp/f')", "download", 2),
     ],
