@@ -29,6 +29,7 @@ NAMES = {
     "AWS::DynamoDB::GlobalTable": "TableName",
     "AWS::Serverless::SimpleTable": "TableName",
     "AWS::Logs::LogGroup": "LogGroupName",
+    "Custom::LogRetention": "LogGroupName",
     "AWS::StepFunctions::StateMachine": "StateMachineName",
     "AWS::Serverless::StateMachine": "Name",
     "AWS::SecretsManager::Secret": "Name",
@@ -165,9 +166,10 @@ def key_schema(view: View) -> Value[tuple[str, ...]]:
 
 
 def log_groups(template: Template) -> Several[LogGroup]:
+    """Also those of which the AWS CDK sets the retention once they are there (`logRetention`)."""
     found = tuple(
         LogGroup(r.id, r.span, name_of(r), r.properties["RetentionInDays"].integer())
-        for r in template.of_type("AWS::Logs::LogGroup")
+        for r in template.of_type("AWS::Logs::LogGroup", "Custom::LogRetention")
     )
     return Several(found, template.gaps)
 
