@@ -19,6 +19,7 @@ from tests.unit.programs import origins, program
         ("subprocess.run(['x'], timeout=5)", "subprocess", 5),
         ("while True:\n    print(1)", "endless-loop", None),
         ("while not event['done']:\n    time.sleep(5)", "poll", 5),
+        ("while event['NextToken']:\n    time.sleep(5)", "paginator", None),
         ("boto3.client('bedrock-runtime').invoke_model(modelId='m')", "slow-call", 5),
         ("boto3.client('s3').download_file('b', 'k', '/tmp/f')", "download", 2),
     ],
