@@ -186,7 +186,9 @@ def key_schema(view: View) -> Value[tuple[str, ...]]:
 
 def log_groups(template: Template) -> Several[LogGroup]:
     """Also those of which the AWS CDK sets the retention once they are there (`logRetention`)."""
-    found = [log_group(r.properties, r.id, r.span) for r in template.of_type("AWS::Logs::LogGroup", "Custom::LogRetention")]
+    found = [
+        log_group(r.properties, r.id, r.span) for r in template.of_type("AWS::Logs::LogGroup", "Custom::LogRetention")
+    ]
     return Several(tuple(found), template.gaps)
 
 
