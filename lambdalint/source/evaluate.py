@@ -91,7 +91,7 @@ def nowhere(operand: Operand) -> Provenance:
 class Evaluator:
     """Values of expressions in one program. `entries` are the handler's own definitions."""
 
-    def __init__(self, closure: Closure) -> None:
+    def __init__(self, closure: Closure, sites: parameters.Sites | None = None) -> None:
         self.closure = closure
         self.entries: set[Scope] = set()
         self.asked: dict[tuple[ast.expr, bool], list[Test]] = {}
@@ -103,7 +103,7 @@ class Evaluator:
         self.fixpoint: Fixpoint[Values] = Fixpoint(
             NOTHING, UNKNOWN, united, DEEPEST, closure.sources.files.limits.steps
         )
-        self.sites = parameters.Sites(closure)
+        self.sites = sites or parameters.Sites(closure)
         self.changes = Changes(closure)
         self._known, self._worked_out = self.fixpoint.final, self.fixpoint.worked_out
 

@@ -52,8 +52,8 @@ def resolve(ev: Evaluator, module: Module, handler: str) -> Entry:
     values = names.member(ev, module, name)
     functions = _functions(ev, values, module, name)
     if functions:
-        first = functions[0]
-        return Entry(module, Known(signature(first, _is_class(values)), module_span(first)), functions)
+        found = signature(functions[0], _is_class(values))
+        return Entry(module, Known(found, found.span), functions)
     if not values or (all(isinstance(value, ModuleObject) for value in values)):
         if "globals()" in module.source.text or any(one.name == "__getattr__" for one in module.scope.functions):
             return Entry(module, Unknown(top, f"`{module.path}` makes its names when they are asked for"))
