@@ -8,7 +8,7 @@ from functools import lru_cache, reduce
 from operator import add, floordiv, mul, sub, truediv
 from typing import Any
 
-from lambdalint.source import names, parameters
+from lambdalint.source import names
 from lambdalint.source.calls import call
 from lambdalint.source.changed import Changes
 from lambdalint.source.fixpoint import Fixpoint
@@ -36,6 +36,7 @@ from lambdalint.source.objects import (
 )
 from lambdalint.source.reaching import bindings_of
 from lambdalint.source.scope import Block, Expression, Scope
+from lambdalint.source.sites import Sites
 from lambdalint.source.text import new
 
 MOST_NUMBER = 10**100
@@ -93,7 +94,7 @@ def nowhere(operand: Operand) -> Provenance:
 class Evaluator:
     """Values of expressions in one program. `entries` are the handler's own definitions."""
 
-    def __init__(self, closure: Closure, sites: parameters.Sites | None = None) -> None:
+    def __init__(self, closure: Closure, sites: Sites | None = None) -> None:
         self.closure = closure
         self.entries: set[Scope] = set()
         self.asked: dict[tuple[ast.expr, bool], list[Test]] = {}
@@ -105,7 +106,7 @@ class Evaluator:
         self.fixpoint: Fixpoint[Values] = Fixpoint(
             NOTHING, UNKNOWN, united, DEEPEST, closure.sources.files.limits.steps
         )
-        self.sites = sites or parameters.Sites(closure)
+        self.sites = sites or Sites(closure)
         self.changes = Changes(closure)
         self._known, self._worked_out = self.fixpoint.final, self.fixpoint.worked_out
 

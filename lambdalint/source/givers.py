@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.objects import Values
-from lambdalint.source.parameters import MOST_SITES, offsets
+from lambdalint.source.parameters import offsets
 from lambdalint.source.scope import Scope
+from lambdalint.source.sites import MOST_SITES
 
 Runs = Callable[[Values], list[Scope]]
 """The functions that run when something is called."""
