@@ -131,7 +131,7 @@ def _violated(seen: Seen, key: Provenance) -> Refusable | None:
 
 def _perhaps_violated(code: Code, seen: Seen, key: Provenance) -> Refusable | None:
     """A write in code that knows of such violations; where one of this write ends is not followed."""
-    spelt = any(module.spells(word) for module in code.ev.closure.modules.values() for word in UNIQUENESS_ERRORS)
+    spelt = any(module.spells(*UNIQUENESS_ERRORS) for module in code.ev.closure.modules.values())
     return Refusable(seen, _condition(seen, "the key", key, None), False) if spelt else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from lambdalint.source import classes
+from lambdalint.source import classes, parameters
 from lambdalint.source.objects import NOTHING, UNKNOWN, ClassObject, External, FunctionObject, Values
 from lambdalint.source.scope import Scope
 
@@ -39,7 +39,7 @@ def field(ev: Evaluator, scope: Scope, name: str) -> Values:
             isinstance(one, ClassObject) and scope in classes.bases(ev, one.scope) for one in ev.values(*_made(call))
         ):
             position = order.index(name) if name in order else None
-            found.append(ev.sites.given(ev, node, call.scope, position, name, default or UNKNOWN))
+            found.append(parameters.argument(ev, node, call.scope, position, name, default or UNKNOWN))
     return ev.union(found) if found else default
 
 

@@ -12,8 +12,9 @@ from lambdalint.source.expressions import method_class
 from lambdalint.source.members import attribute
 from lambdalint.source.module import Module
 from lambdalint.source.objects import OPAQUE, ClassObject, Instance, ModuleObject, Values
-from lambdalint.source.parameters import MOST_SITES, offsets
+from lambdalint.source.parameters import offsets
 from lambdalint.source.scope import Expression, Scope
+from lambdalint.source.sites import MOST_SITES
 
 Runs = Callable[[Values], list[Scope]]
 """The functions that run when something is called, or the classes of which it makes an object."""

@@ -10,6 +10,7 @@ from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.objects import External
 from lambdalint.source.scope import Expression, Scope
 from lambdalint.source.sdk import argument
+from lambdalint.source.sites import MOST_SITES
 
 WHOLE = frozenset("encode decode lower upper strip rstrip lstrip replace removeprefix removesuffix".split())
 """Methods that leave of a text enough to tell it from others."""
@@ -46,7 +47,7 @@ def recognizable(node: ast.Call, targets: Collection[object]) -> list[ast.expr]:
 def passed_nodes(ev: Evaluator, scope: Scope, name: str) -> list[Expression]:
     """The expressions that all calls pass for a parameter."""
     found: list[Expression] = []
-    if len(ev.sites.of(scope)) > parameters.MOST_SITES or len(ev.sites.passed(scope)) > parameters.MOST_SITES:
+    if len(ev.sites.of(scope)) > MOST_SITES or len(ev.sites.passed(scope)) > MOST_SITES:
         return []
     position = scope.parameters.index(name) if name in scope.parameters else -1
     for call in ev.sites.of(scope):

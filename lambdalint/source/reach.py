@@ -21,9 +21,10 @@ from lambdalint.source.objects import (
     Partial,
     Values,
 )
-from lambdalint.source.parameters import RUNNERS, plain_name
+from lambdalint.source.parameters import RUNNERS
 from lambdalint.source.registered import is_registered, wrappers
 from lambdalint.source.scope import Expression, Scope
+from lambdalint.source.sites import plain_name
 from lambdalint.source.trail import Passed, Trail, least, statement_of
 from lambdalint.span import Span
 
