@@ -215,8 +215,11 @@ def words(name: Pattern) -> Pattern:
 
 def elsewhere(written: Pattern, needed: Pattern) -> bool:
     """Whether a written ARN has no region where every ARN of its kind has one: `arn:aws:logs:::*` is nothing's."""
-    mine, theirs = sections(written), sections(needed)
-    return len(mine) == len(theirs) == 6 and not mine[3] and theirs[3] == (WORD,)
+    mine = sections(written, 4)
+    if len(mine) < 5 or mine[3]:
+        return False
+    theirs = sections(needed)
+    return ":" in mine[4] and len(theirs) == 6 and theirs[3] == (WORD,)
 
 
 def ends_word(pattern: Pattern, at: int) -> bool:
@@ -275,7 +278,7 @@ def in_sections(arn: Pattern) -> Pattern:
     first, _, *rest = sections(arn)
     if len(rest) < 4:
         return (*first, ":", WORD, *(part for section in rest for part in (":", *section)))
-    words = [tuple(WORD if part == ANY or isinstance(part, OPEN) else part for part in one) for one in rest[:3]]
+    words = [[WORD if isinstance(part, OPEN) or part == ANY else part for part in one] for one in rest[:3]]
     service, region, account = words
     return (*first, ":", WORD, ":", *service, ":", *region, ":", *account, ":", *rest[3])
 
