@@ -48,12 +48,17 @@ class Action:
         return self.level not in (Level.READ, Level.LIST)
 
 
+@lru_cache(16)
+def _record(prefix: str) -> list[str]:
+    """The ARN forms of a prefix, and its actions."""
+    return TABLE.find(prefix) or [""]
+
+
 @cache
 def _prefix(prefix: str) -> Mapping[str, tuple[str, str]]:
     """The actions of a prefix by name in small letters: the name as it is written, and what it shares with others."""
-    fields = TABLE.find(prefix) or []
     found: dict[str, tuple[str, str]] = {}
-    for row in fields[1:]:
+    for row in _record(prefix)[1:]:
         shared, _, names = row.rpartition("|")
         found.update(zip(names.lower().split(), zip(names.split(), repeat(shared)), strict=False))
     return found
@@ -131,8 +136,7 @@ def resource_forms(name: str) -> tuple[str, ...]:
 @cache
 def arn_forms(prefix: str) -> Mapping[str, tuple[str, ...]]:
     """The resource types of a prefix with their ARN forms; a few types have several."""
-    fields = TABLE.find(prefix)
-    words = fields[0].replace(", ", ",").split() if fields else []
+    words = _record(prefix)[0].replace(", ", ",").split()
     return {kind: tuple(forms.split(",")) for kind, _, forms in [word.partition("=") for word in words]}
 
 

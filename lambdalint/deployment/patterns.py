@@ -142,7 +142,7 @@ def in_sections(arn: Pattern) -> Pattern:
     first, _, *rest = sections(arn)
     if len(rest) < 4:
         return (*first, ":", WORD, *(part for section in rest for part in (":", *section)))
-    words = [tuple(WORD if part == ANY or isinstance(part, OPEN) else part for part in one) for one in rest[:3]]
+    words = [[WORD if isinstance(part, OPEN) or part == ANY else part for part in one] for one in rest[:3]]
     service, region, account = words
     return (*first, ":", WORD, ":", *service, ":", *region, ":", *account, ":", *rest[3])
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from lambdalint.deployment.arns import Arns
 from lambdalint.deployment.model.function import EventSourceMapping, Function
 from lambdalint.deployment.model.permissions import Permission, Role
 from lambdalint.deployment.model.resources import (
@@ -25,9 +24,6 @@ from lambdalint.once import once
 from lambdalint.span import Span
 from lambdalint.template.worlds import World
 from lambdalint.value import Known, Reference, Several, Unknown
-
-if TYPE_CHECKING:
-    from lambdalint.deployment.arns import Arns
 
 
 @dataclass(frozen=True)
@@ -134,8 +130,6 @@ class Deployment:
     @once
     def arns(self) -> Arns:
         """What statements allow on the resources of the template and of the stacks around it."""
-        from lambdalint.deployment.arns import Arns
-
         return Arns(self.resource_ids)
 
     @once
