@@ -18,6 +18,7 @@ from lambdalint.deployment.model.resources import (
 from lambdalint.span import Span
 from lambdalint.template.cursor import View
 from lambdalint.template.sharing import shared
+from lambdalint.template.tree import Intrinsic
 from lambdalint.template.view import Resource as Written
 from lambdalint.template.view import Template
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value, otherwise
@@ -53,17 +54,20 @@ def name_of(resource: Written) -> Name:
 
 
 def resources(template: Template) -> tuple[Resource, ...]:
-    """Every resource that exists in this world; one that has no name to give is the same in each."""
+    """Every resource that exists in this world; one without a name is the same in each."""
     nameless: dict[str, Resource] = template.source.worked_out.setdefault("nameless resources", {})
     found: list[Resource] = []
     for id, resource in template.resources.items():
         one = nameless.get(id)
         if one is None:
-            property = NAMES.get(resource.type)
-            if property is None:
-                one = nameless[id] = Resource(id, resource.type, resource.span, Absent(resource.span))
+            type, span = resource.type, resource.span
+            if type not in NAMES:
+                one = nameless[id] = Resource(id, type, span, Absent(span))
             else:
-                one = named(resource.properties[property], id, resource.type, resource.span)
+                name = resource.properties[NAMES[type]]
+                one = named(name, id, type, span)
+                if name.node is None and not isinstance(resource.properties.node, Intrinsic):
+                    nameless[id] = one
         found.append(one)
     return tuple(found)
 
