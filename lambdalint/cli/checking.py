@@ -93,7 +93,7 @@ def run_check(paths: Sequence[Path], options: dict[str, Any]) -> int:
     if stale:
         lines = [f"{entry.template}  {entry.resource}  {entry.rule}" for entry in stale[:10]]
         error(
-            f"{len(stale)} baseline {'entry' if len(stale) == 1 else 'entries'} no longer occur in {PATH}",
+            f"{len(stale):,} baseline {'entry no longer occurs' if len(stale) == 1 else 'entries no longer occur'} in {PATH}",
             "run `lambdalint baseline update` and commit",
             lines,
         )
