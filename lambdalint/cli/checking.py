@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from lambdalint import __version__
 from lambdalint.check import Checked, examine
 from lambdalint.cli.caching import cache_for
+from lambdalint.cli.running import NAMES
 from lambdalint.cli.settings import settings
 from lambdalint.cli.terminal import Progress, colored, error, width
 from lambdalint.cli.writing import write
@@ -172,8 +173,8 @@ def pages(results: Results, config: Config, formats: Sequence[str]) -> dict[str,
 
 def missing(checked: Checked) -> bool:
     """Tell of named paths that cannot be read."""
-    for path in checked.missing:
-        error(f"`{path}` does not exist, may not be read or lies outside the project")
+    for path, reason in checked.missing.items():
+        error(f"`{path}` {reason}", meant(path, NAMES) if path.isalpha() else "")
     return bool(checked.missing)
 
 

@@ -38,7 +38,7 @@ def answered(words: list[str]) -> int:
         error(problem.format_message())
         return 2
     except click.ClickException as problem:
-        error(problem.format_message(), "`lambdalint --help` lists the commands")
+        error(problem.format_message(), f"`lambdalint {words[0]} --help` lists what there is")
         return 2
     except click.exceptions.Abort as problem:
         return stopped(problem.__cause__ or problem)
