@@ -14,7 +14,7 @@ from lambdalint.check import Checked, examine
 from lambdalint.cli.caching import cache_for
 from lambdalint.cli.running import NAMES
 from lambdalint.cli.settings import settings
-from lambdalint.cli.terminal import Progress, colored, error, width
+from lambdalint.cli.terminal import Progress, colored, error, told, width
 from lambdalint.cli.writing import write
 from lambdalint.config import Config, ConfigError, meant
 from lambdalint.discovery import BESIDE
@@ -70,6 +70,8 @@ def run_check(paths: Sequence[Path], options: dict[str, Any]) -> int:
         return nothing(paths, checked)
     if not checked.nobody and not checked.crashed:
         heard(options, checked)
+        if not options["quiet"] and any(os.path.realpath(path) == str(config.root) for path in paths):
+            unheard(options, config, checked)
     if options["new_since"]:
         from lambdalint.cli.since import only_new
 
@@ -143,6 +145,15 @@ def heard(options: dict[str, Any], checked: Checked) -> None:
             ]
             hint = broken[0] if broken and option == "--config-env" else meant(name, names)
             raise ConfigError(f"`{option}`: no {what} `{name}`", hint=hint)
+
+
+def unheard(options: dict[str, Any], config: Config, checked: Checked) -> None:
+    """Tell of parameters and an environment of the configuration that no template of the whole project has."""
+    given = {pair.partition("=")[0] for pair in options["parameters"]}
+    for name in sorted(config.parameters.keys() - given - checked.parameters):
+        told(f"note: `parameters` in `{config.source}`: no template has a parameter `{name}`")
+    if config.config_env and not options["config_env"] and config.config_env not in checked.environments:
+        told(f"note: `config-env` in `{config.source}`: no samconfig file has an environment `{config.config_env}`")
 
 
 def outputs(given: Sequence[str]) -> list[tuple[str, Path]]:
