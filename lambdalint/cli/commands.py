@@ -38,7 +38,7 @@ def answered(words: list[str]) -> int:
         error(problem.format_message())
         return 2
     except click.ClickException as problem:
-        error(problem.format_message(), "`lambdalint --help` lists the commands")
+        error(problem.format_message(), f"`lambdalint {words[0]} --help` lists what there is")
         return 2
     except click.exceptions.Abort as problem:
         return stopped(problem.__cause__ or problem)
@@ -218,7 +218,8 @@ def baseline_update(paths: tuple[Path, ...], allow_growth: str | None, **options
 @taking(SHARED)
 def config_command(paths: tuple[Path, ...], **options: Any) -> int:
     """Show the settings that hold here, and where they come from."""
-    from lambdalint.cli.settings import settings, table
+    from lambdalint.cli.setting_table import table
+    from lambdalint.cli.settings import settings
 
     click.echo(table(settings(paths or (Path(),), options)), nl=False)
     return 0

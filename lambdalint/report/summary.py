@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from lambdalint.changes import Safety
 from lambdalint.finding import Reading, Results, Status, Unreadable
 from lambdalint.report import Options
-from lambdalint.report.words import active, by_severity, count, visible
+from lambdalint.report.words import active, before, by_severity, count, visible
 from lambdalint.rule_api import Severity
 
 NAMED = 3
-HIDDEN = ((Status.SUPPRESSED, "ignored"), (Status.BASELINED, "in the baseline"), (Status.WAIVED, "waived"))
+HIDDEN = {Status.SUPPRESSED: "ignored", Status.BASELINED: "", Status.WAIVED: "waived"}
 
 
 def summary(results: Results, options: Options) -> Iterator[str]:
@@ -32,7 +33,7 @@ def summary(results: Results, options: Options) -> Iterator[str]:
     yield from skipped(results)
     if counts[Severity.INFO] and not options.show_info:
         yield f"{count(counts[Severity.INFO], 'note')} of severity info (`--show-info` lists them)."
-    rest = [f"{n:,} {words}" for status, words in HIDDEN if (n := sum(f.status is status for f in results.findings))]
+    rest = [f"{number:,} {visible(words)}" for words, number in hidden(results).items()]
     if results.undecided:
         hint = "" if options.show_undecided else " (`--show-undecided` lists them)"
         rest.append(f"{len(results.undecided):,} not decided{hint}")
@@ -41,6 +42,14 @@ def summary(results: Results, options: Options) -> Iterator[str]:
     named = next((f for f in active(results) if f.severity > Severity.INFO and f.trap), None)
     if named is not None:
         yield f"`lambdalint rules {visible(named.rule)}` tells what a rule checks and why."
+
+
+def hidden(results: Results) -> Counter[str]:
+    """Why findings do not count, and how many."""
+    found: Counter[str] = Counter()
+    for status, words in HIDDEN.items():
+        found.update(words or before(finding) for finding in results.findings if finding.status is status)
+    return found
 
 
 def checked(results: Results) -> bool:
