@@ -5,8 +5,11 @@ from __future__ import annotations
 from lambdalint.data.environment import GIVEN, LOCAL_ONLY
 from lambdalint.deployment.model.function import Variable
 from lambdalint.frozen import dataclass
-from lambdalint.source.model import Comparison, Site, Test
+from lambdalint.source.model import Comparison, Origin, Site, Test
 from lambdalint.value import Assumed, Known, Reference, Several, Text
+
+ARRIVING = frozenset({Origin.EVENT, Origin.TIME})
+"""What a variable is compared with where it is a limit or a filter, not a switch: `age > DAYS`, `key.startswith(PREFIX)`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,14 @@ def sure(site: Site, environment: Environment) -> bool:
     """Whether some way to a place depends on no configuration that is not decided."""
     if () in site.ways:
         return True
-    return any(all(decided(test, environment) and not assumed(test, environment) for test in way) for way in site.ways)
+    return any(all(certain(test, environment) for test in way) for way in site.ways)
+
+
+def certain(test: Test, environment: Environment) -> bool:
+    """Whether a test lets events pass in every deployment: decided by the template alone, or by what arrives, too."""
+    if test.comparison is None and not test.either and not ARRIVING.isdisjoint(test.provenance.origins):
+        return True
+    return decided(test, environment) is True and not assumed(test, environment)
 
 
 def decided(test: Test, environment: Environment) -> bool | None:

@@ -210,6 +210,8 @@ class Test:
     """What the read of the variable falls back to: a constant; None when it raises or gives None."""
     folded: bool = False
     """The value is compared without regard to capitals."""
+    either: bool = False
+    """One of several parts is enough (`DEBUG or event["force"]`)."""
 
     @property
     def provenance(self) -> Provenance:
