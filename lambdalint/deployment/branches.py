@@ -5,11 +5,8 @@ from __future__ import annotations
 from lambdalint.data.environment import GIVEN, LOCAL_ONLY
 from lambdalint.deployment.model.function import Variable
 from lambdalint.frozen import dataclass
-from lambdalint.source.model import Comparison, Origin, Site, Test
+from lambdalint.source.model import Comparison, Site, Test
 from lambdalint.value import Assumed, Known, Reference, Several, Text
-
-ARRIVING = frozenset({Origin.EVENT, Origin.TIME})
-"""What a variable is compared with where it is a limit or a filter, not a switch: `age > DAYS`, `key.startswith(PREFIX)`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +44,7 @@ def sure(site: Site, environment: Environment) -> bool:
 
 def certain(test: Test, environment: Environment) -> bool:
     """Whether a test lets events pass in every deployment: decided by the template alone, or by what arrives, too."""
-    if test.comparison is None and not test.either and not ARRIVING.isdisjoint(test.provenance.origins):
-        return True
-    return decided(test, environment) is True and not assumed(test, environment)
+    return not test.configured or (decided(test, environment) is True and not assumed(test, environment))
 
 
 def decided(test: Test, environment: Environment) -> bool | None:

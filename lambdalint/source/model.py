@@ -218,6 +218,13 @@ class Test:
         """What it depends on."""
         return worked_out(self)
 
+    @property
+    def configured(self) -> bool:
+        """Whether a variable is a switch here, not a limit or a filter for what arrives: `age > DAYS`, `key.startswith(PREFIX)`."""
+        if not self.variable or self.comparison is not None or self.either:
+            return bool(self.variable)
+        return self.provenance.origins.isdisjoint((Origin.EVENT, Origin.TIME))
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
