@@ -10,6 +10,7 @@ from lambdalint.source.code import Made
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.handling import Guard
 from lambdalint.source.model import Argument, AwsCall, Const, Origin, Provenance
+from lambdalint.source.repeats import named
 from lambdalint.source.verdicts import constant_text, pattern
 from lambdalint.span import Span
 
@@ -69,8 +70,9 @@ def condition_of(ev: Evaluator, made: Made) -> Condition | None:
         key = call.argument("Key")
         return _of(call, "`IfNoneMatch`", key.provenance if key else Provenance(), "Key", True)
     known = effect(call.service, call.api)
-    if known is not None and known.repeat is Repeat.NAMED and known.errors and known.sure and call.target is not None:
-        return _of(call, "the name", call.target.provenance, "", True)
+    name = named(call) if known is not None and known.repeat is Repeat.NAMED and known.errors and known.sure else None
+    if name is not None:
+        return _of(call, "the name", name.provenance, "", True)
     return None
 
 

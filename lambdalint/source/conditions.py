@@ -176,8 +176,9 @@ def _plain(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool) -> Test:
 def _other(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool, variables: list[str]) -> Test:
     """A test that is not decided."""
     variable = variables[0] if variables else ""
+    either = outcome and isinstance(test, ast.BoolOp)  # of an `and` each part is a test of its own then
     origins = partial(ev.origin, Operand(test, scope))
-    return Test(_span(scope, test), outcome, text_of(scope, test), variable, origins=origins)
+    return Test(_span(scope, test), outcome, text_of(scope, test), variable, origins=origins, either=either)
 
 
 def _equality(

@@ -29,6 +29,8 @@ FORWARDS = frozenset(
     }
 )
 """Operations that hand a message to something else, which may deal with duplicates itself."""
+NAMING = ("name", "id", "identifier")
+"""How arguments end that name something."""
 
 
 def judge(call: AwsCall) -> Judged | None:
@@ -58,7 +60,7 @@ def _general(call: AwsCall, known: OperationEffect) -> Judged:
     if kind is Repeat.NAMED and call.api.startswith("SendTask"):
         return Judged(Repeats.NO_OP, "a task's token is answered once")
     if kind is Repeat.NAMED:
-        at = call.target or _named(call)
+        at = named(call)
         if at is None:
             return Judged(Repeats.UNKNOWN, "its name was not followed")
         return keyed(at.provenance, at, "its name", Repeats.NO_OP, "a second one of the same name is refused")
@@ -69,11 +71,15 @@ def _general(call: AwsCall, known: OperationEffect) -> Judged:
     return Judged(Repeats.UNKNOWN, known.note or "it depends on its arguments")
 
 
-def _named(call: AwsCall) -> Argument | None:
-    for name, value in call.arguments:
-        if name.lower().endswith(("name", "id", "identifier")):
+def named(call: AwsCall) -> Argument | None:
+    """The name that a call gives to what it makes, else the resource that it acts on."""
+    noun = _pattern("^(Admin)?(Create|Start|Copy)").sub("", call.api).lower()
+    own = {f"{of}{kind}" for of in ("", noun) for kind in NAMING}
+    names = [(name.lower(), value) for name, value in call.arguments]
+    for name, value in names:
+        if name in own or (name.startswith("target") and name.endswith(NAMING)):
             return value
-    return None
+    return call.target or next((value for name, value in names if name.endswith(NAMING)), None)
 
 
 def _token(call: AwsCall, known: OperationEffect) -> Judged:

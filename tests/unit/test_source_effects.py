@@ -91,6 +91,19 @@ def effects(folder: Path, body: str, before: str = "") -> list[Effect]:
         ('sfn.start_execution(stateMachineArn="m", name=event["id"])', Repeats.NO_OP),
         ('sfn.start_execution(stateMachineArn="m")', Repeats.DUPLICATE),
         ('sfn.start_execution(stateMachineArn="m", name=event.get("id") or str(uuid.uuid4()))', Repeats.UNKNOWN),
+        (
+            'boto3.client("rds").copy_db_snapshot(SourceDBSnapshotIdentifier="a", TargetDBSnapshotIdentifier=event["id"])',
+            Repeats.NO_OP,
+        ),
+        (
+            'boto3.client("rds").create_db_snapshot(DBInstanceIdentifier="d", DBSnapshotIdentifier=event["id"])',
+            Repeats.NO_OP,
+        ),
+        (
+            'boto3.client("rds").create_db_snapshot(DBInstanceIdentifier="d", DBSnapshotIdentifier=str(time.time()))',
+            Repeats.DUPLICATE,
+        ),
+        ('boto3.client("ec2").create_image(InstanceId="i", Name=str(time.time()))', Repeats.DUPLICATE),
         ('ecs.run_task(taskDefinition="t")', Repeats.DUPLICATE),
         ('ecs.run_task(taskDefinition="t", clientToken=event["id"])', Repeats.NO_OP),
         ('ses.send_email(Source="a")', Repeats.DUPLICATE),

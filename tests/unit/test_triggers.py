@@ -277,6 +277,7 @@ def test_harmless_mentions_are_no_gaps(tmp_path: Path) -> None:
         "  A: {Type: 'AWS::CloudWatch::Alarm', Properties: {Namespace: AWS/Lambda, MetricName: Errors, Dimensions: [{Name: FunctionName, Value: !Ref F}]}}\n"
         "  L: {Type: 'AWS::Logs::LogGroup', DependsOn: F, Properties: {LogGroupName: !Sub '/aws/lambda/${F}'}}\n"
         "  V: {Type: 'AWS::Lambda::Version', Properties: {FunctionName: !Ref F}}\n"
+        "  R: {Type: 'Custom::LogRetention', Properties: {ServiceToken: t, LogGroupName: !Sub '/aws/lambda/${F}'}}\n"
     )
     (function,) = deploy(tmp_path, text).functions
     assert function.triggers.items == () and function.triggers.gaps == ()
