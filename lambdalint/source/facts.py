@@ -111,7 +111,8 @@ class ClientMade:
 
     `cached`: kept for later invocations (lru_cache, a global that is made once). `varies`: what makes it comes from
     the event or another identity, so that it cannot be shared. `endpoint`: where it is told to send its requests, `read_timeout`: the
-    seconds that its configuration lets it wait for an answer (None: botocore's own, or not followed).
+    seconds that its configuration lets it wait for an answer (None: botocore's own, or not followed). `patient`: how often or
+    how long it tries is configured, or may be.
     """
 
     site: Site
@@ -122,6 +123,7 @@ class ClientMade:
     varies: bool
     endpoint: Argument | None = None
     read_timeout: float | None = None
+    patient: bool = False
 
     @property
     def public(self) -> bool:
