@@ -69,7 +69,7 @@ class FileUse:
     `prefix` is the constant beginning of the path ("" when it is not known), `path` the whole symbol. `fresh`: the
     path is new in every invocation. `temporary`: tempfile chose it. `before`: this invocation has written the same
     path earlier on every way here (None: not decided). `refetched`: where the file is missing, it is made again. `kept`: what tempfile
-    made stays until somebody removes it.
+    made stays until somebody removes it. `attempted`: its function catches what fails, and goes on without.
     """
 
     site: Site
@@ -83,6 +83,7 @@ class FileUse:
     before: bool | None = False
     refetched: bool = False
     kept: bool = False
+    attempted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
