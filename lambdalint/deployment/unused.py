@@ -185,7 +185,8 @@ def called(handler: Handler, patterns: list[str]) -> Use:
         if need is not None:
             actions |= {action.lower() for action in need.all}
     if any(one.library is not None and one.library.http for one in handler.imports.items) or any(
-        one.name in ("urllib", "http", "socket", "ssl", "botocore", "asyncio") for one in handler.imports.items
+        one.name in ("urllib", "http", "socket", "ssl", "botocore", "asyncio") and not one.pure
+        for one in handler.imports.items
     ):
         patterns += SIGNED
     return Use(frozenset(actions), tuple(dict.fromkeys(patterns)))

@@ -148,7 +148,8 @@ def _import(use: ImportUse) -> Import:
         return Import(span, name, "project", top_level, not isinstance(found, Unreadable), None, guarded)
     kind = found.kind or "unknown"
     always = top_level and binding.statement is not None and binding.statement.block.kind == "top"
-    return Import(span, name, kind, top_level, False, library(binding.module or name), guarded, always)
+    full = f"{binding.module}.{binding.name}" if kind == "standard" and binding.name else binding.module or name
+    return Import(span, name, kind, top_level, False, library(full), guarded, always)
 
 
 def _guarded(statement: Statement) -> bool:

@@ -146,7 +146,7 @@ def _clause(
     names_noted = noted(body)
     returns = ast.Return in {one.__class__ for one in body}
     raises = always_raises(handler.body)
-    whole = own and statement.block.kind in ("top", "with") and _is_bulk(statement)
+    whole = own and _is_foremost(statement) and _is_bulk(statement)
     does = below.union(does_in(body))
     return Caught(
         site=code.reach.trail.site(reached, scope.module.source.keyword_span(handler, 6), statement),
@@ -181,7 +181,7 @@ def _passed_over(
     """A `with suppress(…)`, or the statement by which a `finally` leaves: as an except clause that holds it would be."""
     scope = reached.scope
     body = list(walk([place])) if place is not statement.node else []
-    whole = own and statement.block.kind in ("top", "with") and _is_bulk(statement)
+    whole = own and _is_foremost(statement) and _is_bulk(statement)
     keyword = next(word for kind, word in KEYWORDS if isinstance(place, kind))
     return Caught(
         site=code.reach.trail.site(reached, scope.module.source.keyword_span(place, len(keyword)), statement),
@@ -232,6 +232,13 @@ def _answers_alike(scope: Scope) -> bool:
 def _is_literal(node: ast.expr) -> bool:
     kinds = (ast.Constant, ast.Dict, ast.List, ast.Tuple, ast.Load)
     return all(isinstance(one, kinds) for one in ast.walk(node))
+
+
+def _is_foremost(statement: Statement) -> bool:
+    """Whether a try stands in no branch, loop or other clause, but for a `with` or a try that only cleans up."""
+    block = statement.block
+    cleaning = block.kind == "try" and block.owner is not None and not getattr(block.owner.node, "handlers", ())
+    return cleaning or block.kind in ("top", "with")
 
 
 def _is_bulk(statement: Statement) -> bool:

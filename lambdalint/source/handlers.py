@@ -65,7 +65,7 @@ def resolve(ev: Evaluator, module: Module, handler: str) -> Entry:
         found = signature(first, _is_class(values), direct)
         return Entry(module, Known(found, found.span), functions)
     if not values or (all(isinstance(value, ModuleObject) for value in values)):
-        if "globals()" in module.source.text or any(one.name == "__getattr__" for one in module.scope.functions):
+        if _makes_names(module):
             return Entry(module, Unknown(top, f"`{module.path}` makes its names when they are asked for"))
         return Entry(module, Absent(top))
     place = _place(module, name)
@@ -73,6 +73,19 @@ def resolve(ev: Evaluator, module: Module, handler: str) -> Entry:
     if library:
         return Entry(module, Unknown(place, f"`{name}` is made by `{library[0].partition('()')[0]}`"))
     return Entry(module, Unknown(place, f"what `{name}` is was not resolved"))
+
+
+def _makes_names(module: Module) -> bool:
+    """Whether a module may give itself names that it does not write: `globals()[name] = …`, but not `globals()[name]()`."""
+    if any(one.name == "__getattr__" for one in module.scope.functions):
+        return True
+    if "globals()" not in module.source.text:
+        return False
+    nodes = list(ast.walk(module.tree))
+    read = {id(one.value) for one in nodes if isinstance(one, ast.Subscript) and isinstance(one.ctx, ast.Load)}
+    read |= {id(one.value) for one in nodes if isinstance(one, ast.Attribute) and one.attr == "get"}
+    calls = [one for one in nodes if isinstance(one, ast.Call)]
+    return any(isinstance(one.func, ast.Name) and one.func.id == "globals" and id(one) not in read for one in calls)
 
 
 def _passes_on(ev: Evaluator, decorator: ast.expr, scope: Scope) -> bool:

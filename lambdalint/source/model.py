@@ -345,6 +345,11 @@ class Import:
     always: bool = False
     """It stands at the top of its module, under no condition."""
 
+    @property
+    def pure(self) -> bool:
+        """Whether the tables know that it does nothing beyond the process: `urllib.parse`."""
+        return self.library is not None and self.library.pure
+
 
 @dataclass(frozen=True, slots=True)
 class Signature:
