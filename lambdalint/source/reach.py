@@ -9,6 +9,7 @@ from itertools import pairwise
 from lambdalint.frozen import dataclass, field
 from lambdalint.source.constructed import Constructed
 from lambdalint.source.evaluate import Evaluator
+from lambdalint.source.fields import FIELDS
 from lambdalint.source.givers import Parameter, beginning, classes, givers, parameter_of, unused
 from lambdalint.source.members import attribute, bases, derives
 from lambdalint.source.model import Site, Test
@@ -84,7 +85,9 @@ class Reach:
         self._waiting: dict[Scope, list[tuple[Scope, Reached, Expression]]] = {}
         """By function that was not reached yet, calls of those that it defines or hands on."""
         self._constructed = Constructed(ev)
-        self._makers: dict[Scope, list[Scope]] = {}
+        self._factories: dict[Scope, list[Scope]] = {}
+        """By class of which no object was made yet, the functions that give its fields their values."""
+        self._makers: dict[Scope, list[tuple[Scope, Expression]]] = {}
         """By function that was not reached yet, the classes that it has objects made of."""
         self._lacking: list[tuple[Scope, Reached, Expression]] = []
         """Calls of methods of which no object was made yet."""
@@ -136,8 +139,8 @@ class Reach:
         while self._queue:
             reached = self._queue.popleft()
             scope = reached.scope
-            for made in self._makers.pop(scope, ()):
-                self._construct(made)
+            for made, call in self._makers.pop(scope, ()):
+                self._construct(made, reached, call)
             for binding in scope.imports:
                 for module in self.ev.closure.followed(binding, scope.module):
                     self._import(module, reached, None, reached.at_import)
@@ -193,9 +196,11 @@ class Reach:
             if argument.__class__ in PASSED:
                 passed = values(argument, scope)
                 for one in classes(passed):
-                    self._construct(one)
+                    self._construct(one, reached, call)
                 for one in self._passed(passed):
-                    if keeps:
+                    if keeps and scope.kind == "class" and plain_name(function) in FIELDS:
+                        self._factory(one, reached, call)
+                    elif keeps:
                         self._later.append((one, call))
                     else:
                         self._reach(one, reached, call)
@@ -212,22 +217,32 @@ class Reach:
         for one in made:
             ones = givers(self.ev, classes, given, function, one) if given is not None else None
             if ones is None or any(self._has_run(giver, reached.scope) for giver in ones):
-                self._construct(one)
+                self._construct(one, reached, call)
             for giver in ones or ():
-                self._makers.setdefault(giver, []).append(one)
+                self._makers.setdefault(giver, []).append((one, call))
 
-    def _construct(self, scope: Scope) -> None:
-        """Runs the methods that waited for an object of a class."""
+    def _construct(self, scope: Scope, reached: Reached, via: Expression) -> None:
+        """Runs the methods that waited for an object of a class, and what gives its fields their values."""
         if scope in self._constructed.classes:
             return
         self._constructed.classes.add(scope)
+        for holder in bases(self.ev, scope) if self._factories else ():
+            for factory in self._factories.pop(holder, ()):
+                self._reach(factory, reached, via)
         lacking, self._lacking = self._lacking, []
         for one in lacking:
-            function, reached, call = one
+            function, calling, call = one
             if self._constructed.has(scope, plain_name(call.node.func), function):  # type: ignore[attr-defined]
-                self._reach(function, reached, call)
+                self._reach(function, calling, call)
             else:
                 self._lacking.append(one)
+
+    def _factory(self, function: Scope, reached: Reached, call: Expression) -> None:
+        """A function that gives a field its value, `field(default_factory=…)`, runs when an object is made."""
+        if any(call.scope in bases(self.ev, one) for one in self._constructed.classes):
+            self._reach(function, reached, call)
+        else:
+            self._factories.setdefault(call.scope, []).append(function)
 
     def _started(self, reached: Reached, call: Expression) -> None:
         """`start()` of a thread or process runs its `run`; what an exit stack enters is left again."""

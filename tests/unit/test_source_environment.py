@@ -253,3 +253,34 @@ def handler(event, context):
     )
     [call] = found.calls.items
     assert call.site.ways == ((),)
+
+
+@pytest.mark.parametrize(
+    ("way", "found"),
+    [
+        ("settings = Settings()", ["TABLE"]),
+        ("settings = More()", ["ARN", "TABLE"]),
+        ("settings = More.load()", ["ARN", "TABLE"]),
+        ("settings = None", []),
+    ],
+)
+def test_factories_of_fields_run_when_an_object_is_made(way: str, found: list[str], tmp_path: Path) -> None:
+    code = f"""
+    import os
+    from dataclasses import dataclass, field
+    def own_arn():
+        return os.environ["ARN"]
+    @dataclass
+    class Settings:
+        table: str = field(default_factory=lambda: os.environ["TABLE"])
+        @classmethod
+        def load(cls):
+            return cls()
+    @dataclass
+    class More(Settings):
+        arn: str = field(default_factory=own_arn)
+    {way}
+    def handler(event, context):
+        return settings
+    """
+    assert sorted(read.name for read in program(tmp_path, code).environment_reads.items) == found
