@@ -17,7 +17,7 @@ from lambdalint.source.facts import ClientMade, Connection, Credential
 from lambdalint.source.members import bases
 from lambdalint.source.model import Argument, Const, Origin, Site, distinct
 from lambdalint.source.objects import Answer, ClassObject, Client, Operand, SdkMethod, SdkResource, Session
-from lambdalint.source.reach import Reached
+from lambdalint.source.reach import Reached, definer
 from lambdalint.source.scope import Scope, Statement
 from lambdalint.source.state import asks_for
 from lambdalint.source.trail import statement_of
@@ -112,23 +112,33 @@ def _cached(code: Code, seen: Seen) -> bool:
     at: Reached | None = seen.reached
     steps = 0
     while at is not None and steps < 40:
-        if at.scope.decorator_names & CACHES or _loads_once(at):
+        if at.scope.decorator_names & CACHES or _loads_once(code, at):
             return True
         at, steps = at.caller, steps + 1
     statement, scope = seen.statement, seen.use.scope.owner
     if statement is not None and isinstance(statement.node, ast.Return) and seen.reached.via is not None:
         statement, scope = statement_of(seen.reached.via), seen.reached.via.scope.owner
-    return statement is not None and (_kept(statement.node, scope) or _kept_by_object(code, statement))
+    return statement is not None and (_kept(code, statement.node, scope) or _kept_by_object(code, statement))
 
 
-def _loads_once(reached: Reached) -> bool:
-    """Whether a function is called only for the value of a module variable that has none yet."""
+def _outlives(code: Code, name: str, scope: Scope) -> bool:
+    """Whether a name that a function assigns is a module's, or one of a function that ran while a module was loaded."""
+    if name in scope.globals:
+        return True
+    home = definer(scope) if name in scope.nonlocals else None
+    return home is not None and (home, True) in code.reach.reached
+
+
+def _loads_once(code: Code, reached: Reached) -> bool:
+    """Whether a function is called only for the value of a variable that lasts and has none yet."""
     if reached.via is None or len(reached.callers) > 1:
         return False
     statement = statement_of(reached.via)
     node = statement.node if statement is not None else None
     return statement is not None and any(
-        isinstance(target, ast.Name) and target.id in statement.scope.owner.globals and asks_for(target.id, statement)
+        isinstance(target, ast.Name)
+        and _outlives(code, target.id, statement.scope.owner)
+        and asks_for(target.id, statement)
         for target in (node.targets if isinstance(node, ast.Assign) else ())
     )
 
@@ -162,11 +172,11 @@ def _missing(statement: Statement, name: str) -> bool:
     )
 
 
-def _kept(node: ast.stmt, scope: Scope) -> bool:
-    """An assignment to a global, to an attribute of the module's object or class, or into a global container."""
+def _kept(code: Code, node: ast.stmt, scope: Scope) -> bool:
+    """An assignment to a variable that lasts, to an attribute of the module's object or class, or into a global container."""
     targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
     for target in targets:
-        if isinstance(target, ast.Name) and target.id in scope.globals:
+        if isinstance(target, ast.Name) and _outlives(code, target.id, scope):
             return True
         if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
             return target.value.id not in scope.bindings

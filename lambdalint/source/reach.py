@@ -263,7 +263,7 @@ class Reach:
                 break
         else:
             return []
-        found = [one.scope for one in self.ev.functions(targets)]
+        found = list(dict.fromkeys([one.scope for one in self.ev.functions(targets)]))
         for target in targets:
             if isinstance(target, ClassObject):
                 post = attribute(self.ev, Instance(target.scope), "__post_init__")
