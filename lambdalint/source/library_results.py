@@ -54,8 +54,6 @@ PASSED_ON = frozenset(
         "types.SimpleNamespace",
         "urllib.parse.unquote_plus",
         "urllib.parse.unquote",
-        "pathlib.Path",
-        "pathlib.PurePosixPath",
         "builtins.filter",
         "base64.b64decode",
         "collections.OrderedDict",
@@ -245,6 +243,12 @@ def _like(ev: Evaluator, receivers: Values, name: Symbol) -> Values:
     return ev.union(found) or UNKNOWN
 
 
+def _pure_path(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Context) -> Values:
+    """`Path("/tmp")`, and `Path(folder, "name")`."""
+    together = _path if len(node.args) > 1 else passed_on
+    return together(ev, name, node, scope, context)
+
+
 def _path(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Context) -> Values:
     parts: list[Symbol] = []
     for index, one in enumerate(node.args[:8]):
@@ -272,5 +276,6 @@ RESULTS: dict[str, Callable[[Evaluator, str, ast.Call, Scope, Context], Values]]
     "builtins.getattr": _getattr,
     "functools.partial": _partial,
     "os.path.join": _path,
+    **dict.fromkeys(("pathlib.Path", "pathlib.PosixPath", "pathlib.PurePath", "pathlib.PurePosixPath"), _pure_path),
 }
 """What each known function returns."""
