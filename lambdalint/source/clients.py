@@ -118,7 +118,23 @@ def _cached(code: Code, seen: Seen) -> bool:
     statement, scope = seen.statement, seen.use.scope.owner
     if statement is not None and isinstance(statement.node, ast.Return) and seen.reached.via is not None:
         statement, scope = statement_of(seen.reached.via), seen.reached.via.scope.owner
-    return statement is not None and (_kept(code, statement.node, scope) or _kept_by_object(code, statement))
+    return statement is not None and (
+        _kept(code, statement.node, scope) or _kept_by_object(code, statement) or _on_first_use(code, statement)
+    )
+
+
+def _on_first_use(code: Code, statement: Statement) -> bool:
+    """Whether a statement runs only on the way to the first value of a variable that lasts."""
+    return any(
+        isinstance(target, ast.Name)
+        and _outlives(code, target.id, statement.scope.owner)
+        and asks_for(target.id, one)
+        and asks_for(target.id, statement)
+        for block, _ in statement.ancestors()
+        for one in block.statements
+        if isinstance(one.node, ast.Assign)
+        for target in one.node.targets
+    )
 
 
 def _outlives(code: Code, name: str, scope: Scope) -> bool:
@@ -130,12 +146,14 @@ def _outlives(code: Code, name: str, scope: Scope) -> bool:
 
 
 def _loads_once(code: Code, reached: Reached) -> bool:
-    """Whether a function is called only for the value of a variable that lasts and has none yet."""
+    """Whether a function is called only for the value of a variable, or part of an object, that lasts and has none."""
     if reached.via is None or len(reached.callers) > 1:
         return False
     statement = statement_of(reached.via)
-    node = statement.node if statement is not None else None
-    return statement is not None and any(
+    if statement is None:
+        return False
+    node = statement.node
+    return _kept_by_object(code, statement) or any(
         isinstance(target, ast.Name)
         and _outlives(code, target.id, statement.scope.owner)
         and asks_for(target.id, statement)
@@ -144,9 +162,11 @@ def _loads_once(code: Code, reached: Reached) -> bool:
 
 
 def _kept_by_object(code: Code, statement: Statement) -> bool:
-    """An attribute that is set where it is missing, of an object that no invocation makes."""
+    """An attribute, or a part of one, that is set where it is missing, of an object that no invocation makes."""
     node = statement.node
     for target in node.targets if isinstance(node, ast.Assign) else ():
+        while isinstance(target, ast.Subscript):
+            target = target.value
         owner = method_class(target.value, statement.scope) if isinstance(target, ast.Attribute) else None
         if owner is not None and isinstance(target, ast.Attribute) and _missing(statement, target.attr):
             return not any(
