@@ -69,6 +69,17 @@ def definer(function: Scope) -> Scope | None:
     return at if at is not None and at.kind == "function" else None
 
 
+def iterables(scope: Scope) -> list[Expression]:
+    """What the loops and comprehensions of a function go through."""
+    found = [
+        Expression(one.node.iter, scope) for one in scope.statements if isinstance(one.node, ast.For | ast.AsyncFor)
+    ]
+    for node, inner in scope.module.inner.items():
+        if inner.kind == "comprehension" and inner.owner is scope and inner.parent is not None:
+            found.append(Expression(node.generators[0].iter, inner.parent))  # type: ignore[attr-defined]
+    return found
+
+
 class Reach:
     """The call graph from the entry functions, breadth first, so that chains are the shortest."""
 
@@ -80,7 +91,9 @@ class Reach:
         self._queue: deque[Reached] = deque()
         scopes = [scope for module in ev.closure.modules.values() for scope in module.scopes]
         self._properties = {scope.name for scope in scopes if not PROPERTIES.isdisjoint(scope.decorator_names)}
-        self._containers = any(scope.name in ITEMS for scope in scopes)
+        named = {scope.name for scope in scopes}
+        self._containers = not ITEMS.isdisjoint(named)
+        self._searched, self._iterated = "__contains__" in named, "__iter__" in named
         self._later: list[tuple[Scope, Expression]] = []
         self._waiting: dict[Scope, list[tuple[Scope, Reached, Expression]]] = {}
         """By function that was not reached yet, calls of those that it defines or hands on."""
@@ -151,6 +164,10 @@ class Reach:
                     self._property(reached, use)
             for use in scope.subscripts if self._containers else ():
                 self._subscript(reached, use)
+            for use in scope.compares if self._searched else ():
+                self._compared(reached, use)
+            for iterated in iterables(scope) if self._iterated else ():
+                self._method(reached, iterated, iterated.node, ("__iter__", "__next__"))
             for statement in scope.statements if changing or not WITH.isdisjoint(scope.module.kinds) else ():
                 if changing and isinstance(statement.node, ast.Assign | ast.AugAssign | ast.Delete):
                     self._changed(reached, statement.node, scope)
@@ -369,6 +386,13 @@ class Reach:
                 self._property(reached, Expression(target, scope))
             elif self._containers:
                 self._subscript(reached, Expression(target, scope))
+
+    def _compared(self, reached: Reached, use: Expression) -> None:
+        """`key in store` asks the store."""
+        node = use.node
+        for kind, searched in zip(node.ops, node.comparators, strict=True):  # type: ignore[attr-defined]
+            if isinstance(kind, ast.In | ast.NotIn):
+                self._method(reached, use, searched, ("__contains__",))
 
     def _enter(self, reached: Reached, use: Expression) -> None:
         self._method(reached, use, use.node, ("__enter__", "__exit__", "__aenter__", "__aexit__"))
