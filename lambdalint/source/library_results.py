@@ -86,6 +86,9 @@ ENTERED = frozenset(
 )
 READING = ("os.getenv", "os.environ.get", "os.environ.setdefault", "os.environ.pop", "os.environ.__getitem__")
 """Functions that return an environment variable."""
+ENVIRONS = frozenset(f"environs.Env(){method}" for method in ("", ".str", ".url", ".path"))
+READING_LIBRARIES = ENVIRONS | {"decouple.config"}
+"""Functions of libraries that do, and fail where it is not set."""
 
 
 def of_unknown(name: str) -> Values:
@@ -188,6 +191,8 @@ def provided(ev: Evaluator, makers: Values) -> Values:
 
 def environment(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Context) -> Values:
     """`os.environ.get(…)` and its like. Without a default it is None when the variable is not set."""
+    if name in ENVIRONS and scope.module.spells(".prefixed("):
+        return UNKNOWN
     first = sdk.argument(node, 0, "key")
     default = sdk.argument(node, 1, "default")
     if first is None:
@@ -195,7 +200,7 @@ def environment(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context:
     fallback: Symbol | None = Const(None)
     if default is not None:
         fallback = limited(ev.symbol(default, scope, context))
-    elif name in ("os.environ.pop", "os.environ.__getitem__"):
+    elif name in READING_LIBRARIES or name in ("os.environ.pop", "os.environ.__getitem__"):
         fallback = None
     keys = ev.values(first, scope, context)
     return frozenset(
@@ -263,7 +268,7 @@ RESULTS: dict[str, Callable[[Evaluator, str, ast.Call, Scope, Context], Values]]
     **dict.fromkeys(PASSED_ON, passed_on),
     **dict.fromkeys(PROVIDED, _provided),
     **dict.fromkeys(ENTERED, _entered),
-    **dict.fromkeys(READING, environment),
+    **dict.fromkeys((*READING, *READING_LIBRARIES), environment),
     **dict.fromkeys(("builtins.dict", "os.environ.copy"), _dict),
     **dict.fromkeys(("importlib.import_module", "builtins.__import__"), _imported),
     **dict.fromkeys(sdk.SESSIONS, _session),
