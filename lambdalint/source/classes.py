@@ -39,8 +39,9 @@ def of_class(ev: Evaluator, value: Object, scope: Scope, name: str) -> Values:
     if found and not any(placeholder(one) for one in found):
         return found
     if not isinstance(value, SuperObject):
-        for at in ev.sites.subclasses(ev, scope):
-            found |= _own(ev, value, at, name)
+        below = [_own(ev, value, at, name) for at in ev.sites.subclasses(ev, scope)]
+        if any(below):
+            found = ev.union([frozenset(one for one in found if not _abstract(one)), *below])
     written = NOTHING if found else written_outside(ev, order, name)
     return found | written or _made_up(ev, order, name) or UNKNOWN
 
@@ -63,6 +64,11 @@ def placeholder(value: Object) -> bool:
         node = value.operand.node
         return not (node.keys if isinstance(node, ast.Dict) else getattr(node, "elts", True))
     return isinstance(value, Const) and value.value in (None, "")
+
+
+def _abstract(value: Object) -> bool:
+    """Whether a function of a class never runs, as all objects are of classes that have another in its place."""
+    return isinstance(value, FunctionObject) and "abstractmethod" in value.scope.decorator_names
 
 
 def empty(scope: Scope) -> bool:

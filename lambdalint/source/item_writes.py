@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lambdalint.data.effects import DUPLICATING_UPDATE
 from lambdalint.source.handling import Repeats
-from lambdalint.source.model import Argument, AwsCall, Const, Origin, Provenance
+from lambdalint.source.model import Argument, AwsCall, Choice, Const, Joined, Origin, Provenance, Symbol
 from lambdalint.source.verdicts import Given, Judged, constant_text, keyed, pattern
 
 
@@ -57,15 +57,27 @@ def update_item(call: Given) -> Judged:
     if expression is None:
         older = call.argument("AttributeUpdates")
         return Judged(Repeats.UNKNOWN, "its update was not followed") if older is None else _older(older)
-    text = constant_text(expression.symbol)
     identity = key.provenance if key is not None else Provenance()
-    if text is None:
+    texts = _spellings(expression.symbol)
+    if not texts:
         return Judged(Repeats.UNKNOWN, "its update expression was not followed", identity, expression)
-    found = pattern(DUPLICATING_UPDATE).search(text)
-    if found is not None:
-        why = f"`{_clause(text, found.start())}` adds up with every run"
-        return Judged(Repeats.DUPLICATE, why, identity, expression, "UpdateExpression")
-    return Judged(Repeats.OVERWRITE, "the same values are set again", identity, key)
+    adding = [(text, found) for text in texts if (found := pattern(DUPLICATING_UPDATE).search(text)) is not None]
+    if not adding:
+        return Judged(Repeats.OVERWRITE, "the same values are set again", identity, key)
+    text, found = adding[0]
+    clause = f"`{_clause(text, found.start())}`"
+    if len(adding) < len(texts):
+        return Judged(Repeats.UNKNOWN, f"{clause} is only sometimes a part of its update", identity, expression)
+    return Judged(Repeats.DUPLICATE, f"{clause} adds up with every run", identity, expression, "UpdateExpression")
+
+
+def _spellings(symbol: Symbol) -> list[str]:
+    """The texts that a symbol can be, by the options of the first choice in it; unknown parts are left as spaces."""
+    parts = symbol.parts if isinstance(symbol, Joined) else (symbol,)
+    at = next((number for number, part in enumerate(parts) if isinstance(part, Choice)), len(parts))
+    options = parts[at].options if at < len(parts) else ()  # type: ignore[union-attr]
+    whole: list[Symbol] = [Joined((*parts[:at], one, *parts[at + 1 :])) for one in options] or [symbol]
+    return [text for one in whole if (text := constant_text(one)) is not None]
 
 
 def _older(updates: Argument) -> Judged:

@@ -137,6 +137,11 @@ def iterate(ev: Evaluator, values: Values) -> Values:
                 found += parts
             case SdkMethod(Collection() as collection, _):
                 found.append(sdk.collected(collection))
+            case Instance():
+                inner = attribute(ev, value, "__iter__")
+                runs = [ev.returned(one.scope) for one in inner if isinstance(one, FunctionObject)]
+                itself = any(value in one for one in runs)  # an iterator of its own, with `__next__`
+                found.append(UNKNOWN if itself or not runs else iterate(ev, ev.union(runs)))
             case _:
                 found.append(UNKNOWN)
     return ev.union(found)

@@ -10,6 +10,7 @@ from lambdalint.frozen import dataclass, field
 from lambdalint.source.classes import bases, derives
 from lambdalint.source.constructed import Constructed
 from lambdalint.source.evaluate import Evaluator
+from lambdalint.source.fields import FIELDS
 from lambdalint.source.givers import Parameter, beginning, classes, givers, parameter_of, unused
 from lambdalint.source.members import attribute
 from lambdalint.source.model import Site, Test
@@ -70,6 +71,17 @@ def definer(function: Scope) -> Scope | None:
     return at if at is not None and at.kind == "function" else None
 
 
+def iterables(scope: Scope) -> list[Expression]:
+    """What the loops and comprehensions of a function go through."""
+    found = [
+        Expression(one.node.iter, scope) for one in scope.statements if isinstance(one.node, ast.For | ast.AsyncFor)
+    ]
+    for node, inner in scope.module.inner.items():
+        if inner.kind == "comprehension" and inner.owner is scope and inner.parent is not None:
+            found.append(Expression(node.generators[0].iter, inner.parent))  # type: ignore[attr-defined]
+    return found
+
+
 class Reach:
     """The call graph from the entry functions, breadth first, so that chains are the shortest."""
 
@@ -81,12 +93,16 @@ class Reach:
         self._queue: deque[Reached] = deque()
         scopes = [scope for module in ev.closure.modules.values() for scope in module.scopes]
         self._properties = {scope.name for scope in scopes if not PROPERTIES.isdisjoint(scope.decorator_names)}
-        self._containers = any(scope.name in ITEMS for scope in scopes)
+        named = {scope.name for scope in scopes}
+        self._containers = not ITEMS.isdisjoint(named)
+        self._searched, self._iterated = "__contains__" in named, "__iter__" in named
         self._later: list[tuple[Scope, Expression]] = []
         self._waiting: dict[Scope, list[tuple[Scope, Reached, Expression]]] = {}
         """By function that was not reached yet, calls of those that it defines or hands on."""
         self._constructed = Constructed(ev)
-        self._makers: dict[Scope, list[Scope]] = {}
+        self._factories: dict[Scope, list[Scope]] = {}
+        """By class of which no object was made yet, the functions that give its fields their values."""
+        self._makers: dict[Scope, list[tuple[Scope, Expression]]] = {}
         """By function that was not reached yet, the classes that it has objects made of."""
         self._lacking: list[tuple[Scope, Reached, Expression]] = []
         """Calls of methods of which no object was made yet."""
@@ -138,8 +154,8 @@ class Reach:
         while self._queue:
             reached = self._queue.popleft()
             scope = reached.scope
-            for made in self._makers.pop(scope, ()):
-                self._construct(made)
+            for made, call in self._makers.pop(scope, ()):
+                self._construct(made, reached, call)
             for binding in scope.imports:
                 for module in self.ev.closure.followed(binding, scope.module):
                     self._import(module, reached, None, reached.at_import)
@@ -150,6 +166,10 @@ class Reach:
                     self._property(reached, use)
             for use in scope.subscripts if self._containers else ():
                 self._subscript(reached, use)
+            for use in scope.compares if self._searched else ():
+                self._compared(reached, use)
+            for iterated in iterables(scope) if self._iterated else ():
+                self._method(reached, iterated, iterated.node, ("__iter__", "__next__"))
             for statement in scope.statements if changing or not WITH.isdisjoint(scope.module.kinds) else ():
                 if changing and isinstance(statement.node, ast.Assign | ast.AugAssign | ast.Delete):
                     self._changed(reached, statement.node, scope)
@@ -195,9 +215,11 @@ class Reach:
             if argument.__class__ in PASSED:
                 passed = values(argument, scope)
                 for one in classes(passed):
-                    self._construct(one)
+                    self._construct(one, reached, call)
                 for one in self._passed(passed):
-                    if keeps:
+                    if keeps and scope.kind == "class" and plain_name(function) in FIELDS:
+                        self._factory(one, reached, call)
+                    elif keeps:
                         self._later.append((one, call))
                     else:
                         self._reach(one, reached, call)
@@ -214,22 +236,32 @@ class Reach:
         for one in made:
             ones = givers(self.ev, classes, given, function, one) if given is not None else None
             if ones is None or any(self._has_run(giver, reached.scope) for giver in ones):
-                self._construct(one)
+                self._construct(one, reached, call)
             for giver in ones or ():
-                self._makers.setdefault(giver, []).append(one)
+                self._makers.setdefault(giver, []).append((one, call))
 
-    def _construct(self, scope: Scope) -> None:
-        """Runs the methods that waited for an object of a class."""
+    def _construct(self, scope: Scope, reached: Reached, via: Expression) -> None:
+        """Runs the methods that waited for an object of a class, and what gives its fields their values."""
         if scope in self._constructed.classes:
             return
         self._constructed.classes.add(scope)
+        for holder in bases(self.ev, scope) if self._factories else ():
+            for factory in self._factories.pop(holder, ()):
+                self._reach(factory, reached, via)
         lacking, self._lacking = self._lacking, []
         for one in lacking:
-            function, reached, call = one
+            function, calling, call = one
             if self._constructed.has(scope, plain_name(call.node.func), function):  # type: ignore[attr-defined]
-                self._reach(function, reached, call)
+                self._reach(function, calling, call)
             else:
                 self._lacking.append(one)
+
+    def _factory(self, function: Scope, reached: Reached, call: Expression) -> None:
+        """A function that gives a field its value, `field(default_factory=…)`, runs when an object is made."""
+        if any(call.scope in bases(self.ev, one) for one in self._constructed.classes):
+            self._reach(function, reached, call)
+        else:
+            self._factories.setdefault(call.scope, []).append(function)
 
     def _started(self, reached: Reached, call: Expression) -> None:
         """`start()` of a thread or process runs its `run`; what an exit stack enters is left again."""
@@ -250,7 +282,7 @@ class Reach:
                 break
         else:
             return []
-        found = [one.scope for one in self.ev.functions(targets)]
+        found = list(dict.fromkeys([one.scope for one in self.ev.functions(targets)]))
         for target in targets:
             if isinstance(target, ClassObject):
                 post = attribute(self.ev, Instance(target.scope), "__post_init__")
@@ -356,6 +388,13 @@ class Reach:
                 self._property(reached, Expression(target, scope))
             elif self._containers:
                 self._subscript(reached, Expression(target, scope))
+
+    def _compared(self, reached: Reached, use: Expression) -> None:
+        """`key in store` asks the store."""
+        node = use.node
+        for kind, searched in zip(node.ops, node.comparators, strict=True):  # type: ignore[attr-defined]
+            if isinstance(kind, ast.In | ast.NotIn):
+                self._method(reached, use, searched, ("__contains__",))
 
     def _enter(self, reached: Reached, use: Expression) -> None:
         self._method(reached, use, use.node, ("__enter__", "__exit__", "__aenter__", "__aexit__"))

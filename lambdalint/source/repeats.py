@@ -10,7 +10,7 @@ from lambdalint.source.handling import Repeats
 from lambdalint.source.item_writes import batch_write, put_item, transaction, update_item
 from lambdalint.source.model import Argument, AwsCall, Const
 from lambdalint.source.sql import partiql, statement_run
-from lambdalint.source.verdicts import Judged, keyed
+from lambdalint.source.verdicts import Judged, keyed, pattern
 
 FORWARDS = frozenset(
     {
@@ -73,7 +73,7 @@ def _general(call: AwsCall, known: OperationEffect) -> Judged:
 
 def named(call: AwsCall) -> Argument | None:
     """The name that a call gives to what it makes, else the resource that it acts on."""
-    noun = _pattern("^(Admin)?(Create|Start|Copy)").sub("", call.api).lower()
+    noun = pattern("^(Admin)?(Create|Start|Copy)").sub("", call.api).lower()
     own = {f"{of}{kind}" for of in ("", noun) for kind in NAMING}
     names = [(name.lower(), value) for name, value in call.arguments]
     for name, value in names:

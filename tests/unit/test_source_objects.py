@@ -112,6 +112,34 @@ OBJECTS = {
         handler = Files()
         """,
     ),
+    "what `in` and loops run": (
+        ["dynamodb.get_item", "dynamodb.scan", "s3.put_object"],
+        """
+        import boto3
+        class Suppressed:
+            def __init__(self, table):
+                self.table = table
+            def __contains__(self, address):
+                return "Item" in self.table.get_item(Key={"address": address})
+        class Orders:
+            def __init__(self, table):
+                self.table = table
+            def __iter__(self):
+                yield from self.table.scan()["Items"]
+        class Steps:
+            def __iter__(self):
+                return iter([store])
+        def store(order):
+            boto3.client("s3").put_object(Bucket="b", Key=order["id"], Body=b"")
+        tables = boto3.resource("dynamodb")
+        suppressed = Suppressed(tables.Table("suppressed"))
+        orders = Orders(tables.Table("orders"))
+        def handler(event, context):
+            for order in [one for one in orders if one["mail"] not in suppressed]:
+                for step in Steps():
+                    step(order)
+        """,
+    ),
     "steps of an object": (
         ["s3.put_object"],
         """
