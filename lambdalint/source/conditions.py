@@ -197,6 +197,8 @@ def _other(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool, variables
     """A test that is not decided."""
     variable = variables[0] if variables else ""
     either = outcome and isinstance(test, ast.BoolOp)  # of an `and` each part is a test of its own then
+    if isinstance(test, ast.Compare):  # `(MODE or event["mode"]) == "full"`
+        either = any(isinstance(side, ast.BoolOp) for side in (test.left, *test.comparators))
     origins = partial(ev.origin, Operand(test, scope))
     return Test(_span(scope, test), outcome, text_of(scope, test), variable, origins=origins, either=either)
 
