@@ -117,8 +117,11 @@ def anything(part: Part | None) -> bool:
 
 def elsewhere(written: Pattern, needed: Pattern) -> bool:
     """Whether a written ARN has no region where every ARN of its kind has one: `arn:aws:logs:::*` is nothing's."""
-    mine, theirs = sections(written), sections(needed)
-    return len(mine) == len(theirs) == 6 and not mine[3] and theirs[3] == (WORD,)
+    mine = sections(written, 4)
+    if len(mine) < 5 or mine[3]:
+        return False
+    theirs = sections(needed)
+    return ":" in mine[4] and len(theirs) == 6 and theirs[3] == (WORD,)
 
 
 def ends_word(pattern: Pattern, at: int) -> bool:

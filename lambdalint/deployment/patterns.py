@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from lambdalint.data import iam
 from lambdalint.frozen import dataclass
@@ -64,6 +64,7 @@ PSEUDO = ("AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::StackName", "
 Part: TypeAlias = str | Name | Word | Gap | Held
 Pattern: TypeAlias = tuple[Part, ...]
 """Single characters (`*` and `?` as IAM means them), names, words, gaps and values of parameters."""
+P = TypeVar("P")
 
 
 def around(form: str, name: Pattern) -> Pattern:
@@ -119,9 +120,15 @@ def words(name: Pattern) -> Pattern:
     return tuple([WORD if part is GAP else Held(part.of, True) if isinstance(part, Held) else part for part in name])
 
 
-def sections(arn: Pattern, most: int = 5) -> list[Pattern]:
+def account_and_name(arn: str) -> tuple[str, str]:
+    """What stands in the account's place of an ARN, and what behind it; nothing of what is none."""
+    found = sections(tuple(arn))
+    return ("".join(found[4]), "".join(found[5])) if len(found) == 6 else ("", "")
+
+
+def sections(arn: tuple[P, ...], most: int = 5) -> list[tuple[P, ...]]:
     """An ARN at its first colons."""
-    found: list[Pattern] = []
+    found: list[tuple[P, ...]] = []
     start = 0
     for _ in range(min(arn.count(":"), most)):
         end = arn.index(":", start)
@@ -135,7 +142,7 @@ def in_sections(arn: Pattern) -> Pattern:
     first, _, *rest = sections(arn)
     if len(rest) < 4:
         return (*first, ":", WORD, *(part for section in rest for part in (":", *section)))
-    words = [tuple(WORD if part == ANY or isinstance(part, OPEN) else part for part in one) for one in rest[:3]]
+    words = [[WORD if isinstance(part, OPEN) or part == ANY else part for part in one] for one in rest[:3]]
     service, region, account = words
     return (*first, ":", WORD, ":", *service, ":", *region, ":", *account, ":", *rest[3])
 

@@ -64,9 +64,12 @@ def handler(
         case Unknown() as gap:
             return gap
         case Known(Inline() as inline, span):
-            layers, foreign = layer_roots(function, files)
+            layers = layer_roots(function, files)
+            if isinstance(layers, Unknown):
+                return layers
+            own, foreign = layers
             place = partial(inline_place, function, inline)
-            program = programs.read_inline(inline.text, inline.scalar.span, place, name.value, name.span, layers)
+            program = programs.read_inline(inline.text, inline.scalar.span, place, name.value, name.span, own)
         case Known(Code(roots, foreign), span):
             program = programs.read(roots, name.value, name.span)
     doubt = not_started(image, program, name, files) if image is not None else None

@@ -32,6 +32,7 @@ NAMES = {
     "AWS::DynamoDB::GlobalTable": "TableName",
     "AWS::Serverless::SimpleTable": "TableName",
     "AWS::Logs::LogGroup": "LogGroupName",
+    "Custom::LogRetention": "LogGroupName",
     "AWS::StepFunctions::StateMachine": "StateMachineName",
     "AWS::Serverless::StateMachine": "Name",
     "AWS::SecretsManager::Secret": "Name",
@@ -188,8 +189,11 @@ def key_schema(view: View) -> Value[tuple[str, ...]]:
 
 
 def log_groups(template: Template) -> Several[LogGroup]:
-    found = tuple(log_group(r.properties, r.id, r.span) for r in template.of_type("AWS::Logs::LogGroup"))
-    return Several(found, template.gaps)
+    """Also those of which the AWS CDK sets the retention once they are there (`logRetention`)."""
+    found = [
+        log_group(r.properties, r.id, r.span) for r in template.of_type("AWS::Logs::LogGroup", "Custom::LogRetention")
+    ]
+    return Several(tuple(found), template.gaps)
 
 
 @shared
