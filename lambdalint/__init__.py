@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lambdalint.changes import Put as Put
     from lambdalint.changes import Rename as Rename
     from lambdalint.changes import Safety as Safety
+    from lambdalint.data.cdk import added_by_cdk as added_by_cdk
     from lambdalint.data.escalation import Method as Method
     from lambdalint.data.iam_needs import Need as Need
     from lambdalint.data.iam_needs import needs as needs
@@ -126,6 +127,7 @@ if TYPE_CHECKING:
 HOMES = {
     "lambdalint.data.pricing": "container_month invocation",
     "lambdalint.data.runtimes": "runtime",
+    "lambdalint.data.cdk": "added_by_cdk",
     "lambdalint.data.escalation": "Method",
     "lambdalint.data.iam_needs": "Need needs",
     "lambdalint.data.managed_classes": "ADMINISTRATOR AVOID NARROWER Breadth breadth",

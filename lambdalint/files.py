@@ -253,10 +253,10 @@ class Files:
         found: Listing = {}
         with os.scandir(f"{self.base}/{folder}") as entries:
             for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    found[entry.name] = "folder"
-                elif entry.is_file(follow_symlinks=False):
+                if entry.is_file(follow_symlinks=False):  # most are files
                     found[entry.name] = "file"
+                elif entry.is_dir(follow_symlinks=False):
+                    found[entry.name] = "folder"
                 else:
                     found[entry.name] = "link" if entry.is_symlink() else ""
         return found

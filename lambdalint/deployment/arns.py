@@ -13,19 +13,8 @@ from lambdalint.deployment.access import covered, listing, on_everything
 from lambdalint.deployment.model.handler import Call
 from lambdalint.deployment.model.permissions import Role, Statement
 from lambdalint.deployment.model.resources import Resource
-from lambdalint.deployment.patterns import (
-    ANY,
-    Pattern,
-    anything,
-    around,
-    elsewhere,
-    form_patterns,
-    meet,
-    service_of,
-    spelled_out,
-    within,
-    words,
-)
+from lambdalint.deployment.overlap import anything, elsewhere, meet, within
+from lambdalint.deployment.patterns import ANY, Pattern, around, form_patterns, service_of, spelled_out, words
 from lambdalint.deployment.resource_arns import PATHS, ResourceArns, whole
 from lambdalint.source.model import Argument, Const
 from lambdalint.value import Known, Reference, Several, Text, Value

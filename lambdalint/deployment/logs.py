@@ -5,7 +5,8 @@ from __future__ import annotations
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.resources import LogGroup
-from lambdalint.deployment.patterns import GAP, Part, Pattern, meet
+from lambdalint.deployment.overlap import meet
+from lambdalint.deployment.patterns import GAP, Part, Pattern
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown
 
 PREFIX = "/aws/lambda/"

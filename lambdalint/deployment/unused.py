@@ -56,9 +56,9 @@ def spare(role: Role, deployment: Deployment) -> tuple[Spare, ...] | Unknown:
             return use
         uses.append(use)
     whole = uses[0] if len(uses) == 1 else together(uses)
-    shared = deployment.shared_statements
-    written = [s for s in role.statements.items if s.allow and not s.automatic and s.span not in shared]
-    return (*inline(written, whole), *attached(written, whole, role))
+    written = [s for s in role.statements.items if s.allow and not s.automatic]
+    found = (*inline(written, whole), *attached(written, whole, role))
+    return tuple([one for one in found if one.statement.span not in deployment.shared_statements])
 
 
 def together(uses: Sequence[Use]) -> Use:
@@ -185,7 +185,8 @@ def called(handler: Handler, patterns: list[str]) -> Use:
         if need is not None:
             actions |= {action.lower() for action in need.all}
     if any(one.library is not None and one.library.http for one in handler.imports.items) or any(
-        one.name in ("urllib", "http", "socket", "ssl", "botocore", "asyncio") for one in handler.imports.items
+        one.name in ("urllib", "http", "socket", "ssl", "botocore", "asyncio") and not one.pure
+        for one in handler.imports.items
     ):
         patterns += SIGNED
     return Use(frozenset(actions), tuple(dict.fromkeys(patterns)))

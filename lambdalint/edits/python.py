@@ -42,7 +42,7 @@ def argument(text: str, change: Argument) -> Edit:
     last, offset = last_sign(source, end_of_parts(call, source))
     place = lines.span(span.path, start + offset, start + offset)
     added = f"{change.name}={change.code}"
-    if last == "(" and not (call.args or call.keywords):
+    if last == "(":
         return Edit(place, added)
     return Edit(place, f" {added}" if last == "," else f", {added}")
 
