@@ -32,7 +32,7 @@ KEPT_NAMES = 50_000
 
 @dataclass(slots=True)
 class Discovery:
-    """What was found: template candidates, how many files were looked into, and named paths that do not exist.
+    """What was found: template candidates, how many files were looked into, and named paths that cannot be, with why.
 
     `others` are named files that are no template candidates by their name, such as a handler.
     """
@@ -45,7 +45,7 @@ class Discovery:
     upward: set[str] = field(default_factory=set)
     """Templates with `..` in their text: others name nothing that lies outside of their folder."""
     looked_into: int = 0
-    missing: list[str] = field(default_factory=list)
+    missing: dict[str, str] = field(default_factory=dict)
     unread: dict[str, str] = field(default_factory=dict)
     """What was found and not looked into, and why: silence would be taken for a pass."""
 
@@ -104,11 +104,12 @@ def find_templates(files: Files, paths: list[str], exclude: tuple[str, ...] = ()
         if files.is_folder(path):
             walk(files, path, ignored, found)
         elif not files.is_file(path):
-            found.missing.append(path)
+            there = os.path.lexists(files.root / path)
+            found.missing[path] = "is no file or folder that may be read" if there else "does not exist"
         elif force and ignored.excluded(path):
             continue
         elif not os.access(files.root / path, os.R_OK):
-            found.missing.append(path)
+            found.missing[path] = "may not be read"
         elif candidate(files, path, force):
             found.looked_into += 1
             found.named.add(path)
