@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
-from functools import cache
 
 from lambdalint.data.effects import Repeat, effect
 from lambdalint.frozen import dataclass
@@ -12,7 +10,8 @@ from lambdalint.source.code import Made
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.handling import Guard
 from lambdalint.source.model import Argument, AwsCall, Const, Origin, Provenance
-from lambdalint.source.repeats import constant_text, named
+from lambdalint.source.repeats import named
+from lambdalint.source.verdicts import constant_text, pattern
 from lambdalint.span import Span
 
 
@@ -104,7 +103,7 @@ def judged(text: str | None, call: AwsCall) -> tuple[bool | None, str]:
     """Whether a condition refuses a second write, and the key attribute that it names."""
     if text is None:
         return None, ""
-    found = _pattern(r"attribute_not_exists\s*\(\s*([#\w.\-]+)").search(text)
+    found = pattern(r"attribute_not_exists\s*\(\s*([#\w.\-]+)").search(text)
     if found is not None:
         name = found.group(1)
         names = call.argument("ExpressionAttributeNames")
@@ -112,7 +111,7 @@ def judged(text: str | None, call: AwsCall) -> tuple[bool | None, str]:
         if alias is not None and isinstance(alias.symbol, Const):
             name = str(alias.symbol.value)
         return True, name
-    if _pattern(r"attribute_exists|attribute_type|begins_with|contains|size").search(text) and "=" not in text:
+    if pattern(r"attribute_exists|attribute_type|begins_with|contains|size").search(text) and "=" not in text:
         return False, ""
     return None, ""
 
@@ -165,14 +164,9 @@ def _transaction(call: AwsCall) -> Condition | None:
             text = constant_text(expression.symbol) if expression is not None else None
             if text is not None and "attribute_not_exists" in text:
                 display = request.member("Item") or request.member("Key")
-                found = _pattern(r"attribute_not_exists\s*\(\s*([#\w.\-]+)").search(text)
+                found = pattern(r"attribute_not_exists\s*\(\s*([#\w.\-]+)").search(text)
                 name = found.group(1) if found else ""
                 member = display.member(name) if display is not None else None
                 key = member.provenance if member is not None else Provenance(frozenset({Origin.UNKNOWN}))
                 return _of(call, f"the condition of its {kind}", key, name, True)
     return None
-
-
-@cache
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text)

@@ -345,10 +345,18 @@ class Import:
     always: bool = False
     """It stands at the top of its module, under no condition."""
 
+    @property
+    def pure(self) -> bool:
+        """Whether the tables know that it does nothing beyond the process: `urllib.parse`."""
+        return self.library is not None and self.library.pure
+
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """The handler's definition. `parameters` counts positional ones, None when it takes *args."""
+    """The handler's definition. `parameters` counts positional ones, None when it takes *args.
+
+    `direct`: what it is called with, and what it returns, is Lambda's: no decorator changes either.
+    """
 
     span: Span
     name: str
@@ -357,6 +365,7 @@ class Signature:
     is_async: bool
     decorators: tuple[tuple[str, Span], ...]
     is_class: bool = False
+    direct: bool = True
 
 
 @dataclass(frozen=True, slots=True)

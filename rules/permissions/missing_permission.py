@@ -39,7 +39,7 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
     if not isinstance(function.handler, Known) or not isinstance(function.role, Known):
         return
     assumes = function.handler.value.calls_to("sts", "assume_role", "assume_role_with_web_identity")
-    arns = Arns(deployment)
+    arns = deployment.arns
     role = function.role.value
     seen: set[str] = set()
     for call in sorted(function.handler.value.calls.items, key=lambda call: call.site.in_except):

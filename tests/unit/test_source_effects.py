@@ -49,6 +49,16 @@ def effects(folder: Path, body: str, before: str = "") -> list[Effect]:
         ),
         ('table.update_item(Key={"id": str(uuid.uuid4())}, UpdateExpression="SET a = :a")', Repeats.DUPLICATE),
         ('table.update_item(Key={"id": event["id"]}, UpdateExpression=unknown())', Repeats.UNKNOWN),
+        (
+            'more = "ADD n :n" if event["new"] else ", b = :b"\n'
+            'table.update_item(Key={"id": event["id"]}, UpdateExpression=f"SET a = :a {more}")',
+            Repeats.UNKNOWN,
+        ),
+        (
+            'more = "ADD n :n" if event["new"] else ", b = b + :b"\n'
+            'table.update_item(Key={"id": event["id"]}, UpdateExpression=f"SET a = :a {more}")',
+            Repeats.DUPLICATE,
+        ),
         ('table.delete_item(Key={"id": event["id"]})', Repeats.NO_OP),
         ('s3.put_object(Bucket="b", Key=event["key"], Body=b"")', Repeats.OVERWRITE),
         ('s3.put_object(Bucket="b", Key=f"{uuid.uuid4()}.json", Body=b"")', Repeats.DUPLICATE),
