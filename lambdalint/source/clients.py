@@ -8,16 +8,16 @@ import re
 from lambdalint.data.secrets import EXAMPLES
 from lambdalint.source import sdk
 from lambdalint.source.awscalls import construct
+from lambdalint.source.classes import bases
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.conditions import exits_before
 from lambdalint.source.connections import MAKERS
 from lambdalint.source.definitions import definition
 from lambdalint.source.expressions import method_class
 from lambdalint.source.facts import ClientMade, Connection, Credential
-from lambdalint.source.members import bases
 from lambdalint.source.model import Argument, Const, Origin, Site, distinct
 from lambdalint.source.objects import Answer, ClassObject, Client, Operand, SdkMethod, SdkResource, Session
-from lambdalint.source.reach import Reached
+from lambdalint.source.reach import Reached, definer
 from lambdalint.source.scope import Scope, Statement
 from lambdalint.source.state import asks_for
 from lambdalint.source.trail import statement_of
@@ -119,31 +119,61 @@ def _cached(code: Code, seen: Seen) -> bool:
     at: Reached | None = seen.reached
     steps = 0
     while at is not None and steps < 40:
-        if at.scope.decorator_names & CACHES or _loads_once(at):
+        if at.scope.decorator_names & CACHES or _loads_once(code, at):
             return True
         at, steps = at.caller, steps + 1
     statement, scope = seen.statement, seen.use.scope.owner
     if statement is not None and isinstance(statement.node, ast.Return) and seen.reached.via is not None:
         statement, scope = statement_of(seen.reached.via), seen.reached.via.scope.owner
-    return statement is not None and (_kept(statement.node, scope) or _kept_by_object(code, statement))
+    return statement is not None and (
+        _kept(code, statement.node, scope) or _kept_by_object(code, statement) or _on_first_use(code, statement)
+    )
 
 
-def _loads_once(reached: Reached) -> bool:
-    """Whether a function is called only for the value of a module variable that has none yet."""
+def _on_first_use(code: Code, statement: Statement) -> bool:
+    """Whether a statement runs only on the way to the first value of a variable that lasts."""
+    return any(
+        isinstance(target, ast.Name)
+        and _outlives(code, target.id, statement.scope.owner)
+        and asks_for(target.id, one)
+        and asks_for(target.id, statement)
+        for block, _ in statement.ancestors()
+        for one in block.statements
+        if isinstance(one.node, ast.Assign)
+        for target in one.node.targets
+    )
+
+
+def _outlives(code: Code, name: str, scope: Scope) -> bool:
+    """Whether a name that a function assigns is a module's, or one of a function that ran while a module was loaded."""
+    if name in scope.globals:
+        return True
+    home = definer(scope) if name in scope.nonlocals else None
+    return home is not None and (home, True) in code.reach.reached
+
+
+def _loads_once(code: Code, reached: Reached) -> bool:
+    """Whether a function is called only for the value of a variable, or part of an object, that lasts and has none."""
     if reached.via is None or len(reached.callers) > 1:
         return False
     statement = statement_of(reached.via)
-    node = statement.node if statement is not None else None
-    return statement is not None and any(
-        isinstance(target, ast.Name) and target.id in statement.scope.owner.globals and asks_for(target.id, statement)
+    if statement is None:
+        return False
+    node = statement.node
+    return _kept_by_object(code, statement) or any(
+        isinstance(target, ast.Name)
+        and _outlives(code, target.id, statement.scope.owner)
+        and asks_for(target.id, statement)
         for target in (node.targets if isinstance(node, ast.Assign) else ())
     )
 
 
 def _kept_by_object(code: Code, statement: Statement) -> bool:
-    """An attribute that is set where it is missing, of an object that no invocation makes."""
+    """An attribute, or a part of one, that is set where it is missing, of an object that no invocation makes."""
     node = statement.node
     for target in node.targets if isinstance(node, ast.Assign) else ():
+        while isinstance(target, ast.Subscript):
+            target = target.value
         owner = method_class(target.value, statement.scope) if isinstance(target, ast.Attribute) else None
         if owner is not None and isinstance(target, ast.Attribute) and _missing(statement, target.attr):
             return not any(
@@ -169,11 +199,11 @@ def _missing(statement: Statement, name: str) -> bool:
     )
 
 
-def _kept(node: ast.stmt, scope: Scope) -> bool:
-    """An assignment to a global, to an attribute of the module's object or class, or into a global container."""
+def _kept(code: Code, node: ast.stmt, scope: Scope) -> bool:
+    """An assignment to a variable that lasts, to an attribute of the module's object or class, or into a global container."""
     targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
     for target in targets:
-        if isinstance(target, ast.Name) and target.id in scope.globals:
+        if isinstance(target, ast.Name) and _outlives(code, target.id, scope):
             return True
         if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
             return target.value.id not in scope.bindings

@@ -196,8 +196,11 @@ def _deciding(ev: Evaluator, test: ast.BoolOp, scope: Scope, outcome: bool) -> l
 def _other(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool, variables: list[str]) -> Test:
     """A test that is not decided."""
     variable = variables[0] if variables else ""
+    either = outcome and isinstance(test, ast.BoolOp)  # of an `and` each part is a test of its own then
+    if isinstance(test, ast.Compare):  # `(MODE or event["mode"]) == "full"`
+        either = any(isinstance(side, ast.BoolOp) for side in (test.left, *test.comparators))
     origins = partial(ev.origin, Operand(test, scope))
-    return Test(_span(scope, test), outcome, text_of(scope, test), variable, origins=origins)
+    return Test(_span(scope, test), outcome, text_of(scope, test), variable, origins=origins, either=either)
 
 
 def _equality(
@@ -267,9 +270,14 @@ def caught_around(statement: Statement) -> tuple[str, ...]:
     """The exceptions that try statements around a statement catch (or suppress), innermost first."""
     found = suppressed(statement)  # what the same `with` opens after it
     for block, _ in statement.ancestors():
-        if block.kind == "try" and block.owner is not None:
-            for handler in getattr(block.owner.node, "handlers", ()):
-                found += caught_by(handler)
-        elif block.kind == "with" and block.owner is not None:
-            found += suppressed(block.owner)
+        found += caught_at(block)
     return tuple(dict.fromkeys(found))
+
+
+def caught_at(block: Block) -> list[str]:
+    """The exceptions that the statement catches (or suppresses) to which a block belongs."""
+    if block.owner is None:
+        return []
+    if block.kind == "try":
+        return [name for one in getattr(block.owner.node, "handlers", ()) for name in caught_by(one)]
+    return suppressed(block.owner) if block.kind == "with" else []

@@ -7,7 +7,7 @@ that was not followed.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lambdalint.frozen import dataclass
 from lambdalint.source.handling import (
@@ -249,14 +249,6 @@ class Facts:
         self._draw = draw if draw is not None else nothing
         self._seen: list[tuple[object, Facts]] = []
 
-    if not TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Any:
-            if name not in NAMES:
-                raise AttributeError(name)
-            found = self.__dict__[name] = self._draw(name)
-            return found
-
     def seen_by(self, terms: object, draw: Callable[[str], Any]) -> Facts:
         """These facts as something has them that depends on `terms` alone: the same ones for equal terms."""
         for known, facts in self._seen:
@@ -288,7 +280,20 @@ class Facts:
         self._seen.clear()
 
 
+class Drawn:
+    """A fact that is drawn when it is first asked for, and then stands in the instance."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, facts: Facts, owner: type[Facts]) -> Any:
+        found = facts.__dict__[self.name] = facts._draw(self.name)
+        return found
+
+
 NAMES = tuple(Facts.__annotations__)
+for name in NAMES:
+    setattr(Facts, name, Drawn(name))
 
 
 def nothing(name: str) -> Any:

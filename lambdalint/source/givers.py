@@ -1,64 +1,161 @@
-"""Which functions hand a function to a helper that calls it by the name of a parameter."""
+"""Which functions hand a helper what it calls by the name of a parameter: a function, or an object with a method."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from typing import NamedTuple
 
+from lambdalint.source.classes import bases
 from lambdalint.source.evaluate import Evaluator
-from lambdalint.source.objects import Values
-from lambdalint.source.parameters import MOST_SITES, offsets
-from lambdalint.source.scope import Scope
+from lambdalint.source.expressions import method_class
+from lambdalint.source.members import attribute
+from lambdalint.source.module import Module
+from lambdalint.source.objects import OPAQUE, ClassObject, Instance, ModuleObject, Values
+from lambdalint.source.parameters import offsets
+from lambdalint.source.scope import Expression, Scope
+from lambdalint.source.sites import MOST_SITES
 
 Runs = Callable[[Values], list[Scope]]
-"""The functions that run when something is called."""
+"""The functions that run when something is called, or the classes of which it makes an object."""
 
 
-def parameter_of(function: ast.expr, scope: Scope) -> Scope | None:
-    """The function whose parameter is called; None where something else is."""
-    if not isinstance(function, ast.Name):
+class Parameter(NamedTuple):
+    """A parameter of a function."""
+
+    function: Scope
+    name: str
+
+
+def parameter_of(ev: Evaluator, node: ast.expr, scope: Scope) -> Parameter | None:
+    """The parameter that a name, or an attribute which only one assignment sets, stands for; `self` is none."""
+    if isinstance(node, ast.Attribute):
+        return _kept(ev, node, scope)
+    if not isinstance(node, ast.Name):
         return None
     at: Scope | None = scope
-    while at is not None and function.id not in at.bindings:
+    while at is not None and node.id not in at.bindings:
         at = at.parent
-    return at if at is not None and [one.kind for one in at.bindings[function.id]] == ["parameter"] else None
+    if at is None or [one.kind for one in at.bindings[node.id]] != ["parameter"]:
+        return None
+    method = at.parent is not None and at.parent.kind == "class" and at.parameters[:1] == [node.id]
+    return Parameter(at, node.id) if not method or "staticmethod" in at.decorator_names else None
 
 
-def givers(ev: Evaluator, runs: Runs, helper: Scope, name: str, function: Scope) -> frozenset[Scope]:
-    """The functions of which one must run for `helper` to get `function` as a parameter; none where it gets it, or may
-    get it, in another way as well."""
+def _kept(ev: Evaluator, node: ast.Attribute, scope: Scope) -> Parameter | None:
+    """The parameter that an object keeps: `self.step` after `self.step = step`."""
+    holder = method_class(node.value, scope)
+    for at in bases(ev, holder) if holder is not None else ():
+        if node.attr in at.bindings:
+            return None
+        if node.attr in at.attributes_set:
+            binding, *others = at.attributes_set[node.attr]
+            plain = not others and binding.kind == "value" and isinstance(binding.node, ast.Name) and not binding.path
+            return parameter_of(ev, binding.node, binding.scope) if plain else None  # type: ignore[arg-type]
+    return None
+
+
+def classes(values: Values) -> list[Scope]:
+    """The classes of the project among values."""
+    return [one.scope for one in values if isinstance(one, ClassObject)]
+
+
+def beginning(function: ast.expr) -> ast.expr:
+    """The beginning of what is called: `step` of `step`, `step.execute` and `step().execute`."""
+    if isinstance(function, ast.Attribute):
+        function = function.value
+        if isinstance(function, ast.Call):
+            function = function.func
+    return function
+
+
+def leading(ev: Evaluator, function: ast.expr, values: Values) -> Values:
+    """What is called where the beginning of `function` stands for these values."""
+    if not isinstance(function, ast.Attribute):
+        return values
+    if isinstance(function.value, ast.Call):
+        values = frozenset(Instance(one) for one in classes(values))
+    return ev.union(attribute(ev, one, function.attr) for one in values)
+
+
+def givers(
+    ev: Evaluator, runs: Runs, parameter: Parameter, called: ast.expr, function: Scope
+) -> frozenset[Scope] | None:
+    """The functions of which one must run for a parameter to lead to `function` where `called` stands.
+
+    None where it may lead there in another way as well; no function where only what nothing uses is made with it.
+    """
     found: set[Scope] = set()
-    seen: set[tuple[Scope, str]] = set()
-    pending = [(helper, name)]
+    left = False
+    seen: set[Parameter] = set()
+    pending = [parameter]
     while pending:
-        at, parameter = pending.pop()
-        if (at, parameter) in seen:
+        at = pending.pop()
+        if at in seen:
             continue
-        seen.add((at, parameter))
-        sites, default = ev.sites.of(at), at.defaults.get(parameter)
-        if len(sites) > MOST_SITES or ev.sites.passed(at) or ev.sites.decorating(at) or parameter not in at.parameters:
-            return frozenset()
-        if default is not None and function in runs(ev.values(default, at.parent or at)):
-            return frozenset()
-        position = at.parameters.index(parameter)
+        seen.add(at)
+        helper, name = at
+        sites, default = ev.sites.of(helper), helper.defaults.get(name)
+        if len(sites) > MOST_SITES or ev.sites.passed(helper) or ev.sites.decorating(helper):
+            return None
+        if name not in helper.parameters and name not in helper.keyword_only:
+            return None
+        if default is not None and function in runs(leading(ev, called, ev.values(default, helper.parent or helper))):
+            return None
+        position = helper.parameters.index(name) if name in helper.parameters else -1
         for call in sites:
             node = call.node
             assert isinstance(node, ast.Call)
-            for offset in offsets(ev, ev.values(node.func, call.scope), at):
+            for offset in offsets(ev, ev.values(node.func, call.scope), helper):
                 if any(isinstance(one, ast.Starred) for one in node.args) or any(
                     one.arg is None for one in node.keywords
                 ):
-                    return frozenset()
-                given = next((one.value for one in node.keywords if one.arg == parameter), None)
+                    return None
+                given = next((one.value for one in node.keywords if one.arg == name), None)
                 if given is None:
                     given = node.args[position - offset] if 0 <= position - offset < len(node.args) else None
-                if given is None or function not in runs(ev.values(given, call.scope)):
+                if given is None:
+                    continue
+                values = ev.values(given, call.scope)
+                if OPAQUE not in values and function not in runs(leading(ev, called, values)):
                     continue
                 if call.scope.owner.kind != "function":
-                    return frozenset()
-                source = parameter_of(given, call.scope)
-                if source is not None and isinstance(given, ast.Name):
-                    pending.append((source, given.id))
+                    if not unused(ev, call):
+                        return None
+                    left = True
+                    continue
+                source = parameter_of(ev, given, call.scope)
+                if source is not None:
+                    pending.append(source)
                 else:
                     found.add(call.scope.owner)
-    return frozenset(found)
+    return frozenset(found) if found or left else None
+
+
+def unused(ev: Evaluator, call: Expression) -> bool:
+    """Whether a module keeps what a call makes under a name that nothing of the program uses: another handler."""
+    scope = call.scope
+    use = scope.module.statements.get(call.node)
+    if scope.kind != "module" or use is None or not isinstance(use.node, ast.Assign | ast.AnnAssign):
+        return False
+    targets = use.node.targets if isinstance(use.node, ast.Assign) else [use.node.target]
+    if use.node.value is not call.node or len(targets) != 1 or not isinstance(targets[0], ast.Name):
+        return False
+    name = targets[0].id
+    if (scope, name) == ev.handler:
+        return False
+    return not any(_uses(ev, module, name) for module in ev.closure.modules.values() if module.spells(name))
+
+
+def _uses(ev: Evaluator, module: Module, name: str) -> bool:
+    """Whether a module reads a name, imports it, asks a module for it or has it as a text."""
+    if name in module.names or f'"{name}"' in module.source.text or f"'{name}'" in module.source.text:
+        return True
+    if any(binding.name == name for scope in module.scopes for binding in scope.imports):
+        return True
+    return module.spells(f".{name}") and any(
+        use.node.attr == name  # type: ignore[attr-defined]
+        and any(isinstance(one, ModuleObject) for one in ev.values(use.node.value, use.scope))  # type: ignore[attr-defined]
+        for scope in module.scopes
+        for use in scope.attributes
+    )

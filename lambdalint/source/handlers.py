@@ -62,7 +62,8 @@ def resolve(ev: Evaluator, module: Module, handler: str) -> Entry:
     if functions:
         first = functions[0]
         direct = all(_passes_on(ev, decorator, first) for decorator in first.decorators)
-        return Entry(module, Known(signature(first, _is_class(values), direct), module_span(first)), functions)
+        found = signature(first, _is_class(values), direct)
+        return Entry(module, Known(found, found.span), functions)
     if not values or (all(isinstance(value, ModuleObject) for value in values)):
         if _makes_names(module):
             return Entry(module, Unknown(top, f"`{module.path}` makes its names when they are asked for"))

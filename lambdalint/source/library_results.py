@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from lambdalint.data.library_calls import SECRET_GETTERS, SSM_GETTERS
-from lambdalint.source import members, sdk
+from lambdalint.source import classes, members, sdk
 from lambdalint.source.expressions import imported_name
 from lambdalint.source.graph import Folder, Library
 from lambdalint.source.model import Const, Env, Joined, SsmValue, Symbol
@@ -54,8 +54,6 @@ PASSED_ON = frozenset(
         "types.SimpleNamespace",
         "urllib.parse.unquote_plus",
         "urllib.parse.unquote",
-        "pathlib.Path",
-        "pathlib.PurePosixPath",
         "builtins.filter",
         "base64.b64decode",
         "collections.OrderedDict",
@@ -88,6 +86,9 @@ ENTERED = frozenset(
 )
 READING = ("os.getenv", "os.environ.get", "os.environ.setdefault", "os.environ.pop", "os.environ.__getitem__")
 """Functions that return an environment variable."""
+ENVIRONS = frozenset(f"environs.Env(){method}" for method in ("", ".str", ".url", ".path"))
+READING_LIBRARIES = ENVIRONS | {"decouple.config"}
+"""Functions of libraries that do, and fail where it is not set."""
 
 
 def of_unknown(name: str) -> Values:
@@ -190,6 +191,8 @@ def provided(ev: Evaluator, makers: Values) -> Values:
 
 def environment(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Context) -> Values:
     """`os.environ.get(…)` and its like. Without a default it is None when the variable is not set."""
+    if name in ENVIRONS and scope.module.spells(".prefixed("):
+        return UNKNOWN
     first = sdk.argument(node, 0, "key")
     default = sdk.argument(node, 1, "default")
     if first is None:
@@ -197,7 +200,7 @@ def environment(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context:
     fallback: Symbol | None = Const(None)
     if default is not None:
         fallback = limited(ev.symbol(default, scope, context))
-    elif name in ("os.environ.pop", "os.environ.__getitem__"):
+    elif name in READING_LIBRARIES or name in ("os.environ.pop", "os.environ.__getitem__"):
         fallback = None
     keys = ev.values(first, scope, context)
     return frozenset(
@@ -235,7 +238,7 @@ def _like(ev: Evaluator, receivers: Values, name: Symbol) -> Values:
     for one in receivers:
         scopes: list[Scope] = []
         if isinstance(one, Instance | ClassObject):
-            scopes = members.bases(ev, one.scope)
+            scopes = [*classes.bases(ev, one.scope), *ev.sites.subclasses(ev, one.scope)]
         elif isinstance(one, ModuleObject) and isinstance(one.found, Module):
             scopes = [one.found.scope]
         for function in [function for at in scopes for function in at.functions]:
@@ -243,6 +246,12 @@ def _like(ev: Evaluator, receivers: Values, name: Symbol) -> Values:
             if title.startswith(prefix or "") and title.endswith(suffix) and not title.startswith("__"):
                 found.append(members.attribute(ev, one, title))
     return ev.union(found) or UNKNOWN
+
+
+def _pure_path(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Context) -> Values:
+    """`Path("/tmp")`, and `Path(folder, "name")`."""
+    together = _path if len(node.args) > 1 else passed_on
+    return together(ev, name, node, scope, context)
 
 
 def _path(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Context) -> Values:
@@ -259,7 +268,7 @@ RESULTS: dict[str, Callable[[Evaluator, str, ast.Call, Scope, Context], Values]]
     **dict.fromkeys(PASSED_ON, passed_on),
     **dict.fromkeys(PROVIDED, _provided),
     **dict.fromkeys(ENTERED, _entered),
-    **dict.fromkeys(READING, environment),
+    **dict.fromkeys((*READING, *READING_LIBRARIES), environment),
     **dict.fromkeys(("builtins.dict", "os.environ.copy"), _dict),
     **dict.fromkeys(("importlib.import_module", "builtins.__import__"), _imported),
     **dict.fromkeys(sdk.SESSIONS, _session),
@@ -272,5 +281,6 @@ RESULTS: dict[str, Callable[[Evaluator, str, ast.Call, Scope, Context], Values]]
     "builtins.getattr": _getattr,
     "functools.partial": _partial,
     "os.path.join": _path,
+    **dict.fromkeys(("pathlib.Path", "pathlib.PosixPath", "pathlib.PurePath", "pathlib.PurePosixPath"), _pure_path),
 }
 """What each known function returns."""

@@ -210,11 +210,20 @@ class Test:
     """What the read of the variable falls back to: a constant; None when it raises or gives None."""
     folded: bool = False
     """The value is compared without regard to capitals."""
+    either: bool = False
+    """One of several parts is enough (`DEBUG or event["force"]`)."""
 
     @property
     def provenance(self) -> Provenance:
         """What it depends on."""
         return worked_out(self)
+
+    @property
+    def configured(self) -> bool:
+        """Whether a variable is a switch here, not a limit or a filter for what arrives: `age > DAYS`, `key.startswith(PREFIX)`."""
+        if not self.variable or self.comparison is not None or self.either:
+            return bool(self.variable)
+        return self.provenance.origins.isdisjoint((Origin.EVENT, Origin.TIME))
 
 
 @dataclass(frozen=True, slots=True)

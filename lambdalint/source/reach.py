@@ -7,9 +7,12 @@ from collections import deque
 from itertools import pairwise
 
 from lambdalint.frozen import dataclass, field
+from lambdalint.source.classes import bases, derives
+from lambdalint.source.constructed import Constructed
 from lambdalint.source.evaluate import Evaluator
-from lambdalint.source.givers import givers, parameter_of
-from lambdalint.source.members import attribute, bases, derives
+from lambdalint.source.fields import FIELDS
+from lambdalint.source.givers import Parameter, beginning, classes, givers, parameter_of, unused
+from lambdalint.source.members import attribute
 from lambdalint.source.model import Site, Test
 from lambdalint.source.module import Module
 from lambdalint.source.objects import (
@@ -19,9 +22,10 @@ from lambdalint.source.objects import (
     Partial,
     Values,
 )
-from lambdalint.source.parameters import RUNNERS, plain_name
+from lambdalint.source.parameters import RUNNERS
 from lambdalint.source.registered import is_registered, wrappers
 from lambdalint.source.scope import Expression, Scope
+from lambdalint.source.sites import plain_name
 from lambdalint.source.trail import Passed, Trail, least, statement_of
 from lambdalint.span import Span
 
@@ -67,6 +71,17 @@ def definer(function: Scope) -> Scope | None:
     return at if at is not None and at.kind == "function" else None
 
 
+def iterables(scope: Scope) -> list[Expression]:
+    """What the loops and comprehensions of a function go through."""
+    found = [
+        Expression(one.node.iter, scope) for one in scope.statements if isinstance(one.node, ast.For | ast.AsyncFor)
+    ]
+    for node, inner in scope.module.inner.items():
+        if inner.kind == "comprehension" and inner.owner is scope and inner.parent is not None:
+            found.append(Expression(node.generators[0].iter, inner.parent))  # type: ignore[attr-defined]
+    return found
+
+
 class Reach:
     """The call graph from the entry functions, breadth first, so that chains are the shortest."""
 
@@ -78,10 +93,21 @@ class Reach:
         self._queue: deque[Reached] = deque()
         scopes = [scope for module in ev.closure.modules.values() for scope in module.scopes]
         self._properties = {scope.name for scope in scopes if not PROPERTIES.isdisjoint(scope.decorator_names)}
-        self._containers = any(scope.name in ITEMS for scope in scopes)
+        named = {scope.name for scope in scopes}
+        self._containers = not ITEMS.isdisjoint(named)
+        self._searched, self._iterated = "__contains__" in named, "__iter__" in named
         self._later: list[tuple[Scope, Expression]] = []
         self._waiting: dict[Scope, list[tuple[Scope, Reached, Expression]]] = {}
         """By function that was not reached yet, calls of those that it defines or hands on."""
+        self._constructed = Constructed(ev)
+        self._factories: dict[Scope, list[Scope]] = {}
+        """By class of which no object was made yet, the functions that give its fields their values."""
+        self._makers: dict[Scope, list[tuple[Scope, Expression]]] = {}
+        """By function that was not reached yet, the classes that it has objects made of."""
+        self._lacking: list[tuple[Scope, Reached, Expression]] = []
+        """Calls of methods of which no object was made yet."""
+        self._stalled: list[tuple[Scope, Reached, Expression]] = []
+        """Calls of methods that wait for an object, or for those who hand it over."""
         self._import(entry, None, None, True)
         self._run()
         roots = [self._add(one, False, None, None) for scope in functions for one in self._around(scope)]
@@ -97,7 +123,18 @@ class Reach:
                 self._add(one, False, *((roots[0], call) if roots else (None, None)))
         self._later.clear()
         self._run()
+        self._resume()
         self._spread()
+
+    def _resume(self) -> None:
+        """Runs all that a call of a method may lead to where nothing was found to hand over the object."""
+        while self._stalled:
+            stalled, self._stalled = self._stalled, []
+            for function, reached, call in [
+                one for one in stalled if not any(via is one[2] for via, _ in one[1].calls)
+            ]:
+                self._reach(function, reached, call)
+            self._run()
 
     def _add(self, scope: Scope, at_import: bool, caller: Reached | None, via: Expression | None) -> Reached:
         found = self.reached.get((scope, at_import))
@@ -117,6 +154,8 @@ class Reach:
         while self._queue:
             reached = self._queue.popleft()
             scope = reached.scope
+            for made, call in self._makers.pop(scope, ()):
+                self._construct(made, reached, call)
             for binding in scope.imports:
                 for module in self.ev.closure.followed(binding, scope.module):
                     self._import(module, reached, None, reached.at_import)
@@ -127,6 +166,10 @@ class Reach:
                     self._property(reached, use)
             for use in scope.subscripts if self._containers else ():
                 self._subscript(reached, use)
+            for use in scope.compares if self._searched else ():
+                self._compared(reached, use)
+            for iterated in iterables(scope) if self._iterated else ():
+                self._method(reached, iterated, iterated.node, ("__iter__", "__next__"))
             for statement in scope.statements if changing or not WITH.isdisjoint(scope.module.kinds) else ():
                 if changing and isinstance(statement.node, ast.Assign | ast.AugAssign | ast.Delete):
                     self._changed(reached, statement.node, scope)
@@ -148,26 +191,77 @@ class Reach:
         node, scope = call
         function: ast.expr = node.func  # type: ignore[attr-defined]
         values = self.ev.values
-        runs = self._runs(values(function, scope))
-        helper = parameter_of(function, scope) if runs else None
+        targets = values(function, scope)
+        self._make(reached, call, targets)
+        runs = self._runs(targets)
+        given = parameter_of(self.ev, beginning(function), scope) if runs else None
         for one in runs:
-            if helper is None or not self._waits(helper, function.id, one, reached, call):  # type: ignore[attr-defined]
+            if given is not None and self._waits(given, function, one, reached, call):
+                continue
+            if self._constructed.lacks(function, scope, one):
+                self._lacking.append((one, reached, call))
+                self._stalled.append((one, reached, call))
+            else:
                 self._reach(one, reached, call)
         if runs:
             return
         if function.__class__ is ast.Attribute and function.attr in STARTING:
             self._started(reached, call)
-        given: list[ast.expr] = node.args  # type: ignore[attr-defined]
+        arguments: list[ast.expr] = node.args  # type: ignore[attr-defined]
         if node.keywords:  # type: ignore[attr-defined]
-            given = [*given, *[keyword.value for keyword in node.keywords]]  # type: ignore[attr-defined]
+            arguments = [*arguments, *[keyword.value for keyword in node.keywords]]  # type: ignore[attr-defined]
         keeps = reached.at_import and plain_name(function) not in AT_ONCE
-        for argument in given:
+        for argument in arguments:
             if argument.__class__ in PASSED:
-                for one in self._passed(values(argument, scope)):
-                    if keeps:
+                passed = values(argument, scope)
+                for one in classes(passed):
+                    self._construct(one, reached, call)
+                for one in self._passed(passed):
+                    if keeps and scope.kind == "class" and plain_name(function) in FIELDS:
+                        self._factory(one, reached, call)
+                    elif keeps:
                         self._later.append((one, call))
                     else:
                         self._reach(one, reached, call)
+
+    def _make(self, reached: Reached, call: Expression, targets: Values) -> None:
+        """Notes of which classes a call makes objects; a class method may make one of its own."""
+        function: ast.expr = call.node.func  # type: ignore[attr-defined]
+        if isinstance(function, ast.Attribute):
+            targets = targets | self.ev.values(function.value, call.scope)
+        made = classes(targets)
+        if not made or unused(self.ev, call):
+            return
+        given = parameter_of(self.ev, function, call.scope)
+        for one in made:
+            ones = givers(self.ev, classes, given, function, one) if given is not None else None
+            if ones is None or any(self._has_run(giver, reached.scope) for giver in ones):
+                self._construct(one, reached, call)
+            for giver in ones or ():
+                self._makers.setdefault(giver, []).append((one, call))
+
+    def _construct(self, scope: Scope, reached: Reached, via: Expression) -> None:
+        """Runs the methods that waited for an object of a class, and what gives its fields their values."""
+        if scope in self._constructed.classes:
+            return
+        self._constructed.classes.add(scope)
+        for holder in bases(self.ev, scope) if self._factories else ():
+            for factory in self._factories.pop(holder, ()):
+                self._reach(factory, reached, via)
+        lacking, self._lacking = self._lacking, []
+        for one in lacking:
+            function, calling, call = one
+            if self._constructed.has(scope, plain_name(call.node.func), function):  # type: ignore[attr-defined]
+                self._reach(function, calling, call)
+            else:
+                self._lacking.append(one)
+
+    def _factory(self, function: Scope, reached: Reached, call: Expression) -> None:
+        """A function that gives a field its value, `field(default_factory=…)`, runs when an object is made."""
+        if any(call.scope in bases(self.ev, one) for one in self._constructed.classes):
+            self._reach(function, reached, call)
+        else:
+            self._factories.setdefault(call.scope, []).append(function)
 
     def _started(self, reached: Reached, call: Expression) -> None:
         """`start()` of a thread or process runs its `run`; what an exit stack enters is left again."""
@@ -188,7 +282,7 @@ class Reach:
                 break
         else:
             return []
-        found = [one.scope for one in self.ev.functions(targets)]
+        found = list(dict.fromkeys([one.scope for one in self.ev.functions(targets)]))
         for target in targets:
             if isinstance(target, ClassObject):
                 post = attribute(self.ev, Instance(target.scope), "__post_init__")
@@ -225,13 +319,15 @@ class Reach:
         for one in [function] if at is not None else self._around(function):
             self._add(one, reached.at_import, reached, via)
 
-    def _waits(self, helper: Scope, name: str, function: Scope, reached: Reached, via: Expression) -> bool:
-        """Whether none of those has run yet that hand a function to the helper which calls it as its parameter."""
-        ones = givers(self.ev, self._runs, helper, name, function)
-        if not ones or any(self._has_run(one, reached.scope) for one in ones):
+    def _waits(self, given: Parameter, called: ast.expr, function: Scope, reached: Reached, via: Expression) -> bool:
+        """Whether none of those has run yet that hand over what leads to a function."""
+        ones = givers(self.ev, self._runs, given, called, function)
+        if ones is None or any(self._has_run(one, reached.scope) for one in ones):
             return False
         for one in ones:
             self._waiting.setdefault(one, []).append((function, reached, via))
+        if isinstance(called, ast.Attribute):
+            self._stalled.append((function, reached, via))
         return True
 
     def _has_run(self, scope: Scope, inner: Scope) -> bool:
@@ -292,6 +388,13 @@ class Reach:
                 self._property(reached, Expression(target, scope))
             elif self._containers:
                 self._subscript(reached, Expression(target, scope))
+
+    def _compared(self, reached: Reached, use: Expression) -> None:
+        """`key in store` asks the store."""
+        node = use.node
+        for kind, searched in zip(node.ops, node.comparators, strict=True):  # type: ignore[attr-defined]
+            if isinstance(kind, ast.In | ast.NotIn):
+                self._method(reached, use, searched, ("__contains__",))
 
     def _enter(self, reached: Reached, use: Expression) -> None:
         self._method(reached, use, use.node, ("__enter__", "__exit__", "__aenter__", "__aexit__"))

@@ -30,7 +30,7 @@ def check(function: Function) -> Iterator[Violation]:
         if (
             use.attempted
             or FAILS & set(use.site.caught)
-            or any(test.variable for test in use.site.tests)
+            or any(test.configured for test in use.site.tests)
             or not plain(use)
             or (image and not use.prefix.startswith("/"))  # its `WORKDIR` may be /tmp
         ):

@@ -89,6 +89,14 @@ def test_targets(tmp_path: Path, expression: str, value: object) -> None:
         assert isinstance(found, Known) and found.value == value
 
 
+def test_a_variable_that_the_code_sets_is_not_the_templates(tmp_path: Path) -> None:
+    given = variable("TABLE", Reference("Orders"))
+    assert isinstance(target(tmp_path, 'os.environ["TABLE"]', given).target, Known)
+    setting = "os.environ.update(TABLE=event['table']) or dynamodb.put_item(TableName="
+    found = target(tmp_path, 'os.environ["TABLE"]', given, call=setting).target
+    assert isinstance(found, Unknown) and found.reason == "`TABLE` is set by the code itself"
+
+
 @pytest.mark.parametrize(
     ("expression", "value"),
     [

@@ -445,3 +445,29 @@ def test_a_client_that_may_be_of_another_role_is_told_in_one_order(tmp_path: Pat
     """
     calls = program(tmp_path, code).calls.items
     assert [(call.operation, call.own_role) for call in calls] == [("list_accounts", False), ("list_accounts", True)]
+
+
+@pytest.mark.parametrize(("mark", "complete"), [("@abstractmethod", True), ("", False)])
+def test_an_abstract_method_never_runs(mark: str, complete: bool, tmp_path: Path) -> None:
+    code = f"""
+    import boto3
+    from abc import ABC, abstractmethod
+    class Repository(ABC):
+        def __init__(self, table):
+            self.table = boto3.resource("dynamodb").Table(table)
+        {mark or "# runs where no class has its own"}
+        def key(self, id):
+            ...
+        def find(self, id):
+            return self.table.get_item(Key=self.key(id))
+    class Orders(Repository):
+        def key(self, id):
+            return {{"pk": id, "sk": "ORDER"}}
+    orders = Orders("orders")
+    def handler(event, context):
+        return orders.find(event["id"])
+    """
+    key = only(program(tmp_path, code)).argument("Key")
+    assert key is not None
+    assert [name for name, _ in key.members] == ["pk", "sk"]
+    assert key.complete is complete

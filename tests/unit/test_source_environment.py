@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lambdalint.source.model import Comparison, Const, Env
-from tests.unit.programs import program
+from tests.unit.programs import only, program
 
 HEAD = "import os\nfrom os import environ as e, getenv\n"
 
@@ -253,3 +253,60 @@ def handler(event, context):
     )
     [call] = found.calls.items
     assert call.site.ways == ((),)
+
+
+@pytest.mark.parametrize(
+    ("way", "found"),
+    [
+        ("settings = Settings()", ["TABLE"]),
+        ("settings = More()", ["ARN", "TABLE"]),
+        ("settings = More.load()", ["ARN", "TABLE"]),
+        ("settings = None", []),
+    ],
+)
+def test_factories_of_fields_run_when_an_object_is_made(way: str, found: list[str], tmp_path: Path) -> None:
+    code = f"""
+    import os
+    from dataclasses import dataclass, field
+    def own_arn():
+        return os.environ["ARN"]
+    @dataclass
+    class Settings:
+        table: str = field(default_factory=lambda: os.environ["TABLE"])
+        @classmethod
+        def load(cls):
+            return cls()
+    @dataclass
+    class More(Settings):
+        arn: str = field(default_factory=own_arn)
+    {way}
+    def handler(event, context):
+        return settings
+    """
+    assert sorted(read.name for read in program(tmp_path, code).environment_reads.items) == found
+
+
+@pytest.mark.parametrize(
+    ("way", "wanted"),
+    [
+        ('env.str("QUEUE")', Env("QUEUE")),
+        ('env("QUEUE")', Env("QUEUE")),
+        ('config("QUEUE", default="jobs")', Env("QUEUE", Const("jobs"))),
+        ("prefixed()", None),
+    ],
+)
+def test_variables_that_libraries_read(way: str, wanted: Env | None, tmp_path: Path) -> None:
+    """A prefix that surrounds the read is not followed."""
+    code = f"""
+    import boto3
+    from decouple import config
+    from environs import Env
+    env = Env()
+    {"" if wanted else "def prefixed():"}
+    {"" if wanted else "    with env.prefixed('APP_'): return env.str('QUEUE')"}
+    def handler(event, context):
+        boto3.client("sqs").send_message(QueueUrl={way}, MessageBody="")
+    """
+    told = only(program(tmp_path, code)).argument("QueueUrl")
+    assert told is not None
+    assert told.symbol == wanted if wanted else not isinstance(told.symbol, Env)
