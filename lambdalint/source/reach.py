@@ -229,7 +229,7 @@ class Reach:
 
     def _make(self, reached: Reached, call: Expression, made: list[Scope]) -> None:
         """Notes of which classes a call makes objects."""
-        if unused(self.ev, call):
+        if any(one.bases for one in made) and unused(self.ev, call):
             return
         function: ast.expr = call.node.func  # type: ignore[attr-defined]
         given = parameter_of(self.ev, function, call.scope)
