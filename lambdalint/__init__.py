@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lambdalint.changes import Put as Put
     from lambdalint.changes import Rename as Rename
     from lambdalint.changes import Safety as Safety
+    from lambdalint.data.cdk import added_by_cdk as added_by_cdk
     from lambdalint.data.escalation import Method as Method
     from lambdalint.data.iam_needs import Need as Need
     from lambdalint.data.iam_needs import needs as needs
@@ -79,12 +80,15 @@ if TYPE_CHECKING:
     from lambdalint.deployment.narrower import settings_for as settings_for
     from lambdalint.deployment.own_needs import OwnNeed as OwnNeed
     from lambdalint.deployment.own_needs import own_needs as own_needs
+    from lambdalint.deployment.patterns import account_and_name as account_and_name
     from lambdalint.deployment.readers import readers_of as readers_of
     from lambdalint.deployment.secrets import names_stored as names_stored
     from lambdalint.deployment.unavailable import unavailable as unavailable
     from lambdalint.deployment.unused import Spare as Spare
     from lambdalint.deployment.unused import spare as spare
     from lambdalint.enumeration import series as series
+    from lambdalint.misspelt import comparable as comparable
+    from lambdalint.misspelt import nearest as nearest
     from lambdalint.rule_api import Confidence as Confidence
     from lambdalint.rule_api import Place as Place
     from lambdalint.rule_api import Severity as Severity
@@ -123,6 +127,7 @@ if TYPE_CHECKING:
 HOMES = {
     "lambdalint.data.pricing": "container_month invocation",
     "lambdalint.data.runtimes": "runtime",
+    "lambdalint.data.cdk": "added_by_cdk",
     "lambdalint.data.escalation": "Method",
     "lambdalint.data.iam_needs": "Need needs",
     "lambdalint.data.managed_classes": "ADMINISTRATOR AVOID NARROWER Breadth breadth",
@@ -141,6 +146,7 @@ HOMES = {
     "lambdalint.deployment.model.trigger": "FailureTarget Mode Polling Trigger",
     "lambdalint.deployment.narrower": "instead_of settings_for",
     "lambdalint.deployment.own_needs": "OwnNeed own_needs",
+    "lambdalint.deployment.patterns": "account_and_name",
     "lambdalint.deployment.readers": "readers_of",
     "lambdalint.deployment.secrets": "names_stored",
     "lambdalint.deployment.unavailable": "unavailable",
@@ -148,6 +154,7 @@ HOMES = {
     "lambdalint.changes": "Argument Create Hoist Plain Proposal Put Rename Safety",
     "lambdalint.rule_api": "Confidence Place Severity Surface Trap Undecided Violation rule",
     "lambdalint.enumeration": "series",
+    "lambdalint.misspelt": "comparable nearest",
     "lambdalint.source.facts": "Connection FileUse Logged Wait",
     "lambdalint.source.handling": "BatchAnswer Caught Effect Guard Repeats",
     "lambdalint.source.model": "Const Env EnvironmentRead Import Joined Origin Symbol",

@@ -134,6 +134,8 @@ def property_path(
         found: tuple[str, Node] | None = None
         if isinstance(node, Tree):
             for name, key, value in near(node, span):
+                if key.span.end_line < span.line and value.span.end_line < span.line:
+                    continue
                 if key.span.contains(span):
                     return ".".join([*path, name])
                 if value.span.contains(span):

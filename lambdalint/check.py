@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from lambdalint.config import Config
 from lambdalint.discovery import Discovery, find_templates
 from lambdalint.files import Files, FileUnreadable, Texts
 from lambdalint.finding import Coverage, Reading, Results, Unreadable
-from lambdalint.frozen import dataclass, replace
+from lambdalint.frozen import dataclass, field, replace
 from lambdalint.look import Workshop
 from lambdalint.looked import Looked
 from lambdalint.owners import above, owners
@@ -39,13 +39,13 @@ FEW = 20
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Results, and whether they can be trusted: `missing` paths were named, `crashed` rules failed.
+    """Results, and whether they can be trusted: `missing` paths were named and why they are, `crashed` rules failed.
 
     `empty`: no template was found although a folder was named; `nobody`: no template owns the named files.
     """
 
     results: Results
-    missing: tuple[str, ...] = ()
+    missing: Mapping[str, str] = field(default_factory=dict)
     crashed: bool = False
     empty: bool = False
     nobody: bool = False
@@ -101,7 +101,7 @@ def examine(
         environments = named_environments(files, [template.path for template in read_templates])
     return Checked(
         results,
-        (*outside, *found.missing),
+        outside | found.missing,
         crashed,
         empty,
         nobody,
@@ -110,17 +110,18 @@ def examine(
     )
 
 
-def relative(paths: Iterable[Path], files: Files) -> tuple[list[str], list[str]]:
-    """Arguments as paths below the root, and those that lie outside of it."""
+def relative(paths: Iterable[Path], files: Files) -> tuple[list[str], dict[str, str]]:
+    """Arguments as paths below the root, and those that lie outside of it, with what is wrong with them."""
     inside: list[str] = []
-    outside: list[str] = []
+    outside: dict[str, str] = {}
     for path in paths:
         absolute = Path(os.path.realpath(path))
         try:
             name = absolute.relative_to(files.root).as_posix()
             inside.append("" if name == "." else name)
         except ValueError:
-            outside.append(str(path))
+            there = os.path.lexists(path)
+            outside[str(path)] = f"lies outside the project, `{files.root}`" if there else "does not exist"
     return inside, outside
 
 

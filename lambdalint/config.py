@@ -200,10 +200,10 @@ def limits(value: Any, text: Text) -> Limits:
 
 def meant(word: str, known: Iterable[str]) -> str:
     """ "did you mean …?", empty when nothing is near."""
-    from difflib import get_close_matches
+    from lambdalint.misspelt import nearest
 
-    near = get_close_matches(word, list(known), n=1, cutoff=0.5)
-    return f"did you mean `{near[0]}`?" if near else ""
+    near = nearest(word, known, 0.5)
+    return f"did you mean `{near}`?" if near else ""
 
 
 def satisfies(version: str, required: str) -> bool:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from lambdalint.files import INITIALS, Files, Listing, contents, written
+from lambdalint.files import INITIAL, INITIALS, Files, Listing, contents, written
 from lambdalint.frozen import dataclass, field
 from lambdalint.ignorefiles import Holding, IgnoreFiles
+from lambdalint.stamps import NOTHING
 
 SUFFIXES = (".yaml", ".yml", ".json", ".template")
 SKIPPED = frozenset(
     {".aws-sam", "cdk.out", ".serverless", "node_modules", ".git", "__pycache__", ".tox", ".nox", ".mypy_cache"}
 )
+FOREIGN = frozenset({"package.json", "package-lock.json", "tsconfig.json", "cdk.json", "cdk.context.json"})
+"""What Node, TypeScript and the CDK have under these names; folders of templates are full of them."""
+STATES = (".asl.json", ".asl.yaml", ".asl.yml")
+"""Definitions of state machines, in the Amazon States Language."""
 BESIDE = frozenset({"samconfig.toml", "samconfig.yaml", "samconfig.yml"})
 """Files that belong to the template in their folder."""
 USUAL = frozenset({"template.yaml", "template.yml", "template.json"})
@@ -27,7 +32,7 @@ KEPT_NAMES = 50_000
 
 @dataclass(slots=True)
 class Discovery:
-    """What was found: template candidates, how many files were looked into, and named paths that do not exist.
+    """What was found: template candidates, how many files were looked into, and named paths that cannot be, with why.
 
     `others` are named files that are no template candidates by their name, such as a handler.
     """
@@ -40,7 +45,7 @@ class Discovery:
     upward: set[str] = field(default_factory=set)
     """Templates with `..` in their text: others name nothing that lies outside of their folder."""
     looked_into: int = 0
-    missing: list[str] = field(default_factory=list)
+    missing: dict[str, str] = field(default_factory=dict)
     unread: dict[str, str] = field(default_factory=dict)
     """What was found and not looked into, and why: silence would be taken for a pass."""
 
@@ -90,8 +95,8 @@ def checkout(folder: Path) -> Path:
 def find_templates(files: Files, paths: list[str], exclude: tuple[str, ...] = (), force: bool = False) -> Discovery:
     """Template candidates in named folders and files, in sorted order.
 
-    Folders in SKIPPED, virtual environments, what git ignores and what `exclude` matches are left out, unless they
-    are named; with `force` excludes hold for named paths, too, and a named file without resources is somebody else's.
+    Folders in SKIPPED, virtual environments, foreign files, what git ignores and what `exclude` matches are left out,
+    unless they are named; with `force` excludes hold for named paths, too, and a named file without resources is somebody else's.
     """
     found = Discovery()
     ignored = IgnoreFiles(files, exclude)
@@ -99,11 +104,12 @@ def find_templates(files: Files, paths: list[str], exclude: tuple[str, ...] = ()
         if files.is_folder(path):
             walk(files, path, ignored, found)
         elif not files.is_file(path):
-            found.missing.append(path)
+            there = os.path.lexists(files.root / path)
+            found.missing[path] = "is no file or folder that may be read" if there else "does not exist"
         elif force and ignored.excluded(path):
             continue
         elif not os.access(files.root / path, os.R_OK):
-            found.missing.append(path)
+            found.missing[path] = "may not be read"
         elif candidate(files, path, force):
             found.looked_into += 1
             found.named.add(path)
@@ -140,7 +146,7 @@ def walk(files: Files, start: str, ignored: IgnoreFiles, found: Discovery) -> No
             holding = ignored.enter(folder, holding)
         above = f"{folder}/" if folder else ""
         if held == holding.key:
-            leading = leads
+            leading = leads.split("/") if leads else []
         else:
             try:
                 listing = files.listed(folder)
@@ -154,10 +160,10 @@ def walk(files: Files, start: str, ignored: IgnoreFiles, found: Discovery) -> No
                 files.listings[folder] = listing
             if ".gitignore" in listing and not ignores:
                 holding, ignores = ignored.enter(folder, holding), "yes"
-            leading = written(leading_on(listing, above, ignored, holding))
-            if room >= 0 and "pyvenv.cfg" not in listing:
-                files.stamps.folders.learn(folder, written(listing), ignores, holding.key, leading)
-        for one in leading.split("/") if leading else ():
+            leading = leading_on(listing, above, ignored, holding)
+            if room >= 0 and files.stamps is not NOTHING and "pyvenv.cfg" not in listing:
+                files.stamps.folders.learn(folder, written(listing), ignores, holding.key, "/".join(leading))
+        for one in leading:
             path, kind = above + one[1:], INITIALS[one[0]]
             if kind == "folder":
                 pending.append((path, holding))
@@ -165,15 +171,21 @@ def walk(files: Files, start: str, ignored: IgnoreFiles, found: Discovery) -> No
                 look_into(files, path, kind == "link", found)
 
 
-def leading_on(listing: Listing, above: str, ignored: IgnoreFiles, holding: Holding) -> Listing:
-    """What of a folder a walk goes on with: folders to walk through, and files to look into."""
-    return {
-        name: kind
+def leading_on(listing: Listing, above: str, ignored: IgnoreFiles, holding: Holding) -> list[str]:
+    """What of a folder a walk goes on with, each as listings are written: folders to walk through, and files to look
+    into."""
+    return [
+        INITIAL[kind] + name
         for name, kind in listing.items()
         if kind
-        and (name not in SKIPPED if kind == "folder" else name.endswith(SUFFIXES))
+        and (name not in SKIPPED if kind == "folder" else name.endswith(SUFFIXES) and not is_foreign(name))
         and not ignored.ignored(above + name, kind == "folder", holding)
-    }
+    ]
+
+
+def is_foreign(name: str) -> bool:
+    """Whether a file has by its name a form of its own. It is not opened, unless it is named."""
+    return name in FOREIGN or name.endswith(STATES)
 
 
 def look_into(files: Files, path: str, is_link: bool, found: Discovery) -> None:

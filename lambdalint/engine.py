@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from operator import attrgetter, itemgetter
 from typing import Any
 
+from lambdalint.answers import Anchor, crash, finding, resource_of, undecided
 from lambdalint.catalog import Entry
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import EventSourceMapping, Function
@@ -13,26 +14,14 @@ from lambdalint.deployment.model.handler import Handler
 from lambdalint.deployment.model.permissions import Permission, Role
 from lambdalint.deployment.model.resources import Alarm, Bucket, LambdaTask, LogGroup, Queue, Table, Topic
 from lambdalint.edits import Editor
-from lambdalint.enumeration import brief
-from lambdalint.finding import Finding, Identity, Location, UndecidedFinding
+from lambdalint.finding import Finding, Identity, UndecidedFinding
 from lambdalint.flows import flow
 from lambdalint.frozen import dataclass, field, replace
 from lambdalint.reads import Agreement, Subjects, written_down
-from lambdalint.rule_api import (
-    Confidence,
-    Place,
-    Rule,
-    Severity,
-    Undecided,
-    Violation,
-    bases,
-    span_of,
-)
+from lambdalint.rule_api import Undecided, Violation
 from lambdalint.span import Span
 from lambdalint.template.when import when
-from lambdalint.value import Assumed, Inherited, Known, Unknown
-
-Anchor = Callable[[Span], str]
+from lambdalint.value import Known
 
 
 def own(things: Iterable[Any]) -> Iterator[Any]:
@@ -85,11 +74,10 @@ Answers = list[tuple[Deployment, Any, Said]]
 def run(worlds: Sequence[Deployment], entries: Iterable[Entry], anchor: Anchor, editor: Editor) -> Outcome:
     """Run rules over all worlds of one template (in one stack) and merge what they say by identity."""
     outcome = Outcome()
-    answers = in_one_world(worlds[0], anchor) if len(worlds) == 1 else in_each_world(worlds, anchor)
+    ask = in_one_world if len(worlds) == 1 else in_each_world
     with written_down(worlds):
-        for entry in entries:
-            if found := answers(entry):
-                collect(outcome, found, worlds, editor)
+        for found in ask(worlds, entries, anchor):
+            collect(outcome, found, worlds, editor)
     return outcome
 
 
@@ -154,30 +142,27 @@ def numbered(fired: Fired, number: int) -> Fired:
     )
 
 
-def in_one_world(deployment: Deployment, anchor: Anchor) -> Callable[[Entry], Answers]:
+def in_one_world(worlds: Sequence[Deployment], entries: Iterable[Entry], anchor: Anchor) -> Iterator[Answers]:
     """Ask rules about the subjects of a template that has one world only."""
+    (deployment,) = worlds
     known: dict[type, list[Any]] = {}
-
-    def answers(entry: Entry) -> Answers:
+    for entry in entries:
         kind = entry.rule.subject
-        subjects = known.get(kind)
-        if subjects is None:
-            subjects = known[kind] = [*SUBJECTS[kind](deployment)]
+        if kind not in known:
+            known[kind] = [*SUBJECTS[kind](deployment)]
         found: Answers = []
-        for subject in subjects:
+        for subject in known[kind]:
             if said := told(entry, subject, deployment, anchor):
                 found.append((deployment, subject, said))
-        return found
+        if found:
+            yield found
 
-    return answers
 
-
-def in_each_world(worlds: Sequence[Deployment], anchor: Anchor) -> Callable[[Entry], Answers]:
+def in_each_world(worlds: Sequence[Deployment], entries: Iterable[Entry], anchor: Anchor) -> Iterator[Answers]:
     """Ask rules about the subjects of each world, once for those that agree."""
     agreement = Agreement(worlds)
     known: dict[type, Subjects] = {}
-
-    def answers(entry: Entry) -> Answers:
+    for entry in entries:
         kind = entry.rule.subject
         if kind not in known:
             known[kind] = Subjects(agreement, [told_apart(SUBJECTS[kind](deployment)) for deployment in worlds])
@@ -185,14 +170,13 @@ def in_each_world(worlds: Sequence[Deployment], anchor: Anchor) -> Callable[[Ent
         found: list[tuple[int, int, Hashable, Said]] = []
         for number, key in enumerate(subjects.where):
 
-            def ask(world: int, key: Hashable = key) -> Said:
+            def ask(world: int, entry: Entry = entry, subjects: Subjects = subjects, key: Hashable = key) -> Said:
                 return told(entry, subjects.worlds[world][key], worlds[world], anchor)
 
             found += ((world, number, key, said) for world, said in subjects.answers(key, ask) if said)
-        found.sort(key=itemgetter(0, 1))
-        return [(worlds[world], subjects.worlds[world][key], said) for world, _, key, said in found]
-
-    return answers
+        if found:
+            found.sort(key=itemgetter(0, 1))
+            yield [(worlds[world], subjects.worlds[world][key], said) for world, _, key, said in found]
 
 
 def told(entry: Entry, subject: Any, deployment: Deployment, anchor: Anchor) -> Said:
@@ -223,86 +207,6 @@ def told_apart(subjects: Iterable[Any]) -> dict[Hashable, Any]:
     return found
 
 
-def resource_of(subject: Any) -> str | None:
-    """The resource a subject stands for: the function's id, or its own."""
-    if isinstance(subject, EventSourceMapping):
-        return subject.function.id
-    if isinstance(subject, Role) and subject.implicit:
-        return subject.functions[0]
-    if isinstance(subject, LambdaTask):
-        return subject.function
-    return getattr(subject, "id", None)
-
-
-def finding(entry: Entry, violation: Violation, subject: Any, deployment: Deployment, anchor: Anchor) -> Finding:
-    """The finding of a violation: places and assumptions come from its values."""
-    rule = entry.rule
-    if isinstance(violation.at, Unknown):
-        raise TypeError("a violation stands at an unknown value")
-    places: list[tuple[Place, str]] = [(violation.at, violation.label), *violation.because]
-    locations = [Location("primary", span_of(violation.at), readable(violation.label, deployment))]
-    locations += [
-        Location("related", span_of(place), readable(label, deployment)) for place, label in violation.because
-    ]
-    assumed: list[str] = []
-    for place, _ in places:
-        for basis in bases(place):
-            if isinstance(basis, Assumed):
-                assumed.append(f"{basis.parameter}={basis.value}")
-            elif isinstance(basis, Inherited) and basis.span.line != span_of(place).line:
-                locations.append(Location("related", basis.span, "inherited from here"))
-    confidence = rule.confidence if violation.confidence is None else min(rule.confidence, violation.confidence)
-    if assumed and confidence > Confidence.LOW:
-        confidence = Confidence(confidence - 1)
-    severity = rule.severity if violation.severity is None else min(rule.severity, violation.severity)
-    resource = violation.resource if violation.resource is not None else resource_of(subject)
-    primary = locations[0]
-    template, resource = deployment.located(resource) if resource is not None else (deployment.template, None)
-    identity = Identity(rule.name, template, resource, anchor(primary.span))
-    others = [*violation.resources, *([subject.trigger.resource] if isinstance(subject, EventSourceMapping) else [])]
-    taking_part = [*([resource] if resource else []), *(deployment.located(other)[1] for other in others)]
-    return Finding(
-        identity=identity,
-        trap=rule.trap.value,
-        severity=severity,
-        confidence=confidence,
-        message=readable(violation.message, deployment),
-        why=violation.why or entry.why,
-        help=readable(violation.help, deployment),
-        locations=tuple(distinct(locations)),
-        resources=tuple(dict.fromkeys(taking_part)),
-        assumes=tuple(dict.fromkeys(assumed)),
-        notes=tuple(violation.notes),
-        url=entry.url,
-        stack=deployment.stack if template == deployment.template else (),
-    )
-
-
-def readable(text: str, deployment: Deployment) -> str:
-    """Absolute ids without their first slash: `Storage/Orders`. Names of strangers are told as far as people read."""
-    text = brief(text)
-    if len(deployment.stacks) > 1 and "`/" in text:
-        for thing in deployment.resources:
-            if thing.id.startswith("/"):
-                text = text.replace(f"`{thing.id}`", f"`{thing.id[1:]}`")
-    return text
-
-
-def distinct(locations: list[Location]) -> Iterator[Location]:
-    """Each place once, the first label counts."""
-    seen: set[Span] = set()
-    for location in locations:
-        if location.span not in seen and location.span.path:
-            seen.add(location.span)
-            yield location
-
-
-def undecided(rule: Rule[Any], report: Undecided, subject: Any, deployment: Deployment) -> UndecidedFinding:
-    resource = report.resource if report.resource is not None else resource_of(subject)
-    template, resource = deployment.located(resource) if resource is not None else (deployment.template, None)
-    return UndecidedFinding(rule.name, template, resource, brief(report.unknown.reason), report.unknown.span)
-
-
 def merge(fired: Sequence[Fired], worlds: Sequence[Deployment], editor: Editor) -> Finding:
     """One finding over the worlds in which it holds; its words come from the default world if it holds there."""
     gravest = max(one.finding.severity for one in fired)
@@ -321,23 +225,3 @@ def condition(fired: Sequence[Fired], worlds: Sequence[Deployment], resource: st
     """In which of the worlds that have its resource a finding holds, None for all of them."""
     existing = [d.world for d in worlds if resource is None or d.resource(resource) is not None or not d.resources]
     return when([one.deployment.world for one in fired], existing or [d.world for d in worlds])
-
-
-def crash(entry: Entry, subject: Any, deployment: Deployment, error: BaseException) -> Finding:
-    """What is told of a rule that failed: its name, the subject, the kind of error and its place."""
-    at, place = error.__traceback__, ""
-    while at is not None:
-        place = f"{at.tb_frame.f_code.co_name}:{at.tb_lineno}"
-        at = at.tb_next
-    what = resource_of(subject) or deployment.template
-    identity = Identity("rule-crashed", deployment.template, None, f"{entry.name}:{what}")
-    return Finding(
-        identity=identity,
-        trap=None,
-        severity=Severity.ERROR,
-        confidence=Confidence.HIGH,
-        message=f"rule `{entry.name}` failed on `{what}`: {type(error).__name__}: {error} ({place})",
-        why="the rule said nothing about this template, so the run cannot be trusted",
-        help=f"report it with the template, or leave the rule out with `--ignore {entry.name}`",
-        locations=(Location("primary", getattr(subject, "span", deployment.span), ""),),
-    )

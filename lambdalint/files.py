@@ -253,10 +253,10 @@ class Files:
         found: Listing = {}
         with os.scandir(f"{self.base}/{folder}") as entries:
             for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    found[entry.name] = "folder"
-                elif entry.is_file(follow_symlinks=False):
+                if entry.is_file(follow_symlinks=False):  # most are files
                     found[entry.name] = "file"
+                elif entry.is_dir(follow_symlinks=False):
+                    found[entry.name] = "folder"
                 else:
                     found[entry.name] = "link" if entry.is_symlink() else ""
         return found
@@ -281,12 +281,12 @@ class Files:
             if not folder or not self.is_folder(folder):
                 return ""
         names = self.children(folder)
-        found = [one for one in names if one.lower() == name.lower()]
+        found = next((one for one in names if one.lower() == name.lower()), "")
         if not found and len(names) <= MOST_COMPARED:
-            from difflib import get_close_matches
+            from lambdalint.misspelt import nearest
 
-            found = get_close_matches(name, names, 1, 0.8)
-        return join(folder, found[0]) if found else ""
+            found = nearest(name, names, 0.8)
+        return join(folder, found) if found else ""
 
     def weight(self, path: str) -> Weight:
         """What a folder weighs, without following links; walked once, when somebody asks."""

@@ -21,6 +21,10 @@ class Status(Enum):
     WAIVED = "waived"
 
 
+ALSO_IN = "also in "
+"""How the reason of a finding begins that another commit has as well."""
+
+
 @dataclass(frozen=True, slots=True)
 class Location:
     """A place of a finding. `role` is primary or related, step in a flow."""

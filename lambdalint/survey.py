@@ -21,9 +21,9 @@ from lambdalint.template.source import TemplateSource, read
 class NoSuchFunction(Exception):
     """No function, or several, with an address; `hint` says what would do."""
 
-    def __init__(self, message: str, hint: str) -> None:
+    def __init__(self, message: str, hint: str, address: str) -> None:
         super().__init__(message)
-        self.hint = hint
+        self.hint, self.address = hint, address
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +43,14 @@ class Survey:
         if found:
             places = ", ".join(f"`{d.template}::{f.id}`" for d, f in found[:5])
             named = f"{len(found)} functions are named `{found[0][1].id}`"
-            raise NoSuchFunction(named, f"give its template as well: {places}")
+            raise NoSuchFunction(named, f"give its template as well: {places}", address)
         from difflib import get_close_matches
 
         colons = len(wanted) > 1
         names = [f"{d.template}::{f.id}" if colons else f.id for d, f in every]
         near = get_close_matches(address, names, 3, 0.5) or sorted(set(names))[:5]
         hint = "there is " + ", ".join(f"`{name}`" for name in near) if near else "no template here has a function"
-        raise NoSuchFunction(f"no function has the address `{address}`", hint)
+        raise NoSuchFunction(f"no function has the address `{address}`", hint, address)
 
 
 def splits(address: str) -> list[tuple[str, str]]:

@@ -15,6 +15,8 @@ import pytest
 
 from lambdalint import looking
 from lambdalint.cache import Cache
+from lambdalint.cache.folder import checksum_of
+from lambdalint.cache.journal import HEAD, KEY
 from lambdalint.check import Checked, examine
 from lambdalint.cli.caching import cache_folder
 from lambdalint.cli.commands import run
@@ -251,36 +253,81 @@ def test_any_series_of_changes(tmp_path: Path) -> None:
     [
         lambda data: b"",
         lambda data: data[: len(data) // 2],
-        lambda data: data.replace(b"[", b"{", 3),
+        lambda data: data.replace(b"[", b"{"),
         lambda data: b"\xff" * 100,
         lambda data: b"0" * 32 + b"\n" + data.partition(b"\n")[2],
-        lambda data: data + b"x",
+        lambda data: data[:-1] + b"x",
     ],
 )
 def test_a_damaged_file_is_no_answer(harm: Callable[[bytes], bytes], tmp_path: Path, counted: Counted) -> None:
     root = small(tmp_path)
     before = checked(root, tmp_path / "cache")
-    files = sorted((tmp_path / "cache").rglob("*.json"))
-    assert len(files) >= 7
-    for file in files:
+    for file in [*journals(tmp_path), *(tmp_path / "cache").rglob("rules.json")]:
         file.write_bytes(harm(file.read_bytes()))
     counted.again()
     assert checked(root, tmp_path / "cache") == before
-    assert len(counted.again()) == 6
+    assert counted.again()
+    assert checked(root, tmp_path / "cache") == before and not counted.again(), "kept anew"
+
+
+def journals(tmp_path: Path) -> list[Path]:
+    return sorted((tmp_path / "cache").rglob("*.journal"))
+
+
+def test_half_a_line_spoils_no_other(tmp_path: Path, counted: Counted) -> None:
+    """What a run wrote that was killed, or had no more room."""
+    root = small(tmp_path)
+    put("a/template.yaml", OTHER)(root)
+    checked(root, tmp_path / "cache")
+    for file in journals(tmp_path):
+        file.write_bytes(file.read_bytes() + b"\n" + b"0" * 60)
+    put("a/template.yaml", FUNCTION)(root)
+    before = checked(root, tmp_path / "cache")
+    counted.again()
+    assert checked(root, tmp_path / "cache") == before and not counted.again()
+
+
+def test_what_was_kept_does_not_grow_without_end(
+    tmp_path: Path, counted: Counted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = small(tmp_path)
+
+    def lines() -> int:
+        return sum(file.read_bytes().count(b"\n") for file in journals(tmp_path))
+
+    for number in range(20):
+        put("b/template.yaml", OTHER.replace("Q:", f"Q{number}:"))(root)
+        checked(root, tmp_path / "cache")
+    assert 7 < lines() <= 6 + 7
+    for day in range(10, 30):
+        monkeypatch.setattr(sys.modules[__name__], "TODAY", f"2026-12-{day}")
+        checked(root, tmp_path / "cache")
+    assert lines() < 40, "what was kept on another day holds no more"
+
+
+def test_processes_keep_at_the_same_time_what_they_find(tmp_path: Path, counted: Counted) -> None:
+    root = tmp_path / "many"
+    for number in range(40):
+        put(f"t{number}/template.yaml", FUNCTION)(root)
+    config = Config(root=root, profile="audit", jobs=4)
+    spread = examine([root], config, TODAY, cache=Cache(tmp_path / "cache", root, "1.0"))
+    counted.again()
+    assert checked(root, tmp_path / "cache") == spread and not counted.again()
 
 
 def test_what_another_version_wrote_is_no_answer(tmp_path: Path, counted: Counted) -> None:
     """The right checksum over something else than findings."""
     root = small(tmp_path)
     before = checked(root, tmp_path / "cache")
-    from lambdalint.cache import checksum_of
-
-    for file in (tmp_path / "cache").rglob("*.json"):
-        entries = json.loads(file.read_bytes().partition(b"\n")[2])
-        where, key = (entries, 1) if file.name == "rules.json" else (entries[0], "looked")
-        where[key] = [99, ["?"]]
-        body = json.dumps(entries).encode()
-        file.write_bytes(checksum_of(body) + b"\n" + body)
+    for file in journals(tmp_path):
+        day, *lines = file.read_bytes().split(b"\n")
+        bodies = [json.dumps({**json.loads(line[HEAD:]), "looked": [99, ["?"]]}).encode() for line in lines]
+        lines = [line[:KEY] + checksum_of(body) + body for line, body in zip(lines, bodies, strict=True)]
+        file.write_bytes(b"\n".join([day, *lines]))
+    rules = next((tmp_path / "cache").rglob("rules.json"))
+    state, _, *rest = json.loads(rules.read_bytes().partition(b"\n")[2])
+    body = json.dumps([state, [99, ["?"]], *rest]).encode()
+    rules.write_bytes(checksum_of(body) + b"\n" + body)
     counted.again()
     assert checked(root, tmp_path / "cache") == before
     assert len(counted.again()) == 6
@@ -303,7 +350,7 @@ def test_a_folder_in_which_others_may_have_put_findings_is_not_used(
     if fault == "anyone may write":
         folder.chmod(0o777)
     else:
-        monkeypatch.setattr("lambdalint.cache.familiar", lambda path, root: path != folder)
+        monkeypatch.setattr("lambdalint.cache.folder.familiar", lambda path, root: path != folder)
     counted.again()
     assert checked(root, tmp_path / "cache") == before
     assert len(counted.again()) == 6
@@ -314,12 +361,14 @@ def test_a_link_that_waits_for_what_is_kept_is_not_written_through(tmp_path: Pat
     root = small(tmp_path)
     victim = tmp_path / "victim"
     victim.write_text("mine")
-    cache = Cache(tmp_path / "cache", root, "1.0")
-    cache.folder.mkdir(parents=True)
-    target = cache.folder / "x.json"
-    target.with_suffix(f".{os.getpid()}").symlink_to(victim)
-    cache.write(target, [])
-    assert victim.read_text() == "mine" and cache.read(target) == [] and target.is_file()
+    folder = Cache(tmp_path / "cache", root, "1.0").folder
+    folder.path.mkdir(parents=True)
+    (folder.path / f"x.txt.{os.getpid()}").symlink_to(victim)
+    folder.write("x.txt", "kept")
+    assert victim.read_text() == "mine" and folder.body("x.txt") == "kept" and folder.usable
+    (folder.path / "0.journal").symlink_to(victim)
+    folder.add("0.journal", b"kept")
+    assert victim.read_text() == "mine" and not folder.usable
 
 
 def test_no_file_is_left_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -197,7 +197,7 @@ def test_a_file_that_is_gone_is_no_error(project: Project) -> None:
     git(project.root, "rm", "--quiet", "tools/report.py", "mails/src/app.py")
     assert project.hook().returncode == 0
     (project.root / "mails" / "src" / "app.py").unlink(missing_ok=True)
-    done = project.hook("lambdalint-all", "--all-files", "--hook-stage", "pre-push")
+    done = project.hook("lambdalint-all", "--hook-stage", "pre-push")
     assert "`Mails` starts at `app.missing`" in done.stdout
     git(project.root, "reset", "--quiet", "--hard")
 

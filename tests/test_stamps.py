@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from lambdalint import stamps
-from lambdalint.cache import Cache, checksum_of
+from lambdalint.cache import Cache
+from lambdalint.cache.folder import checksum_of
 from lambdalint.check import Checked, examine
 from lambdalint.config import Config
 from lambdalint.discovery import Discovery, find_templates

@@ -16,7 +16,6 @@ from pathlib import Path
 
 from lambdalint.config import Config
 from lambdalint.data.iam_needs import needs
-from lambdalint.deployment.arns import Arns
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.unused import spare, used
@@ -42,7 +41,7 @@ def lacking(function: Function, deployment: Deployment) -> set[str]:
     """The actions of sure calls that no statement may allow."""
     if not isinstance(function.role, Known) or not isinstance(function.handler, Known):
         return set()
-    arns, code = Arns(deployment), function.handler.value
+    arns, code = deployment.arns, function.handler.value
     if code.calls_to("sts", "assume_role"):
         return set()
     found = set()

@@ -49,7 +49,7 @@ def update(paths: Sequence[Path], reason: str | None, options: dict[str, Any]) -
     if not (config.root / PATH).exists():
         raise ConfigError(f"there is no baseline, `{PATH}`", hint="`lambdalint baseline create` makes one")
     results = run(paths, config).results
-    known = {entry.id for entry in before}
+    known = {one.id for one in before}
     added = [entry(f, " ".join(reason.split())) for f in counted(results) if f.id not in known] if reason else []
     left = [kept for kept in before if kept.id not in results.fixed]
     write(config.root / PATH, dump([*left, *added]), config.root)

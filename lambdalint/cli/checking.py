@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from lambdalint import __version__
 from lambdalint.check import Checked, examine
 from lambdalint.cli.caching import cache_for
+from lambdalint.cli.running import NAMES
 from lambdalint.cli.settings import settings
-from lambdalint.cli.terminal import Progress, colored, error, width
+from lambdalint.cli.terminal import Progress, colored, error, told, width
 from lambdalint.cli.writing import write
 from lambdalint.config import Config, ConfigError, meant
 from lambdalint.discovery import BESIDE
@@ -69,6 +70,8 @@ def run_check(paths: Sequence[Path], options: dict[str, Any]) -> int:
         return nothing(paths, checked)
     if not checked.nobody and not checked.crashed:
         heard(options, checked)
+        if not options["quiet"] and any(os.path.realpath(path) == str(config.root) for path in paths):
+            unheard(options, config, checked)
     if options["new_since"]:
         from lambdalint.cli.since import only_new
 
@@ -93,7 +96,7 @@ def run_check(paths: Sequence[Path], options: dict[str, Any]) -> int:
     if stale:
         lines = [f"{entry.template}  {entry.resource}  {entry.rule}" for entry in stale[:10]]
         error(
-            f"{len(stale)} baseline {'entry' if len(stale) == 1 else 'entries'} no longer occur in {PATH}",
+            f"{len(stale):,} baseline {'entry no longer occurs' if len(stale) == 1 else 'entries no longer occur'} in {PATH}",
             "run `lambdalint baseline update` and commit",
             lines,
         )
@@ -144,6 +147,15 @@ def heard(options: dict[str, Any], checked: Checked) -> None:
             raise ConfigError(f"`{option}`: no {what} `{name}`", hint=hint)
 
 
+def unheard(options: dict[str, Any], config: Config, checked: Checked) -> None:
+    """Tell of parameters and an environment of the configuration that no template of the whole project has."""
+    given = {pair.partition("=")[0] for pair in options["parameters"]}
+    for name in sorted(config.parameters.keys() - given - checked.parameters):
+        told(f"note: `parameters` in `{config.source}`: no template has a parameter `{name}`")
+    if config.config_env and not options["config_env"] and config.config_env not in checked.environments:
+        told(f"note: `config-env` in `{config.source}`: no samconfig file has an environment `{config.config_env}`")
+
+
 def outputs(given: Sequence[str]) -> list[tuple[str, Path]]:
     """`FORMAT:FILE` of every --output. Raises ConfigError."""
     found: list[tuple[str, Path]] = []
@@ -172,8 +184,8 @@ def pages(results: Results, config: Config, formats: Sequence[str]) -> dict[str,
 
 def missing(checked: Checked) -> bool:
     """Tell of named paths that cannot be read."""
-    for path in checked.missing:
-        error(f"`{path}` does not exist, may not be read or lies outside the project")
+    for path, reason in checked.missing.items():
+        error(f"`{path}` {reason}", meant(path, NAMES) if path.isalpha() else "")
     return bool(checked.missing)
 
 

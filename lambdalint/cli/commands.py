@@ -38,7 +38,7 @@ def answered(words: list[str]) -> int:
         error(problem.format_message())
         return 2
     except click.ClickException as problem:
-        error(problem.format_message(), "`lambdalint --help` lists the commands")
+        error(problem.format_message(), f"`lambdalint {words[0]} --help` lists what there is")
         return 2
     except click.exceptions.Abort as problem:
         return stopped(problem.__cause__ or problem)
@@ -131,7 +131,7 @@ def rules() -> None:
 @click.option("--by-trap", is_flag=True, help="Group by trap.")
 @click.option("--rules", "rule_folders", multiple=True, type=click.Path(path_type=Path))
 def rules_list(by_trap: bool, rule_folders: tuple[Path, ...]) -> int:
-    """List every rule with its severity, the set that it came with, and its sentence."""
+    """List the rules, each with severity, set and sentence."""
     from lambdalint.catalog import catalog
 
     entries = catalog(rule_folders)
@@ -207,7 +207,7 @@ def baseline_create(paths: tuple[Path, ...], **options: Any) -> int:
 @taking((*SHARED, CFN_LINT))
 @click.option("--allow-growth", metavar="REASON", help="Also add what is new, with the reason why.")
 def baseline_update(paths: tuple[Path, ...], allow_growth: str | None, **options: Any) -> int:
-    """Drop entries that no longer occur; nothing is added without a reason."""
+    """Drop entries that no longer occur; add only with a reason."""
     from lambdalint.cli.baselines import update
 
     return update(paths or (Path(),), allow_growth, options)
@@ -218,7 +218,8 @@ def baseline_update(paths: tuple[Path, ...], allow_growth: str | None, **options
 @taking(SHARED)
 def config_command(paths: tuple[Path, ...], **options: Any) -> int:
     """Show the settings that hold here, and where they come from."""
-    from lambdalint.cli.settings import settings, table
+    from lambdalint.cli.setting_table import table
+    from lambdalint.cli.settings import settings
 
     click.echo(table(settings(paths or (Path(),), options)), nl=False)
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -10,7 +11,7 @@ from typing import Any
 
 from lambdalint.cli.settings import settings
 from lambdalint.cli.terminal import error, told
-from lambdalint.config import Config
+from lambdalint.config import ConfigError
 from lambdalint.report.words import inert, visible
 from lambdalint.survey import NoSuchFunction, Survey, splits, survey
 
@@ -22,7 +23,7 @@ def explain(address: str, options: dict[str, Any]) -> int:
     """Print what is known of one function."""
     from lambdalint.report.explain import explain as page
 
-    _, found = look(address, options)
+    address, found = look(address, options)
     try:
         deployment, function = found.find(address)
     except NoSuchFunction as problem:
@@ -36,7 +37,7 @@ def policy(address: str, format: str | None, options: dict[str, Any]) -> int:
     from lambdalint.report.policy import fitting, render
     from lambdalint.report.policy_document import remarks
 
-    _, found = look(address, options)
+    address, found = look(address, options)
     try:
         deployment, function = found.find(address)
     except NoSuchFunction as problem:
@@ -67,18 +68,31 @@ def graph(paths: Sequence[Path], format: str, options: dict[str, Any]) -> int:
     return printed(render(found.deployments, active, format))
 
 
-def look(address: str, options: dict[str, Any]) -> tuple[Config, Survey]:
-    """The templates in which an address may be: its own, or all from here down."""
+def look(address: str, options: dict[str, Any]) -> tuple[str, Survey]:
+    """An address as seen from the project's root, and the templates in which it may be: its own, or all from here down."""
     templates = [template for template, _ in splits(address) if template]
     there = [template for template in templates if Path(template).exists()]
+    if templates and not there:
+        raise ConfigError(f"there is no template `{templates[0]}`")
     paths = [Path([*there, *templates, "."][0])]
     config = settings(paths, options)
-    return config, survey(paths, config, date.today().isoformat())
+    if there:
+        own = Path(os.path.relpath(os.path.realpath(there[0]), config.root)).as_posix()
+        address = own + address.removeprefix(there[0])
+    return address, survey(paths, config, date.today().isoformat())
 
 
 def refused(problem: NoSuchFunction, found: Survey) -> int:
-    error(str(problem), problem.hint, unread(found))
+    page = f"`lambdalint rules {problem.address}` tells of the rule" if known(problem.address) else ""
+    error(str(problem), page or problem.hint, unread(found))
     return UNTRUSTED
+
+
+def known(name: str) -> bool:
+    """Whether a rule has this name."""
+    from lambdalint.catalog import catalog
+
+    return any(entry.name == name for entry in catalog())
 
 
 def unread(found: Survey) -> list[str]:

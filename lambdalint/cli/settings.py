@@ -9,13 +9,9 @@ from typing import Any
 
 from lambdalint import __version__
 from lambdalint.cli.terminal import told
-from lambdalint.config import NAMED, OF_A_RUN, Config, ConfigError, find, load
+from lambdalint.config import NAMED, Config, ConfigError, find, load
 from lambdalint.discovery import checkout, project_root
-from lambdalint.frozen import fields, replace
-from lambdalint.limits import Limits
-from lambdalint.report.words import visible
-from lambdalint.rule_api import SETS
-from lambdalint.triage.selection import all_rules, newest, select
+from lambdalint.frozen import replace
 
 
 def settings(paths: Sequence[Path], options: dict[str, Any]) -> Config:
@@ -77,25 +73,3 @@ def nearest(paths: Sequence[Path]) -> Path:
     """The folder in which the search for a configuration begins."""
     common = Path(os.path.commonpath([str(path) for path in paths]))
     return common if common.is_dir() else common.parent
-
-
-def table(config: Config) -> str:
-    """Every setting with its value, and how many rules they leave."""
-    running, every = select(config), all_rules(config)
-    newer = sum(entry.builtin and SETS.index(entry.traits.since) > SETS.index(newest(config)) for entry in every)
-    rows = [f"# from {config.source or ('the defaults; --isolated' if config.isolated else 'the defaults')}"]
-    rows += [f"# {len(running)} of {len(every)} rules run; {newer} are newer than the set {newest(config)}"]
-    for field in fields(Config):
-        if field.name not in OF_A_RUN:
-            value = getattr(config, field.name)
-            if isinstance(value, Limits):
-                value = {f.name.replace("_", "-"): getattr(value, f.name) for f in fields(Limits)}
-            shown = (
-                str(value)
-                if isinstance(value, (str, int, Path))
-                else list(value)
-                if isinstance(value, tuple)
-                else dict(value)
-            )
-            rows.append(f"{field.name.replace('_', '-')} = {shown!r}")
-    return "".join(f"{visible(row)}\n" for row in rows)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from lambdalint.check import Checked, examine
 from lambdalint.config import Config, ConfigError
-from lambdalint.finding import Identity, Status
+from lambdalint.finding import ALSO_IN, Identity, Status
 from lambdalint.frozen import replace
 
 LONGEST = 300
@@ -22,7 +22,7 @@ LONGEST = 300
 def only_new(checked: Checked, known: Collection[str], ref: str) -> Checked:
     """The findings that a commit has as well count as baselined."""
     findings = tuple(
-        replace(finding, status=Status.BASELINED, reason=f"also in {ref}")
+        replace(finding, status=Status.BASELINED, reason=f"{ALSO_IN}{ref}")
         if finding.status is Status.ACTIVE and finding.id in known
         else finding
         for finding in checked.results.findings

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import Enum
 from functools import cache, lru_cache
+from itertools import repeat
 
 from lambdalint.data.glob import matches
 from lambdalint.data.records import Records
@@ -47,30 +48,38 @@ class Action:
         return self.level not in (Level.READ, Level.LIST)
 
 
-Group = tuple[Level, tuple[str, ...], tuple[str, ...]]
-"""What actions of a prefix have in common: level, resource types, and those that they always need."""
+@lru_cache(16)
+def _record(prefix: str) -> list[str]:
+    """The ARN forms of a prefix, and its actions."""
+    return TABLE.find(prefix) or [""]
 
 
 @cache
-def _prefix(prefix: str) -> Mapping[str, tuple[str, Group]]:
-    """The actions of a prefix by name in small letters: the name as it is written, and its group."""
-    fields = TABLE.find(prefix) or []
-    found: dict[str, tuple[str, Group]] = {}
-    for row in fields[1:]:
-        level, types, names = row.split("|")
-        words = types.split()
-        required = tuple(word[:-1] for word in words if word.endswith("*"))
-        group = Level(level), tuple(word.rstrip("*") for word in words), required
-        found.update({name.lower(): (name, group) for name in names.split()})
+def _prefix(prefix: str) -> Mapping[str, tuple[str, str]]:
+    """The actions of a prefix by name in small letters: the name as it is written, and what it shares with others."""
+    found: dict[str, tuple[str, str]] = {}
+    for row in _record(prefix)[1:]:
+        shared, _, names = row.rpartition("|")
+        found.update(zip(names.lower().split(), zip(names.split(), repeat(shared)), strict=False))
     return found
+
+
+@cache
+def _shared(shared: str) -> tuple[Level, tuple[str, ...], tuple[str, ...]]:
+    """What actions of a row have in common: level, resource types, and those that they always need."""
+    level, _, types = shared.partition("|")
+    words = types.split()
+    every = tuple([word.rstrip("*") for word in words])
+    return Level(level), every, tuple([word[:-1] for word in words if word.endswith("*")])
 
 
 @cache
 def _action(prefix: str, name: str) -> Action | None:
     found = _prefix(prefix).get(name)
-    return Action(f"{prefix}:{found[0]}", *found[1]) if found is not None else None
+    return Action(f"{prefix}:{found[0]}", *_shared(found[1])) if found is not None else None
 
 
+@lru_cache(4096)
 def action(name: str) -> Action | None:
     """The action with this name in any case (`S3:getobject`); None when the table has none."""
     prefix, _, rest = name.lower().partition(":")
@@ -121,15 +130,14 @@ def resource_forms(name: str) -> tuple[str, ...]:
     if found is None:
         return ()
     forms = arn_forms(found.name.partition(":")[0])
-    return tuple(dict.fromkeys(form for kind in found.types for form in forms.get(kind, ())))
+    return tuple(dict.fromkeys([form for kind in found.types for form in forms.get(kind, ())]))
 
 
 @cache
 def arn_forms(prefix: str) -> Mapping[str, tuple[str, ...]]:
     """The resource types of a prefix with their ARN forms; a few types have several."""
-    fields = TABLE.find(prefix)
-    words = fields[0].replace(", ", ",").split() if fields else []
-    return {kind: tuple(forms.split(",")) for kind, _, forms in (word.partition("=") for word in words)}
+    words = _record(prefix)[0].replace(", ", ",").split()
+    return {kind: tuple(forms.split(",")) for kind, _, forms in [word.partition("=") for word in words]}
 
 
 STAR_IS_USUAL: Mapping[str, str] = {

@@ -181,7 +181,7 @@ RUNTIME_PACKAGES = _set(
 """Packages in the managed Python runtimes (AWS lists only boto3; the others are what it and the runtime need)."""
 
 PURE = _set(
-    "yaml jinja2 markupsafe pydantic pydantic_core typing_extensions typing_inspection annotated_types attr attrs "
+    "urllib.parse urllib.error http.HTTPStatus http.HTTPMethod http.cookies yaml jinja2 markupsafe pydantic pydantic_core typing_extensions typing_inspection annotated_types attr attrs "
     "cattr cattrs marshmallow voluptuous schema cerberus jsonschema fastjsonschema referencing rpds jsonpath_ng "
     "jsonpath_rw jsonpickle jsonpatch jsonpointer jmespath orjson ujson simplejson rapidjson msgpack cbor2 toml tomli "
     "tomlkit dateutil pytz tzdata tzlocal pendulum arrow dateparser ciso8601 croniter isodate humanize babel six "

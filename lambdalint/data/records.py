@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from lambdalint.once import once
 
 FOLDER = Path(__file__).parent / "tables"
-PART = 50_000
+PART = 10_000
 """Bytes of a table that are read at once."""
 LONGEST_KEY = 200
 
@@ -25,12 +25,21 @@ class Source(NamedTuple):
     licence: str
 
 
+def after(stream: BinaryIO, at: int) -> tuple[int, bytes]:
+    """Where the first record after a byte of a table begins, and its key."""
+    stream.seek(at)
+    stream.readline()
+    return stream.tell(), stream.readline(LONGEST_KEY).partition(b"\t")[0]
+
+
 class Records:
     """One table of the folder `tables`, by file name. One whose keys are in order is searched in the
     file."""
 
     def __init__(self, name: str, *, ordered: bool = False) -> None:
         self.name, self.ordered = name, ordered
+        self.seen: dict[int, tuple[int, bytes]] = {}
+        """Where the first record after a byte begins, and its key."""
 
     @once
     def text(self) -> str:
@@ -62,12 +71,10 @@ class Records:
         with open(FOLDER / self.name, "rb") as stream:
             low, high = 0, stream.seek(0, os.SEEK_END)
             while high - low > PART:
-                stream.seek((low + high) // 2)
-                stream.readline()
-                start = stream.tell()
+                middle = (low + high) // 2
+                start, here = self.seen.get(middle) or self.seen.setdefault(middle, after(stream, middle))
                 if start >= high:
                     break
-                here = stream.readline(LONGEST_KEY).partition(b"\t")[0]
                 low, high = (start - 1, high) if here <= wanted else (low, start)
             stream.seek(low)
             return stream.read(high - low).decode()

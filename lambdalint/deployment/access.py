@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from lambdalint.data import glob, iam
+from lambdalint.deployment.model.action_patterns import ActionPatterns
 from lambdalint.deployment.model.permissions import Role, Statement
 from lambdalint.value import Known
 
@@ -29,7 +30,7 @@ NOT_SCOPING_KEYS = frozenset(
 def scoping(statement: Statement) -> bool | None:
     """Whether a condition narrows the statement; None when a key is not known to us."""
     unknown = bool(statement.conditions.gaps)
-    for key in statement.condition_keys:
+    for key, _ in statement.conditions.items:
         if key in SCOPING_KEYS or "resourcetag/" in key or key.startswith("kms:encryptioncontext:"):
             return True
         unknown = unknown or key not in NOT_SCOPING_KEYS
@@ -76,13 +77,17 @@ def covers_all_services(statement: Statement) -> bool:
     """Whether the statement's actions include IAM's and, with few exceptions, everybody else's."""
     if statement.negated_actions:
         return not statement.actions.gaps and not listed(statement, "iam:createuser")
-    return any(action == "*:*" or action.strip("*") == "" for action in statement.patterns.wild)
+    return statement.patterns.everything
 
 
 def administrator(statement: Statement) -> bool:
     """Whether the statement alone makes its holder an administrator."""
     return (
-        statement.allow and covers_all_services(statement) and on_everything(statement) and scoping(statement) is False
+        statement.allow
+        and (statement.negated_actions or statement.patterns.everything)
+        and covers_all_services(statement)
+        and statement.on_everything
+        and scoping(statement) is False
     )
 
 
@@ -120,16 +125,18 @@ def denied(role: Role, action: str) -> Statement | None:
 
 def covered(statement: Statement, action: str) -> bool:
     """Whether a statement's actions include one."""
-    return listed(statement, action) != statement.negated_actions
+    patterns, low = statement.patterns, action.lower()
+    listed = low in patterns.plain or (bool(patterns.wild) and wildly(patterns, low))
+    return listed != statement.negated_actions
 
 
 def listed(statement: Statement, action: str) -> bool:
     """Whether one of a statement's action patterns covers an action, or a pattern of actions."""
-    patterns, low = statement.patterns, action.lower()
-    if low in patterns.plain:
-        return True
-    if not patterns.wild:
-        return False
+    return covered(statement, action) != statement.negated_actions
+
+
+def wildly(patterns: ActionPatterns, low: str) -> bool:
+    """Whether one of some patterns with a wildcard covers an action, or a pattern of actions, in small letters."""
     services = patterns.wild_by_service
     return any(matches(one, low) for one in services["*"]) or any(
         matches(one, low) for one in services.get(low.partition(":")[0], ())

@@ -10,22 +10,11 @@ from collections.abc import Iterator
 from lambdalint.data import iam
 from lambdalint.data.arns import SERVICES
 from lambdalint.deployment.access import covered, listing, on_everything
-from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.handler import Call
 from lambdalint.deployment.model.permissions import Role, Statement
-from lambdalint.deployment.patterns import (
-    ANY,
-    Pattern,
-    anything,
-    around,
-    elsewhere,
-    form_patterns,
-    meet,
-    service_of,
-    spelled_out,
-    within,
-    words,
-)
+from lambdalint.deployment.model.resources import Resource
+from lambdalint.deployment.overlap import anything, elsewhere, meet, within
+from lambdalint.deployment.patterns import ANY, Pattern, around, form_patterns, service_of, spelled_out, words
 from lambdalint.deployment.resource_arns import PATHS, ResourceArns, whole
 from lambdalint.source.model import Argument, Const
 from lambdalint.value import Known, Reference, Several, Text, Value
@@ -35,10 +24,13 @@ TO_A_PHONE: Pattern = ("+", ANY)
 
 
 class Arns:
-    """What one deployment's statements allow of the ARNs of its calls."""
+    """What one deployment's statements allow of the ARNs of its calls; the same in worlds of the same resources."""
 
-    def __init__(self, deployment: Deployment) -> None:
-        self.resources = ResourceArns(deployment.resource_ids)
+    def __init__(self, resources: dict[object, Resource]) -> None:
+        self.resources = ResourceArns(resources)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Arns) and self.resources.resources == other.resources.resources
 
     def allows(self, role: Role, action: str, call: Call) -> bool | None:
         """Whether a role and its boundary may allow a call's action on its resource; None when one is not known."""
@@ -121,6 +113,8 @@ class Arns:
 
     def fits(self, resource: Value[str | Text | Reference], action: str, calls: tuple[Pattern, ...]) -> bool:
         """Whether one resource entry of a statement may be one of some ARNs."""
+        if isinstance(resource, Known) and resource.value == ANY:
+            return True
         written = self.sure(resource)
         if written is None or all(map(anything, written)):
             return True

@@ -39,7 +39,12 @@ def sure(site: Site, environment: Environment) -> bool:
     """Whether some way to a place depends on no configuration that is not decided."""
     if () in site.ways:
         return True
-    return any(all(decided(test, environment) and not assumed(test, environment) for test in way) for way in site.ways)
+    return any(all(certain(test, environment) for test in way) for way in site.ways)
+
+
+def certain(test: Test, environment: Environment) -> bool:
+    """Whether a test lets events pass in every deployment: decided by the template alone, or by what arrives, too."""
+    return not test.configured or (decided(test, environment) is True and not assumed(test, environment))
 
 
 def decided(test: Test, environment: Environment) -> bool | None:

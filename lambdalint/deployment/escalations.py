@@ -50,7 +50,7 @@ def may_open(statement: Statement) -> bool:
 
 def of_any_service(statement: Statement) -> bool:
     """Whether a statement may be about every service."""
-    return statement.negated_actions or any("*" in name or "?" in name for name in statement.patterns.by_service)
+    return statement.negated_actions or statement.patterns.of_any_service
 
 
 def whole_kinds(statement: Statement) -> list[Known[str | Text | Reference]]:

@@ -11,8 +11,8 @@ from lambdalint.deployment.model.resources import Table
 from lambdalint.frozen import replace
 from lambdalint.source.facts import Facts
 from lambdalint.source.handling import Effect
+from lambdalint.source.item_writes import item_written
 from lambdalint.source.model import AwsCall
-from lambdalint.source.repeats import item_written
 from lambdalint.value import Known, Reference, Several, Value
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.resources import LogGroup
-from lambdalint.deployment.patterns import GAP, Part, Pattern, meet
+from lambdalint.deployment.overlap import meet
+from lambdalint.deployment.patterns import GAP, Part, Pattern
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown
 
 PREFIX = "/aws/lambda/"
@@ -14,6 +15,8 @@ PREFIX = "/aws/lambda/"
 def log_groups_of(function: Function, deployment: Deployment) -> Several[LogGroup]:
     """The log groups of the template that are the function's; a gap where it may be one that has another name."""
     groups = deployment.log_groups
+    if not groups.items and isinstance(function.log_group, Absent):
+        return groups
     match function.log_group:
         case Known(Reference(id)):
             mine = groups.where(lambda group: group.id == id)
@@ -37,8 +40,9 @@ def names(name: object, id: str, own: tuple[object, ...] | None) -> bool:
     if not isinstance(name, Known):
         return False
     parts = name.value.parts if isinstance(name.value, Text) and name.value.parts[0] == PREFIX else ()
-    if any(isinstance(part, Reference) and part.id == id and not part.attribute for part in parts):
-        return True
+    for part in parts:
+        if isinstance(part, Reference) and part.id == id and not part.attribute:
+            return True
     return own is not None and sides(name.value) == (PREFIX, *own)
 
 

@@ -100,7 +100,7 @@ class ResourceArns:
 
 def whole(value: Known[str | Text | Reference]) -> str | Text | Reference:
     """A value with parameters in the place of their defaults."""
-    if not any(isinstance(basis, Assumed) for basis in value.basis):
+    if not value.basis or not any(isinstance(basis, Assumed) for basis in value.basis):
         return value.value
     parts = parts_of(value)
     return parts[0] if len(parts) == 1 and not isinstance(parts[0], Unknown) else Text(parts)

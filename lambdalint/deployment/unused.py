@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from lambdalint.data import iam, sam_policies
 from lambdalint.data.event_sources import EVENT_SOURCES
@@ -55,13 +55,16 @@ def spare(role: Role, deployment: Deployment) -> tuple[Spare, ...] | Unknown:
         if isinstance(use, Unknown):
             return use
         uses.append(use)
-    whole = Use(
-        frozenset(action for use in uses for action in use.actions),
-        tuple(dict.fromkeys(pattern for use in uses for pattern in use.patterns)),
-    )
-    shared = deployment.shared_statements
-    written = [s for s in role.statements.items if s.allow and not s.automatic and s.span not in shared]
-    return (*inline(written, whole), *attached(written, whole, role))
+    whole = uses[0] if len(uses) == 1 else together(uses)
+    written = [s for s in role.statements.items if s.allow and not s.automatic]
+    found = (*inline(written, whole), *attached(written, whole, role))
+    return tuple([one for one in found if one.statement.span not in deployment.shared_statements])
+
+
+def together(uses: Sequence[Use]) -> Use:
+    """What several functions use."""
+    patterns = dict.fromkeys([pattern for use in uses for pattern in use.patterns])
+    return Use(frozenset().union(*[use.actions for use in uses]), tuple(patterns))
 
 
 def inline(statements: Iterable[Statement], use: Use) -> Iterator[Spare]:
@@ -74,8 +77,10 @@ def inline(statements: Iterable[Statement], use: Use) -> Iterator[Spare]:
             if not isinstance(entry, Known) or entry.value.count(":") != 1:
                 continue
             prefix = entry.value.partition(":")[0].lower()
+            if "*" in prefix or use.takes(entry.value):
+                continue
             known = iam.expand(entry.value)
-            if not known or "*" in prefix or use.takes(entry.value):
+            if not known:
                 continue
             if not use.knows(prefix):
                 services.append(prefix)
@@ -180,7 +185,8 @@ def called(handler: Handler, patterns: list[str]) -> Use:
         if need is not None:
             actions |= {action.lower() for action in need.all}
     if any(one.library is not None and one.library.http for one in handler.imports.items) or any(
-        one.name in ("urllib", "http", "socket", "ssl", "botocore", "asyncio") for one in handler.imports.items
+        one.name in ("urllib", "http", "socket", "ssl", "botocore", "asyncio") and not one.pure
+        for one in handler.imports.items
     ):
         patterns += SIGNED
     return Use(frozenset(actions), tuple(dict.fromkeys(patterns)))

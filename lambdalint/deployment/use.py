@@ -21,7 +21,7 @@ class Use:
         found: dict[str, list[str]] = {"*": []}
         for pattern in self.patterns:
             prefix = pattern.lower().partition(":")[0]
-            found.setdefault("*" if is_open(prefix) else prefix, []).append(pattern)
+            found.setdefault("*" if "*" in prefix or "?" in prefix else prefix, []).append(pattern)
         return found
 
     @once

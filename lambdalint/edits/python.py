@@ -42,7 +42,7 @@ def argument(text: str, change: Argument) -> Edit:
     last, offset = last_sign(source, end_of_parts(call, source))
     place = lines.span(span.path, start + offset, start + offset)
     added = f"{change.name}={change.code}"
-    if last == "(" and not (call.args or call.keywords):
+    if last == "(":
         return Edit(place, added)
     return Edit(place, f" {added}" if last == "," else f", {added}")
 
@@ -224,6 +224,7 @@ def below(root: ast.AST, rows: Sequence[int]) -> list[Inner]:
 
 def beside(statement: ast.stmt, rows: Sequence[int]) -> bool:
     """Whether a statement stands on none of some lines; its decorators stand above its first one."""
-    first = min([statement.lineno, *(one.lineno for one in getattr(statement, "decorator_list", ()))])
+    decorators = getattr(statement, "decorator_list", None)
+    first = min(statement.lineno, decorators[0].lineno) if decorators else statement.lineno
     at = bisect_left(rows, first)
     return at == len(rows) or rows[at] > (statement.end_lineno or first)

@@ -70,6 +70,16 @@ def wrap_plain(prose: str, width: int) -> list[str]:
     return [*lines, prose[start:]] if prose else lines
 
 
+def fits(text: str, room: int) -> bool:
+    """Whether a line is shown as it is, each character in one column."""
+    return len(text) <= room and text.isascii() and text.isprintable()
+
+
+def fitted(text: str, room: int) -> str:
+    """A source line that takes at most `room` columns, from its beginning."""
+    return text if fits(text, room) else Cut(text, room).shown
+
+
 class Cut:
     """A source line that takes at most `room` columns: what does not fit around a place is left out.
 
@@ -77,7 +87,7 @@ class Cut:
     """
 
     def __init__(self, text: str, room: int, start: int = 1, end: int = 1) -> None:
-        if len(text) <= room and text.isascii() and text.isprintable():
+        if fits(text, room):
             self.lead, self.shown = "", text
             self.first, self.left, self.right, self.edges = 0, 0, len(text), range(len(text) + 1)
             return

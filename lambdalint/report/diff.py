@@ -5,31 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lambdalint.changes import Edit, Fix
-from lambdalint.report.cells import Cut
+from lambdalint.report.cells import fitted
 from lambdalint.report.snippet import Page
-from lambdalint.report.words import visible
 from lambdalint.span import Lines
 
 MOST = 12
 """Changed lines that are shown of one fix."""
 
 
-def changes(fix: Fix, primary: str, page: Page) -> Iterator[str]:
-    """The changed lines of each file, after the one that stands before them."""
+def changes(fix: Fix, primary: str, page: Page) -> None:
+    """Draw the changed lines of each file, after the one that stands before them."""
     for path in dict.fromkeys(edit.span.path for edit in fix.edits):
         lines = page.sources.lines(path)
         if lines is None:
             continue
         if path != primary:
-            yield f"{' ' * page.gutter}{page.style.frame(':::')} {visible(path)}"
-        yield page.bar()
+            page.path(":::", path)
+        page.bar()
         for number, near in enumerate(
             hunks(sorted((e for e in fix.edits if e.span.path == path), key=lambda e: e.span))
         ):
             if number:
-                yield page.style.frame("...")
-            yield from listed(near, lines, page)
-        yield page.bar()
+                page.draw(page.style.frame("..."))
+            listed(near, lines, page)
+        page.bar()
 
 
 def hunks(edits: list[Edit]) -> Iterator[list[Edit]]:
@@ -44,8 +43,8 @@ def hunks(edits: list[Edit]) -> Iterator[list[Edit]]:
         yield near
 
 
-def listed(edits: list[Edit], lines: Lines, page: Page) -> Iterator[str]:
-    """The lines that edits of one file take away and put in."""
+def listed(edits: list[Edit], lines: Lines, page: Page) -> None:
+    """Draw the lines that edits of one file take away and put in."""
     first = min(edit.span.line for edit in edits)
     last = max(edit.span.end_line for edit in edits)
     above = min(first, len(lines.rows)) - 1
@@ -64,15 +63,15 @@ def listed(edits: list[Edit], lines: Lines, page: Page) -> Iterator[str]:
         tail += 1
     context = first + same - 1
     if context:
-        yield page.bar(Cut(lines.line(context), page.room).shown, context)
+        page.bar(fitted(lines.line(context), page.room), context)
     gone, come = before[same : len(before) - tail], after[same : len(after) - tail]
     rows = [(first + same + n, "-", line) for n, line in enumerate(gone)]
     rows += [(first + same + n, "+", line) for n, line in enumerate(come)]
     for number, sign, line in rows[:MOST]:
-        shown = Cut(line, page.room).shown
-        yield f"{page.style.frame(f'{number:>{page.gutter}}')} {page.style.sign(sign, f'{sign} {shown}'.rstrip())}"
+        text = f"{sign} {fitted(line, page.room)}".rstrip()
+        page.draw(f"{page.style.frame(f'{number:>{page.gutter}}')} {page.style.sign(sign, text)}")
     if len(rows) > MOST:
-        yield page.style.frame("...")
+        page.draw(page.style.frame("..."))
 
 
 def split(text: str) -> list[str]:

@@ -8,6 +8,7 @@ from lambdalint.deployment.access import known_actions
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.handler import Call, Handler
+from lambdalint.deployment.model.resources import Queue
 from lambdalint.deployment.model.trigger import FailureTarget, Mode, Trigger
 from lambdalint.report.words import count, visible
 from lambdalint.span import Span
@@ -21,7 +22,7 @@ def explain(function: Function, deployment: Deployment) -> str:
     lines = [f"{function.id}  {at(function.span)}", *overview(function)]
     for title, found in (
         ("Invoked by", list(triggers(function))),
-        ("Failed events", list(failures(function))),
+        ("Failed events", list(failures(function, deployment))),
         ("Role", list(role(function))),
         ("Environment", list(environment(function))),
         ("Calls", list(calls(function))),
@@ -105,7 +106,7 @@ def delivery(trigger: Trigger) -> str:
     return "waits or not: the call does not say"
 
 
-def failures(function: Function) -> Iterator[str]:
+def failures(function: Function, deployment: Deployment) -> Iterator[str]:
     """Where an event goes that fails for good, for each way of delivery."""
     if function.triggered(Mode.ASYNCHRONOUS):
         yield f"asynchronous events: {target(function.failure_target())}"
@@ -114,11 +115,24 @@ def failures(function: Function) -> Iterator[str]:
             continue
         name = trigger.event or trigger.resource
         if trigger.kind == "sqs":
-            yield f"{name}: back to the queue until its redrive policy parks it"
+            yield f"{name}: back to the queue {parked(deployment.queue(getattr(trigger.source, 'value', None)))}"
         else:
             tries = trigger.polling.maximum_retry_attempts
             ends = "without end" if isinstance(tries, Known) and tries.value < 0 else f"{shown(tries)} times"
             yield f"{name}: tried again {ends}, then {target(trigger.polling.on_failure)}"
+
+
+def parked(queue: Queue | None) -> str:
+    """How a message leaves its queue that no function can handle."""
+    if queue is None:
+        return "until its redrive policy parks it, which is not in this template"
+    match queue.redrive:
+        case Known(redrive):
+            return f"until its redrive policy parks it in `{shown(redrive.target)}`  {at(redrive.span)}"
+        case Absent():
+            return "until it expires: there is no redrive policy"
+        case _:
+            return f"until it expires or is parked: the redrive policy is {shown(queue.redrive)}"
 
 
 def target(value: Value[FailureTarget]) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from lambdalint.data import iam, iam_needs
 from lambdalint.data.role_needs import LOG_ACTIONS, TRACE_ACTIONS
 from lambdalint.deployment.access import covered, matches, on_everything
-from lambdalint.deployment.arns import Arns
 from lambdalint.deployment.least import ASSUMING, Needs
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
@@ -24,7 +23,7 @@ def difference(function: Function, needs: Needs, deployment: Deployment) -> list
     """Lines for comments; [] when today's role is just this."""
     if not isinstance(function.role, Known):
         return ["# Today's role is not known."]
-    role, arns = function.role.value, Arns(deployment)
+    role, arns = function.role.value, deployment.arns
     assumes = isinstance(function.handler, Known) and function.handler.value.calls_to("sts", *ASSUMING)
     others = [id for id in role.functions if id != function.id]
     lines = [f"# Today's role is shared with {', '.join(others[:3])}."] if others else []

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from lambdalint.finding import Location
 from lambdalint.frozen import dataclass
-from lambdalint.report.cells import Cut, columns, wrap
+from lambdalint.report.cells import Cut, columns, fitted, wrap
 from lambdalint.report.style import Style
 from lambdalint.report.words import count, visible
 from lambdalint.span import Lines
@@ -33,24 +33,26 @@ class Sources:
         return self.tables[path]
 
 
-@dataclass(frozen=True, slots=True)
 class Page:
-    """What a diagnostic is drawn on: `gutter` and `width` in columns, the line tables of the files."""
+    """What a diagnostic is drawn on, line by line: `gutter` and `width` in columns, the line tables of the files.
+    `room`: the columns of a source line."""
 
-    sources: Sources
-    gutter: int
-    width: int
-    style: Style
+    def __init__(self, sources: Sources, gutter: int, width: int, style: Style) -> None:
+        self.sources, self.gutter, self.width, self.style = sources, gutter, width, style
+        self.room = max(width - gutter - 3, 20)
+        self.margin = " " * gutter
+        self.blank = style.frame(f"{self.margin} |")
+        self.drawn: list[str] = []
+        self.draw = self.drawn.append
 
-    @property
-    def room(self) -> int:
-        """Columns of a source line."""
-        return max(self.width - self.gutter - 3, 20)
+    def bar(self, text: str = "", number: int | None = None) -> None:
+        """Draw a line behind the gutter."""
+        head = self.blank if number is None else self.style.frame(f"{number:>{self.gutter}} |")
+        self.draw(f"{head} {text}" if text else head)
 
-    def bar(self, text: str = "", number: int | None = None) -> str:
-        """A line behind the gutter."""
-        head = " " * self.gutter if number is None else f"{number:>{self.gutter}}"
-        return f"{self.style.frame(f'{head} |')} {text}" if text else self.style.frame(f"{head} |")
+    def path(self, arrow: str, path: str, place: str = "") -> None:
+        """Draw which file the next lines stand in."""
+        self.draw(f"{self.margin}{self.style.frame(arrow)} {visible(path)}{place}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,26 +71,25 @@ def gutter(locations: tuple[Location, ...]) -> int:
     return len(str(max(location.span.line for location in locations[:MOST])))
 
 
-def snippets(locations: tuple[Location, ...], page: Page) -> Iterator[str]:
-    """The lines of a diagnostic's source part: the primary file first, every other file after `:::`."""
+def snippets(locations: tuple[Location, ...], page: Page) -> None:
+    """Draw the source part of a diagnostic: the primary file first, every other file after `:::`."""
     shown, rest = locations[:MOST], locations[MOST:]
     places: dict[str, list[Location]] = {}
     for location in shown:
         places.setdefault(location.span.path, []).append(location)
     for path, mine in places.items():
         first = mine[0].span
-        arrow = "-->" if mine[0] is shown[0] else ":::"
-        yield f"{' ' * page.gutter}{page.style.frame(arrow)} {visible(path)}:{first.line}:{first.column}"
+        page.path("-->" if mine[0] is shown[0] else ":::", path, f":{first.line}:{first.column}")
         lines = page.sources.lines(path)
         if lines is not None:
-            yield page.bar()
-            yield from body(sorted([mark(location, lines) for location in mine], key=by_place), lines, page)
-            yield page.bar()
+            page.bar()
+            body(sorted([mark(location, lines) for location in mine], key=by_place), lines, page)
+            page.bar()
     if rest:
         files = dict.fromkeys(visible(str(location.span)) for location in rest[:MOST])
         more = ", …" if len(rest) > MOST else ""
         for line in wrap(f"{count(len(rest), 'more place')}: {', '.join(files)}{more}", page.room):
-            yield page.bar(line)
+            page.bar(line)
 
 
 def mark(location: Location, lines: Lines) -> Mark:
@@ -104,28 +105,28 @@ def by_place(one: Mark) -> tuple[int, int, int]:
     return one.line, one.start, one.end
 
 
-def body(marks: list[Mark], lines: Lines, page: Page) -> Iterator[str]:
-    """The lines of one file, with what lies between them when it is short and `...` when it is not."""
-    previous, room = 0, page.room
+def body(marks: list[Mark], lines: Lines, page: Page) -> None:
+    """Draw the lines of one file, with what lies between them when it is short and `...` when it is not."""
+    previous = 0
     at: dict[int, list[Mark]] = {}
     for one in marks:
         at.setdefault(one.line, []).append(one)
     for number, here in at.items():
         if previous and number - previous > NEAR:
-            yield page.style.frame("...")
+            page.draw(page.style.frame("..."))
         elif previous:
             for between in range(previous + 1, number):
-                yield page.bar(Cut(lines.line(between), room).shown.rstrip(), between)
+                page.bar(fitted(lines.line(between), page.room).rstrip(), between)
         previous = number
         focus = next((one for one in here if one.primary), here[0])
-        cut = Cut(lines.line(number), room, focus.start, focus.end)
-        yield page.bar(cut.shown.rstrip(), number)
+        cut = Cut(lines.line(number), page.room, focus.start, focus.end)
+        page.bar(cut.shown.rstrip(), number)
         for one in here:
-            yield from under(one, cut, page)
+            under(one, cut, page)
 
 
-def under(one: Mark, cut: Cut, page: Page) -> Iterator[str]:
-    """The mark under a place, and its label beside it or, when that is too long, below."""
+def under(one: Mark, cut: Cut, page: Page) -> None:
+    """Draw the mark under a place, and its label beside it or, when that is too long, below."""
     room = page.room
     start = min(cut.at(one.start), room - 1)
     length = max(1, min(cut.at(one.end), room) - start)
@@ -133,9 +134,9 @@ def under(one: Mark, cut: Cut, page: Page) -> Iterator[str]:
     paint = page.style.primary if one.primary else page.style.related
     label = visible(one.label)
     if start + length + 1 + columns(label) <= room:
-        yield page.bar(" " * start + paint(f"{sign} {label}" if label else sign))
+        page.bar(" " * start + paint(f"{sign} {label}" if label else sign))
         return
-    yield page.bar(" " * start + paint(sign))
+    page.bar(" " * start + paint(sign))
     indent = max(0, min(start, room - max(LABEL, columns(label))))
     for line in wrap(label, room - indent):
-        yield page.bar(" " * indent + paint(line))
+        page.bar(" " * indent + paint(line))

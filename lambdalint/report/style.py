@@ -21,17 +21,17 @@ class Style:
         return f"{code}{text}{RESET}" if self.color and text else text
 
     def frame(self, text: str) -> str:
-        return self.paint(BLUE, text)
+        return self.paint(BLUE, text) if self.color else text
 
     def primary(self, text: str) -> str:
-        return self.paint(OF_SEVERITY[self.severity], text)
+        return self.paint(OF_SEVERITY[self.severity], text) if self.color else text
 
     def related(self, text: str) -> str:
-        return self.paint(BLUE, text)
+        return self.paint(BLUE, text) if self.color else text
 
     def bold(self, text: str) -> str:
-        return self.paint(BOLD, text)
+        return self.paint(BOLD, text) if self.color else text
 
     def sign(self, sign: str, text: str) -> str:
         """A line that a fix adds or removes."""
-        return self.paint(ADDED if sign == "+" else REMOVED, text)
+        return self.paint(ADDED if sign == "+" else REMOVED, text) if self.color else text

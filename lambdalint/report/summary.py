@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from lambdalint.changes import Safety
 from lambdalint.finding import Reading, Results, Status, Unreadable
 from lambdalint.report import Options
-from lambdalint.report.words import active, by_severity, count, visible
+from lambdalint.report.words import active, before, by_severity, count, visible
 from lambdalint.rule_api import Severity
 
 NAMED = 3
-HIDDEN = ((Status.SUPPRESSED, "ignored"), (Status.BASELINED, "in the baseline"), (Status.WAIVED, "waived"))
+HIDDEN = {Status.SUPPRESSED: "ignored", Status.BASELINED: "", Status.WAIVED: "waived"}
 
 
 def summary(results: Results, options: Options) -> Iterator[str]:
@@ -24,7 +25,7 @@ def summary(results: Results, options: Options) -> Iterator[str]:
     elif grave:
         yield f"Checked {looked_at(results)}{took}."
         parts = [count(n, str(severity)) for severity, n in counts.items() if n and severity > Severity.INFO]
-        yield f"{count(grave, 'finding')}: {', '.join(parts)}.{fixable(results)}"
+        yield f"{count(grave, 'finding')}: {', '.join(parts)}.{fixable(results, options)}"
     else:
         yield f"All checks passed: {looked_at(results)}{took}."
     if grave:
@@ -32,7 +33,7 @@ def summary(results: Results, options: Options) -> Iterator[str]:
     yield from skipped(results)
     if counts[Severity.INFO] and not options.show_info:
         yield f"{count(counts[Severity.INFO], 'note')} of severity info (`--show-info` lists them)."
-    rest = [f"{n:,} {words}" for status, words in HIDDEN if (n := sum(f.status is status for f in results.findings))]
+    rest = [f"{number:,} {visible(words)}" for words, number in hidden(results).items()]
     if results.undecided:
         hint = "" if options.show_undecided else " (`--show-undecided` lists them)"
         rest.append(f"{len(results.undecided):,} not decided{hint}")
@@ -41,6 +42,14 @@ def summary(results: Results, options: Options) -> Iterator[str]:
     named = next((f for f in active(results) if f.severity > Severity.INFO and f.trap), None)
     if named is not None:
         yield f"`lambdalint rules {visible(named.rule)}` tells what a rule checks and why."
+
+
+def hidden(results: Results) -> Counter[str]:
+    """Why findings do not count, and how many."""
+    found: Counter[str] = Counter()
+    for status, words in HIDDEN.items():
+        found.update(words or before(finding) for finding in results.findings if finding.status is status)
+    return found
 
 
 def checked(results: Results) -> bool:
@@ -92,9 +101,10 @@ def unread(reading: Reading) -> Iterator[str]:
         yield f"Code not read: {', '.join(parts)}."
 
 
-def fixable(results: Results) -> str:
-    """How many findings have a fix."""
-    kinds = [{fix.safety for fix in finding.fixes} for finding in active(results) if finding.fixes]
+def fixable(results: Results, options: Options) -> str:
+    """How many of the findings that are printed have a fix."""
+    printed = (f for f in active(results) if options.show_info or f.severity > Severity.INFO)
+    kinds = [{fix.safety for fix in finding.fixes} for finding in printed if finding.fixes]
     safe = sum(Safety.SAFE in kind for kind in kinds)
     more = len(kinds) - safe
     if safe:

@@ -22,8 +22,7 @@ def render(results: Results, options: Options) -> str:
         shown += [f for f in results.findings if f.status is Status.BASELINED]
     sources = Sources(results.texts)
     for group in grouped(shown):
-        out += diagnostic(group, sources, options)
-        out.append("")
+        out += (*diagnostic(group, sources, options), "")
     if options.show_undecided:
         out += undecided(results)
     if not options.quiet:
@@ -33,32 +32,34 @@ def render(results: Results, options: Options) -> str:
     return "\n".join([*out, ""])
 
 
-def diagnostic(group: Sequence[Finding], sources: Sources, options: Options) -> Iterator[str]:
+def diagnostic(group: Sequence[Finding], sources: Sources, options: Options) -> list[str]:
     """The lines of one diagnostic; further resources at the same place are named."""
     finding = group[0]
     page = Page(sources, gutter(finding.locations), options.width, Style(options.color, finding.severity))
     head = page.style.primary(f"{finding.severity}[{visible(finding.rule)}]")
-    yield f"{head}{page.style.bold(': ' + visible(finding.message))}"
-    yield from snippets(finding.locations, page)
-    yield from labelled("why", finding.why, page)
-    yield from labelled("help", finding.help, page)
+    page.draw(f"{head}{page.style.bold(': ' + visible(finding.message))}")
+    snippets(finding.locations, page)
+    labelled("why", finding.why, page)
+    labelled("help", finding.help, page)
     for fix in finding.fixes[:1]:
         from lambdalint.report.diff import changes
 
-        yield from labelled("fix", f"{fix.title} ({fix.safety.value})", page)
-        yield from changes(fix, finding.primary.span.path, page)
+        labelled("fix", f"{fix.title} ({fix.safety.value})", page)
+        changes(fix, finding.primary.span.path, page)
     for note in notes_of(finding):
-        yield from labelled("note", note, page)
+        labelled("note", note, page)
     if len(group) > 1:
-        yield from labelled("note", others(group), page)
+        labelled("note", others(group), page)
+    return page.drawn
 
 
-def labelled(label: str, text: str, page: Page) -> Iterator[str]:
-    """`= why: …`, wrapped with a hanging indent."""
-    margin = " " * (page.gutter + 1)
-    lead = len(margin) + len(label) + 4
-    for index, line in enumerate(wrap(text, max(page.width - lead, 20))):
-        yield f"{margin}{page.style.frame('=')} {page.style.bold(label)}: {line}" if index == 0 else " " * lead + line
+def labelled(label: str, text: str, page: Page) -> None:
+    """Draw `= why: …`, wrapped with a hanging indent."""
+    lead = page.gutter + len(label) + 5
+    head = f"{page.margin} {page.style.frame('=')} {page.style.bold(label)}: "
+    for line in wrap(text, max(page.width - lead, 20)):
+        page.draw(head + line)
+        head = " " * lead
 
 
 def undecided(results: Results) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from lambdalint.finding import Finding, Results, Status
+from lambdalint.finding import ALSO_IN, Finding, Results, Status
 from lambdalint.rule_api import Confidence, Severity
 
 LINE_COMMAND = r"\n([ \t]*):(?=:[A-Za-z])"
@@ -67,11 +67,17 @@ def by_severity(findings: Iterable[Finding]) -> dict[Severity, int]:
     return counts
 
 
+def before(finding: Finding) -> str:
+    """Where a finding was before that does not count: `in the baseline`, `also in origin/main`."""
+    reason = finding.reason or ""
+    return reason if reason.startswith(ALSO_IN) else "in the baseline"
+
+
 def notes_of(finding: Finding) -> list[str]:
     """What is told besides why and help: worlds, assumptions, confidence, other rules."""
     notes = list(finding.notes)
     if finding.status is Status.BASELINED:
-        notes.append("in the baseline")
+        notes.append(before(finding))
     if finding.when:
         notes.append(f"when {finding.when}" if not finding.when.startswith("in ") else finding.when)
     if finding.assumes:

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from lambdalint.source.members import KEYS, entries
+from lambdalint.source.displays import KEYS, entries
 from lambdalint.source.model import NO_ORIGIN, Argument, Choice, Provenance, SsmValue, Symbol, worked_out
 from lambdalint.source.obedience import related
 from lambdalint.source.objects import Answer, Display, Object, Operand, Values, limited, symbol
-from lambdalint.source.provenance import passed_nodes
+from lambdalint.source.parts import passed_nodes
 from lambdalint.source.reaching import bindings_of
 from lambdalint.source.scope import Mutation, Scope
 

@@ -57,7 +57,7 @@ def assemble(closure: Closure, module: Module, handler: str) -> tuple[Program, D
     """The program of a handler in a module whose imports are read, and what draws its facts."""
     before = Evaluator(closure)
     entry = resolve(before, module, handler)
-    ev = Evaluator(closure)  # what was evaluated before the entries were known did not know the event
+    ev = Evaluator(closure, before.sites)  # what was evaluated before the entries were known did not know the event
     ev.entries = {one for scope in entry.functions for one in (scope, *wrappers(before, scope))}
     ev.handler = (module.scope, handler.rpartition(".")[2])
     sources = Sources(ev)
@@ -148,7 +148,8 @@ def _import(use: ImportUse) -> Import:
         return Import(span, name, "project", top_level, not isinstance(found, Unreadable), None, guarded)
     kind = found.kind or "unknown"
     always = top_level and binding.statement is not None and binding.statement.block.kind == "top"
-    return Import(span, name, kind, top_level, False, library(binding.module or name), guarded, always)
+    full = f"{binding.module}.{binding.name}" if kind == "standard" and binding.name else binding.module or name
+    return Import(span, name, kind, top_level, False, library(full), guarded, always)
 
 
 def _guarded(statement: Statement) -> bool:
@@ -209,7 +210,7 @@ def environment_reads(code: Code) -> Several[EnvironmentRead]:
     found: dict[tuple[Span, str, bool], EnvironmentRead] = {}
     gaps: list[Unknown] = []
     modules = ev.closure.modules.values()
-    spelt = any(module.spells(word) for module in modules for word in environment.SPELLING)
+    spelt = any(module.spells(*environment.SPELLING) for module in modules)
     calls: dict[Reached, list[tuple[Expression, str]]] = {}
     for seen in code.calls(environment.READING.__contains__) if spelt else ():
         name = next(one for one in seen.libraries if one in environment.READING)
@@ -249,7 +250,7 @@ def environment_writes(ev: Evaluator) -> Several[str]:
     names: set[str] = set()
     gaps: list[Unknown] = []
     for module in ev.closure.modules.values():
-        loads = any(module.spells(word) for word in environment.SETTING)
+        loads = module.spells(*environment.SETTING)
         for scope in module.scopes:
             written, unknown = environment.writes(ev, scope, loads)
             names.update(written)

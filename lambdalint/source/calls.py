@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from lambdalint.source import members, sdk
+from lambdalint.source import displays, members, sdk
 from lambdalint.source.library_results import DATA_CLASSES, PASSING_ON, RESULTS, of_unknown, passed_on
 from lambdalint.source.model import Const, Env, Input, Item, Joined, SsmValue, Symbol
 from lambdalint.source.objects import (
@@ -122,9 +122,9 @@ def _of_display(ev: Evaluator, receiver: Display, name: str, node: ast.Call, sco
     if name == "copy":
         return frozenset({receiver})
     if name in ("items", "values"):
-        values = ev.union(ev.of(value) for _, value in members.entries(ev, receiver)) or UNKNOWN
+        values = ev.union(ev.of(value) for _, value in displays.entries(ev, receiver)) or UNKNOWN
         keys = (
-            frozenset(Const(key) for key, _ in members.entries(ev, receiver) if isinstance(key, members.KEYS))
+            frozenset(Const(key) for key, _ in displays.entries(ev, receiver) if isinstance(key, displays.KEYS))
             or UNKNOWN
         )
         return members.enumerated(frozenset({pack([keys, values])}) if name == "items" else values)

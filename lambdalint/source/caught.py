@@ -11,7 +11,7 @@ from lambdalint.source.code import Code
 from lambdalint.source.conditions import caught_by
 from lambdalint.source.effects import Effects, Placed
 from lambdalint.source.handling import Caught
-from lambdalint.source.noted import notes_outside, remembers, stops
+from lambdalint.source.noted import noted, notes_outside, remembers, stops
 from lambdalint.source.objects import External
 from lambdalint.source.reach import Reached
 from lambdalint.source.reactions import LOGS, does_below, does_in
@@ -64,8 +64,9 @@ def caught(code: Code, known: Effects) -> list[Caught]:
         parses = _parses(code, statement)
         own = reached.scope in doing
         for handler in handlers:
-            does = frozenset(does_below(code, effects, reached, list(walk(handler.body))))
-            found.append(_clause(code, reached, statement, handler, spans, record_loop, parses, does, own))
+            body = list(walk(handler.body))
+            does = frozenset(does_below(code, effects, reached, body))
+            found.append(_clause(code, reached, statement, handler, body, spans, record_loop, parses, does, own))
         if passes:
             names = tuple(passes)
             found.append(_passed_over(code, reached, statement, statement.node, names, spans, record_loop, own))
@@ -133,6 +134,7 @@ def _clause(
     reached: Reached,
     statement: Statement,
     handler: ast.ExceptHandler,
+    body: list[ast.AST],
     spans: tuple[Span, ...],
     record_loop: Span | None,
     parses: bool,
@@ -141,10 +143,10 @@ def _clause(
 ) -> Caught:
     scope = reached.scope
     names = tuple(caught_by(handler))
-    body = list(walk(handler.body))
+    names_noted = noted(body)
     returns = ast.Return in {one.__class__ for one in body}
     raises = always_raises(handler.body)
-    whole = own and statement.block.kind in ("top", "with") and _is_bulk(statement)
+    whole = own and _is_foremost(statement) and _is_bulk(statement)
     does = below.union(does_in(body))
     return Caught(
         site=code.reach.trail.site(reached, scope.module.source.keyword_span(handler, 6), statement),
@@ -156,12 +158,12 @@ def _clause(
         raises=raises,
         returns=returns,
         loops_on=record_loop is not None and not raises and not always_leaves_loop(handler.body),
-        does=does | {"remember"} if remembers(body, scope) or notes_outside(code, body, scope) else does,
+        does=does | {"remember"} if remembers(names_noted, scope) or notes_outside(code, body, scope) else does,
         record_loop=record_loop,
         own=own,
         ends=whole and not raises and _nothing_follows(statement),
         can_raise=any(_ends(code, one, statement) for one in body if one.__class__ in ENDING),
-        stops=stops(body, statement),
+        stops=stops(names_noted, statement),
         alike=whole and not raises and _answers_alike(scope),
     )
 
@@ -179,7 +181,7 @@ def _passed_over(
     """A `with suppress(…)`, or the statement by which a `finally` leaves: as an except clause that holds it would be."""
     scope = reached.scope
     body = list(walk([place])) if place is not statement.node else []
-    whole = own and statement.block.kind in ("top", "with") and _is_bulk(statement)
+    whole = own and _is_foremost(statement) and _is_bulk(statement)
     keyword = next(word for kind, word in KEYWORDS if isinstance(place, kind))
     return Caught(
         site=code.reach.trail.site(reached, scope.module.source.keyword_span(place, len(keyword)), statement),
@@ -230,6 +232,13 @@ def _answers_alike(scope: Scope) -> bool:
 def _is_literal(node: ast.expr) -> bool:
     kinds = (ast.Constant, ast.Dict, ast.List, ast.Tuple, ast.Load)
     return all(isinstance(one, kinds) for one in ast.walk(node))
+
+
+def _is_foremost(statement: Statement) -> bool:
+    """Whether a try stands in no branch, loop or other clause, but for a `with` or a try that only cleans up."""
+    block = statement.block
+    cleaning = block.kind == "try" and block.owner is not None and not getattr(block.owner.node, "handlers", ())
+    return cleaning or block.kind in ("top", "with")
 
 
 def _is_bulk(statement: Statement) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from lambdalint.source import members
+from lambdalint.source import classes
 from lambdalint.source.graph import Closure
 from lambdalint.source.libraries import library_kind
 from lambdalint.source.module import Module
@@ -120,4 +120,4 @@ def _holds(ev: Evaluator, value: object, scope: Scope) -> bool:
     """Whether a value is the class (or module) that has a variable, or takes it from that class."""
     if isinstance(value, ModuleObject):
         return isinstance(value.found, Module) and value.found.scope is scope
-    return isinstance(value, ClassObject | Instance) and scope in members.bases(ev, value.scope)
+    return isinstance(value, ClassObject | Instance) and scope in classes.bases(ev, value.scope)

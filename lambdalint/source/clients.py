@@ -8,13 +8,13 @@ import re
 from lambdalint.data.secrets import EXAMPLES
 from lambdalint.source import sdk
 from lambdalint.source.awscalls import construct
+from lambdalint.source.classes import bases
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.conditions import exits_before
 from lambdalint.source.connections import MAKERS
 from lambdalint.source.definitions import definition
 from lambdalint.source.expressions import method_class
 from lambdalint.source.facts import ClientMade, Connection, Credential
-from lambdalint.source.members import bases
 from lambdalint.source.model import Argument, Const, Origin, Site, distinct
 from lambdalint.source.objects import Answer, ClassObject, Client, Operand, SdkMethod, SdkResource, Session
 from lambdalint.source.reach import Reached, definer
@@ -28,6 +28,8 @@ SECRET = r"AKIA[0-9A-Z]{16}|[A-Za-z0-9/+=]{40}"
 STORES = frozenset({"secretsmanager", "ssm"})
 """Services from which long-lived keys are read."""
 _MAKE = sdk.CLIENTS | sdk.RESOURCES | sdk.SESSIONS
+PATIENCE = frozenset({"retries", "read_timeout", "connect_timeout", None})
+"""What `Config` is given to say how long a call may take; None is `**`."""
 _OF_SESSIONS = frozenset({"client", "resource", "create_client"})
 
 
@@ -47,8 +49,8 @@ def clients(code: Code, makers: list[Seen], connections: list[Connection]) -> li
         service, given = services[0] if services else "", seen.argument(100, "endpoint_url")
         endpoint = seen.told(given) if given is not None else None
         name = construct(seen.node)
-        wait = _read_timeout(code, seen)
-        found.append(ClientMade(seen.site, service, name, _cached(code, seen), own, varies, endpoint, wait))
+        wait, patient = _configured(code, seen)
+        found.append(ClientMade(seen.site, service, name, _cached(code, seen), own, varies, endpoint, wait, patient))
     by_span = {one.site.span for one in connections if one.kind in ("database", "cache")}
     for seen in code.calls(names=MAKERS) if by_span else ():
         if seen.span in by_span:
@@ -59,16 +61,21 @@ def clients(code: Code, makers: list[Seen], connections: list[Connection]) -> li
     return distinct(found)
 
 
-def _read_timeout(code: Code, seen: Seen) -> float | None:
-    """The seconds of `config=Config(read_timeout=…)`."""
+def _configured(code: Code, seen: Seen) -> tuple[float | None, bool]:
+    """The seconds of `config=Config(read_timeout=…)`, and whether that sets, or may set, how often or long it tries."""
     given = seen.argument(100, "config")
-    made = definition(code.ev, given, seen.use.scope) if given is not None else None
-    for keyword in made.node.keywords if made is not None and isinstance(made.node, ast.Call) else ():
-        if made is not None and keyword.arg == "read_timeout":
-            symbol = code.ev.symbol(keyword.value, made.scope)
-            value = symbol.value if isinstance(symbol, Const) else None
-            return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-    return None
+    if given is None:
+        return None, False
+    made = definition(code.ev, given, seen.use.scope)
+    if made is None or not isinstance(made.node, ast.Call):
+        return None, True
+    set_here = {keyword.arg: keyword.value for keyword in made.node.keywords}
+    patient = not PATIENCE.isdisjoint(set_here)
+    if "read_timeout" not in set_here:
+        return None, patient
+    symbol = code.ev.symbol(set_here["read_timeout"], made.scope)
+    value = symbol.value if isinstance(symbol, Const) else None
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None, patient
 
 
 def _makes(seen: Seen) -> bool:

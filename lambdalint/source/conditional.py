@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
-from functools import cache
 
 from lambdalint.data.effects import Repeat, effect
 from lambdalint.frozen import dataclass
@@ -12,7 +10,8 @@ from lambdalint.source.code import Made
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.handling import Guard
 from lambdalint.source.model import Argument, AwsCall, Const, Origin, Provenance
-from lambdalint.source.repeats import constant_text
+from lambdalint.source.repeats import named
+from lambdalint.source.verdicts import constant_text, pattern
 from lambdalint.span import Span
 
 
@@ -42,7 +41,10 @@ class Condition:
             elif Origin.UNKNOWN in self.key.origins or not self.key.origins or self.key.origins & _MIXED:
                 counts, why = None, reason or f"where {named} comes from was not followed"
             elif not itself and Origin.EVENT not in self.key.origins:
-                counts, why = False, f"{named} does not come from the event"
+                if Origin.STATE in self.key.origins:  # of each thing that is found and worked on, or of something else
+                    counts, why = None, reason or f"{named} comes from what is stored"
+                else:
+                    counts, why = False, f"{named} does not come from the event"
             elif self.fits is None:
                 counts, why = None, reason or "what its condition asks was not followed"
             elif obeyed is None:
@@ -68,8 +70,9 @@ def condition_of(ev: Evaluator, made: Made) -> Condition | None:
         key = call.argument("Key")
         return _of(call, "`IfNoneMatch`", key.provenance if key else Provenance(), "Key", True)
     known = effect(call.service, call.api)
-    if known is not None and known.repeat is Repeat.NAMED and known.errors and known.sure and call.target is not None:
-        return _of(call, "the name", call.target.provenance, "", True)
+    name = named(call) if known is not None and known.repeat is Repeat.NAMED and known.errors and known.sure else None
+    if name is not None:
+        return _of(call, "the name", name.provenance, "", True)
     return None
 
 
@@ -82,14 +85,16 @@ def _dynamodb(ev: Evaluator, made: Made, expression: Argument) -> Condition:
     if text is None:
         text = _attributes(ev, made)
     fits, name = judged(text, made.call)
-    return _of(made.call, "the condition", _key(made.call, name), name, fits)
+    key = made.call.argument("Key")
+    named = "" if key is not None and key.member(name) is None else name
+    return _of(made.call, "the condition", _key(made.call, name), named, fits)
 
 
 def judged(text: str | None, call: AwsCall) -> tuple[bool | None, str]:
     """Whether a condition refuses a second write, and the key attribute that it names."""
     if text is None:
         return None, ""
-    found = _pattern(r"attribute_not_exists\s*\(\s*([#\w.\-]+)").search(text)
+    found = pattern(r"attribute_not_exists\s*\(\s*([#\w.\-]+)").search(text)
     if found is not None:
         name = found.group(1)
         names = call.argument("ExpressionAttributeNames")
@@ -97,7 +102,7 @@ def judged(text: str | None, call: AwsCall) -> tuple[bool | None, str]:
         if alias is not None and isinstance(alias.symbol, Const):
             name = str(alias.symbol.value)
         return True, name
-    if _pattern(r"attribute_exists|attribute_type|begins_with|contains|size").search(text) and "=" not in text:
+    if pattern(r"attribute_exists|attribute_type|begins_with|contains|size").search(text) and "=" not in text:
         return False, ""
     return None, ""
 
@@ -150,14 +155,9 @@ def _transaction(call: AwsCall) -> Condition | None:
             text = constant_text(expression.symbol) if expression is not None else None
             if text is not None and "attribute_not_exists" in text:
                 display = request.member("Item") or request.member("Key")
-                found = _pattern(r"attribute_not_exists\s*\(\s*([#\w.\-]+)").search(text)
+                found = pattern(r"attribute_not_exists\s*\(\s*([#\w.\-]+)").search(text)
                 name = found.group(1) if found else ""
                 member = display.member(name) if display is not None else None
                 key = member.provenance if member is not None else Provenance(frozenset({Origin.UNKNOWN}))
                 return _of(call, f"the condition of its {kind}", key, name, True)
     return None
-
-
-@cache
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(text)

@@ -6,7 +6,7 @@ import ast
 from functools import partial
 from typing import TYPE_CHECKING
 
-from lambdalint.source.model import Choice, Comparison, Const, Env, Item, Joined, Symbol, Test
+from lambdalint.source.model import Choice, Comparison, Const, Env, Item, Joined, Origin, Symbol, Test
 from lambdalint.source.objects import External, Operand, symbol
 from lambdalint.source.scope import Block, Scope, Statement
 from lambdalint.source.suppressed import named, suppressed
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 DEEPEST = 40
 """Nested branches (a chain of elif nests) and early exits of one block that are told, innermost first."""
+FOLLOWED = 4
+"""How deep in a condition a name still stands for the comparison that it was assigned."""
 FOLDS = frozenset({"lower", "upper", "casefold"})
 BROAD = frozenset({"", "Exception", "BaseException", "ClientError", "BotoCoreError", "Boto3Error"})
 """Exception classes that a failed SDK call is caught by."""
@@ -105,7 +107,7 @@ def _asked(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool, depth: in
         return [one for value in test.values for one in asked(ev, value, scope, outcome, depth + 1)]
     if isinstance(test, ast.Call) and len(test.args) == 1 and depth < 20 and getattr(test.func, "id", "") == "bool":
         return asked(ev, test.args[0], scope, outcome, depth + 1)
-    if isinstance(test, ast.Name) and depth < 4:
+    if isinstance(test, ast.Name) and depth < FOLLOWED:
         followed = _definition(test, scope)
         if followed is not None:
             return [
@@ -160,24 +162,45 @@ def _plain(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool) -> Test:
                 if comparison is Comparison.SET:
                     positive = not positive
                 return Test(span, positive, text, variable, comparison, literal, default=default, folded=folded)
-        variables = _variables(symbol(ev.values(left, scope))) or _variables(symbol(ev.values(right, scope)))
+        sides = [(side, _variables(symbol(ev.values(side, scope)))) for side in (left, right)]
+        variables = sides[0][1] or sides[1][1]
+        if variables and any(not own and _is_events(ev, side, scope) for side, own in sides):
+            variables = []
         return _other(ev, test, scope, outcome, variables)
     found_symbol = _env(ev, test, scope)
     if found_symbol is not None:
         env, folded = found_symbol
         return Test(span, outcome, text, env.name, Comparison.TRUTHY, default=_default(env), folded=folded)
+    if isinstance(test, ast.BoolOp):
+        return _other(ev, test, scope, outcome, _deciding(ev, test, scope, outcome))
+    return _other(ev, test, scope, outcome, _variables(symbol(ev.values(test, scope))))
+
+
+def _is_events(ev: Evaluator, node: ast.expr, scope: Scope) -> bool:
+    """Whether a value is the event's, so that any comparison with it may come out both ways."""
+    origins = ev.origin(Operand(node, scope)).origins
+    return Origin.EVENT in origins and Origin.ENV not in origins
+
+
+def _deciding(ev: Evaluator, test: ast.BoolOp, scope: Scope, outcome: bool) -> list[str]:
+    """The variables on which it depends whether one of several tests comes out so: none where an event alone can make
+    one of them, as in `if secret and not signed(event): return`."""
     variables = _variables(symbol(ev.values(test, scope)))
-    if not variables and isinstance(test, ast.BoolOp):
-        inner = [_plain(ev, value, scope, outcome) for value in test.values[:8] if not isinstance(value, ast.BoolOp)]
-        variables = [one.variable for one in inner if one.variable]
-    return _other(ev, test, scope, outcome, variables)
+    inner = [one for value in test.values[:8] for one in asked(ev, value, scope, outcome, FOLLOWED)]
+    variables += [one.variable for one in inner if one.variable]
+    if variables and any(not one.variable and Origin.EVENT in one.provenance.origins for one in inner):
+        return []
+    return variables
 
 
 def _other(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool, variables: list[str]) -> Test:
     """A test that is not decided."""
     variable = variables[0] if variables else ""
+    either = outcome and isinstance(test, ast.BoolOp)  # of an `and` each part is a test of its own then
+    if isinstance(test, ast.Compare):  # `(MODE or event["mode"]) == "full"`
+        either = any(isinstance(side, ast.BoolOp) for side in (test.left, *test.comparators))
     origins = partial(ev.origin, Operand(test, scope))
-    return Test(_span(scope, test), outcome, text_of(scope, test), variable, origins=origins)
+    return Test(_span(scope, test), outcome, text_of(scope, test), variable, origins=origins, either=either)
 
 
 def _equality(
@@ -247,9 +270,14 @@ def caught_around(statement: Statement) -> tuple[str, ...]:
     """The exceptions that try statements around a statement catch (or suppress), innermost first."""
     found = suppressed(statement)  # what the same `with` opens after it
     for block, _ in statement.ancestors():
-        if block.kind == "try" and block.owner is not None:
-            for handler in getattr(block.owner.node, "handlers", ()):
-                found += caught_by(handler)
-        elif block.kind == "with" and block.owner is not None:
-            found += suppressed(block.owner)
+        found += caught_at(block)
     return tuple(dict.fromkeys(found))
+
+
+def caught_at(block: Block) -> list[str]:
+    """The exceptions that the statement catches (or suppresses) to which a block belongs."""
+    if block.owner is None:
+        return []
+    if block.kind == "try":
+        return [name for one in getattr(block.owner.node, "handlers", ()) for name in caught_by(one)]
+    return suppressed(block.owner) if block.kind == "with" else []

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 
+from lambdalint.source.classes import bases
 from lambdalint.source.evaluate import Evaluator
-from lambdalint.source.members import attribute, bases
+from lambdalint.source.members import attribute
 from lambdalint.source.objects import ClassObject, FunctionObject, Instance, SuperObject
 from lambdalint.source.scope import Scope
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
-from functools import cache
 
 from lambdalint.data.calls import ADDING_METHODS, COMMITTING_METHODS, SQL_METHODS, SQL_TEXTS
 from lambdalint.data.effects import UNIQUENESS_ERRORS, UNREPEATED_SQL
@@ -18,9 +16,9 @@ from lambdalint.source.conditional import Condition
 from lambdalint.source.model import Argument, Const, Origin, Provenance
 from lambdalint.source.obedience import meant
 from lambdalint.source.objects import External
-from lambdalint.source.repeats import constant_text
 from lambdalint.source.scope import Scope, Statement
 from lambdalint.source.stores import dropped, products
+from lambdalint.source.verdicts import constant_text, pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ def _sql(code: Code, seen: Seen) -> Refusable | None:
     arguments = (*seen.node.args, *(keyword.value for keyword in seen.node.keywords))
     known = [code.provenance(one, seen.use.scope) for one in arguments if not isinstance(one, ast.Starred)]
     key = Provenance(frozenset(origin for one in known for origin in one.origins))
-    if _unrepeated().search(text):
+    if pattern(UNREPEATED_SQL).search(text):
         function = seen.node.func
         holder = function.value if isinstance(function, ast.Attribute) else None
         names = frozenset({holder.id}) if isinstance(holder, ast.Name) else frozenset()
@@ -133,14 +131,9 @@ def _violated(seen: Seen, key: Provenance) -> Refusable | None:
 
 def _perhaps_violated(code: Code, seen: Seen, key: Provenance) -> Refusable | None:
     """A write in code that knows of such violations; where one of this write ends is not followed."""
-    spelt = any(module.spells(word) for module in code.ev.closure.modules.values() for word in UNIQUENESS_ERRORS)
+    spelt = any(module.spells(*UNIQUENESS_ERRORS) for module in code.ev.closure.modules.values())
     return Refusable(seen, _condition(seen, "the key", key, None), False) if spelt else None
 
 
 def _condition(seen: Seen, what: str, key: Provenance, fits: bool | None) -> Condition:
     return Condition(seen.span, construct(seen.node), what, key, "", fits)
-
-
-@cache
-def _unrepeated() -> re.Pattern[str]:
-    return re.compile(UNREPEATED_SQL)

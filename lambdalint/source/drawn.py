@@ -35,6 +35,7 @@ class Drawing:
 
     def __init__(self, code: Code, gaps: tuple[Unknown, ...]) -> None:
         self.code, self.gaps = code, gaps
+        self._none: Several[Any] = Several((), gaps)
 
     @once
     def placed(self) -> list[Placed]:
@@ -65,7 +66,9 @@ class Drawing:
     def _several(self, items: Iterable[Any]) -> Several[Any]:
         found = tuple(items)
         beyond = self.code.beyond
-        return Several(found, (*self.gaps, beyond) if beyond is not None else self.gaps)
+        if beyond is not None:
+            return Several(found, (*self.gaps, beyond))
+        return Several(found, self.gaps) if found else self._none
 
     def release(self) -> None:
         """Lets go of the code."""

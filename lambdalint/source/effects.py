@@ -18,17 +18,19 @@ from lambdalint.data.calls import (
 from lambdalint.data.stores import PUSHING, STORE_METHODS
 from lambdalint.frozen import dataclass
 from lambdalint.source.awscalls import construct
+from lambdalint.source.classes import derives
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.databases import sql_of
 from lambdalint.source.guards import Guards, Looked
 from lambdalint.source.handling import Effect, Repeats
-from lambdalint.source.members import derives
 from lambdalint.source.model import AwsCall, Const, Site
 from lambdalint.source.objects import ClassObject, Instance
 from lambdalint.source.reach import Reached
-from lambdalint.source.repeats import FORWARDS, Judged, constant_text, judge, judged_sql, keyed
+from lambdalint.source.repeats import FORWARDS, judge
 from lambdalint.source.scope import Expression
+from lambdalint.source.sql import judged_sql
 from lambdalint.source.stores import judged_store
+from lambdalint.source.verdicts import Judged, constant_text, keyed
 
 _MAPPED = frozenset(method for methods in MAPPED_CLASSES.values() for method in methods)
 NAMES = _MAPPED | SQL_METHODS | STORE_METHODS

@@ -124,7 +124,7 @@ def named_elsewhere(ev: Evaluator, scopes: Iterable[Scope]) -> set[str]:
     """The variables that code reads which nothing is seen to call."""
     listed = list(scopes)
     modules = {scope.module for scope in listed}
-    spelt = {module for module in modules if any(module.spells(word) for word in SPELLING)}
+    spelt = {module for module in modules if module.spells(*SPELLING)}
     candidates = [scope for scope in listed if scope.module in spelt]
     return {name for scope in candidates for _, name, _ in reads(ev, scope, _readers(ev, scope)) if name}
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from functools import lru_cache, reduce
 from operator import add, floordiv, mul, sub, truediv
 from typing import Any
 
-from lambdalint.source import names, parameters
+from lambdalint.source import names
 from lambdalint.source.calls import call
 from lambdalint.source.changed import Changes
 from lambdalint.source.fixpoint import Fixpoint
 from lambdalint.source.graph import Closure
 from lambdalint.source.members import attribute, enumerated, part
 from lambdalint.source.model import Const, Joined, Provenance, Symbol, Test
-from lambdalint.source.names import lookup
+from lambdalint.source.names import at_once, lookup, of_bindings
 from lambdalint.source.objects import (
     MOST,
     NOTHING,
@@ -24,6 +24,7 @@ from lambdalint.source.objects import (
     ClassObject,
     Context,
     Display,
+    External,
     FunctionObject,
     Instance,
     Object,
@@ -33,7 +34,9 @@ from lambdalint.source.objects import (
     joined,
     symbol,
 )
+from lambdalint.source.reaching import bindings_of
 from lambdalint.source.scope import Block, Expression, Scope
+from lambdalint.source.sites import Sites
 from lambdalint.source.text import new
 
 MOST_NUMBER = 10**100
@@ -91,7 +94,7 @@ def nowhere(operand: Operand) -> Provenance:
 class Evaluator:
     """Values of expressions in one program. `entries` are the handler's own definitions."""
 
-    def __init__(self, closure: Closure) -> None:
+    def __init__(self, closure: Closure, sites: Sites | None = None) -> None:
         self.closure = closure
         self.entries: set[Scope] = set()
         self.handler: tuple[Scope, str] | None = None
@@ -105,22 +108,24 @@ class Evaluator:
         self.fixpoint: Fixpoint[Values] = Fixpoint(
             NOTHING, UNKNOWN, united, DEEPEST, closure.sources.files.limits.steps
         )
-        self.sites = parameters.Sites(closure)
+        self.sites = sites or Sites(closure)
         self.changes = Changes(closure)
         self._known, self._worked_out = self.fixpoint.final, self.fixpoint.worked_out
 
     def values(self, node: ast.expr, scope: Scope, context: Context = ()) -> Values:
         """What an expression can be. `context` gives parameters of this function a constant."""
-        kind = node.__class__
-        if kind is ast.Constant:
-            text = node.value  # type: ignore[attr-defined]
-            return literal(text) if text.__class__ is str and len(text) >= SHORT else _literal(text)
         key = (node, context) if context else node
         found = self._known.get(key)
         if found is not None:
             return found
+        kind = node.__class__
+        if kind is ast.Constant:
+            text = node.value  # type: ignore[attr-defined]
+            return literal(text) if text.__class__ is str and len(text) >= SHORT else _literal(text)
         if kind is ast.Name and not context:
             return self._named(node, scope)  # type: ignore[arg-type]
+        if kind is ast.Attribute and not context:
+            return self._attributed(node, scope)  # type: ignore[arg-type]
         if kind in DISPLAYS:
             self._known[key] = found = frozenset({Display(new(Operand, (node, scope, context)))})
             return found
@@ -161,20 +166,40 @@ class Evaluator:
 
     def _named(self, node: ast.Name, scope: Scope) -> Values:
         """A name: one from outside of a scope, or with one binding in it, is the same everywhere in it."""
-        name = node.id
+        name, known = node.id, self._known
+        key: Hashable = (scope, name)
+        use = None
         own = scope.bindings.get(name)
         if own is None or len(own) > 1:
             use = scope.module.statements.get(node)
             if own is not None or use is None or use.scope is not scope:
-                return self._worked_out(node, lookup, self, name, scope, use)
-        key = (scope, name)
-        found = self._known.get(key)
+                key = node
+            else:
+                use = None
+        found = known.get(key)
         if found is None:
-            found = self._worked_out(key, lookup, self, name, scope, None)
-            if key not in self._known:
-                return found
-        self._known[node] = found
+            where = bindings_of(name, scope, use)
+            found = at_once(self, name, where)
+            if found:
+                known[key] = found
+            else:
+                found = self._worked_out(key, of_bindings, self, name, scope, where)
+                if key not in known:
+                    return found
+        known[node] = found
         return found
+
+    def _attributed(self, node: ast.Attribute, scope: Scope) -> Values:
+        """An attribute: one of something in a library (`json.dumps`) hangs on nothing but the library's name."""
+        holder = node.value
+        if holder.__class__ is ast.Name:
+            held = self.values(holder, scope)
+            if len(held) == 1 and holder in self._known:
+                (only,) = held
+                if only.__class__ is External:
+                    self._known[node] = found = attribute(self, only, node.attr)
+                    return found
+        return self._worked_out(node, Evaluator._attribute, self, node, scope, ())
 
     def _name(self, node: ast.expr, scope: Scope, context: Context) -> Values:
         return lookup(self, node.id, scope, scope.module.statements.get(node), context)  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ that was not followed.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lambdalint.frozen import dataclass
 from lambdalint.source.handling import (
@@ -69,7 +69,7 @@ class FileUse:
     `prefix` is the constant beginning of the path ("" when it is not known), `path` the whole symbol. `fresh`: the
     path is new in every invocation. `temporary`: tempfile chose it. `before`: this invocation has written the same
     path earlier on every way here (None: not decided). `refetched`: where the file is missing, it is made again. `kept`: what tempfile
-    made stays until somebody removes it.
+    made stays until somebody removes it. `attempted`: its function catches what fails, and goes on without.
     """
 
     site: Site
@@ -83,6 +83,7 @@ class FileUse:
     before: bool | None = False
     refetched: bool = False
     kept: bool = False
+    attempted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,8 @@ class ClientMade:
 
     `cached`: kept for later invocations (lru_cache, a global that is made once). `varies`: what makes it comes from
     the event or another identity, so that it cannot be shared. `endpoint`: where it is told to send its requests, `read_timeout`: the
-    seconds that its configuration lets it wait for an answer (None: botocore's own, or not followed).
+    seconds that its configuration lets it wait for an answer (None: botocore's own, or not followed). `patient`: how often or
+    how long it tries is configured, or may be.
     """
 
     site: Site
@@ -122,6 +124,7 @@ class ClientMade:
     varies: bool
     endpoint: Argument | None = None
     read_timeout: float | None = None
+    patient: bool = False
 
     @property
     def public(self) -> bool:
@@ -246,14 +249,6 @@ class Facts:
         self._draw = draw if draw is not None else nothing
         self._seen: list[tuple[object, Facts]] = []
 
-    if not TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Any:
-            if name not in NAMES:
-                raise AttributeError(name)
-            found = self.__dict__[name] = self._draw(name)
-            return found
-
     def seen_by(self, terms: object, draw: Callable[[str], Any]) -> Facts:
         """These facts as something has them that depends on `terms` alone: the same ones for equal terms."""
         for known, facts in self._seen:
@@ -285,7 +280,20 @@ class Facts:
         self._seen.clear()
 
 
+class Drawn:
+    """A fact that is drawn when it is first asked for, and then stands in the instance."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, facts: Facts, owner: type[Facts]) -> Any:
+        found = facts.__dict__[self.name] = facts._draw(self.name)
+        return found
+
+
 NAMES = tuple(Facts.__annotations__)
+for name in NAMES:
+    setattr(Facts, name, Drawn(name))
 
 
 def nothing(name: str) -> Any:

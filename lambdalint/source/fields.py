@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from lambdalint.source import members
+from lambdalint.source import classes, parameters
 from lambdalint.source.objects import NOTHING, UNKNOWN, ClassObject, External, FunctionObject, Values
 from lambdalint.source.scope import Scope
 
@@ -36,10 +36,10 @@ def field(ev: Evaluator, scope: Scope, name: str) -> Values:
         node = call.node
         assert isinstance(node, ast.Call)
         if any(
-            isinstance(one, ClassObject) and scope in members.bases(ev, one.scope) for one in ev.values(*_made(call))
+            isinstance(one, ClassObject) and scope in classes.bases(ev, one.scope) for one in ev.values(*_made(call))
         ):
             position = order.index(name) if name in order else None
-            found.append(ev.sites.given(ev, node, call.scope, position, name, default or UNKNOWN))
+            found.append(parameters.argument(ev, node, call.scope, position, name, default or UNKNOWN))
     return ev.union(found) if found else default
 
 
@@ -52,7 +52,7 @@ def _made(call: tuple[ast.expr, Scope]) -> tuple[ast.expr, Scope]:
 def _order(ev: Evaluator, scope: Scope) -> list[str]:
     """The fields in the order of the constructor's parameters: those of the bases first."""
     names: dict[str, None] = {}
-    for at in reversed(members.bases(ev, scope)):
+    for at in reversed(classes.bases(ev, scope)):
         names |= dict.fromkeys(at.annotations)
     return list(names)
 

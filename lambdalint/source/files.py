@@ -7,10 +7,17 @@ from functools import lru_cache
 
 from lambdalint.data.file_calls import CALLS, LEFT, METHODS, TEMPORARY, WRITERS
 from lambdalint.source.code import Code, Seen
+from lambdalint.source.conditions import caught_around, caught_by, leaves
 from lambdalint.source.facts import FileUse
 from lambdalint.source.history import with_history
 from lambdalint.source.model import Choice, Const, Joined, Opaque, Provenance, Symbol, distinct
 from lambdalint.source.objects import Operand
+from lambdalint.source.suppressed import suppressed
+
+CHANGING = frozenset({"write", "append", "update", "folder"})
+"""Uses that fail where nothing may be written."""
+REFUSED = frozenset({"", "BaseException", "Exception", "OSError", "IOError", "EnvironmentError", "PermissionError"})
+"""What catches that failure."""
 
 
 def file_uses(code: Code) -> list[FileUse]:
@@ -27,9 +34,14 @@ def file_uses(code: Code) -> list[FileUse]:
         if name is not None:
             mode = "write" if made.call.api.startswith("download") else "read"
             start, origins = prefix(name.symbol), name.provenance
-            use = FileUse(made.call.site, mode, made.call.construct, start, name.symbol, origins, is_new(origins))
             by = by_node.get((made.use.node, made.reached)) if isinstance(made.use.node, ast.Call) else None
-            found += [(use, by)] if by is not None else []
+            if by is None:
+                continue
+            use = FileUse(
+                made.call.site, mode, made.call.construct, start, name.symbol, origins, is_new(origins),
+                attempted=mode == "write" and _is_attempted(code, by),
+            )  # fmt: skip
+            found.append((use, by))
     if not found:
         return []
     placed = with_history(code, found)
@@ -103,7 +115,23 @@ def _use(code: Code, seen: Seen, mode: str, node: ast.expr | None, name: str) ->
     temporary = any(isinstance(part, ast.Name) and part.id.startswith("tmp") for part in ast.walk(node)) and not start
     if start and not start.startswith("/") and code.changes_folder:
         start = ""
-    return FileUse(seen.site, mode, name, start, told.symbol, origins, is_new(origins), temporary)
+    attempted = mode in CHANGING and start != "" and _is_attempted(code, seen)
+    return FileUse(seen.site, mode, name, start, told.symbol, origins, is_new(origins), temporary, attempted=attempted)
+
+
+def _is_attempted(code: Code, seen: Seen) -> bool:
+    """Whether the function around a use catches its failure by itself. What the handler does around all of its work is
+    no attempt where it ends it: `except Exception: return {"statusCode": 500}`."""
+    statement = seen.statement
+    if statement is None or REFUSED.isdisjoint(caught_around(statement)):
+        return False
+    if seen.use.scope.owner not in code.bodies or not REFUSED.isdisjoint(suppressed(statement)):
+        return True
+    for block, _ in statement.ancestors():
+        for clause in getattr(block.owner.node, "handlers", ()) if block.kind == "try" and block.owner else ():
+            if not REFUSED.isdisjoint(caught_by(clause)) and not leaves(clause.body):
+                return True
+    return False
 
 
 def is_new(path: Provenance) -> bool:

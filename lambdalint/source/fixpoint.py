@@ -57,33 +57,16 @@ class Fixpoint(Generic[V]):
             return self.widened
         self.steps -= 1
         opened[key] = level
-        around = self._lowest
-        mark, changes, rounds = len(self._order), self._changes, 0
-        while True:
-            self._lowest = level + 1
-            value = compute(*arguments)
-            lowest = self._lowest
-            if lowest > level:  # nothing hangs on it (any more)
-                del opened[key]
-                self._lowest = around
-                if rounds:
-                    self._settle(mark)
-                self.final[key] = value
-                return value
-            before = self._so_far.get(key, self.bottom)
-            value = self.join(before, value)
-            if value != before:
-                self._so_far[key] = value
-                self._changes += 1
-            rounds += 1
-            if lowest < level or self._changes == changes:
-                break
-            self._drop(mark)
-            if rounds > ROUNDS:
-                value = self.join(value, self.widened)
-                self.exceeded = True
-                break
-            changes = self._changes
+        around, mark, changes = self._lowest, len(self._order), self._changes
+        self._lowest = level + 1
+        value = compute(*arguments)
+        if self._lowest > level:  # it hangs on nothing that is still open
+            del opened[key]
+            self._lowest = around
+            self.final[key] = value
+            return value
+        value = self._in_a_cycle(key, level, mark, changes, value, compute, arguments)
+        lowest = self._lowest
         del opened[key]
         if lowest < level:
             self._lowest = min(around, lowest)
@@ -93,6 +76,40 @@ class Fixpoint(Generic[V]):
         self._lowest = around
         self._settle(mark)
         self.final[key] = value
+        return value
+
+    def _in_a_cycle(
+        self,
+        key: Hashable,
+        level: int,
+        mark: int,
+        changes: int,
+        value: V,
+        compute: Callable[..., V],
+        arguments: tuple[Any, ...],
+    ) -> V:
+        """The answer to a question that hangs on itself or on one around it: its first one was `value`.
+
+        Leaves in `_lowest` the level of the outermost question that it hangs on.
+        """
+        rounds = 0
+        while self._lowest <= level:
+            before = self._so_far.get(key, self.bottom)
+            value = self.join(before, value)
+            if value != before:
+                self._so_far[key] = value
+                self._changes += 1
+            rounds += 1
+            if self._lowest < level or self._changes == changes:
+                break
+            self._drop(mark)
+            if rounds > ROUNDS:
+                value = self.join(value, self.widened)
+                self.exceeded = True
+                break
+            changes = self._changes
+            self._lowest = level + 1
+            value = compute(*arguments)
         return value
 
     def _settle(self, mark: int) -> None:

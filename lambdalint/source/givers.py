@@ -6,13 +6,15 @@ import ast
 from collections.abc import Callable
 from typing import NamedTuple
 
+from lambdalint.source.classes import bases
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.expressions import method_class
-from lambdalint.source.members import attribute, bases
+from lambdalint.source.members import attribute
 from lambdalint.source.module import Module
 from lambdalint.source.objects import OPAQUE, ClassObject, Instance, ModuleObject, Values
-from lambdalint.source.parameters import MOST_SITES, offsets
+from lambdalint.source.parameters import offsets
 from lambdalint.source.scope import Expression, Scope
+from lambdalint.source.sites import MOST_SITES
 
 Runs = Callable[[Values], list[Scope]]
 """The functions that run when something is called, or the classes of which it makes an object."""

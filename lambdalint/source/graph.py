@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import deque
 from collections.abc import Container
+from operator import attrgetter
 
 from lambdalint.files import Files, FileUnreadable, Question, join
 from lambdalint.frozen import dataclass, field
@@ -69,7 +70,8 @@ class ModuleFiles:
     @property
     def unreadable(self) -> tuple[Unreadable, ...]:
         """The files that could not be read, by path."""
-        return tuple(self._read[path] for path in sorted(self._read) if isinstance(self._read[path], Unreadable))  # type: ignore[misc]
+        found = [one for one in self._read.values() if isinstance(one, Unreadable)]
+        return tuple(sorted(found, key=attrgetter("path")))
 
     def vendored(self, folder: str) -> frozenset[str]:
         """The top-level packages of a folder that were installed into it (their `*.dist-info` lies beside them)."""
@@ -305,7 +307,7 @@ COMPUTING = ("import_module", "__import__", "exec", "eval")
 
 def has_dynamic_import(module: Module) -> ast.expr | None:
     """A call that imports by a computed name or runs text as code, such as `importlib.import_module(name)`."""
-    spelt = not module.source.text.isascii() or any(module.spells(word) for word in COMPUTING)
+    spelt = not module.source.text.isascii() or module.spells(*COMPUTING)
     for scope in module.scopes if spelt else ():
         for call in scope.calls:
             node = call.node

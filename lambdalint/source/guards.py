@@ -25,8 +25,8 @@ from lambdalint.source.obedience import (
     told_on,
 )
 from lambdalint.source.objects import External, FunctionObject
-from lambdalint.source.provenance import passed_nodes
-from lambdalint.source.reach import Reached
+from lambdalint.source.parts import passed_nodes
+from lambdalint.source.reach import WITH, Reached
 from lambdalint.source.registered import QUIET
 from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.source.trail import statement_of
@@ -112,15 +112,18 @@ class Guards:
             first = chain[0].reached
             callers = first.callers or ([(first.caller, first.via)] if first.caller and first.via else [])
             passed = {one.reached for one in chain}
-            onward = [(caller, via) for caller, via in callers if caller not in passed]
-            if not onward:
+            room = MOST_STEPS - steps - len(pending) if len(chain) <= LONGEST_CHAIN else 0
+            ends = True
+            for caller, via in callers:
+                if caller not in passed:
+                    ends = False
+                    if not room:
+                        cut = True
+                        break
+                    pending.append([Step(caller, via), *chain])
+                    room -= 1
+            if ends:
                 found.append(chain)
-            elif len(chain) > LONGEST_CHAIN:
-                cut = True
-                continue
-            room = MOST_STEPS - steps - len(pending)
-            cut = cut or len(onward) > room
-            pending += [[Step(caller, via), *chain] for caller, via in onward[:room]]
         return found, cut or bool(pending)
 
     def _in_frame(self, step: Step, chain: list[Step]) -> list[Guard]:
@@ -292,10 +295,10 @@ class Guards:
     def _managers(self, site: Statement) -> list[Guard]:
         """Context managers of unknown libraries around the site that are given something of the event."""
         found: list[Guard] = []
-        for block, _ in site.ancestors():
+        for block, _ in site.ancestors() if not WITH.isdisjoint(site.scope.module.kinds) else ():
             if (
-                block.kind != "with"
-                or block.owner is None
+                block.owner is None
+                or block.kind != "with"
                 or not isinstance(block.owner.node, ast.With | ast.AsyncWith)
             ):
                 continue

@@ -16,6 +16,14 @@ from lambdalint.source.scope import Scope
 from lambdalint.span import Span
 from lambdalint.value import Absent, Known, Unknown, Value
 
+PASSING = frozenset(
+    {"inject_lambda_context", "capture_lambda_handler", "log_metrics", "idempotent", "event_source", "event_parser",
+     "validator", "capture", "datadog_lambda_wrapper"}
+)  # fmt: skip
+"""Decorators that call a handler with an event and the context, and return its answer as it is."""
+PASSING_FROM = ("aws_lambda_powertools.", "aws_xray_sdk.", "datadog_lambda.")
+"""The libraries that bring them."""
+
 
 @dataclass(slots=True)
 class Entry:
@@ -53,9 +61,11 @@ def resolve(ev: Evaluator, module: Module, handler: str) -> Entry:
     functions = _functions(ev, values, module, name)
     if functions:
         first = functions[0]
-        return Entry(module, Known(signature(first, _is_class(values)), module_span(first)), functions)
+        direct = all(_passes_on(ev, decorator, first) for decorator in first.decorators)
+        found = signature(first, _is_class(values), direct)
+        return Entry(module, Known(found, found.span), functions)
     if not values or (all(isinstance(value, ModuleObject) for value in values)):
-        if "globals()" in module.source.text or any(one.name == "__getattr__" for one in module.scope.functions):
+        if _makes_names(module):
             return Entry(module, Unknown(top, f"`{module.path}` makes its names when they are asked for"))
         return Entry(module, Absent(top))
     place = _place(module, name)
@@ -63,6 +73,29 @@ def resolve(ev: Evaluator, module: Module, handler: str) -> Entry:
     if library:
         return Entry(module, Unknown(place, f"`{name}` is made by `{library[0].partition('()')[0]}`"))
     return Entry(module, Unknown(place, f"what `{name}` is was not resolved"))
+
+
+def _makes_names(module: Module) -> bool:
+    """Whether a module may give itself names that it does not write: `globals()[name] = …`, but not `globals()[name]()`."""
+    if any(one.name == "__getattr__" for one in module.scope.functions):
+        return True
+    if "globals()" not in module.source.text:
+        return False
+    nodes = list(ast.walk(module.tree))
+    read = {id(one.value) for one in nodes if isinstance(one, ast.Subscript) and isinstance(one.ctx, ast.Load)}
+    read |= {id(one.value) for one in nodes if isinstance(one, ast.Attribute) and one.attr == "get"}
+    calls = [one for one in nodes if isinstance(one, ast.Call)]
+    return any(isinstance(one.func, ast.Name) and one.func.id == "globals" and id(one) not in read for one in calls)
+
+
+def _passes_on(ev: Evaluator, decorator: ast.expr, scope: Scope) -> bool:
+    """Whether Lambda's call goes through a decorator, and the answer back, without a change that matters."""
+    function = decorator.func if isinstance(decorator, ast.Call) else decorator
+    found = ev.values(function, scope.parent or scope.module.scope)
+    return bool(found) and all(
+        isinstance(one, External) and one.name.startswith(PASSING_FROM) and one.name.rpartition(".")[2] in PASSING
+        for one in found
+    )
 
 
 def _is_class(values: Values) -> bool:
@@ -98,7 +131,7 @@ def module_span(scope: Scope) -> Span:
     return scope.module.span(node)
 
 
-def signature(scope: Scope, is_class: bool = False) -> Signature:
+def signature(scope: Scope, is_class: bool = False, direct: bool = True) -> Signature:
     """How a function wants to be called, without a bound first parameter."""
     bound = scope.parent is not None and scope.parent.kind == "class" and "staticmethod" not in scope.decorator_names
     positional = scope.parameters[int(bound) :]
@@ -106,7 +139,7 @@ def signature(scope: Scope, is_class: bool = False) -> Signature:
     required += len([name for name in scope.keyword_only if name not in scope.defaults])
     decorators = tuple((dotted(node), scope.module.span(node)) for node in scope.decorators)
     count = None if scope.variadic else len(positional)
-    return Signature(module_span(scope), scope.qualified, count, required, scope.is_async, decorators, is_class)
+    return Signature(module_span(scope), scope.qualified, count, required, scope.is_async, decorators, is_class, direct)
 
 
 def entry_points(module: Module) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from lambdalint.source import members
+from lambdalint.source import classes
 from lambdalint.source.code import Code
 from lambdalint.source.model import Site
 from lambdalint.source.objects import ClassObject, Instance
@@ -66,7 +66,7 @@ def _made_by_modules(code: Code, owner: Scope) -> bool:
     makers = [
         seen
         for seen in code.seen
-        if any(isinstance(one, ClassObject) and owner in members.bases(code.ev, one.scope) for one in seen.values)
+        if any(isinstance(one, ClassObject) and owner in classes.bases(code.ev, one.scope) for one in seen.values)
     ]
     return bool(makers) and all(seen.reached.at_import and seen.use.scope.kind == "module" for seen in makers)
 
@@ -89,7 +89,7 @@ def reads_of_list(
             and use.node.attr == name
             and use.node not in changes
             and any(
-                isinstance(one, Instance) and owner in members.bases(code.ev, one.scope)
+                isinstance(one, Instance) and owner in classes.bases(code.ev, one.scope)
                 for one in code.ev.values(use.node.value, use.scope)
             )
         ),

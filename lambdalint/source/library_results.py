@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from lambdalint.data.library_calls import SECRET_GETTERS, SSM_GETTERS
-from lambdalint.source import members, sdk
+from lambdalint.source import classes, members, sdk
 from lambdalint.source.expressions import imported_name
 from lambdalint.source.graph import Folder, Library
 from lambdalint.source.model import Const, Env, Joined, SsmValue, Symbol
@@ -238,7 +238,7 @@ def _like(ev: Evaluator, receivers: Values, name: Symbol) -> Values:
     for one in receivers:
         scopes: list[Scope] = []
         if isinstance(one, Instance | ClassObject):
-            scopes = [*members.bases(ev, one.scope), *ev.sites.subclasses(ev, one.scope)]
+            scopes = [*classes.bases(ev, one.scope), *ev.sites.subclasses(ev, one.scope)]
         elif isinstance(one, ModuleObject) and isinstance(one.found, Module):
             scopes = [one.found.scope]
         for function in [function for at in scopes for function in at.functions]:

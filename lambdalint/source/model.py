@@ -210,11 +210,20 @@ class Test:
     """What the read of the variable falls back to: a constant; None when it raises or gives None."""
     folded: bool = False
     """The value is compared without regard to capitals."""
+    either: bool = False
+    """One of several parts is enough (`DEBUG or event["force"]`)."""
 
     @property
     def provenance(self) -> Provenance:
         """What it depends on."""
         return worked_out(self)
+
+    @property
+    def configured(self) -> bool:
+        """Whether a variable is a switch here, not a limit or a filter for what arrives: `age > DAYS`, `key.startswith(PREFIX)`."""
+        if not self.variable or self.comparison is not None or self.either:
+            return bool(self.variable)
+        return self.provenance.origins.isdisjoint((Origin.EVENT, Origin.TIME))
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,10 +345,18 @@ class Import:
     always: bool = False
     """It stands at the top of its module, under no condition."""
 
+    @property
+    def pure(self) -> bool:
+        """Whether the tables know that it does nothing beyond the process: `urllib.parse`."""
+        return self.library is not None and self.library.pure
+
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """The handler's definition. `parameters` counts positional ones, None when it takes *args."""
+    """The handler's definition. `parameters` counts positional ones, None when it takes *args.
+
+    `direct`: what it is called with, and what it returns, is Lambda's: no decorator changes either.
+    """
 
     span: Span
     name: str
@@ -348,6 +365,7 @@ class Signature:
     is_async: bool
     decorators: tuple[tuple[str, Span], ...]
     is_class: bool = False
+    direct: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,13 +60,14 @@ class Module:
     span: Callable[[ast.AST], Span] = field(init=False)
     """The place of a node."""
     _names: dict[str, list[tuple[ast.Name, Statement]]] | None = None
-    _spelt: dict[str, bool] = field(default_factory=dict)
+    _spelt: dict[tuple[str, ...], bool] = field(default_factory=dict)
 
-    def spells(self, word: str) -> bool:
-        """Whether a word stands somewhere in the text."""
-        found = self._spelt.get(word)
+    def spells(self, *words: str) -> bool:
+        """Whether one of some words stands somewhere in the text."""
+        found = self._spelt.get(words)
         if found is None:
-            found = self._spelt[word] = word in self.source.text
+            text = self.source.text
+            found = self._spelt[words] = any(word in text for word in words)
         return found
 
     @property

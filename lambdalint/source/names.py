@@ -28,18 +28,39 @@ from lambdalint.source.objects import (
     bounded,
     external,
 )
-from lambdalint.source.reaching import MOST_BINDINGS, bindings_of, lasting
+from lambdalint.source.reaching import MOST_BINDINGS, Bound, bindings_of, lasting
 from lambdalint.source.scope import Binding, Scope, Statement
 
 if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
 
+ALONE = frozenset({"function", "class", "import"})
+"""The kinds of bindings that may tell what they give without a look at others."""
 _DISPLAYS = frozenset({ast.Dict, ast.List, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp, ast.Call})
 
 
 def lookup(ev: Evaluator, name: str, scope: Scope, use: Statement | None, context: Context = ()) -> Values:
     """The value of a name where it is used."""
-    at, bindings, inside = bindings_of(name, scope, use)
+    return of_bindings(ev, name, scope, bindings_of(name, scope, use), context)
+
+
+def at_once(ev: Evaluator, name: str, found: Bound) -> Values:
+    """What a name stands for that hangs on no other value: a function, a class, a library, one of Python's own names;
+    nothing for others."""
+    at, bindings, _ = found
+    if at is None:
+        return builtin(name)
+    only = bindings[0]
+    if len(bindings) > 1 or only.kind not in ALONE:
+        return NOTHING
+    if only.kind == "import" and not isinstance(ev.closure.base(only, at.module), Library):
+        return NOTHING
+    return bound(ev, only, name, at, ())
+
+
+def of_bindings(ev: Evaluator, name: str, scope: Scope, found_at: Bound, context: Context = ()) -> Values:
+    """The value of a name that a scope uses, by what can give it."""
+    at, bindings, inside = found_at
     if at is None:
         return starred(ev, name, scope.module)
     inner = context if inside else ()

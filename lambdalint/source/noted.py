@@ -13,15 +13,13 @@ NOTING = frozenset({"append", "appendleft", "add", "extend", "insert", "update",
 """Methods by which something is noted in a container."""
 
 
-def remembers(clause: list[ast.AST], scope: Scope) -> bool:
-    """Whether a clause notes the failure in a variable that something raises for later."""
-    names = _noted(clause)
+def remembers(names: set[str], scope: Scope) -> bool:
+    """Whether something raises later for one of the variables in which a clause notes the failure."""
     return bool(names) and any(_raises_for(statement.node, names) for statement in scope.statements)
 
 
-def stops(clause: list[ast.AST], statement: Statement) -> bool:
-    """Whether a clause notes the failure in a variable that is asked before its try: `if failed: continue`."""
-    names = _noted(clause)
+def stops(names: set[str], statement: Statement) -> bool:
+    """Whether one of the variables in which a clause notes the failure is asked before its try: `if failed: continue`."""
     for block, at in statement.ancestors() if names else ():
         asked = [one.node.test for one in exits_before(block, at) if isinstance(one.node, ast.If)]
         if block.owner is not None and isinstance(block.owner.node, ast.If):
@@ -51,7 +49,7 @@ def notes_outside(code: Code, clause: list[ast.AST], scope: Scope) -> bool:
     return False
 
 
-def _noted(clause: list[ast.AST]) -> set[str]:
+def noted(clause: list[ast.AST]) -> set[str]:
     """The variables in which a clause may note a failure: `failed = True`, `errors.append(e)`."""
     names: set[str] = set()
     for node in clause:

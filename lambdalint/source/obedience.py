@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Set as AbstractSet
+import operator
+from collections.abc import Callable, Mapping
 
 from lambdalint.data.effects import DUPLICATE_ERRORS
 from lambdalint.source.blocks import words
@@ -13,6 +14,12 @@ from lambdalint.source.scope import Block, Expression, Scope, Statement
 from lambdalint.source.suppressed import leaving_finally, suppressed
 
 WRAPPING = (ast.With, ast.AsyncWith, ast.Try)
+ORDERS: dict[type[ast.cmpop], Callable[[int, int], bool]] = {
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+}
 UNREAD = "?"
 """Stands for an exception that is imported under a name of its own."""
 
@@ -198,23 +205,32 @@ def _others_falsy(where: Statement, refused: list[ast.Return]) -> bool:
 def told_by_answer(call: Expression, also: frozenset[str]) -> str:
     """What a function tells its caller when the answer of a call in it says that it is refused, as `told_at` has it."""
     where = call.scope.module.statements.get(call.node)
-    names = also | _held(call, where) if where is not None else also
+    names = _held(call, where, also)
     for (node, _), _ in call.scope.returns:
-        if _mentions(node, call, names):
-            return "false" if _asks_truth(node) else "true"
+        accepted = _accepts(node, call, names)
+        if accepted is not None:
+            return "false" if accepted else "true"
     return "unknown"
 
 
-def _held(call: Expression, where: Statement) -> set[str]:
-    """The variables that the answer of a call is assigned to, or that are true when it is (`first = count(id) == 1`)."""
-    value = where.node.value if isinstance(where.node, ast.Assign) else None
-    if isinstance(value, ast.Compare) and _asks_truth(value):
-        value = value.left
-    elif isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "bool" and value.args:
-        value = value.args[0]
-    value = value.value if isinstance(value, ast.Await) else value
-    targets = where.node.targets if isinstance(where.node, ast.Assign) and value is call.node else []
-    return {target.id for target in targets if isinstance(target, ast.Name)}
+def _held(call: Expression, where: Statement | None, also: frozenset[str]) -> dict[str, bool]:
+    """The variables that hold the answer of a call or say something of it, and whether they are true when it is:
+    `first = count(id) == 1`, `seen = count(id) > 1`, `seen = not first(id)`."""
+    names = dict.fromkeys(also, True)
+    if where is None or not isinstance(where.node, ast.Assign):
+        return names
+    value = where.node.value
+    accepted = _asks_truth(value)
+    while True:
+        match value:
+            case ast.UnaryOp(op=ast.Not(), operand=inner) | ast.Compare(left=inner) | ast.Await(value=inner):
+                value = inner
+            case ast.Call(func=ast.Name(id="bool"), args=[inner]):
+                value = inner
+            case _:
+                break
+    targets = where.node.targets if value is call.node else []
+    return names | {target.id: accepted for target in targets if isinstance(target, ast.Name)}
 
 
 def obeyed_by_test(
@@ -230,19 +246,22 @@ def obeyed_by_test(
 
     `refused` is what the call returns for a write that was refused, `also` are variables that hold its answer as well.
     """
-    names = _held(call, where) | also
+    names = _held(call, where, also)
     for asked, outcome in choices(use):
-        if _mentions(asked, call, names):
-            return (_asks_truth(asked) == outcome) != refused
+        accepted = _accepts(asked, call, names)
+        if accepted is not None:
+            return (accepted == outcome) != refused
     for block, at in site.ancestors():
         owner = block.owner
         test = owner.node.test if owner is not None and isinstance(owner.node, ast.If) else None
-        if test is not None and _mentions(test, call, names):
-            return (_asks_truth(test) == (block.kind == "then")) != refused
+        accepted = _accepts(test, call, names) if test is not None else None
+        if accepted is not None:
+            return (accepted == (block.kind == "then")) != refused
         for before in _exits_ahead(block, at):
             assert isinstance(before.node, ast.If)
-            if _mentions(before.node.test, call, names):
-                return _asks_truth(before.node.test) == refused
+            accepted = _accepts(before.node.test, call, names)
+            if accepted is not None:
+                return accepted == refused
     return False
 
 
@@ -254,18 +273,28 @@ def _exits_ahead(block: Block, at: Statement) -> list[Statement]:
 
 def asked_first(call: Expression, use: Expression) -> bool:
     """Whether a call stands in a condition of the effect's own statement."""
-    return any(_mentions(test, call, set()) for test, _ in choices(use))
+    return any(_accepts(test, call, {}) is not None for test, _ in choices(use))
+
+
+def _accepts(test: ast.expr, call: Expression, names: Mapping[str, bool]) -> bool | None:
+    """Whether a test is true when a call says that it was accepted; None where it asks nothing of the call."""
+    for node in ast.walk(test):
+        if node is call.node:
+            return _asks_truth(test)
+        if isinstance(node, ast.Name) and node.id in names:
+            return _asks_truth(test) == names[node.id]
+    return None
 
 
 def _asks_truth(test: ast.expr) -> bool:
-    """Whether a test is true when the call's result is."""
-    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        return not _asks_truth(test.operand)
-    if isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.comparators[0], ast.Constant):
-        equal = isinstance(test.ops[0], ast.Eq | ast.Is)
-        return bool(test.comparators[0].value) == equal
+    """Whether a test is true when the call's result is, or when that counts 1: the first, or the row that is new."""
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=inner):
+            return not _asks_truth(inner)
+        case ast.Compare(ops=[ast.Eq() | ast.Is()], comparators=[ast.Constant(value=value)]):
+            return bool(value)
+        case ast.Compare(ops=[ast.NotEq() | ast.IsNot()], comparators=[ast.Constant(value=value)]):
+            return not value
+        case ast.Compare(ops=[op], comparators=[ast.Constant(value=int(count))]) if type(op) in ORDERS:
+            return ORDERS[type(op)](1, count)
     return True
-
-
-def _mentions(test: ast.expr, call: Expression, names: AbstractSet[str]) -> bool:
-    return any(node is call.node or (isinstance(node, ast.Name) and node.id in names) for node in ast.walk(test))

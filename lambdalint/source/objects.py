@@ -242,16 +242,16 @@ def limited(whole: Symbol) -> Symbol:
     while pending:
         at = pending.pop()
         count += 1
+        while at.__class__ is Item:
+            at, count = at.of, count + 1
         if count > LARGEST:
             return OPAQUE
-        if isinstance(at, Const):
+        if at.__class__ is Const:
             continue
         if isinstance(at, Joined):
             pending += at.parts
         elif isinstance(at, Choice):
             pending += at.options
-        elif isinstance(at, Item):
-            pending.append(at.of)
         elif isinstance(at, SsmValue):
             pending.append(at.name)
         elif isinstance(at, Env) and at.default is not None:

@@ -144,6 +144,34 @@ def left_by_form(text: object) -> Origin | None:
     return Origin.HOUR if any(one in plain for one in HOURS) else Origin.DAY
 
 
+def window_of(node: ast.expr) -> ast.expr | None:
+    """The length of the window that an expression rounds a number of seconds down to: `seconds // 3600`,
+    `int(seconds / 3600)`, `seconds - seconds % 3600`."""
+    match node:
+        case ast.BinOp(op=ast.FloorDiv(), right=length):
+            return length
+        case ast.Call(
+            func=ast.Name(id="int" | "floor") | ast.Attribute(attr="floor"),
+            args=[ast.BinOp(op=ast.Div(), right=length)],
+        ):
+            return length
+        case ast.BinOp(
+            left=ast.Name(id=whole), op=ast.Sub(), right=ast.BinOp(left=ast.Name(id=rest), op=ast.Mod(), right=length)
+        ) if whole == rest:
+            return length
+    return None
+
+
+def left_by_window(length: object) -> Origin | None:
+    """What a window leaves of a time: one of days a day, one of some minutes what is the same for a while.
+
+    No division that only changes the unit (by 1,000 and its powers) is by whole minutes.
+    """
+    if not isinstance(length, int) or length <= 60 or length % 60:
+        return None
+    return Origin.HOUR if length % 86_400 else Origin.DAY
+
+
 def _prefixes(name: str) -> list[str]:
     """The calls in a dotted name: `uuid.uuid4().hex` holds `uuid.uuid4`."""
     parts = name.split("()")

@@ -6,7 +6,6 @@ import ast
 from typing import TYPE_CHECKING
 
 from lambdalint.source import members, names
-from lambdalint.source.graph import Closure
 from lambdalint.source.model import Const, Input
 from lambdalint.source.objects import (
     EVENT,
@@ -27,6 +26,7 @@ from lambdalint.source.objects import (
 )
 from lambdalint.source.registered import wrapped_by, wrappers
 from lambdalint.source.scope import Expression, Scope
+from lambdalint.source.sites import MOST_SITES, plain_name
 
 if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
@@ -37,164 +37,8 @@ RUNNERS = frozenset(
 """Calls that are given a function and its arguments."""
 HELPFUL = (Client, SdkResource, Session, Instance)
 """Beside these an annotation tells nothing more."""
-MOST_SITES = 300
-"""Calls of one name; with more, what they pass is not followed."""
-NAMED = frozenset({ast.Name, ast.Attribute})
-RETURNED = "()"
-"""The name of what a call has returned, which is called in turn: `middleware(audit)(handle)`."""
 MOST_DECORATORS = 40
 """Decorators on one function of which what each gets is followed."""
-
-
-class Sites:
-    """All calls of a program by the name that is called, and functions that are passed along by name."""
-
-    def __init__(self, closure: Closure) -> None:
-        self.closure = closure
-        self._calls: dict[str, list[Expression]] | None = None
-        self._passed: dict[str, list[tuple[Expression, ast.expr]]] = {}
-        self._other_names: dict[str, set[str]] = {}
-        self._subclasses: dict[str, list[Scope]] = {}
-        self._decorated: dict[str, list[tuple[Expression, Scope]]] = {}
-
-    def _index(self) -> dict[str, list[Expression]]:
-        if self._calls is not None:
-            return self._calls
-        calls: dict[str, list[Expression]] = {}
-        self._calls = calls
-        for module in self.closure.modules.values():
-            for scope in module.scopes:
-                for call in scope.calls:
-                    assert isinstance(call.node, ast.Call)
-                    calls.setdefault(self._called(call), []).append(call)
-                    if call.node.func.__class__ is ast.Subscript:  # `Repository[Order](…)`
-                        calls.setdefault(plain_name(call.node.func.value), []).append(call)
-                    given = call.node.args
-                    if call.node.keywords:
-                        given = [*given, *[keyword.value for keyword in call.node.keywords]]
-                    for argument in given:
-                        if argument.__class__ in NAMED:
-                            self._passed.setdefault(plain_name(argument), []).append((call, argument))
-                if scope.kind in ("function", "class") and scope.parent is not None:
-                    for decorator in scope.decorators:
-                        function = decorator.func if isinstance(decorator, ast.Call) else decorator
-                        applied = Expression(decorator, scope.parent)
-                        self._decorated.setdefault(plain_name(function), []).append((applied, scope))
-                for base, _ in scope.bases:
-                    named = base.value if isinstance(base, ast.Subscript) else base  # `Repository[Order]`
-                    self._subclasses.setdefault(plain_name(named), []).append(scope)
-                for name, bindings in scope.bindings.items():
-                    for binding in bindings:
-                        if binding.kind == "value":
-                            if binding.node.__class__ in NAMED:
-                                self._other_names.setdefault(plain_name(binding.node), set()).add(name)  # type: ignore[arg-type]
-                        elif binding.kind == "import" and binding.name:
-                            alias = getattr(binding.node, "asname", None)
-                            if alias:
-                                self._other_names.setdefault(binding.name, set()).add(alias)
-        return calls
-
-    @staticmethod
-    def _called(call: Expression) -> str:
-        """The name that is called; "" when only evaluation tells (a parameter, a part of something), "()" for what
-        a call has returned."""
-        function = call.node.func  # type: ignore[attr-defined]
-        if isinstance(function, ast.Call):
-            return RETURNED
-        if isinstance(function, ast.Attribute):
-            return function.attr
-        if isinstance(function, ast.Name) and function.id == "cls":
-            return "cls"
-        if isinstance(function, ast.Name):
-            scope: Scope | None = call.scope
-            while scope is not None and scope.kind != "module":
-                for binding in scope.bindings.get(function.id, ()):
-                    if binding.kind in ("parameter", "item", "capture") or binding.path:
-                        return ""
-                scope = scope.parent
-            return function.id
-        return ""
-
-    def of(self, scope: Scope) -> list[Expression]:
-        """Calls that may run a function, by name."""
-        calls = self._index()
-        wanted = {scope.name}
-        if scope.class_scope is not None and scope.name in ("__init__", "__new__"):
-            wanted.add(scope.class_scope.name)
-        if scope.class_scope is not None and scope.name == "__init__":
-            wanted.update(one.name for one in self._below(scope.class_scope))
-            wanted.add("cls")
-        wanted |= {decorated.name for _, decorated in self._applied(scope)}
-        for name in sorted(wanted):
-            wanted |= self._other_names.get(name, set())
-        found = [call for name in sorted(wanted) for call in calls.get(name, ())]
-        if scope.name == "<lambda>" or scope.name in self._passed or scope.name == "__call__":
-            found += calls.get("", [])
-        if scope.parent is not None and scope.parent.kind == "function":
-            found += calls.get(RETURNED, [])
-        return found
-
-    def _applied(self, scope: Scope) -> list[tuple[Expression, Scope]]:
-        """Decorators by whose names a function may stand in the place of others, and these."""
-        found: list[tuple[Expression, Scope]] = []
-        at = scope.class_scope if scope.name == "__call__" else scope.parent
-        while at is not None and at.kind in ("function", "class") and len(found) < MOST_SITES:
-            found += self._decorated.get(at.name, ())
-            at = at.parent
-        return found
-
-    def _below(self, scope: Scope) -> list[Scope]:
-        found: list[Scope] = []
-        pending = [scope]
-        while pending and len(found) < 40:
-            for one in self._subclasses.get(pending.pop().name, ()):
-                if one not in found and one is not scope:
-                    found.append(one)
-                    pending.append(one)
-        return found
-
-    def constructing(self, scope: Scope) -> list[Expression]:
-        """Calls that may make an object of a class, or of one derived from it, by name; `cls(…)` inside it as well."""
-        calls = self._index()
-        wanted = {scope.name, "cls", *(one.name for one in self._below(scope))}
-        for name in sorted(wanted):
-            wanted |= self._other_names.get(name, set())
-        return [call for name in sorted(wanted) for call in calls.get(name, ())]
-
-    @staticmethod
-    def given(ev: Evaluator, node: ast.Call, scope: Scope, at: int | None, name: str, missing: Values) -> Values:
-        """What one call passes for a parameter."""
-        return argument(ev, node, scope, at, name, missing)
-
-    def decorating(self, scope: Scope) -> list[tuple[Expression, Scope]]:
-        """Decorators that may run a function with what they decorate, by name, and the functions they decorate."""
-        self._index()
-        names = {scope.name}
-        if scope.parent is not None and scope.parent.kind == "function":
-            names.add(scope.parent.name)
-        if scope.class_scope is not None and scope.name in ("__init__", "__call__"):
-            names.add(scope.class_scope.name)
-        return [one for name in sorted(names) for one in self._decorated.get(name, ())]
-
-    def passed(self, scope: Scope) -> list[tuple[Expression, ast.expr]]:
-        """Calls that are given a function of that name as an argument."""
-        self._index()
-        return self._passed.get(scope.name, [])
-
-    def subclasses(self, ev: Evaluator, scope: Scope) -> list[Scope]:
-        """The classes of the project that derive from a class, directly or not."""
-        self._index()
-        found: list[Scope] = []
-        for one in self._below(scope):
-            above = {value.scope for base in one.bases for value in ev.values(*base) if isinstance(value, ClassObject)}
-            if scope in above or not above.isdisjoint(found):
-                found.append(one)
-        return found
-
-
-def plain_name(node: ast.expr) -> str:
-    """The last name of a name or attribute."""
-    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 
 
 def value(ev: Evaluator, scope: Scope, name: str, context: Context) -> Values:

@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable
 
 from lambdalint.source import parameters
 from lambdalint.source.atoms import CONST, NEW, NONE, Atom, Atoms, either, is_new, joined, mingled, told
+from lambdalint.source.displays import KEYS, entries
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.fields import generated
 from lambdalint.source.fixpoint import Fixpoint
-from lambdalint.source.members import KEYS, entries
 from lambdalint.source.model import Choice, Const, Env, Input, Item, Joined, Origin, Provenance, SsmValue, Symbol
 from lambdalint.source.module import Module
 from lambdalint.source.objects import (
@@ -25,10 +25,20 @@ from lambdalint.source.objects import (
     SdkMethod,
     SuperObject,
 )
-from lambdalint.source.origins import METHODS, TIMES, cut, left_by_form, left_of_time, of_library, of_name
+from lambdalint.source.origins import (
+    METHODS,
+    TIMES,
+    cut,
+    left_by_form,
+    left_by_window,
+    left_of_time,
+    of_library,
+    of_name,
+    window_of,
+)
+from lambdalint.source.parts import passed_nodes, put_together, recognizable
 from lambdalint.source.reaching import MOST_BINDINGS, bindings_of
 from lambdalint.source.scope import Binding, Expression, Mutation, Scope
-from lambdalint.source.sdk import argument
 from lambdalint.source.tried import told_by_failing
 from lambdalint.span import Span
 
@@ -36,11 +46,6 @@ DEEPEST_PATH = 4
 EVALUATED = (ast.Name, ast.Attribute, ast.Subscript, ast.Call)
 """Of these the values may tell where they come from."""
 YES_OR_NO = frozenset({Const(True), Const(False), Const(None)})
-
-WHOLE = frozenset("encode decode lower upper strip rstrip lstrip replace removeprefix removesuffix".split())
-"""Methods that leave of a text enough to tell it from others."""
-PASSING = frozenset({"builtins.str", "pathlib.Path", "os.path.join", "urllib.parse.quote", "urllib.parse.quote_plus"})
-"""Functions whose answer shows all of their arguments."""
 
 
 class Sources:
@@ -149,6 +154,10 @@ class Sources:
             case ast.Call(func=ast.Attribute(attr="strftime"), args=[first, *_]):
                 form = self.ev.symbol(first, scope)
                 return cut(atoms, left_by_form(form.value) if isinstance(form, Const) else Origin.UNKNOWN)
+        window = window_of(node)
+        if window is not None:
+            length = self.ev.symbol(window, scope)
+            return cut(atoms, left_by_window(length.value) if isinstance(length, Const) else Origin.UNKNOWN)
         return cut(atoms, left_of_time(node))
 
     def _parts(self, node: ast.expr, scope: Scope) -> Atoms:
@@ -163,6 +172,9 @@ class Sources:
             steps += 1
             if at is not node and isinstance(at, ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.Constant):
                 found = joined(found, mingled(self.atoms(at, where)))
+                continue
+            if isinstance(at, ast.BinOp) and window_of(at) is not None:
+                found = joined(found, self._cut(mingled(self.atoms(at.left, where)), at, where))
                 continue
             if isinstance(at, ast.FormattedValue) and left_of_time(at) is not None:
                 found = joined(found, self._cut(self.atoms(at.value, where), at, where))
@@ -331,57 +343,6 @@ class Sources:
             Atom(Origin.STATE, "", call.scope.module.span(call.node)) for call in told_by_failing(self.ev, scope)
         )
         return joined(told, either([self.atoms(node, where) for node, where in expressions]))
-
-
-def put_together(node: ast.expr) -> list[ast.expr]:
-    """The parts of which a text, a sum or a formatted text is put together, one beside the other."""
-    if isinstance(node, ast.JoinedStr):
-        return [part.value for part in node.values if isinstance(part, ast.FormattedValue)]
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Div):
-        return [node.left, node.right]
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
-        return node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
-    return []
-
-
-def recognizable(node: ast.Call, targets: Collection[object]) -> list[ast.expr]:
-    """What a call puts into its answer so that two of them can still be told apart."""
-    if isinstance(node.func, ast.Attribute):
-        if node.func.attr == "format":
-            return [*node.args, *(keyword.value for keyword in node.keywords)]
-        if node.func.attr == "join" and len(node.args) == 1 and isinstance(node.args[0], ast.List | ast.Tuple):
-            return node.args[0].elts
-        if node.func.attr in WHOLE:
-            return [node.func.value]
-    passing = targets and all(isinstance(one, External) and one.name in PASSING for one in targets)
-    return list(node.args) if passing else []
-
-
-def passed_nodes(ev: Evaluator, scope: Scope, name: str) -> list[Expression]:
-    """The expressions that all calls pass for a parameter."""
-    found: list[Expression] = []
-    if len(ev.sites.of(scope)) > parameters.MOST_SITES or len(ev.sites.passed(scope)) > parameters.MOST_SITES:
-        return []
-    position = scope.parameters.index(name) if name in scope.parameters else -1
-    for call in ev.sites.of(scope):
-        node = call.node
-        assert isinstance(node, ast.Call)
-        for offset in sorted(parameters.offsets(ev, ev.values(node.func, call.scope), scope)):
-            given = argument(node, position - offset if position >= offset else 10_000, name)
-            default = scope.defaults.get(name)
-            if given is not None:
-                found.append(Expression(given, call.scope))
-            elif default is not None:
-                found.append(Expression(default, scope.parent or scope.module.scope))
-            else:
-                found += [Expression(one.value, call.scope) for one in node.args if isinstance(one, ast.Starred)]
-                found += [Expression(one.value, call.scope) for one in node.keywords if one.arg is None]
-    for call, passed in ev.sites.passed(scope):
-        if parameters.offsets(ev, ev.values(passed, call.scope), scope):
-            assert isinstance(call.node, ast.Call)
-            others = [one for one in (*call.node.args, *(k.value for k in call.node.keywords)) if one is not passed]
-            found += [Expression(one, call.scope) for one in others]
-    return found
 
 
 def _of_item(value: Symbol, span: Span) -> Atoms:

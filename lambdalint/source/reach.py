@@ -7,11 +7,12 @@ from collections import deque
 from itertools import pairwise
 
 from lambdalint.frozen import dataclass, field
+from lambdalint.source.classes import bases, derives
 from lambdalint.source.constructed import Constructed
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.fields import FIELDS
 from lambdalint.source.givers import Parameter, beginning, classes, givers, parameter_of, unused
-from lambdalint.source.members import attribute, bases, derives
+from lambdalint.source.members import attribute
 from lambdalint.source.model import Site, Test
 from lambdalint.source.module import Module
 from lambdalint.source.objects import (
@@ -21,9 +22,10 @@ from lambdalint.source.objects import (
     Partial,
     Values,
 )
-from lambdalint.source.parameters import RUNNERS, plain_name
+from lambdalint.source.parameters import RUNNERS
 from lambdalint.source.registered import is_registered, wrappers
 from lambdalint.source.scope import Expression, Scope
+from lambdalint.source.sites import plain_name
 from lambdalint.source.trail import Passed, Trail, least, statement_of
 from lambdalint.span import Span
 

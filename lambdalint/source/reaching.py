@@ -16,8 +16,11 @@ QUIET = frozenset(
 MOST_BINDINGS = 200
 """Assignments to one name; with more it is not followed."""
 
+Bound = tuple[Scope | None, list[Binding], bool]
+"""Where a name is bound, what can give its value, and whether no function lies between."""
 
-def bindings_of(name: str, scope: Scope, use: Statement | None) -> tuple[Scope | None, list[Binding], bool]:
+
+def bindings_of(name: str, scope: Scope, use: Statement | None) -> Bound:
     """Where a name that a scope uses is bound, what can give its value there, and whether no function lies between.
 
     `use` is the statement of the use. Beyond MOST_BINDINGS it is all bindings.

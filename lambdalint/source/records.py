@@ -18,6 +18,7 @@ from lambdalint.source.reach import Reached
 from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.span import Span
 
+LOOPS = frozenset({ast.For, ast.AsyncFor})
 LISTS = frozenset({"Records", "records"})
 """Keys under which events have their records."""
 
@@ -57,9 +58,12 @@ def _loops_over_records(code: Code) -> list[tuple[Reached, Expression, ast.AST, 
         for node, inner in module.inner.items():
             if inner.kind == "comprehension":
                 comprehensions.setdefault(inner.owner, []).append((node, inner))
+    maps: dict[Reached, list[Seen]] = {}
+    for seen in code.calls(names=("map",)):
+        maps.setdefault(seen.reached, []).append(seen)
     for reached in code.reach.reached.values():
         scope = reached.scope
-        for statement in scope.statements:
+        for statement in scope.statements if not LOOPS.isdisjoint(scope.module.kinds) else ():
             if isinstance(statement.node, ast.For | ast.AsyncFor):
                 path = _iterated(code, Expression(statement.node.iter, scope))
                 if path:
@@ -70,13 +74,12 @@ def _loops_over_records(code: Code) -> list[tuple[Reached, Expression, ast.AST, 
             path = _iterated(code, use)
             if path:
                 found.append((reached, use, node, path))
-        for call in scope.calls:
-            node = call.node
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "map":
-                use = Expression(node.args[-1], call.scope)
-                path = _iterated(code, use) if len(node.args) == 2 and mapped(code, call) else ""
+        for seen in maps.get(reached, ()):
+            if isinstance(seen.node.func, ast.Name) and len(seen.node.args) == 2 and mapped(code, seen.use):
+                use = Expression(seen.node.args[-1], seen.use.scope)
+                path = _iterated(code, use)
                 if path:
-                    found.append((reached, use, node, path))
+                    found.append((reached, use, seen.node, path))
     return found
 
 

@@ -6,8 +6,9 @@ import ast
 
 from lambdalint.source.code import Code
 from lambdalint.source.conditions import leaves
+from lambdalint.source.displays import KEYS, entries
 from lambdalint.source.handling import BatchAnswer, Returned
-from lambdalint.source.members import KEYS, entries, iterate
+from lambdalint.source.members import iterate
 from lambdalint.source.model import Const, Joined, Provenance, Site, distinct
 from lambdalint.source.objects import Display, External, Object, Operand, Run, Values
 from lambdalint.source.scope import Expression

@@ -34,6 +34,8 @@ class Block:
     """Those of its statements that are an `if` without else whose body leaves; found when first asked for."""
     tries: list[Statement] | None = None
     """Those that leave unless something in them fails: `try: …; return`; found when first asked for."""
+    asks: dict[str, int] | None = None
+    """The names that its ifs test, with the number of the first that does; found when first asked for."""
 
 
 @dataclass(slots=True, eq=False, repr=False)

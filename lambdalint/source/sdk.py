@@ -103,7 +103,7 @@ def keys_given(ev: Evaluator, node: ast.Call, scope: Scope, session: bool) -> li
             found.append((name, Operand(given, scope)))
     for keyword in node.keywords:
         if keyword.arg is None:
-            from lambdalint.source.members import entries
+            from lambdalint.source.displays import entries
 
             for value in ev.values(keyword.value, scope):
                 if isinstance(value, Display):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from lambdalint.source import members
+from lambdalint.source import classes
 from lambdalint.source.model import Const, Env
 from lambdalint.source.objects import UNKNOWN, Values
 from lambdalint.source.scope import Scope
@@ -18,7 +18,7 @@ BASES = ("pydantic_settings.BaseSettings", "pydantic.BaseSettings", "pydantic.v1
 
 def is_settings(ev: Evaluator, scope: Scope) -> bool:
     """Whether a class takes its fields from the environment."""
-    return bool(scope.bases) and members.derives(ev, scope, BASES)
+    return bool(scope.bases) and classes.derives(ev, scope, BASES)
 
 
 def field(ev: Evaluator, scope: Scope, name: str) -> Values:
@@ -36,7 +36,7 @@ def field(ev: Evaluator, scope: Scope, name: str) -> Values:
 
 def _prefix(ev: Evaluator, scope: Scope) -> str | None:
     """What the names of the variables begin with; None where that is not known."""
-    for at in members.bases(ev, scope):
+    for at in classes.bases(ev, scope):
         for binding in at.bindings.get("model_config", ()):
             return _given(ev, binding.node, at)
         for inner in at.classes:

@@ -10,7 +10,7 @@ from lambdalint.source.kept import kept_lists, reads_of_list
 from lambdalint.source.model import Origin, Provenance, Site
 from lambdalint.source.module import Module
 from lambdalint.source.reach import Reached
-from lambdalint.source.scope import Binding, Mutation, Scope, Statement
+from lambdalint.source.scope import Binding, Block, Mutation, Scope, Statement
 
 CONTAINERS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp, ast.Call)
 
@@ -18,12 +18,13 @@ CONTAINERS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetCo
 def states(code: Code) -> list[State]:
     """The variables of reached modules that functions change while they handle an event."""
     running = {one.scope: one for one in code.reach.reached.values() if not one.at_import}
+    emptied = _emptied(code)
     found: list[State] = []
     for module in code.ev.closure.modules.values():
         for name, bindings in module.scope.bindings.items():
             own = [one for one in bindings if one.scope is module.scope and one.kind == "value"]
             if own and own[0].node is not None:
-                one = _state(code, module, name, own[0], bindings, running)
+                one = _state(code, module, name, own[0], bindings, running, (module, name) in emptied)
                 if one is not None:
                     found.append(one)
     found += [_of_object(code, *one, running) for one in kept_lists(code, running)]
@@ -54,7 +55,13 @@ def _of_object(
 
 
 def _state(
-    code: Code, module: Module, name: str, definition: Binding, bindings: list[Binding], running: dict[Scope, Reached]
+    code: Code,
+    module: Module,
+    name: str,
+    definition: Binding,
+    bindings: list[Binding],
+    running: dict[Scope, Reached],
+    emptied: bool,
 ) -> State | None:
     mutations = [one for one in module.scope.mutations.get(name, ()) if one.scope.owner in running]
     assigned = [one for one in bindings if one.scope.owner in running and one.kind in ("value", "merge")]
@@ -85,7 +92,7 @@ def _state(
         writes=tuple(sorted(writes, key=lambda pair: pair[0].span)),
         reads=tuple(_reads(code, module, name, running, mutations)),
         keyed=union(keys) if keys else Provenance(),
-        cleared=_cleared(code, name, module, assigned, running),
+        cleared=emptied or _replaced(code, assigned),
         first_use=bool(statements) and all(asks_for(name, one) for one in statements),
     )
 
@@ -141,10 +148,22 @@ def asks_for(name: str, statement: Statement) -> bool:
             return True
         if block.kind == "except":
             return True
-        for before in block.statements[: at.index]:
-            if isinstance(before.node, ast.If) and _names(before.node.test, name):
-                return True
+        if block.asks is None:
+            block.asks = _asked(block)
+        if block.asks.get(name, at.index) < at.index:
+            return True
     return False
+
+
+def _asked(block: Block) -> dict[str, int]:
+    """The names that the ifs of a block test, with the number of the first that does."""
+    found: dict[str, int] = {}
+    for one in block.statements:
+        if isinstance(one.node, ast.If):
+            for part in ast.walk(one.node.test):
+                if isinstance(part, ast.Name):
+                    found.setdefault(part.id, one.index)
+    return found
 
 
 def counts_on(name: str, change: Mutation) -> bool:
@@ -159,8 +178,8 @@ def _names(test: ast.expr, name: str) -> bool:
     return any(isinstance(one, ast.Name) and one.id == name for one in ast.walk(test))
 
 
-def _cleared(code: Code, name: str, module: Module, assigned: list[Binding], running: dict[Scope, Reached]) -> bool:
-    """Whether it is emptied or replaced in an invocation."""
+def _replaced(code: Code, assigned: list[Binding]) -> bool:
+    """Whether a variable is given a new value in each invocation."""
     entries = set(code.entries)
     for one in assigned:
         if one.statement is not None and isinstance(one.statement.node, ast.AugAssign):
@@ -168,11 +187,14 @@ def _cleared(code: Code, name: str, module: Module, assigned: list[Binding], run
         fresh = isinstance(one.node, ast.List | ast.Dict | ast.Set | ast.Constant) or one.kind == "value"
         if fresh and one.scope.owner in entries and one.statement is not None and one.statement.block.kind == "top":
             return True
-    for scope in running:
-        for call in scope.calls:
-            node = call.node
-            function = node.func if isinstance(node, ast.Call) else None
-            holder = function.value if isinstance(function, ast.Attribute) and function.attr == "clear" else None
-            if isinstance(holder, ast.Name) and holder.id == name and call.scope.module is module:
-                return True
     return False
+
+
+def _emptied(code: Code) -> set[tuple[Module, str]]:
+    """The variables on which an invocation calls `clear()`."""
+    found: set[tuple[Module, str]] = set()
+    for call in code.calls(names=("clear",)):
+        function = call.node.func
+        if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) and not call.reached.at_import:
+            found.add((call.use.scope.module, function.value.id))
+    return found

@@ -20,8 +20,8 @@ from lambdalint.data.stores import (
 from lambdalint.source.code import Seen
 from lambdalint.source.handling import Repeats
 from lambdalint.source.model import Argument, Const
-from lambdalint.source.repeats import Judged, keyed
 from lambdalint.source.sdk import argument
+from lambdalint.source.verdicts import Judged, keyed
 
 
 def products(seen: Seen) -> set[str]:

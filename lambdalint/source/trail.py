@@ -6,10 +6,11 @@ import ast
 from typing import TYPE_CHECKING
 
 from lambdalint.frozen import dataclass
-from lambdalint.source.conditions import BROAD, DEEPEST, asked, caught_around, tests_here
+from lambdalint.source.conditions import BROAD, DEEPEST, asked, caught_at, tests_here
 from lambdalint.source.inline import choices, loops_of
 from lambdalint.source.model import Frame, Site, Test, worked_out
 from lambdalint.source.scope import Block, Expression, Statement
+from lambdalint.source.suppressed import suppressed
 from lambdalint.span import Span
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Trail:
         self.ev = ev
         self._tests: dict[Statement, tuple[Test, ...]] = {}
         self._here: dict[Statement, list[Test]] = {}
-        self._passed: dict[Statement | Block, Passed] = {}
+        self._passed: dict[Block, Passed] = {}
 
     def tests(self, statement: Statement | None) -> tuple[Test, ...]:
         """The conditions on the way to a statement inside its function."""
@@ -155,21 +156,22 @@ class Trail:
         """What is passed inside the function of a statement on the way to it."""
         if statement is None:
             return NOTHING_PASSED
-        opens = isinstance(statement.node, ast.With)  # what it opens is passed by itself as well
-        key = statement if opens else statement.block
-        found = self._passed.get(key)
-        if found is None and not opens and statement.block.owner is None:
-            found = self._passed[key] = NOTHING_PASSED
-        if found is None:
-            loops: list[Span] = []
-            in_except = False
-            block = statement.block
-            while block.owner is not None:
-                if block.kind == "loop":
-                    loops.append(statement.scope.module.span(block.owner.node))
-                in_except = in_except or block.kind == "except"
-                block = block.owner.block
-            found = self._passed[key] = Passed(caught_around(statement), tuple(reversed(loops)), in_except)
+        found = self._inside(statement.block)
+        if isinstance(statement.node, ast.With):  # what it opens is passed by itself as well
+            return _deeper(found, suppressed(statement))
+        return found
+
+    def _inside(self, block: Block) -> Passed:
+        """What is passed inside a function on the way to a block: what its own statement adds to what is around that."""
+        below: list[Block] = []
+        while (found := self._passed.get(block)) is None and block.owner is not None:
+            below.append(block)
+            block = block.owner.block
+        found = found or NOTHING_PASSED
+        for inner in reversed(below):
+            assert inner.owner is not None
+            loops = (inner.owner.scope.module.span(inner.owner.node),) if inner.kind == "loop" else ()
+            found = self._passed[inner] = _deeper(found, caught_at(inner), loops, inner.kind == "except")
         return found
 
     @staticmethod
@@ -180,6 +182,14 @@ class Trail:
             return ((),)
         ways = least({way | own for way in reached.ways})
         return tuple(sorted([tuple(sorted(way, key=_test_order)) for way in ways], key=_way_order))
+
+
+def _deeper(around: Passed, caught: list[str], loops: tuple[Span, ...] = (), in_except: bool = False) -> Passed:
+    """What is passed with one more statement inside of others."""
+    if not (caught or loops or in_except):
+        return around
+    names = tuple(dict.fromkeys((*caught, *around.caught)))
+    return Passed(names, (*around.loops, *loops), around.in_except or in_except)
 
 
 def _test_order(test: Test) -> tuple[Span, str, bool]:

@@ -196,7 +196,7 @@ def _loop(code: Code, reached: Reached, statement: Statement, all_sleeps: list[S
         return [Wait(site, "endless-loop", "while True", None, False)]
     text = words(node).lower()
     sleeps = [seen for seen in all_sleeps if seen.reached is reached and _within(seen, node)]
-    if sleeps:
+    if sleeps and not _turns_pages(node):
         bounded = (
             "remaining_time" in text or "attempt" in text or "retries" in text or "retry" in text or "deadline" in text
         )
@@ -206,6 +206,12 @@ def _loop(code: Code, reached: Reached, statement: Statement, all_sleeps: list[S
     if any(word in text for word in DRIVEN):
         return [Wait(site, "paginator", "while")]
     return []
+
+
+def _turns_pages(node: ast.While) -> bool:
+    """Whether a loop goes on as long as there are more pages, so that it only rests between two of them."""
+    ends = [one.test for one in walk(node.body) if isinstance(one, ast.If) and isinstance(one.body[-1], ast.Break)]
+    return any(word in words(test).lower() for test in (node.test, *ends) for word in DRIVEN)
 
 
 def _within(seen: Seen, node: ast.While) -> bool:

@@ -266,34 +266,6 @@ class View:
         found = self.resolved
         return tuple(found.entries) if isinstance(found, Mapping) else ()
 
-    def no_echo(self) -> str:
-        """The name of a NoEcho parameter that flows into this value, empty when none does."""
-        if type(self.node) is Written or not (self.template.bound or self.template.source.hides):
-            return ""
-        pending: list[object] = [self.node]
-        while pending:
-            node = pending.pop()
-            if isinstance(node, Intrinsic):
-                pending.append(node.argument)
-                if node.name == "If" and isinstance(node.argument, Sequence) and len(node.argument.items) == 3:
-                    condition = node.argument.items[0]
-                    truth = self.template.truth(str(condition.value)) if isinstance(condition, Written) else None
-                    pending[-1] = node.argument.items[2] if truth is False else node.argument.items[1]
-                if isinstance(node.argument, Written) and node.name in ("Ref", "Sub"):
-                    for parameter in self.template.source.parameters.values():
-                        text = str(node.argument.value)
-                        if text != parameter.name and "${" + parameter.name + "}" not in text:
-                            continue
-                        above = self.template.bound.get(parameter.name)
-                        name = parameter.name if parameter.no_echo else above.no_echo() if above is not None else ""
-                        if name:
-                            return name
-            elif isinstance(node, Sequence):
-                pending += node.items
-            elif isinstance(node, Mapping):
-                pending += [entry[1] for entry in node.entries.values()]
-        return ""
-
 
 class Missing(View):
     """The place of a property that is not written, of everything below it as well: every question has one answer."""

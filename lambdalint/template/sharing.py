@@ -49,6 +49,7 @@ class Sharing:
         self.known: dict[int, tuple[Node, Ground]] = {}
         self.alike: dict[Hashable, Any] = {}
         self.made: dict[Hashable, tuple[object, Any]] = {}
+        self.made_of: dict[Hashable, list[tuple[object, Any]]] = {}
         self.resolved: dict[int, tuple[Intrinsic, Results]] = {}
 
     def ground(self, node: Node) -> Ground:
@@ -71,6 +72,16 @@ class Sharing:
         """The first of what was made in several worlds with the same content."""
         first: T = self.alike.setdefault((type(made), content), made)
         return first
+
+    def again(self, key: Hashable, terms: object, make: Callable[[], T]) -> T:
+        """What was made of equal terms in another world; of terms that are compared faster than they are hashed."""
+        before = self.made_of.setdefault(key, [])
+        for known, made in before:
+            if known == terms:
+                found: T = made
+                return found
+        before.append((terms, made := make()))
+        return made
 
     def below(self, node: Node) -> Ground:
         if type(node) is Mapping:

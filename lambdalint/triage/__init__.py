@@ -78,7 +78,9 @@ def triage(
     yields = {entry.name: entry.traits.yields_to for entry in entries if entry.traits.yields_to}
     shown = [finding for finding in precede(findings, yields) if visible(finding, config)]
     families = {entry.name: entry.family for entry in entries}
-    shown = [finding for finding in shown if not path_ignored(finding, families.get(finding.rule, ""), config)]
+    if config.per_path_ignores:
+        ignores = PathIgnores(config)
+        shown = [finding for finding in shown if not ignores.holds(finding, families.get(finding.rule, ""))]
     aliases = {alias: entry.name for entry in entries for alias in entry.traits.aliases}
     by_line: dict[tuple[str, int], list[Suppression]] = {}
     by_resource: dict[tuple[str, str], list[Suppression]] = {}
@@ -118,14 +120,25 @@ def order(finding: Finding) -> tuple[str, Span, str, str, str]:
     )
 
 
-def path_ignored(finding: Finding, family: str, config: Config) -> bool:
-    """Whether per-path-ignores names the rule, its trap or its family for the finding's template or primary place."""
-    for pattern, names in config.per_path_ignores.items():
-        if {finding.rule, finding.trap, family, "all"} & set(names):
-            paths = {finding.identity.template, finding.primary.span.path}
-            if any(Patterns([pattern]).cover(path) for path in paths):
-                return True
-    return False
+class PathIgnores:
+    """`per-path-ignores`; each path is compared with the patterns once."""
+
+    def __init__(self, config: Config) -> None:
+        self.lines = [(Patterns([pattern]), names) for pattern, names in config.per_path_ignores.items()]
+        self.seen: dict[str, frozenset[str]] = {}
+
+    def holds(self, finding: Finding, family: str) -> bool:
+        """Whether the rule, its trap or its family is named for the finding's template or primary place."""
+        named = self.names(finding.identity.template) | self.names(finding.primary.span.path)
+        return not named.isdisjoint((finding.rule, finding.trap, family, "all"))
+
+    def names(self, path: str) -> frozenset[str]:
+        """What is ignored in a path."""
+        if path not in self.seen:
+            self.seen[path] = frozenset(
+                name for patterns, names in self.lines if patterns.cover(path) for name in names
+            )
+        return self.seen[path]
 
 
 def candidates(

@@ -6,8 +6,10 @@ from lambdalint import (
     Confidence,
     Effect,
     Function,
+    Handler,
     Known,
     Mode,
+    Origin,
     Place,
     Repeats,
     Severity,
@@ -48,15 +50,16 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
             continue
         again = f"its `{effect.identity_name}` is the request's id, and each delivery is another request"
         mild = effect.forward or effect.site.in_except or not effect.sure
+        asked = asked_before(function.handler.value, effect)
         yield Violation(
             at=effect.span,
             label="a second time for the same event",
             message=f"`{effect.name}` has a second effect when `{function.id}` gets the same event again: {again if anew else effect.why}",
             because=evidence(function, trigger, effect),
             help=advice(effect),
-            severity=Severity.INFO if mild else None,
+            severity=Severity.INFO if mild else Severity.WARNING if asked else None,
             confidence=Confidence.LOW if not effect.sure else None,
-            notes=[repeats(function, trigger), *reasons(effect)],
+            notes=[repeats(function, trigger), *reasons(effect, asked)],
         )
 
 
@@ -80,9 +83,20 @@ def repeats(function: Function, trigger: Trigger) -> str:
     return f"`{name}` ({trigger.caller_name}) delivers at least once, and again after errors until the event expires or is parked"
 
 
-def reasons(effect: Effect) -> list[str]:
+def asked_before(code: Handler, effect: Effect) -> str:
+    """The call of the same service whose answer decides whether the effect runs: whether it is there already."""
+    tests = [test.provenance.witnesses for test in effect.site.tests]
+    decides = {span for witnesses in tests for origin, span in witnesses if origin is Origin.STATE}
+    service = effect.call.service if effect.call is not None else ""
+    asked = (call for call in code.calls.items if call.service == service and call.span in decides)
+    return next((call.call.construct for call in asked), "")
+
+
+def reasons(effect: Effect, asked: str) -> list[str]:
     """Why each thing that looks like a guard is none."""
     found = [f"`{guard.name}` does not guard it: {guard.reason}" for guard in effect.guards if guard.counts is False]
+    if asked:
+        found.append(f"`{asked}` is asked first, but two deliveries at the same time both go on after it")
     return found or ["nothing on the way to it refuses the second time"]
 
 

@@ -16,11 +16,7 @@ def check(function: Function) -> Iterator[Violation]:
     if not isinstance(function.handler, Known):
         return
     handler = function.handler.value
-    if (
-        isinstance(handler.signature, Known)
-        and handler.signature.value.is_async
-        and not handler.signature.value.decorators
-    ):
+    if isinstance(handler.signature, Known) and handler.signature.value.is_async and handler.signature.value.direct:
         yield Violation(
             at=handler.signature,
             label="a coroutine",

@@ -6,6 +6,7 @@ from lambdalint import Confidence, FileUse, Function, Known, Severity, Trap, Vio
 
 WRITES = {"write", "append", "update", "folder"}
 FAILS = {"OSError", "IOError", "EnvironmentError", "PermissionError"}
+BROAD = {"", "Exception", "BaseException"}
 WRITABLE = ("/tmp", "/dev/", "/proc/", "/mnt/")
 
 
@@ -16,7 +17,10 @@ WRITABLE = ("/tmp", "/dev/", "/proc/", "/mnt/")
     confidence=Confidence.HIGH,
 )
 def check(function: Function) -> Iterator[Violation]:
-    """Only paths whose beginning is a constant, where nothing catches the failure or asks where the code runs."""
+    """Only paths whose beginning is a constant, where the failure is not expected and nothing asks where the code runs.
+
+    A clause around the whole work only hides it, so that is a warning.
+    """
     if not isinstance(function.handler, Known) or function.file_systems.items or function.file_systems.gaps:
         return
     image = isinstance(function.package_type, Known) and function.package_type.value == "Image"
@@ -24,13 +28,14 @@ def check(function: Function) -> Iterator[Violation]:
         if use.mode not in WRITES or use.temporary or not use.prefix or use.prefix.startswith(WRITABLE):
             continue
         if (
-            use.site.handled
+            use.attempted
             or FAILS & set(use.site.caught)
-            or any(test.variable for test in use.site.tests)
+            or any(test.configured for test in use.site.tests)
             or not plain(use)
             or (image and not use.prefix.startswith("/"))  # its `WORKDIR` may be /tmp
         ):
             continue
+        hidden = not BROAD.isdisjoint(use.site.caught)
         where = "" if use.prefix.startswith("/") else ", which is under /var/task"
         yield Violation(
             at=use.site.span,
@@ -38,6 +43,8 @@ def check(function: Function) -> Iterator[Violation]:
             message=f"`{function.id}` writes to `{use.prefix}`{where}: `OSError: [Errno 30] Read-only file system`",
             because=[(function.handler, "runs it")],
             help="write below /tmp, or mount a file system",
+            severity=Severity.WARNING if hidden else None,
+            notes=["a clause further out catches it, and what comes after the write is left undone"] if hidden else [],
         )
 
 

@@ -6,6 +6,8 @@ from lambdalint import Confidence, Function, Known, Mode, Severity, Trap, Undeci
 
 LONG = 300
 MOST_CALLS = 4
+OBSERVING = {"aws_lambda_powertools", "aws_xray_sdk", "aws_embedded_metrics"}
+"""Libraries that log, trace and count, or make a call or two."""
 SUBPROCESS = {
     "subprocess",
     "multiprocessing",
@@ -39,14 +41,20 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
     facts = code.facts
     slow = facts.waits.items or facts.connections.items or any(call.site.loops for call in code.calls.items)
     imported = any(
-        (found.kind == "standard" and found.name.partition(".")[0] in SUBPROCESS)
-        or (found.library is not None and not found.library.pure and found.kind != "sdk")
+        (found.kind == "standard" and found.name.partition(".")[0] in SUBPROCESS and not found.pure)
+        or (
+            found.library is not None
+            and not found.pure
+            and found.kind != "sdk"
+            and found.name.partition(".")[0] not in OBSERVING
+        )
         for found in code.imports.items
     )
     batches = any(trigger.mode is Mode.POLLED for trigger in function.triggers.items)
     durable = isinstance(function.durable, Known) and function.durable.value
     many = len(code.calls.items) > MOST_CALLS
-    if slow or imported or batches or durable or many:
+    patient = any(client.patient for client in facts.clients.items)
+    if slow or imported or batches or durable or many or patient:
         return
     gaps = (*code.closure.gaps, *code.calls.gaps, *facts.waits.gaps)
     if gaps:

@@ -52,7 +52,7 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
     if option or function.file_systems.items or function.file_systems.gaps or private_path(deployment):
         return
     code = function.handler.value
-    if any(reaches(found) for found in code.imports.items):
+    if code.facts.connections.items or any(reaches(found) for found in code.imports.items):
         return
     if not all(client.public for client in code.facts.clients.items):
         return
@@ -85,7 +85,7 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
 def reaches(found: Import) -> bool:
     """Whether an import may talk to a private host: a driver, an HTTP client, a socket."""
     if found.kind == "standard":
-        return found.name.partition(".")[0] in NETWORK
+        return found.name.partition(".")[0] in NETWORK and not found.pure
     library = found.library
     return library is not None and (library.vpc != "none" or library.http or library.server or library.adapter)
 

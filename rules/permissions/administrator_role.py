@@ -15,10 +15,9 @@ def check(role: Role) -> Iterator[Violation]:
     """One finding for each policy that makes the role an administrator."""
     if not role.functions or ("lambda.amazonaws.com" not in role.principals.items and role.principals.complete):
         return
-    users = series(role.functions)
     for place, statement in {s.attached_at: s for s in role.statements.items if administrator(s)}.items():
         denied = any(not s.allow for s in role.statements.items)
-        notes = []
+        users, notes = series(role.functions), []
         if isinstance(role.boundary, Known):
             notes.append("a permissions boundary narrows the role; the function still holds all that it admits")
         if denied:

@@ -35,12 +35,14 @@ LABELS = {Breadth.ADMINISTRATOR: "nearly an administrator"}
 )
 def check(role: Role, deployment: Deployment) -> Iterator[Violation]:
     """One finding for each policy; AdministratorAccess itself is administrator-role's."""
+    if not role.functions:
+        return
     wide = [
         (policy, kind)
         for policy in role.managed.items
         if (kind := breadth(policy.name)) in WIDE and policy.name != "AdministratorAccess"
     ]
-    if not role.functions or not wide:
+    if not wide:
         return
     found = spare(role, deployment)
     idle = {one.statement.attached_at for one in found} if isinstance(found, tuple) else set()

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from lambdalint import (
-    Arns,
     Confidence,
     Deployment,
     Function,
@@ -32,7 +31,7 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
     """One finding for a setting; a role from outside and any statement that is not known keep it silent."""
     if not isinstance(function.role, Known):
         return
-    role, arns = function.role.value, Arns(deployment)
+    role, arns = function.role.value, deployment.arns
     for need in own_needs(function, deployment):
         missing, open = [], False
         for action in need.actions:

@@ -17,6 +17,7 @@ from lambdalint import (
     Text,
     Trap,
     Violation,
+    account_and_name,
     rule,
 )
 
@@ -103,7 +104,7 @@ def check(permission: Permission, deployment: Deployment) -> Iterator[Violation]
 
 def holds_account(arn: object) -> bool:
     """Whether an ARN has an account part; a bucket's has none."""
-    return isinstance(arn, Known) and isinstance(arn.value, str) and account_of(arn.value) not in ("", "*")
+    return isinstance(arn, Known) and isinstance(arn.value, str) and account_and_name(arn.value)[0] not in ("", "*")
 
 
 def anybodys(arn: object) -> bool:
@@ -111,14 +112,8 @@ def anybodys(arn: object) -> bool:
     can take. The id of an API that the template or the deployment puts in is nobody else's."""
     if not isinstance(arn, Known) or not isinstance(arn.value, str | Text) or arn.basis:
         return False
-    text = str(arn.value)
-    return text == "*" or (account_of(text) == "*" and "$" not in text.split(":", 5)[5])
-
-
-def account_of(arn: str) -> str:
-    """What stands in the account's place of an ARN."""
-    parts = arn.split(":", 5)
-    return parts[4] if len(parts) > 5 else ""
+    account, name = account_and_name(str(arn.value))
+    return arn.value == "*" or (account == "*" and "$" not in name)
 
 
 def narrowed(permission: Permission, service: str, lacks: str, deployment: Deployment) -> list[Proposal]:

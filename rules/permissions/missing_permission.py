@@ -23,6 +23,9 @@ from lambdalint import (
     rule,
 )
 
+OTHER_WAYS = ("Abort", "BatchGet", "Create", "Describe", "Get", "Head", "List", "Query", "Scan")
+"""After a failure these are another way to the same thing, or a cleaning that may fail as well."""
+
 
 @rule(
     "missing-permission",
@@ -31,17 +34,23 @@ from lambdalint import (
     confidence=Confidence.MEDIUM,
 )
 def check(function: Function, deployment: Deployment) -> Iterator[Violation | Undecided]:
-    """One finding for each action; calls under configuration, after a failure or with other credentials are left out."""
+    """One finding for each action; calls under configuration, other ways after a failure and calls with other
+    credentials are left out."""
     if not isinstance(function.handler, Known) or not isinstance(function.role, Known):
         return
     assumes = function.handler.value.calls_to("sts", "assume_role", "assume_role_with_web_identity")
-    arns = Arns(deployment)
+    arns = deployment.arns
     role = function.role.value
     seen: set[str] = set()
-    for call in function.handler.value.calls.items:
-        certain = call.sure and call.call.own_role and call.call.sure and not call.site.in_except
-        if not certain or call.service in deployment.letting_in:
+    for call in sorted(function.handler.value.calls.items, key=lambda call: call.site.in_except):
+        certain = call.sure and call.call.own_role and call.call.sure
+        if (
+            not certain
+            or (call.site.in_except and call.call.api.startswith(OTHER_WAYS))
+            or call.service in deployment.letting_in
+        ):
             continue
+        late = call.site.in_except
         need = needs(call.service, call.call.api, {name for name, _ in call.call.arguments})
         for action, names in wanted(need, arns, role, call) if need else ():
             if action in seen:
@@ -64,9 +73,10 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
                 yield Violation(
                     at=call.span,
                     label=f"needs {names}",
-                    message=f"`{function.id}` calls `{call.operation}`, but {shortfall(role, action, names, refusal, arns, call)}",
+                    message=f"`{function.id}` calls `{call.operation}`{' after a failure' if late else ''}, but {shortfall(role, action, names, refusal, arns, call)}",
                     because=because(role, action, refusal),
                     help=f"allow {names}{on(call)} in {'`Policies` of the function' if role.implicit else f'`{role.id}`'}",
+                    severity=Severity.WARNING if late else None,
                 )
 
 

@@ -34,13 +34,15 @@ from lambdalint import (
 )
 def check(role: Role) -> Iterator[Violation]:
     """One finding for each statement that opens a way; an administrator needs none."""
-    if not role.functions or any(administrator(statement) for statement in role.statements.items):
+    if not role.functions:
         return
     opened: dict[Span, list[tuple[Method, Statement]]] = {}
     for method, statement in escalations(role):
         whole_service = statement.origin == "inline" and bool(wildcards(statement))
         if not statement.origin.startswith(("managed", "automatic", "SAM")) and not whole_service:
             opened.setdefault(statement.attached_at, []).append((method, statement))
+    if opened and any(administrator(statement) for statement in role.statements.items):
+        return
     for found in opened.values():
         statement = found[0][1]
         ways = dict.fromkeys(method.way for method, _ in sorted(found, key=lambda one: one[0].mild))

@@ -38,9 +38,13 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation]:
     if not role.functions:
         return
     for statement in role.statements.items:
-        if not statement.allow or statement.origin != "inline" or scoping(statement) is not False:
+        if (
+            not statement.allow
+            or statement.origin != "inline"
+            or not (statement.negated_actions or wildcards(statement))
+        ):
             continue
-        if administrator(statement):
+        if scoping(statement) is not False or administrator(statement):
             continue
         users = series(role.functions)
         resource = role.functions[0] if role.implicit else role.id

@@ -12,6 +12,7 @@ from lambdalint import (
     Undecided,
     Unknown,
     Violation,
+    added_by_cdk,
     everything,
     everywhere,
     makes_its_own,
@@ -57,7 +58,7 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation | Undecided]
             continue
         star = next(r for r in statement.resources.items if isinstance(r, Known) and everything(r.value))
         listed = series(entry.value for entry in entries)
-        users = series(role.functions)
+        users, given = series(role.functions), all(map(added_by_cdk, role.functions))
         used = replacement(role, deployment, [entry.value for entry in entries])
         yield Violation(
             at=star,
@@ -71,7 +72,8 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation | Undecided]
             else "name the resources under `Resource`",
             resource=resource,
             resources=role.functions,
-            severity=None if any(writes(entry.value) for entry in entries) else Severity.INFO,
+            severity=None if any(writes(entry.value) for entry in entries) and not given else Severity.INFO,
+            notes=["the AWS CDK adds this role for a custom resource of its own"] if given else [],
         )
 
 

@@ -23,7 +23,7 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
             not code.closure.gaps
             and not code.facts.connections.items
             and isinstance(code.signature, Known)
-            and not code.signature.value.decorators
+            and code.signature.value.direct
         ):
             yield Violation(
                 at=code.span,

@@ -16,11 +16,10 @@ from lambdalint import (
     Undecided,
     Unknown,
     Violation,
+    comparable,
+    nearest,
     rule,
 )
-
-MOST = 10_000
-"""Pairs of names, read and given, that are compared to find a misspelt one."""
 
 
 @rule(
@@ -36,7 +35,7 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
         return
     written = handler.value.environment_writes
     needed = required(handler.value.environment_reads.items)
-    given = function.environment.items if len(needed) * len(function.environment.items) <= MOST else ()
+    given = comparable(needed, function.environment.items, ())
     for name, reads in needed:
         first = reads[0]
         if name in written.items or name in LAMBDA_SETS:
@@ -47,24 +46,22 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
             case Absent() if written.gaps:
                 yield Undecided(written.gaps[0])
             case Absent():
-                from difflib import get_close_matches
-
-                near = get_close_matches(name, [v.name for v in given], n=1, cutoff=0.6)
-                places = [(v.span, f"`{v.name}` is what it is given") for v in given if v.name in near]
+                near = nearest(name, [variable.name for variable in given], 0.6)
+                places = [(v.span, f"`{v.name}` is what it is given") for v in given if v.name == near]
                 moment = "while the module is imported" if first.site.at_import else "when this line runs"
                 yield Violation(
                     at=first.span,
                     label=f"read {moment}",
                     message=f"`{function.id}` reads `{name}`, but the template never sets it",
                     because=[*places, (function.span, "this function")],
-                    help=f"rename `{near[0]}` to `{name}` in the template, or read `{near[0]}` here"
+                    help=f"rename `{near}` to `{name}` in the template, or read `{near}` here"
                     if near
                     else f"set `{name}` under `Environment.Variables` of `{function.id}`",
                     fixes=renamed(function, near, name),
                 )
 
 
-def renamed(function: Function, near: list[str], name: str) -> tuple[Proposal, ...]:
+def renamed(function: Function, near: str, name: str) -> tuple[Proposal, ...]:
     """The template's name put right, where this function alone has it and its code never reads the wrong one."""
     code = function.handler.value if near and isinstance(function.handler, Known) else None
     reads = {read.name for read in code.environment_reads.items} if code is not None else set()
@@ -75,7 +72,7 @@ def renamed(function: Function, near: list[str], name: str) -> tuple[Proposal, .
             (Rename(function.id, variable.span, variable.name, name),),
         )
         for variable in function.environment.items
-        if variable.name in near
+        if variable.name == near
         and variable.name not in reads
         and isinstance(variable.value, Known)
         and code is not None

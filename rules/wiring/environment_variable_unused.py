@@ -2,7 +2,21 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Confidence, Deployment, Function, Known, Severity, Span, Surface, Trap, Violation, rule, series
+from lambdalint import (
+    Confidence,
+    Deployment,
+    Function,
+    Known,
+    Severity,
+    Span,
+    Surface,
+    Trap,
+    Violation,
+    comparable,
+    nearest,
+    rule,
+    series,
+)
 
 READ_BY_OTHERS = (
     "AWS_", "POWERTOOLS_", "OTEL_", "DD_", "DATADOG", "PYTHON", "LD_", "NEW_RELIC", "SENTRY", "LUMIGO", "SPLUNK",
@@ -11,10 +25,6 @@ READ_BY_OTHERS = (
     "TRANSFORMERS_", "XDG_", "PARAMETERS_", "SECRETS_", "READINESS_", "PORT", "RUST_", "NODE_", "GOOGLE_", "DEPLOY", "DUMMY",
     "FORCE", "VERSION", "BOTO", "STACK",
 )  # fmt: skip
-
-
-MOST = 10_000
-"""Pairs of names, unread and missed, that are compared to find a misspelt one."""
 
 
 @rule(
@@ -32,8 +42,7 @@ def check(deployment: Deployment) -> Iterator[Violation]:
     for function in deployment.functions:
         unread = {name for name in deployment.unread_variables[function.id] or () if not read_by_others(name)}
         if unread:
-            names = missed_by(function)
-            missed[function.id] = names if len(unread) * len(names) <= MOST else frozenset()
+            missed[function.id] = comparable(unread, missed_by(function), frozenset())
         for variable in function.environment.items if unread else ():
             if variable.name in unread:
                 sets.setdefault(variable.span, (variable.name, []))[1].append(function)
@@ -51,8 +60,8 @@ def unused(span: Span, name: str, functions: list[Function], missed: dict[str, f
     """Nothing where a read without a default misses a name of this kind: environment-variable-not-set says so there."""
     names = [function.id for function in functions]
     codes = [function.handler.value for function in functions if isinstance(function.handler, Known)]
-    nearest = (near_miss(name, those) for those in dict.fromkeys(missed[id] for id in names))
-    near = next(filter(None, nearest), "")
+    meant = (nearest(name, sorted(those), 0.7) for those in dict.fromkeys(missed[id] for id in names))
+    near = next(filter(None, meant), "")
     reads = [found for code in codes if near for found in code.environment_reads.items if found.name == near]
     if any(found.required for found in reads):
         return
@@ -78,10 +87,3 @@ def missed_by(function: Function) -> frozenset[str]:
     read = {found.name for found in code.environment_reads.items} | code.facts.read_elsewhere
     read -= {variable.name for variable in function.environment.items}
     return frozenset(read.difference(code.environment_writes.items))
-
-
-def near_miss(name: str, missed: frozenset[str]) -> str:
-    """The variable that the code reads, nobody sets and that is spelt nearly like this one."""
-    from difflib import get_close_matches
-
-    return next(iter(get_close_matches(name, sorted(missed), n=1, cutoff=0.7)), "")

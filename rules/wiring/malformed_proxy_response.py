@@ -20,14 +20,14 @@ NOT_TEXT = {
     confidence=Confidence.MEDIUM,
 )
 def check(function: Function) -> Iterator[Violation]:
-    """Only literal answers of a handler without decorators whose callers are all REST APIs that send it on (proxies)."""
+    """Only literal answers that no decorator changes, whose callers are all REST APIs that send it on (proxies)."""
     triggers = function.triggers.items
     if not triggers or not isinstance(function.handler, Known):
         return
     if not all(trigger.proxy for trigger in triggers):
         return
     code = function.handler.value
-    if not isinstance(code.signature, Known) or code.signature.value.decorators:
+    if not isinstance(code.signature, Known) or not code.signature.value.direct:
         return
     for returned in code.facts.returned.items:
         if returned.kind != "dict":

@@ -12,12 +12,12 @@ from lambdalint import Confidence, Function, Handler, Known, Mode, Severity, Tra
     confidence=Confidence.HIGH,
 )
 def check(function: Function) -> Iterator[Violation]:
-    """Silent under decorators and for classes: they may take anything."""
+    """Silent under decorators that are not known to call through, and for classes: they may take anything."""
     if not isinstance(function.handler, Known):
         return
     code = function.handler.value
     yield from too_new(function, code)
-    if not isinstance(code.signature, Known) or code.signature.value.decorators or code.signature.value.is_class:
+    if not isinstance(code.signature, Known) or not code.signature.value.direct or code.signature.value.is_class:
         return
     signature = code.signature.value
     takes = signature.parameters

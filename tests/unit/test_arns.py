@@ -6,6 +6,7 @@ import pytest
 
 from lambdalint.data import iam
 from lambdalint.data.arns import FORMS
+from lambdalint.deployment.overlap import meet, within
 from lambdalint.deployment.patterns import (
     ANY,
     GAP,
@@ -16,9 +17,7 @@ from lambdalint.deployment.patterns import (
     around,
     characters,
     form_patterns,
-    meet,
     spelled_out,
-    within,
 )
 
 A, B = Name("Orders"), Name("Other")

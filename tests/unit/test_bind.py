@@ -89,6 +89,14 @@ def test_targets(tmp_path: Path, expression: str, value: object) -> None:
         assert isinstance(found, Known) and found.value == value
 
 
+def test_a_variable_that_the_code_sets_is_not_the_templates(tmp_path: Path) -> None:
+    given = variable("TABLE", Reference("Orders"))
+    assert isinstance(target(tmp_path, 'os.environ["TABLE"]', given).target, Known)
+    setting = "os.environ.update(TABLE=event['table']) or dynamodb.put_item(TableName="
+    found = target(tmp_path, 'os.environ["TABLE"]', given, call=setting).target
+    assert isinstance(found, Unknown) and found.reason == "`TABLE` is set by the code itself"
+
+
 @pytest.mark.parametrize(
     ("expression", "value"),
     [
@@ -142,7 +150,15 @@ def handler(event, context):
         ('os.environ.get("AWS_SAM_LOCAL")', False, False),
         ('os.environ.get("BOOL", "").lower() == "TRUE".lower()', True, True),
         ('event["force"]', True, True),
-        ('os.environ.get("OFF") or event["force"]', True, False),
+        ('event["mode"] == os.environ.get("LATER")', True, True),
+        ('len(event["rows"]) > int(os.environ["LATER"])', True, True),
+        ('(os.environ.get("LATER") or event["mode"]) == "a"', True, False),
+        ('os.environ.get("OFF") or event["force"]', True, True),
+        ('os.environ.get("LATER") or event["force"]', True, True),
+        ('os.environ.get("LATER") or os.environ.get("OFF")', True, False),
+        ('os.environ.get("LATER") and event["force"]', True, False),
+        ('not (os.environ.get("LATER") and event["force"])', True, True),
+        ('not (os.environ.get("LATER") and os.environ.get("OFF"))', True, False),
         ('os.environ.get("OFF") and event["force"]', False, False),
     ],
 )

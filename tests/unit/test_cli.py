@@ -137,3 +137,37 @@ def test_the_first_page_of_help_names_the_commands_that_exist(project: Path) -> 
     fast = lambdalint(project, "--help").stdout
     assert {name for name in cli.commands if f"\n  {name} " in fast} == set(cli.commands)
     assert lambdalint(project, "--version").stdout.startswith("lambdalint 0.")
+
+
+def test_a_setting_that_no_template_takes_is_told_of_the_whole_project(project: Path) -> None:
+    settings = 'config-env = "pord"\n[parameters]\nStage = "prod"\nStge = "prod"\n'
+    (project / "lambdalint.toml").write_text(settings)
+    (project / "template.yaml").write_text(CLEAN + "Parameters: {Stage: {Type: String, Default: x}}\n")
+    for whole in (lambdalint(project), lambdalint(project, "../" + project.name)):
+        assert whole.returncode == 0
+        assert whole.stderr.splitlines() == [
+            "note: `parameters` in `lambdalint.toml`: no template has a parameter `Stge`",
+            "note: `config-env` in `lambdalint.toml`: no samconfig file has an environment `pord`",
+        ]
+    for arguments in (["template.yaml"], ["src/app.py"], ["--quiet"]):
+        assert lambdalint(project, *arguments).stderr == ""
+    (project / "samconfig.toml").write_text("version = 0.1\n[pord.deploy.parameters]\nstack_name = 'x'\n")
+    assert "config-env" not in lambdalint(project).stderr
+
+
+def test_what_is_wrong_with_a_named_path_is_said(project: Path) -> None:
+    (project / "lambdalint.toml").write_text("")
+    (project.parent / "beside.yaml").write_text(CLEAN)
+    os.mkfifo(project / "pipe.yaml")
+    told = lambdalint(
+        project, "gone.yaml", "../beside.yaml", "../gone.yaml", "pipe.yaml", "--config", "lambdalint.toml"
+    )
+    assert told.returncode == 2
+    assert sorted(told.stderr.splitlines()) == [
+        f"error: `../beside.yaml` lies outside the project, `{project}`",
+        "error: `../gone.yaml` does not exist",
+        "error: `gone.yaml` does not exist",
+        "error: `pipe.yaml` is no file or folder that may be read",
+    ]
+    assert lambdalint(project, "chekc").stderr == "error: `chekc` does not exist\n  = help: did you mean `check`?\n"
+    assert "`lambdalint graph --help` lists" in lambdalint(project, "graph", "--format", "png").stderr

@@ -8,7 +8,7 @@ import pytest
 
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.value import Known
-from tests.unit.test_deployment import PLAIN, SAM, deploy
+from tests.unit.deployments import PLAIN, SAM, deploy
 
 
 def actions(deployment: Deployment, id: str = "F") -> set[str]:

@@ -13,7 +13,7 @@ from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.files import Files
 from lambdalint.template.source import read
 from lambdalint.value import Known, Unknown
-from tests.unit.test_deployment import PLAIN, SAM, deploy
+from tests.unit.deployments import PLAIN, SAM, deploy
 
 INTEGRATION = "x-amazon-apigateway-integration: {type: aws_proxy, uri: {Fn::Sub: 'arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/${F.Arn}/invocations'}}"
 OPENAPI = f"openapi: 3.0.1\npaths:\n  /:\n    get:\n      {INTEGRATION}\n"

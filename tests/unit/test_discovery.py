@@ -92,7 +92,15 @@ def test_templates_are_found_and_others_left_out(tmp_path: Path) -> None:
     assert found.templates == ["keep.tmp.yaml", "sub/stack.json", "template.yaml"]
     named = find_templates(files, [".aws-sam/build/template.yaml", "nowhere.yaml", "src/app.py"])
     assert named.templates == [".aws-sam/build/template.yaml"]
-    assert named.missing == ["nowhere.yaml", "src/app.py"]
+    assert named.missing == {"nowhere.yaml": "does not exist", "src/app.py": "does not exist"}
+
+
+def test_files_with_a_form_of_their_own_are_opened_only_when_they_are_named(tmp_path: Path) -> None:
+    names = ["package.json", "a/cdk.json", "a/tsconfig.json", "states/work.asl.json", "states/more.asl.yaml"]
+    found = find_templates(files := project(tmp_path, dict.fromkeys([*names, "a/package.yaml"], TEMPLATE)), [""])
+    assert (found.templates, found.looked_into) == (["a/package.yaml"], 1)
+    assert list(files.met) == found.templates
+    assert find_templates(files, names).templates == sorted(names)
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from lambdalint.check import examine
 from lambdalint.cli.commands import run
 from lambdalint.config import Config
+from lambdalint.ignorefiles import Patterns
 from lambdalint.triage.selection import known_names
 from tests.command import BAD, CLEAN, lambdalint
 
@@ -24,7 +26,7 @@ def test_the_baseline_hides_what_was_there_and_only_shrinks(project: Path) -> No
     (project / "template.yaml").write_text(CLEAN)
     assert lambdalint(project).returncode == 0
     locked = lambdalint(project, "--locked")
-    assert locked.returncode == 1 and "1 baseline entry no longer occur" in locked.stderr
+    assert locked.returncode == 1 and "1 baseline entry no longer occurs in" in locked.stderr
     assert "(1 removed, 0 added)" in lambdalint(project, "baseline", "update").stdout
     assert lambdalint(project, "--locked").returncode == 0
 
@@ -162,3 +164,30 @@ def test_of_thousands_of_directives_that_do_nothing_the_first_are_told(
     assert run(["baseline", "create"]) == 0 and run(["check"]) == 0
     (project / "template.yaml").write_text(CLEAN + "".join([*lines, lines[0]]))
     assert run(["check"]) == 1, "one more is one more"
+
+
+@pytest.mark.parametrize(
+    ("named", "pattern", "hidden"),
+    [
+        ("handler-not-found", "template.yaml", True),
+        ("wiring", "*.yaml", True),
+        ("broken-wiring", "/template.yaml", True),
+        ("all", "*", True),
+        ("handler-not-found", "src/", False),
+        ("deprecated-runtime", "*", False),
+    ],
+)
+def test_what_is_ignored_in_paths(project: Path, named: str, pattern: str, hidden: bool) -> None:
+    (project / "template.yaml").write_text(BAD)
+    (project / "lambdalint.toml").write_text(f'[per-path-ignores]\n"{pattern}" = ["{named}"]\n')
+    assert (lambdalint(project).returncode == 0) is hidden
+
+
+def test_each_path_is_compared_with_the_patterns_once(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(Patterns, "cover", lambda self, path: asked.append(path))
+    function = BAD.partition("Resources:\n")[2]
+    (project / "template.yaml").write_text(BAD + "".join(function.replace("F:", f"F{n}:", 1) for n in range(20)))
+    config = Config(root=project, per_path_ignores={"a/*": ("all",), "b/*": ("all",)})
+    found = examine([project], config, "2026-11-30").results.findings
+    assert len(found) == 21 and asked == ["template.yaml", "template.yaml"]

@@ -127,6 +127,23 @@ def test_addresses(tmp_path: Path) -> None:
     assert "`Worker`" in problem.value.hint
 
 
+def test_an_address_is_seen_from_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "a" / "src").mkdir(parents=True)
+    project(tmp_path / "a", APPLICATION, app=CODE)
+    monkeypatch.chdir(tmp_path / "a" / "src")
+    for template in ("../template.yaml", "../../a/template.yaml", str(tmp_path / "a" / "template.yaml")):
+        assert run(["explain", f"{template}::Worker"]) == 0
+        assert run(["policy", f"{template}::Worker"]) == 0
+    capfd.readouterr()
+    assert run(["explain", "gone.yaml::Worker"]) == 2
+    assert capfd.readouterr().err == "error: there is no template `gone.yaml`\n"
+    assert run(["policy", "missing-permission"]) == 2
+    assert "help: `lambdalint rules missing-permission` tells of the rule" in capfd.readouterr().err
+
+
 def test_an_address_of_an_id_that_looks_like_an_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """CloudFormation refuses such ids, but what lambdalint prints of them can be asked for."""
     monkeypatch.chdir(project(tmp_path, APPLICATION.replace("  Worker:", "  'F::c${AWS::AccountId}':"), app=CODE))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lambdalint.check import examine
-from lambdalint.cli.settings import table
+from lambdalint.cli.setting_table import table
 from lambdalint.config import Config, ConfigError, load
 from lambdalint.decoders import load_json, load_toml
 from lambdalint.finding import Results
@@ -48,7 +48,7 @@ def found(folder: Path, **limits: int) -> Results:
 def test_limits_are_read(tmp_path: Path) -> None:
     config = settings(tmp_path, "[limits]\nworlds = 8\nfile-size = 1_000\n")
     assert config.limits == Limits(worlds=8, file_size=1_000)
-    assert "'worlds': 8" in table(config)
+    assert "worlds = 8" in table(config)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from lambdalint.finding import Results, Status
 from lambdalint.report import FORMATS, Options, github, gitlab, render, sarif
 from lambdalint.report.csv_format import COLUMNS
 from lambdalint.report.json_format import SCHEMA
-from tests.unit.test_report import MIXED
+from tests.unit.reports import MIXED
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "output-formats.md").read_text(encoding="utf-8")

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from lambdalint.cli.commands import run
-from lambdalint.config import NAMED, satisfies
+from lambdalint.cli.setting_table import table
+from lambdalint.config import NAMED, Config, load, satisfies
+from lambdalint.frozen import replace
 from tests.command import APP, BAD, CLEAN, lambdalint
 
 
@@ -65,7 +67,20 @@ def test_parameters_are_plain_values(project: Path) -> None:
     (project / "lambdalint.toml").write_text("parameters = {Stage = {a = 1}}\n")
     assert "`parameters` must be a table of texts" in lambdalint(project).stderr
     (project / "lambdalint.toml").write_text("parameters = {Stage = true, Size = 3}\n")
-    assert "parameters = {'Stage': 'true', 'Size': '3'}" in lambdalint(project, "config").stdout
+    assert 'parameters = {Stage = "true", Size = "3"}' in lambdalint(project, "config").stdout
+
+
+def test_what_config_shows_is_a_configuration(project: Path) -> None:
+    (project / "lambdalint.toml").write_text(
+        'select = ["2026.1", "cost"]\nexclude = ["a\\"\\\\b/", "ü*"]\njobs = 2\ncfn-lint = true\nfail-on = "never"\n'
+        'required-version = ">=0.1"\nconfig-env = "prod"\n[per-path-ignores]\n"old/*" = ["wiring", "all"]\n'
+        '[parameters]\nStage = "prod\\u001b"\n"a b" = "1"\n[limits]\nworlds = 8\n'
+    )
+    config = load(project / "lambdalint.toml", project)
+    (project / "lambdalint.toml").write_text(table(config), encoding="utf-8")
+    assert load(project / "lambdalint.toml", project) == config
+    (project / "lambdalint.toml").write_text(table(Config(root=project)))
+    assert load(project / "lambdalint.toml", project) == replace(Config(root=project), source="lambdalint.toml")
 
 
 def test_a_rule_that_crashes_makes_the_run_untrusted(project: Path) -> None:

@@ -15,8 +15,8 @@ from lambdalint.template.sharing import Sharing
 from lambdalint.template.source import read
 from lambdalint.template.stacks import Stacks
 from lambdalint.template.view import Template
-from lambdalint.template.worlds import find_worlds
-from lambdalint.value import Known
+from lambdalint.template.worlds import World, find_worlds
+from lambdalint.value import Known, Several
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 FAR = """Transform: AWS::Serverless-2016-10-31
@@ -78,8 +78,9 @@ def test_worlds_that_differ_far_away(tmp_path: Path) -> None:
     shared, alone = both(tmp_path, "template.yaml")
     assert len(shared) > 4
     assert shared == alone
-    for name in ("functions", "roles", "queues", "buckets"):
+    for name in ("functions", "queues", "buckets"):
         assert len({repr(getattr(one, name)) for one in shared}) > 1
+    assert len({repr(one.roles[0].statements) for one in shared}) > 1
 
 
 def test_facts_are_drawn_once_for_the_same_environment(tmp_path: Path) -> None:
@@ -95,6 +96,48 @@ def test_facts_are_drawn_once_for_the_same_environment(tmp_path: Path) -> None:
             facts.setdefault(repr(function.environment), set()).add(id(function.handler.value.facts))
         assert 1 < len(facts) < len(worlds)
         assert all(len(same) == 1 for same in facts.values())
+
+
+def test_handlers_are_bound_once_for_the_same_surroundings(tmp_path: Path) -> None:
+    text = FAR.replace(", Environment: {Variables: {SIZE: !Ref Size}}", "")
+    text = text.replace(
+        "Rule:\n    Type: AWS::Events::Rule", "Rule:\n    Condition: IsProd\n    Type: AWS::Events::Rule"
+    )
+    text = text.replace(
+        "STAGE: !Ref Stage, BUCKET: !If [Own, !Ref Store, !Ref Bucket], ROLE: !GetAtt WorkerRole.Arn", ""
+    )
+    (tmp_path / "template.yaml").write_text(text)
+    shared, _ = both(tmp_path, "template.yaml")
+    handlers: dict[str, set[int]] = {}
+    for world in shared:
+        key = repr((world.functions[0].environment, world.resources))
+        handlers.setdefault(key, set()).add(id(world.functions[0].handler))
+    assert 1 < len(handlers) < len(shared)
+    assert all(len(same) == 1 for same in handlers.values())
+
+
+def test_resources_are_the_same_objects_where_their_names_are(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(FAR)
+    shared, _ = both(tmp_path, "template.yaml")
+    found: dict[tuple[str, str], set[int]] = {}
+    for world in shared:
+        for resource in world.resources:
+            found.setdefault((resource.id, repr(resource)), set()).add(id(resource))
+    assert {id for id, _ in found} == {"Store", "Failed", "Worker", "Rule"}
+    assert {id: len(same) for (id, _), same in found.items() if id != "Failed"} == {"Store": 1, "Worker": 1, "Rule": 1}
+
+
+def test_what_a_role_grants_is_worked_out_when_it_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(
+        "Resources:\n  States:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument: {}\n"
+        "      Policies: [{PolicyName: p, PolicyDocument: {Statement: {Effect: Allow, Action: '*', Resource: '*'}}}]\n"
+    )
+    files = Files(tmp_path)
+    template = Template(read(files, "template.yaml"), World())
+    (role,) = build(template, files, Programs(files), "2026-11-24").roles
+    assert "statements" not in vars(role)
+    assert [action.value for action in role.statements.items[0].actions.items if isinstance(action, Known)] == ["*"]
+    assert role.principals == role.templates == Several()
 
 
 def test_a_variable_is_there_where_its_condition_holds(tmp_path: Path) -> None:

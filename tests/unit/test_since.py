@@ -60,6 +60,19 @@ def test_only_what_is_new_counts(repository: Path, capfdbinary: pytest.CaptureFi
     assert found(capfdbinary) == {"Worker": ("baselined", "also in HEAD"), "Other": ("active", None)}
 
 
+def test_text_says_that_the_commit_has_it_not_a_baseline(
+    repository: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert run(["check", "--new-since", "HEAD", "--show-baseline"]) == 0
+    told = capfdbinary.readouterr().out.decode()
+    assert "note: also in HEAD\n" in told and "1 also in HEAD" in told and "baseline" not in told
+    assert run(["baseline", "create"]) == 0
+    capfdbinary.readouterr()
+    assert run(["check", "--new-since", "HEAD"]) == 0
+    told = capfdbinary.readouterr().out.decode()
+    assert "1 in the baseline" in told and "also in" not in told
+
+
 def test_a_file_that_the_commit_does_not_have_is_new(
     repository: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from itertools import permutations
 from pathlib import Path
 
@@ -10,9 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lambdalint.source import state, trail
+from lambdalint.source.code import Code
 from lambdalint.source.fixpoint import Fixpoint
+from lambdalint.source.guards import MOST_STEPS, Guards
 from lambdalint.source.model import Origin, Unreadable
 from lambdalint.source.module import Module, read
+from lambdalint.source.reach import Reached
+from lambdalint.source.scope import Block, Expression
 from lambdalint.source.text import SourceText
 from lambdalint.value import Absent, Known
 from tests.unit.programs import called, only, program
@@ -79,6 +85,62 @@ def test_hostile_sources(tmp_path: Path, name: str) -> None:
 def test_what_is_too_deep_comes_from_nowhere_known(tmp_path: Path) -> None:
     [item] = only(program(tmp_path, HOSTILE["doubling displays"])).arguments
     assert Origin.UNKNOWN in item[1].provenance.origins
+
+
+def test_what_is_around_a_block_is_put_together_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+
+    def caught_at(block: Block) -> list[str]:
+        asked.append(block)
+        return before(block)
+
+    before = trail.caught_at
+    monkeypatch.setattr(trail, "caught_at", caught_at)
+    branches = "".join(f"    elif event == {n}: S3.put_object(Bucket='b', Key='{n}')\n" for n in range(100))
+    code = f"import boto3\nS3 = boto3.client('s3')\ndef handler(event, context):\n    if event: pass\n{branches}"
+    assert len(program(tmp_path, code).calls.items) == 100
+    assert len(asked) == len(set(asked)) <= 200
+
+
+def test_callers_beyond_the_bound_are_not_looked_through(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[object] = []
+
+    class Callers(list[tuple[Reached, Expression]]):
+        def __iter__(self) -> Iterator[tuple[Reached, Expression]]:
+            for one in super().__iter__():
+                looked.append(one)
+                yield one
+
+    def start(guards: Guards, code: Code) -> None:
+        for one in code.reach.reached.values():
+            one.callers = Callers(one.callers)
+        before(guards, code)
+
+    before = Guards.__init__
+    monkeypatch.setattr(Guards, "__init__", start)
+    calls = "".join(f"    f{n}(x)\n" for n in range(30))
+    put = "    S3.put_object(Bucket='b', Key=x)\n"
+    functions = "".join(f"def f{n}(x):\n{put}{calls}" for n in range(30))
+    code = f"import boto3\nS3 = boto3.client('s3')\n{functions}def handler(event, context): f0(event['id'])\n"
+    assert len(program(tmp_path, code).facts.effects.items) == 30
+    assert len(looked) < 30 * 3 * MOST_STEPS
+
+
+def test_the_ifs_of_a_block_are_looked_through_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+
+    def names(block: Block) -> dict[str, int]:
+        asked.append(block)
+        return before(block)
+
+    before = state._asked
+    monkeypatch.setattr(state, "_asked", names)
+    lists = "".join(f"L{n} = []\n" for n in range(40))
+    grow = "".join(f"    L{n}.append(event)\n" for n in range(40))
+    code = f"{lists}def handler(event, context):\n    if not L7: return\n{grow}"
+    found = program(tmp_path, code).facts.state.items
+    assert [one.first_use for one in found] == [one.name == "L7" for one in found]
+    assert len(asked) == 1
 
 
 def test_a_bound_is_said(tmp_path: Path) -> None:

@@ -73,6 +73,8 @@ def questions(results: Results) -> list[tuple[str, str | None, str]]:
         ({"Runtime": "!Ref Somewhere"}, "parameter `Somewhere` has no default"),
         ({"Runtime": "'{{ cookiecutter.runtime }}'"}, "`{{ cookiecutter.runtime }}` is no runtime that is known"),
         ({"Layers": "[!Ref Somewhere]", "Handler": "elsewhere.handler"}, "the handler may come from a layer"),
+        ({"Layers": f"[{', '.join(['!Ref L'] * 21)}]"}, "`Layers` names 21 layers, more than 20 are not searched"),
+        ({"Layers": f"[{', '.join(['!Ref L'] * 21)}]", "CodeUri": "", "InlineCode": "x = 1"}, "`Layers` names 21 layers"),
     ],
 )  # fmt: skip
 def test_code_that_is_not_read_is_undecided(changed: dict[str, str], told: str, tmp_path: Path) -> None:

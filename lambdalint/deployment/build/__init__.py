@@ -33,7 +33,6 @@ from lambdalint.deployment.build.resources import (
     topics,
 )
 from lambdalint.deployment.build.targets import id_of
-from lambdalint.deployment.identities import with_keys
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import INLINE, EventSourceMapping, Function
 from lambdalint.deployment.model.handler import Handler
@@ -67,7 +66,7 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
     handlers: dict[str, Value[Handler]] = {}
     written = template.of_type(*FUNCTIONS)
     deployed = things(template, resources)
-    stored = ssm_parameters(template)
+    found_tables, stored = things(template, tables), ssm_parameters(template)
     environments = {function.id: variables(function) for function in written}
     for id, gap in triggers.elsewhere.items():
         environments[id] = Several(environments[id].items, (*environments[id].gaps, gap))
@@ -78,14 +77,12 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
     for function in written:
         environment, found = environments[function.id], code[function.id]
         handlers[function.id] = handler(
-            function, files, programs, environment, deployed, stored, found, images.get(function.id)
+            function, files, programs, environment, deployed, stored, found, found_tables, images.get(function.id)
         )
 
     def invocations(caller: str, callee: str) -> Several[bool]:
         return calls_between(handlers.get(caller), callee)
 
-    found_tables = things(template, tables)
-    handlers = {id: with_keys(found, found_tables) for id, found in handlers.items()}
     found_queues = [*queues(template), *(q for f in template.of_type(SAM) for q in generated_queues(f))]
     found_queues += family.around(template, queues)
     functions: list[Function] = []

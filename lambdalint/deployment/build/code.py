@@ -24,6 +24,7 @@ LIBRARY_LAYERS = (
 )
 IN_S3 = "the code is in S3"
 IN_IMAGE = "the code is in a container image"
+MOST_LAYERS = 20  # Lambda takes five
 BUILT = ("dist", "build", ".aws-sam", "out", "target", "cdk.out", "package", "packages")
 
 
@@ -93,8 +94,11 @@ def locate(function: Resource, files: Files) -> Value[Code | Inline]:
         if any(part in BUILT for part in text.replace("\\", "/").split("/")):
             return Unknown(path.span, f"`{text}` is made by a build")
         return Absent(path.span)
-    layers, foreign = layer_roots(function, files)
-    return Known(Code((root, *layers), foreign), path.span, path.basis)
+    layers = layer_roots(function, files)
+    if isinstance(layers, Unknown):
+        return layers
+    own, foreign = layers
+    return Known(Code((root, *own), foreign), path.span, path.basis)
 
 
 def inline_code(view: View) -> Value[Code | Inline]:
@@ -156,12 +160,17 @@ def pieces(node: object, text: str) -> tuple[tuple[int, Written], ...]:
     return tuple(found)
 
 
-def layer_roots(function: Resource, files: Files) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The folders of the template's own layers, and what other layers there are."""
+def layer_roots(function: Resource, files: Files) -> tuple[tuple[str, ...], tuple[str, ...]] | Unknown:
+    """The folders of the template's own layers, and what other layers there are; Unknown when there are too many."""
     template = function.template
     roots: list[str] = []
     foreign: list[str] = []
-    layers = function.properties["Layers"].items()
+    view = function.properties["Layers"]
+    layers = view.items()
+    if len(layers.items) > MOST_LAYERS:
+        return Unknown(
+            view.span, f"`Layers` names {len(layers.items):,} layers, more than {MOST_LAYERS} are not searched"
+        )
     foreign += [gap.reason for gap in layers.gaps]
     for layer in layers.items:
         value = layer.name_value()

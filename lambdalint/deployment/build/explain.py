@@ -133,6 +133,7 @@ TABLE: Mapping[str, tuple[tuple[str, str], ...]] = {
     "AWS::XRay::SamplingRule": (("**", HARMLESS),),
     "AWS::DynamoDB::Table": (("ResourcePolicy.**", HARMLESS),),
     "AWS::ApiGateway::Deployment": (("**", HARMLESS),),
+    "Custom::LogRetention": (("ServiceToken", "custom-resource"), ("LogGroupName", HARMLESS)),
     "AWS::ApiGateway::Stage": (("**", HARMLESS),),
     "AWS::ApiGatewayV2::Route": (("**", HARMLESS),),
 }
@@ -178,7 +179,8 @@ def patterns(type: str) -> tuple[tuple[str, str], ...]:
     """What the table says of a type of resource."""
     if type in ("AWS::Serverless::Function", "AWS::Lambda::Function"):
         return OF_FUNCTIONS
-    return TABLE.get("AWS::CloudFormation::CustomResource" if type.startswith("Custom::") else type, ())
+    known = TABLE.get(type, ())
+    return known or TABLE["AWS::CloudFormation::CustomResource"] if type.startswith("Custom::") else known
 
 
 Harmless: TypeAlias = "dict[str, Harmless | None]"

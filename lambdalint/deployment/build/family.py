@@ -44,6 +44,8 @@ class Family:
 
     def let_go(self) -> None:
         """Take it apart: what it made asks it for roles of other stacks."""
+        for roles in self._roles.values():
+            roles.let_go()
         vars(self).clear()
 
     def others(self, template: Template) -> Sequence[Template]:
@@ -131,7 +133,9 @@ class Family:
         if role is None or at is None:
             return None
         functions = tuple(relative(absolute(function, at), template) for function in role.functions)
-        return replace(moved(role, at, template), id=id, functions=functions)
+        return replace(
+            moved(role, at, template), id=id, functions=functions, grant=lambda: moved(role.grant(), at, template)
+        )
 
     def failure_targets(self, template: Template) -> frozenset[str]:
         """Where functions of other stacks put what they cannot handle, as the template sees it."""

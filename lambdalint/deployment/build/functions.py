@@ -10,6 +10,7 @@ from lambdalint.deployment.model.trigger import FailureTarget
 from lambdalint.deployment.secrets import secret
 from lambdalint.frozen import replace
 from lambdalint.template.cursor import View
+from lambdalint.template.hidden import no_echo
 from lambdalint.template.samnames import destination
 from lambdalint.template.sharing import shared
 from lambdalint.template.view import Resource, Template
@@ -42,6 +43,7 @@ def variables(function: Resource) -> Several[Variable]:
     return inherited[key] if view.basis else environment(view)
 
 
+@shared
 def environment(view: View) -> Several[Variable]:
     """What the property sets."""
     entries = view["Variables"].written()
@@ -59,7 +61,7 @@ def variable(view: View, name: str) -> Variable | None:
     value = view.value()
     if isinstance(value, Absent):
         return None
-    hidden = view.no_echo()
+    hidden = no_echo(view)
     return Variable(name, view.key_span, value, hidden, secret(name, value, hidden))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lambdalint.deployment.build.policies import aws_managed, document
-from lambdalint.deployment.model.permissions import ManagedPolicy, PolicyTemplate, Statement
+from lambdalint.deployment.model.permissions import Granted, ManagedPolicy, PolicyTemplate, Statement
 from lambdalint.frozen import dataclass, field
 from lambdalint.span import Span
 from lambdalint.template.cursor import View
@@ -24,6 +24,23 @@ class Grants:
     def add(self, found: Several[Statement]) -> None:
         self.statements += found.items
         self.gaps += found.gaps
+
+    def together(
+        self,
+        boundary: Value[Reference | Text | str],
+        principals: Several[str],
+        limits: Several[Statement] | None,
+    ) -> Granted:
+        """All that was collected, and what the role says besides."""
+        gaps = tuple(self.gaps)
+        return Granted(
+            statements=Several(tuple(self.statements), gaps),
+            managed=Several(tuple(self.managed), gaps),
+            templates=Several(tuple(self.templates), gaps),
+            boundary=boundary,
+            principals=principals,
+            limits=limits,
+        )
 
     def managed_policy(self, one: Attached, template: Template) -> None:
         """An ARN, a short name, or a reference to a managed policy of this template."""

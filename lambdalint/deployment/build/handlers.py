@@ -10,9 +10,11 @@ from lambdalint.data.libraries import library
 from lambdalint.data.runtimes import OTHER_LANGUAGES
 from lambdalint.deployment.bind import bind
 from lambdalint.deployment.build.code import Code, Inline, layer_roots
+from lambdalint.deployment.identities import with_keys
 from lambdalint.deployment.model.function import Variable
 from lambdalint.deployment.model.handler import Handler
 from lambdalint.deployment.model.resources import Resource as Deployed
+from lambdalint.deployment.model.resources import Table
 from lambdalint.files import Files
 from lambdalint.source.model import Program
 from lambdalint.source.program import Programs
@@ -35,6 +37,7 @@ def handler(
     resources: Sequence[Deployed],
     stored: Stored,
     code: Value[Code | Inline],
+    tables: Sequence[Table] = (),
     image: Image | None = None,
 ) -> Value[Handler]:
     """The bound handler of a function whose code is located. Absent when no place where the code could be has it; Unknown says why it was not read."""
@@ -61,9 +64,12 @@ def handler(
         case Unknown() as gap:
             return gap
         case Known(Inline() as inline, span):
-            layers, foreign = layer_roots(function, files)
+            layers = layer_roots(function, files)
+            if isinstance(layers, Unknown):
+                return layers
+            own, foreign = layers
             place = partial(inline_place, function, inline)
-            program = programs.read_inline(inline.text, inline.scalar.span, place, name.value, name.span, layers)
+            program = programs.read_inline(inline.text, inline.scalar.span, place, name.value, name.span, own)
         case Known(Code(roots, foreign), span):
             program = programs.read(roots, name.value, name.span)
     doubt = not_started(image, program, name, files) if image is not None else None
@@ -80,7 +86,14 @@ def handler(
         return Absent(name.span)
     if isinstance(program.found, Unknown):
         return program.found
-    return Known(bind(program, environment, resources, stored, function.id), span)
+
+    def bound() -> Value[Handler]:
+        return with_keys(Known(bind(program, environment, resources, stored, function.id), span), tables)
+
+    sharing = function.template.sharing
+    if sharing is None:
+        return bound()
+    return sharing.again(("handler", function.id), (program, code, environment, resources, stored, tables), bound)
 
 
 def not_started(image: Image, program: Program, name: Known[str], files: Files) -> Unknown | None:

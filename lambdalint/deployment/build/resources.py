@@ -15,7 +15,10 @@ from lambdalint.deployment.model.resources import (
     Table,
     Topic,
 )
+from lambdalint.span import Span
 from lambdalint.template.cursor import View
+from lambdalint.template.sharing import shared
+from lambdalint.template.tree import Intrinsic
 from lambdalint.template.view import Resource as Written
 from lambdalint.template.view import Template
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value, otherwise
@@ -29,6 +32,7 @@ NAMES = {
     "AWS::DynamoDB::GlobalTable": "TableName",
     "AWS::Serverless::SimpleTable": "TableName",
     "AWS::Logs::LogGroup": "LogGroupName",
+    "Custom::LogRetention": "LogGroupName",
     "AWS::StepFunctions::StateMachine": "StateMachineName",
     "AWS::Serverless::StateMachine": "Name",
     "AWS::SecretsManager::Secret": "Name",
@@ -50,8 +54,28 @@ def name_of(resource: Written) -> Name:
 
 
 def resources(template: Template) -> tuple[Resource, ...]:
-    """Every resource that exists in this world."""
-    return tuple([Resource(r.id, r.type, r.span, name_of(r)) for r in template.resources.values()])
+    """Every resource that exists in this world; one without a name is the same in each."""
+    nameless: dict[str, Resource] = template.source.worked_out.setdefault("nameless resources", {})
+    found: list[Resource] = []
+    for id, resource in template.resources.items():
+        one = nameless.get(id)
+        if one is None:
+            type, span = resource.type, resource.span
+            if type not in NAMES:
+                one = nameless[id] = Resource(id, type, span, Absent(span))
+            else:
+                name = resource.properties[NAMES[type]]
+                one = named(name, id, type, span)
+                if name.node is None and not isinstance(resource.properties.node, Intrinsic):
+                    nameless[id] = one
+        found.append(one)
+    return tuple(found)
+
+
+@shared
+def named(name: View, id: str, type: str, span: Span) -> Resource:
+    """A resource whose physical name may be written."""
+    return Resource(id, type, span, name.name_value())
 
 
 def ssm_parameters(template: Template) -> dict[str, Value[Reference | Text | str]]:
@@ -165,11 +189,16 @@ def key_schema(view: View) -> Value[tuple[str, ...]]:
 
 
 def log_groups(template: Template) -> Several[LogGroup]:
-    found = tuple(
-        LogGroup(r.id, r.span, name_of(r), r.properties["RetentionInDays"].integer())
-        for r in template.of_type("AWS::Logs::LogGroup")
-    )
-    return Several(found, template.gaps)
+    """Also those of which the AWS CDK sets the retention once they are there (`logRetention`)."""
+    found = [
+        log_group(r.properties, r.id, r.span) for r in template.of_type("AWS::Logs::LogGroup", "Custom::LogRetention")
+    ]
+    return Several(tuple(found), template.gaps)
+
+
+@shared
+def log_group(properties: View, id: str, span: Span) -> LogGroup:
+    return LogGroup(id, span, properties["LogGroupName"].name_value(), properties["RetentionInDays"].integer())
 
 
 def alarms(template: Template) -> Several[Alarm]:

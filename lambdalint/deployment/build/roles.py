@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from types import MappingProxyType
 
 from lambdalint.deployment.build.connectors import Edge, granted
 from lambdalint.deployment.build.grants import Grants, attached, limits, written
 from lambdalint.deployment.build.policies import allow, automatic, document, sam_template
 from lambdalint.deployment.build.targets import id_of, reference_of
-from lambdalint.deployment.model.permissions import Role
+from lambdalint.deployment.model.permissions import Granted, Role
 from lambdalint.once import once
 from lambdalint.template.cursor import View
 from lambdalint.template.view import Resource, Template
@@ -49,6 +50,10 @@ class Roles:
                 self.users.setdefault(role, []).append(function.id)
         self.built: dict[str, Role] = {}
 
+    def let_go(self) -> None:
+        """Take them apart: they ask this one for what they grant."""
+        self.built.clear()
+
     def of(self, function: Resource) -> Value[Role]:
         """The role of a function; Unknown when it comes from outside."""
         view = function.properties["Role"]
@@ -85,27 +90,22 @@ class Roles:
         return tuple(self.built.values())
 
     def explicit(self, resource: Resource) -> Role:
-        if resource.id in self.built:
-            return self.built[resource.id]
+        known = self.built.get(resource.id)
+        if known is None:
+            users = tuple(self.users.get(resource.id, ()))
+            known = Role(resource.id, resource.span, False, users, partial(self.written, resource))
+            self.built[resource.id] = known
+        return known
+
+    def written(self, resource: Resource) -> Granted:
+        """What a role grants that is a resource."""
         grants, own = Grants(), written(resource.properties)
         grants.add(own.inline)
         for one in own.managed:
             grants.managed_policy(one, self.template)
         self.attached(resource.id, own.name, grants)
         grants.add(granted(self.connected, self.users.get(resource.id, []), resource.id))
-        self.built[resource.id] = Role(
-            id=resource.id,
-            span=resource.span,
-            implicit=False,
-            functions=tuple(self.users.get(resource.id, ())),
-            statements=Several(tuple(grants.statements), tuple(grants.gaps)),
-            managed=Several(tuple(grants.managed), tuple(grants.gaps)),
-            templates=Several(),
-            boundary=own.boundary,
-            principals=own.principals,
-            limits=limits(own.boundary, self.template),
-        )
-        return self.built[resource.id]
+        return grants.together(own.boundary, own.principals, limits(own.boundary, self.template))
 
     def attached(self, id: str, own: Value[Reference | Text | str], grants: Grants) -> None:
         """Policies that name the role from elsewhere."""
@@ -127,10 +127,16 @@ class Roles:
         return found
 
     def implicit(self, function: Resource) -> Role:
-        """The role that SAM makes: its own grants, what the events need, and Policies."""
+        """The role that SAM makes."""
         id = f"{function.id}Role"
-        if id in self.built:
-            return self.built[id]
+        known = self.built.get(id)
+        if known is None:
+            known = Role(id, function.span, True, tuple(self.users[id]), partial(self.made, function, id))
+            self.built[id] = known
+        return known
+
+    def made(self, function: Resource, id: str) -> Granted:
+        """What a role grants that SAM makes: its own grants, what the events need, and Policies."""
         grants = Grants()
         properties = function.properties
         durable = not properties["DurableConfig"].absent
@@ -147,19 +153,7 @@ class Roles:
         self.attached(id, Absent(function.span), grants)
         grants.add(granted(self.connected, self.users[id], id))
         boundary = properties["PermissionsBoundary"].name_value()
-        self.built[id] = Role(
-            id=id,
-            span=function.span,
-            implicit=True,
-            functions=tuple(self.users[id]),
-            statements=Several(tuple(grants.statements), tuple(grants.gaps)),
-            managed=Several(tuple(grants.managed), tuple(grants.gaps)),
-            templates=Several(tuple(grants.templates), tuple(grants.gaps)),
-            boundary=boundary,
-            principals=Several(("lambda.amazonaws.com",)),
-            limits=limits(boundary, self.template),
-        )
-        return self.built[id]
+        return grants.together(boundary, Several(("lambda.amazonaws.com",)), limits(boundary, self.template))
 
     def events(self, view: View, grants: Grants) -> None:
         events = view.entries()

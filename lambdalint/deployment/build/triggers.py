@@ -61,6 +61,8 @@ class Triggers:
             self.gaps[function.id] += own.gaps
         self.variables: list[Mention] = []
         self.elsewhere: dict[str, Unknown] = {}
+        self.started: set[tuple[str, str]] = set()
+        """State machines, each with a function that it is known to start."""
         seen: set[tuple[str, str, str, tuple[str, ...]]] = set()
         for mention in mentions(template, names):
             key = (mention.function, mention.qualifier, mention.resource, mention.path)
@@ -170,12 +172,13 @@ class Triggers:
     def step_functions(self, mention: Mention) -> None:
         """A state machine's tasks; without its definition only the name is known."""
         found = self.machines[mention.resource]
-        tasks = [task for task in found.tasks if task.function == mention.function]
-        add = self.found[mention.function]
-        if any(t.kind == "step-functions" and t.resource == mention.resource for t in add):
+        if (mention.resource, mention.function) in self.started:
             return
         if found.gap is None and mention.function not in found.named:
             return  # a substitution that the definition does not use
+        self.started.add((mention.resource, mention.function))
+        tasks = [task for task in found.tasks if task.function == mention.function]
+        add = self.found[mention.function]
         if not tasks:
             gap = found.gap or Unknown(mention.span, f"`{mention.resource}` names it outside of a task")
             self.gaps[mention.function].append(gap)

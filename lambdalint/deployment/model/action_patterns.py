@@ -22,6 +22,16 @@ class ActionPatterns:
         """Those with one."""
 
     @once
+    def everything(self) -> bool:
+        """Whether one of them covers all actions of all services."""
+        return any(action == "*:*" or action.strip("*") == "" for action in self.wild)
+
+    @property
+    def of_any_service(self) -> bool:
+        """Whether one of them may be about every service."""
+        return bool(self.wild and self.wild_by_service["*"])
+
+    @once
     def wild_by_service(self) -> dict[str, list[str]]:
         """Those with a wildcard by their prefix in small letters; those of several services under `*`."""
         found: dict[str, list[str]] = {"*": []}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lambdalint.deployment.arns import Arns
 from lambdalint.deployment.model.function import EventSourceMapping, Function
 from lambdalint.deployment.model.permissions import Permission, Role
 from lambdalint.deployment.model.resources import (
@@ -125,6 +126,11 @@ class Deployment:
     @once
     def resource_ids(self) -> dict[object, Resource]:
         return {resource.id: resource for resource in reversed(self.resources)}
+
+    @once
+    def arns(self) -> Arns:
+        """What statements allow on the resources of the template and of the stacks around it."""
+        return Arns(self.resource_ids)
 
     @once
     def function_ids(self) -> dict[object, Function]:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Any, Generic, TypeVar
+
 from lambdalint.deployment.model.action_patterns import ActionPatterns, action_patterns
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import dataclass, field
 from lambdalint.once import once
 from lambdalint.span import Span
 from lambdalint.value import Known, Reference, Several, Text, Value
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -94,26 +100,69 @@ class PolicyTemplate:
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
-    """An execution role: a resource of its own, or the one SAM makes for a function.
+class Granted:
+    """What a role may do, and who may assume it.
 
-    `id` is the role's logical id; `implicit` roles have the id SAM generates and belong to one function.
     `statements` holds what every attachment allows and denies, AWS managed policies expanded.
-    `functions` are the logical ids of the functions that use it. `boundary` is a permissions boundary,
-    `limits` what it says, None without one or when it is not known.
+    `boundary` is a permissions boundary, `limits` what it says, None without one or when it is not known.
     `principals` are the services of the trust policy.
     """
 
-    id: str
-    span: Span
-    implicit: bool
-    functions: tuple[str, ...]
     statements: Several[Statement]
     managed: Several[ManagedPolicy]
     templates: Several[PolicyTemplate]
     boundary: Value[str | Text | Reference]
     principals: Several[str]
     limits: Several[Statement] | None = None
+
+
+PARTS: tuple[str, ...] = Granted.__match_args__
+parts_of = attrgetter(*PARTS)
+
+
+class Part(Generic[T]):
+    """A part of what a role grants: the first one that is asked for brings all of them."""
+
+    def __set_name__(self, owner: type[Any], name: str) -> None:
+        self.name = name
+
+    def __get__(self, role: Role, owner: type[Any]) -> T:
+        parts = vars(role)
+        parts.update(zip(PARTS, parts_of(role.grant()), strict=True))
+        found: T = parts[self.name]
+        return found
+
+
+@dataclass(frozen=True)
+class Role:
+    """An execution role: a resource of its own, or the one SAM makes for a function.
+
+    `id` is the role's logical id; `implicit` roles have the id SAM generates and belong to one function.
+    `functions` are the logical ids of the functions that use it. What it grants is worked out when it is asked: of a
+    role that no function uses nobody does.
+    """
+
+    id: str
+    span: Span
+    implicit: bool
+    functions: tuple[str, ...]
+    grant: Callable[[], Granted] = field(compare=False, repr=False)
+
+    statements = Part[Several[Statement]]()
+    managed = Part[Several[ManagedPolicy]]()
+    templates = Part[Several[PolicyTemplate]]()
+    boundary = Part[Value[str | Text | Reference]]()
+    principals = Part[Several[str]]()
+    limits = Part[Several[Statement] | None]()
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        return compared(self) == compared(other) if type(other) is Role else NotImplemented
+
+
+compared = attrgetter("id", "span", "implicit", "functions", *PARTS)
+"""What two roles must agree in to be the same."""
 
 
 @dataclass(frozen=True, slots=True)

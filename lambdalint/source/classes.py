@@ -1,0 +1,146 @@
+"""Attributes of classes and their objects, with those of the bases."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from lambdalint.source import names
+from lambdalint.source.blocks import words
+from lambdalint.source.model import Const
+from lambdalint.source.objects import (
+    NOTHING,
+    UNKNOWN,
+    ClassObject,
+    Display,
+    External,
+    FunctionObject,
+    Instance,
+    Object,
+    SuperObject,
+    Values,
+)
+from lambdalint.source.reaching import lasting
+from lambdalint.source.scope import Scope
+
+if TYPE_CHECKING:
+    from lambdalint.source.evaluate import Evaluator
+
+
+def of_class(ev: Evaluator, value: Object, scope: Scope, name: str) -> Values:
+    order = bases(ev, scope)
+    if isinstance(value, SuperObject):
+        order = order[1:]
+    found = NOTHING
+    for at in order:
+        found = _own(ev, value, at, name)
+        if found:
+            break
+    if found and not any(placeholder(one) for one in found):
+        return found
+    if not isinstance(value, SuperObject):
+        below = [_own(ev, value, at, name) for at in ev.sites.subclasses(ev, scope)]
+        if any(below):
+            found = ev.union([frozenset(one for one in found if not _abstract(one)), *below])
+    written = NOTHING if found else written_outside(ev, order, name)
+    return found | written or _made_up(ev, order, name) or UNKNOWN
+
+
+def _made_up(ev: Evaluator, order: list[Scope], name: str) -> Values:
+    """What `__getattr__` gives for a name that nothing else gives."""
+    for at in order:
+        for binding in at.bindings.get("__getattr__", ()):
+            wanted = binding.scope.parameters
+            if binding.kind == "function" and len(wanted) == 2 and not name.startswith("__"):
+                return ev.returned(binding.scope, ((wanted[1], Const(name)),))
+    return NOTHING
+
+
+def placeholder(value: Object) -> bool:
+    """Whether a class gives an attribute this only for others to give it something: an empty function, None, `{}`."""
+    if isinstance(value, FunctionObject):
+        return empty(value.scope)
+    if isinstance(value, Display):
+        node = value.operand.node
+        return not (node.keys if isinstance(node, ast.Dict) else getattr(node, "elts", True))
+    return isinstance(value, Const) and value.value in (None, "")
+
+
+def _abstract(value: Object) -> bool:
+    """Whether a function of a class never runs, as all objects are of classes that have another in its place."""
+    return isinstance(value, FunctionObject) and "abstractmethod" in value.scope.decorator_names
+
+
+def empty(scope: Scope) -> bool:
+    """Whether a function is only there to be overridden: a docstring, `pass`, `...` or NotImplementedError."""
+    body = scope.node.body if isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef) else []
+    for statement in body:
+        blank = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+        refused = isinstance(statement, ast.Raise) and "NotImplemented" in words(statement)
+        if not (blank or refused or isinstance(statement, ast.Pass)):
+            return False
+    return bool(body)
+
+
+def _own(ev: Evaluator, value: Object, scope: Scope, name: str) -> Values:
+    """What one class itself gives an attribute."""
+    found: list[Values] = []
+    for binding in scope.attributes_set.get(name, ()):
+        found.append(names.bound(ev, binding, f"self.{name}", scope, ()))
+    if not isinstance(value, ClassObject) and name in scope.annotations:
+        from lambdalint.source import fields, settings
+
+        if settings.is_settings(ev, scope):
+            return ev.union([*found, settings.field(ev, scope, name)])
+        if fields.generated(ev, scope):
+            found.append(fields.field(ev, scope, name))
+            return ev.union(found) or names.annotated(ev, scope.annotations[name], scope)
+    for binding in lasting(scope.bindings.get(name, []), scope):
+        if binding.kind != "function":
+            found.append(names.bound(ev, binding, name, scope, ()))
+            continue
+        marks = binding.scope.decorator_names
+        if marks & {"property", "cached_property"}:
+            found.append(ev.returned(binding.scope))
+        elif "staticmethod" in marks or (isinstance(value, ClassObject) and "classmethod" not in marks):
+            found.append(frozenset({FunctionObject(binding.scope)}))
+        else:
+            found.append(frozenset({FunctionObject(binding.scope, True)}))
+    if not found and name in scope.annotations:
+        return names.annotated(ev, scope.annotations[name], scope)
+    return ev.union(found)
+
+
+def bases(ev: Evaluator, scope: Scope) -> list[Scope]:
+    """A class and its bases in the project, nearest first."""
+    order: list[Scope] = []
+    pending = [scope]
+    while pending and len(order) < 30:
+        at = pending.pop(0)
+        if at in order:
+            continue
+        order.append(at)
+        for base in at.bases[:8]:
+            pending += [one.scope for one in ev.values(*base) if isinstance(one, ClassObject)]
+    return order
+
+
+def derives(ev: Evaluator, scope: Scope, libraries: tuple[str, ...]) -> bool:
+    """Whether a class has a base of a library."""
+    return any(
+        isinstance(one, External) and one.name in libraries
+        for at in bases(ev, scope)
+        for base in at.bases
+        for one in ev.values(*base)
+    )
+
+
+def written_outside(ev: Evaluator, order: list[Scope], name: str) -> Values:
+    """What is assigned to an attribute through another name than self: `state.client = …`."""
+    found: list[Values] = []
+    for module in ev.closure.modules.values():
+        for (node, scope), binding in module.attribute_writes.get(name, ())[:20]:
+            holders = ev.values(node, scope)
+            if any(isinstance(one, Instance | ClassObject) and one.scope in order for one in holders):
+                found.append(names.bound(ev, binding, name, scope, ()))
+    return ev.union(found)

@@ -1,0 +1,56 @@
+"""What running an SQL statement a second time does."""
+
+from __future__ import annotations
+
+from lambdalint.data.effects import DUPLICATING_SQL, GUARDED_SQL
+from lambdalint.source.handling import Repeats
+from lambdalint.source.model import Argument, AwsCall
+from lambdalint.source.verdicts import Judged, constant_text, keyed, pattern
+
+
+def statement_run(call: AwsCall) -> Judged | None:
+    for name in ("sql", "Sql", "QueryString", "Statement"):
+        at = call.argument(name)
+        if at is not None:
+            judged = judged_sql(constant_text(at.symbol), at)
+            token = call.argument("ClientRequestToken") or call.argument("ClientToken")
+            if judged is not None and judged.repeats is Repeats.DUPLICATE and token is not None:
+                because = "a second one with the same token is ignored"
+                return keyed(token.provenance, token, "its token", Repeats.NO_OP, because)
+            return judged
+    return Judged(Repeats.UNKNOWN, "its SQL was not followed")
+
+
+def judged_sql(text: str | None, at: Argument | None) -> Judged | None:
+    """The verdict on a statement; None for one that only reads."""
+    if text is None:
+        return Judged(Repeats.UNKNOWN, "its SQL was not followed", at=at)
+    words = text.split(None, 2)
+    first = words[0].upper() if words else ""
+    reads = ("SELECT", "SHOW", "DESCRIBE", "EXPLAIN", "SET", "BEGIN", "COMMIT", "ROLLBACK", "USE", "START")
+    if first in reads or (first == "WITH" and not pattern(r"(?i)\b(INSERT|UPDATE|DELETE|MERGE)\b").search(text)):
+        return None
+    if first in ("CREATE", "DROP", "ALTER", "GRANT", "DELETE", "TRUNCATE", "MSCK", "UNLOAD", "REPLACE", "MERGE"):
+        if (
+            first == "CREATE"
+            and (table := pattern(r"(?i)\bTABLE\b").search(text))
+            and pattern(r"(?i)\bAS\b").search(text, table.end())
+            and "IF NOT EXISTS" not in text.upper()
+        ):
+            return Judged(Repeats.NO_OP, "a second table of the same name is refused", at=at)
+        return Judged(Repeats.NO_OP, "repeating it changes nothing", at=at)
+    if pattern(GUARDED_SQL).search(text):
+        return Judged(Repeats.NO_OP, "the statement passes over rows that exist", at=at)
+    if pattern(DUPLICATING_SQL).search(text):
+        return Judged(Repeats.DUPLICATE, f"`{' '.join(text.split())[:40].rstrip()}…` runs twice", at=at, name="sql")
+    if first == "UPDATE":
+        return Judged(Repeats.OVERWRITE, "the same values are set again", at=at)
+    return Judged(Repeats.UNKNOWN, "its SQL was not followed", at=at)
+
+
+def partiql(call: AwsCall) -> Judged | None:
+    at = call.argument("Statement")
+    text = constant_text(at.symbol) if at is not None else None
+    if text is not None and text.lstrip().upper().startswith("INSERT"):
+        return Judged(Repeats.NO_OP, "a second row with the same key is refused", at=at)
+    return judged_sql(text, at)

@@ -1,0 +1,159 @@
+"""Of which classes objects are made, and so which methods run."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from tests.unit.programs import called, program
+
+
+@pytest.mark.parametrize(
+    ("way", "found"),
+    [
+        ("return read()", ["dynamodb.get_item"]),
+        ("return read(), write()", ["dynamodb.get_item", "dynamodb.put_item"]),
+        ("return drop()", ["dynamodb.delete_item"]),
+        ("return either()", ["dynamodb.get_item", "dynamodb.put_item", "dynamodb.scan"]),
+        ("return None", []),
+    ],
+)
+def test_a_helper_calls_methods_of_what_those_hand_it_that_run(way: str, found: list[str], tmp_path: Path) -> None:
+    """Objects and classes; what a helper is handed that is not known may be any of them."""
+    code = f"""
+    import boto3
+    client = boto3.client("dynamodb")
+    class Read:
+        def execute(self):
+            return client.get_item(TableName="orders", Key={{}})
+    class Write:
+        def execute(self):
+            return client.put_item(TableName="orders", Item={{}})
+    class Drop:
+        def execute(self):
+            return client.delete_item(TableName="orders", Key={{}})
+    class Count:
+        @staticmethod
+        def execute():
+            return client.scan(TableName="orders")
+    def run(step):
+        return step.execute()
+    def made(kind):
+        return kind().execute()
+    def read():
+        return run(Read())
+    def write():
+        return run(step=Write())
+    def drop():
+        return made(Drop)
+    def count():
+        return run(Count)
+    def either():
+        return run(unknown())
+    def handler(event, context):
+        {way}
+    """
+    assert sorted(called(program(tmp_path, code))) == found
+
+
+HANDLERS = {
+    "objects that keep a step": """
+        class Endpoint:
+            def __init__(self, step):
+                self.step = step
+            def __call__(self, event, context):
+                return self.step.execute(event)
+        read = Endpoint(Read())
+        write = Endpoint(Write())
+        drop = Endpoint(step=Drop())
+        """,
+    "functions that hold a step": """
+        def endpoint(*, step):
+            def handle(event, context):
+                return step.execute(event)
+            return handle
+        read = endpoint(step=Read())
+        write = endpoint(step=Write())
+        drop = endpoint(step=Drop())
+        """,
+    "classes that are made at the first event": """
+        def endpoint(kind):
+            made = None
+            def handle(event, context):
+                nonlocal made
+                if made is None:
+                    made = kind()
+                return made(event, context)
+            return handle
+        read = endpoint(Read)
+        write = endpoint(Write)
+        drop = endpoint(Drop)
+        """,
+    "objects of classes with a common one above": """
+        read = Read()
+        write = Write()
+        drop = Drop()
+        """,
+    "functions that make such objects": """
+        def read(event, context):
+            return Read()(event, context)
+        def write(event, context):
+            return Write()(event, context)
+        def drop(event, context):
+            return Drop()(event, context)
+        """,
+}
+
+
+@pytest.mark.parametrize("name", ["read", "write", "drop"])
+@pytest.mark.parametrize("way", HANDLERS)
+def test_a_handler_does_not_what_others_of_its_module_do(way: str, name: str, tmp_path: Path) -> None:
+    code = """\
+import boto3
+client = boto3.client("dynamodb")
+class Step:
+    def __call__(self, event, context):
+        return self.execute(event)
+    def execute(self, event):
+        raise NotImplementedError
+class Read(Step):
+    def execute(self, event):
+        return client.get_item(TableName="orders", Key={})
+class Write(Step):
+    def execute(self, event):
+        return client.put_item(TableName="orders", Item={})
+class Drop(Read):
+    def execute(self, event):
+        return client.delete_item(TableName="orders", Key={})
+"""
+    found = program(tmp_path, code + textwrap.dedent(HANDLERS[way]), f"app.{name}")
+    wanted = {"read": "get_item", "write": "put_item", "drop": "delete_item"}
+    assert called(found) == [f"dynamodb.{wanted[name]}"]
+
+
+@pytest.mark.parametrize("way", ["Write.made()", "registry.bind(Step, Write)", "REGISTRY['write']()", "unknown(Step)"])
+def test_objects_that_are_made_in_other_ways_count(way: str, tmp_path: Path) -> None:
+    """By a class method, by a library, out of a table; where nobody is seen to make one it may be any of them."""
+    code = f"""
+    import boto3
+    import registry
+    client = boto3.client("dynamodb")
+    class Step:
+        @classmethod
+        def made(cls):
+            return cls()
+        def __call__(self, event, context):
+            return self.execute(event)
+    class Write(Step):
+        def execute(self, event):
+            return client.put_item(TableName="orders", Item={{}})
+    REGISTRY = {{"write": Write}}
+    made = {way}
+    def run(step: Step, event):
+        return step(event, None)
+    def handler(event, context):
+        return run(made, event)
+    """
+    assert called(program(tmp_path, code)) == ["dynamodb.put_item"]

@@ -1,0 +1,222 @@
+"""What a handler does with records, answers and errors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.unit.facts import HEAD, facts
+from tests.unit.programs import program
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "escapes"),
+    [
+        ("for r in event['Records']:\n    table.put_item(Item=r)", "for", True),
+        ("for i, r in enumerate(event['Records']):\n    table.put_item(Item=r)", "for", True),
+        ("records = event.get('Records', [])\nfor r in records:\n    table.put_item(Item=r)", "for", True),
+        ("[table.put_item(Item=r) for r in event['Records']]", "comprehension", True),
+        (
+            "for r in event['Records']:\n    try:\n        table.put_item(Item=r)\n    except Exception:\n        pass",
+            "for",
+            False,
+        ),
+        (
+            "for r in event['Records']:\n    try:\n        table.put_item(Item=r)\n    except Exception:\n        raise",
+            "for",
+            True,
+        ),
+        ("for r in event['Records']:\n    print(r)", "for", None),
+        ("for r in event['Records']:\n    save(r)", "for", True),
+    ],
+)
+def test_record_loops(tmp_path: Path, body: str, kind: str, escapes: bool | None) -> None:
+    [loop] = facts(tmp_path, body, "def save(r):\n    table.put_item(Item=r)\n").record_loops.items
+    assert (loop.kind, loop.path, loop.escapes) == (kind, "Records", escapes)
+
+
+def test_other_loops_are_none(tmp_path: Path) -> None:
+    assert facts(tmp_path, "for x in event['items']:\n    table.put_item(Item=x)").record_loops.items == ()
+
+
+def test_powertools_batch(tmp_path: Path) -> None:
+    found = program(
+        tmp_path,
+        f"""{HEAD}
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+processor = BatchProcessor(event_type=EventType.SQS)
+def one(record):
+    table.put_item(Item={{"id": record.json_body["id"]}})
+def handler(event, context):
+    return process_partial_response(event=event, record_handler=one, processor=processor, context=context)
+""",
+    ).facts
+    [loop] = found.record_loops.items
+    assert loop.kind == "powertools" and len(loop.effects) == 1 and loop.escapes is False
+    [answer] = found.batch_answers.items
+    assert answer.helper
+    [effect] = found.effects.items
+    assert effect.call is not None
+    item = effect.call.argument("Item")
+    assert item is not None and item.member("id").provenance.paths == frozenset({"Records[].json_body.id"})  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("body", "hows"),
+    [
+        ("return event['Records'][0]['body']", {"first"}),
+        ("return len(event['Records'])", {"measured"}),
+        ("return event['Records'][1:]", {"sliced"}),
+        ("for r in event['Records']:\n    print(r)", {"iterated"}),
+        ("return save(event['Records'])", set()),
+        ("return handle(event['Records'])", {"iterated"}),
+        ("return elsewhere.save(event['Records'])", {"whole"}),
+        ("return next(iter(event['Records']))", {"first", "whole"}),
+        ("return list(map(save, event['Records']))", {"iterated"}),
+        ("unknown_function(event)", {"whole"}),
+        ("print(json.dumps(event))", set()),
+    ],
+)
+def test_record_uses(tmp_path: Path, body: str, hows: set[str]) -> None:
+    helpers = (
+        "def save(records): return 1\ndef handle(records): return [save(one) for one in records]\nimport elsewhere\n"
+    )
+    found = facts(tmp_path, body, helpers)
+    assert {use.how for use in found.record_uses.items} == hows
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "json"),
+    [
+        ("{'statusCode': 200, 'body': json.dumps(event)}", "dict", None),
+        ("'text'", "text", True),
+        ("f'{event}'", "text", True),
+        ("3", "number", True),
+        ("None", "none", True),
+        ("b'x'", "bytes", False),
+        ("{1, 2}", "set", False),
+        ("[1]", "list", None),
+        ("datetime.now()", "time", False),
+        ("unknown()", "unknown", None),
+    ],
+)
+def test_returned_kinds(tmp_path: Path, value: str, kind: str, json: bool | None) -> None:
+    [answer] = facts(tmp_path, f"return {value}").returned.items
+    assert (answer.kind, answer.json) == (kind, json)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("json.dumps(event)", "text"), ("{'a': 1}", "dict"), ("[1]", "list"), ("'x'", "text"), ("unknown()", "unknown"),
+        ("None", "none"), ("str(event)", "unknown"), ("5", "number"),
+    ],
+)  # fmt: skip
+def test_body_of_a_proxy_answer(tmp_path: Path, body: str, kind: str) -> None:
+    found = facts(
+        tmp_path,
+        f"return answer(200, {body})",
+        "def answer(code, body):\n    return {'statusCode': code, 'body': body}\n",
+    )
+    [answer] = found.returned.items
+    assert [key for key, _ in answer.keys] == ["statusCode", "body"]
+    assert answer.body == kind
+
+
+def test_keys_added_later_and_the_end_without_return(tmp_path: Path) -> None:
+    found = facts(tmp_path, "answer = {'a': 1}\nanswer['b'] = 2\nif event:\n    return answer")
+    assert [(one.kind, [key for key, _ in one.keys], one.complete) for one in found.returned.items] == [
+        ("dict", ["a", "b"], True),
+        ("none", [], False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "item", "expected"),
+    [
+        ("batchItemFailures", "{'itemIdentifier': r['messageId']}", ("batchItemFailures", "itemIdentifier")),
+        ("batch_item_failures", "{'itemIdentifier': r['messageId']}", ("batch_item_failures", "itemIdentifier")),
+        ("batchItemFailures", "{'id': r['messageId']}", ("batchItemFailures", "id")),
+    ],
+)
+def test_batch_answers(tmp_path: Path, key: str, item: str, expected: tuple[str, str]) -> None:
+    found = facts(
+        tmp_path,
+        f"""failures = []
+for r in event['Records']:
+    try:
+        table.put_item(Item=r)
+    except Exception:
+        failures.append({item})
+return {{'{key}': failures}}""",
+    )
+    [answer] = found.batch_answers.items
+    assert (answer.key, answer.identifier) == expected and not answer.empty
+    assert answer.source.paths == frozenset({"Records[].messageId"})
+    [caught] = found.caught.items
+    assert "report" in caught.does and caught.record_loop is not None
+
+
+def test_an_always_empty_batch_answer(tmp_path: Path) -> None:
+    [answer] = facts(tmp_path, "return {'batchItemFailures': []}").batch_answers.items
+    assert answer.empty
+
+
+@pytest.mark.parametrize(
+    ("clause", "raises", "returns", "does"),
+    [
+        ("except Exception:\n    pass", False, False, set()),
+        ("except Exception:\n    raise", True, False, set()),
+        ("except Exception as e:\n    print(e)\n    raise", True, False, {"log"}),
+        ("except Exception as e:\n    return {'statusCode': 500}", False, True, {"respond"}),
+        ("except Exception:\n    sns.publish(Message='m')", False, False, {"alert"}),
+        ("except Exception:\n    boto3.client('sqs').send_message(MessageBody='m')", False, False, {"park"}),
+        ("except Exception:\n    if event:\n        raise\n    else:\n        raise ValueError", True, False, set()),
+        ("except Exception:\n    if event:\n        raise", False, False, set()),
+    ],
+)
+def test_caught(tmp_path: Path, clause: str, raises: bool, returns: bool, does: set[str]) -> None:
+    found = facts(tmp_path, f"try:\n    table.put_item(Item=json.loads(event['body']))\n{clause}")
+    [one] = found.caught.items
+    assert (one.broad, one.raises, one.returns, set(one.does)) == (True, raises, returns, does)
+    assert len(one.effects) == 1 and one.parses and one.whole
+
+
+def test_effects_in_called_functions_are_inside_the_try(tmp_path: Path) -> None:
+    found = facts(
+        tmp_path, "try:\n    save(event)\nexcept KeyError:\n    pass", "def save(e):\n    table.put_item(Item=e)\n"
+    )
+    [one] = found.caught.items
+    assert not one.broad and [span.line for span in one.effects] == [found.effects.items[0].span.line]
+
+
+ANSWER = "cfnresponse.send(event, context, cfnresponse.SUCCESS, {})"
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        (f"try:\n    table.put_item(Item=event)\n    {ANSWER}\nexcept Exception:\n    {ANSWER}", []),
+        (
+            f"status = 'SUCCESS'\ntry:\n    table.put_item(Item=event)\nexcept Exception:\n    status = 'FAILED'\n{ANSWER}",
+            [],
+        ),
+        (f"try:\n    table.put_item(Item=event)\nfinally:\n    {ANSWER}", []),
+        (f"table.put_item(Item=event)\n{ANSWER}", [3]),
+        (f"if event['RequestType'] == 'Delete':\n    return\n{ANSWER}", [4]),
+        (f"if event['RequestType'] == 'Create':\n    {ANSWER}", [2]),
+        (f"if event['RequestType'] == 'Create':\n    {ANSWER}\nelse:\n    {ANSWER}", []),
+        (f"try:\n    table.put_item(Item=event)\n    {ANSWER}\nexcept Exception:\n    raise", [7]),
+    ],
+)
+def test_custom_resources(tmp_path: Path, body: str, lines: list[int]) -> None:
+    text = "".join(f"    {line}\n" for line in body.split("\n"))
+    code = f"import boto3, cfnresponse\ndef handler(event, context):\n{text}table = boto3.resource('dynamodb').Table('t')\n"
+    found = program(tmp_path, code).facts.custom_resource
+    assert found is not None and found.kind == "cfnresponse" and found.decided
+    assert [span.line for span, _ in found.unanswered] == lines
+
+
+def test_no_custom_resource(tmp_path: Path) -> None:
+    assert facts(tmp_path, "return {'PhysicalResourceId': 'x'}").custom_resource is None
