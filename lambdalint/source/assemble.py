@@ -184,8 +184,8 @@ def aws_calls(code: Code) -> Several[AwsCall]:
         if node.func.__class__ is not ast.Attribute:
             if computed(ev, seen):
                 gaps.append(Unknown(seen.span, "what is called here is chosen by a computed name"))
-        elif unresolved(ev, seen):
-            gaps.append(Unknown(seen.span, f"`{construct(node)}` may call AWS, its client was not resolved"))
+        elif why := unresolved(ev, seen):
+            gaps.append(Unknown(seen.span, why))
             continue
         if seen.libraries and (given := handed_over(ev, seen)):
             gaps.append(Unknown(seen.span, f"`{construct(node)}` is given a client of {given} and may call AWS"))

@@ -65,7 +65,7 @@ def made(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Contex
         if name == "resource":
             if resource(text) is not None:
                 found.add(SdkResource(text, "", (), own))
-        elif service(text) is not None:
+        else:
             found.add(Client(text, own))
     return frozenset(found) if found and OPAQUE not in whole else frozenset({*found, OPAQUE})
 

@@ -1,4 +1,4 @@
-"""Calls that look like one of the SDK on something that was not followed."""
+"""Calls of the SDK that are not resolved: of operations that are not known, or on something that was not followed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lambdalint.data.sdk import CLIENT_METHODS, helper, services_with
 from lambdalint.source.awscalls import construct
 from lambdalint.source.graph import Library
-from lambdalint.source.objects import OPAQUE, External, Object
+from lambdalint.source.objects import OPAQUE, Client, External, Object, Paginator, WaiterObject
 from lambdalint.source.operations import HOLDING
 
 if TYPE_CHECKING:
@@ -28,26 +28,43 @@ _CALL_NOTHING = CLIENT_METHODS - {"get_paginator", "get_waiter"}
 _HOLDERS = ("client", "table", "boto", "sns", "sqs", "s3", "lambda", "dynamo", "kms", "ddb", "bedrock")
 
 
-def unresolved(ev: Evaluator, seen: Seen) -> tuple[str, ...]:
-    """The services whose client has the method of a call on something that was not followed; else nothing."""
+def unresolved(ev: Evaluator, seen: Seen) -> str:
+    """Why a call that stands for no known operation may call AWS; else nothing."""
+    service = next((found for one in seen.receivers if (found := _beyond_tables(one, seen.name))), "")
+    if service:
+        return f"`{construct(seen.node)}` calls an operation of `{service}` that is not known here"
+    if _may_be_client(ev, seen):
+        return f"`{construct(seen.node)}` may call AWS, its client was not resolved"
+    return ""
+
+
+def _beyond_tables(receiver: Object, name: str) -> str:
+    """The service of a client, paginator or waiter whose method is an operation that the tables do not have."""
+    if isinstance(receiver, Client):
+        return "" if name in CLIENT_METHODS or name.startswith("__") else receiver.service
+    if isinstance(receiver, Paginator | WaiterObject) and name in ("paginate", "wait"):
+        return receiver.client.service
+    return ""
+
+
+def _may_be_client(ev: Evaluator, seen: Seen) -> bool:
+    """Whether some client has the method of a call on something that was not followed."""
     name = seen.name
     if name in _CALL_NOTHING:
-        return ()
+        return False
     if "_" not in name:
         if name not in AMBIGUOUS:
-            return ()
+            return False
         written = construct(seen.node).lower()
         if not any(word in written.rpartition(".")[0] for word in _HOLDERS):
-            return ()
+            return False
     elif name.startswith("_"):
-        return ()
+        return False
     if any(one.__class__ in HOLDING for one in seen.receivers):
-        return ()
+        return False
     if OPAQUE not in seen.receivers and not any(_is_unknown(ev, one) for one in seen.receivers):
-        return ()
-    if name in ("get_paginator", "get_waiter"):
-        return ("?",)
-    return services_with(name) or (("s3",) if helper("s3", name) else ())
+        return False
+    return name in ("get_paginator", "get_waiter") or bool(services_with(name) or helper("s3", name))
 
 
 def _is_unknown(ev: Evaluator, value: Object) -> bool:

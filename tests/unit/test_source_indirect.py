@@ -204,3 +204,41 @@ def test_a_computed_module_stays_a_gap(tmp_path: Path) -> None:
         """,
     )
     assert not found.modules.complete
+
+
+BEYOND_TABLES = {
+    "a service that the SDK no longer has": ("boto3.client('nowhere').find()", "boto3.client().find", "nowhere"),
+    "an operation that is not known": ("boto3.client('s3').put_future(Bucket='b')", "boto3.client().put_future", "s3"),
+    "a call by its name": ("boto3.client('s3')._make_api_call('PutObject', {})", "boto3.client()._make_api_call", "s3"),
+    "pages of one": (
+        "boto3.client('s3').get_paginator('list_futures').paginate()",
+        "boto3.client().get_paginator().paginate",
+        "s3",
+    ),
+}
+
+
+@pytest.mark.parametrize("way", BEYOND_TABLES)
+def test_an_operation_beyond_the_tables_is_a_gap(tmp_path: Path, way: str) -> None:
+    code, written, service = BEYOND_TABLES[way]
+    found = program(tmp_path, f"import boto3\ndef handler(event, context):\n    {code}\n")
+    assert called(found) == []
+    reason = f"`{written}` calls an operation of `{service}` that is not known here"
+    assert [gap.reason for gap in found.calls.gaps] == [reason]
+
+
+def test_what_a_client_has_besides_operations_is_no_gap(tmp_path: Path) -> None:
+    code = """
+    import boto3
+    s3 = boto3.client("s3")
+    def handler(event, context):
+        with s3 as one:
+            one.can_paginate("list_objects_v2")
+            url = one.generate_presigned_url("get_object", Params={"Bucket": "b", "Key": "k"})
+            one.get_paginator("list_objects_v2").paginate(Bucket="b").build_full_result()
+            one.meta.events.register("before-call", print)
+            one.exceptions.from_code("404")
+        s3.close()
+        return url
+    """
+    assert program(tmp_path, code).calls.complete
