@@ -6,7 +6,8 @@ import ast
 from functools import partial
 from typing import TYPE_CHECKING
 
-from lambdalint.source.model import Choice, Comparison, Const, Env, Item, Joined, Origin, Symbol, Test
+from lambdalint.frozen import replace
+from lambdalint.source.model import ARRIVING, Choice, Comparison, Const, Env, Item, Joined, Origin, Symbol, Test
 from lambdalint.source.objects import External, Operand, symbol
 from lambdalint.source.scope import Block, Scope, Statement
 from lambdalint.source.suppressed import named, suppressed
@@ -110,18 +111,9 @@ def _asked(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool, depth: in
     if isinstance(test, ast.Name) and depth < FOLLOWED:
         followed = _definition(test, scope)
         if followed is not None:
+            span, text = _span(scope, test), text_of(scope, test)
             return [
-                Test(
-                    _span(scope, test),
-                    one.outcome,
-                    text_of(scope, test),
-                    one.variable,
-                    one.comparison,
-                    one.literal,
-                    partial(getattr, one, "provenance"),
-                    one.default,
-                    one.folded,
-                )
+                replace(one, span=span, text=text, origins=partial(getattr, one, "provenance"))
                 for one in asked(ev, *followed, outcome, depth + 1)
             ]
     return [_plain(ev, test, scope, outcome)]
@@ -162,43 +154,33 @@ def _plain(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool) -> Test:
                 if comparison is Comparison.SET:
                     positive = not positive
                 return Test(span, positive, text, variable, comparison, literal, default=default, folded=folded)
-        first = _variables(symbol(ev.values(left, scope)))
-        variables = first or _variables(symbol(ev.values(right, scope)))
-        if variables and _is_events(ev, right if first else left, scope):
-            variables = []
-        return _other(ev, test, scope, outcome, variables)
+        variables = _variables(symbol(ev.values(left, scope))) or _variables(symbol(ev.values(right, scope)))
+        return _other(ev, test, scope, outcome, variables, _sides_either(ev, test, scope) if variables else False)
     found_symbol = _env(ev, test, scope)
     if found_symbol is not None:
         env, folded = found_symbol
         return Test(span, outcome, text, env.name, Comparison.TRUTHY, default=_default(env), folded=folded)
     if isinstance(test, ast.BoolOp):
-        return _other(ev, test, scope, outcome, _deciding(ev, test, scope, outcome))
+        parts = [one for value in test.values[:8] for one in asked(ev, value, scope, outcome, FOLLOWED)]
+        variables = _variables(symbol(ev.values(test, scope))) + [one.variable for one in parts if one.variable]
+        return _other(ev, test, scope, outcome, variables, not any(one.arriving for one in parts))
     return _other(ev, test, scope, outcome, _variables(symbol(ev.values(test, scope))))
 
 
-def _is_events(ev: Evaluator, node: ast.expr, scope: Scope) -> bool:
-    """Whether a value is the event's, so that any comparison with it may come out both ways."""
-    origins = ev.origin(Operand(node, scope)).origins
-    return Origin.EVENT in origins and Origin.ENV not in origins
+def _sides_either(ev: Evaluator, test: ast.Compare, scope: Scope) -> bool:
+    """Whether one side is several values, as in `(MODE or event["mode"]) == "full"`, and none is what arrives alone."""
+    sides = (test.left, *test.comparators)
+    if not any(isinstance(side, ast.BoolOp) for side in sides):
+        return False
+    origins = [ev.origin(Operand(side, scope)).origins for side in sides]
+    return not any(Origin.ENV not in one and not ARRIVING.isdisjoint(one) for one in origins)
 
 
-def _deciding(ev: Evaluator, test: ast.BoolOp, scope: Scope, outcome: bool) -> list[str]:
-    """The variables on which it depends whether one of several tests comes out so: none where an event alone can make
-    one of them, as in `if secret and not signed(event): return`."""
-    variables = _variables(symbol(ev.values(test, scope)))
-    inner = [one for value in test.values[:8] for one in asked(ev, value, scope, outcome, FOLLOWED)]
-    variables += [one.variable for one in inner if one.variable]
-    if variables and any(not one.variable and Origin.EVENT in one.provenance.origins for one in inner):
-        return []
-    return variables
-
-
-def _other(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool, variables: list[str]) -> Test:
+def _other(
+    ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool, variables: list[str], either: bool = False
+) -> Test:
     """A test that is not decided."""
     variable = variables[0] if variables else ""
-    either = outcome and isinstance(test, ast.BoolOp)  # of an `and` each part is a test of its own then
-    if isinstance(test, ast.Compare):  # `(MODE or event["mode"]) == "full"`
-        either = any(isinstance(side, ast.BoolOp) for side in (test.left, *test.comparators))
     origins = partial(ev.origin, Operand(test, scope))
     return Test(_span(scope, test), outcome, text_of(scope, test), variable, origins=origins, either=either)
 

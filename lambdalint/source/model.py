@@ -42,6 +42,8 @@ class Origin(Enum):
     __hash__ = object.__hash__  # Enum's own is written in Python, and sets of origins are made all the time
 
 
+ARRIVING = frozenset({Origin.EVENT, Origin.TIME})
+"""What an event brings: what it holds, and when it comes."""
 _OTHER = frozenset({Origin.RANDOM, Origin.TIME, Origin.HOUR, Origin.UNKNOWN})
 """What may be another value in the next invocation."""
 
@@ -219,11 +221,14 @@ class Test:
         return worked_out(self)
 
     @property
+    def arriving(self) -> bool:
+        """Whether an event, or when it comes, makes it come out so: `event["force"]`, `age > DAYS`."""
+        return self.comparison is None and not self.either and not ARRIVING.isdisjoint(self.provenance.origins)
+
+    @property
     def configured(self) -> bool:
-        """Whether a variable is a switch here, not a limit or a filter for what arrives: `age > DAYS`, `key.startswith(PREFIX)`."""
-        if not self.variable or self.comparison is not None or self.either:
-            return bool(self.variable)
-        return self.provenance.origins.isdisjoint((Origin.EVENT, Origin.TIME))
+        """Whether a variable is a switch here, not a limit or a filter for what arrives: `key.startswith(PREFIX)`."""
+        return bool(self.variable) and not self.arriving
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,6 +153,8 @@ def handler(event, context):
         ('event["mode"] == os.environ.get("LATER")', True, True),
         ('len(event["rows"]) > int(os.environ["LATER"])', True, True),
         ('(os.environ.get("LATER") or event["mode"]) == "a"', True, False),
+        ('(os.environ.get("LATER") or "a") == event["mode"]', True, True),
+        ('event["force"] or event["mode"] == os.environ.get("LATER")', True, True),
         ('os.environ.get("OFF") or event["force"]', True, True),
         ('os.environ.get("LATER") or event["force"]', True, True),
         ('os.environ.get("LATER") or os.environ.get("OFF")', True, False),
@@ -175,6 +177,18 @@ def test_branches(tmp_path: Path, test: str, alive: bool, sure: bool) -> None:
         variable("BOOL", True),
     )
     assert [(True, call.sure) for call in handler.calls.items] == ([(True, sure)] if alive else [])
+
+
+def test_a_name_is_as_sure_as_the_comparison_that_it_was_assigned(tmp_path: Path) -> None:
+    code = """
+import os, boto3
+def handler(event, context):
+    full = (os.environ.get("LATER") or event["mode"]) == "full"
+    if full:
+        boto3.client("s3").list_buckets()
+"""
+    handler = bound(tmp_path, code, variable("LATER", Unknown(AT, "imported")))
+    assert [call.sure for call in handler.calls.items] == [False]
 
 
 def test_an_open_environment_decides_nothing(tmp_path: Path) -> None:
