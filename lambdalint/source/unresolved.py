@@ -30,9 +30,10 @@ _HOLDERS = ("client", "table", "boto", "sns", "sqs", "s3", "lambda", "dynamo", "
 
 def unresolved(ev: Evaluator, seen: Seen) -> str:
     """Why a call that stands for no known operation may call AWS; else nothing."""
-    service = next((found for one in seen.receivers if (found := _beyond_tables(one, seen.name))), "")
-    if service:
-        return f"`{construct(seen.node)}` calls an operation of `{service}` that is not known here"
+    clients = [one for one in seen.receivers if one.__class__ in HOLDING]
+    if clients:
+        service = max(_beyond_tables(one, seen.name) for one in clients)
+        return f"`{construct(seen.node)}` calls an operation of `{service}` that is not known here" if service else ""
     if _may_be_client(ev, seen):
         return f"`{construct(seen.node)}` may call AWS, its client was not resolved"
     return ""
@@ -59,8 +60,6 @@ def _may_be_client(ev: Evaluator, seen: Seen) -> bool:
         if not any(word in written.rpartition(".")[0] for word in _HOLDERS):
             return False
     elif name.startswith("_"):
-        return False
-    if any(one.__class__ in HOLDING for one in seen.receivers):
         return False
     if OPAQUE not in seen.receivers and not any(_is_unknown(ev, one) for one in seen.receivers):
         return False
