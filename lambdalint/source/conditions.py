@@ -155,16 +155,22 @@ def _plain(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool) -> Test:
                     positive = not positive
                 return Test(span, positive, text, variable, comparison, literal, default=default, folded=folded)
         variables = _variables(symbol(ev.values(left, scope))) or _variables(symbol(ev.values(right, scope)))
-        return _other(ev, test, scope, outcome, variables, _sides_either(ev, test, scope) if variables else False)
+        return _other(ev, test, scope, outcome, variables, bool(variables) and _sides_either(ev, test, scope))
     found_symbol = _env(ev, test, scope)
     if found_symbol is not None:
         env, folded = found_symbol
         return Test(span, outcome, text, env.name, Comparison.TRUTHY, default=_default(env), folded=folded)
     if isinstance(test, ast.BoolOp):
-        parts = [one for value in test.values[:8] for one in asked(ev, value, scope, outcome, FOLLOWED)]
-        variables = _variables(symbol(ev.values(test, scope))) + [one.variable for one in parts if one.variable]
-        return _other(ev, test, scope, outcome, variables, not any(one.arriving for one in parts))
+        parts = [asked(ev, value, scope, outcome, FOLLOWED) for value in test.values[:8]]
+        variables = _variables(symbol(ev.values(test, scope)))
+        variables += [one.variable for part in parts for one in part if one.variable]
+        return _other(ev, test, scope, outcome, variables, bool(variables) and not any(map(_arrives, parts)))
     return _other(ev, test, scope, outcome, _variables(symbol(ev.values(test, scope))))
+
+
+def _arrives(tests: list[Test]) -> bool:
+    """Whether an event alone can make these tests come out so."""
+    return any(one.arriving for one in tests) and not any(one.configured for one in tests)
 
 
 def _sides_either(ev: Evaluator, test: ast.Compare, scope: Scope) -> bool:
