@@ -30,9 +30,8 @@ _HOLDERS = ("client", "table", "boto", "sns", "sqs", "s3", "lambda", "dynamo", "
 
 def unresolved(ev: Evaluator, seen: Seen) -> str:
     """Why a call that stands for no known operation may call AWS; else nothing."""
-    clients = [one for one in seen.receivers if one.__class__ in HOLDING]
-    if clients:
-        service = max(_beyond_tables(one, seen.name) for one in clients)
+    if not HOLDING.isdisjoint(map(type, seen.receivers)):
+        service = max(_beyond_tables(one, seen.name) for one in seen.receivers)
         return f"`{construct(seen.node)}` calls an operation of `{service}` that is not known here" if service else ""
     if _may_be_client(ev, seen):
         return f"`{construct(seen.node)}` may call AWS, its client was not resolved"
