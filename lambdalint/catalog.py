@@ -22,7 +22,7 @@ class RuleUnusable(Exception):
     """A rule file that cannot be loaded; the message names the file."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Traits:
     """What choosing rules and hiding findings ask of a rule; a run that has nothing to look at needs no more of it."""
 

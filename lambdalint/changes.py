@@ -34,7 +34,7 @@ class Put:
     was: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Create:
     """A new resource, under the condition of the resource `beside`. Another id is taken if this one is not free."""
 
@@ -44,7 +44,7 @@ class Create:
     beside: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rename:
     """Write another text where `old` stands inside a resource: a key, or a plain value."""
 
@@ -54,7 +54,7 @@ class Rename:
     new: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Argument:
     """Add a keyword argument to the Python call at `call`. `code` is its value as source text."""
 
@@ -63,7 +63,7 @@ class Argument:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Hoist:
     """Move the assignments of these Python calls out of their functions, to module level."""
 

@@ -38,7 +38,7 @@ FEW = 20
 """Templates that are looked at without garbage collection where the command line has stopped it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Checked:
     """Results, and whether they can be trusted: `missing` paths were named and why they are, `crashed` rules failed.
 

@@ -31,7 +31,7 @@ class ConfigError(Exception):
         self.message, self.span, self.line, self.hint = message, span, line, hint
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Config:
     """Everything that can be configured. `root` is the project; paths are POSIX and relative to it."""
 

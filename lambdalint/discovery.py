@@ -30,7 +30,7 @@ KEPT_NAMES = 50_000
 """Names in folders that were walked through and are remembered; of later ones only those that are asked for."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Discovery:
     """What was found: template candidates, how many files were looked into, and named paths that cannot be, with why.
 

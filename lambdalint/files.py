@@ -7,17 +7,17 @@ import stat
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from lambdalint.limits import Limits
 from lambdalint.stamps import NOTHING, digest
 from lambdalint.weight import Weight, weigh
 
-Question = tuple[Literal["text", "kind", "children", "weight"], str]
+Question: TypeAlias = "tuple[Literal['text', 'kind', 'children', 'weight'], str]"
 """Something that is asked of the file system: of which kind, and of which path."""
-Kind = Literal["file", "folder", "outside", "special", ""]
+Kind: TypeAlias = "Literal['file', 'folder', 'outside', 'special', '']"
 """`special`: a pipe, a socket or a device, which is never read; "" is nothing."""
-Listing = dict[str, Literal["file", "folder", "link", ""]]
+Listing: TypeAlias = "dict[str, Literal['file', 'folder', 'link', '']]"
 """The names in a folder, and what each is itself, without following links."""
 INITIALS: dict[str, Literal["file", "folder", "link", ""]] = {"f": "file", "d": "folder", "l": "link", "-": ""}
 """How `ls` tells apart what is in a folder; in front of each name of a listing that is kept as one text."""

@@ -115,7 +115,7 @@ class UndecidedFinding:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Unreadable:
     """A file that could not be read; nothing of it was checked."""
 
@@ -140,7 +140,7 @@ class Reading:
         return Reading(self.functions + other.functions, self.read + other.read, self.foreign + other.foreign)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Coverage:
     """What was looked at: the figures of the summary line."""
 
@@ -150,7 +150,7 @@ class Coverage:
     candidates: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Results:
     """Everything that a run found; reporters turn it into text and take no decision.
 

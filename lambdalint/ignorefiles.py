@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from lambdalint.once import once
 from lambdalint.stamps import digest
@@ -97,7 +97,7 @@ class Patterns:
         return any(self.verdict("/".join(parts[: n + 1]), n + 1 < len(parts)) for n in range(len(parts)))
 
 
-Sign = Literal["whole", "head", "tail", "part"]
+Sign: TypeAlias = "Literal['whole', 'head', 'tail', 'part']"
 """Where in all that a pattern matches stands what is looked for first."""
 
 

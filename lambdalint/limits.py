@@ -5,7 +5,7 @@ from __future__ import annotations
 from lambdalint.frozen import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Limits:
     """The bounds that a project may move, under `[tool.lambdalint.limits]`; `docs/limits.md` tells what each does."""
 

@@ -124,7 +124,7 @@ Report: TypeAlias = Violation | Undecided
 Check: TypeAlias = Callable[..., Iterator[Report]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule(Generic[T]):
     """A check of every `subject` of a deployment. `check` also takes the Deployment if it asks for it."""
 

@@ -14,7 +14,7 @@ T_co = TypeVar("T_co", covariant=True)
 S = TypeVar("S")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Default:
     """AWS documents this value for a property that is left out; `source` says where."""
 

@@ -16,9 +16,9 @@ from lambdalint.loading import Finder, code_of, compiled
 
 PACKAGE = Path(lambdalint.__file__).parent
 SAME = """\
-import sys, importlib
+import inspect, sys
 from importlib.machinery import PathFinder
-from lambdalint.loading import Finder, Loader, install
+from lambdalint.loading import Finder, Loader, Module, install
 before = {name for name in sys.modules if name.startswith("lambdalint.")}
 install(); install()
 assert sys.meta_path.count(Finder) == 1 and sys.meta_path[0] is Finder
@@ -36,6 +36,8 @@ for name, module in [*sys.modules.items()]:
     assert module.__file__ == usual.origin and module.__cached__ == usual.cached
     assert own.loader.get_source(name) == usual.loader.get_source(name)
     assert own.loader.is_package(name) == usual.loader.is_package(name)
+    assert (type(module) is Module) == (type(own.loader) is Loader) and inspect.ismodule(module)
+    assert not hasattr(module, "__getattr__") and not hasattr(module, "missing")
 print(quick)
 """
 

@@ -7,7 +7,7 @@ from lambdalint.frozen import dataclass
 from lambdalint.report import FORMATS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Option:
     """One option. `kind`: flag, text, path, number or choice; `names` are how it is written, `field` what it sets."""
 

@@ -21,7 +21,7 @@ SOURCE = Source(
 HERE = "arn:${AWS::Partition}:%s:${AWS::Region}:${AWS::AccountId}:"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ArnForm:
     """`form` with `%s` where the name stands. `arns` are the attributes that give the ARN ("" is `Ref`), the shortest
     to write first; `names` those that give the name."""

@@ -14,7 +14,7 @@ from lambdalint.frozen import dataclass
 SOURCE = Source("2026-11-23", "the documentation of each package, read by us", "Apache-2.0 (our own data)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class HttpCall:
     """A function that makes an HTTP request.
 

@@ -23,7 +23,7 @@ CLOUDFORMATION_TYPES: Mapping[str, str] = {
 """The types that SAM's own become before connectors are read."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grant:
     """What one access category gives.
 

@@ -15,7 +15,7 @@ from lambdalint.frozen import dataclass
 TABLE = Records("escalation.tsv")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Way:
     """What methods have in common: `does` follows "can", `label` is a few words of it, `limit` is what helps; `why`
     what it comes to where that is not the usual two steps to an administrator."""
@@ -97,7 +97,7 @@ WAYS: Mapping[str, Way] = {
 """An action -> what it opens; whatever passes no role and is not here runs code in something that exists."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Method:
     """One way. Actions are in small letters. `page` describes it ("" for none).
 

@@ -27,7 +27,7 @@ ASYNC_AGE = 21600
 """After a failed asynchronous invocation Lambda tries twice more, 1 and 2 minutes later, within six hours."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EventSource:
     """One kind of trigger. Times in seconds.
 

@@ -13,7 +13,7 @@ POWERTOOLS = "aws_lambda_powertools.utilities."
 PARAMETERS = f"{POWERTOOLS}parameters."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LibraryCall:
     """What one function of a library calls. `given` is the name of its first argument, `becomes` the parameter of the
     operation that this is; `made_with` and `made_becomes` are the same of the object that the method belongs to."""

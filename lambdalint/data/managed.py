@@ -11,7 +11,7 @@ from lambdalint.frozen import dataclass
 TABLE = Records("managed.tsv", ordered=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AwsManagedPolicy:
     """A policy that AWS keeps. `path` is "/", "/service-role/" or "/job-function/"."""
 

@@ -13,7 +13,7 @@ OTHER_LANGUAGES = ("nodejs", "java", "dotnet", "ruby", "go", "provided")
 """How the names of all runtimes begin that are not Python's."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Runtime:
     """One runtime. Dates are ISO text, "" when none is set.
 

@@ -11,7 +11,7 @@ from lambdalint.frozen import dataclass
 TABLE = Records("sam_policies.tsv")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SamPolicyTemplate:
     """A template. Resources and conditions name its parameters as `${QueueName}`, besides `${AWS::Region}` etc."""
 

@@ -16,7 +16,7 @@ from lambdalint.once import once
 TABLE = Records("sdk.tsv", ordered=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Waiter:
     """A waiter: the method it calls, the seconds between two tries, and how often it tries."""
 
@@ -168,7 +168,7 @@ def vpc_endpoints(service_name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((table.endpoint, table.name, table.signing))) if table else ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Helper:
     """A client method that is no API operation: its positional arguments and what it may call."""
 

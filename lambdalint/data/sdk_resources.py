@@ -26,7 +26,7 @@ class Step:
     identifiers: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ResourceTable:
     """One resource type. `name` is "" for the service resource that `boto3.resource(service)` gives.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lambdalint.frozen import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PolicyStatement:
     """One statement. `negated_actions`: the list is NotAction; likewise `negated_resources`.
 

@@ -28,7 +28,7 @@ def escalations(role: Role) -> Iterator[tuple[Method, Statement]]:
     for method in (*methods(), *UNRESTRICTED):
         if not several and not prefixes(method.actions) <= services:
             continue
-        if any(covers_way(smaller, method) for smaller in told):
+        if covered_by(told, method):
             continue
         if refusing and any(denied(role, action) for action in method.actions):
             continue
@@ -96,8 +96,11 @@ def opening() -> frozenset[str]:
     return frozenset(name for method in (*methods(), *UNRESTRICTED) for name in prefixes(method.actions))
 
 
-def covers_way(told: Method, method: Method) -> bool:
-    """Whether a way that was told makes another one superfluous."""
+def covered_by(told: list[Method], method: Method) -> bool:
+    """Whether one of the ways that were told makes another one superfluous."""
     if method.actions == ("iam:passrole",):
-        return told.passes_role
-    return set(told.actions) < set(method.actions) and not method.passes_role
+        return any(smaller.passes_role for smaller in told)
+    if len(method.actions) == 1 or method.passes_role:
+        return False
+    actions = {*method.actions}
+    return any(actions.issuperset(smaller.actions) and len(smaller.actions) < len(actions) for smaller in told)

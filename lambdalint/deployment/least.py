@@ -33,7 +33,7 @@ Uses: TypeAlias = tuple[tuple[str, tuple[Call, ...]], ...]
 """Actions, each with the calls that need it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grant:
     """Actions on one resource, with the calls that need them. `arn` is text for `Fn::Sub`; "*" for actions without
     resources. `resource` is the logical id when it is one of the template's, `name` the name that the template gives."""

@@ -29,7 +29,7 @@ ALONE = ("subprocess", "ctypes", "multiprocessing")
 NARROWER = {"DynamoDBCrudPolicy": "DynamoDBReadPolicy", "S3CrudPolicy": "S3ReadPolicy", "S3FullAccessPolicy": "S3ReadPolicy"}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Spare:
     """Entries of one statement that nothing needs. `services` are those prefixes that nothing uses at all.
 

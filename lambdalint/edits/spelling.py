@@ -13,7 +13,7 @@ BARE = r"[A-Za-z][\w./-]*(::[\w./-]+)*"
 SHORT = ("Ref", "Fn::GetAtt", "Fn::Sub")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Spelling:
     """Of one file. `newline` is its line end."""
 

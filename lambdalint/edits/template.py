@@ -54,7 +54,7 @@ def inside(node: Node) -> list[Node]:
     return [node.argument] if isinstance(node, Intrinsic) else []
 
 
-@dataclass(slots=True)
+@dataclass
 class Written:
     """A template's tree and text. `several` are the nodes that stand at more than one place."""
 

@@ -13,7 +13,7 @@ from lambdalint.rule_api import Severity
 FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown", "csv", "html")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Options:
     """How to print. `width` in columns, `elapsed` in seconds. `pages` holds the rules' pages by name, for SARIF.
     `fail_on` is the least severity that fails the run, if any; `step_summary` whether GitHub shows a summary, too."""

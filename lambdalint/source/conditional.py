@@ -15,7 +15,7 @@ from lambdalint.source.verdicts import constant_text, pattern
 from lambdalint.span import Span
 
 
-@dataclass(slots=True)
+@dataclass
 class Condition:
     """A conditional write. `fits`: it refuses a second write of the same key (None: that was not followed)."""
 

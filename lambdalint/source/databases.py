@@ -21,7 +21,7 @@ from lambdalint.source.stores import dropped, products
 from lambdalint.source.verdicts import constant_text, pattern
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Refusable:
     """A write that its store refuses the second time. `answers`: the answer of the call says so, not an exception;
     `names` are the variables that hold the answer beside the one that the call is assigned to."""

@@ -41,7 +41,7 @@ class Wait:
     bounded: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Connection:
     """A conversation with a host. `kind`: http, database, cache, socket, mail, other.
 
@@ -86,7 +86,7 @@ class FileUse:
     attempted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class State:
     """A module variable, or a list in an object of a module, that the handler's path changes. `span`: its definition.
 
@@ -151,7 +151,7 @@ class Logged:
     headers: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Credential:
     """Keys given to a client or session. `literal`: written in the source. `temporary`: they end by themselves
     (STS and its like gave them, or a session token comes with them)."""
@@ -163,7 +163,7 @@ class Credential:
     temporary: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Verification:
     """A check of who asks: a signature, a token, or a secret in a header. `name` is the call or comparison."""
 
@@ -171,7 +171,7 @@ class Verification:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Background:
     """Work that may go on after the handler returns. `kind`: thread, process, task, executor.
 
@@ -184,7 +184,7 @@ class Background:
     waited: bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FreshAtImport:
     """A random value, a time or a credential that is taken while modules are imported. `name` is where it is kept.
 
@@ -196,7 +196,7 @@ class FreshAtImport:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NewSyntax:
     """A statement that Python knows since 3.`since`. `name` is what it is."""
 
@@ -205,7 +205,7 @@ class NewSyntax:
     since: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CustomResource:
     """How a handler answers CloudFormation. `kind`: crhelper, cfnresponse, url (it writes to ResponseURL), cdk.
 

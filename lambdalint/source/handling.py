@@ -25,7 +25,7 @@ class Repeats(Enum):
     """The identity or the operation was not followed."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Guard:
     """Something on the way to an effect that could make a second delivery harmless.
 
@@ -76,7 +76,7 @@ class Effect:
         return self.site.span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Idempotency:
     """A use of Powertools' idempotency. `function` is what it decorates; `handler`: that is the handler.
 
@@ -129,7 +129,7 @@ class Caught:
     alike: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RecordLoop:
     """A loop over the event's records. `site.span` is the iterable, `body` the loop; `path` such as "Records".
 
@@ -151,7 +151,7 @@ class RecordLoop:
     """It is a processor of Powertools that handles every record, whatever failed before."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RecordUse:
     """A use of the list of records. `how`: first, indexed, iterated, sliced, measured or whole (passed on)."""
 
@@ -181,7 +181,7 @@ class Returned:
         return next((value for key, value in self.keys if key == name), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BatchAnswer:
     """A returned list of failed records. `key` as it is written (right: batchItemFailures).
 

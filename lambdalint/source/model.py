@@ -127,7 +127,7 @@ class Input:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SsmValue:
     """The value of an SSM parameter, read at run time."""
 
@@ -141,7 +141,7 @@ class Choice:
     options: tuple[Symbol, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Opaque:
     """Something that was not followed; `reason` is a lowercase clause."""
 
@@ -373,7 +373,7 @@ class Signature:
     direct: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Unreadable:
     """A file of the program that could not be read. `reason` is a clause that begins with "it".
 

@@ -27,7 +27,7 @@ class Operand(NamedTuple):
     context: Context = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ModuleObject:
     """A module or package of the project."""
 
@@ -63,7 +63,7 @@ class Instance:
     scope: Scope
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SuperObject:
     """`super()` in a method of a class."""
 
@@ -82,7 +82,7 @@ class Display:
     holder: tuple[Scope, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pack:
     """A tuple by the values of its parts, such as an item of `enumerate(…)`. Never nested."""
 
@@ -96,7 +96,7 @@ class Run:
     items: Values
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Session:
     """A boto3, aioboto3 or botocore session."""
 
@@ -112,7 +112,7 @@ class Client:
     sure: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SdkResource:
     """A boto3 resource. `type` is "" for the service resource; `identifiers` are its constructor's arguments.
 
@@ -126,7 +126,7 @@ class SdkResource:
     lazy: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Collection:
     """A collection of a boto3 resource, such as `bucket.objects`."""
 
@@ -135,13 +135,13 @@ class Collection:
     item: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Paginator:
     client: Client
     method: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WaiterObject:
     client: Client
     name: str
@@ -168,7 +168,7 @@ class Answer:
     path: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Partial:
     """`functools.partial(function, …)`."""
 

@@ -23,7 +23,7 @@ OF_SOCKETS = ("urllib.request.", "http.client.")
 """Libraries that wait as long as `socket.setdefaulttimeout` says where nothing else does."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Timeout:
     """The seconds after which a request gives up, None when it never does (`unlimited`) or that was not followed.
 

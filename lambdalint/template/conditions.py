@@ -31,7 +31,7 @@ class Literal:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lookup:
     """FindInMap with its three keys."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from lambdalint.frozen import dataclass
 from lambdalint.span import Span
@@ -40,7 +40,7 @@ class Texts:
     span: Span
 
 
-Result = Node | Texts | Absent | Unknown | Known[Scalar]
+Result: TypeAlias = "Node | Texts | Absent | Unknown | Known[Scalar]"
 """A structure that is written, a list, or what is known of a value."""
 
 

@@ -49,7 +49,7 @@ class NotATemplate(TemplateUnreadable):
     """Readable, but without a resource of CloudFormation's: somebody else's file."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Problem:
     """Something odd that did not stop the reading, such as a duplicate key; `other` is the first place."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from lambdalint.files import Files, FileUnreadable, Question, folder_of, join
 from lambdalint.frozen import replace
@@ -27,7 +27,7 @@ SUFFIXES = (".yaml", ".yml", ".json", ".template")
 DEPTH = 5
 INSTANCES = 50
 
-Exports = dict[str, list[tuple[str, Value[Plain]]]]
+Exports: TypeAlias = "dict[str, list[tuple[str, Value[Plain]]]]"
 """By name what is exported: the template's path and the value."""
 
 

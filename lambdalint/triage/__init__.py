@@ -38,7 +38,7 @@ def visible(finding: Finding, config: Config) -> bool:
     return finding.confidence >= confidence and finding.severity >= severity
 
 
-@dataclass(slots=True)
+@dataclass
 class Directives:
     """The suppressions of a run: those in files, by path and line, and those on resources."""
 

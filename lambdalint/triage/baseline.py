@@ -22,7 +22,7 @@ class BaselineUnreadable(Exception):
     """The baseline file is not one."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """One known finding: its id, and for the reader its rule, template, resource and line.
 

@@ -15,7 +15,7 @@ UNTIL = r"\buntil=(?P<date>\S*)"
 DATE = r"\d{4}-\d{2}-\d{2}\Z"
 
 
-@dataclass(slots=True)
+@dataclass
 class Suppression:
     """One name that is ignored at one line, or for a whole resource. `used` is set when it hides a finding."""
 
@@ -27,7 +27,7 @@ class Suppression:
     used: bool = field(default=False, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Malformed:
     """A directive that is not one."""
 

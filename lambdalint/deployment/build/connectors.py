@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 OUTSIDE = "a role of another place"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class End:
     """One side of a connector: a resource of the template, or one that is named by type and ARN. `role` is a role's id."""
 
@@ -31,7 +31,7 @@ class End:
     role: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Edge:
     """One access of a connector from a source to a destination."""
 

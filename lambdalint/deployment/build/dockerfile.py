@@ -25,7 +25,7 @@ class NotUnderstood(Exception):
         self.span, self.reason = span, reason
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Instruction:
     """One instruction, its lines joined. `span` is its first line."""
 
@@ -38,7 +38,7 @@ class Instruction:
         return f"`{self.name} {short}`"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stage:
     """What is built from a `FROM` on; `base` is an image or an earlier stage."""
 

@@ -21,7 +21,7 @@ SEARCH_PATH = {"PYTHONPATH", "PYTHONHOME", "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_D
 HARMLESS = {"LABEL", "MAINTAINER", "EXPOSE", "HEALTHCHECK", "STOPSIGNAL", "USER", "VOLUME"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Copy:
     """Files of the context that get into the image: to the folder `to`, or under that name."""
 
@@ -31,7 +31,7 @@ class Copy:
     span: Span
 
 
-@dataclass(slots=True)
+@dataclass
 class Contents:
     """What the last stage is made of. `language` and `version` are those of AWS's image below it."""
 

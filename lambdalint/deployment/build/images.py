@@ -24,7 +24,7 @@ MOST_IGNORED = 500
 """Lines of a `.dockerignore`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Part:
     """A file or folder of the project that gets into the image, as `to` below the task root."""
 
@@ -47,7 +47,7 @@ class Part:
         return path == self.path or (self.folder and (not self.path or path.startswith(f"{self.path}/")))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Image:
     """What a function's image is surely made of. `sets`: it brings environment variables of its own, of which
     `variables` are those that are known."""

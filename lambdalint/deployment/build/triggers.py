@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from lambdalint.data.event_sources import EVENT_SOURCES
 from lambdalint.deployment.build.admitted import admitted as add_admitted
@@ -33,7 +33,7 @@ BODIES = {
     "AWS::ApiGatewayV2::Api": "Body",
 }
 MACHINES = ("AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine")
-Invocations = Callable[[str, str], Several[bool]]
+Invocations: TypeAlias = "Callable[[str, str], Several[bool]]"
 """(caller, callee) -> for each call of the callee that the caller's code makes, whether it waits for the answer."""
 
 

@@ -16,7 +16,7 @@ INLINE = "inline code"
 """Where code is that stands in the template itself."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Secret:
     """A secret in plain text: `what` is a noun phrase, `label` says how it was recognised, `by_name` that only the
     variable's name says so."""
@@ -42,7 +42,7 @@ class Variable:
     secret: Secret | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class VpcConfig:
     """A function's attachment to a VPC. `span` is the property."""
 
@@ -52,7 +52,7 @@ class VpcConfig:
     ipv6: Value[bool]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class InvokeConfig:
     """Settings of asynchronous invocation for one qualifier (`$LATEST` is the empty one)."""
 
@@ -63,7 +63,7 @@ class InvokeConfig:
     maximum_event_age: Value[int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FunctionUrl:
     """A function URL. `span` is where it is configured."""
 

@@ -9,7 +9,7 @@ from lambdalint.value import Reference, Several, Text, Value
 Name = Value[str | Text | Reference]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Redrive:
     """A queue's RedrivePolicy. `target` is the dead-letter queue's ARN."""
 
@@ -18,7 +18,7 @@ class Redrive:
     max_receive_count: Value[int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Queue:
     """An AWS::SQS::Queue. Times in seconds; documented defaults are filled in."""
 
@@ -33,7 +33,7 @@ class Queue:
     generated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Topic:
     """An AWS::SNS::Topic."""
 
@@ -52,7 +52,7 @@ class Bucket:
     name: Name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """A DynamoDB table of any type; `keys` are its key attribute names, partition key first."""
 
@@ -74,7 +74,7 @@ class LogGroup:
     retention: Value[int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Alarm:
     """An AWS::CloudWatch::Alarm on one metric or on metric math.
 
@@ -88,7 +88,7 @@ class Alarm:
     dimensions: Several[tuple[str, Value[str | Text | Reference]]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Subnet:
     """An AWS::EC2::Subnet. `zone` text; `routes` are the targets that its route table sends traffic to."""
 
@@ -100,7 +100,7 @@ class Subnet:
     ipv6_egress: Value[bool]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Endpoint:
     """An AWS::EC2::VPCEndpoint. `service` is the last part of the service name, such as `dynamodb`."""
 
@@ -110,7 +110,7 @@ class Endpoint:
     service: Value[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SecurityGroup:
     """An AWS::EC2::SecurityGroup; `ingress` holds rules written in it and as resources of their own."""
 
@@ -129,7 +129,7 @@ class Ingress:
     source: Value[str | Text | Reference]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DataStore:
     """An RDS, Aurora, ElastiCache, MSK, Neptune, DocumentDB, Redshift or OpenSearch resource in a VPC."""
 

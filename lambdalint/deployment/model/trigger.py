@@ -18,7 +18,7 @@ class Mode(Enum):
     MAYBE_ASYNC = "maybe asynchronous"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FailureTarget:
     """Where failed events go: a DeadLetterQueue, an OnFailure destination or a hand-off queue.
 
@@ -31,7 +31,7 @@ class FailureTarget:
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Polling:
     """The settings of an event source mapping. Times in seconds; -1 retries or age is endless."""
 
