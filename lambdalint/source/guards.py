@@ -11,6 +11,7 @@ from lambdalint.data.libraries import library
 from lambdalint.frozen import dataclass
 from lambdalint.source.code import Code
 from lambdalint.source.conditional import Condition, condition_of, telling
+from lambdalint.source.considered import considered, noted
 from lambdalint.source.databases import Refusable, refusable
 from lambdalint.source.handlers import dotted
 from lambdalint.source.handling import Guard
@@ -18,8 +19,6 @@ from lambdalint.source.members import attribute
 from lambdalint.source.model import Input, Origin, Provenance
 from lambdalint.source.obedience import (
     asked_first,
-    considered,
-    noted,
     obeyed_by_test,
     related,
     swallowed,
@@ -289,7 +288,7 @@ class Guards:
             obeyed = obeyed_by_test(call, where, site, use, refused=told == "true", also=names)
             if obeyed:
                 return [condition.guard(self._loop(where, site))]
-            if obeyed is None and considered(call, where, site, use):
+            if obeyed is None and considered(call, where, site, use, names):
                 return [condition.guard(None, "what its answer decides was not followed")]
         return [condition.guard(False, "whether it is refused does not decide about the effect")]
 

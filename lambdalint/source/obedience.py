@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Iterator, Mapping
-from typing import TypeGuard
+from collections.abc import Callable, Mapping
 
 from lambdalint.data.effects import DUPLICATE_ERRORS
 from lambdalint.source.blocks import words
-from lambdalint.source.conditions import BROAD, caught_by, exits_before, exits_of, leaves
+from lambdalint.source.conditions import BROAD, caught_by, exits_before, leaves
+from lambdalint.source.considered import exits_ahead, left_behind, named_in
 from lambdalint.source.inline import choices
 from lambdalint.source.scope import Block, Expression, Scope, Statement
 from lambdalint.source.suppressed import leaving_finally, suppressed
 
-WRAPPING = (ast.With, ast.AsyncWith, ast.Try)
 ORDERS: dict[type[ast.cmpop], Callable[[int, int], bool]] = {
     ast.Lt: operator.lt,
     ast.LtE: operator.le,
@@ -101,15 +100,21 @@ def obeys(handler: ast.ExceptHandler) -> bool:
     if leaves(handler.body):
         return True
     for statement in handler.body:
-        if isinstance(statement, ast.If):
-            text = words(statement.test)
-            if any(name in text for name in DUPLICATE_ERRORS):
-                positive = not _is_unequal(statement.test)
-                if positive and leaves(statement.body):
-                    return True
-                if not positive and statement.orelse and leaves(statement.orelse):
-                    return True
+        cases = statement.cases if isinstance(statement, ast.Match) else ()
+        if any(_names_refusal(one.pattern) and leaves(one.body) for one in cases):
+            return True
+        if isinstance(statement, ast.If) and _names_refusal(statement.test):
+            positive = not _is_unequal(statement.test)
+            if positive and leaves(statement.body):
+                return True
+            if not positive and statement.orelse and leaves(statement.orelse):
+                return True
     return False
+
+
+def _names_refusal(node: ast.AST) -> bool:
+    text = words(node)
+    return any(name in text for name in DUPLICATE_ERRORS)
 
 
 def _is_unequal(test: ast.expr) -> bool:
@@ -185,7 +190,8 @@ def _told_after(passed: Statement, where: Statement) -> str:
         return "unknown"
     inside = [at for _, at in passed.scope.returns if at is not None and _within(at, passed)]
     if not inside:
-        return "same"
+        kept = left_behind(passed)
+        return "unknown" if kept is None or any(named_in(one.node, kept) for one in follow) else "same"
     falsy = not isinstance(last, ast.Return) or _falsy(last)
     if falsy and all(isinstance(at.node, ast.Return) and not _falsy(at.node) for at in inside):
         return "false"
@@ -257,70 +263,38 @@ def obeyed_by_test(
     """
     names = _held(call, where, also)
     for asked, outcome in choices(use):
-        accepted = _accepts(asked, call, names)
+        accepted = _accepts(asked, call, names, refused)
         if accepted is not None:
             return (accepted == outcome) != refused
     for block, at in site.ancestors():
         owner = block.owner
         test = owner.node.test if owner is not None and isinstance(owner.node, ast.If) else None
-        accepted = _accepts(test, call, names) if test is not None else None
+        accepted = _accepts(test, call, names, refused) if test is not None else None
         if accepted is not None:
             return (accepted == (block.kind == "then")) != refused
-        for before in _exits_ahead(block, at):
+        for before in exits_ahead(block, at):
             assert isinstance(before.node, ast.If)
-            accepted = _accepts(before.node.test, call, names)
+            accepted = _accepts(before.node.test, call, names, refused)
             if accepted is not None:
                 return accepted == refused
     return None
 
 
-def considered(call: Expression, where: Statement, site: Statement, use: Expression) -> bool:
-    """Whether something on the way to an effect looks at the answer of a call, or at what was made of it."""
-    made = {node.id for target in getattr(where.node, "targets", ()) for node in ast.walk(target) if _is_name(node)}
-    return any(node is call.node or (_is_name(node) and node.id in made) for node in _looked_at(site, use))
-
-
-def noted(where: Statement, site: Statement, use: Expression) -> bool:
-    """Whether a variable that the `try` around a write sets to a constant (`duplicate = True`) decides on the way to an
-    effect."""
-    around = next((block.owner.node for block, _ in where.ancestors() if block.kind == "try" and block.owner), None)
-    inside = ast.walk(around) if around is not None else ()
-    constants = [one for one in inside if isinstance(one, ast.Assign) and isinstance(one.value, ast.Constant)]
-    flags = {target.id for one in constants for target in one.targets if isinstance(target, ast.Name)}
-    return any(_is_name(node) and node.id in flags for node in _looked_at(site, use))
-
-
-def _is_name(node: ast.AST) -> TypeGuard[ast.Name]:
-    return isinstance(node, ast.Name)
-
-
-def _looked_at(site: Statement, use: Expression) -> Iterator[ast.AST]:
-    """All that tests, loops and `match` on the way to an effect look at."""
-    asked = [test for test, _ in choices(use)]
-    for block, at in site.ancestors():
-        match block.owner.node if block.owner is not None else None:
-            case ast.If(test=one) | ast.While(test=one) | ast.Match(subject=one):
-                asked.append(one)
-            case ast.For(iter=one) | ast.AsyncFor(iter=one):
-                asked.append(one)
-        asked += [one.node.test for one in _exits_ahead(block, at) if isinstance(one.node, ast.If)]
-    for one in asked:
-        yield from ast.walk(one)
-
-
-def _exits_ahead(block: Block, at: Statement) -> list[Statement]:
-    """The statements ahead of one that are an `if` whose body leaves, those in a `with` or `try` before it included."""
-    around = [one.blocks[0] for one in block.statements[: at.index] if isinstance(one.node, WRAPPING) and one.blocks]
-    return [*exits_before(block, at), *(one for inner in around for one in exits_of(inner))]
-
-
 def asked_first(call: Expression, use: Expression) -> bool:
     """Whether a call stands in a condition of the effect's own statement."""
-    return any(_accepts(test, call, {}) is not None for test, _ in choices(use))
+    return any(node is call.node for test, _ in choices(use) for node in ast.walk(test))
 
 
-def _accepts(test: ast.expr, call: Expression, names: Mapping[str, bool]) -> bool | None:
-    """Whether a test is true when a call says that it was accepted; None where it asks nothing of the call."""
+def _accepts(test: ast.expr, call: Expression, names: Mapping[str, bool], refused: bool = False) -> bool | None:
+    """Whether a test is true when a call says that it was accepted; None where it asks nothing of the call, or where
+    the rest of it may decide otherwise when the call returns `refused`."""
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=inner):
+            accepted = _accepts(inner, call, names, refused)
+            return None if accepted is None else not accepted
+        case ast.BoolOp(op=joined, values=values):
+            decides = isinstance(joined, ast.And) != refused
+            return decides if any(_accepts(one, call, names, refused) is decides for one in values) else None
     for node in ast.walk(test):
         if node is call.node:
             return _asks_truth(test)

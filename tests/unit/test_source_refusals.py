@@ -231,6 +231,36 @@ COUNT = (
     'answer = client.update_item(TableName="seen", Key={"id": {"S": record["messageId"]}}, '
     'UpdateExpression="ADD n :one", ReturnValues="UPDATED_NEW")'
 )
+FLAG = """def mark(record):
+    ok = True
+    try:
+        put(record)
+    except REFUSED:
+        ok = False
+"""
+MATCH = """try:
+    put(record)
+except client.exceptions.ClientError as error:
+    match error.response["Error"]["Code"]:
+        case "ConditionalCheckFailedException":
+"""
+HOLD = """
+class Hold:
+    def __init__(self, record):
+        self.record = record
+
+    def __enter__(self):
+        record = self.record
+        try:
+            put(record)
+            self.ok = True
+        except REFUSED:
+            self.ok = False
+        return self
+
+    def __exit__(self, kind, error, trace):
+        return False
+"""
 LOCK = """
 class Lock:
     def __init__(self, record):
@@ -263,9 +293,22 @@ class Lock:
         (LOCK, "lock = Lock(record)\nsend(record)", False),
         (FIRST, "match first(record):\n    case True:\n        send(record)", None),
         (FIRST, "for one in [one for one in [record] if first(one)]:\n    send(one)", None),
+        (f"{FLAG}    return ok\n", "if mark(record):\n    send(record)", None),
+        (f"{FLAG}    return True\n", "if mark(record):\n    send(record)", False),
+        (f"@contextlib.contextmanager\n{FLAG}    yield ok\n", "with mark(record) as ok:\n    if ok:\n        send(record)", None),
+        (f"@contextlib.contextmanager\n{FLAG}    yield\n", "with mark(record):\n    send(record)", False),
+        (HOLD, "with Hold(record) as hold:\n    if hold.ok:\n        send(record)", None),
+        ("", f"failure = None\n{TAKEN[:-6]} as error:\n    failure = error\nif failure:\n    continue\nsend(record)", None),
+        ("", f"{MATCH}            continue\nsend(record)", True),
+        ("", f"{MATCH}            print('seen')\nsend(record)", False),
+        (FIRST, "if not record['body'] or not first(record):\n    continue\nsend(record)", True),
+        (FIRST, "if not record['body'] and not first(record):\n    continue\nsend(record)", None),
+        (FIRST, "if record['body'] and first(record):\n    send(record)", True),
+        (FIRST, "act = send if first(record) else print\nact(record)", None),
+        (FIRST, "answer = [first(record)]\nmine = answer[0]\nif mine:\n    send(record)", None),
         ("", f'{COUNT}\nif answer["Attributes"]["n"]["N"] != "1":\n    continue\nsend(record)', None),
         ("", f"{COUNT}\nprint(answer)\nsend(record)", False),
     ],
-)
+)  # fmt: skip
 def test_what_remembers_a_refusal(tmp_path: Path, helpers: str, body: str, guarded: bool | None) -> None:
     assert mail(tmp_path, helpers, body).guarded is guarded
