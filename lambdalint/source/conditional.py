@@ -65,6 +65,8 @@ def condition_of(ev: Evaluator, made: Made) -> Condition | None:
         return _dynamodb(ev, made, expression)
     if call.api == "TransactWriteItems":
         return _transaction(call)
+    if call.service == "dynamodb" and call.api == "ExecuteStatement":
+        return _inserted(call)
     none_match = call.argument("IfNoneMatch")
     if none_match is not None and call.service == "s3":
         key = call.argument("Key")
@@ -74,6 +76,15 @@ def condition_of(ev: Evaluator, made: Made) -> Condition | None:
     if name is not None:
         return _of(call, "the name", name.provenance, "", True)
     return None
+
+
+def _inserted(call: AwsCall) -> Condition | None:
+    """PartiQL's INSERT, which is refused where an item with its key exists."""
+    statement, given = call.argument("Statement"), call.argument("Parameters")
+    text = constant_text(statement.symbol) if statement is not None else None
+    if text is None or given is None or not text.lstrip().upper().startswith("INSERT"):
+        return None
+    return _of(call, "the statement", given.provenance, "", True)
 
 
 def telling(made: Made) -> Condition | None:
@@ -111,6 +122,8 @@ def judged(text: str | None, call: AwsCall) -> tuple[bool | None, str]:
         if alias is not None and isinstance(alias.symbol, Const):
             name = str(alias.symbol.value)
         return True, name
+    if pattern(r"\bNOT\b").search(text):
+        return None, ""
     if pattern(r"attribute_exists|attribute_type|begins_with|contains|size").search(text) and "=" not in text:
         return False, ""
     return None, ""

@@ -44,6 +44,16 @@ def _given(node: ast.stmt) -> Iterator[tuple[ast.expr, ast.expr]]:
             yield from ((one.context_expr, one.optional_vars) for one in items if one.optional_vars is not None)
 
 
+def returned(call: Expression, where: Statement) -> bool:
+    """Whether a function returns the answer of a call, or something that was made of it."""
+    made = answers(call, where, frozenset())
+    return any(
+        one is call.node or (isinstance(one, ast.Name) and one.id in made)
+        for (node, _), _ in where.scope.owner.returns
+        for one in ast.walk(node)
+    )
+
+
 def noted(where: Statement, site: Statement, use: Expression) -> bool:
     """Whether what the `try` around a write leaves behind (`duplicate = True`) decides on the way to an effect."""
     around = next((block.owner for block, _ in where.ancestors() if block.kind == "try" and block.owner), None)
@@ -77,11 +87,17 @@ def named_in(node: ast.AST, names: Collection[str]) -> bool:
     return any(isinstance(one, ast.Name) and one.id in names for one in ast.walk(node))
 
 
-def _looked_at(site: Statement, use: Expression) -> Iterator[ast.AST]:
-    """All that tests, loops and `match` on the way to an effect look at, and what chooses the function that has it."""
+def beside(use: Expression) -> list[ast.expr]:
+    """The conditions of the effect's own statement, and what chooses the function that has it: `ACTIONS[first(id)]()`."""
     asked = [test for test, _ in choices(use)]
     if isinstance(use.node, ast.Call) and not isinstance(use.node.func, ast.Attribute):
         asked.append(use.node.func)
+    return asked
+
+
+def _looked_at(site: Statement, use: Expression) -> Iterator[ast.AST]:
+    """All that tests, loops and `match` on the way to an effect look at."""
+    asked = beside(use)
     for block, at in site.ancestors():
         match block.owner.node if block.owner is not None else None:
             case ast.If(test=one) | ast.While(test=one) | ast.Match(subject=one):

@@ -11,7 +11,7 @@ from lambdalint.data.libraries import library
 from lambdalint.frozen import dataclass
 from lambdalint.source.code import Code
 from lambdalint.source.conditional import Condition, condition_of, telling
-from lambdalint.source.considered import considered, noted
+from lambdalint.source.considered import considered, noted, remembered, returned
 from lambdalint.source.databases import Refusable, refusable
 from lambdalint.source.handlers import dotted
 from lambdalint.source.handling import Guard
@@ -20,6 +20,7 @@ from lambdalint.source.model import Input, Origin, Provenance
 from lambdalint.source.obedience import (
     asked_first,
     obeyed_by_test,
+    quits,
     related,
     swallowed,
     told_at,
@@ -31,6 +32,7 @@ from lambdalint.source.parts import passed_nodes
 from lambdalint.source.reach import WITH, Reached
 from lambdalint.source.registered import QUIET
 from lambdalint.source.scope import Expression, Scope, Statement
+from lambdalint.source.tellings import Telling, telling_calls
 from lambdalint.source.trail import statement_of
 from lambdalint.span import Span
 
@@ -40,6 +42,8 @@ LONGEST_CHAIN = 25
 """Calls from a handler to an effect. What is guarded by a way that is not followed is not decided."""
 DEEPEST = 3
 """Functions between a call and the conditional write that it runs."""
+APPLYING = frozenset({"filter", "filterfalse", "takewhile", "dropwhile", "map"})
+"""Functions whose first argument is called for each thing of the second one."""
 READS = frozenset({"get_item", "query", "head_object", "batch_get_item", "scan", "get_object", "list_objects_v2"})
 
 
@@ -73,19 +77,23 @@ class Guards:
         self._answering: dict[Scope, list[Refusable]] = {}
         self._guarding: dict[Scope, list[tuple[Expression, list[Mark]]]] = {}
         self._marking: dict[tuple[Scope, int], list[Mark]] = {}
-        self._telling: dict[Scope, list[tuple[Expression, Condition]]] = {}
+        self._telling: dict[Scope, list[Telling]] = {}
         for made in code.made:
             condition = condition_of(code.ev, made)
             if condition is not None:
                 self._in_scope.setdefault(made.reached.scope, []).append((made.use, condition))
-            elif (told := telling(made)) is not None:
-                self._telling.setdefault(made.reached.scope, []).append((made.use, told))
+            elif (answered := telling(made)) is not None:
+                own = Telling(made.use, answered, returns_values=True)
+                self._telling.setdefault(made.reached.scope, []).append(own)
         for one in refusable(code):
             scope = one.seen.reached.scope
             if one.answers:
                 self._answering.setdefault(scope, []).append(one)
             else:
                 self._in_scope.setdefault(scope, []).append((one.seen.use, one.condition))
+
+        for told in telling_calls(code):
+            self._telling.setdefault(told.use.scope.owner, []).append(told)
 
     def of(self, reached: Reached, use: Expression) -> Looked:
         """The guards of one effect, by all chains that lead to it."""
@@ -183,10 +191,10 @@ class Guards:
         for write, condition in self._in_scope.get(reached.scope, ()):
             if write.node is use.node:
                 return [condition.guard(True, itself=True)]
-        for write, condition in self._telling.get(reached.scope, ()):
-            where = statement_of(write)
-            if write.node is use.node and where is not None and self._asked_later(write, where):
-                return [condition.guard(None, "its answer is asked", itself=True)]
+        for one in self._telling.get(reached.scope, ()):
+            where = statement_of(one.use) if one.returns_values and one.use.node is use.node else None
+            if where is not None and (self._asked_later(one.use, where) or returned(one.use, where)):
+                return [one.condition.guard(None, "its answer is asked", itself=True)]
         return []
 
     @staticmethod
@@ -203,12 +211,10 @@ class Guards:
             if where is None or write.node is use.node:
                 continue
             found += self._judged(condition, where, site, use)
-        for write, condition in self._telling.get(scope, ()):
-            where = statement_of(write)
-            if where is None or write.node is use.node or related(where, site) not in ("before", "tested"):
-                continue
-            if considered(write, where, site, use):
-                found.append(condition.guard(None, "what its answer decides was not followed"))
+        for told in self._telling.get(scope, ()):
+            where = statement_of(told.use)
+            if where is not None and told.use.node is not use.node:
+                found += self._through(told.condition, "asked", told.use, where, site, use, told.names)
         for one in self._answering.get(scope, ()):
             where = statement_of(one.seen.use)
             if where is not None and one.seen.node is not use.node:
@@ -217,15 +223,15 @@ class Guards:
             where = statement_of(call)
             if where is None or call.node is use.node or where.scope.owner is not scope:
                 continue
-            for condition, told in marks:
-                found += self._through(condition, told, call, where, site, use)
+            for condition, says in marks:
+                found += self._through(condition, says, call, where, site, use)
         return found
 
     def _calls_of(self, scope: Scope) -> list[tuple[Expression, list[Mark]]]:
         """The calls of a scope that run a conditional write."""
         known = self._guarding.get(scope)
         if known is None:
-            conditions = self._in_scope or self._answering
+            conditions = self._in_scope or self._answering or self._telling
             found = [(call, self._marks(call, DEEPEST)) for call in scope.calls] if conditions else []
             known = self._guarding[scope] = [(call, marks) for call, marks in found if marks]
         return known
@@ -234,7 +240,16 @@ class Guards:
         """The conditional writes that a call runs, with what it says when one is refused."""
         assert isinstance(call.node, ast.Call)
         functions = [*self.ev.functions(self.code.called(call.node, call.scope)), *self._entering(call)]
+        functions += self._applied(call.node, call.scope)
         return [mark for one in functions for mark in self._marks_in(one.scope, depth)]
+
+    def _applied(self, call: ast.Call, scope: Scope) -> list[FunctionObject]:
+        """What `filter(function, …)` calls for each of the things that it is given."""
+        function = call.func
+        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        if name not in APPLYING or len(call.args) < 2:
+            return []
+        return self.ev.functions(self.ev.values(call.args[0], scope))
 
     def _marks_in(self, scope: Scope, depth: int) -> list[Mark]:
         known = self._marking.get((scope, depth))
@@ -243,6 +258,7 @@ class Guards:
             known += [
                 (one.condition, told_by_answer(one.seen.use, one.names)) for one in self._answering.get(scope, ())
             ]
+            known += [(one.condition, "asked") for one in self._telling.get(scope, ())]
             for call in scope.calls if depth else ():
                 for condition, told in self._marks(call, depth - 1):
                     known.append((condition, told_on(call, statement_of(call), told)))
@@ -255,6 +271,8 @@ class Guards:
         if relation == "after":
             reason = "it is written after the effect, so a failure in between repeats the effect"
             return [condition.guard(False, reason)] if condition.fits else []
+        if relation == "looped":
+            return self._looped(condition, where, site, use, quits(where, site))
         if relation != "before":
             return []
         passed = swallowed(where, site)
@@ -275,8 +293,13 @@ class Guards:
         """A conditional write in a function that is called before the site, or that answers (in `names`, too)."""
         inside = self._entered(call, where, site) or asked_first(call, use)
         relation = "before" if inside else related(where, site)
+        if relation == "looped":
+            return self._looped(condition, where, site, use, told is None and quits(where, site))
         if relation not in ("before", "tested"):
             return []
+        if told == "asked":
+            asked = considered(call, where, site, use, names)
+            return [condition.guard(None, "what its answer decides was not followed")] if asked else []
         if told is None:
             if relation == "before" and not swallowed(where, site):
                 return [condition.guard(self._loop(where, site))]
@@ -288,9 +311,19 @@ class Guards:
             obeyed = obeyed_by_test(call, where, site, use, refused=told == "true", also=names)
             if obeyed:
                 return [condition.guard(self._loop(where, site))]
-            if obeyed is None and considered(call, where, site, use, names):
+            if (obeyed is None or condition.fits is None) and considered(call, where, site, use, names):
                 return [condition.guard(None, "what its answer decides was not followed")]
         return [condition.guard(False, "whether it is refused does not decide about the effect")]
+
+    @staticmethod
+    def _looped(condition: Condition, where: Statement, site: Statement, use: Expression, leaves: bool) -> list[Guard]:
+        """The guard that a write in a loop before the site is: perhaps one, where its refusal leaves the function, or
+        where what that loop fills is looked at."""
+        around = {block for block, _ in site.ancestors()}
+        loops = [b.owner for b, _ in where.ancestors() if b.kind == "loop" and b.owner is not None and b not in around]
+        if leaves or any(remembered(loop, site, use) for loop in loops):
+            return [condition.guard(None, "what the loop around it decides was not followed")]
+        return []
 
     @staticmethod
     def _passed_over(condition: Condition, why: str, where: Statement, site: Statement, use: Expression) -> Guard:

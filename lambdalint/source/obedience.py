@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from lambdalint.data.effects import DUPLICATE_ERRORS
 from lambdalint.source.blocks import words
 from lambdalint.source.conditions import BROAD, caught_by, exits_before, leaves
-from lambdalint.source.considered import exits_ahead, left_behind, named_in
+from lambdalint.source.considered import beside, exits_ahead, left_behind, named_in
 from lambdalint.source.inline import choices
 from lambdalint.source.scope import Block, Expression, Scope, Statement
 from lambdalint.source.suppressed import leaving_finally, suppressed
@@ -39,8 +39,10 @@ def meant(handler: ast.ExceptHandler, scope: Scope) -> set[str]:
 
 
 def related(where: Statement, site: Statement) -> str:
-    """How a statement lies to the site: "before" (always runs first), "after" (in the same flow), "tested" or ""."""
+    """How a statement lies to the site: "before" (always runs first), "looped" (as far as a loop ahead of it runs),
+    "after" (in the same flow), "tested" or ""."""
     path = dict(site.ancestors())
+    looped = False
     at: Statement | None = where
     inside_test = where is not site and any(where is owner for owner in (block.owner for block, _ in site.ancestors()))
     if inside_test:
@@ -51,9 +53,12 @@ def related(where: Statement, site: Statement) -> str:
             return "before" if _first_of(where, site, at) else ""
         if ahead is not None:
             if at.index < ahead.index:
-                return "tested" if at is where and isinstance(at.node, ast.If | ast.While) else "before"
-            return "after" if at.index > ahead.index else ""
-        if not _runs_through(at.block):
+                if at is where and isinstance(at.node, ast.If | ast.While):
+                    return "tested"
+                return "looped" if looped else "before"
+            return "after" if at.index > ahead.index and not looped else ""
+        looped = looped or at.block.kind == "loop"
+        if at.block.kind != "loop" and not _runs_through(at.block):
             return ""
         at = at.block.owner
     return ""
@@ -88,6 +93,18 @@ def swallowed(where: Statement, site: Statement) -> str:
         if block.kind == "with" and block.owner is not None and refusals(suppressed(block.owner)):
             return "its refusal is suppressed, and the code goes on to the effect"
     return ""
+
+
+def quits(where: Statement, site: Statement) -> bool:
+    """Whether a refused write at `where` ends its function, not only a loop around it."""
+    if swallowed(where, site):
+        return False
+    for block, _ in where.ancestors():
+        clauses = getattr(block.owner.node, "handlers", ()) if block.kind == "try" and block.owner else ()
+        for handler in clauses:
+            if meant(handler, where.scope) & (BROAD | DUPLICATE_ERRORS):
+                return any(isinstance(one, ast.Return | ast.Raise) for one in ast.walk(handler))
+    return True
 
 
 def refusals(names: list[str]) -> bool:
@@ -135,7 +152,7 @@ def told_on(call: Expression, where: Statement | None, told: str | None) -> str 
         return told_at(where)
     if where is not None and isinstance(where.node, ast.Return) and where.node.value is call.node:
         return told
-    return told if told == "same" else "unknown"
+    return told if told in ("same", "asked") else "unknown"
 
 
 def always(statement: Statement) -> bool:
@@ -281,8 +298,8 @@ def obeyed_by_test(
 
 
 def asked_first(call: Expression, use: Expression) -> bool:
-    """Whether a call stands in a condition of the effect's own statement."""
-    return any(node is call.node for test, _ in choices(use) for node in ast.walk(test))
+    """Whether a call stands in a condition of the effect's own statement, or chooses the function that has it."""
+    return any(node is call.node for test in beside(use) for node in ast.walk(test))
 
 
 def _accepts(test: ast.expr, call: Expression, names: Mapping[str, bool], refused: bool = False) -> bool | None:

@@ -226,6 +226,7 @@ def test_a_condition_inside_of_an_expression_is_a_way(tmp_path: Path) -> None:
     assert ways == [[("COPY", True)], [("READ", True)], [("READ", False)]]
 
 
+NEXT = "\n"
 TAKEN = "try:\n    put(record)\nexcept REFUSED:\n    "
 COUNT = (
     'answer = client.update_item(TableName="seen", Key={"id": {"S": record["messageId"]}}, '
@@ -312,3 +313,70 @@ class Lock:
 )  # fmt: skip
 def test_what_remembers_a_refusal(tmp_path: Path, helpers: str, body: str, guarded: bool | None) -> None:
     assert mail(tmp_path, helpers, body).guarded is guarded
+
+
+STORES = {
+    "a set": ("if cache.sadd('seen', record['messageId']) == 1:\n    send(record)", True),
+    "a field": ("if not cache.hsetnx('seen', record['messageId'], 1):\n    continue\nsend(record)", True),
+    "what was there": ("if cache.getset(record['messageId'], 1):\n    continue\nsend(record)", None),
+    "what was there, not asked": ("cache.getset(record['messageId'], 1)\nsend(record)", False),
+    "only read": ("if cache.get(record['messageId']):\n    continue\nsend(record)", False),
+    "a script": ("if not script(keys=[record['messageId']]):\n    continue\nsend(record)", None),
+    "a script in place": ("if not cache.eval('…', 1, record['messageId']):\n    continue\nsend(record)", None),
+    "a pipeline": (
+        "pipe = cache.pipeline()\npipe.set(record['messageId'], 1, nx=True)\nmade, _ = pipe.execute()\n"
+        "if made:\n    send(record)",
+        None,
+    ),
+    "rows in a state": ("cursor.execute('UPDATE jobs SET sent = true WHERE id = %s AND sent = false', [record['messageId']])\nchanged = cursor.rowcount\nif changed:\n    send(record)", None),
+    "whether it is there": ("cursor.execute('UPDATE jobs SET sent = true WHERE id = %s', [record['messageId']])\nif not cursor.rowcount:\n    raise KeyError\nsend(record)", False),
+    "a row under a lock": ("cursor.execute('SELECT sent FROM jobs WHERE id = %s FOR UPDATE', [record['messageId']])\n(sent,) = cursor.fetchone()\nif sent:\n    continue\nsend(record)", None),
+    "a row": ("cursor.execute('SELECT sent FROM jobs WHERE id = %s', [record['messageId']])\n(sent,) = cursor.fetchone()\nif sent:\n    continue\nsend(record)", False),
+    "the row that is new": ("cursor.execute('INSERT INTO seen VALUES (%s) ON CONFLICT DO NOTHING RETURNING id', [record['messageId']])\nrow = cursor.fetchone()\nif row is None:\n    continue\nsend(record)", None),
+    "an upsert": ("made = jobs.update_one({'_id': record['messageId']}, {'$set': {'at': 1}}, upsert=True)\nif made.upserted_id:\n    send(record)", None),
+    "a document in a state": ("if jobs.find_one_and_update({'_id': record['messageId'], 'sent': False}, {'$set': {'sent': True}}):\n    send(record)", None),
+    "a document": ("if jobs.find_one({'_id': record['messageId']}):\n    continue\nsend(record)", False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", STORES)
+def test_what_the_answer_of_a_store_tells(case: str, tmp_path: Path) -> None:
+    body, guarded = STORES[case]
+    clients = (
+        "import psycopg2\nimport pymongo\nimport redis\n\ncache = redis.Redis(host='cache')\n"
+        "script = cache.register_script('…')\ncursor = psycopg2.connect('db').cursor()\n"
+        "jobs = pymongo.MongoClient('db').shop.jobs\n"
+    )
+    assert mail(tmp_path, clients, body).guarded is guarded
+
+
+@pytest.mark.parametrize(
+    ("helpers", "body", "guarded"),
+    [
+        (FIRST, "for one in filter(first, [record]):\n    send(one)", None),
+        (FIRST, "fresh = list(filter(lambda one: first(one), [record]))\nfor one in fresh:\n    send(one)", None),
+        (FIRST.replace("return False", "print('seen')"), "for one in filter(first, [record]):\n    send(one)", False),
+        (FIRST, "for one in filter(bool, [record]):\n    send(one)", False),
+        (FIRST, "{True: send, False: print}[first(record)](record)", None),
+        ("", f"todo = []\nfor one in [1]:\n    {TAKEN.replace(NEXT, NEXT + '    ')}    continue\n    todo.append(record)\nfor one in todo:\n    send(one)", None),
+        ("", f"for one in [1]:\n    {TAKEN.replace(NEXT, NEXT + '    ')}    continue\nsend(record)", False),
+        ("", f"for one in [1]:\n    {TAKEN.replace(NEXT, NEXT + '    ')}    return\nsend(record)", None),
+        (f"def count(record):\n    {COUNT}\n    return int(answer['Attributes']['n']['N'])\n", "if count(record) > 1:\n    continue\nsend(record)", None),
+        (f"def count(record):\n    {COUNT}\n    return int(answer['Attributes']['n']['N'])\n", "print(count(record))\nsend(record)", False),
+    ],
+)  # fmt: skip
+def test_what_is_asked_elsewhere(tmp_path: Path, helpers: str, body: str, guarded: bool | None) -> None:
+    """By `filter`, by a choice of the function, in a loop before, by the caller."""
+    assert mail(tmp_path, helpers, body).guarded is guarded
+
+
+ONCE = """client.update_item(TableName="stock", Key={"id": {"S": record["body"]}}, UpdateExpression="ADD n :n, seen :id",
+    ConditionExpression="%scontains(seen, :one)")"""
+INSERT = """client.execute_statement(Statement="INSERT INTO seen VALUE {'id': ?}", Parameters=[{"S": record["messageId"]}])"""
+
+
+@pytest.mark.parametrize(
+    ("write", "guarded"), [(ONCE % "NOT ", None), (ONCE % "", False), (INSERT, True), (INSERT.replace("INSERT", "UPDATE"), False)]
+)  # fmt: skip
+def test_what_a_condition_refuses(write: str, guarded: bool | None, tmp_path: Path) -> None:
+    assert mail(tmp_path, "", f"{' '.join(write.split())}\nsend(record)").guarded is guarded
