@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterator
 
-from lambdalint.source.conditions import exits_before, exits_of
+from lambdalint.source.conditions import leaves
 from lambdalint.source.inline import choices
 from lambdalint.source.scope import Block, Expression, Statement
 
@@ -54,32 +54,58 @@ def returned(call: Expression, where: Statement) -> bool:
     )
 
 
+def handed_on(call: Expression, where: Statement, use: Expression, also: frozenset[str] = frozenset()) -> bool:
+    """Whether a later call gets the answer of a call, or what a `try` or loop around it leaves behind, or an object
+    keeps it."""
+    made = answers(call, where, also)
+    for block, _ in where.ancestors():
+        if block.owner is not None and block.kind in ("try", "loop"):
+            kept = left_behind(block.owner, where)
+            if kept is None:
+                return True
+            made |= kept
+    if any(isinstance(one, ast.Attribute) for one in getattr(where.node, "targets", ())):
+        return True
+    given = [*use.node.args, *(one.value for one in use.node.keywords)] if isinstance(use.node, ast.Call) else []
+    return any(
+        node is call.node or (isinstance(node, ast.Name) and node.id in made) for one in given for node in ast.walk(one)
+    )
+
+
 def noted(where: Statement, site: Statement, use: Expression) -> bool:
     """Whether what the `try` around a write leaves behind (`duplicate = True`) decides on the way to an effect."""
     around = next((block.owner for block, _ in where.ancestors() if block.kind == "try" and block.owner), None)
-    return around is not None and remembered(around, site, use)
+    return around is not None and remembered(around, where, site, use)
 
 
-def remembered(passed: Statement, site: Statement, use: Expression) -> bool:
-    """Whether the way to an effect looks at what the statements in another one leave behind."""
-    kept = left_behind(passed) or ()
+def remembered(passed: Statement, where: Statement, site: Statement, use: Expression) -> bool:
+    """Whether the way to an effect looks at what the statements around a write leave behind."""
+    kept = left_behind(passed, where) or ()
     return any(isinstance(node, ast.Name) and node.id in kept for node in _looked_at(site, use))
 
 
-def left_behind(passed: Statement) -> set[str] | None:
-    """The variables that the statements in another one set or add to; None where they set an attribute of something."""
+def left_behind(passed: Statement, where: Statement) -> set[str] | None:
+    """The variables that statements in `passed` set or add to by which it shows whether the write in it was refused;
+    None where they set an attribute of something."""
     kept: set[str] = set()
-    inside = {one for one in passed.scope.statements if any(block.owner is passed for block, _ in one.ancestors())}
-    for one in inside:
-        for target in getattr(one.node, "targets", None) or [getattr(one.node, "target", None)]:
-            at = target
+    inside = [one for one in passed.scope.statements if any(block.owner is passed for block, _ in one.ancestors())]
+    shown = {
+        one
+        for one in inside
+        if one.serial >= where.serial or isinstance(getattr(one.node, "value", None), ast.Constant)
+    }
+    for one in shown:
+        if not isinstance(one.node, ast.Assign | ast.AnnAssign | ast.AugAssign):
+            continue
+        for target in one.node.targets if isinstance(one.node, ast.Assign) else [one.node.target]:
+            at: ast.expr = target
             while isinstance(at, ast.Subscript):
                 at = at.value
-            if isinstance(at, ast.Attribute) and isinstance(one.node, ast.Assign | ast.AnnAssign | ast.AugAssign):
+            if isinstance(at, ast.Attribute):
                 return None
-            kept |= {node.id for node in ast.walk(at) if isinstance(node, ast.Name)} if at is not None else set()
+            kept |= {node.id for node in ast.walk(at) if isinstance(node, ast.Name)}
     changed = passed.scope.mutations.items()
-    return kept | {name for name, made in changed if any(one.statement in inside for one in made)}
+    return kept | {name for name, made in changed if any(one.statement in shown for one in made)}
 
 
 def named_in(node: ast.AST, names: Collection[str]) -> bool:
@@ -104,12 +130,24 @@ def _looked_at(site: Statement, use: Expression) -> Iterator[ast.AST]:
                 asked.append(one)
             case ast.For(iter=one) | ast.AsyncFor(iter=one):
                 asked.append(one)
-        asked += [one.node.test for one in exits_ahead(block, at) if isinstance(one.node, ast.If)]
+        asked += [test for test, _ in exits_ahead(block, at)]
     for one in asked:
         yield from ast.walk(one)
 
 
-def exits_ahead(block: Block, at: Statement) -> list[Statement]:
-    """The statements ahead of one that are an `if` whose body leaves, those in a `with` or `try` before it included."""
+def exits_ahead(block: Block, at: Statement) -> list[tuple[ast.expr, bool]]:
+    """The tests of the statements ahead of one by which it is not reached, those in a `with` or `try` before it
+    included, each with the outcome that leaves."""
     around = [one.blocks[0] for one in block.statements[: at.index] if isinstance(one.node, WRAPPING) and one.blocks]
-    return [*exits_before(block, at), *(one for inner in around for one in exits_of(inner))]
+    ahead = [*block.statements[: at.index], *(one for inner in around for one in inner.statements)]
+    return [exit for one in ahead if isinstance(one.node, ast.If) for exit in _exits(one.node)]
+
+
+def _exits(node: ast.If) -> Iterator[tuple[ast.expr, bool]]:
+    left = leaves(node.body)
+    if left:
+        yield node.test, True
+    if node.orelse and leaves(node.orelse):
+        yield node.test, False
+    if left and len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If):
+        yield from _exits(node.orelse[0])

@@ -11,16 +11,18 @@ from lambdalint.data.libraries import library
 from lambdalint.frozen import dataclass
 from lambdalint.source.code import Code
 from lambdalint.source.conditional import Condition, condition_of, telling
-from lambdalint.source.considered import considered, noted, remembered, returned
+from lambdalint.source.considered import considered, handed_on, noted, remembered, returned
 from lambdalint.source.databases import Refusable, refusable
 from lambdalint.source.handlers import dotted
 from lambdalint.source.handling import Guard
 from lambdalint.source.members import attribute
 from lambdalint.source.model import Input, Origin, Provenance
 from lambdalint.source.obedience import (
+    NONE,
     asked_first,
     obeyed_by_test,
     quits,
+    raised_at,
     related,
     swallowed,
     told_at,
@@ -47,8 +49,9 @@ APPLYING = frozenset({"filter", "filterfalse", "takewhile", "dropwhile", "map"})
 READS = frozenset({"get_item", "query", "head_object", "batch_get_item", "scan", "get_object", "list_objects_v2"})
 
 
-Mark = tuple[Condition, str | None]
-"""A conditional write that a call runs, and what the call says when it is refused, as `told_at` has it."""
+Mark = tuple[Condition, str | None, frozenset[str]]
+"""A conditional write that a call runs, what the call says when it is refused, as `told_at` has it, and the exceptions
+of the project by which it says so."""
 
 
 @dataclass(slots=True)
@@ -149,6 +152,8 @@ class Guards:
             span = step.use.scope.module.span(step.use.node)
             found.append(Guard(span, "durable-step", "step", True, "the step's result is recorded"))
         found += self._conditions(step.reached.scope, statement, step.use)
+        if step.use is not chain[-1].use:
+            found += self._handed_on(step.reached.scope, statement, step.use)
         found += self._managers(statement)
         return found
 
@@ -223,8 +228,25 @@ class Guards:
             where = statement_of(call)
             if where is None or call.node is use.node or where.scope.owner is not scope:
                 continue
-            for condition, says in marks:
-                found += self._through(condition, says, call, where, site, use)
+            for condition, says, raised in marks:
+                found += self._through(condition, says, call, where, site, use, raised=raised)
+        return found
+
+    def _handed_on(self, scope: Scope, site: Statement, use: Expression) -> list[Guard]:
+        """Conditional writes whose outcome goes on with the call that leads to the effect."""
+        writes = [
+            *((write, condition, NONE) for write, condition in self._in_scope.get(scope, ())),
+            *((one.use, one.condition, one.names) for one in self._telling.get(scope, ())),
+            *((one.seen.use, one.condition, one.names) for one in self._answering.get(scope, ())),
+            *((call, condition, NONE) for call, marks in self._calls_of(scope) for condition, _, _ in marks),
+        ]
+        found: list[Guard] = []
+        for write, condition, names in writes:
+            where = statement_of(write)
+            if where is None or write.node is use.node or where.serial > site.serial:
+                continue
+            if handed_on(write, where, use, names):
+                found.append(condition.guard(None, "what the called function does with its outcome was not followed"))
         return found
 
     def _calls_of(self, scope: Scope) -> list[tuple[Expression, list[Mark]]]:
@@ -254,14 +276,17 @@ class Guards:
     def _marks_in(self, scope: Scope, depth: int) -> list[Mark]:
         known = self._marking.get((scope, depth))
         if known is None:
-            known = [(condition, told_at(statement_of(write))) for write, condition in self._in_scope.get(scope, ())]
-            known += [
-                (one.condition, told_by_answer(one.seen.use, one.names)) for one in self._answering.get(scope, ())
-            ]
-            known += [(one.condition, "asked") for one in self._telling.get(scope, ())]
+            known = []
+            for write, condition in self._in_scope.get(scope, ()):
+                where = statement_of(write)
+                known.append((condition, told_at(where), raised_at(where)))
+            for one in self._answering.get(scope, ()):
+                known.append((one.condition, told_by_answer(one.seen.use, one.names), NONE))
+            known += [(one.condition, "asked", NONE) for one in self._telling.get(scope, ())]
             for call in scope.calls if depth else ():
-                for condition, told in self._marks(call, depth - 1):
-                    known.append((condition, told_on(call, statement_of(call), told)))
+                for condition, told, raised in self._marks(call, depth - 1):
+                    where = statement_of(call)
+                    known.append((condition, told_on(call, where, told, raised), raised_at(where, raised)))
             self._marking[scope, depth] = known
         return known
 
@@ -288,7 +313,8 @@ class Guards:
         where: Statement,
         site: Statement,
         use: Expression,
-        names: frozenset[str] = frozenset(),
+        names: frozenset[str] = NONE,
+        raised: frozenset[str] = NONE,
     ) -> list[Guard]:
         """A conditional write in a function that is called before the site, or that answers (in `names`, too)."""
         inside = self._entered(call, where, site) or asked_first(call, use)
@@ -301,9 +327,9 @@ class Guards:
             asked = considered(call, where, site, use, names)
             return [condition.guard(None, "what its answer decides was not followed")] if asked else []
         if told is None:
-            if relation == "before" and not swallowed(where, site):
+            if relation == "before" and not swallowed(where, site, raised):
                 return [condition.guard(self._loop(where, site))]
-            passed = swallowed(where, site) or "its failure does not keep the effect from running"
+            passed = swallowed(where, site, raised) or "its failure does not keep the effect from running"
             return [self._passed_over(condition, passed, where, site, use)]
         if told == "unknown":
             return [condition.guard(None, "what the caller does when it is refused was not followed")]
@@ -321,7 +347,7 @@ class Guards:
         where what that loop fills is looked at."""
         around = {block for block, _ in site.ancestors()}
         loops = [b.owner for b, _ in where.ancestors() if b.kind == "loop" and b.owner is not None and b not in around]
-        if leaves or any(remembered(loop, site, use) for loop in loops):
+        if leaves or any(remembered(loop, where, site, use) for loop in loops):
             return [condition.guard(None, "what the loop around it decides was not followed")]
         return []
 

@@ -20,6 +20,9 @@ ORDERS: dict[type[ast.cmpop], Callable[[int, int], bool]] = {
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
 }
+NONE: frozenset[str] = frozenset()
+REFUSED = BROAD | DUPLICATE_ERRORS
+"""The exceptions by which a write is refused, and what catches them."""
 UNREAD = "?"
 """Stands for an exception that is imported under a name of its own."""
 
@@ -43,6 +46,7 @@ def related(where: Statement, site: Statement) -> str:
     "after" (in the same flow), "tested" or ""."""
     path = dict(site.ancestors())
     looped = False
+    first: Statement | None = where
     at: Statement | None = where
     inside_test = where is not site and any(where is owner for owner in (block.owner for block, _ in site.ancestors()))
     if inside_test:
@@ -53,12 +57,14 @@ def related(where: Statement, site: Statement) -> str:
             return "before" if _first_of(where, site, at) else ""
         if ahead is not None:
             if at.index < ahead.index:
-                if at is where and isinstance(at.node, ast.If | ast.While):
+                if at is first and isinstance(where.node, ast.If | ast.While):
                     return "tested"
                 return "looped" if looped else "before"
             return "after" if at.index > ahead.index and not looped else ""
         looped = looped or at.block.kind == "loop"
-        if at.block.kind != "loop" and not _runs_through(at.block):
+        if at is first and _asked_else(at.block):
+            first = at.block.owner
+        elif at.block.kind != "loop" and not _runs_through(at.block):
             return ""
         at = at.block.owner
     return ""
@@ -70,14 +76,21 @@ def _first_of(where: Statement, site: Statement, both: Statement) -> bool:
     return kinds == [{"try"}, {"try-else"}]
 
 
+def _asked_else(block: Block) -> bool:
+    """Whether a block is the `elif` of an `if` whose body leaves."""
+    owner = block.owner.node if block.owner is not None and block.kind == "else" else None
+    return isinstance(owner, ast.If) and len(owner.orelse) == 1 and leaves(owner.body)
+
+
 def _runs_through(block: Block) -> bool:
     """Whether the statements of a block run whenever its owner does, exceptions aside."""
     return block.kind in ("with", "finally", "try", "try-else")
 
 
-def swallowed(where: Statement, site: Statement) -> str:
+def swallowed(where: Statement, site: Statement, raised: frozenset[str] = NONE) -> str:
     """Why a refused write at `where` does not keep `site` from running; "" when it does."""
     around = {block for block, _ in site.ancestors()}
+    refused = REFUSED | raised
     for block, _ in where.ancestors():
         if block in around:
             return ""
@@ -86,9 +99,9 @@ def swallowed(where: Statement, site: Statement) -> str:
                 return ""
             for handler in block.owner.node.handlers:
                 names = meant(handler, where.scope)
-                if names & (BROAD | DUPLICATE_ERRORS) and not obeys(handler):
+                if names & refused and not obeys(handler):
                     return "its refusal is caught, and the code goes on to the effect"
-                if names & (BROAD | DUPLICATE_ERRORS):
+                if names & refused:
                     return ""
         if block.kind == "with" and block.owner is not None and refusals(suppressed(block.owner)):
             return "its refusal is suppressed, and the code goes on to the effect"
@@ -102,14 +115,14 @@ def quits(where: Statement, site: Statement) -> bool:
     for block, _ in where.ancestors():
         clauses = getattr(block.owner.node, "handlers", ()) if block.kind == "try" and block.owner else ()
         for handler in clauses:
-            if meant(handler, where.scope) & (BROAD | DUPLICATE_ERRORS):
+            if meant(handler, where.scope) & REFUSED:
                 return any(isinstance(one, ast.Return | ast.Raise) for one in ast.walk(handler))
     return True
 
 
 def refusals(names: list[str]) -> bool:
     """Whether exceptions are among these by which a write is refused."""
-    return bool(set(names) & (BROAD | DUPLICATE_ERRORS))
+    return not REFUSED.isdisjoint(names)
 
 
 def obeys(handler: ast.ExceptHandler) -> bool:
@@ -140,16 +153,39 @@ def _is_unequal(test: ast.expr) -> bool:
     return isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.NotEq | ast.NotIn | ast.IsNot)
 
 
-def told_at(where: Statement | None) -> str | None:
-    """What a function tells its caller when a write in it is refused, "unknown" where the write is not always made."""
-    told = false_on_duplicate(where)
+def raised_at(where: Statement | None, raised: frozenset[str] = NONE) -> frozenset[str]:
+    """The exceptions of the project that leave a function instead of a refusal, with the classes that these derive from."""
+    found: set[str] = set(raised)
+    for block, _ in where.ancestors() if where is not None else ():
+        owner = block.owner.node if block.owner is not None and block.kind == "try" else None
+        for handler in getattr(owner, "handlers", ()):
+            if where is not None and meant(handler, where.scope) & (REFUSED | raised):
+                found |= {name for one in ast.walk(handler) for name in _raised(one, where.scope)}
+    return frozenset(found)
+
+
+def _raised(node: ast.AST, scope: Scope) -> set[str]:
+    made = node.exc if isinstance(node, ast.Raise) else None
+    kind = made.func if isinstance(made, ast.Call) else made
+    if not isinstance(kind, ast.Name):
+        return set()
+    classes = [one.scope for one in scope.module.scope.bindings.get(kind.id, ()) if one.kind == "class"]
+    return {kind.id, *(base.node.id for one in classes for base in one.bases if isinstance(base.node, ast.Name))}
+
+
+def told_at(where: Statement | None, raised: frozenset[str] = NONE) -> str | None:
+    """What a function tells its caller when a write in it is refused, "unknown" where the write is not always made.
+
+    `raised` are the exceptions by which the refusal comes to it, beside those of the service.
+    """
+    told = false_on_duplicate(where, raised)
     return told if where is None or told is not None or always(where) else "unknown"
 
 
-def told_on(call: Expression, where: Statement | None, told: str | None) -> str | None:
+def told_on(call: Expression, where: Statement | None, told: str | None, raised: frozenset[str] = NONE) -> str | None:
     """The same of a function that calls another one, which tells it `told`."""
     if told is None:
-        return told_at(where)
+        return told_at(where, raised)
     if where is not None and isinstance(where.node, ast.Return) and where.node.value is call.node:
         return told
     return told if told in ("same", "asked") else "unknown"
@@ -166,11 +202,12 @@ def always(statement: Statement) -> bool:
     )
 
 
-def false_on_duplicate(where: Statement | None) -> str | None:
+def false_on_duplicate(where: Statement | None, raised: frozenset[str] = NONE) -> str | None:
     """What a function with a conditional write tells its caller when it is refused: "false", "true", "same" (what it
     says otherwise, too), "unknown", or None when the exception leaves it."""
     if where is None:
         return "unknown"
+    refused = REFUSED | raised
     for block, _ in where.ancestors():
         owner = block.owner
         if block.kind == "with" and owner is not None and refusals(suppressed(owner)):
@@ -180,9 +217,9 @@ def false_on_duplicate(where: Statement | None) -> str | None:
         if block.kind == "try" and block.owner is not None and isinstance(block.owner.node, ast.Try | ast.TryStar):
             for handler in block.owner.node.handlers:
                 names = meant(handler, where.scope)
-                if UNREAD in names and not names & (BROAD | DUPLICATE_ERRORS):
+                if UNREAD in names and not names & refused:
                     return "unknown"
-                if not names & (BROAD | DUPLICATE_ERRORS):
+                if not names & refused:
                     continue
                 returns = [one for one in ast.walk(handler) if isinstance(one, ast.Return)]
                 if any(_falsy(one) for one in returns):
@@ -207,7 +244,7 @@ def _told_after(passed: Statement, where: Statement) -> str:
         return "unknown"
     inside = [at for _, at in passed.scope.returns if at is not None and _within(at, passed)]
     if not inside:
-        kept = left_behind(passed)
+        kept = left_behind(passed, where)
         return "unknown" if kept is None or any(named_in(one.node, kept) for one in follow) else "same"
     falsy = not isinstance(last, ast.Return) or _falsy(last)
     if falsy and all(isinstance(at.node, ast.Return) and not _falsy(at.node) for at in inside):
@@ -289,11 +326,10 @@ def obeyed_by_test(
         accepted = _accepts(test, call, names, refused) if test is not None else None
         if accepted is not None:
             return (accepted == (block.kind == "then")) != refused
-        for before in exits_ahead(block, at):
-            assert isinstance(before.node, ast.If)
-            accepted = _accepts(before.node.test, call, names, refused)
+        for asked, outcome in exits_ahead(block, at):
+            accepted = _accepts(asked, call, names, refused)
             if accepted is not None:
-                return accepted == refused
+                return (accepted == outcome) == refused
     return None
 
 
@@ -306,6 +342,8 @@ def _accepts(test: ast.expr, call: Expression, names: Mapping[str, bool], refuse
     """Whether a test is true when a call says that it was accepted; None where it asks nothing of the call, or where
     the rest of it may decide otherwise when the call returns `refused`."""
     match test:
+        case ast.Compare(comparators=[ast.Constant(value=str(word))]) if word:
+            return None
         case ast.UnaryOp(op=ast.Not(), operand=inner):
             accepted = _accepts(inner, call, names, refused)
             return None if accepted is None else not accepted

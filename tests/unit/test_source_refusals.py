@@ -370,13 +370,98 @@ def test_what_is_asked_elsewhere(tmp_path: Path, helpers: str, body: str, guarde
     assert mail(tmp_path, helpers, body).guarded is guarded
 
 
+TOKEN = """client.delete_item(TableName="seen", Key={"id": {"S": record["messageId"]}}, ConditionExpression="attribute_exists(id)")"""
+DRAWN = """client.update_item(TableName="seen", Key={"id": {"S": record["messageId"]}}, UpdateExpression="REMOVE due",
+    ConditionExpression="attribute_exists(due)")"""
+ROW = """if not boto3.client("rds-data").execute_statement(resourceArn="a", secretArn="b",
+    sql="INSERT INTO seen VALUES (:id) ON CONFLICT DO NOTHING")["numberOfRecordsUpdated"]: continue"""
 ONCE = """client.update_item(TableName="stock", Key={"id": {"S": record["body"]}}, UpdateExpression="ADD n :n, seen :id",
     ConditionExpression="%scontains(seen, :one)")"""
 INSERT = """client.execute_statement(Statement="INSERT INTO seen VALUE {'id': ?}", Parameters=[{"S": record["messageId"]}])"""
 
 
 @pytest.mark.parametrize(
-    ("write", "guarded"), [(ONCE % "NOT ", None), (ONCE % "", False), (INSERT, True), (INSERT.replace("INSERT", "UPDATE"), False)]
+    ("write", "guarded"), [(ONCE % "NOT ", None), (ONCE % "", False), (INSERT, True), (INSERT.replace("INSERT", "UPDATE"), False), (TOKEN, True), (DRAWN, None), (DRAWN.replace("REMOVE", "SET a ="), False), (ROW, None)]
 )  # fmt: skip
 def test_what_a_condition_refuses(write: str, guarded: bool | None, tmp_path: Path) -> None:
     assert mail(tmp_path, "", f"{' '.join(write.split())}\nsend(record)").guarded is guarded
+
+
+OWN = """
+class Taken(Exception):
+    pass
+
+
+class Seen(Taken):
+    pass
+
+
+def mark(record):
+    try:
+        put(record)
+    except REFUSED as error:
+        raise Seen from error
+
+
+"""
+TRIED = OWN + "def fresh(record):\n    try:\n        mark(record)\n    except Seen:\n        %s\n    return True\n"
+
+
+@pytest.mark.parametrize(
+    ("helpers", "body", "guarded"),
+    [
+        (OWN, "try:\n    mark(record)\nexcept Seen:\n    continue\nsend(record)", True),
+        (OWN, "try:\n    mark(record)\nexcept Seen:\n    print('seen')\nsend(record)", False),
+        (OWN, "try:\n    mark(record)\nexcept Taken:\n    print('seen')\nsend(record)", False),
+        (OWN, "try:\n    mark(record)\nexcept KeyError:\n    print('none')\nsend(record)", True),
+        (TRIED % "return False", "if fresh(record):\n    send(record)", True),
+        (TRIED % "print('seen')", "if fresh(record):\n    send(record)", False),
+        (FIRST, "if first(record):\n    print('new')\nelse:\n    continue\nsend(record)", True),
+        (FIRST, "if first(record):\n    print('new')\nelse:\n    print('seen')\nsend(record)", False),
+        (FIRST, "if not record['body']:\n    continue\nelif not first(record):\n    continue\nsend(record)", True),
+    ],
+)  # fmt: skip
+def test_who_catches_a_refusal(tmp_path: Path, helpers: str, body: str, guarded: bool) -> None:
+    assert mail(tmp_path, helpers, body).guarded is guarded
+
+
+GIVEN = """
+class Work:
+    fresh = False
+
+    def run(self, record):
+        self.fresh = first(record)
+        self.go(record)
+
+    def go(self, record):
+        if self.fresh:
+            send(record)
+
+
+def told(record, fresh):
+    if fresh:
+        send(record)
+
+
+def all_of(records):
+    for one in records:
+        send(one)
+
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "guarded"),
+    [
+        ("told(record, first(record))", None),
+        ("mine = first(record)\ntold(record, fresh=mine)", None),
+        ("first(record)\ntold(record, True)", False),
+        ("all_of([one for one in [record] if first(one)])", None),
+        ("todo = []\ntry:\n    put(record)\n    todo.append(record)\nexcept REFUSED:\n    pass\nall_of(todo)", None),
+        ("todo = []\ntry:\n    todo = [record]\n    put(record)\nexcept REFUSED:\n    pass\nall_of(todo)", False),
+        ("Work().run(record)", None),
+    ],
+)  # fmt: skip
+def test_an_outcome_that_is_handed_on(tmp_path: Path, body: str, guarded: bool | None) -> None:
+    assert mail(tmp_path, FIRST + GIVEN, body).guarded is guarded
