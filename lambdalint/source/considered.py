@@ -54,12 +54,13 @@ def returned(call: Expression, where: Statement) -> bool:
     )
 
 
-def handed_on(call: Expression, where: Statement, use: Expression, also: frozenset[str] = frozenset()) -> bool:
+def handed_on(call: Expression, where: Statement, site: Statement, use: Expression, also: frozenset[str]) -> bool:
     """Whether a later call gets the answer of a call, or what a `try` or loop around it leaves behind, or an object
     keeps it."""
     made = answers(call, where, also)
+    around = {block for block, _ in site.ancestors()}
     for block, _ in where.ancestors():
-        if block.owner is not None and block.kind in ("try", "loop"):
+        if block.owner is not None and block.kind in ("try", "loop") and block not in around:
             kept = left_behind(block.owner, where)
             if kept is None:
                 return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections import deque
+from itertools import pairwise
 
 from lambdalint.data.calls import IDEMPOTENT_DECORATORS
 from lambdalint.data.libraries import library
@@ -30,6 +31,7 @@ from lambdalint.source.obedience import (
     told_on,
 )
 from lambdalint.source.objects import External, FunctionObject, Instance
+from lambdalint.source.operations import is_partial
 from lambdalint.source.parts import passed_nodes
 from lambdalint.source.reach import WITH, Reached
 from lambdalint.source.registered import QUIET
@@ -127,6 +129,7 @@ class Guards:
             steps += 1
             first = chain[0].reached
             callers = first.callers or ([(first.caller, first.via)] if first.caller and first.via else [])
+            callers = [one for one in callers if not is_partial(one[1].node)] or callers  # nothing is called there
             passed = {one.reached for one in chain}
             room = MOST_STEPS - steps - len(pending) if len(chain) <= LONGEST_CHAIN else 0
             ends = True
@@ -145,6 +148,10 @@ class Guards:
     def _in_frame(self, step: Step, chain: list[Step]) -> list[Guard]:
         """The guards of one scope on a chain: its decorators, what comes first in it, what it stands in."""
         found = self._decorators(step.reached.scope)
+        node = step.use.node
+        if step.use is not chain[-1].use and isinstance(node, ast.Call) and self._wraps(node, step.use.scope):
+            inner = next(after for before, after in pairwise(chain) if before is step)
+            found.append(self._idempotent(inner.reached.scope, node, dotted(node)))
         statement = statement_of(step.use)
         if statement is None or statement.scope.owner is not step.reached.scope:
             return found
@@ -171,7 +178,7 @@ class Guards:
             function = decorator.func if isinstance(decorator, ast.Call) else decorator
             values = self.ev.values(function, scope.parent or scope.module.scope)
             names = [one.name for one in values if isinstance(one, External)]
-            if any(one in IDEMPOTENT_DECORATORS for one in names):
+            if not IDEMPOTENT_DECORATORS.isdisjoint(names):
                 found.append(self._idempotent(scope, decorator, name))
             elif name.rpartition(".")[2] in QUIET or any(isinstance(one, FunctionObject) for one in values):
                 continue
@@ -179,6 +186,11 @@ class Guards:
                 reason = "what this decorator does was not read"
                 found.append(Guard(span, "unknown", f"@{name}", None, reason))
         return found
+
+    def _wraps(self, node: ast.Call, scope: Scope) -> bool:
+        """A call of Powertools' decorator on a function: `safe = idempotent_function(work, …)`."""
+        values = self.ev.values(node.func, scope)
+        return any(isinstance(one, External) and one.name in IDEMPOTENT_DECORATORS for one in values)
 
     def _idempotent(self, scope: Scope, decorator: ast.expr, name: str) -> Guard:
         span = scope.module.span(decorator)
@@ -245,7 +257,7 @@ class Guards:
             where = statement_of(write)
             if where is None or write.node is use.node or where.serial > site.serial:
                 continue
-            if handed_on(write, where, use, names):
+            if handed_on(write, where, site, use, names):
                 found.append(condition.guard(None, "what the called function does with its outcome was not followed"))
         return found
 
@@ -337,7 +349,7 @@ class Guards:
             obeyed = obeyed_by_test(call, where, site, use, refused=told == "true", also=names)
             if obeyed:
                 return [condition.guard(self._loop(where, site))]
-            if (obeyed is None or condition.fits is None) and considered(call, where, site, use, names):
+            if obeyed is None and considered(call, where, site, use, names):
                 return [condition.guard(None, "what its answer decides was not followed")]
         return [condition.guard(False, "whether it is refused does not decide about the effect")]
 

@@ -457,6 +457,7 @@ def all_of(records):
         ("told(record, first(record))", None),
         ("mine = first(record)\ntold(record, fresh=mine)", None),
         ("first(record)\ntold(record, True)", False),
+        ("first(record)\ngiven = dict(record)\ntold(given, True)", False),
         ("all_of([one for one in [record] if first(one)])", None),
         ("todo = []\ntry:\n    put(record)\n    todo.append(record)\nexcept REFUSED:\n    pass\nall_of(todo)", None),
         ("todo = []\ntry:\n    todo = [record]\n    put(record)\nexcept REFUSED:\n    pass\nall_of(todo)", False),
@@ -465,3 +466,45 @@ def all_of(records):
 )  # fmt: skip
 def test_an_outcome_that_is_handed_on(tmp_path: Path, body: str, guarded: bool | None) -> None:
     assert mail(tmp_path, FIRST + GIVEN, body).guarded is guarded
+
+
+SAFE = """
+from aws_lambda_powertools.utilities.idempotency import idempotent_function
+
+safe = idempotent_function(send, data_keyword_argument="record", persistence_store=STORE)
+"""
+ONCE_ONLY = f"""
+from functools import partial
+
+{FIRST}
+
+def once(record, action):
+    if first(record):
+        action()
+"""
+
+
+@pytest.mark.parametrize(
+    ("helpers", "body", "guarded"),
+    [
+        (SAFE, "safe(record=record)", None),
+        (ONCE_ONLY, "once(record, partial(send, record))", True),
+        (ONCE_ONLY.replace("if first(record)", "if record"), "once(record, partial(send, record))", False),
+    ],
+)
+def test_a_function_made_of_another_one(tmp_path: Path, helpers: str, body: str, guarded: bool | None) -> None:
+    assert mail(tmp_path, helpers, body).guarded is guarded
+
+
+@pytest.mark.parametrize(("key", "repeats"), [('record["messageId"]', "no-op"), ("str(uuid.uuid4())", "duplicate")])
+def test_a_key_that_is_added_to_a_request(key: str, repeats: str, tmp_path: Path) -> None:
+    body = f"""
+import uuid
+from urllib.request import Request, urlopen
+
+{LOOP}        request = Request("https://pay.example", data=b"", method="POST")
+        request.add_header("Idempotency-Key", {key})
+        urlopen(request, timeout=3)
+"""
+    [effect] = program(tmp_path, body).facts.effects.items
+    assert effect.repeats.value == repeats
