@@ -86,7 +86,7 @@ def givers(
     None where it may lead there in another way as well; no function where only what nothing uses is made with it.
     """
     found: set[Scope] = set()
-    left = False
+    kept: list[Expression] = []
     seen: set[Parameter] = set()
     pending = [parameter]
     while pending:
@@ -120,31 +120,37 @@ def givers(
                 if OPAQUE not in values and function not in runs(leading(ev, called, values)):
                     continue
                 if call.scope.owner.kind != "function":
-                    if not unused(ev, call):
-                        return None
-                    left = True
+                    kept.append(call)
                     continue
                 source = parameter_of(ev, given, call.scope)
                 if source is not None:
                     pending.append(source)
                 else:
                     found.add(call.scope.owner)
-    return frozenset(found) if found or left else None
+    if any(name_of(one) == ev.handler for one in kept) or not all(unused(ev, one) for one in kept):
+        return None
+    return frozenset(found) if found or kept else None
+
+
+def name_of(call: Expression) -> tuple[Scope, str] | None:
+    """The module and the name under which it keeps what a call makes."""
+    scope = call.scope
+    use = scope.module.statements.get(call.node)
+    if scope.kind != "module" or use is None or not isinstance(use.node, ast.Assign | ast.AnnAssign):
+        return None
+    targets = use.node.targets if isinstance(use.node, ast.Assign) else [use.node.target]
+    if use.node.value is not call.node or len(targets) != 1 or not isinstance(targets[0], ast.Name):
+        return None
+    return scope, targets[0].id
 
 
 def unused(ev: Evaluator, call: Expression) -> bool:
     """Whether a module keeps what a call makes under a name that nothing of the program uses: another handler."""
-    scope = call.scope
-    use = scope.module.statements.get(call.node)
-    if scope.kind != "module" or use is None or not isinstance(use.node, ast.Assign | ast.AnnAssign):
+    named = name_of(call)
+    if named is None or named == ev.handler:
         return False
-    targets = use.node.targets if isinstance(use.node, ast.Assign) else [use.node.target]
-    if use.node.value is not call.node or len(targets) != 1 or not isinstance(targets[0], ast.Name):
-        return False
-    name = targets[0].id
-    if (scope, name) == ev.handler:
-        return False
-    return not any(_uses(ev, module, name) for module in ev.closure.modules.values() if module.spells(name))
+    modules = ev.closure.modules.values()
+    return not any(_uses(ev, module, named[1]) for module in modules if module.spells(named[1]))
 
 
 def _uses(ev: Evaluator, module: Module, name: str) -> bool:

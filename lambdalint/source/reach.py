@@ -192,7 +192,11 @@ class Reach:
         function: ast.expr = node.func  # type: ignore[attr-defined]
         values = self.ev.values
         targets = values(function, scope)
-        self._make(reached, call, targets)
+        made = [one.scope for one in targets if one.__class__ is ClassObject]
+        if function.__class__ is ast.Attribute:  # `Orders.named(…)`, which may make one of its own class
+            made += [one.scope for one in values(function.value, scope) if one.__class__ is ClassObject]
+        if made:
+            self._make(reached, call, made)
         runs = self._runs(targets)
         given = parameter_of(self.ev, beginning(function), scope) if runs else None
         for one in runs:
@@ -214,8 +218,9 @@ class Reach:
         for argument in arguments:
             if argument.__class__ in PASSED:
                 passed = values(argument, scope)
-                for one in classes(passed):
-                    self._construct(one, reached, call)
+                for value in passed:
+                    if value.__class__ is ClassObject:
+                        self._construct(value.scope, reached, call)
                 for one in self._passed(passed):
                     if keeps and scope.kind == "class" and plain_name(function) in FIELDS:
                         self._factory(one, reached, call)
@@ -224,14 +229,11 @@ class Reach:
                     else:
                         self._reach(one, reached, call)
 
-    def _make(self, reached: Reached, call: Expression, targets: Values) -> None:
-        """Notes of which classes a call makes objects; a class method may make one of its own."""
-        function: ast.expr = call.node.func  # type: ignore[attr-defined]
-        if isinstance(function, ast.Attribute):
-            targets = targets | self.ev.values(function.value, call.scope)
-        made = classes(targets)
-        if not made or unused(self.ev, call):
+    def _make(self, reached: Reached, call: Expression, made: list[Scope]) -> None:
+        """Notes of which classes a call makes objects."""
+        if any(one.bases for one in made) and unused(self.ev, call):
             return
+        function: ast.expr = call.node.func  # type: ignore[attr-defined]
         given = parameter_of(self.ev, function, call.scope)
         for one in made:
             ones = givers(self.ev, classes, given, function, one) if given is not None else None
