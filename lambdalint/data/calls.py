@@ -117,7 +117,7 @@ SQL_TEXTS = frozenset(
     {"sqlalchemy.text", "sqlalchemy.sql.text", "sqlalchemy.sql.expression.text", "psycopg.sql.SQL", "psycopg2.sql.SQL"}
 )
 """What makes a statement of a text."""
-ADDING_METHODS = frozenset({"set", "setnx", "hsetnx", "add", "insert_one", "incr"})
+ADDING_METHODS = frozenset({"set", "setnx", "hsetnx", "sadd", "add", "insert_one", "incr"})
 """Methods of caches and document stores that can add something unless it is there, or tell whether it was."""
 COMMITTING_METHODS = frozenset({"commit", "flush"})
 """Methods by which a session writes what was added to it before."""

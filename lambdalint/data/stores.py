@@ -18,6 +18,19 @@ ADDING_OPERATORS = frozenset({"$inc", "$mul", "$push"})
 """Operators of MongoDB's updates whose second run changes what the first one left."""
 STORE_METHODS = COUNTING | PUSHING | INSERTING | UPDATING
 """What is looked at by its last name, on a client of the store."""
+DELETING = frozenset({"find_one_and_delete", "find_one_and_replace", "replace_one", "delete_one"})
+TELLING = (
+    frozenset(
+        "eval evalsha fcall execute getset getdel zadd hset delete unlink srem zrem hdel smove pfadd setbit".split()
+    )
+    | UPDATING
+    | DELETING
+)
+"""Commands of Redis and methods of MongoDB's collections whose answer says what was there, or whether they changed it."""
+SCRIPTS = (".register_script",)
+"""What makes a script of Redis that can be called."""
+TELLING_SQL = r"(?is)\A\s*(UPDATE|DELETE)\b.*\bWHERE\b.*\bAND\b|\bFOR\s+UPDATE\b|\bpg_try_advisory"
+"""Statements whose count of rows or whose row says whether it was done: under a condition beside the key, or a lock."""
 DOCUMENT_STORES = ("pymongo.", "motor.")
 """Packages with databases and collections as items: `client["shop"]["orders"]`."""
 OPENING = ("Client", "get_database", "get_default_database")

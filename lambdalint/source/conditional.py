@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from lambdalint.data.effects import Repeat, effect
+from lambdalint.data.effects import UNREPEATED_SQL, Repeat, effect
 from lambdalint.frozen import dataclass
 from lambdalint.source.code import Made
 from lambdalint.source.evaluate import Evaluator
@@ -65,6 +65,8 @@ def condition_of(ev: Evaluator, made: Made) -> Condition | None:
         return _dynamodb(ev, made, expression)
     if call.api == "TransactWriteItems":
         return _transaction(call)
+    if call.service == "dynamodb" and call.api == "ExecuteStatement":
+        return _inserted(call)
     none_match = call.argument("IfNoneMatch")
     if none_match is not None and call.service == "s3":
         key = call.argument("Key")
@@ -76,9 +78,21 @@ def condition_of(ev: Evaluator, made: Made) -> Condition | None:
     return None
 
 
+def _inserted(call: AwsCall) -> Condition | None:
+    """PartiQL's INSERT, which is refused where an item with its key exists."""
+    statement, given = call.argument("Statement"), call.argument("Parameters")
+    text = constant_text(statement.symbol) if statement is not None else None
+    if text is None or given is None or not text.lstrip().upper().startswith("INSERT"):
+        return None
+    return _of(call, "the statement", given.provenance, "", True)
+
+
 def telling(made: Made) -> Condition | None:
     """A write without a condition that answers what was there before, so that its answer may guard what follows."""
     call = made.call
+    sql = call.argument("sql") if call.service == "rds-data" else None
+    if sql is not None and pattern(UNREPEATED_SQL).search(constant_text(sql.symbol) or ""):
+        return _of(call, "its answer", Provenance(frozenset({Origin.UNKNOWN})), "", None)
     if call.service != "dynamodb" or call.argument("ReturnValues") is None:
         return None
     key = call.argument("Key") or call.argument("Item")
@@ -111,6 +125,13 @@ def judged(text: str | None, call: AwsCall) -> tuple[bool | None, str]:
         if alias is not None and isinstance(alias.symbol, Const):
             name = str(alias.symbol.value)
         return True, name
+    if pattern(r"\bNOT\b").search(text):
+        return None, ""
+    if "attribute_exists" in text and call.api == "DeleteItem":
+        return True, ""
+    update = call.argument("UpdateExpression")
+    if "attribute_exists" in text and update is not None and "REMOVE" in (constant_text(update.symbol) or "REMOVE"):
+        return None, ""
     if pattern(r"attribute_exists|attribute_type|begins_with|contains|size").search(text) and "=" not in text:
         return False, ""
     return None, ""

@@ -107,6 +107,9 @@ def _added(code: Code, seen: Seen) -> Refusable | None:
         keyed = MONGO in known
         return (_violated(seen, key) or _perhaps_violated(code, seen, key)) if keyed else None
     key = code.provenance(first, seen.use.scope)
+    entry = seen.argument(1, "key") if seen.name in ("hsetnx", "sadd") else None
+    if entry is not None and not isinstance(entry, ast.Starred):
+        key = Provenance(key.origins | code.provenance(entry, seen.use.scope).origins)
     if seen.name == "incr":  # of the first one, or a limit on a rate
         asked = REDIS in known and not dropped(seen)
         return Refusable(seen, _condition(seen, "it", key, None), True) if asked else None

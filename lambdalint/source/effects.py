@@ -197,6 +197,12 @@ def _posted(seen: Seen, method: str) -> Judged:
                 return keyed(value.provenance, value, f"its `{name}`", Repeats.NO_OP, because)
         if not told.complete:
             return Judged(Repeats.UNKNOWN, "its headers were not followed", at=told, name="headers")
+    added = _added_header(seen)
+    if added is not None:
+        told = seen.told(added)
+        return keyed(
+            told.provenance, told, "its header", Repeats.NO_OP, "a second request with the same key is ignored"
+        )
     return Judged(Repeats.DUPLICATE, f"each {method} is a request of its own")
 
 
@@ -205,6 +211,19 @@ def _headers_of_request(seen: Seen) -> ast.expr | None:
     request = _definition(seen.argument(0, "url"), seen)
     given = request.keywords if isinstance(request, ast.Call) else []
     return next((keyword.value for keyword in given if keyword.arg == "headers"), None)
+
+
+def _added_header(seen: Seen) -> ast.expr | None:
+    """The key that `request.add_header("Idempotency-Key", …)` gives to `urlopen(request)`."""
+    request = seen.argument(0, "url")
+    for one, _ in seen.use.scope.owner.calls if isinstance(request, ast.Name) else ():
+        match one:
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id=name), attr="add_header" | "add_unredirected_header"),
+                args=[ast.Constant(value=str(header)), value],
+            ) if isinstance(request, ast.Name) and name == request.id and header.lower() in IDEMPOTENCY_HEADERS:
+                return value
+    return None
 
 
 def _with_token(seen: Seen, token: str) -> Judged:

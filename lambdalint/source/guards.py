@@ -5,22 +5,25 @@ from __future__ import annotations
 import ast
 import sys
 from collections import deque
+from itertools import pairwise
 
 from lambdalint.data.calls import IDEMPOTENT_DECORATORS
 from lambdalint.data.libraries import library
 from lambdalint.frozen import dataclass
 from lambdalint.source.code import Code
 from lambdalint.source.conditional import Condition, condition_of, telling
+from lambdalint.source.considered import considered, handed_on, noted, remembered, returned
 from lambdalint.source.databases import Refusable, refusable
 from lambdalint.source.handlers import dotted
 from lambdalint.source.handling import Guard
 from lambdalint.source.members import attribute
 from lambdalint.source.model import Input, Origin, Provenance
 from lambdalint.source.obedience import (
+    NONE,
     asked_first,
-    considered,
-    noted,
     obeyed_by_test,
+    quits,
+    raised_at,
     related,
     swallowed,
     told_at,
@@ -28,10 +31,12 @@ from lambdalint.source.obedience import (
     told_on,
 )
 from lambdalint.source.objects import External, FunctionObject, Instance
+from lambdalint.source.operations import is_partial
 from lambdalint.source.parts import passed_nodes
 from lambdalint.source.reach import WITH, Reached
 from lambdalint.source.registered import QUIET
 from lambdalint.source.scope import Expression, Scope, Statement
+from lambdalint.source.tellings import Telling, telling_calls
 from lambdalint.source.trail import statement_of
 from lambdalint.span import Span
 
@@ -41,11 +46,14 @@ LONGEST_CHAIN = 25
 """Calls from a handler to an effect. What is guarded by a way that is not followed is not decided."""
 DEEPEST = 3
 """Functions between a call and the conditional write that it runs."""
+APPLYING = frozenset({"filter", "filterfalse", "takewhile", "dropwhile", "map"})
+"""Functions whose first argument is called for each thing of the second one."""
 READS = frozenset({"get_item", "query", "head_object", "batch_get_item", "scan", "get_object", "list_objects_v2"})
 
 
-Mark = tuple[Condition, str | None]
-"""A conditional write that a call runs, and what the call says when it is refused, as `told_at` has it."""
+Mark = tuple[Condition, str | None, frozenset[str]]
+"""A conditional write that a call runs, what the call says when it is refused, as `told_at` has it, and the exceptions
+of the project by which it says so."""
 
 
 @dataclass(slots=True)
@@ -74,19 +82,23 @@ class Guards:
         self._answering: dict[Scope, list[Refusable]] = {}
         self._guarding: dict[Scope, list[tuple[Expression, list[Mark]]]] = {}
         self._marking: dict[tuple[Scope, int], list[Mark]] = {}
-        self._telling: dict[Scope, list[tuple[Expression, Condition]]] = {}
+        self._telling: dict[Scope, list[Telling]] = {}
         for made in code.made:
             condition = condition_of(code.ev, made)
             if condition is not None:
                 self._in_scope.setdefault(made.reached.scope, []).append((made.use, condition))
-            elif (told := telling(made)) is not None:
-                self._telling.setdefault(made.reached.scope, []).append((made.use, told))
+            elif (answered := telling(made)) is not None:
+                own = Telling(made.use, answered, returns_values=True)
+                self._telling.setdefault(made.reached.scope, []).append(own)
         for one in refusable(code):
             scope = one.seen.reached.scope
             if one.answers:
                 self._answering.setdefault(scope, []).append(one)
             else:
                 self._in_scope.setdefault(scope, []).append((one.seen.use, one.condition))
+
+        for told in telling_calls(code):
+            self._telling.setdefault(told.use.scope.owner, []).append(told)
 
     def of(self, reached: Reached, use: Expression) -> Looked:
         """The guards of one effect, by all chains that lead to it."""
@@ -117,6 +129,7 @@ class Guards:
             steps += 1
             first = chain[0].reached
             callers = first.callers or ([(first.caller, first.via)] if first.caller and first.via else [])
+            callers = [one for one in callers if not is_partial(one[1].node)] or callers  # nothing is called there
             passed = {one.reached for one in chain}
             room = MOST_STEPS - steps - len(pending) if len(chain) <= LONGEST_CHAIN else 0
             ends = True
@@ -135,6 +148,10 @@ class Guards:
     def _in_frame(self, step: Step, chain: list[Step]) -> list[Guard]:
         """The guards of one scope on a chain: its decorators, what comes first in it, what it stands in."""
         found = self._decorators(step.reached.scope)
+        node = step.use.node
+        if step.use is not chain[-1].use and isinstance(node, ast.Call) and self._wraps(node, step.use.scope):
+            inner = next(after for before, after in pairwise(chain) if before is step)
+            found.append(self._idempotent(inner.reached.scope, node, dotted(node)))
         statement = statement_of(step.use)
         if statement is None or statement.scope.owner is not step.reached.scope:
             return found
@@ -142,6 +159,8 @@ class Guards:
             span = step.use.scope.module.span(step.use.node)
             found.append(Guard(span, "durable-step", "step", True, "the step's result is recorded"))
         found += self._conditions(step.reached.scope, statement, step.use)
+        if step.use is not chain[-1].use:
+            found += self._handed_on(step.reached.scope, statement, step.use)
         found += self._managers(statement)
         return found
 
@@ -159,7 +178,7 @@ class Guards:
             function = decorator.func if isinstance(decorator, ast.Call) else decorator
             values = self.ev.values(function, scope.parent or scope.module.scope)
             names = [one.name for one in values if isinstance(one, External)]
-            if any(one in IDEMPOTENT_DECORATORS for one in names):
+            if not IDEMPOTENT_DECORATORS.isdisjoint(names):
                 found.append(self._idempotent(scope, decorator, name))
             elif name.rpartition(".")[2] in QUIET or any(isinstance(one, FunctionObject) for one in values):
                 continue
@@ -167,6 +186,11 @@ class Guards:
                 reason = "what this decorator does was not read"
                 found.append(Guard(span, "unknown", f"@{name}", None, reason))
         return found
+
+    def _wraps(self, node: ast.Call, scope: Scope) -> bool:
+        """A call of Powertools' decorator on a function: `safe = idempotent_function(work, …)`."""
+        values = self.ev.values(node.func, scope)
+        return any(isinstance(one, External) and one.name in IDEMPOTENT_DECORATORS for one in values)
 
     def _idempotent(self, scope: Scope, decorator: ast.expr, name: str) -> Guard:
         span = scope.module.span(decorator)
@@ -184,10 +208,10 @@ class Guards:
         for write, condition in self._in_scope.get(reached.scope, ()):
             if write.node is use.node:
                 return [condition.guard(True, itself=True)]
-        for write, condition in self._telling.get(reached.scope, ()):
-            where = statement_of(write)
-            if write.node is use.node and where is not None and self._asked_later(write, where):
-                return [condition.guard(None, "its answer is asked", itself=True)]
+        for one in self._telling.get(reached.scope, ()):
+            where = statement_of(one.use) if one.returns_values and one.use.node is use.node else None
+            if where is not None and (self._asked_later(one.use, where) or returned(one.use, where)):
+                return [one.condition.guard(None, "its answer is asked", itself=True)]
         return []
 
     @staticmethod
@@ -204,12 +228,10 @@ class Guards:
             if where is None or write.node is use.node:
                 continue
             found += self._judged(condition, where, site, use)
-        for write, condition in self._telling.get(scope, ()):
-            where = statement_of(write)
-            if where is None or write.node is use.node or related(where, site) not in ("before", "tested"):
-                continue
-            if considered(write, where, site, use):
-                found.append(condition.guard(None, "what its answer decides was not followed"))
+        for told in self._telling.get(scope, ()):
+            where = statement_of(told.use)
+            if where is not None and told.use.node is not use.node:
+                found += self._through(told.condition, "asked", told.use, where, site, use, told.names)
         for one in self._answering.get(scope, ()):
             where = statement_of(one.seen.use)
             if where is not None and one.seen.node is not use.node:
@@ -218,15 +240,32 @@ class Guards:
             where = statement_of(call)
             if where is None or call.node is use.node or where.scope.owner is not scope:
                 continue
-            for condition, told in marks:
-                found += self._through(condition, told, call, where, site, use)
+            for condition, says, raised in marks:
+                found += self._through(condition, says, call, where, site, use, raised=raised)
+        return found
+
+    def _handed_on(self, scope: Scope, site: Statement, use: Expression) -> list[Guard]:
+        """Conditional writes whose outcome goes on with the call that leads to the effect."""
+        writes = [
+            *((write, condition, NONE) for write, condition in self._in_scope.get(scope, ())),
+            *((one.use, one.condition, one.names) for one in self._telling.get(scope, ())),
+            *((one.seen.use, one.condition, one.names) for one in self._answering.get(scope, ())),
+            *((call, condition, NONE) for call, marks in self._calls_of(scope) for condition, _, _ in marks),
+        ]
+        found: list[Guard] = []
+        for write, condition, names in writes:
+            where = statement_of(write)
+            if where is None or write.node is use.node or where.serial > site.serial:
+                continue
+            if handed_on(write, where, site, use, names):
+                found.append(condition.guard(None, "what the called function does with its outcome was not followed"))
         return found
 
     def _calls_of(self, scope: Scope) -> list[tuple[Expression, list[Mark]]]:
         """The calls of a scope that run a conditional write."""
         known = self._guarding.get(scope)
         if known is None:
-            conditions = self._in_scope or self._answering
+            conditions = self._in_scope or self._answering or self._telling
             found = [(call, self._marks(call, DEEPEST)) for call in scope.calls] if conditions else []
             known = self._guarding[scope] = [(call, marks) for call, marks in found if marks]
         return known
@@ -235,18 +274,31 @@ class Guards:
         """The conditional writes that a call runs, with what it says when one is refused."""
         assert isinstance(call.node, ast.Call)
         functions = [*self.ev.functions(self.code.called(call.node, call.scope)), *self._entering(call)]
+        functions += self._applied(call.node, call.scope)
         return [mark for one in functions for mark in self._marks_in(one.scope, depth)]
+
+    def _applied(self, call: ast.Call, scope: Scope) -> list[FunctionObject]:
+        """What `filter(function, …)` calls for each of the things that it is given."""
+        function = call.func
+        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        if name not in APPLYING or len(call.args) < 2:
+            return []
+        return self.ev.functions(self.ev.values(call.args[0], scope))
 
     def _marks_in(self, scope: Scope, depth: int) -> list[Mark]:
         known = self._marking.get((scope, depth))
         if known is None:
-            known = [(condition, told_at(statement_of(write))) for write, condition in self._in_scope.get(scope, ())]
-            known += [
-                (one.condition, told_by_answer(one.seen.use, one.names)) for one in self._answering.get(scope, ())
-            ]
+            known = []
+            for write, condition in self._in_scope.get(scope, ()):
+                where = statement_of(write)
+                known.append((condition, told_at(where), raised_at(where)))
+            for one in self._answering.get(scope, ()):
+                known.append((one.condition, told_by_answer(one.seen.use, one.names), NONE))
+            known += [(one.condition, "asked", NONE) for one in self._telling.get(scope, ())]
             for call in scope.calls if depth else ():
-                for condition, told in self._marks(call, depth - 1):
-                    known.append((condition, told_on(call, statement_of(call), told)))
+                for condition, told, raised in self._marks(call, depth - 1):
+                    where = statement_of(call)
+                    known.append((condition, told_on(call, where, told, raised), raised_at(where, raised)))
             self._marking[scope, depth] = known
         return known
 
@@ -256,6 +308,8 @@ class Guards:
         if relation == "after":
             reason = "it is written after the effect, so a failure in between repeats the effect"
             return [condition.guard(False, reason)] if condition.fits else []
+        if relation == "looped":
+            return self._looped(condition, where, site, use, quits(where, site))
         if relation != "before":
             return []
         passed = swallowed(where, site)
@@ -271,17 +325,23 @@ class Guards:
         where: Statement,
         site: Statement,
         use: Expression,
-        names: frozenset[str] = frozenset(),
+        names: frozenset[str] = NONE,
+        raised: frozenset[str] = NONE,
     ) -> list[Guard]:
         """A conditional write in a function that is called before the site, or that answers (in `names`, too)."""
         inside = self._entered(call, where, site) or asked_first(call, use)
         relation = "before" if inside else related(where, site)
+        if relation == "looped":
+            return self._looped(condition, where, site, use, told is None and quits(where, site))
         if relation not in ("before", "tested"):
             return []
+        if told == "asked":
+            asked = considered(call, where, site, use, names)
+            return [condition.guard(None, "what its answer decides was not followed")] if asked else []
         if told is None:
-            if relation == "before" and not swallowed(where, site):
+            if relation == "before" and not swallowed(where, site, raised):
                 return [condition.guard(self._loop(where, site))]
-            passed = swallowed(where, site) or "its failure does not keep the effect from running"
+            passed = swallowed(where, site, raised) or "its failure does not keep the effect from running"
             return [self._passed_over(condition, passed, where, site, use)]
         if told == "unknown":
             return [condition.guard(None, "what the caller does when it is refused was not followed")]
@@ -289,9 +349,19 @@ class Guards:
             obeyed = obeyed_by_test(call, where, site, use, refused=told == "true", also=names)
             if obeyed:
                 return [condition.guard(self._loop(where, site))]
-            if obeyed is None and considered(call, where, site, use):
+            if obeyed is None and considered(call, where, site, use, names):
                 return [condition.guard(None, "what its answer decides was not followed")]
         return [condition.guard(False, "whether it is refused does not decide about the effect")]
+
+    @staticmethod
+    def _looped(condition: Condition, where: Statement, site: Statement, use: Expression, leaves: bool) -> list[Guard]:
+        """The guard that a write in a loop before the site is: perhaps one, where its refusal leaves the function, or
+        where what that loop fills is looked at."""
+        around = {block for block, _ in site.ancestors()}
+        loops = [b.owner for b, _ in where.ancestors() if b.kind == "loop" and b.owner is not None and b not in around]
+        if leaves or any(remembered(loop, where, site, use) for loop in loops):
+            return [condition.guard(None, "what the loop around it decides was not followed")]
+        return []
 
     @staticmethod
     def _passed_over(condition: Condition, why: str, where: Statement, site: Statement, use: Expression) -> Guard:

@@ -6,7 +6,7 @@ import ast
 from math import isfinite
 
 from lambdalint.data.calls import IDEMPOTENCY_EXPIRY, IDEMPOTENT_DECORATORS
-from lambdalint.source.code import Code
+from lambdalint.source.code import Code, Seen
 from lambdalint.source.definitions import definition
 from lambdalint.source.effects import Effects, Placed
 from lambdalint.source.guards import parameter_provenance
@@ -28,7 +28,7 @@ def idempotency(code: Code, known: Effects) -> list[Idempotency]:
         for decorator in reached.scope.decorators:
             if _is_idempotent(code, decorator, reached.scope):
                 found.append(_use(code, reached, decorator, known))
-    if not found:
+    if not found and not any(_called(seen) for seen in code.calls(IDEMPOTENT_DECORATORS.__contains__)):
         found += _imported_only(code)
     found.sort(key=lambda one: one.site.span)
     return distinct(found)
@@ -110,6 +110,12 @@ def _passes(placed: Placed, scope: Scope) -> bool:
             return True
         at, steps = at.caller, steps + 1
     return False
+
+
+def _called(seen: Seen) -> bool:
+    """Whether a decorator is called on a function, not written above one."""
+    statement = seen.statement.node if seen.statement is not None else None
+    return not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef)
 
 
 def _imported_only(code: Code) -> list[Idempotency]:

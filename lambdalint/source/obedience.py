@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Iterator, Mapping
-from typing import TypeGuard
+from collections.abc import Callable, Mapping
 
 from lambdalint.data.effects import DUPLICATE_ERRORS
 from lambdalint.source.blocks import words
-from lambdalint.source.conditions import BROAD, caught_by, exits_before, exits_of, leaves
+from lambdalint.source.conditions import BROAD, caught_by, exits_before, leaves
+from lambdalint.source.considered import beside, exits_ahead, left_behind, named_in
 from lambdalint.source.inline import choices
 from lambdalint.source.scope import Block, Expression, Scope, Statement
 from lambdalint.source.suppressed import leaving_finally, suppressed
 
-WRAPPING = (ast.With, ast.AsyncWith, ast.Try)
 ORDERS: dict[type[ast.cmpop], Callable[[int, int], bool]] = {
     ast.Lt: operator.lt,
     ast.LtE: operator.le,
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
 }
+NONE: frozenset[str] = frozenset()
+REFUSED = BROAD | DUPLICATE_ERRORS
+"""The exceptions by which a write is refused, and what catches them."""
 UNREAD = "?"
 """Stands for an exception that is imported under a name of its own."""
 
@@ -40,8 +42,11 @@ def meant(handler: ast.ExceptHandler, scope: Scope) -> set[str]:
 
 
 def related(where: Statement, site: Statement) -> str:
-    """How a statement lies to the site: "before" (always runs first), "after" (in the same flow), "tested" or ""."""
+    """How a statement lies to the site: "before" (always runs first), "looped" (as far as a loop ahead of it runs),
+    "after" (in the same flow), "tested" or ""."""
     path = dict(site.ancestors())
+    looped = False
+    first: Statement | None = where
     at: Statement | None = where
     inside_test = where is not site and any(where is owner for owner in (block.owner for block, _ in site.ancestors()))
     if inside_test:
@@ -52,9 +57,14 @@ def related(where: Statement, site: Statement) -> str:
             return "before" if _first_of(where, site, at) else ""
         if ahead is not None:
             if at.index < ahead.index:
-                return "tested" if at is where and isinstance(at.node, ast.If | ast.While) else "before"
-            return "after" if at.index > ahead.index else ""
-        if not _runs_through(at.block):
+                if at is first and isinstance(where.node, ast.If | ast.While):
+                    return "tested"
+                return "looped" if looped else "before"
+            return "after" if at.index > ahead.index and not looped else ""
+        looped = looped or at.block.kind == "loop"
+        if at is first and _asked_else(at.block):
+            first = at.block.owner
+        elif at.block.kind != "loop" and not _runs_through(at.block):
             return ""
         at = at.block.owner
     return ""
@@ -66,14 +76,21 @@ def _first_of(where: Statement, site: Statement, both: Statement) -> bool:
     return kinds == [{"try"}, {"try-else"}]
 
 
+def _asked_else(block: Block) -> bool:
+    """Whether a block is the `elif` of an `if` whose body leaves."""
+    owner = block.owner.node if block.owner is not None and block.kind == "else" else None
+    return isinstance(owner, ast.If) and len(owner.orelse) == 1 and leaves(owner.body)
+
+
 def _runs_through(block: Block) -> bool:
     """Whether the statements of a block run whenever its owner does, exceptions aside."""
     return block.kind in ("with", "finally", "try", "try-else")
 
 
-def swallowed(where: Statement, site: Statement) -> str:
+def swallowed(where: Statement, site: Statement, raised: frozenset[str] = NONE) -> str:
     """Why a refused write at `where` does not keep `site` from running; "" when it does."""
     around = {block for block, _ in site.ancestors()}
+    refused = REFUSED | raised
     for block, _ in where.ancestors():
         if block in around:
             return ""
@@ -82,18 +99,30 @@ def swallowed(where: Statement, site: Statement) -> str:
                 return ""
             for handler in block.owner.node.handlers:
                 names = meant(handler, where.scope)
-                if names & (BROAD | DUPLICATE_ERRORS) and not obeys(handler):
+                if names & refused and not obeys(handler):
                     return "its refusal is caught, and the code goes on to the effect"
-                if names & (BROAD | DUPLICATE_ERRORS):
+                if names & refused:
                     return ""
         if block.kind == "with" and block.owner is not None and refusals(suppressed(block.owner)):
             return "its refusal is suppressed, and the code goes on to the effect"
     return ""
 
 
+def quits(where: Statement, site: Statement) -> bool:
+    """Whether a refused write at `where` ends its function, not only a loop around it."""
+    if swallowed(where, site):
+        return False
+    for block, _ in where.ancestors():
+        clauses = getattr(block.owner.node, "handlers", ()) if block.kind == "try" and block.owner else ()
+        for handler in clauses:
+            if meant(handler, where.scope) & REFUSED:
+                return any(isinstance(one, ast.Return | ast.Raise) for one in ast.walk(handler))
+    return True
+
+
 def refusals(names: list[str]) -> bool:
     """Whether exceptions are among these by which a write is refused."""
-    return bool(set(names) & (BROAD | DUPLICATE_ERRORS))
+    return not REFUSED.isdisjoint(names)
 
 
 def obeys(handler: ast.ExceptHandler) -> bool:
@@ -101,15 +130,21 @@ def obeys(handler: ast.ExceptHandler) -> bool:
     if leaves(handler.body):
         return True
     for statement in handler.body:
-        if isinstance(statement, ast.If):
-            text = words(statement.test)
-            if any(name in text for name in DUPLICATE_ERRORS):
-                positive = not _is_unequal(statement.test)
-                if positive and leaves(statement.body):
-                    return True
-                if not positive and statement.orelse and leaves(statement.orelse):
-                    return True
+        cases = statement.cases if isinstance(statement, ast.Match) else ()
+        if any(_names_refusal(one.pattern) and leaves(one.body) for one in cases):
+            return True
+        if isinstance(statement, ast.If) and _names_refusal(statement.test):
+            positive = not _is_unequal(statement.test)
+            if positive and leaves(statement.body):
+                return True
+            if not positive and statement.orelse and leaves(statement.orelse):
+                return True
     return False
+
+
+def _names_refusal(node: ast.AST) -> bool:
+    text = words(node)
+    return any(name in text for name in DUPLICATE_ERRORS)
 
 
 def _is_unequal(test: ast.expr) -> bool:
@@ -118,19 +153,42 @@ def _is_unequal(test: ast.expr) -> bool:
     return isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.NotEq | ast.NotIn | ast.IsNot)
 
 
-def told_at(where: Statement | None) -> str | None:
-    """What a function tells its caller when a write in it is refused, "unknown" where the write is not always made."""
-    told = false_on_duplicate(where)
+def raised_at(where: Statement | None, raised: frozenset[str] = NONE) -> frozenset[str]:
+    """The exceptions of the project that leave a function instead of a refusal, with the classes that these derive from."""
+    found: set[str] = set(raised)
+    for block, _ in where.ancestors() if where is not None else ():
+        owner = block.owner.node if block.owner is not None and block.kind == "try" else None
+        for handler in getattr(owner, "handlers", ()):
+            if where is not None and meant(handler, where.scope) & (REFUSED | raised):
+                found |= {name for one in ast.walk(handler) for name in _raised(one, where.scope)}
+    return frozenset(found)
+
+
+def _raised(node: ast.AST, scope: Scope) -> set[str]:
+    made = node.exc if isinstance(node, ast.Raise) else None
+    kind = made.func if isinstance(made, ast.Call) else made
+    if not isinstance(kind, ast.Name):
+        return set()
+    classes = [one.scope for one in scope.module.scope.bindings.get(kind.id, ()) if one.kind == "class"]
+    return {kind.id, *(base.node.id for one in classes for base in one.bases if isinstance(base.node, ast.Name))}
+
+
+def told_at(where: Statement | None, raised: frozenset[str] = NONE) -> str | None:
+    """What a function tells its caller when a write in it is refused, "unknown" where the write is not always made.
+
+    `raised` are the exceptions by which the refusal comes to it, beside those of the service.
+    """
+    told = false_on_duplicate(where, raised)
     return told if where is None or told is not None or always(where) else "unknown"
 
 
-def told_on(call: Expression, where: Statement | None, told: str | None) -> str | None:
+def told_on(call: Expression, where: Statement | None, told: str | None, raised: frozenset[str] = NONE) -> str | None:
     """The same of a function that calls another one, which tells it `told`."""
     if told is None:
-        return told_at(where)
+        return told_at(where, raised)
     if where is not None and isinstance(where.node, ast.Return) and where.node.value is call.node:
         return told
-    return told if told == "same" else "unknown"
+    return told if told in ("same", "asked") else "unknown"
 
 
 def always(statement: Statement) -> bool:
@@ -144,11 +202,12 @@ def always(statement: Statement) -> bool:
     )
 
 
-def false_on_duplicate(where: Statement | None) -> str | None:
+def false_on_duplicate(where: Statement | None, raised: frozenset[str] = NONE) -> str | None:
     """What a function with a conditional write tells its caller when it is refused: "false", "true", "same" (what it
     says otherwise, too), "unknown", or None when the exception leaves it."""
     if where is None:
         return "unknown"
+    refused = REFUSED | raised
     for block, _ in where.ancestors():
         owner = block.owner
         if block.kind == "with" and owner is not None and refusals(suppressed(owner)):
@@ -158,9 +217,9 @@ def false_on_duplicate(where: Statement | None) -> str | None:
         if block.kind == "try" and block.owner is not None and isinstance(block.owner.node, ast.Try | ast.TryStar):
             for handler in block.owner.node.handlers:
                 names = meant(handler, where.scope)
-                if UNREAD in names and not names & (BROAD | DUPLICATE_ERRORS):
+                if UNREAD in names and not names & refused:
                     return "unknown"
-                if not names & (BROAD | DUPLICATE_ERRORS):
+                if not names & refused:
                     continue
                 returns = [one for one in ast.walk(handler) if isinstance(one, ast.Return)]
                 if any(_falsy(one) for one in returns):
@@ -185,7 +244,8 @@ def _told_after(passed: Statement, where: Statement) -> str:
         return "unknown"
     inside = [at for _, at in passed.scope.returns if at is not None and _within(at, passed)]
     if not inside:
-        return "same"
+        kept = left_behind(passed, where)
+        return "unknown" if kept is None or any(named_in(one.node, kept) for one in follow) else "same"
     falsy = not isinstance(last, ast.Return) or _falsy(last)
     if falsy and all(isinstance(at.node, ast.Return) and not _falsy(at.node) for at in inside):
         return "false"
@@ -257,70 +317,39 @@ def obeyed_by_test(
     """
     names = _held(call, where, also)
     for asked, outcome in choices(use):
-        accepted = _accepts(asked, call, names)
+        accepted = _accepts(asked, call, names, refused)
         if accepted is not None:
             return (accepted == outcome) != refused
     for block, at in site.ancestors():
         owner = block.owner
         test = owner.node.test if owner is not None and isinstance(owner.node, ast.If) else None
-        accepted = _accepts(test, call, names) if test is not None else None
+        accepted = _accepts(test, call, names, refused) if test is not None else None
         if accepted is not None:
             return (accepted == (block.kind == "then")) != refused
-        for before in _exits_ahead(block, at):
-            assert isinstance(before.node, ast.If)
-            accepted = _accepts(before.node.test, call, names)
+        for asked, outcome in exits_ahead(block, at):
+            accepted = _accepts(asked, call, names, refused)
             if accepted is not None:
-                return accepted == refused
+                return (accepted == outcome) == refused
     return None
 
 
-def considered(call: Expression, where: Statement, site: Statement, use: Expression) -> bool:
-    """Whether something on the way to an effect looks at the answer of a call, or at what was made of it."""
-    made = {node.id for target in getattr(where.node, "targets", ()) for node in ast.walk(target) if _is_name(node)}
-    return any(node is call.node or (_is_name(node) and node.id in made) for node in _looked_at(site, use))
-
-
-def noted(where: Statement, site: Statement, use: Expression) -> bool:
-    """Whether a variable that the `try` around a write sets to a constant (`duplicate = True`) decides on the way to an
-    effect."""
-    around = next((block.owner.node for block, _ in where.ancestors() if block.kind == "try" and block.owner), None)
-    inside = ast.walk(around) if around is not None else ()
-    constants = [one for one in inside if isinstance(one, ast.Assign) and isinstance(one.value, ast.Constant)]
-    flags = {target.id for one in constants for target in one.targets if isinstance(target, ast.Name)}
-    return any(_is_name(node) and node.id in flags for node in _looked_at(site, use))
-
-
-def _is_name(node: ast.AST) -> TypeGuard[ast.Name]:
-    return isinstance(node, ast.Name)
-
-
-def _looked_at(site: Statement, use: Expression) -> Iterator[ast.AST]:
-    """All that tests, loops and `match` on the way to an effect look at."""
-    asked = [test for test, _ in choices(use)]
-    for block, at in site.ancestors():
-        match block.owner.node if block.owner is not None else None:
-            case ast.If(test=one) | ast.While(test=one) | ast.Match(subject=one):
-                asked.append(one)
-            case ast.For(iter=one) | ast.AsyncFor(iter=one):
-                asked.append(one)
-        asked += [one.node.test for one in _exits_ahead(block, at) if isinstance(one.node, ast.If)]
-    for one in asked:
-        yield from ast.walk(one)
-
-
-def _exits_ahead(block: Block, at: Statement) -> list[Statement]:
-    """The statements ahead of one that are an `if` whose body leaves, those in a `with` or `try` before it included."""
-    around = [one.blocks[0] for one in block.statements[: at.index] if isinstance(one.node, WRAPPING) and one.blocks]
-    return [*exits_before(block, at), *(one for inner in around for one in exits_of(inner))]
-
-
 def asked_first(call: Expression, use: Expression) -> bool:
-    """Whether a call stands in a condition of the effect's own statement."""
-    return any(_accepts(test, call, {}) is not None for test, _ in choices(use))
+    """Whether a call stands in a condition of the effect's own statement, or chooses the function that has it."""
+    return any(node is call.node for test in beside(use) for node in ast.walk(test))
 
 
-def _accepts(test: ast.expr, call: Expression, names: Mapping[str, bool]) -> bool | None:
-    """Whether a test is true when a call says that it was accepted; None where it asks nothing of the call."""
+def _accepts(test: ast.expr, call: Expression, names: Mapping[str, bool], refused: bool = False) -> bool | None:
+    """Whether a test is true when a call says that it was accepted; None where it asks nothing of the call, or where
+    the rest of it may decide otherwise when the call returns `refused`."""
+    match test:
+        case ast.Compare(comparators=[ast.Constant(value=str(word))]) if word:
+            return None
+        case ast.UnaryOp(op=ast.Not(), operand=inner):
+            accepted = _accepts(inner, call, names, refused)
+            return None if accepted is None else not accepted
+        case ast.BoolOp(op=joined, values=values):
+            decides = isinstance(joined, ast.And) != refused
+            return decides if any(_accepts(one, call, names, refused) is decides for one in values) else None
     for node in ast.walk(test):
         if node is call.node:
             return _asks_truth(test)

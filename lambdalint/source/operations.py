@@ -275,7 +275,7 @@ def handed(ev: Evaluator, seen: Seen) -> list[tuple[Operation, ast.Call]]:
     if seen.name == "partial":
         return found
     for index, one in enumerate(node.args[:6]):
-        if one.__class__ in PASSED and (not isinstance(one, ast.Call) or _is_partial(one)):
+        if one.__class__ in PASSED and (not isinstance(one, ast.Call) or is_partial(one)):
             for value in ev.values(one, scope):
                 if value.__class__ in BOUND:
                     if isinstance(one, ast.Attribute) and not (services_with(one.attr) or helper("s3", one.attr)):
@@ -286,6 +286,6 @@ def handed(ev: Evaluator, seen: Seen) -> list[tuple[Operation, ast.Call]]:
     return found
 
 
-def _is_partial(node: ast.Call) -> bool:
-    function = node.func
+def is_partial(node: ast.expr) -> bool:
+    function = node.func if isinstance(node, ast.Call) else None
     return (function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")) == "partial"

@@ -226,11 +226,42 @@ def test_a_condition_inside_of_an_expression_is_a_way(tmp_path: Path) -> None:
     assert ways == [[("COPY", True)], [("READ", True)], [("READ", False)]]
 
 
+NEXT = "\n"
 TAKEN = "try:\n    put(record)\nexcept REFUSED:\n    "
 COUNT = (
     'answer = client.update_item(TableName="seen", Key={"id": {"S": record["messageId"]}}, '
     'UpdateExpression="ADD n :one", ReturnValues="UPDATED_NEW")'
 )
+FLAG = """def mark(record):
+    ok = True
+    try:
+        put(record)
+    except REFUSED:
+        ok = False
+"""
+MATCH = """try:
+    put(record)
+except client.exceptions.ClientError as error:
+    match error.response["Error"]["Code"]:
+        case "ConditionalCheckFailedException":
+"""
+HOLD = """
+class Hold:
+    def __init__(self, record):
+        self.record = record
+
+    def __enter__(self):
+        record = self.record
+        try:
+            put(record)
+            self.ok = True
+        except REFUSED:
+            self.ok = False
+        return self
+
+    def __exit__(self, kind, error, trace):
+        return False
+"""
 LOCK = """
 class Lock:
     def __init__(self, record):
@@ -263,9 +294,217 @@ class Lock:
         (LOCK, "lock = Lock(record)\nsend(record)", False),
         (FIRST, "match first(record):\n    case True:\n        send(record)", None),
         (FIRST, "for one in [one for one in [record] if first(one)]:\n    send(one)", None),
+        (f"{FLAG}    return ok\n", "if mark(record):\n    send(record)", None),
+        (f"{FLAG}    return True\n", "if mark(record):\n    send(record)", False),
+        (f"@contextlib.contextmanager\n{FLAG}    yield ok\n", "with mark(record) as ok:\n    if ok:\n        send(record)", None),
+        (f"@contextlib.contextmanager\n{FLAG}    yield\n", "with mark(record):\n    send(record)", False),
+        (HOLD, "with Hold(record) as hold:\n    if hold.ok:\n        send(record)", None),
+        ("", f"failure = None\n{TAKEN[:-6]} as error:\n    failure = error\nif failure:\n    continue\nsend(record)", None),
+        ("", f"{MATCH}            continue\nsend(record)", True),
+        ("", f"{MATCH}            print('seen')\nsend(record)", False),
+        (FIRST, "if not record['body'] or not first(record):\n    continue\nsend(record)", True),
+        (FIRST, "if not record['body'] and not first(record):\n    continue\nsend(record)", None),
+        (FIRST, "if record['body'] and first(record):\n    send(record)", True),
+        (FIRST, "act = send if first(record) else print\nact(record)", None),
+        (FIRST, "answer = [first(record)]\nmine = answer[0]\nif mine:\n    send(record)", None),
         ("", f'{COUNT}\nif answer["Attributes"]["n"]["N"] != "1":\n    continue\nsend(record)', None),
         ("", f"{COUNT}\nprint(answer)\nsend(record)", False),
     ],
-)
+)  # fmt: skip
 def test_what_remembers_a_refusal(tmp_path: Path, helpers: str, body: str, guarded: bool | None) -> None:
     assert mail(tmp_path, helpers, body).guarded is guarded
+
+
+STORES = {
+    "a set": ("if cache.sadd('seen', record['messageId']) == 1:\n    send(record)", True),
+    "a field": ("if not cache.hsetnx('seen', record['messageId'], 1):\n    continue\nsend(record)", True),
+    "what was there": ("if cache.getset(record['messageId'], 1):\n    continue\nsend(record)", None),
+    "what was there, not asked": ("cache.getset(record['messageId'], 1)\nsend(record)", False),
+    "only read": ("if cache.get(record['messageId']):\n    continue\nsend(record)", False),
+    "a script": ("if not script(keys=[record['messageId']]):\n    continue\nsend(record)", None),
+    "a script in place": ("if not cache.eval('…', 1, record['messageId']):\n    continue\nsend(record)", None),
+    "a pipeline": (
+        "pipe = cache.pipeline()\npipe.set(record['messageId'], 1, nx=True)\nmade, _ = pipe.execute()\n"
+        "if made:\n    send(record)",
+        None,
+    ),
+    "rows in a state": ("cursor.execute('UPDATE jobs SET sent = true WHERE id = %s AND sent = false', [record['messageId']])\nchanged = cursor.rowcount\nif changed:\n    send(record)", None),
+    "whether it is there": ("cursor.execute('UPDATE jobs SET sent = true WHERE id = %s', [record['messageId']])\nif not cursor.rowcount:\n    raise KeyError\nsend(record)", False),
+    "a row under a lock": ("cursor.execute('SELECT sent FROM jobs WHERE id = %s FOR UPDATE', [record['messageId']])\n(sent,) = cursor.fetchone()\nif sent:\n    continue\nsend(record)", None),
+    "a row": ("cursor.execute('SELECT sent FROM jobs WHERE id = %s', [record['messageId']])\n(sent,) = cursor.fetchone()\nif sent:\n    continue\nsend(record)", False),
+    "the row that is new": ("cursor.execute('INSERT INTO seen VALUES (%s) ON CONFLICT DO NOTHING RETURNING id', [record['messageId']])\nrow = cursor.fetchone()\nif row is None:\n    continue\nsend(record)", None),
+    "an upsert": ("made = jobs.update_one({'_id': record['messageId']}, {'$set': {'at': 1}}, upsert=True)\nif made.upserted_id:\n    send(record)", None),
+    "a document in a state": ("if jobs.find_one_and_update({'_id': record['messageId'], 'sent': False}, {'$set': {'sent': True}}):\n    send(record)", None),
+    "a document": ("if jobs.find_one({'_id': record['messageId']}):\n    continue\nsend(record)", False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", STORES)
+def test_what_the_answer_of_a_store_tells(case: str, tmp_path: Path) -> None:
+    body, guarded = STORES[case]
+    clients = (
+        "import psycopg2\nimport pymongo\nimport redis\n\ncache = redis.Redis(host='cache')\n"
+        "script = cache.register_script('…')\ncursor = psycopg2.connect('db').cursor()\n"
+        "jobs = pymongo.MongoClient('db').shop.jobs\n"
+    )
+    assert mail(tmp_path, clients, body).guarded is guarded
+
+
+@pytest.mark.parametrize(
+    ("helpers", "body", "guarded"),
+    [
+        (FIRST, "for one in filter(first, [record]):\n    send(one)", None),
+        (FIRST, "fresh = list(filter(lambda one: first(one), [record]))\nfor one in fresh:\n    send(one)", None),
+        (FIRST.replace("return False", "print('seen')"), "for one in filter(first, [record]):\n    send(one)", False),
+        (FIRST, "for one in filter(bool, [record]):\n    send(one)", False),
+        (FIRST, "{True: send, False: print}[first(record)](record)", None),
+        ("", f"todo = []\nfor one in [1]:\n    {TAKEN.replace(NEXT, NEXT + '    ')}    continue\n    todo.append(record)\nfor one in todo:\n    send(one)", None),
+        ("", f"for one in [1]:\n    {TAKEN.replace(NEXT, NEXT + '    ')}    continue\nsend(record)", False),
+        ("", f"for one in [1]:\n    {TAKEN.replace(NEXT, NEXT + '    ')}    return\nsend(record)", None),
+        (f"def count(record):\n    {COUNT}\n    return int(answer['Attributes']['n']['N'])\n", "if count(record) > 1:\n    continue\nsend(record)", None),
+        (f"def count(record):\n    {COUNT}\n    return int(answer['Attributes']['n']['N'])\n", "print(count(record))\nsend(record)", False),
+    ],
+)  # fmt: skip
+def test_what_is_asked_elsewhere(tmp_path: Path, helpers: str, body: str, guarded: bool | None) -> None:
+    """By `filter`, by a choice of the function, in a loop before, by the caller."""
+    assert mail(tmp_path, helpers, body).guarded is guarded
+
+
+TOKEN = """client.delete_item(TableName="seen", Key={"id": {"S": record["messageId"]}}, ConditionExpression="attribute_exists(id)")"""
+DRAWN = """client.update_item(TableName="seen", Key={"id": {"S": record["messageId"]}}, UpdateExpression="REMOVE due",
+    ConditionExpression="attribute_exists(due)")"""
+ROW = """if not boto3.client("rds-data").execute_statement(resourceArn="a", secretArn="b",
+    sql="INSERT INTO seen VALUES (:id) ON CONFLICT DO NOTHING")["numberOfRecordsUpdated"]: continue"""
+ONCE = """client.update_item(TableName="stock", Key={"id": {"S": record["body"]}}, UpdateExpression="ADD n :n, seen :id",
+    ConditionExpression="%scontains(seen, :one)")"""
+INSERT = """client.execute_statement(Statement="INSERT INTO seen VALUE {'id': ?}", Parameters=[{"S": record["messageId"]}])"""
+
+
+@pytest.mark.parametrize(
+    ("write", "guarded"), [(ONCE % "NOT ", None), (ONCE % "", False), (INSERT, True), (INSERT.replace("INSERT", "UPDATE"), False), (TOKEN, True), (DRAWN, None), (DRAWN.replace("REMOVE", "SET a ="), False), (ROW, None)]
+)  # fmt: skip
+def test_what_a_condition_refuses(write: str, guarded: bool | None, tmp_path: Path) -> None:
+    assert mail(tmp_path, "", f"{' '.join(write.split())}\nsend(record)").guarded is guarded
+
+
+OWN = """
+class Taken(Exception):
+    pass
+
+
+class Seen(Taken):
+    pass
+
+
+def mark(record):
+    try:
+        put(record)
+    except REFUSED as error:
+        raise Seen from error
+
+
+"""
+TRIED = OWN + "def fresh(record):\n    try:\n        mark(record)\n    except Seen:\n        %s\n    return True\n"
+
+
+@pytest.mark.parametrize(
+    ("helpers", "body", "guarded"),
+    [
+        (OWN, "try:\n    mark(record)\nexcept Seen:\n    continue\nsend(record)", True),
+        (OWN, "try:\n    mark(record)\nexcept Seen:\n    print('seen')\nsend(record)", False),
+        (OWN, "try:\n    mark(record)\nexcept Taken:\n    print('seen')\nsend(record)", False),
+        (OWN, "try:\n    mark(record)\nexcept KeyError:\n    print('none')\nsend(record)", True),
+        (TRIED % "return False", "if fresh(record):\n    send(record)", True),
+        (TRIED % "print('seen')", "if fresh(record):\n    send(record)", False),
+        (FIRST, "if first(record):\n    print('new')\nelse:\n    continue\nsend(record)", True),
+        (FIRST, "if first(record):\n    print('new')\nelse:\n    print('seen')\nsend(record)", False),
+        (FIRST, "if not record['body']:\n    continue\nelif not first(record):\n    continue\nsend(record)", True),
+    ],
+)  # fmt: skip
+def test_who_catches_a_refusal(tmp_path: Path, helpers: str, body: str, guarded: bool) -> None:
+    assert mail(tmp_path, helpers, body).guarded is guarded
+
+
+GIVEN = """
+class Work:
+    fresh = False
+
+    def run(self, record):
+        self.fresh = first(record)
+        self.go(record)
+
+    def go(self, record):
+        if self.fresh:
+            send(record)
+
+
+def told(record, fresh):
+    if fresh:
+        send(record)
+
+
+def all_of(records):
+    for one in records:
+        send(one)
+
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "guarded"),
+    [
+        ("told(record, first(record))", None),
+        ("mine = first(record)\ntold(record, fresh=mine)", None),
+        ("first(record)\ntold(record, True)", False),
+        ("first(record)\ngiven = dict(record)\ntold(given, True)", False),
+        ("all_of([one for one in [record] if first(one)])", None),
+        ("todo = []\ntry:\n    put(record)\n    todo.append(record)\nexcept REFUSED:\n    pass\nall_of(todo)", None),
+        ("todo = []\ntry:\n    todo = [record]\n    put(record)\nexcept REFUSED:\n    pass\nall_of(todo)", False),
+        ("Work().run(record)", None),
+    ],
+)  # fmt: skip
+def test_an_outcome_that_is_handed_on(tmp_path: Path, body: str, guarded: bool | None) -> None:
+    assert mail(tmp_path, FIRST + GIVEN, body).guarded is guarded
+
+
+SAFE = """
+from aws_lambda_powertools.utilities.idempotency import idempotent_function
+
+safe = idempotent_function(send, data_keyword_argument="record", persistence_store=STORE)
+"""
+ONCE_ONLY = f"""
+from functools import partial
+
+{FIRST}
+
+def once(record, action):
+    if first(record):
+        action()
+"""
+
+
+@pytest.mark.parametrize(
+    ("helpers", "body", "guarded"),
+    [
+        (SAFE, "safe(record=record)", None),
+        (ONCE_ONLY, "once(record, partial(send, record))", True),
+        (ONCE_ONLY.replace("if first(record)", "if record"), "once(record, partial(send, record))", False),
+    ],
+)
+def test_a_function_made_of_another_one(tmp_path: Path, helpers: str, body: str, guarded: bool | None) -> None:
+    assert mail(tmp_path, helpers, body).guarded is guarded
+
+
+@pytest.mark.parametrize(("key", "repeats"), [('record["messageId"]', "no-op"), ("str(uuid.uuid4())", "duplicate")])
+def test_a_key_that_is_added_to_a_request(key: str, repeats: str, tmp_path: Path) -> None:
+    body = f"""
+import uuid
+from urllib.request import Request, urlopen
+
+{LOOP}        request = Request("https://pay.example", data=b"", method="POST")
+        request.add_header("Idempotency-Key", {key})
+        urlopen(request, timeout=3)
+"""
+    [effect] = program(tmp_path, body).facts.effects.items
+    assert effect.repeats.value == repeats
