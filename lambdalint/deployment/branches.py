@@ -89,15 +89,20 @@ def _outcome(test: Test, environment: Environment) -> bool | None:
 
 
 def _same(text: str, test: Test) -> bool:
-    return text.lower() == test.literal.lower() if test.folded else text == test.literal
+    if test.folded:
+        return text.lower() in [literal.lower() for literal in test.literals]
+    return text in test.literals
 
 
 def _of_text(value: Text, test: Test) -> bool | None:
     fixed = [part for part in value.parts if isinstance(part, str)]
     if test.comparison is Comparison.TRUTHY:
         return True if any(fixed) else None
-    literal = test.literal
     first, last = value.parts[0], value.parts[-1]
-    if isinstance(first, str) and not literal.startswith(first):
-        return False
-    return False if isinstance(last, str) and not literal.endswith(last) else None
+    fits = [
+        literal
+        for literal in test.literals
+        if (not isinstance(first, str) or literal.startswith(first))
+        and (not isinstance(last, str) or literal.endswith(last))
+    ]
+    return None if fits else False

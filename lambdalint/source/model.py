@@ -187,7 +187,7 @@ class Comparison(Enum):
 
     SET = "is set"
     TRUTHY = "is not empty"
-    EQUALS = "equals"
+    EQUALS = "is one of"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,8 @@ class Test:
     text: str
     variable: str = ""
     comparison: Comparison | None = None
-    literal: str = ""
+    literals: tuple[str, ...] = ()
+    """What it is compared with: it equals one of them."""
     origins: Provenance | Callable[[], Provenance] = field(default=NO_ORIGIN, compare=False)
     """As of an argument."""
     default: str | None = None
