@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lambdalint.data.environment import GIVEN, LOCAL_ONLY
+from lambdalint.data.environment import ALWAYS, GIVEN, LOCAL_ONLY
 from lambdalint.deployment.model.function import Variable
 from lambdalint.frozen import dataclass
 from lambdalint.source.model import Comparison, Site, Test
@@ -69,6 +69,8 @@ def _outcome(test: Test, environment: Environment) -> bool | None:
         if test.comparison is Comparison.TRUTHY:
             return bool(test.default)
         return test.default is not None and _same(test.default, test)
+    if test.variable in ALWAYS:
+        return None if test.comparison is Comparison.EQUALS else True
     variable = environment.variable(test.variable)
     if variable is None:
         return None
