@@ -18,6 +18,7 @@ from lambdalint.frozen import dataclass, field, replace
 from lambdalint.look import Workshop
 from lambdalint.looked import Looked
 from lambdalint.owners import above, owners
+from lambdalint.stamps import Row
 from lambdalint.triage import Directives, triage
 from lambdalint.triage.baseline import read as read_baseline
 from lambdalint.triage.fixed import no_longer
@@ -188,8 +189,17 @@ def in_processes(pieces: list[Piece], shop: Workshop, cache: Cache | None, progr
             found.append(looked_at(pieces.pop()))
         return found
     first = pieces[-1] if isinstance(pieces[-1], str) else pieces[-1][0].path
+    stamps = shop.files.stamps.files
+    stamps.learned()
+
+    def looked_at_elsewhere(piece: Piece) -> tuple[Looked, dict[str, Row]]:
+        return looked_at(piece), stamps.learned()
+
     try:
-        return spread(looked_at, pieces[::-1], processes)
+        answers = spread(looked_at_elsewhere, pieces[::-1], processes)
+        for _, rows in answers:
+            stamps.told(rows)
+        return [looked for looked, _ in answers]
     except WorkerLost:
         from lambdalint.troubles import lost
 

@@ -76,8 +76,9 @@ def run(worlds: Sequence[Deployment], entries: Iterable[Entry], anchor: Anchor, 
     outcome = Outcome()
     ask = in_one_world if len(worlds) == 1 else in_each_world
     with written_down(worlds):
-        for found in ask(worlds, entries, anchor):
-            collect(outcome, found, worlds, editor)
+        answers = [*ask(worlds, entries, anchor)]
+    for found in answers:
+        collect(outcome, found, worlds, editor)
     return outcome
 
 

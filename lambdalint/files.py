@@ -22,6 +22,8 @@ Listing = dict[str, Literal["file", "folder", "link", ""]]
 INITIALS: dict[str, Literal["file", "folder", "link", ""]] = {"f": "file", "d": "folder", "l": "link", "-": ""}
 """How `ls` tells apart what is in a folder; in front of each name of a listing that is kept as one text."""
 INITIAL = {kind: initial for initial, kind in INITIALS.items()}
+NO_NAMES = ("", ".", "..")
+"""What stands in paths and is the name of nothing."""
 MOST_COMPARED = 1_000
 """Names in a folder that are compared with one that is not there."""
 DEEPEST = 200
@@ -208,22 +210,28 @@ class Files:
 
     def look(self, path: str) -> Kind:
         """Folders are listed once: code looks for many names in each, most of which are not there."""
+        folder, _, name = path.rpartition("/")
+        if name in NO_NAMES or path[0] == "/" or self.kinds.get(folder) != "folder":
+            return self.look_along(path, folder, name)
+        found = self.listing(folder).get(name)
+        if found is None:
+            return "outside" if "\x00" in name else ""
+        return self.follow(path) if found == "link" else found or "special"
+
+    def look_along(self, path: str, folder: str, name: str) -> Kind:
+        """What a path is whose folder was not looked at, or is none."""
         if path.startswith(("/", "../")) or path == ".." or "\x00" in path:
             return "outside"
-        folder, _, name = path.rpartition("/")
         if not path:
             return "folder"
-        if name in ("", ".", "..") or path.count("/") > DEEPEST:
+        if name in NO_NAMES or path.count("/") > DEEPEST:
             return self.follow(path)
         above = self.kinds.get(folder)
         if above is None:
             above = self.kinds[folder] = self.look(folder)
         if above != "folder":
             return "outside" if above == "outside" else ""
-        found = self.listing(folder).get(name)
-        if found == "link":
-            return self.follow(path)
-        return "" if found is None else found or "special"
+        return self.look(path)
 
     def follow(self, path: str) -> Kind:
         """What is behind a link."""

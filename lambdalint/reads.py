@@ -141,8 +141,8 @@ def values_of(things: Sequence[Any], name: str) -> Sequence[object]:
     if isinstance(things[0], Deployment) and name == "variants":
         return [[id(other) for other in thing.variants] for thing in things]
     if isinstance(things[0], Deployment) and name in ("functions", "function_ids"):
-        return [[function.id for function in thing.functions] for thing in things]
-    values = [getattr(thing, name, None) for thing in things]
+        return [[plain(function, "id") for function in thing.functions] for thing in things]
+    values = [plain(thing, name) if thing is not None else None for thing in things]
     return [value.id if isinstance(value, Function) else value for value in values] if name == "function" else values
 
 

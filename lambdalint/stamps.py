@@ -44,6 +44,13 @@ class Stamped:
     def learn(self, path: str, *facts: str) -> None:
         """Remember what was found."""
 
+    def learned(self) -> dict[str, Row]:
+        """What was found since this was last asked, to be told to another process; nothing the first time."""
+        return {}
+
+    def told(self, rows: dict[str, Row]) -> None:
+        """Remember what another process has found."""
+
 
 class Remembered(Stamped):
     """What is known of paths below `base`, each with `width` facts."""
@@ -55,6 +62,7 @@ class Remembered(Stamped):
         """What an earlier run has left."""
         self.held: dict[str, Row] = {}
         """What holds in this run: each path is looked at once, as each file is read once."""
+        self.fresh: dict[str, Row] | None = None
         self.news = False
 
     def recall(self, path: str) -> Row | None:
@@ -78,8 +86,18 @@ class Remembered(Stamped):
             if max(status.st_mtime_ns, status.st_ctime_ns) >= self.latest:
                 return  # it may have changed since it was read
             row = (stamp(status),)
-        self.held[path] = (row[0], *facts)
+        row = self.held[path] = (row[0], *facts)
         self.news = True
+        if self.fresh is not None:
+            self.fresh[path] = row
+
+    def learned(self) -> dict[str, Row]:
+        rows, self.fresh = self.fresh, {}
+        return rows or {}
+
+    def told(self, rows: dict[str, Row]) -> None:
+        self.held |= rows
+        self.news = self.news or bool(rows)
 
     def read(self, text: str) -> None:
         """Take what an earlier run has left. Raises ValueError for what is none of it."""

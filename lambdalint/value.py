@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Generic, TypeAlias, TypeVar
 
 from lambdalint.frozen import dataclass
@@ -194,11 +195,17 @@ def convert(value: Value[T], change: Callable[[T], S]) -> Value[S]:
             return other
 
 
+@cache
+def documented(source: str) -> Default:
+    """The same object for all values that AWS documents in one place."""
+    return Default(source)
+
+
 def otherwise(value: Value[T], default: T, source: str) -> Value[T]:
     """The default that AWS documents in `source`, where the template is silent."""
     match value:
         case Absent(span, basis):
-            return Known(default, span, (*basis, Default(source)))
+            return Known(default, span, (*basis, documented(source)))
         case other:
             return other
 

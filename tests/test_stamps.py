@@ -62,9 +62,9 @@ def put(path: Path, text: str) -> None:
     path.write_text(text)
 
 
-def checked(root: Path, cache: Path | None) -> Checked:
+def checked(root: Path, cache: Path | None, jobs: int = 1) -> Checked:
     kept = Cache(cache, root, "1.0") if cache is not None else None
-    return examine([root], Config(root=root, profile="audit", jobs=1), TODAY, cache=kept)
+    return examine([root], Config(root=root, profile="audit", jobs=jobs), TODAY, cache=kept)
 
 
 class Read:
@@ -101,6 +101,17 @@ def test_what_has_not_changed_is_not_read(settled: None, tmp_path: Path, monkeyp
     # what speaks to lambdalint is read each time
     assert read.below(root) == {"c/right.yaml"}
     assert fresh == first == second
+
+
+def test_what_other_processes_have_read_is_not_read_again(
+    settled: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = project(tmp_path)
+    first = checked(root, tmp_path / "cache", jobs=3)
+    read = Read(monkeypatch)
+    second = checked(root, tmp_path / "cache", jobs=3)
+    assert read.below(root) == {"c/right.yaml"}
+    assert first == second
 
 
 def test_what_has_just_changed_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

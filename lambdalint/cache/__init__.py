@@ -176,7 +176,10 @@ class Cache:
 
     def holds(self, asked: Iterable[Sequence[Any]], files: Files) -> bool:
         """Whether every question has the answer that it had."""
-        return all(self.answer((kind, path), files) == answer for kind, path, answer in asked)
+        for kind, path, answer in asked:  # most ask what a path is
+            if (files.kind(path) if kind == "kind" else self.answer((kind, path), files)) != answer:
+                return False
+        return True
 
     def answer(self, question: Question, files: Files) -> Any:
         """What the file system says now, as JSON has it."""

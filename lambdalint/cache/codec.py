@@ -104,7 +104,8 @@ def maker(cls: type[Any]) -> Callable[[list[Any]], Any]:
 
     def made(data: list[Any]) -> Any:
         if data[-1].__class__ is dict:
-            return cls(*inner(data[:-1]), **{name: decoded(one) for name, one in data[-1].items()})
+            more = {name: decoded(one) for name, one in data.pop().items()}
+            return cls(*inner(data), **more)
         return cls(*inner(data))
 
     return made

@@ -130,10 +130,13 @@ def sections(arn: tuple[P, ...], most: int = 5) -> list[tuple[P, ...]]:
     """An ARN at its first colons."""
     found: list[tuple[P, ...]] = []
     start = 0
-    for _ in range(min(arn.count(":"), most)):
-        end = arn.index(":", start)
-        found.append(arn[start:end])
-        start = end + 1
+    try:
+        for _ in range(most):
+            end = arn.index(":", start)
+            found.append(arn[start:end])
+            start = end + 1
+    except ValueError:  # no further colon
+        pass
     return [*found, arn[start:]]
 
 

@@ -32,6 +32,8 @@ from lambdalint.value import Absent, Known, Several, Unknown, Value
 MUCH = 0.5
 """The part of all steps that must be left for facts to be drawn one by one. Whether a bound is met must not depend on
 which are asked for: where it may be near, all are drawn at once."""
+DIFFERING = frozenset({"urllib", "http"})
+"""Packages of the standard library of which only some modules ask hosts: `from urllib import parse`."""
 
 
 def missing(handler: str, where: Span, why: Absent | Unknown | Unreadable) -> Program:
@@ -148,7 +150,7 @@ def _import(use: ImportUse) -> Import:
         return Import(span, name, "project", top_level, not isinstance(found, Unreadable), None, guarded)
     kind = found.kind or "unknown"
     always = top_level and binding.statement is not None and binding.statement.block.kind == "top"
-    full = f"{binding.module}.{binding.name}" if kind == "standard" and binding.name else binding.module or name
+    full = f"{binding.module}.{binding.name}" if binding.module in DIFFERING else binding.module or name
     return Import(span, name, kind, top_level, False, library(full), guarded, always)
 
 

@@ -9,6 +9,7 @@ from lambdalint.source.code import Code, Seen
 from lambdalint.source.facts import Background
 from lambdalint.source.model import distinct
 from lambdalint.source.scope import Binding, Scope
+from lambdalint.source.symbols import last_name
 
 STARTS = {
     "threading.Thread.start": "thread",
@@ -81,7 +82,7 @@ def _waits_in(scope: Scope) -> bool:
         function = call.node.func  # type: ignore[attr-defined]
         name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
         goes_on = any(one.arg == "wait" and _is_false(one.value) for one in call.node.keywords)  # type: ignore[attr-defined]
-        if name in WAITS and not _is_path_or_text(function) and not goes_on:
+        if name in WAITS and not _is_of_others(function, scope) and not goes_on:
             return True
     return False
 
@@ -90,12 +91,17 @@ def _is_false(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value is False
 
 
-def _is_path_or_text(function: ast.expr) -> bool:
-    """`os.path.join(…)` and `", ".join(…)` wait for nothing."""
-    if not isinstance(function, ast.Attribute) or function.attr != "join":
+def _is_of_others(function: ast.expr, scope: Scope) -> bool:
+    """`os.path.join(…)` and `", ".join(…)` wait for nothing, `client.get_waiter(…).wait(…)` for AWS."""
+    if not isinstance(function, ast.Attribute):
         return False
     holder = function.value
-    return isinstance(holder, ast.Constant | ast.JoinedStr) or construct(holder).endswith("path")
+    if function.attr == "wait":
+        aws = any(last_name(call.node) == "get_waiter" for call in scope.calls)
+        return aws and "waiter" in construct(holder).lower()
+    return function.attr == "join" and (
+        isinstance(holder, ast.Constant | ast.JoinedStr) or construct(holder).endswith("path")
+    )
 
 
 def _in_with(seen: Seen) -> bool:

@@ -76,6 +76,15 @@ def condition_of(ev: Evaluator, made: Made) -> Condition | None:
     return None
 
 
+def telling(made: Made) -> Condition | None:
+    """A write without a condition that answers what was there before, so that its answer may guard what follows."""
+    call = made.call
+    if call.service != "dynamodb" or call.argument("ReturnValues") is None:
+        return None
+    key = call.argument("Key") or call.argument("Item")
+    return _of(call, "its answer", key.provenance if key is not None else Provenance(), "", None)
+
+
 def _of(call: AwsCall, what: str, key: Provenance, key_name: str, fits: bool | None) -> Condition:
     return Condition(call.site.span, call.construct, what, key, key_name, fits)
 

@@ -184,9 +184,9 @@ def _plain(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool) -> Test:
                 if comparison is Comparison.SET:
                     positive = not positive
                 return Test(span, positive, text, variable, comparison, literals, default=default, folded=folded)
-        sides = [(side, variables_in(symbol(ev.values(side, scope)))) for side in (left, right)]
-        variables = sides[0][1] or sides[1][1]
-        if variables and any(not own and _is_events(ev, side, scope) for side, own in sides):
+        first = variables_in(symbol(ev.values(left, scope)))
+        variables = first or variables_in(symbol(ev.values(right, scope)))
+        if variables and _is_events(ev, right if first else left, scope):
             variables = []
         return _other(ev, test, scope, outcome, variables)
     found_symbol = variable_of(ev, test, scope)

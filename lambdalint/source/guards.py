@@ -10,13 +10,16 @@ from lambdalint.data.calls import IDEMPOTENT_DECORATORS
 from lambdalint.data.libraries import library
 from lambdalint.frozen import dataclass
 from lambdalint.source.code import Code
-from lambdalint.source.conditional import Condition, condition_of
+from lambdalint.source.conditional import Condition, condition_of, telling
 from lambdalint.source.databases import Refusable, refusable
 from lambdalint.source.handlers import dotted
 from lambdalint.source.handling import Guard
+from lambdalint.source.members import attribute
 from lambdalint.source.model import Input, Origin, Provenance
 from lambdalint.source.obedience import (
     asked_first,
+    considered,
+    noted,
     obeyed_by_test,
     related,
     swallowed,
@@ -24,7 +27,7 @@ from lambdalint.source.obedience import (
     told_by_answer,
     told_on,
 )
-from lambdalint.source.objects import External, FunctionObject
+from lambdalint.source.objects import External, FunctionObject, Instance
 from lambdalint.source.parts import passed_nodes
 from lambdalint.source.reach import WITH, Reached
 from lambdalint.source.registered import QUIET
@@ -71,10 +74,13 @@ class Guards:
         self._answering: dict[Scope, list[Refusable]] = {}
         self._guarding: dict[Scope, list[tuple[Expression, list[Mark]]]] = {}
         self._marking: dict[tuple[Scope, int], list[Mark]] = {}
+        self._telling: dict[Scope, list[tuple[Expression, Condition]]] = {}
         for made in code.made:
             condition = condition_of(code.ev, made)
             if condition is not None:
                 self._in_scope.setdefault(made.reached.scope, []).append((made.use, condition))
+            elif (told := telling(made)) is not None:
+                self._telling.setdefault(made.reached.scope, []).append((made.use, told))
         for one in refusable(code):
             scope = one.seen.reached.scope
             if one.answers:
@@ -178,7 +184,17 @@ class Guards:
         for write, condition in self._in_scope.get(reached.scope, ()):
             if write.node is use.node:
                 return [condition.guard(True, itself=True)]
+        for write, condition in self._telling.get(reached.scope, ()):
+            where = statement_of(write)
+            if write.node is use.node and where is not None and self._asked_later(write, where):
+                return [condition.guard(None, "its answer is asked", itself=True)]
         return []
+
+    @staticmethod
+    def _asked_later(write: Expression, where: Statement) -> bool:
+        """Whether a statement after a write looks at its answer."""
+        later = [one for one in where.scope.statements if one.serial > where.serial]
+        return any(considered(write, where, one, write) for one in later)
 
     def _conditions(self, scope: Scope, site: Statement, use: Expression) -> list[Guard]:
         """Conditional writes of this scope, and calls of functions that make one, before the site."""
@@ -187,7 +203,13 @@ class Guards:
             where = statement_of(write)
             if where is None or write.node is use.node:
                 continue
-            found += self._judged(condition, where, site)
+            found += self._judged(condition, where, site, use)
+        for write, condition in self._telling.get(scope, ()):
+            where = statement_of(write)
+            if where is None or write.node is use.node or related(where, site) not in ("before", "tested"):
+                continue
+            if considered(write, where, site, use):
+                found.append(condition.guard(None, "what its answer decides was not followed"))
         for one in self._answering.get(scope, ()):
             where = statement_of(one.seen.use)
             if where is not None and one.seen.node is not use.node:
@@ -212,7 +234,7 @@ class Guards:
     def _marks(self, call: Expression, depth: int) -> list[Mark]:
         """The conditional writes that a call runs, with what it says when one is refused."""
         assert isinstance(call.node, ast.Call)
-        functions = self.ev.functions(self.code.called(call.node, call.scope))
+        functions = [*self.ev.functions(self.code.called(call.node, call.scope)), *self._entering(call)]
         return [mark for one in functions for mark in self._marks_in(one.scope, depth)]
 
     def _marks_in(self, scope: Scope, depth: int) -> list[Mark]:
@@ -228,7 +250,7 @@ class Guards:
             self._marking[scope, depth] = known
         return known
 
-    def _judged(self, condition: Condition, where: Statement, site: Statement) -> list[Guard]:
+    def _judged(self, condition: Condition, where: Statement, site: Statement, use: Expression) -> list[Guard]:
         """A conditional write in the same function as the site."""
         relation = related(where, site)
         if relation == "after":
@@ -238,7 +260,7 @@ class Guards:
             return []
         passed = swallowed(where, site)
         if passed:
-            return [condition.guard(False, passed)]
+            return [self._passed_over(condition, passed, where, site, use)]
         return [condition.guard(self._loop(where, site))]
 
     def _through(
@@ -259,19 +281,31 @@ class Guards:
         if told is None:
             if relation == "before" and not swallowed(where, site):
                 return [condition.guard(self._loop(where, site))]
-            return [
-                condition.guard(False, swallowed(where, site) or "its failure does not keep the effect from running")
-            ]
+            passed = swallowed(where, site) or "its failure does not keep the effect from running"
+            return [self._passed_over(condition, passed, where, site, use)]
         if told == "unknown":
             return [condition.guard(None, "what the caller does when it is refused was not followed")]
-        if told != "same" and obeyed_by_test(call, where, site, use, refused=told == "true", also=names):
-            return [condition.guard(self._loop(where, site))]
+        if told != "same":
+            obeyed = obeyed_by_test(call, where, site, use, refused=told == "true", also=names)
+            if obeyed:
+                return [condition.guard(self._loop(where, site))]
+            if obeyed is None and considered(call, where, site, use):
+                return [condition.guard(None, "what its answer decides was not followed")]
         return [condition.guard(False, "whether it is refused does not decide about the effect")]
+
+    @staticmethod
+    def _passed_over(condition: Condition, why: str, where: Statement, site: Statement, use: Expression) -> Guard:
+        """The guard that a write is whose refusal is caught: none, unless a variable remembers it."""
+        if noted(where, site, use):
+            return condition.guard(None, "what a variable says of its refusal was not followed")
+        return condition.guard(False, why)
 
     def _entered(self, call: Expression, where: Statement, site: Statement) -> bool:
         """Whether the call makes the context manager that the site runs in: what stands before its `yield` came first."""
         if not isinstance(where.node, ast.With | ast.AsyncWith):
             return False
+        if self._entering(call):
+            return any(block.kind == "with" and block.owner is where for block, _ in site.ancestors())
         managers = {"contextmanager", "asynccontextmanager"}
         functions = (
             self.ev.functions(self.code.called(call.node, call.scope)) if isinstance(call.node, ast.Call) else []
@@ -279,6 +313,16 @@ class Guards:
         return any(block.kind == "with" and block.owner is where for block, _ in site.ancestors()) and any(
             one.scope.decorator_names & managers for one in functions
         )
+
+    def _entering(self, call: Expression) -> list[FunctionObject]:
+        """What runs before a `with` where the call makes an object of the project's own for it."""
+        where = statement_of(call)
+        if where is None or not isinstance(where.node, ast.With | ast.AsyncWith):
+            return []
+        name = "__enter__" if isinstance(where.node, ast.With) else "__aenter__"
+        made = self.ev.values(call.node, call.scope) if isinstance(call.node, ast.Call) else ()
+        objects = [one for one in made if isinstance(one, Instance)]
+        return [one for it in objects for one in self.ev.functions(attribute(self.ev, it, name))]
 
     def _loop(self, where: Statement, site: Statement) -> bool | None:
         """A guard outside of a loop that the site is in covers the batch, not its records."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 
 from lambdalint.files import WIDER, join
-from lambdalint.frozen import dataclass, field
+from lambdalint.frozen import dataclass, field, replace
 from lambdalint.source import names
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.graph import Closure, Folder
 from lambdalint.source.model import Signature, Unreadable
 from lambdalint.source.module import Module
-from lambdalint.source.objects import ClassObject, External, FunctionObject, Instance, ModuleObject, Values
+from lambdalint.source.objects import ClassObject, External, FunctionObject, Instance, ModuleObject, Partial, Values
 from lambdalint.source.scope import Scope
 from lambdalint.span import Span
 from lambdalint.value import Absent, Known, Unknown, Value
@@ -60,12 +60,18 @@ def resolve(ev: Evaluator, module: Module, handler: str) -> Entry:
     name = handler.rpartition(".")[2]
     top = module.source.top
     values = names.member(ev, module, name)
+    given = [one.call.node for one in values if isinstance(one, Partial) and isinstance(one.call.node, ast.Call)]
+    if any(len(node.args) > 1 for node in given):
+        why = f"`{name}` is made by `functools.partial`, which gives arguments before the event"
+        return Entry(module, Unknown(_place(module, name), why))
     functions = _functions(ev, values, module, name)
     if functions:
         first = functions[0]
         direct = all(_passes_on(ev, decorator, first) for decorator in first.decorators)
-        direct = direct and not _made_by_library(ev, module, name)
+        direct = direct and (bool(given) or not _made_by_library(ev, module, name))
         found = signature(first, _is_class(values), direct)
+        if given:
+            found = replace(found, parameters=None)
         return Entry(module, Known(found, found.span), functions)
     if not values or (all(isinstance(value, ModuleObject) for value in values)):
         if _makes_names(module):
@@ -106,7 +112,7 @@ def _passes_on(ev: Evaluator, decorator: ast.expr, scope: Scope) -> bool:
 
 
 def _made_by_library(ev: Evaluator, module: Module, name: str) -> bool:
-    """Whether what Lambda calls is made of the function by a library: `handler = partial(work, settings)`."""
+    """Whether what Lambda calls is made of the function by a library: `handler = wrapped(work)`."""
     for binding in module.scope.bindings.get(name, ()):
         node = binding.node
         if binding.kind == "value" and isinstance(node, ast.Call):

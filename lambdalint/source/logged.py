@@ -51,8 +51,9 @@ def logged(code: Code) -> list[Logged]:
             for value in code.ev.values(part, seen.use.scope):
                 whole = not event and isinstance(value, Input) and value == EVENT
                 event = event or (whole and not redacted(code.ev, part, seen.use.scope))
-                headers = headers or value in HEADERS
-                record = record or (isinstance(value, Item) and bool(record_path(value)))
+                if isinstance(value, Item):
+                    headers = headers or value in HEADERS
+                    record = record or bool(record_path(value))
                 secret = secret or ("" if _is_slice(part) else _secret(value))
         if event or record or secret or headers or code.reach.trail.in_loop(seen.reached, seen.use):
             found.append(Logged(seen.site, level, construct(seen.node), event, record, secret, headers))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeGuard
 
 from lambdalint.data.effects import DUPLICATE_ERRORS
 from lambdalint.source.blocks import words
@@ -47,6 +48,8 @@ def related(where: Statement, site: Statement) -> str:
         return "tested"
     while at is not None:
         ahead = path.get(at.block)
+        if ahead is not None and at is ahead is not where:
+            return "before" if _first_of(where, site, at) else ""
         if ahead is not None:
             if at.index < ahead.index:
                 return "tested" if at is where and isinstance(at.node, ast.If | ast.While) else "before"
@@ -55,6 +58,12 @@ def related(where: Statement, site: Statement) -> str:
             return ""
         at = at.block.owner
     return ""
+
+
+def _first_of(where: Statement, site: Statement, both: Statement) -> bool:
+    """Whether the one statement is in the body of a `try`, and the other in its `else`."""
+    kinds = [{block.kind for block, _ in one.ancestors() if block.owner is both} for one in (where, site)]
+    return kinds == [{"try"}, {"try-else"}]
 
 
 def _runs_through(block: Block) -> bool:
@@ -240,9 +249,9 @@ def obeyed_by_test(
     use: Expression,
     refused: bool = False,
     also: frozenset[str] = frozenset(),
-) -> bool:
+) -> bool | None:
     """Whether the result of a call decides that the effect runs: `if not first(id): return`, `if first(id): …`,
-    `first(id) and …`.
+    `first(id) and …`; None where nothing asks it.
 
     `refused` is what the call returns for a write that was refused, `also` are variables that hold its answer as well.
     """
@@ -262,7 +271,41 @@ def obeyed_by_test(
             accepted = _accepts(before.node.test, call, names)
             if accepted is not None:
                 return accepted == refused
-    return False
+    return None
+
+
+def considered(call: Expression, where: Statement, site: Statement, use: Expression) -> bool:
+    """Whether something on the way to an effect looks at the answer of a call, or at what was made of it."""
+    made = {node.id for target in getattr(where.node, "targets", ()) for node in ast.walk(target) if _is_name(node)}
+    return any(node is call.node or (_is_name(node) and node.id in made) for node in _looked_at(site, use))
+
+
+def noted(where: Statement, site: Statement, use: Expression) -> bool:
+    """Whether a variable that the `try` around a write sets to a constant (`duplicate = True`) decides on the way to an
+    effect."""
+    around = next((block.owner.node for block, _ in where.ancestors() if block.kind == "try" and block.owner), None)
+    inside = ast.walk(around) if around is not None else ()
+    constants = [one for one in inside if isinstance(one, ast.Assign) and isinstance(one.value, ast.Constant)]
+    flags = {target.id for one in constants for target in one.targets if isinstance(target, ast.Name)}
+    return any(_is_name(node) and node.id in flags for node in _looked_at(site, use))
+
+
+def _is_name(node: ast.AST) -> TypeGuard[ast.Name]:
+    return isinstance(node, ast.Name)
+
+
+def _looked_at(site: Statement, use: Expression) -> Iterator[ast.AST]:
+    """All that tests, loops and `match` on the way to an effect look at."""
+    asked = [test for test, _ in choices(use)]
+    for block, at in site.ancestors():
+        match block.owner.node if block.owner is not None else None:
+            case ast.If(test=one) | ast.While(test=one) | ast.Match(subject=one):
+                asked.append(one)
+            case ast.For(iter=one) | ast.AsyncFor(iter=one):
+                asked.append(one)
+        asked += [one.node.test for one in _exits_ahead(block, at) if isinstance(one.node, ast.If)]
+    for one in asked:
+        yield from ast.walk(one)
 
 
 def _exits_ahead(block: Block, at: Statement) -> list[Statement]:

@@ -36,11 +36,16 @@ def check(function: Function) -> Iterator[Violation]:
         for one in facts.connections.items
         if one.timeout is not None and one.timeout >= limit and one.kind == "http" and (one.chosen or limit <= DEFAULT)
     ]
-    called = {call.service for call in function.handler.value.calls.items}
-    found += [
-        (one.site, f"lets its `{one.service}` client wait {one.read_timeout:g} s for an answer")
+    patient = [
+        (one, seconds)
         for one in facts.clients.items
-        if one.read_timeout is not None and limit <= one.read_timeout <= LONGEST and one.service in called
+        if (seconds := one.read_timeout) is not None and limit <= seconds <= LONGEST
+    ]
+    called = {call.service for call in function.handler.value.calls.items} if patient else set()
+    found += [
+        (one.site, f"lets its `{one.service}` client wait {seconds:g} s for an answer")
+        for one, seconds in patient
+        if one.service in called
     ]
     if limit <= DEFAULT:
         found += [(wait.site, USUALLY_SECONDS[wait.kind]) for wait in facts.waits.items if wait.kind in USUALLY_SECONDS]

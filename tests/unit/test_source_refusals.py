@@ -224,3 +224,48 @@ def test_a_condition_inside_of_an_expression_is_a_way(tmp_path: Path) -> None:
     assert called(found) == ["s3.copy_object", "s3.get_object", "s3.list_buckets"]
     ways = [[(test.variable, test.outcome) for way in call.site.ways for test in way] for call in found.calls.items]
     assert ways == [[("COPY", True)], [("READ", True)], [("READ", False)]]
+
+
+TAKEN = "try:\n    put(record)\nexcept REFUSED:\n    "
+COUNT = (
+    'answer = client.update_item(TableName="seen", Key={"id": {"S": record["messageId"]}}, '
+    'UpdateExpression="ADD n :one", ReturnValues="UPDATED_NEW")'
+)
+LOCK = """
+class Lock:
+    def __init__(self, record):
+        self.record = record
+
+    def __enter__(self):
+        record = self.record
+        put(record)
+
+    def __exit__(self, kind, error, trace):
+        return False
+"""
+
+
+@pytest.mark.parametrize(
+    ("helpers", "body", "guarded"),
+    [
+        ("", f"{TAKEN}print('seen')\nelse:\n    send(record)", True),
+        ("", f"{TAKEN}print('seen')\nfinally:\n    send(record)", False),
+        ("", f"seen = False\n{TAKEN}seen = True\nif not seen:\n    send(record)", None),
+        ("", f"seen = False\n{TAKEN}seen = True\nif seen:\n    print(seen)\nsend(record)", False),
+        (
+            "",
+            "done = False\ntry:\n    put(record)\n    done = True\nexcept REFUSED:\n    pass\nif done:\n    send(record)",
+            None,
+        ),
+        ("", f"{TAKEN}why = 'seen'\nsend(record)", False),
+        (LOCK, "with Lock(record):\n    send(record)", True),
+        (LOCK, "with Lock(record):\n    pass\nsend(record)", True),
+        (LOCK, "lock = Lock(record)\nsend(record)", False),
+        (FIRST, "match first(record):\n    case True:\n        send(record)", None),
+        (FIRST, "for one in [one for one in [record] if first(one)]:\n    send(one)", None),
+        ("", f'{COUNT}\nif answer["Attributes"]["n"]["N"] != "1":\n    continue\nsend(record)', None),
+        ("", f"{COUNT}\nprint(answer)\nsend(record)", False),
+    ],
+)
+def test_what_remembers_a_refusal(tmp_path: Path, helpers: str, body: str, guarded: bool | None) -> None:
+    assert mail(tmp_path, helpers, body).guarded is guarded

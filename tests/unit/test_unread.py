@@ -161,13 +161,24 @@ def test_a_finding_is_enough(changed: dict[str, str], rule: str, tmp_path: Path)
     assert (questions(results), results.coverage.reading) == ([], UNREAD)
 
 
+TWICE = """\
+import os
+
+def name(of):
+    return os.environ[of] if of else name(of[1:])
+
+TABLE = name(name("TABLE"))
+
+"""
+
+
 def test_limits_that_bite(tmp_path: Path) -> None:
     root = project(tmp_path, f"import other\n{HANDLER}")
     (root / "src" / "other.py").write_text("import another\n")
     (root / "src" / "another.py").write_text("")
     assert questions(run(root)) == []
     assert "it imports more modules than are followed" in questions(run(root, Limits(modules=2)))[0][0]
-    (root / "src" / "app.py").write_text("import os\n\nTABLE = os.environ['TABLE']\n\n" + HANDLER)
+    (root / "src" / "app.py").write_text(TWICE + HANDLER)
     assert "too large or too deeply nested" in questions(run(root, Limits(steps=1)))[0][0]
 
 

@@ -180,10 +180,11 @@ def generated_queues(function: Resource) -> list[Queue]:
     """The queues that SAM makes for SqsSubscription: true."""
     found = []
     for name, event in function.properties["Events"].entries().items:
-        subscription = event["Properties"]["SqsSubscription"]
         kind = event["Type"].text()
-        is_sns = isinstance(kind, Known) and kind.value == "SNS"
-        if not is_sns or not queued(event) or (subscription.kind == "mapping" and not subscription["QueueArn"].absent):
+        if not isinstance(kind, Known) or kind.value != "SNS" or not queued(event):
+            continue
+        subscription = event["Properties"]["SqsSubscription"]
+        if subscription.kind == "mapping" and not subscription["QueueArn"].absent:
             continue
         where = event.key_span
         found.append(
@@ -206,12 +207,14 @@ def pattern_texts(properties: View) -> Several[str]:
     """Prefixes, suffixes and patterns that narrow which events arrive, as texts."""
     found: list[str] = []
     keys = properties["Filter"]
-    for rule in (*keys["S3Key"]["Rules"].items().items, *keys["Key"]["FilterRules"].items().items):
-        name, value = rule["Name"].text(), rule["Value"].name_value()
-        if isinstance(name, Known):
-            found.append(f"{name.value}={value.value if isinstance(value, Known) else '?'}")
+    if not keys.absent:
+        for rule in (*keys["S3Key"]["Rules"].items().items, *keys["Key"]["FilterRules"].items().items):
+            name, value = rule["Name"].text(), rule["Value"].name_value()
+            if isinstance(name, Known):
+                found.append(f"{name.value}={value.value if isinstance(value, Known) else '?'}")
     for key in ("Pattern", "EventPattern"):
-        found += event_pattern(properties[key])
+        if not properties[key].absent:
+            found += event_pattern(properties[key])
     for key in ("FilterPolicy", "FilterCriteria"):
         if not properties[key].absent:
             found.append(key)

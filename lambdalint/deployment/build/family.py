@@ -22,6 +22,7 @@ from lambdalint.template.view import Template
 from lambdalint.value import Known, Several, Unknown
 
 T = TypeVar("T")
+NOBODY: Several[Trigger] = Several()
 
 
 class Family:
@@ -94,6 +95,8 @@ class Family:
 
     def invokers(self, template: Template, function: str) -> Several[Trigger]:
         """What other stacks say of who invokes a function of this one."""
+        if len(self.members) == 1:
+            return NOBODY
         items: list[Trigger] = []
         gaps: list[Unknown] = []
         for other in self.others(template):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
 
@@ -26,6 +26,8 @@ POLLERS = {
     "MSK": "AWSLambdaMSKExecutionRole",
 }
 SECRET_READERS = ("MQ", "SelfManagedKafka", "DocumentDB")
+SECRETS = ("SourceAccessConfigurations", "SchemaRegistryConfig")
+"""Properties of an MSK event that name secrets."""
 
 
 class Roles:
@@ -34,7 +36,7 @@ class Roles:
     def __init__(
         self,
         template: Template,
-        connected: Iterable[Edge | Unknown],
+        connected: Sequence[Edge | Unknown],
         elsewhere: Callable[[str], Role | None] = lambda id: None,
         users: Mapping[str, list[str]] = MappingProxyType({}),
     ) -> None:
@@ -104,7 +106,8 @@ class Roles:
         for one in own.managed:
             grants.managed_policy(one, self.template)
         self.attached(resource.id, own.name, grants)
-        grants.add(granted(self.connected, self.users.get(resource.id, []), resource.id))
+        if self.connected:
+            grants.add(granted(self.connected, self.users.get(resource.id, []), resource.id))
         return grants.together(own.boundary, own.principals, limits(own.boundary, self.template))
 
     def attached(self, id: str, own: Value[Reference | Text | str], grants: Grants) -> None:
@@ -151,7 +154,8 @@ class Roles:
         self.failure_targets(properties, grants)
         self.policies(properties["Policies"], grants)
         self.attached(id, Absent(function.span), grants)
-        grants.add(granted(self.connected, self.users[id], id))
+        if self.connected:
+            grants.add(granted(self.connected, self.users[id], id))
         boundary = properties["PermissionsBoundary"].name_value()
         return grants.together(boundary, Several(("lambda.amazonaws.com",)), limits(boundary, self.template))
 
@@ -162,16 +166,17 @@ class Roles:
             kind = event["Type"].text()
             if not isinstance(kind, Known):
                 continue
-            if kind.value == "SNS" and not event["Properties"]["SqsSubscription"].absent:
-                through = event["Properties"]["SqsSubscription"].boolean()
+            properties = event["Properties"]
+            if kind.value == "SNS" and not properties["SqsSubscription"].absent:
+                through = properties["SqsSubscription"].boolean()
                 if not (isinstance(through, Known) and not through.value):
                     grants.add(automatic(POLLERS["SQS"], event.key_span, "SNS event through a queue"))
             if kind.value in POLLERS:
                 grants.add(automatic(POLLERS[kind.value], event.key_span, f"{kind.value} event"))
-            secrets = [event["Properties"][name] for name in ("SourceAccessConfigurations", "SchemaRegistryConfig")]
-            if kind.value in SECRET_READERS or (kind.value == "MSK" and not all(view.absent for view in secrets)):
+            secret = kind.value == "MSK" and not all(properties[name].absent for name in SECRETS)
+            if secret or kind.value in SECRET_READERS:
                 grants.gaps.append(Unknown(event.key_span, f"what SAM grants for a {kind.value} event"))
-            target = event["Properties"]["DestinationConfig"]["OnFailure"]
+            target = properties["DestinationConfig"]["OnFailure"]
             if not target.absent and not target["Type"].absent:
                 self.failure_target(target["Type"], target["Destination"], grants)
 
@@ -180,7 +185,7 @@ class Roles:
         if not queue.absent:
             self.failure_target(queue["Type"], queue["TargetArn"], grants)
         destinations = properties["EventInvokeConfig"]["DestinationConfig"]
-        for name in ("OnFailure", "OnSuccess"):
+        for name in ("OnFailure", "OnSuccess") if not destinations.absent else ():
             target = destinations[name]
             if not target.absent:
                 self.failure_target(target["Type"], target["Destination"], grants)
