@@ -48,8 +48,9 @@ def lacking(function: Function, deployment: Deployment) -> set[str]:
     for call in code.calls.items:
         need = needs(call.service, call.call.api, {name for name, _ in call.call.arguments})
         sure = call.sure and call.call.own_role and call.call.sure and not call.site.in_except
-        if need is not None and sure and call.service not in deployment.letting_in:
-            found |= {action for action in need.required if arns.allows(function.role.value, action, call) is False}
+        if need is not None and sure:
+            wanted = [action for action in need.required if not deployment.lets_in(call.service, action)]
+            found |= {action for action in wanted if arns.allows(function.role.value, action, call) is False}
     return found
 
 

@@ -38,6 +38,19 @@ RESERVED = frozenset(
 )
 """Set by Lambda; a function cannot set them."""
 
+ALWAYS = frozenset(
+    {
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+        "AWS_LAMBDA_FUNCTION_NAME",
+        "AWS_LAMBDA_FUNCTION_VERSION",
+        "AWS_LAMBDA_RUNTIME_API",
+        "AWS_REGION",
+        "LAMBDA_RUNTIME_DIR",
+        "LAMBDA_TASK_ROOT",
+    }
+)
+"""Those of them that no runtime, image or way of initialisation leaves out: nothing else is where code runs in Lambda."""
+
 GIVEN = RESERVED | {
     "LANG",
     "LD_LIBRARY_PATH",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lambdalint.data.environment import GIVEN, LOCAL_ONLY
+from lambdalint.data.environment import ALWAYS, GIVEN, LOCAL_ONLY
 from lambdalint.deployment.model.function import Variable
 from lambdalint.frozen import dataclass
 from lambdalint.source.model import Comparison, Site, Test
@@ -69,6 +69,8 @@ def _outcome(test: Test, environment: Environment) -> bool | None:
         if test.comparison is Comparison.TRUTHY:
             return bool(test.default)
         return test.default is not None and _same(test.default, test)
+    if test.variable in ALWAYS:
+        return None if test.comparison is Comparison.EQUALS else True
     variable = environment.variable(test.variable)
     if variable is None:
         return None
@@ -89,15 +91,20 @@ def _outcome(test: Test, environment: Environment) -> bool | None:
 
 
 def _same(text: str, test: Test) -> bool:
-    return text.lower() == test.literal.lower() if test.folded else text == test.literal
+    if test.folded:
+        return text.lower() in [literal.lower() for literal in test.literals]
+    return text in test.literals
 
 
 def _of_text(value: Text, test: Test) -> bool | None:
     fixed = [part for part in value.parts if isinstance(part, str)]
     if test.comparison is Comparison.TRUTHY:
         return True if any(fixed) else None
-    literal = test.literal
     first, last = value.parts[0], value.parts[-1]
-    if isinstance(first, str) and not literal.startswith(first):
-        return False
-    return False if isinstance(last, str) and not literal.endswith(last) else None
+    fits = [
+        literal
+        for literal in test.literals
+        if (not isinstance(first, str) or literal.startswith(first))
+        and (not isinstance(last, str) or literal.endswith(last))
+    ]
+    return None if fits else False

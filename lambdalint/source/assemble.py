@@ -18,7 +18,7 @@ from lambdalint.source.facts import Facts
 from lambdalint.source.graph import Closure, ImportUse, Library, has_dynamic_import
 from lambdalint.source.handedover import computed, handed_over
 from lambdalint.source.handlers import entry_points, resolve
-from lambdalint.source.model import AwsCall, EnvironmentRead, Import, Program, Unreadable, distinct
+from lambdalint.source.model import AwsCall, EnvironmentRead, Import, Origin, Program, Site, Unreadable, distinct
 from lambdalint.source.module import Module
 from lambdalint.source.operations import handed, loads, operations
 from lambdalint.source.provenance import Sources
@@ -225,7 +225,8 @@ def environment_reads(code: Code) -> Several[EnvironmentRead]:
                 continue
             caught = required and bool(site.caught) and environment.is_caught(use, site.caught)
             key = (site.span, name, reached.at_import)
-            found.setdefault(key, EnvironmentRead(site, name, required and not caught))
+            needed = required and not caught
+            found.setdefault(key, EnvironmentRead(site, name, needed, unfollowed(site) if needed else None))
     ordered = sorted(found.values(), key=lambda read: (read.span, read.name, read.site.at_import))
     for imported in ev.closure.imports:
         if isinstance(imported.found, Library) and _reads_any(imported.top):
@@ -239,6 +240,16 @@ def environment_reads(code: Code) -> Several[EnvironmentRead]:
                 if isinstance(scope.node, ast.ClassDef) and settings.is_settings(ev, scope)
             ]
     return Several(tuple(ordered), tuple(dict.fromkeys(gaps)))
+
+
+def unfollowed(site: Site) -> Unknown | None:
+    """A branch on the way to a place that configuration alone decides, in a way that is not followed."""
+    for test in site.tests:
+        if test.comparison is None:
+            origins = test.provenance.origins
+            if Origin.ENV in origins and Origin.EVENT not in origins:
+                return Unknown(test.span, f"whether `{test.text}` is so where this is deployed")
+    return None
 
 
 def _reads_any(name: str) -> bool:

@@ -8,7 +8,7 @@ from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.facts import Background
 from lambdalint.source.model import distinct
-from lambdalint.source.scope import Scope
+from lambdalint.source.scope import Binding, Scope
 from lambdalint.source.symbols import last_name
 
 STARTS = {
@@ -21,6 +21,7 @@ STARTS = {
     "subprocess.Popen": "process",
 }
 EXECUTORS = ("concurrent.futures.ThreadPoolExecutor", "concurrent.futures.ProcessPoolExecutor")
+STACKED = frozenset({"enter_context", "enter_async_context"})
 NAMES = ("start", "submit", "map")
 WAITS = frozenset(
     {"join", "result", "as_completed", "wait", "gather", "shutdown", "communicate", "TaskGroup", "poll", "cancel"}
@@ -107,7 +108,13 @@ def _in_with(seen: Seen) -> bool:
     """Whether the executor is a context manager around the call: it waits at its end."""
     function = seen.node.func
     name = function.value.id if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) else ""
-    return any(one.kind == "enter" for one in seen.use.scope.owner.bindings.get(name, ()))
+    return any(one.kind == "enter" or _on_stack(one) for one in seen.use.scope.owner.bindings.get(name, ()))
+
+
+def _on_stack(binding: Binding) -> bool:
+    """`stack.enter_context(…)`"""
+    node = binding.node
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in STACKED
 
 
 def _parent(seen: Seen) -> ast.AST | None:

@@ -185,7 +185,7 @@ class Code:
     @once
     def changes_folder(self) -> bool:
         """Whether relative paths may begin elsewhere than in the package."""
-        return bool(self.calls("os.chdir".__eq__))
+        return bool(self.calls(("os.chdir", "contextlib.chdir").__contains__))
 
     def called(self, node: ast.Call, scope: Scope) -> Values:
         """What a call calls, methods of SDK and library objects included."""

@@ -7,7 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from lambdalint.frozen import replace
-from lambdalint.source.model import ARRIVING, Choice, Comparison, Const, Env, Item, Joined, Origin, Symbol, Test
+from lambdalint.source.compared import among, default_of, equality, one_of, texts, variable_of, variables_in
+from lambdalint.source.model import ARRIVING, Comparison, Const, Origin, Test
 from lambdalint.source.objects import External, Operand, symbol
 from lambdalint.source.scope import Block, Scope, Statement
 from lambdalint.source.suppressed import named, suppressed
@@ -22,7 +23,6 @@ DEEPEST = 40
 """Nested branches (a chain of elif nests) and early exits of one block that are told, innermost first."""
 FOLLOWED = 4
 """How deep in a condition a name still stands for the comparison that it was assigned."""
-FOLDS = frozenset({"lower", "upper", "casefold"})
 BROAD = frozenset({"", "Exception", "BaseException", "ClientError", "BotoCoreError", "Boto3Error"})
 """Exception classes that a failed SDK call is caught by."""
 
@@ -40,6 +40,25 @@ def tests_here(ev: Evaluator, at: Statement) -> list[Test]:
         found = [*tried, *found]
     if owner is not None and block.kind in ("then", "else", "loop") and isinstance(owner.node, ast.If | ast.While):
         return [*asked(ev, owner.node.test, owner.scope, block.kind != "else"), *found]
+    if owner is not None and isinstance(owner.node, ast.Match):
+        return [*_case(ev, owner.node, owner.scope, block), *found]
+    return found
+
+
+def _case(ev: Evaluator, node: ast.Match, scope: Scope, block: Block) -> list[Test]:
+    """That a variable is what a case names, and none of what those before it name."""
+    env = variable_of(ev, node.subject, scope)
+    found: list[Test] = []
+    for case in node.cases if env is not None else ():
+        here = case.body[0] is block.statements[0].node
+        patterns = case.pattern.patterns if isinstance(case.pattern, ast.MatchOr) else [case.pattern]
+        values = [one.value for one in patterns if isinstance(one, ast.MatchValue)]
+        literals = texts(values) if len(values) == len(patterns) else ()
+        if literals and env is not None and (here or case.guard is None):
+            text = f"{text_of(scope, node.subject)} is {text_of(scope, case.pattern)}"
+            found.append(one_of(env, literals, scope.module.span(case.pattern), text, here))
+        if here:
+            break
     return found
 
 
@@ -146,26 +165,29 @@ def _plain(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool) -> Test:
             if External("os.environ") in ev.values(right, scope) and isinstance(name, Const):
                 positive = isinstance(operator, ast.In) == outcome
                 return Test(span, positive, text, str(name.value), Comparison.SET)
+            found_among = among(ev, left, right, scope, span, text, isinstance(operator, ast.In) == outcome)
+            if found_among is not None:
+                return found_among
         if isinstance(operator, ast.Eq | ast.NotEq | ast.Is | ast.IsNot):
             positive = isinstance(operator, ast.Eq | ast.Is) == outcome
-            found = _equality(ev, left, right, scope) or _equality(ev, right, left, scope)
+            found = equality(ev, left, right, scope) or equality(ev, right, left, scope)
             if found is not None:
-                variable, comparison, literal, default, folded = found
+                variable, comparison, literals, default, folded = found
                 if comparison is Comparison.SET:
                     positive = not positive
-                return Test(span, positive, text, variable, comparison, literal, default=default, folded=folded)
-        variables = _variables(symbol(ev.values(left, scope))) or _variables(symbol(ev.values(right, scope)))
+                return Test(span, positive, text, variable, comparison, literals, default=default, folded=folded)
+        variables = variables_in(symbol(ev.values(left, scope))) or variables_in(symbol(ev.values(right, scope)))
         return _other(ev, test, scope, outcome, variables, bool(variables) and _sides_either(ev, test, scope))
-    found_symbol = _env(ev, test, scope)
+    found_symbol = variable_of(ev, test, scope)
     if found_symbol is not None:
         env, folded = found_symbol
-        return Test(span, outcome, text, env.name, Comparison.TRUTHY, default=_default(env), folded=folded)
+        return Test(span, outcome, text, env.name, Comparison.TRUTHY, default=default_of(env), folded=folded)
     if isinstance(test, ast.BoolOp):
         parts = [asked(ev, value, scope, outcome, FOLLOWED) for value in test.values[:8]]
-        variables = _variables(symbol(ev.values(test, scope)))
+        variables = variables_in(symbol(ev.values(test, scope)))
         variables += [one.variable for part in parts for one in part if one.variable]
         return _other(ev, test, scope, outcome, variables, bool(variables) and not any(map(_arrives, parts)))
-    return _other(ev, test, scope, outcome, _variables(symbol(ev.values(test, scope))))
+    return _other(ev, test, scope, outcome, variables_in(symbol(ev.values(test, scope))))
 
 
 def _arrives(tests: list[Test]) -> bool:
@@ -191,49 +213,7 @@ def _other(
     return Test(_span(scope, test), outcome, text_of(scope, test), variable, origins=origins, either=either)
 
 
-def _equality(
-    ev: Evaluator, left: ast.expr, right: ast.expr, scope: Scope
-) -> tuple[str, Comparison, str, str | None, bool] | None:
-    env = _env(ev, left, scope)
-    if env is None or not isinstance(right, ast.Constant | ast.Name | ast.Attribute):
-        return None
-    other = ev.symbol(right, scope)
-    if not isinstance(other, Const):
-        return None
-    if other.value is None:
-        return env[0].name, Comparison.SET, "", _default(env[0]), env[1]
-    return env[0].name, Comparison.EQUALS, str(other.value), _default(env[0]), env[1]
-
-
-def _env(ev: Evaluator, node: ast.expr, scope: Scope) -> tuple[Env, bool] | None:
-    """The environment variable that an expression is, perhaps in small letters."""
-    folded = False
-    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in FOLDS:
-        node, folded = node.func.value, True
-    value = ev.symbol(node, scope)
-    return (value, folded) if isinstance(value, Env) else None
-
-
-def _default(env: Env) -> str | None:
-    if isinstance(env.default, Const) and env.default.value is not None:
-        return str(env.default.value)
-    return None
-
-
-def _variables(value: Symbol) -> list[str]:
-    """The environment variables in a symbol, in order."""
-    match value:
-        case Env(name):
-            return [name]
-        case Joined(parts) | Choice(parts):
-            return [name for part in parts for name in _variables(part)]
-        case Item(of):
-            return _variables(of)
-        case _:
-            return []
-
-
-def text_of(scope: Scope, node: ast.expr) -> str:
+def text_of(scope: Scope, node: ast.expr | ast.pattern) -> str:
     """The source text of a node on one line, at most 80 characters."""
     source = scope.module.source
     end_line, end_offset = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset

@@ -10,7 +10,7 @@ from lambdalint.source.code import Code, Made, Seen
 from lambdalint.source.conditions import caught_around, caught_by
 from lambdalint.source.facts import CustomResource
 from lambdalint.source.members import attribute
-from lambdalint.source.model import Input, Item
+from lambdalint.source.model import Const, Input, Item
 from lambdalint.source.objects import NOTHING, External, FunctionObject, Instance
 from lambdalint.source.scope import Scope
 from lambdalint.source.suppressed import passed_over
@@ -169,7 +169,12 @@ class Ways:
         return found + [one.scope for one in self.code.ev.functions(called) if one.scope.generator]
 
     def _asks_whom(self, test: ast.expr, scope: Scope) -> bool:
-        """Whether a condition is that there is no `ResponseURL`: `if not url`."""
+        """Whether a condition is that there is no `ResponseURL`: `if not url`, `if "ResponseURL" not in event`."""
+        if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.NotIn):
+            asked = self.code.ev.values(test.comparators[0], scope)
+            return Const("ResponseURL") in self.code.ev.values(test.left, scope) and any(
+                isinstance(value, Input) for value in asked
+            )
         if not isinstance(test, ast.UnaryOp) or not isinstance(test.op, ast.Not):
             return False
         values = self.code.ev.values(test.operand, scope)

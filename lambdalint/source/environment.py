@@ -73,7 +73,8 @@ def reads(ev: Evaluator, scope: Scope, calls: Iterable[tuple[Expression, str]]) 
         assert isinstance(node, ast.Subscript)
         if isinstance(node.ctx, ast.Load) and _is_environ(ev, node.value, use.scope):
             names = _names(ev, node.slice, use.scope)
-            found += [(use, name, "" not in names) for name in names]
+            sure = "" not in names and ev.values(node.value, use.scope) == ENVIRON  # no `defaults | os.environ`
+            found += [(use, name, sure) for name in names]
     for call, name in calls:
         node = call.node
         assert isinstance(node, ast.Call)
@@ -159,8 +160,9 @@ def writes(ev: Evaluator, scope: Scope, loads: bool) -> tuple[list[str], list[as
     """
     names: list[str] = []
     unknown: list[ast.AST] = []
+    holding = ("import", "value") if scope.module.spells("environ") else ("import",)  # or a copy of it
     for name, changes in scope.mutations.items():
-        if any(one.kind == "import" for one in scope.bindings.get(name, ())):
+        if any(one.kind in holding for one in scope.bindings.get(name, ())):
             for change in changes:
                 _write(ev, change.node, change.scope, names, unknown)
     if scope.kind == "module" and "environ |=" in scope.module.source.text:

@@ -34,6 +34,7 @@ from lambdalint.source.objects import (
     joined,
     symbol,
 )
+from lambdalint.source.paths import below
 from lambdalint.source.reaching import bindings_of
 from lambdalint.source.scope import Block, Expression, Scope
 from lambdalint.source.sites import Sites
@@ -247,7 +248,7 @@ class Evaluator:
                 text = left.parts[0] if isinstance(left, Joined) else left
                 right = self.symbol(node.right, scope, context)
                 if isinstance(text, Const) and isinstance(text.value, str):  # a path
-                    return frozenset({joined([left, Const("/"), right])}) if isinstance(node.op, ast.Div) else UNKNOWN
+                    return frozenset({below([left, right])}) if isinstance(node.op, ast.Div) else UNKNOWN
                 return calculated(calculate, [left, right])
             if isinstance(node.op, ast.BitOr):
                 return self.union([self.values(node.left, scope, context), self.values(node.right, scope, context)])

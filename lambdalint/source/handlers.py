@@ -21,6 +21,8 @@ PASSING = frozenset(
      "validator", "capture", "datadog_lambda_wrapper"}
 )  # fmt: skip
 """Decorators that call a handler with an event and the context, and return its answer as it is."""
+NAMING = ("globals()", "sys.modules[", "exec(")
+"""What is spelt where a module gives itself names."""
 PASSING_FROM = ("aws_lambda_powertools.", "aws_xray_sdk.", "datadog_lambda.")
 """The libraries that bring them."""
 
@@ -66,6 +68,7 @@ def resolve(ev: Evaluator, module: Module, handler: str) -> Entry:
     if functions:
         first = functions[0]
         direct = all(_passes_on(ev, decorator, first) for decorator in first.decorators)
+        direct = direct and (bool(given) or not _made_by_library(ev, module, name))
         found = signature(first, _is_class(values), direct)
         if given:
             found = replace(found, parameters=None)
@@ -82,12 +85,16 @@ def resolve(ev: Evaluator, module: Module, handler: str) -> Entry:
 
 
 def _makes_names(module: Module) -> bool:
-    """Whether a module may give itself names that it does not write: `globals()[name] = …`, but not `globals()[name]()`."""
+    """Whether a module may give itself names that it does not write: `globals()[name] = …`, but not `globals()[name]()`;
+    `setattr(sys.modules[__name__], …)`; what `exec` runs."""
     if any(one.name == "__getattr__" for one in module.scope.functions):
         return True
-    if "globals()" not in module.source.text:
+    if not any(spelt in module.source.text for spelt in NAMING):
         return False
     nodes = list(ast.walk(module.tree))
+    called = {one.func.id for one in nodes if isinstance(one, ast.Call) and isinstance(one.func, ast.Name)}
+    if "exec" in called or ("setattr" in called and "sys.modules[" in module.source.text):
+        return True
     read = {id(one.value) for one in nodes if isinstance(one, ast.Subscript) and isinstance(one.ctx, ast.Load)}
     read |= {id(one.value) for one in nodes if isinstance(one, ast.Attribute) and one.attr == "get"}
     calls = [one for one in nodes if isinstance(one, ast.Call)]
@@ -102,6 +109,17 @@ def _passes_on(ev: Evaluator, decorator: ast.expr, scope: Scope) -> bool:
         isinstance(one, External) and one.name.startswith(PASSING_FROM) and one.name.rpartition(".")[2] in PASSING
         for one in found
     )
+
+
+def _made_by_library(ev: Evaluator, module: Module, name: str) -> bool:
+    """Whether what Lambda calls is made of the function by a library: `handler = wrapped(work)`."""
+    for binding in module.scope.bindings.get(name, ()):
+        node = binding.node
+        if binding.kind == "value" and isinstance(node, ast.Call):
+            makers = ev.values(node.func, binding.scope)
+            if any(isinstance(one, External) for one in makers) and not _passes_on(ev, node, module.scope):
+                return True
+    return False
 
 
 def _is_class(values: Values) -> bool:

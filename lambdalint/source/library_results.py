@@ -29,10 +29,10 @@ from lambdalint.source.objects import (
     Session,
     Values,
     external,
-    joined,
     limited,
     pack,
 )
+from lambdalint.source.paths import below
 from lambdalint.source.scope import Scope
 
 if TYPE_CHECKING:
@@ -214,8 +214,13 @@ def _dict(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Conte
     if len(node.args) == 1:
         found = ev.values(node.args[0], scope, context)
         if External("os.environ") in found or not node.keywords:
-            return found
+            return UNKNOWN if any(isinstance(one, Display) and _lists(one) for one in found) else found
     return frozenset({Display(Operand(node, scope, context))})
+
+
+def _lists(display: Display) -> bool:
+    """Whether it holds pairs of keys and values, not the keys themselves."""
+    return not isinstance(display.operand.node, ast.Dict | ast.DictComp | ast.Call)
 
 
 def _getattr(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Context) -> Values:
@@ -255,11 +260,7 @@ def _pure_path(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: 
 
 
 def _path(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Context) -> Values:
-    parts: list[Symbol] = []
-    for index, one in enumerate(node.args[:8]):
-        parts += [Const("/")] if index else []
-        parts.append(ev.symbol(one, scope, context))
-    return frozenset({joined(parts)})
+    return frozenset({below([ev.symbol(one, scope, context) for one in node.args[:8]])})
 
 
 RESULTS: dict[str, Callable[[Evaluator, str, ast.Call, Scope, Context], Values]] = {

@@ -189,7 +189,7 @@ class Comparison(Enum):
 
     SET = "is set"
     TRUTHY = "is not empty"
-    EQUALS = "equals"
+    EQUALS = "is one of"
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +205,8 @@ class Test:
     text: str
     variable: str = ""
     comparison: Comparison | None = None
-    literal: str = ""
+    literals: tuple[str, ...] = ()
+    """What it is compared with: it equals one of them."""
     origins: Provenance | Callable[[], Provenance] = field(default=NO_ORIGIN, compare=False)
     """As of an argument."""
     default: str | None = None
@@ -320,11 +321,13 @@ class AwsCall:
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentRead:
-    """A read of an environment variable. `required`: a KeyError follows when it is not set."""
+    """A read of an environment variable. `required`: a KeyError follows when it is not set, if it is read at all: `doubt`
+    is the branch on the way to it that only the configuration decides."""
 
     site: Site
     name: str
     required: bool
+    doubt: Unknown | None = None
 
     @property
     def span(self) -> Span:

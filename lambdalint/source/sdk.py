@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lambdalint.data.sdk import CLIENT_METHODS, helper, service
 from lambdalint.data.sdk_resources import Step, resource
+from lambdalint.source.definitions import definition
 from lambdalint.source.model import Const
 from lambdalint.source.objects import (
     OPAQUE,
@@ -80,18 +81,25 @@ def _spread(ev: Evaluator, node: ast.Call, scope: Scope, context: Context) -> Va
 
 
 def has_credentials(ev: Evaluator, node: ast.Call, scope: Scope, session: bool = False) -> bool:
-    """Whether a call is given credentials of another identity than the function's role."""
+    """Whether a call is given credentials of another identity than the function's role, or signs nothing at all."""
     for name, given in keys_given(ev, node, scope, session):
         if name in _KEYS and not (isinstance(given.node, ast.Constant) and given.node.value is None):
             return True
     for keyword in node.keywords:
-        if keyword.arg == "botocore_session":
+        if keyword.arg == "botocore_session" or (keyword.arg == "config" and _unsigned(ev, keyword.value, scope)):
             return True
         if keyword.arg is None:
             for value in ev.values(keyword.value, scope):
                 if isinstance(value, Answer) and value.service == "sts":
                     return True
     return False
+
+
+def _unsigned(ev: Evaluator, config: ast.expr, scope: Scope) -> bool:
+    """`Config(signature_version=UNSIGNED)`"""
+    made = definition(ev, config, scope)
+    given = argument(made.node, 100, "signature_version") if made and isinstance(made.node, ast.Call) else None
+    return made is not None and given is not None and External("botocore.UNSIGNED") in ev.values(given, made.scope)
 
 
 def keys_given(ev: Evaluator, node: ast.Call, scope: Scope, session: bool) -> list[tuple[str, Operand]]:

@@ -35,7 +35,7 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
     for need in own_needs(function, deployment):
         missing, open = [], False
         for action in need.actions:
-            if action.partition(":")[0] in deployment.letting_in:
+            if deployment.lets_in(action.partition(":")[0], action):
                 continue
             where = arns.setting(action, need.target)
             answer = arns.admits(role, action, where)

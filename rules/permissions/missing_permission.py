@@ -44,16 +44,12 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
     seen: set[str] = set()
     for call in sorted(function.handler.value.calls.items, key=lambda call: call.site.in_except):
         certain = call.sure and call.call.own_role and call.call.sure
-        if (
-            not certain
-            or (call.site.in_except and call.call.api.startswith(OTHER_WAYS))
-            or call.service in deployment.letting_in
-        ):
+        if not certain or (call.site.in_except and call.call.api.startswith(OTHER_WAYS)):
             continue
         late = call.site.in_except
         need = needs(call.service, call.call.api, {name for name, _ in call.call.arguments})
         for action, names in wanted(need, arns, role, call) if need else ():
-            if action in seen:
+            if action in seen or deployment.lets_in(call.service, action):
                 continue
             where = arns.needed(action, call)
             refusal = arns.refuses(role, action, where)

@@ -45,6 +45,8 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
                 yield Undecided(gap)
             case Absent() if written.gaps:
                 yield Undecided(written.gaps[0])
+            case Absent() if first.doubt is not None:
+                yield Undecided(first.doubt)
             case Absent():
                 near = nearest(name, [variable.name for variable in given], 0.6)
                 places = [(v.span, f"`{v.name}` is what it is given") for v in given if v.name == near]
@@ -82,9 +84,9 @@ def renamed(function: Function, near: str, name: str) -> tuple[Proposal, ...]:
 
 
 def required(reads: tuple[EnvironmentRead, ...]) -> list[tuple[str, list[EnvironmentRead]]]:
-    """The reads that raise when the variable is missing, by name, those at import first."""
+    """The reads that raise when the variable is missing, by name, those that surely run first, then those at import."""
     names: dict[str, list[EnvironmentRead]] = {}
-    for read in sorted(reads, key=lambda read: (not read.site.at_import, read.span)):
+    for read in sorted(reads, key=lambda read: (read.doubt is not None, not read.site.at_import, read.span)):
         if read.required:
             names.setdefault(read.name, []).append(read)
     return list(names.items())

@@ -191,23 +191,27 @@ def test_writes(tmp_path: Path, write: str, names: tuple[str, ...], gaps: int) -
 
 
 @pytest.mark.parametrize(
-    ("test", "comparison", "literal", "outcome"),
+    ("test", "comparison", "literals", "outcome"),
     [
-        ('"MODE" in os.environ', Comparison.SET, "", True),
-        ('"MODE" not in os.environ', Comparison.SET, "", False),
-        ('os.environ.get("MODE")', Comparison.TRUTHY, "", True),
-        ('not os.environ.get("MODE")', Comparison.TRUTHY, "", False),
-        ('os.environ.get("MODE") is not None', Comparison.SET, "", True),
-        ('os.environ.get("MODE") == "a"', Comparison.EQUALS, "a", True),
-        ('"a" != os.environ["MODE"]', Comparison.EQUALS, "a", False),
-        ('os.getenv("MODE", "").lower() == "a"', Comparison.EQUALS, "a", True),
-        ('event and os.environ.get("MODE") == "a"', Comparison.EQUALS, "a", True),
-        ("ENABLED", Comparison.EQUALS, "1", True),
-        ("DEBUG", Comparison.TRUTHY, "", True),
-        ('os.environ.get("MODE") in ("a", "b")', None, "", True),
+        ('"MODE" in os.environ', Comparison.SET, (), True),
+        ('"MODE" not in os.environ', Comparison.SET, (), False),
+        ('os.environ.get("MODE")', Comparison.TRUTHY, (), True),
+        ('not os.environ.get("MODE")', Comparison.TRUTHY, (), False),
+        ('os.environ.get("MODE") is not None', Comparison.SET, (), True),
+        ('os.environ.get("MODE") == "a"', Comparison.EQUALS, ("a",), True),
+        ('"a" != os.environ["MODE"]', Comparison.EQUALS, ("a",), False),
+        ('os.getenv("MODE", "").lower() == "a"', Comparison.EQUALS, ("a",), True),
+        ('event and os.environ.get("MODE") == "a"', Comparison.EQUALS, ("a",), True),
+        ("ENABLED", Comparison.EQUALS, ("1",), True),
+        ("DEBUG", Comparison.TRUTHY, (), True),
+        ('os.environ.get("MODE") in ("a", "b")', Comparison.EQUALS, ("a", "b"), True),
+        ('os.environ.get("MODE") not in ("a", "b")', Comparison.EQUALS, ("a", "b"), False),
+        ('os.environ.get("MODE", event["mode"]) == "a"', None, (), True),
     ],
 )
-def test_branches(tmp_path: Path, test: str, comparison: Comparison | None, literal: str, outcome: bool) -> None:
+def test_branches(
+    tmp_path: Path, test: str, comparison: Comparison | None, literals: tuple[str, ...], outcome: bool
+) -> None:
     found = program(
         tmp_path,
         f"""{HEAD}import boto3
@@ -221,7 +225,7 @@ def handler(event, context):
     [call] = found.calls.items
     [way] = call.site.ways
     [asked] = way
-    assert (asked.variable, asked.comparison, asked.literal, asked.outcome) == ("MODE", comparison, literal, outcome)
+    assert (asked.variable, asked.comparison, asked.literals, asked.outcome) == ("MODE", comparison, literals, outcome)
 
 
 def test_an_early_return_is_a_condition(tmp_path: Path) -> None:

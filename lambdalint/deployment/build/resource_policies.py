@@ -25,22 +25,24 @@ NOBODY = ("Service", "Federated", "CanonicalUser")
 """Principals that are no roles."""
 
 
-def letting_in(template: Template) -> frozenset[str]:
-    """The services of which some resource has a policy that may allow an action to a role."""
-    found = set()
+def letting_in(template: Template) -> frozenset[tuple[str, str]]:
+    """The actions, in small letters and by service, that a policy of some resource may allow to a role."""
+    found: set[tuple[str, str]] = set()
     for resource in template.of_type(*DOCUMENTS):
         service, path = DOCUMENTS[resource.type]
         view = resource.properties
         for name in path:
             view = view[name]
-        if any(map(lets_in, view["Statement"].items().items)) or view.unknown is not None or not path:
-            found.add(service)
-        if view["Statement"].items().gaps:
-            found.add(service)
+        statements = view["Statement"].items()
+        if view.unknown is not None or not path or statements.gaps:
+            found.add((service, "*"))
+        for statement in statements.items:
+            if lets_in(statement):
+                found |= {(service, action) for action in actions(statement)}
     for permission in template.of_type("AWS::Lambda::Permission"):
         principal = permission.properties["Principal"].name_value()
         if not (isinstance(principal, Known) and str(principal.value).endswith(".amazonaws.com")):
-            found.add("lambda")
+            found.add(("lambda", "*"))
     return frozenset(found)
 
 
@@ -57,6 +59,14 @@ def lets_in(statement: View) -> bool:
         return False
     named = principal["AWS"].items()
     return bool(named.gaps) or not all(map(account, named.items))
+
+
+def actions(statement: View) -> list[str]:
+    """What a statement allows; everything where not all of it is known."""
+    listed = statement["Action"].items()
+    texts = [action.text() for action in listed.items]
+    known = [text.value.lower() for text in texts if isinstance(text, Known)]
+    return known if known and len(known) == len(texts) and not listed.gaps else ["*"]
 
 
 def account(view: View) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lambdalint.deployment.access import matches
 from lambdalint.deployment.arns import Arns
 from lambdalint.deployment.model.function import EventSourceMapping, Function
 from lambdalint.deployment.model.permissions import Permission, Role
@@ -34,7 +35,7 @@ class Deployment:
     `/Storage/Orders`; `stacks` leads from the nested-stack ids to the path of each template. `failures_from_others`
     are the queues and topics into which functions of those stacks put what they cannot handle.
     `unread` are the resources that name a file which could not be read, and why.
-    `letting_in` are the services (boto3's names) of which some resource has a policy that may allow an action to a role.
+    `letting_in` are the actions, with boto3's name of the service, that a policy of some resource may allow to a role.
     """
 
     template: str
@@ -60,7 +61,7 @@ class Deployment:
     today: str
     stacks: tuple[tuple[tuple[str, ...], str], ...] = ()
     failures_from_others: frozenset[str] = frozenset()
-    letting_in: frozenset[str] = frozenset()
+    letting_in: frozenset[tuple[str, str]] = frozenset()
     unread: tuple[tuple[str, Unknown], ...] = ()
     variants: list[Deployment] = field(default_factory=list, compare=False, repr=False)
     """The same template in each of its worlds, this one included; complete before any rule runs."""
@@ -110,6 +111,10 @@ class Deployment:
                     [one.span for one in function.environment.items if unread is None or one.name not in unread]
                 )
         return frozenset(found)
+
+    def lets_in(self, service: str, action: str) -> bool:
+        """Whether a policy of some resource may allow an action that no statement of the role does."""
+        return any(of == service and matches(pattern, action.lower()) for of, pattern in self.letting_in)
 
     def resource(self, reference: object) -> Resource | None:
         """The resource a value refers to, whatever the attribute; None when it is not of this template."""
