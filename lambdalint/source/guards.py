@@ -4,34 +4,29 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections import deque
 from itertools import pairwise
 
 from lambdalint.data.calls import IDEMPOTENT_DECORATORS
 from lambdalint.data.libraries import library
 from lambdalint.frozen import dataclass
+from lambdalint.source.chains import Chains, Step
 from lambdalint.source.code import Code
 from lambdalint.source.conditional import Condition, condition_of, telling
 from lambdalint.source.considered import considered, handed_on, noted, remembered, returned
 from lambdalint.source.databases import Refusable, refusable
 from lambdalint.source.handlers import dotted
 from lambdalint.source.handling import Guard
-from lambdalint.source.members import attribute
+from lambdalint.source.marks import Marks
 from lambdalint.source.model import Input, Origin, Provenance
 from lambdalint.source.obedience import (
     NONE,
     asked_first,
     obeyed_by_test,
     quits,
-    raised_at,
     related,
     swallowed,
-    told_at,
-    told_by_answer,
-    told_on,
 )
-from lambdalint.source.objects import External, FunctionObject, Instance
-from lambdalint.source.operations import is_partial
+from lambdalint.source.objects import External, FunctionObject
 from lambdalint.source.parts import passed_nodes
 from lambdalint.source.reach import WITH, Reached
 from lambdalint.source.registered import QUIET
@@ -39,21 +34,6 @@ from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.source.tellings import Telling, telling_calls
 from lambdalint.source.trail import statement_of
 from lambdalint.span import Span
-
-MOST_CHAINS = 64
-MOST_STEPS = 2_000
-LONGEST_CHAIN = 25
-"""Calls from a handler to an effect. What is guarded by a way that is not followed is not decided."""
-DEEPEST = 3
-"""Functions between a call and the conditional write that it runs."""
-APPLYING = frozenset({"filter", "filterfalse", "takewhile", "dropwhile", "map"})
-"""Functions whose first argument is called for each thing of the second one."""
-READS = frozenset({"get_item", "query", "head_object", "batch_get_item", "scan", "get_object", "list_objects_v2"})
-
-
-Mark = tuple[Condition, str | None, frozenset[str]]
-"""A conditional write that a call runs, what the call says when it is refused, as `told_at` has it, and the exceptions
-of the project by which it says so."""
 
 
 @dataclass(slots=True)
@@ -64,14 +44,6 @@ class Looked:
     guarded: bool | None = False
 
 
-@dataclass(slots=True)
-class Step:
-    """A scope on a chain, and the expression in it that leads on (for the last one: the effect)."""
-
-    reached: Reached
-    use: Expression
-
-
 class Guards:
     """Finds guards in one program."""
 
@@ -80,8 +52,6 @@ class Guards:
         self.ev = code.ev
         self._in_scope: dict[Scope, list[tuple[Expression, Condition]]] = {}
         self._answering: dict[Scope, list[Refusable]] = {}
-        self._guarding: dict[Scope, list[tuple[Expression, list[Mark]]]] = {}
-        self._marking: dict[tuple[Scope, int], list[Mark]] = {}
         self._telling: dict[Scope, list[Telling]] = {}
         for made in code.made:
             condition = condition_of(code.ev, made)
@@ -99,6 +69,8 @@ class Guards:
 
         for told in telling_calls(code):
             self._telling.setdefault(told.use.scope.owner, []).append(told)
+        self.chains = Chains()
+        self.marks = Marks(code, self._in_scope, self._answering, self._telling)
 
     def of(self, reached: Reached, use: Expression) -> Looked:
         """The guards of one effect, by all chains that lead to it."""
@@ -107,7 +79,7 @@ class Guards:
         if any(guard.counts for guard in own):
             return Looked(tuple(looked), True)
         verdicts: list[bool | None] = []
-        chains, cut = self._chains(reached, use)
+        chains, cut = self.chains.to(reached, use)
         for chain in chains:
             found = [guard for step in chain for guard in self._in_frame(step, chain)]
             looked += [guard for guard in found if guard not in looked]
@@ -117,33 +89,6 @@ class Guards:
             verdicts.append(None)
         guarded = False if False in verdicts else None if None in verdicts else bool(verdicts)
         return Looked(tuple(looked), guarded)
-
-    def _chains(self, reached: Reached, use: Expression) -> tuple[list[list[Step]], bool]:
-        """The ways from a start to an expression, outermost first, without going round in circles; whether there are
-        more of them, or longer ones, than are followed."""
-        found: list[list[Step]] = []
-        pending = deque([[Step(reached, use)]])
-        steps, cut = 0, False
-        while pending and len(found) < MOST_CHAINS and steps < MOST_STEPS:
-            chain = pending.popleft()
-            steps += 1
-            first = chain[0].reached
-            callers = first.callers or ([(first.caller, first.via)] if first.caller and first.via else [])
-            callers = [one for one in callers if not is_partial(one[1].node)] or callers  # nothing is called there
-            passed = {one.reached for one in chain}
-            room = MOST_STEPS - steps - len(pending) if len(chain) <= LONGEST_CHAIN else 0
-            ends = True
-            for caller, via in callers:
-                if caller not in passed:
-                    ends = False
-                    if not room:
-                        cut = True
-                        break
-                    pending.append([Step(caller, via), *chain])
-                    room -= 1
-            if ends:
-                found.append(chain)
-        return found, cut or bool(pending)
 
     def _in_frame(self, step: Step, chain: list[Step]) -> list[Guard]:
         """The guards of one scope on a chain: its decorators, what comes first in it, what it stands in."""
@@ -236,7 +181,7 @@ class Guards:
             where = statement_of(one.seen.use)
             if where is not None and one.seen.node is not use.node:
                 found += self._through(one.condition, "false", one.seen.use, where, site, use, one.names)
-        for call, marks in self._calls_of(scope):
+        for call, marks in self.marks.of(scope):
             where = statement_of(call)
             if where is None or call.node is use.node or where.scope.owner is not scope:
                 continue
@@ -250,7 +195,7 @@ class Guards:
             *((write, condition, NONE) for write, condition in self._in_scope.get(scope, ())),
             *((one.use, one.condition, one.names) for one in self._telling.get(scope, ())),
             *((one.seen.use, one.condition, one.names) for one in self._answering.get(scope, ())),
-            *((call, condition, NONE) for call, marks in self._calls_of(scope) for condition, _, _ in marks),
+            *((call, condition, NONE) for call, marks in self.marks.of(scope) for condition, _, _ in marks),
         ]
         found: list[Guard] = []
         for write, condition, names in writes:
@@ -260,47 +205,6 @@ class Guards:
             if handed_on(write, where, site, use, names):
                 found.append(condition.guard(None, "what the called function does with its outcome was not followed"))
         return found
-
-    def _calls_of(self, scope: Scope) -> list[tuple[Expression, list[Mark]]]:
-        """The calls of a scope that run a conditional write."""
-        known = self._guarding.get(scope)
-        if known is None:
-            conditions = self._in_scope or self._answering or self._telling
-            found = [(call, self._marks(call, DEEPEST)) for call in scope.calls] if conditions else []
-            known = self._guarding[scope] = [(call, marks) for call, marks in found if marks]
-        return known
-
-    def _marks(self, call: Expression, depth: int) -> list[Mark]:
-        """The conditional writes that a call runs, with what it says when one is refused."""
-        assert isinstance(call.node, ast.Call)
-        functions = [*self.ev.functions(self.code.called(call.node, call.scope)), *self._entering(call)]
-        functions += self._applied(call.node, call.scope)
-        return [mark for one in functions for mark in self._marks_in(one.scope, depth)]
-
-    def _applied(self, call: ast.Call, scope: Scope) -> list[FunctionObject]:
-        """What `filter(function, …)` calls for each of the things that it is given."""
-        function = call.func
-        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-        if name not in APPLYING or len(call.args) < 2:
-            return []
-        return self.ev.functions(self.ev.values(call.args[0], scope))
-
-    def _marks_in(self, scope: Scope, depth: int) -> list[Mark]:
-        known = self._marking.get((scope, depth))
-        if known is None:
-            known = []
-            for write, condition in self._in_scope.get(scope, ()):
-                where = statement_of(write)
-                known.append((condition, told_at(where), raised_at(where)))
-            for one in self._answering.get(scope, ()):
-                known.append((one.condition, told_by_answer(one.seen.use, one.names), NONE))
-            known += [(one.condition, "asked", NONE) for one in self._telling.get(scope, ())]
-            for call in scope.calls if depth else ():
-                for condition, told, raised in self._marks(call, depth - 1):
-                    where = statement_of(call)
-                    known.append((condition, told_on(call, where, told, raised), raised_at(where, raised)))
-            self._marking[scope, depth] = known
-        return known
 
     def _judged(self, condition: Condition, where: Statement, site: Statement, use: Expression) -> list[Guard]:
         """A conditional write in the same function as the site."""
@@ -374,7 +278,7 @@ class Guards:
         """Whether the call makes the context manager that the site runs in: what stands before its `yield` came first."""
         if not isinstance(where.node, ast.With | ast.AsyncWith):
             return False
-        if self._entering(call):
+        if self.marks.entering(call):
             return any(block.kind == "with" and block.owner is where for block, _ in site.ancestors())
         managers = {"contextmanager", "asynccontextmanager"}
         functions = (
@@ -383,16 +287,6 @@ class Guards:
         return any(block.kind == "with" and block.owner is where for block, _ in site.ancestors()) and any(
             one.scope.decorator_names & managers for one in functions
         )
-
-    def _entering(self, call: Expression) -> list[FunctionObject]:
-        """What runs before a `with` where the call makes an object of the project's own for it."""
-        where = statement_of(call)
-        if where is None or not isinstance(where.node, ast.With | ast.AsyncWith):
-            return []
-        name = "__enter__" if isinstance(where.node, ast.With) else "__aenter__"
-        made = self.ev.values(call.node, call.scope) if isinstance(call.node, ast.Call) else ()
-        objects = [one for one in made if isinstance(one, Instance)]
-        return [one for it in objects for one in self.ev.functions(attribute(self.ev, it, name))]
 
     def _loop(self, where: Statement, site: Statement) -> bool | None:
         """A guard outside of a loop that the site is in covers the batch, not its records."""

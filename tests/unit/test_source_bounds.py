@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lambdalint.source import state, trail
+from lambdalint.source.chains import MOST_STEPS
 from lambdalint.source.code import Code
 from lambdalint.source.fixpoint import Fixpoint
-from lambdalint.source.guards import MOST_STEPS, Guards
+from lambdalint.source.guards import Guards
 from lambdalint.source.model import Origin, Unreadable
 from lambdalint.source.module import Module, read
 from lambdalint.source.reach import Reached

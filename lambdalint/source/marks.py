@@ -1,0 +1,92 @@
+"""Which calls run a conditional write, and how they say that it was refused."""
+
+from __future__ import annotations
+
+import ast
+
+from lambdalint.source.code import Code
+from lambdalint.source.conditional import Condition
+from lambdalint.source.databases import Refusable
+from lambdalint.source.members import attribute
+from lambdalint.source.obedience import NONE, raised_at, told_at, told_by_answer, told_on
+from lambdalint.source.objects import FunctionObject, Instance
+from lambdalint.source.scope import Expression, Scope
+from lambdalint.source.tellings import Telling
+from lambdalint.source.trail import statement_of
+
+DEEPEST = 3
+"""Functions between a call and the conditional write that it runs."""
+APPLYING = frozenset({"filter", "filterfalse", "takewhile", "dropwhile", "map"})
+"""Functions whose first argument is called for each thing of the second one."""
+
+Mark = tuple[Condition, str | None, frozenset[str]]
+"""A conditional write that a call runs, what the call says when it is refused, as `told_at` has it, and the exceptions
+of the project by which it says so."""
+
+
+class Marks:
+    """Finds the calls in one program, by what its functions write: under a condition, with an answer that says whether it
+    was refused (`answering`), or with one that may say so (`telling`)."""
+
+    def __init__(
+        self,
+        code: Code,
+        writes: dict[Scope, list[tuple[Expression, Condition]]],
+        answering: dict[Scope, list[Refusable]],
+        telling: dict[Scope, list[Telling]],
+    ) -> None:
+        self.code, self.ev = code, code.ev
+        self.writes, self.answering, self.telling = writes, answering, telling
+        self._guarding: dict[Scope, list[tuple[Expression, list[Mark]]]] = {}
+        self._marking: dict[tuple[Scope, int], list[Mark]] = {}
+
+    def of(self, scope: Scope) -> list[tuple[Expression, list[Mark]]]:
+        """The calls of a scope that run a conditional write."""
+        known = self._guarding.get(scope)
+        if known is None:
+            conditions = self.writes or self.answering or self.telling
+            found = [(call, self._marks(call, DEEPEST)) for call in scope.calls] if conditions else []
+            known = self._guarding[scope] = [(call, marks) for call, marks in found if marks]
+        return known
+
+    def _marks(self, call: Expression, depth: int) -> list[Mark]:
+        """The conditional writes that a call runs, with what it says when one is refused."""
+        assert isinstance(call.node, ast.Call)
+        functions = [*self.ev.functions(self.code.called(call.node, call.scope)), *self.entering(call)]
+        functions += self._applied(call.node, call.scope)
+        return [mark for one in functions for mark in self._marks_in(one.scope, depth)]
+
+    def _applied(self, call: ast.Call, scope: Scope) -> list[FunctionObject]:
+        """What `filter(function, …)` calls for each of the things that it is given."""
+        function = call.func
+        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        if name not in APPLYING or len(call.args) < 2:
+            return []
+        return self.ev.functions(self.ev.values(call.args[0], scope))
+
+    def _marks_in(self, scope: Scope, depth: int) -> list[Mark]:
+        known = self._marking.get((scope, depth))
+        if known is None:
+            known = []
+            for write, condition in self.writes.get(scope, ()):
+                where = statement_of(write)
+                known.append((condition, told_at(where), raised_at(where)))
+            for one in self.answering.get(scope, ()):
+                known.append((one.condition, told_by_answer(one.seen.use, one.names), NONE))
+            known += [(one.condition, "asked", NONE) for one in self.telling.get(scope, ())]
+            for call in scope.calls if depth else ():
+                for condition, told, raised in self._marks(call, depth - 1):
+                    where = statement_of(call)
+                    known.append((condition, told_on(call, where, told, raised), raised_at(where, raised)))
+            self._marking[scope, depth] = known
+        return known
+
+    def entering(self, call: Expression) -> list[FunctionObject]:
+        """What runs before a `with` where the call makes an object of the project's own for it."""
+        where = statement_of(call)
+        if where is None or not isinstance(where.node, ast.With | ast.AsyncWith):
+            return []
+        name = "__enter__" if isinstance(where.node, ast.With) else "__aenter__"
+        made = self.ev.values(call.node, call.scope) if isinstance(call.node, ast.Call) else ()
+        objects = [one for one in made if isinstance(one, Instance)]
+        return [one for it in objects for one in self.ev.functions(attribute(self.ev, it, name))]
