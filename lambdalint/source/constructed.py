@@ -6,11 +6,9 @@ import ast
 
 from lambdalint.source.classes import bases
 from lambdalint.source.evaluate import Evaluator
-from lambdalint.source.members import attribute
-from lambdalint.source.objects import ClassObject, FunctionObject, Instance, SuperObject
+from lambdalint.source.members import OF_CLASSES, attribute
+from lambdalint.source.objects import FunctionObject, Instance
 from lambdalint.source.scope import Scope
-
-OF_CLASSES = (Instance, ClassObject, SuperObject)
 
 
 class Constructed:
