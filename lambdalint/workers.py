@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from operator import itemgetter
 from typing import TypeVar
 
@@ -17,6 +17,9 @@ LONGEST = 8
 """Pieces that a process takes at once."""
 NUMBER = 4
 """Bytes of a number in the queue: writes and reads of a pipe do not tear what is smaller than a page."""
+
+ENDING = (2, 15)
+"""SIGINT and SIGTERM, without the module that makes enumerations of them."""
 
 
 class WorkerLost(Exception):
@@ -50,20 +53,21 @@ def spread(work: Callable[[T], R], pieces: Sequence[T], processes: int) -> list[
         return [(number, work(pieces[number])) for number in taken()]
 
     try:
-        for _ in range(processes):
-            try:
-                children.append(fork(work_off, [reader for _, reader in children]))
-            except OSError:  # no more files or processes are to be had: those that are there do all of it
-                break
+        with held_back():
+            for _ in range(processes):
+                try:
+                    children.append(fork(work_off, [reader for _, reader in children]))
+                except OSError:  # no more files or processes are to be had: those that are there do all of it
+                    break
         if not children:
             return [work(piece) for piece in pieces]
-        os.close(queue)
-        queue = -1
+        queue, ended = -1, queue  # before it is closed: a signal in between must not close it twice
+        os.close(ended)
         with suppress(BrokenPipeError):  # all of them are lost, which `received` tells
             for number in range(len(runs)):
                 os.write(feed, number.to_bytes(NUMBER, "big"))
-        os.close(feed)
-        feed = -1
+        feed, ended = -1, feed
+        os.close(ended)
         for _, reader in children:
             answers += received(reader)
     except BaseException:
@@ -87,6 +91,18 @@ def blocks(pieces: int, processes: int) -> list[range]:
     return [range(start, min(start + size, pieces)) for start in range(0, pieces, size)]
 
 
+@contextmanager
+def held_back() -> Iterator[None]:
+    """No signal ends us between a fork and the note of whom to end with us; it does so afterwards."""
+    import signal
+
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def fork(work: Callable[[], R], others: Sequence[int]) -> tuple[int, int]:
     """A child at work: its number, and the pipe on which it answers."""
     import pickle
@@ -106,6 +122,7 @@ def fork(work: Callable[[], R], others: Sequence[int]) -> tuple[int, int]:
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
         for other in (reader, *others):
             os.close(other)
         with os.fdopen(writer, "wb") as stream:

@@ -125,6 +125,26 @@ def test_an_interrupt_ends_every_process(monkeypatch: pytest.MonkeyPatch) -> Non
         os.waitpid(-1, os.WNOHANG)
 
 
+@pytest.mark.parametrize("closing", [1, 2, 3, 4])
+def test_a_signal_stays_one_whichever_end_was_just_closed(closing: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Closing an end twice would be told as output that cannot be written; a process that nobody noted would stay."""
+    parent, close, closed = os.getpid(), os.close, []
+
+    def closing_then_sent(handle: int) -> None:
+        close(handle)
+        if os.getpid() == parent:
+            closed.append(handle)
+            if len(closed) == closing:
+                os.kill(parent, signal.SIGINT)
+
+    monkeypatch.setattr(os, "close", closing_then_sent)
+    with pytest.raises(KeyboardInterrupt):
+        spread(lambda piece: piece, [1, 2, 3, 4], 2)
+    assert len(closed) >= closing
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
 def test_how_many() -> None:
     assert count(4, 1) == 1 and count(4, 3) == 3 and count(0, WORTH - 1) == 1 and count(0, WORTH) >= 1
 
