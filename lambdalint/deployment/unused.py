@@ -207,7 +207,7 @@ def settings(function: Function) -> list[str]:
         patterns += ("sqs:*", "kinesis:*", "dynamodb:*Stream*", "kafka*:*", "ec2:*", "secretsmanager:GetSecretValue", "mq:*", "rds:*")  # fmt: skip
     if sends or function.triggers.gaps:
         patterns += [a for kind, actions in FAILURE_ACTIONS.items() if sends or kind != "S3" for a in actions]
-    if not isinstance(function.vpc, Absent):
+    if not isinstance(function.vpc, Absent) or function.vpc.span != function.span:  # attached, or it is an option
         patterns += NETWORK
     if function.file_systems.items or function.file_systems.gaps:
         patterns += FILES

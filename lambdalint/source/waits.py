@@ -89,7 +89,7 @@ def waits(code: Code) -> list[Wait]:
             found.append(Wait(call.site, "download", call.construct, _usual(call.service, call.api)))
         elif call.service == "s3" and call.api in ("upload_file", "upload_fileobj"):
             found.append(Wait(call.site, "upload", call.construct, _usual(call.service, call.api)))
-        elif f"{call.service}.{call.api}" in SLOW_OPERATIONS:
+        elif f"{call.service}.{call.api}" in SLOW_OPERATIONS and not _goes_on(call):
             found.append(Wait(call.site, "slow-call", call.construct, _usual(call.service, call.api)))
     sleeps = [seen for seen in seen_calls if not SLEEPS.isdisjoint(seen.libraries)]
     for reached in code.reach.reached.values():
@@ -99,6 +99,12 @@ def waits(code: Code) -> list[Wait]:
                 found += _loop(code, reached, statement, sleeps)
     found.sort(key=lambda one: (one.site.span, one.kind))
     return distinct(found)
+
+
+def _goes_on(call: AwsCall) -> bool:
+    """Whether Lambda only takes the event, or looks whether it might, and answers at once."""
+    kind = call.argument("InvocationType") if call.service == "lambda" else None
+    return kind is not None and kind.symbol in (Const("Event"), Const("DryRun"))
 
 
 def _recursion(code: Code, reached: Reached) -> list[Wait]:

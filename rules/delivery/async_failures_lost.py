@@ -43,20 +43,29 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
         return
     only_repeats = all(t.kind in SCHEDULED and t.constant_input for t in uncovered)
     durable = isinstance(function.durable, Known) and function.durable.value
+    once = all(isinstance(t.attempts, Known) and t.attempts.value == 1 for t in uncovered)
+    configured = {config.qualifier for config in function.invoke_configs.items} & {t.qualifier for t in uncovered}
     names = ", ".join(dict.fromkeys(f"`{t.event or t.resource}`" for t in uncovered))
     yield Violation(
         at=function.span,
         label="no dead-letter queue and no OnFailure destination",
         message=f"`{function.id}` loses events from {names} "
-        + ("whose execution fails" if durable else "once Lambda stops retrying"),
+        + (
+            "whose execution fails" if durable else "that it could not handle" if once else "once Lambda stops retrying"
+        ),
         why="Lambda does not try a durable function again: what its execution could not handle is gone."
         if durable
+        else "`MaximumRetryAttempts` is 0: Lambda tries an event once and then drops it, unless the function has an "
+        "OnFailure destination or a dead-letter queue."
+        if once
         else "",
         because=[(t.span, f"invokes `{function.id}` asynchronously") for t in uncovered],
         help=f"add a dead-letter queue to `{function.id}`: a durable function has no destinations"
         if durable
         else "add `EventInvokeConfig.DestinationConfig.OnFailure` with a queue to the function"
         if function.sam
+        else f"add `DestinationConfig.OnFailure` with a queue to the `AWS::Lambda::EventInvokeConfig` of `{function.id}`"
+        if configured
         else f"add an `AWS::Lambda::EventInvokeConfig` with `OnFailure` for `{function.id}`",
         severity=Severity.INFO if only_repeats or durable else None,
         fixes=[] if durable else kept(function),

@@ -36,7 +36,7 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
     triggers = [t for t in function.triggered(Mode.POLLED, Mode.ASYNCHRONOUS) if t.kind not in OWN_PROTOCOL]
     if not triggers or not isinstance(function.handler, Known):
         return
-    trigger = triggers[0]
+    trigger = next((one for one in triggers if not once(one)), triggers[0])
     for effect in function.handler.value.facts.effects.items:
         if effect.negligible or effect.site.at_import or effect.kind == "file" or effect.guarded:
             continue
@@ -57,7 +57,7 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
             message=f"`{effect.name}` has a second effect when `{function.id}` gets the same event again: {again if anew else effect.why}",
             because=evidence(function, trigger, effect),
             help=advice(effect),
-            severity=Severity.INFO if mild else Severity.WARNING if asked else None,
+            severity=Severity.INFO if mild else Severity.WARNING if asked or once(trigger) else None,
             confidence=Confidence.LOW if not effect.sure else None,
             notes=[repeats(function, trigger), *reasons(effect, asked)],
         )
@@ -78,9 +78,16 @@ def repeats(function: Function, trigger: Trigger) -> str:
     name = trigger.event or trigger.resource
     if isinstance(function.durable, Known) and function.durable.value and trigger.mode is Mode.ASYNCHRONOUS:
         return f"`{name}` ({trigger.caller_name}) delivers at least once, and each delivery is an execution of its own"
+    if once(trigger):
+        return f"`{name}` ({trigger.caller_name}) delivers at least once: now and then twice, though not again after errors"
     if isinstance(trigger.attempts, Known):
         return f"`{name}` ({trigger.caller_name}) delivers at least once, and up to {trigger.attempts.value} times after errors"
     return f"`{name}` ({trigger.caller_name}) delivers at least once, and again after errors until the event expires or is parked"
+
+
+def once(trigger: Trigger) -> bool:
+    """Whether nobody tries again after an error, so that only the source's own doubles are left."""
+    return isinstance(trigger.attempts, Known) and trigger.attempts.value <= 1
 
 
 def asked_before(code: Handler, effect: Effect) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Confidence, Function, Known, Severity, Trap, Violation, rule
+from lambdalint import Confidence, Function, Known, Severity, Trap, Undecided, Unknown, Violation, rule
 
 SLOW = {
     "sleep": "sleeps",
@@ -23,9 +23,15 @@ SLOW = {
     severity=Severity.WARNING,
     confidence=Confidence.MEDIUM,
 )
-def check(function: Function) -> Iterator[Violation]:
-    """Waits, programs, lists and loops of calls at module level; reading one secret or parameter there is good practice."""
-    if not isinstance(function.handler, Known):
+def check(function: Function) -> Iterator[Violation | Undecided]:
+    """Waits, programs, lists and loops of calls at module level; reading one secret or parameter there is good practice.
+
+    Environments that are made ahead, of a snapshot or because they are provisioned, let nobody wait and may take minutes.
+    """
+    ahead = (function.snap_start, function.provisioned_concurrency)
+    if not isinstance(function.handler, Known) or any(
+        isinstance(one, Known) and one.value not in (0, "None") for one in ahead
+    ):
         return
     code = function.handler.value
     found = [(wait.site, SLOW[wait.kind], wait.seconds) for wait in code.facts.waits.items if wait.kind in SLOW]
@@ -33,7 +39,10 @@ def check(function: Function) -> Iterator[Violation]:
         (call.site, "calls AWS in a loop", None) for call in code.calls.items if call.site.loops and not call.signs
     ]
     early = [one for one in found if one[0].at_import and not (one[2] is not None and one[2] < 1)]
-    if early:
+    unsure = next((one for one in ahead if isinstance(one, Unknown)), None)
+    if early and unsure is not None:
+        yield Undecided(unsure)
+    elif early:
         site, what, seconds = early[0]
         takes = f", {seconds:g} s or more" if seconds else ""
         yield Violation(

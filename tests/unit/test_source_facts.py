@@ -30,6 +30,20 @@ def test_waits(tmp_path: Path, code: str, kind: str, seconds: float | None) -> N
     assert one.seconds == seconds
 
 
+@pytest.mark.parametrize(
+    ("arguments", "slow"),
+    [
+        ("", 1),
+        (", InvocationType='RequestResponse'", 1),
+        (", InvocationType='Event'", 0),
+        (", InvocationType='DryRun'", 0),
+    ],
+)
+def test_an_invocation_that_is_only_taken_answers_at_once(tmp_path: Path, arguments: str, slow: int) -> None:
+    found = facts(tmp_path, f"boto3.client('lambda').invoke(FunctionName='worker'{arguments})").waits.items
+    assert len([one for one in found if one.kind == "slow-call"]) == slow
+
+
 def test_a_loop_that_breaks_is_not_endless(tmp_path: Path) -> None:
     found = facts(tmp_path, "while True:\n    for x in event:\n        break\n    if event:\n        break")
     assert not [one for one in found.waits.items if one.kind == "endless-loop"]

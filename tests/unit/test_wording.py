@@ -315,3 +315,59 @@ def handler(event, context):
 """
     (finding,) = found(tmp_path, "non-idempotent-handler", template, code)
     assert finding.notes[0].endswith(told)
+
+
+@pytest.mark.parametrize(
+    ("retries", "told", "help"),
+    [
+        ("", "once Lambda stops retrying", "add an `AWS::Lambda::EventInvokeConfig` with `OnFailure` for `Worker`"),
+        ("0", "that it could not handle", "to the `AWS::Lambda::EventInvokeConfig` of `Worker`"),
+        ("1", "once Lambda stops retrying", "to the `AWS::Lambda::EventInvokeConfig` of `Worker`"),
+    ],
+)
+def test_what_is_lost_is_told_as_the_function_is_set(retries: str, told: str, help: str, tmp_path: Path) -> None:
+    config = f"""
+  Config:
+    Type: AWS::Lambda::EventInvokeConfig
+    Properties: {{FunctionName: !Ref Worker, Qualifier: $LATEST, MaximumRetryAttempts: {retries}}}
+"""
+    template = """
+Resources:
+  Topic: {Type: AWS::SNS::Topic, Properties: {Subscription: [{Protocol: lambda, Endpoint: !GetAtt Worker.Arn}]}}
+  Worker:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, Code: .}
+"""
+    (finding,) = found(tmp_path, "async-failures-lost", template + (config if retries else ""))
+    assert finding.message.endswith(told)
+    assert finding.help.endswith(help)
+
+
+@pytest.mark.parametrize(
+    ("retries", "told"), [("0", "though not again after errors"), ("1", "up to 2 times after errors")]
+)
+def test_how_often_an_event_comes_again_is_set_for_its_qualifier(retries: str, told: str, tmp_path: Path) -> None:
+    template = f"""
+Resources:
+  Topic: {{Type: AWS::SNS::Topic, Properties: {{Subscription: [{{Protocol: lambda, Endpoint: !Ref Live}}]}}}}
+  Worker:
+    Type: AWS::Lambda::Function
+    Properties: {{Runtime: python3.13, Handler: app.handler, Code: .}}
+  Live:
+    Type: AWS::Lambda::Alias
+    Properties: {{Name: live, FunctionName: !Ref Worker, FunctionVersion: "3"}}
+  Latest:
+    Type: AWS::Lambda::EventInvokeConfig
+    Properties: {{FunctionName: !Ref Worker, Qualifier: $LATEST, MaximumRetryAttempts: 2}}
+  Config:
+    Type: AWS::Lambda::EventInvokeConfig
+    Properties: {{FunctionName: !Ref Worker, Qualifier: live, MaximumRetryAttempts: {retries}}}
+"""
+    code = """import boto3
+
+
+def handler(event, context):
+    boto3.client("sns").publish(PhoneNumber="+441632960011", Message="new")
+"""
+    (finding,) = found(tmp_path, "non-idempotent-handler", template, code)
+    assert finding.notes[0].endswith(told)

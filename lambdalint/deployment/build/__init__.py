@@ -13,6 +13,7 @@ from lambdalint.deployment.build.functions import (
     dead_letter,
     invoke_configs,
     settings,
+    tried,
     url,
     variables,
 )
@@ -92,6 +93,7 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
         own = settings(properties, resource.type == SAM)
         if own_image is not None:
             own = replace(own, runtime=own_image.runtime, handler_name=own_image.handler)
+        configs = invoke_configs(resource, template, names)
         made = Function(
             id=resource.id,
             span=resource.span,
@@ -101,8 +103,10 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
             environment=environments[resource.id],
             role=roles.of(resource),
             dead_letter=dead_letter(resource),
-            invoke_configs=invoke_configs(resource, template, names),
-            triggers=triggers.of(resource.id, invocations, family.invokers(template, resource.id), admitted),
+            invoke_configs=configs,
+            triggers=tried(
+                triggers.of(resource.id, invocations, family.invokers(template, resource.id), admitted), configs
+            ),
             qualifiers=names.qualifiers(resource.id),
             extensions=extensions(resource, files),
             url=url(resource, template, names),

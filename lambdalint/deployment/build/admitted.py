@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lambdalint.data.event_sources import permission_source
-from lambdalint.deployment.build.mentioned import attempts_of
+from lambdalint.deployment.build.mentioned import at_most
 from lambdalint.deployment.model.permissions import Permission
 from lambdalint.deployment.model.trigger import Mode, Trigger
 from lambdalint.template.view import Template
@@ -45,7 +45,7 @@ def admitted(
                             qualifier=permission.qualifier,
                             caller_limit=unknown if source.mode != "asynchronous" else Absent(permission.span),
                             caller_name=source.name,
-                            attempts=attempts_of(function, source.attempts, permission.span, template),
+                            attempts=at_most(source.attempts, permission.span),
                             interval=Absent(permission.span),
                             handoff=unknown,
                             outside=True,

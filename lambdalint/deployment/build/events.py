@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lambdalint.data.event_sources import ASYNC_COGNITO_TRIGGERS, EVENT_SOURCES, SAM_EVENTS
 from lambdalint.deployment.build.apis import of_definition, streamed
+from lambdalint.deployment.build.mentioned import at_most
 from lambdalint.deployment.build.polling import failure_target, polling
 from lambdalint.deployment.build.targets import reference_of
 from lambdalint.deployment.model.resources import Queue
@@ -92,7 +93,7 @@ def trigger(function: Resource, name: str, type: str, event: View, kind: str) ->
         qualifier=alias(function),
         caller_limit=own_limit or limit(kind, properties, event),
         caller_name=source.name,
-        attempts=attempts(source.attempts, function, event),
+        attempts=at_most(source.attempts, event.key_span),
         interval=scheduled(schedule, owner) if kind in ("schedule", "scheduler") else Absent(owner),
         handoff=failure_target(properties["DeadLetterConfig"], "Arn")
         if properties["RedrivePolicy"].absent
@@ -140,17 +141,6 @@ def limit(kind: str, properties: View, event: View) -> Value[int]:
     if kind == "function-url" or known is None:
         return Absent(event.owner)
     return Known(known, event.key_span)
-
-
-def attempts(default: int | None, function: Resource, event: View) -> Value[int]:
-    """How often a failing event is delivered at most."""
-    if default == 3:
-        written = function.properties["EventInvokeConfig"]["MaximumRetryAttempts"].integer()
-        if isinstance(written, Known):
-            return Known(written.value + 1, written.span, written.basis)
-        if isinstance(written, Unknown):
-            return written
-    return Absent(event.owner) if default is None else Known(default, event.key_span)
 
 
 def through_queue(function: Resource, name: str, event: View) -> Trigger:

@@ -6,7 +6,7 @@ from lambdalint.deployment.build.mentions import Names
 from lambdalint.deployment.build.polling import failure_target, present
 from lambdalint.deployment.build.targets import reference_of
 from lambdalint.deployment.model.function import FunctionUrl, InvokeConfig, Settings, Variable, VpcConfig
-from lambdalint.deployment.model.trigger import FailureTarget
+from lambdalint.deployment.model.trigger import FailureTarget, Mode, Trigger
 from lambdalint.deployment.secrets import secret
 from lambdalint.frozen import replace
 from lambdalint.template.cursor import View
@@ -30,6 +30,8 @@ from lambdalint.value import (
 
 DOCS = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html"
 SAM = "AWS::Serverless::Function"
+ASYNCHRONOUS = 3
+"""How often Lambda tries an asynchronous event, where nothing else is set."""
 ONE_SUBNET = ("AWS::EC2::Subnet::Id", "AWS::SSM::Parameter::Value<AWS::EC2::Subnet::Id>")
 """Types of parameters that hold the id of one subnet."""
 
@@ -95,15 +97,16 @@ def settings(properties: View, sam: bool) -> Settings:
 
 
 def vpc(properties: View) -> Value[VpcConfig]:
+    """The attachment; one that is an option and absent in this world stays where it is written."""
     view = properties["VpcConfig"]
     if view.unknown is not None:
         return view.unknown
     if view.absent:
-        return Absent(properties.owner)
+        return Absent(properties.owner if view.node is None else view.key_span)
     subnets, groups = ids(view["SubnetIds"]), ids(view["SecurityGroupIds"])
     config = VpcConfig(view.key_span, subnets, groups, view["Ipv6AllowedForDualStack"].boolean())
     if not subnets.items and not subnets.gaps:
-        return Absent(properties.owner)
+        return Absent(view.key_span)
     return Known(config, view.key_span, view.basis)
 
 
@@ -179,6 +182,23 @@ def invoke_config(view: View, qualifier: str) -> InvokeConfig:
         view["MaximumRetryAttempts"].integer(),
         view["MaximumEventAgeInSeconds"].integer(),
     )
+
+
+def tried(triggers: Several[Trigger], configs: Several[InvokeConfig]) -> Several[Trigger]:
+    """The triggers, with as many attempts as the settings of their qualifier give an asynchronous event."""
+    if not configs.items and not configs.gaps:
+        return triggers
+    return Several(tuple(with_attempts(one, configs) for one in triggers.items), triggers.gaps)
+
+
+def with_attempts(trigger: Trigger, configs: Several[InvokeConfig]) -> Trigger:
+    if trigger.mode is Mode.POLLED or not isinstance(trigger.attempts, Known) or trigger.attempts.value != ASYNCHRONOUS:
+        return trigger
+    written = next((one.maximum_retry_attempts for one in configs.items if one.qualifier == trigger.qualifier), None)
+    if isinstance(written, Known):
+        return replace(trigger, attempts=convert(written, lambda retries: retries + 1))
+    unknown = written if isinstance(written, Unknown) else next(iter(configs.gaps), None)
+    return replace(trigger, attempts=unknown) if unknown is not None else trigger
 
 
 def url(function: Resource, template: Template, names: Names) -> Value[FunctionUrl]:

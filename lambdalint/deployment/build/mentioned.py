@@ -10,7 +10,7 @@ from lambdalint.deployment.model.trigger import Mode, Trigger
 from lambdalint.span import Span
 from lambdalint.template.cursor import View
 from lambdalint.template.view import Resource, Template
-from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
+from lambdalint.value import Absent, Known, Reference, Several, Text, Value
 
 Reader = Callable[[Mention, Resource, Template], Trigger]
 ATTEMPTS = {Mode.ASYNCHRONOUS: 3, Mode.SYNCHRONOUS: 1}
@@ -55,7 +55,7 @@ def trigger(
         qualifier=mention.qualifier,
         caller_limit=limit,
         caller_name=about.name,
-        attempts=attempts_of(mention.function, tries, mention.span, template),
+        attempts=at_most(tries, mention.span),
         interval=interval or Absent(owner),
         handoff=handoff or Absent(owner),  # type: ignore[arg-type]
         constant_input=constant_input,
@@ -69,18 +69,9 @@ def trigger(
     )
 
 
-def attempts_of(function: str, default: int | None, where: Span, template: Template) -> Value[int]:
-    """Asynchronous attempts follow the function's own setting."""
-    resource = template.find(function)
-    if resource is None:
-        return Unknown(where, "the function is in another stack")
-    if default == 3:
-        written = resource.properties["EventInvokeConfig"]["MaximumRetryAttempts"].integer()
-        if isinstance(written, Known):
-            return Known(written.value + 1, written.span, written.basis)
-        if isinstance(written, Unknown):
-            return written
-    return Absent(resource.span) if default is None else Known(default, where)
+def at_most(default: int | None, where: Span) -> Value[int]:
+    """How often a failing event is delivered at most, as long as the function's own settings say nothing else."""
+    return Absent(where) if default is None else Known(default, where)
 
 
 def around(mention: Mention, resource: Resource) -> View:
