@@ -61,6 +61,8 @@ def assemble(closure: Closure, module: Module, handler: str) -> tuple[Program, D
     entry = resolve(before, module, handler)
     ev = Evaluator(closure, before.sites)  # what was evaluated before the entries were known did not know the event
     ev.entries = {one for scope in entry.functions for one in (scope, *wrappers(before, scope))}
+    if ev.entries:
+        ev.sites.enter(ev.entries)
     ev.handler = (module.scope, handler.rpartition(".")[2])
     sources = Sources(ev)
     ev.origin = sources.of

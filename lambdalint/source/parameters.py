@@ -82,12 +82,10 @@ def from_calls(ev: Evaluator, scope: Scope, name: str, method: bool) -> Values:
     sites, handed = ev.sites.of(scope), ev.sites.passed(scope)
     if len(sites) > MOST_SITES or len(handed) > MOST_SITES:
         return UNKNOWN
-    for call in sites:
-        node = call.node
-        assert isinstance(node, ast.Call)
-        for offset in sorted(offsets(ev, ev.values(node.func, call.scope), scope)):
-            at = None if position is None else position - offset
-            found.append(argument(ev, node, call.scope, at, name, missing))
+    given = [one for call in sites for one in given_by(ev, call, scope, position, name, missing)]
+    if any(OPAQUE in one for one in given):  # what is not known may be what other handlers give
+        given += [one for call in ev.sites.others(scope) for one in given_by(ev, call, scope, position, name, missing)]
+    found += given
     for call, passed in handed:
         found += handed_over(ev, call, passed, scope, position, name)
     for decorator, decorated in ev.sites.decorating(scope)[:MOST_SITES]:
@@ -99,6 +97,18 @@ def from_calls(ev: Evaluator, scope: Scope, name: str, method: bool) -> Values:
     if not found:
         return ev.union([missing, UNKNOWN]) if default is not None else NOTHING
     return ev.union(found)
+
+
+def given_by(
+    ev: Evaluator, call: Expression, scope: Scope, position: int | None, name: str, missing: Values
+) -> list[Values]:
+    """What one call passes for a parameter, if it is a call of the function."""
+    node = call.node
+    assert isinstance(node, ast.Call)
+    return [
+        argument(ev, node, call.scope, None if position is None else position - offset, name, missing)
+        for offset in sorted(offsets(ev, ev.values(node.func, call.scope), scope))
+    ]
 
 
 def rest(ev: Evaluator, scope: Scope) -> Values:

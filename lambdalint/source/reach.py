@@ -215,6 +215,8 @@ class Reach:
         if node.keywords:  # type: ignore[attr-defined]
             arguments = [*arguments, *[keyword.value for keyword in node.keywords]]  # type: ignore[attr-defined]
         keeps = reached.at_import and plain_name(function) not in AT_ONCE
+        if keeps and plain_name(function) == "partial" and unused(self.ev, call):
+            return
         for argument in arguments:
             if argument.__class__ in PASSED:
                 passed = values(argument, scope)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Set
 from typing import TYPE_CHECKING
 
 from lambdalint.frozen import dataclass, field
 from lambdalint.once import once
 from lambdalint.source.graph import Closure
+from lambdalint.source.idle import Idle
 from lambdalint.source.objects import ClassObject
 from lambdalint.source.scope import Expression, Scope
 
@@ -75,6 +77,12 @@ class Sites:
     def __init__(self, closure: Closure) -> None:
         self.closure = closure
         self._of: dict[Scope, list[Expression]] = {}
+        self._idle: Idle | None = None
+
+    def enter(self, entries: Set[Scope]) -> None:
+        """Calls in functions that do not run for a handler pass nothing on from now on."""
+        self._idle = Idle(self.closure, entries)
+        self._of.clear()
 
     @once
     def index(self) -> Index:
@@ -84,8 +92,22 @@ class Sites:
         """Calls that may run a function, by name."""
         found = self._of.get(scope)
         if found is None:
-            found = self._of[scope] = self._named(scope)
+            found = self._of[scope] = self._running(self._named(scope))
         return found
+
+    def _running(self, calls: list[Expression]) -> list[Expression]:
+        """Those of some calls that run, all where none seems to."""
+        idle = self._idle
+        if idle is None or len(calls) < 2:
+            return calls
+        return [call for call in calls if not idle.holds(call.scope)] or calls
+
+    def others(self, scope: Scope) -> list[Expression]:
+        """Calls by the name of a function, beside those that may run it, in functions that do not run themselves."""
+        if self._idle is None:
+            return []
+        here = self.of(scope)
+        return [call for call in self._named(scope) if call not in here]
 
     def _named(self, scope: Scope) -> list[Expression]:
         calls = self.index.calls

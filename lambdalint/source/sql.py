@@ -14,9 +14,10 @@ def statement_run(call: AwsCall) -> Judged | None:
         if at is not None:
             judged = judged_sql(constant_text(at.symbol), at)
             token = call.argument("ClientRequestToken") or call.argument("ClientToken")
-            if judged is not None and judged.repeats is Repeats.DUPLICATE and token is not None:
+            if judged is not None and judged.repeats in (Repeats.DUPLICATE, Repeats.UNKNOWN) and token is not None:
                 because = "a second one with the same token is ignored"
-                return keyed(token.provenance, token, "its token", Repeats.NO_OP, because)
+                named = keyed(token.provenance, token, "its token", Repeats.NO_OP, because)
+                return named if judged.repeats is Repeats.DUPLICATE or named.repeats is Repeats.NO_OP else judged
             return judged
     return Judged(Repeats.UNKNOWN, "its SQL was not followed")
 

@@ -121,6 +121,14 @@ def effects(folder: Path, body: str, before: str = "") -> list[Effect]:
         ('rds.execute_statement(sql="INSERT INTO t VALUES (1)")', Repeats.DUPLICATE),
         ('rds.execute_statement(sql="INSERT INTO t VALUES (1) ON CONFLICT DO NOTHING")', Repeats.NO_OP),
         ('rds.execute_statement(sql="UPDATE t SET a = 1")', Repeats.OVERWRITE),
+        (
+            'boto3.client("athena").start_query_execution(QueryString=event["q"], ClientRequestToken=event["id"])',
+            Repeats.NO_OP,
+        ),
+        (
+            'boto3.client("athena").start_query_execution(QueryString=event["q"], ClientRequestToken=str(uuid.uuid4()))',
+            Repeats.UNKNOWN,
+        ),
         ('rds.execute_statement(sql="UPDATE t SET a = a + 1")', Repeats.DUPLICATE),
         ('ddb.execute_statement(Statement="INSERT INTO t VALUE {}")', Repeats.NO_OP),
         ('requests.post("https://x", json={})', Repeats.DUPLICATE),

@@ -14,7 +14,7 @@ from tests.unit.programs import called, program
     [
         ("atexit.register(load)", False),
         ("app.add_api_route('/x', load)", False),
-        ("later = functools.partial(load, 1)", False),
+        ("later = [functools.partial(load, 1)]", False),
         ("rows = sorted([1], key=load)", True),
         ("rows = list(map(load, [1]))", True),
         ("with concurrent.futures.ThreadPoolExecutor() as pool:\n    pool.submit(load, 1)", True),
@@ -35,6 +35,20 @@ def handler(event, context):
 """
     [call] = program(tmp_path, code).calls.items
     assert call.site.at_import is at_import
+
+
+@pytest.mark.parametrize(("used", "calls"), [("None", 0), ("later()", 1), ("run(later)", 1)])
+def test_a_function_with_arguments_that_nothing_uses_is_another_handler(tmp_path: Path, used: str, calls: int) -> None:
+    code = f"""\
+import boto3
+from functools import partial
+def load(*parts):
+    boto3.client("s3").get_object(Bucket="b", Key="k")
+later = partial(load, 1)
+def handler(event, context):
+    return {used}
+"""
+    assert len(program(tmp_path, code).calls.items) == calls
 
 
 def test_what_a_framework_provides_is_what_the_function_returns(tmp_path: Path) -> None:

@@ -24,6 +24,34 @@ class Key:
 
 
 @pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        ("", {"EVENT"}),
+        ("class Later:\n    def run(self): put(str(uuid.uuid4()))", {"EVENT", "RANDOM"}),
+        ("def table(): return {'u': also}", {"EVENT"}),
+        ("TABLE = {'u': also}", {"EVENT", "RANDOM"}),
+        ("NAME = 'also'", {"EVENT", "RANDOM"}),
+        ("def more(): also(1, 2)\ndef most(): more()", {"EVENT"}),
+        ("def more(): also(1, 2)\nLATER = [more]", {"EVENT", "RANDOM"}),
+    ],
+)
+def test_what_another_handler_of_the_module_passes_is_not_passed_here(
+    tmp_path: Path, other: str, expected: set[str]
+) -> None:
+    code = f"""{HEAD}
+def put(key):
+    s3.put_object(Bucket="b", Key=key)
+def also(event, context):
+    put(str(uuid.uuid4()))
+{other}
+def handler(event, context):
+    put(event["id"])
+"""
+    key = only(program(tmp_path, code)).argument("Key")
+    assert key is not None and origins(key.provenance) == expected
+
+
+@pytest.mark.parametrize(
     ("key", "expected"),
     [
         ('"constant"', {"CONST"}),
