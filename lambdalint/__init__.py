@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from lambdalint.deployment.connections import posts_to_connections as posts_to_connections
     from lambdalint.deployment.escalations import escalations as escalations
     from lambdalint.deployment.escalations import whole_kinds as whole_kinds
+    from lambdalint.deployment.handed_roles import handed_role as handed_role
     from lambdalint.deployment.hosts import store_of as store_of
     from lambdalint.deployment.least import called_for as called_for
     from lambdalint.deployment.least import everywhere as everywhere
@@ -135,6 +136,7 @@ HOMES = {
     "lambdalint.deployment.arns": "Arns",
     "lambdalint.deployment.connections": "posts_to_connections",
     "lambdalint.deployment.escalations": "escalations whole_kinds",
+    "lambdalint.deployment.handed_roles": "handed_role",
     "lambdalint.deployment.hosts": "store_of",
     "lambdalint.deployment.least": "called_for everywhere resources_for",
     "lambdalint.deployment.logs": "log_groups_of",

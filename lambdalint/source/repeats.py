@@ -63,7 +63,8 @@ def _general(call: AwsCall, known: OperationEffect) -> Judged:
         at = named(call)
         if at is None:
             return Judged(Repeats.UNKNOWN, "its name was not followed")
-        return keyed(at.provenance, at, "its name", Repeats.NO_OP, "a second one of the same name is refused")
+        name = next((f"its `{name}`" for name, value in call.arguments if value is at), "its name")
+        return keyed(at.provenance, at, name, Repeats.NO_OP, "a second one of the same name is refused")
     if kind is Repeat.SAME:
         return Judged(Repeats.NO_OP, "repeating it changes nothing")
     if kind is Repeat.DUPLICATE:
@@ -92,7 +93,7 @@ def _token(call: AwsCall, known: OperationEffect) -> Judged:
             return Judged(Repeats.UNKNOWN, "its entries were not followed", at=entries)
         if name == "MessageDeduplicationId" and not any("MessageGroupId" in part for part in _names(call.arguments)):
             return Judged(Repeats.DUPLICATE, "each call adds another one")
-        return Judged(Repeats.DUPLICATE, f"each call adds another one, as it has no `{name}`")
+        return Judged(Repeats.DUPLICATE, f"each call adds another one, as it has no `{name}`", name=name)
     at = found[0]
     return keyed(at.provenance, at, f"its `{name}`", Repeats.NO_OP, f"a second one with the same `{name}` is ignored")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lambdalint.data.effects import DUPLICATING_SQL, GUARDED_SQL
 from lambdalint.source.handling import Repeats
-from lambdalint.source.model import Argument, AwsCall
+from lambdalint.source.model import Argument, AwsCall, Choice
 from lambdalint.source.verdicts import Judged, constant_text, keyed, pattern
 
 
@@ -12,7 +12,7 @@ def statement_run(call: AwsCall) -> Judged | None:
     for name in ("sql", "Sql", "QueryString", "Statement"):
         at = call.argument(name)
         if at is not None:
-            judged = judged_sql(constant_text(at.symbol), at)
+            judged = judged_symbol(at)
             token = call.argument("ClientRequestToken") or call.argument("ClientToken")
             if judged is not None and judged.repeats in (Repeats.DUPLICATE, Repeats.UNKNOWN) and token is not None:
                 because = "a second one with the same token is ignored"
@@ -20,6 +20,18 @@ def statement_run(call: AwsCall) -> Judged | None:
                 return named if judged.repeats is Repeats.DUPLICATE or named.repeats is Repeats.NO_OP else judged
             return judged
     return Judged(Repeats.UNKNOWN, "its SQL was not followed")
+
+
+def judged_symbol(at: Argument) -> Judged | None:
+    """The verdict on a statement; of several that may run the one that all of them agree in."""
+    if not isinstance(at.symbol, Choice):
+        return judged_sql(constant_text(at.symbol), at)
+    found = [judged_sql(constant_text(one), at) for one in at.symbol.options]
+    told = [one for one in found if one is not None]
+    harmful = [one for one in told if one.repeats in (Repeats.DUPLICATE, Repeats.UNKNOWN)]
+    if harmful and len(harmful) < len(found):
+        return Judged(Repeats.UNKNOWN, "which of its statements runs was not followed", at=at)
+    return next(iter(harmful or told), None)
 
 
 def judged_sql(text: str | None, at: Argument | None) -> Judged | None:

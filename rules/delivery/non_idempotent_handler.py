@@ -118,8 +118,9 @@ def advice(effect: Effect) -> str:
     """The nearest guard for this kind of effect."""
     if effect.call is not None and effect.call.service == "dynamodb":
         return "write under a `ConditionExpression` that a second delivery fails, with a key from the event"
-    if effect.call is not None and effect.identity_name and effect.identity_name[:1].isupper():
-        return (
-            f"derive `{effect.identity_name}` from the event, or mark the event as done with a conditional write first"
-        )
+    name = effect.identity_name
+    if effect.call is not None and name and effect.identity_at is None and effect.why.endswith(f"`{name}`"):
+        return f"give it a `{name}` made of the event, or mark the event as done with a conditional write first"
+    if effect.call is not None and (name[:1].isupper() or effect.call.argument(name) is not None):
+        return f"derive `{name}` from the event, or mark the event as done with a conditional write first"
     return "mark the event as done with a conditional write first, or use Powertools' `idempotent_function` with a key of the event"

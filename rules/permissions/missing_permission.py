@@ -18,13 +18,16 @@ from lambdalint import (
     Undecided,
     Unknown,
     Violation,
+    allows,
     covered,
+    handed_role,
     needs,
     rule,
 )
 
 OTHER_WAYS = ("Abort", "BatchGet", "Create", "Describe", "Get", "Head", "List", "Query", "Scan")
 """After a failure these are another way to the same thing, or a cleaning that may fail as well."""
+PASS_ROLE = "iam:PassRole"
 
 
 @rule(
@@ -47,6 +50,16 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
         if not certain or (call.site.in_except and call.call.api.startswith(OTHER_WAYS)):
             continue
         late = call.site.in_except
+        handed = "" if PASS_ROLE in seen else handed_role(call, function)
+        if handed:
+            seen.add(PASS_ROLE)
+            may = allows(role, PASS_ROLE)
+            if may is None or (not may and any(allows(other, PASS_ROLE) for other in deployment.elsewhere(role))):
+                yield Undecided(gap(function), function.id)
+            elif not may and assumes:
+                yield Undecided(Unknown(call.span, elsewise(PASS_ROLE)), function.id)
+            elif not may:
+                yield unhanded(function, role, call, handed)
         need = needs(call.service, call.call.api, {name for name, _ in call.call.arguments})
         for action, names in wanted(need, arns, role, call) if need else ():
             if action in seen or deployment.lets_in(call.service, action):
@@ -63,8 +76,7 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
                 # Whoever grants it under a condition knows when the call is made.
                 yield Undecided(Unknown(role.span, f"`{action}` is allowed under another condition"), function.id)
             elif assumes:
-                why = f"`{action}` is not allowed, but the call may be made with the role that the code assumes"
-                yield Undecided(Unknown(call.span, why), function.id)
+                yield Undecided(Unknown(call.span, elsewise(action)), function.id)
             else:
                 yield Violation(
                     at=call.span,
@@ -74,6 +86,24 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
                     help=f"allow {names}{on(call)} in {'`Policies` of the function' if role.implicit else f'`{role.id}`'}",
                     severity=Severity.WARNING if late else None,
                 )
+
+
+def elsewise(action: str) -> str:
+    """Why an action that the own role lacks may not be missing."""
+    return f"`{action}` is not allowed, but the call may be made with the role that the code assumes"
+
+
+def unhanded(function: Function, role: Role, call: Call, handed: str) -> Violation:
+    """A role that the function may not hand on."""
+    return Violation(
+        at=call.span,
+        label=f"needs `{PASS_ROLE}`",
+        message=f"`{function.id}` hands `{handed}` to `{call.service}` with `{call.operation}`, but its role does not allow `{PASS_ROLE}`",
+        because=[(role.span, "SAM makes its role" if role.implicit else "its role")],
+        help=f"allow `{PASS_ROLE}` on `{handed}`, with a condition on `iam:PassedToService`, "
+        f"in {'`Policies` of the function' if role.implicit else f'`{role.id}`'}",
+        severity=Severity.WARNING if call.site.in_except else None,
+    )
 
 
 def wanted(need: Need, arns: Arns, role: Role, call: Call) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lambdalint.deployment.build.networks import security_groups, subnets
+from lambdalint.deployment.build.networks import data_stores, security_groups, subnets
 from lambdalint.files import Files
 from lambdalint.template.source import read
 from lambdalint.template.view import Template
@@ -56,3 +56,17 @@ def test_rules_that_stand_apart_belong_to_the_group_that_they_name(tmp_path: Pat
     assert len(rules["One"].items) == 1
     assert not rules["Other"].items
     assert len(rules["One"].gaps) == len(rules["Other"].gaps) == 1
+
+
+def test_a_proxy_listens_where_its_family_of_engines_does(tmp_path: Path) -> None:
+    found = data_stores(
+        template(
+            tmp_path,
+            """  Post: {Type: 'AWS::RDS::DBProxy', Properties: {EngineFamily: POSTGRESQL}}
+  Mine: {Type: 'AWS::RDS::DBProxy', Properties: {EngineFamily: MYSQL}}
+  Any: {Type: 'AWS::RDS::DBProxy', Properties: {EngineFamily: !ImportValue family}}
+""",
+        )
+    )
+    ports = {one.id: one.port.value if isinstance(one.port, Known) else None for one in found}
+    assert ports == {"Post": 5432, "Mine": 3306, "Any": None}

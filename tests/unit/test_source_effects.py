@@ -121,6 +121,12 @@ def effects(folder: Path, body: str, before: str = "") -> list[Effect]:
         ('rds.execute_statement(sql="INSERT INTO t VALUES (1)")', Repeats.DUPLICATE),
         ('rds.execute_statement(sql="INSERT INTO t VALUES (1) ON CONFLICT DO NOTHING")', Repeats.NO_OP),
         ('rds.execute_statement(sql="UPDATE t SET a = 1")', Repeats.OVERWRITE),
+        ('for q in ("MSCK REPAIR TABLE a", "SELECT 1"): rds.execute_statement(sql=q)', Repeats.NO_OP),
+        ('for q in ("INSERT INTO a SELECT 1", "SELECT 1"): rds.execute_statement(sql=q)', Repeats.UNKNOWN),
+        (
+            'for q in ("INSERT INTO a SELECT 1", "INSERT INTO b SELECT 1"): rds.execute_statement(sql=q)',
+            Repeats.DUPLICATE,
+        ),
         (
             'boto3.client("athena").start_query_execution(QueryString=event["q"], ClientRequestToken=event["id"])',
             Repeats.NO_OP,

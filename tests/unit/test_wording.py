@@ -371,3 +371,35 @@ def handler(event, context):
 """
     (finding,) = found(tmp_path, "non-idempotent-handler", template, code)
     assert finding.notes[0].endswith(told)
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (
+            '"textract").start_document_text_detection(DocumentLocation={})',
+            "give it a `ClientRequestToken` made of the event",
+        ),
+        ('"ecs").run_task(taskDefinition="t", clientToken=str(uuid.uuid4()))', "derive `clientToken` from the event"),
+        (
+            '"sagemaker").create_training_job(TrainingJobName=str(uuid.uuid4()))',
+            "derive `TrainingJobName` from the event",
+        ),
+        ('"ses").send_email(Source="a@example.com")', "mark the event as done with a conditional write first"),
+    ],
+)
+def test_the_help_names_what_makes_a_call_the_same(call: str, told: str, tmp_path: Path) -> None:
+    template = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Topic: {Type: AWS::SNS::Topic}
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      Events: {Message: {Type: SNS, Properties: {Topic: !Ref Topic}}}
+"""
+    code = f"import uuid\n\nimport boto3\n\n\ndef handler(event, context):\n    boto3.client({call}\n"
+    (finding,) = found(tmp_path, "non-idempotent-handler", template, code)
+    assert finding.help.startswith(told)

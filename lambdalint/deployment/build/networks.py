@@ -25,6 +25,8 @@ STORES: dict[str, tuple[int, str, str, bool]] = {
     "AWS::Elasticsearch::Domain": (443, "", "", False),
 }
 ENGINES = {"mysql": 3306, "mariadb": 3306, "aurora-mysql": 3306, "postgres": 5432, "aurora-postgresql": 5432}
+ENGINES |= {"MYSQL": 3306, "POSTGRESQL": 5432, "SQLSERVER": 1433}
+"""By the engine, or by the family of engines of a proxy."""
 
 
 def subnets(template: Template) -> tuple[Subnet, ...]:
@@ -148,7 +150,7 @@ def data_stores(template: Template) -> tuple[DataStore, ...]:
         if resource.type.endswith("::Domain") and properties["VPCOptions"].absent:
             continue
         members = properties[groups].items() if groups else Several()
-        engine = properties["Engine"].text()
+        engine = properties["EngineFamily" if proxy else "Engine"].text()
         written = properties[port].integer() if port else Absent(resource.span)
         if isinstance(written, Absent):
             known = default or (ENGINES.get(engine.value, 0) if isinstance(engine, Known) else 0)
