@@ -83,7 +83,7 @@ def crash(entry: Entry, subject: Any, deployment: Deployment, error: BaseExcepti
         severity=Severity.ERROR,
         confidence=Confidence.HIGH,
         message=f"rule `{entry.name}` failed on `{what}`: {type(error).__name__}: {error} ({place})",
-        why="the rule said nothing about this template, so the run cannot be trusted",
+        why="The rule said nothing about this template, so the run cannot be trusted.",
         help=f"report it with the template, or leave the rule out with `--ignore {entry.name}`",
         locations=(Location("primary", getattr(subject, "span", deployment.span), ""),),
     )

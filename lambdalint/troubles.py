@@ -25,7 +25,7 @@ def unreadable(path: str, error: FileUnreadable | TemplateUnreadable) -> Finding
         "template-unreadable",
         Span(path, line, column, line, column + 1),
         f"`{path}` cannot be read: {error.reason}",
-        "nothing in this template was checked",
+        "Nothing in this template was checked.",
         "render it and check what comes out, or leave it out with `exclude`"
         if isinstance(error, Generated)
         else "correct it, or leave it out with `exclude`",
@@ -40,7 +40,7 @@ def source_unreadable(found: ModuleUnreadable) -> Finding:
         "source-unreadable",
         found.span,
         f"`{found.path}` cannot be read: {found.reason}",
-        "nothing in this module was checked",
+        "Nothing in this module was checked.",
         HELP.get(found.kind, "correct it, or leave it out of the package"),
     )
     return replace(
@@ -59,7 +59,7 @@ def circular(parent: str, child: str, span: Span) -> Finding:
         "circular-stacks",
         span,
         what,
-        "such a stack can never be created: each one waits for the next",
+        "Such a stack can never be created: each one waits for the next.",
         "take the nested stack out, or name the template that was meant",
     )
     return replace(finding, identity=replace(finding.identity, anchor=child))
@@ -71,7 +71,7 @@ def lost(path: str) -> Finding:
         "rule-crashed",
         Span(path, 1, 1, 1, 2),
         "a process that checked templates was killed, or ran out of memory",
-        "what it had checked is lost, so the run cannot be trusted",
+        "What it had checked is lost, so the run cannot be trusted.",
         "run again with `--jobs 1`, or name fewer folders",
     )
 
@@ -86,7 +86,7 @@ def broken(path: str, error: Exception) -> Finding:
         "rule-crashed",
         Span(path, 1, 1, 1, 2),
         f"lambdalint failed on `{path}`: {type(error).__name__}: {error} ({place})",
-        "nothing in this template was checked; this is a bug in lambdalint",
+        "Nothing in this template was checked; this is a bug in lambdalint.",
         "report it with the template, or leave it out with `exclude`",
     )
 

@@ -133,7 +133,7 @@ def failure(path: str, error: BaseException) -> Finding:
         severity=Severity.ERROR,
         confidence=Confidence.HIGH,
         message=f"cfn-lint failed on `{path}`: {type(error).__name__}: {sentence(str(error))[:200]}",
-        why="cfn-lint said nothing about this template, so the run cannot be trusted",
+        why="cfn-lint said nothing about this template, so the run cannot be trusted.",
         help="run `cfn-lint` on it alone; without `--cfn-lint` lambdalint checks the rest",
         locations=(Location("primary", Span(path, 1, 1, 1, 2), ""),),
     )

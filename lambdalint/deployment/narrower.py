@@ -46,7 +46,7 @@ def instead_of(
     parts = [f"{fitting(need)} to {need.purpose}" for need in settings]
     if actions or not settings or not read:
         parts.append(for_calls(policy, actions, sam=sam, read=read))
-    return " and ".join(parts)
+    return ", and ".join(parts)
 
 
 def for_calls(policy: str, actions: Sequence[str], *, sam: bool, read: bool) -> str:
@@ -59,7 +59,7 @@ def for_calls(policy: str, actions: Sequence[str], *, sam: bool, read: bool) -> 
         kept = " or ".join([", ".join(allowing[:-1]), allowing[-1]] if allowing[1:] else allowing)
         if actions:
             return kept + usual.rpartition("`")[2]
-        return usual if read else f"{usual}, or statements with the actions that the code calls,"
+        return usual if read else f"{usual}, or statements with the actions that the code calls"
     if usual and not templates and not actions:
         return usual
     if actions:

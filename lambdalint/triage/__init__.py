@@ -186,7 +186,7 @@ class Complaints:
                 severity=Severity.ERROR if rule == "invalid-ignore" else Severity.WARNING,
                 confidence=Confidence.HIGH,
                 message=message,
-                why="a directive that says something else than it does hides the next real finding",
+                why="A directive that says something else than it does hides the next real finding.",
                 help=help,
                 locations=(Location("primary", span, ""),),
             )

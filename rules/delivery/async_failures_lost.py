@@ -13,6 +13,7 @@ from lambdalint import (
     Safety,
     Severity,
     Trap,
+    Trigger,
     Undecided,
     Unknown,
     Violation,
@@ -45,7 +46,7 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
     durable = isinstance(function.durable, Known) and function.durable.value
     once = all(isinstance(t.attempts, Known) and t.attempts.value == 1 for t in uncovered)
     configured = {config.qualifier for config in function.invoke_configs.items} & {t.qualifier for t in uncovered}
-    names = ", ".join(dict.fromkeys(f"`{t.event or t.resource}`" for t in uncovered))
+    names = ", ".join(dict.fromkeys(named(t) for t in uncovered))
     yield Violation(
         at=function.span,
         label="no dead-letter queue and no OnFailure destination",
@@ -59,7 +60,10 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
         "OnFailure destination or a dead-letter queue."
         if once
         else "",
-        because=[(t.span, f"invokes `{function.id}` asynchronously") for t in uncovered],
+        because=[
+            (t.span, f"{'admits what invokes' if t.outside else 'invokes'} `{function.id}` asynchronously")
+            for t in uncovered
+        ],
         help=f"add a dead-letter queue to `{function.id}`: a durable function has no destinations"
         if durable
         else "add `EventInvokeConfig.DestinationConfig.OnFailure` with a queue to the function"
@@ -71,6 +75,11 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
         fixes=[] if durable else kept(function),
         notes=("the next scheduled run repeats the same work",) if only_repeats else (),
     )
+
+
+def named(trigger: Trigger) -> str:
+    """The source by its name; of one outside of the template only the permission is known."""
+    return f"what `{trigger.resource}` admits" if trigger.outside else f"`{trigger.event or trigger.resource}`"
 
 
 def kept(function: Function) -> list[Proposal]:

@@ -47,10 +47,10 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
                 message=f"`{queue.id}` shows a message again after {hidden} s, but `{function.id}` may work on it for {busy} s"
                 + ("" if refused else f": less than {FACTOR} × {busy}" + (f" + {waits}" if waits else "")),
                 because=[(timeout, f"may run for {busy} s"), (mapping.span, "polled here")],
-                why="Lambda refuses to create a mapping whose queue hides messages for less than the function's timeout"
+                why="Lambda refuses to create a mapping whose queue hides messages for less than the function's timeout."
                 if refused
                 else "AWS advises six times the function's timeout plus the batching window: when the function is throttled, "
-                "the message comes back while its batch is still being retried, and is handled twice",
+                "the message comes back while its batch is still being retried, and is handled twice.",
                 help=f"set `VisibilityTimeout: {wanted}` or more on `{queue.id}`",
                 severity=Severity.ERROR if refused else Severity.WARNING,
                 resources=[queue.id],

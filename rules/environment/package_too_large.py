@@ -52,7 +52,7 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
             label=f"{megabytes(spare)} of the SDK and of tests",
             message=f"`{function.id}` uploads {megabytes(spare)} that it does not need: the runtime brings the SDK, and tests run elsewhere",
             because=[(function.span, "this function")],
-            why="every new environment fetches and unpacks the package before the first line of the code runs",
+            why="Every new environment fetches and unpacks the package before the first line of the code runs.",
             help="leave `boto3`, `botocore` and tests out of the package",
             severity=Severity.INFO,
             notes=[name],

@@ -60,6 +60,8 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation]:
             if policy.span in idle and not settings
             else "remove it unless something else needs it: no call of the code does"
             if isinstance(found, tuple) and not actions and not settings
+            else f"instead, use {narrow}"
+            if "statements" in narrow
             else f"use {narrow} instead",
             notes=[f"of it the code needs {series(actions, 12)}"] if actions else [],
             resource=role.functions[0] if role.implicit else role.id,

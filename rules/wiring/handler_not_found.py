@@ -38,7 +38,7 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
                 label="no such folder",
                 message=f"the code of `{function.id}` is in a folder that does not exist",
                 because=[(function.span, "this function")],
-                why="there is nothing to deploy: `sam build` and `sam package` stop here",
+                why="There is nothing to deploy: `sam build` and `sam package` stop here.",
                 help="name the folder that holds the code in `CodeUri`",
             )
         case Absent(), Known(name) as handler:
@@ -52,7 +52,7 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
                     else f"which `{folder(function)}` does not have"
                 ),
                 because=[(function.span, "this function")],
-                why="the function cannot be imported: every invocation fails before any of its code runs",
+                why="The function cannot be imported: every invocation fails before any of its code runs.",
                 help=f"set `Handler: index.{name.rpartition('.')[2]}`"
                 if function.inline
                 else "name a function that exists, as `module.function` below `CodeUri`",
@@ -74,7 +74,7 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
                 label="no such module",
                 message=f"`{function.id}` imports `{name}`, which is not there: inline code has the packages of the runtime alone",
                 because=[(function.span, "has no layer")],
-                why="the function cannot be imported: every invocation fails before any of its code runs",
+                why="The function cannot be imported: every invocation fails before any of its code runs.",
                 help=f"add a layer that holds `{name}`, or package the code with what it needs",
             )
 

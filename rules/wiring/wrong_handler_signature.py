@@ -54,6 +54,6 @@ def too_new(function: Function, code: Handler) -> Iterator[Violation]:
                 label=f"since Python 3.{one.since}",
                 message=f"{one.name} is newer than `{name}`: `{function.id}` fails with a `SyntaxError` on every event",
                 because=[(function.runtime, "the runtime")],
-                why="the module cannot be imported: no line of the code runs",
+                why="The module cannot be imported: no line of the code runs.",
                 help=f"set `Runtime: python3.{max(one.since, 12)}` or newer, or write it in another way",
             )

@@ -210,7 +210,7 @@ def test_a_role_of_its_own_takes_no_policy_template() -> None:
     )
     assert instead_of("CloudWatchLogsFullAccess", [], sam=False) == "`AWSLambdaBasicExecutionRole`"
     assert instead_of("AWSStepFunctionsFullAccess", [], read=False) == (
-        "`StepFunctionsExecutionPolicy` for the state machine, or statements with the actions that the code calls,"
+        "`StepFunctionsExecutionPolicy` for the state machine, or statements with the actions that the code calls"
     )
 
 
@@ -278,3 +278,4 @@ Resources:
     assert said["AmazonS3FullAccess"].help == "use `S3ReadPolicy` or `S3CrudPolicy` for the bucket instead"
     assert said["AmazonS3FullAccess"].notes == ("of it the code needs `s3:GetObject`",)
     assert said["AWSLambdaExecute"].message.endswith("gets and puts objects in every bucket of the account")
+    assert "instead" in said["AWSLambdaExecute"].help and " and statements" not in said["AWSLambdaExecute"].help

@@ -364,3 +364,21 @@ Parameters: {{Stage: {{Type: String}}}}
     else:
         assert not kinds and not isinstance(permission, Known)
         assert isinstance(function.url, Absent) and not function.invoke_configs.items
+
+
+@pytest.mark.parametrize(
+    ("source", "count"),
+    [
+        ("!GetAtt R.Arn", 0),
+        ("!GetAtt S.Arn", 0),
+        ("'arn:aws:events:eu-west-1:111122223333:rule/other'", 1),
+        ("!ImportValue rule", 1),
+    ],
+)
+def test_a_rule_of_the_template_invokes_its_targets_alone(tmp_path: Path, source: str, count: int) -> None:
+    text = f"""{PLAIN}  R: {{Type: 'AWS::Events::Rule', Properties: {{EventPattern: {{source: [x]}}, Targets: [{{Id: q, Arn: 'arn:aws:sqs:eu-west-1:1:q'}}]}}}}
+  S: {{Type: 'AWS::Scheduler::Schedule', Properties: {{ScheduleExpression: rate(1 hour), Target: {{Arn: 'arn:aws:sqs:eu-west-1:1:q'}}}}}}
+  P: {{Type: 'AWS::Lambda::Permission', Properties: {{FunctionName: !Ref F, Action: lambda:InvokeFunction, Principal: events.amazonaws.com, SourceArn: {source}}}}}
+"""
+    (function,) = deploy(tmp_path, text).functions
+    assert len(function.triggers.items) == count and function.triggers.complete

@@ -6,10 +6,11 @@ from lambdalint.data.event_sources import permission_source
 from lambdalint.deployment.build.mentioned import at_most
 from lambdalint.deployment.model.permissions import Permission
 from lambdalint.deployment.model.trigger import Mode, Trigger
-from lambdalint.template.view import Template
-from lambdalint.value import Absent, Known, Text, Unknown
+from lambdalint.template.view import Resource, Template
+from lambdalint.value import Absent, Known, Reference, Text, Unknown
 
 FROM_CLOUDFORMATION = ("macro", "custom-resource")
+EVENTS = "events.amazonaws.com"
 
 
 def admitted(
@@ -29,6 +30,8 @@ def admitted(
                 source = permission_source(name)
                 if name == "cloudformation.amazonaws.com" and any(i.kind in FROM_CLOUDFORMATION for i in items):
                     continue
+                if name == EVENTS and source_of(permission, template) is not None:
+                    continue  # the targets of a rule stand in it, and nothing else comes from there
                 if source is None and not name.endswith(".amazonaws.com"):
                     gaps.append(Unknown(permission.span, "callers of an account may invoke it"))
                 elif source is None:
@@ -56,8 +59,15 @@ def admitted(
                 gaps.append(gap)
 
 
+def source_of(permission: Permission, template: Template) -> Resource | None:
+    """The resource of the template that a permission names as its source."""
+    match permission.source_arn:
+        case Known(Reference(id)):
+            return template.find(id)
+        case _:
+            return None
+
+
 def same_service(trigger: Trigger, principal: str) -> bool:
     """Whether a trigger is one of the service that a permission admits."""
-    return trigger.principal == principal or (
-        principal == "events.amazonaws.com" and trigger.kind in ("schedule", "eventbridge")
-    )
+    return trigger.principal == principal or (principal == EVENTS and trigger.kind in ("schedule", "eventbridge"))
