@@ -157,7 +157,7 @@ def shape_attributes(service: str, resource: dict[str, Any]) -> Iterable[str]:
     return (xform_name(name) for name in members if name not in taken and xform_name(name) not in names)
 
 
-def resource_record(service: str, name: str, resource: dict[str, Any], types: Iterable[str]) -> list[str]:
+def resource_record(service: str, name: str, resource: dict[str, Any], types: dict[str, dict[str, Any]]) -> list[str]:
     identifiers = [i["name"] for i in resource.get("identifiers", [])]
     parameters: dict[str, Counter[str]] = {i: Counter() for i in identifiers}
     actions: list[str] = []
@@ -181,8 +181,8 @@ def resource_record(service: str, name: str, resource: dict[str, Any], types: It
         # boto3 gives a callable when an argument is asked for, else an attribute in snake case.
         references[key if "i" in sources.split(",") else xform_name(key)] = f"{made['type']}:{sources}"
     if not name:
-        for kind in types:
-            references.setdefault(kind, f"{kind}:i")
+        for kind, other in sorted(types.items()):  # boto3 gives a callable with every identifier as an argument
+            references.setdefault(kind, f"{kind}:{','.join('i' for _ in other.get('identifiers', [])) or 'i'}")
     collections = []
     for key, many in resource.get("hasMany", {}).items():
         made = many["resource"]
@@ -230,7 +230,7 @@ def resources() -> list[list[str]]:
     for service, path in newest.items():
         model = json.loads(path.read_text("utf-8"))
         for name, resource in [("", model["service"]), *sorted(model["resources"].items())]:
-            record = resource_record(service, name, resource, sorted(model["resources"]))
+            record = resource_record(service, name, resource, model["resources"])
             field, words = INJECTED.get(record[0], (2, ""))
             record[field] = f"{record[field]} {words}".strip()
             record[7] = LOADS.get(record[0], record[7])

@@ -37,7 +37,7 @@ class Given(Protocol):
 
 def keyed(key: Provenance, at: Argument | None, what: str, same: Repeats, because: str) -> Judged:
     """The verdict where everything hangs on one key."""
-    name = what.removeprefix("its ").strip("`")
+    name = what.removeprefix("its ").removeprefix("key ").strip("`")
     if key.fresh:
         return Judged(Repeats.DUPLICATE, f"{what} is new in every invocation", key, at, name)
     origins = key.origins

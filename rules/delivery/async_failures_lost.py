@@ -46,11 +46,10 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
     durable = isinstance(function.durable, Known) and function.durable.value
     once = all(isinstance(t.attempts, Known) and t.attempts.value == 1 for t in uncovered)
     configured = {config.qualifier for config in function.invoke_configs.items} & {t.qualifier for t in uncovered}
-    names = ", ".join(dict.fromkeys(named(t) for t in uncovered))
     yield Violation(
         at=function.span,
         label="no dead-letter queue and no OnFailure destination",
-        message=f"`{function.id}` loses events from {names} "
+        message=f"`{function.id}` loses events from {sources(uncovered)} "
         + (
             "whose execution fails" if durable else "that it could not handle" if once else "once Lambda stops retrying"
         ),
@@ -77,9 +76,12 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
     )
 
 
-def named(trigger: Trigger) -> str:
-    """The source by its name; of one outside of the template only the permission is known."""
-    return f"what `{trigger.resource}` admits" if trigger.outside else f"`{trigger.event or trigger.resource}`"
+def sources(triggers: list[Trigger]) -> str:
+    """Where events come from, by name; of sources outside of the template only the permissions are known."""
+    names = [f"`{t.event or t.resource}`" for t in triggers if not t.outside]
+    admitted = list(dict.fromkeys(f"`{t.resource}`" for t in triggers if t.outside))
+    beyond = [f"what {', '.join(admitted)} {'admit' if admitted[1:] else 'admits'}"] if admitted else []
+    return ", ".join(dict.fromkeys([*names, *beyond]))
 
 
 def kept(function: Function) -> list[Proposal]:

@@ -41,9 +41,11 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
         label=f"{reserved.value} at once",
         message=message,
         because=[(place, source)],
-        help="set `ScalingConfig.MaximumConcurrency` on the mapping instead, and reserve at least as much"
-        if reserved.value
-        else "remove the reserve, or disable the mapping",
+        help="remove the reserve, or disable the mapping"
+        if not reserved.value
+        else f"reserve {driven} or more, or lower `MaximumConcurrency` with it"
+        if isinstance(mapping.polling.maximum_concurrency, Known)
+        else "set `ScalingConfig.MaximumConcurrency` on the mapping instead, and reserve at least as much",
         resource=function.id,
         resources=[mapping.queue.id] if mapping.queue else [],
     )

@@ -40,6 +40,6 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
             at=span,
             label="leaves without an answer",
             message=f"`{function.id}` can end without an answer to CloudFormation: {how}",
-            because=[(trigger.span, "waits up to an hour for the answer")],
+            because=[(trigger.span, "waits for the answer, an hour by default")],
             help="answer in a `finally` or in an `except Exception` around the whole handler",
         )

@@ -173,7 +173,7 @@ def test_the_service_resource_makes_every_type() -> None:
     s3 = sdk_resources.resource("s3")
     assert s3 is not None
     assert s3.references["Object"].resource == "Object"
-    assert s3.references["ObjectSummary"].identifiers == ("i",)
+    assert s3.references["ObjectSummary"].identifiers == ("i", "i")
     bucket = sdk_resources.resource("s3", "Bucket")
     assert bucket is not None
     assert bucket.references["Object"].identifiers == ("0", "i")
