@@ -8,7 +8,6 @@ from pathlib import Path
 from lambdalint.files import INITIAL, INITIALS, Files, Listing, contents, written
 from lambdalint.frozen import dataclass, field
 from lambdalint.ignorefiles import Holding, IgnoreFiles
-from lambdalint.stamps import NOTHING
 
 SUFFIXES = (".yaml", ".yml", ".json", ".template")
 SKIPPED = frozenset(
@@ -145,7 +144,7 @@ def walk(files: Files, start: str, ignored: IgnoreFiles, found: Discovery) -> No
         if ignores:
             holding = ignored.enter(folder, holding)
         above = f"{folder}/" if folder else ""
-        if held == holding.key:
+        if known is not None and held == holding.key:
             leading = leads.split("/") if leads else []
         else:
             try:
@@ -161,7 +160,7 @@ def walk(files: Files, start: str, ignored: IgnoreFiles, found: Discovery) -> No
             if ".gitignore" in listing and not ignores:
                 holding, ignores = ignored.enter(folder, holding), "yes"
             leading = leading_on(listing, above, ignored, holding)
-            if room >= 0 and files.stamps is not NOTHING and "pyvenv.cfg" not in listing:
+            if room >= 0 and files.remembers and "pyvenv.cfg" not in listing:
                 files.stamps.folders.learn(folder, written(listing), ignores, holding.key, "/".join(leading))
         for one in leading:
             path, kind = above + one[1:], INITIALS[one[0]]
@@ -219,13 +218,13 @@ def look_into(files: Files, path: str, is_link: bool, found: Discovery) -> None:
 def like(path: str, head: bytes) -> str:
     """What the bytes of a file look like."""
     if promising(head):
-        return UPWARD if b".." in head else TEMPLATE
+        return UPWARD if head.find(b"..") >= 0 else TEMPLATE
     return DOUBTFUL if likely(path, head) else OTHER
 
 
 def promising(head: bytes) -> bool:
     """Whether the bytes of a file hold what every template holds; parsing all would cost a hundred times more."""
-    return b"Resources" in head and b"AWS::" in head
+    return head.find(b"Resources") >= 0 and head.find(b"AWS::") >= 0  # `in` takes them for numbers first
 
 
 def likely(path: str, head: bytes) -> bool:

@@ -52,12 +52,13 @@ def contents(path: str, most: int, flags: int = 0) -> bytes:
     handle = os.open(path, BINARY | flags)
     parts: list[bytes] = []
     try:
-        while most and (part := os.read(handle, min(CHUNK, most))):  # some file systems give less than is asked for
+        room = most
+        while room > 0 and (part := os.read(handle, CHUNK)):  # some file systems give less than is asked for
             parts.append(part)
-            most -= len(part)
+            room -= len(part)
     finally:
         os.close(handle)
-    return b"".join(parts)
+    return b"".join(parts)[:most]
 
 
 def join(base: str, path: str) -> str:
@@ -102,6 +103,11 @@ class Files:
         """What discovery read of templates that it came across, until they are read as such."""
         self.stamps = NOTHING
         """What an earlier run has found."""
+
+    @property
+    def remembers(self) -> bool:
+        """Whether what is found in files and folders is kept for a later run."""
+        return self.stamps is not NOTHING
 
     @contextmanager
     def asking(self) -> Iterator[set[Question]]:

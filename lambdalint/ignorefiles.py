@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Literal, NamedTuple, Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
+from lambdalint.frozen import dataclass
 from lambdalint.once import once
 from lambdalint.stamps import digest
 
@@ -19,13 +20,16 @@ class Reader(Protocol):
     def fingerprint(self, path: str) -> str: ...
     def taken_for(self, path: str, looks: str) -> str: ...
     def take_for(self, path: str, looks: str) -> None: ...
+    @property
+    def remembers(self) -> bool: ...
 
 
 IGNORES = "ignore file"
 """What a file that an earlier run has read as one is taken for."""
 
 
-class Pattern(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Pattern:
     """One line of an ignore file. `path`: it is matched against the whole path, otherwise against the last name.
     `plain`: it is a name or path without wildcards."""
 
@@ -43,25 +47,29 @@ class Pattern(NamedTuple):
 
 
 class Union:
-    """Whether any of some patterns matches. Most are whole names; of each other one something that stands in all that it
+    """Whether any of some patterns matches: plain texts, and `wild` ones. Of each wild one something that stands in all that it
     matches is looked for first."""
 
-    def __init__(self, patterns: Sequence[Pattern]) -> None:
-        whole = [pattern.text for pattern in patterns if pattern.plain]
-        found: dict[Sign, list[str]] = {"whole": whole, "head": [], "tail": [], "part": []}
+    def __init__(self, texts: Iterable[str], wild: Iterable[str]) -> None:
+        found: dict[Sign, list[str]] = {"whole": [*texts], "head": [], "tail": [], "part": []}
         self.wild: list[str] = []
-        for text in [pattern.text for pattern in patterns if not pattern.plain]:
+        for text in wild:
             for kind, sign, one in shapes(text):
                 found[kind].append(sign)
                 if kind != "whole":
                     self.wild.append(one)
-        self.whole, self.parts = frozenset(whole), found["part"]
+        self.whole, self.parts = frozenset(found["whole"]), found["part"]
         self.heads, self.tails = tuple(found["head"]), tuple(found["tail"])
 
     def matches(self, whole: str) -> bool:
         if whole in self.whole:
             return True
-        if whole.endswith(self.tails) or whole.startswith(self.heads) or any(map(whole.__contains__, self.parts)):
+        parts = self.parts
+        if (
+            whole.endswith(self.tails)
+            or whole.startswith(self.heads)
+            or (parts and any(map(whole.__contains__, parts)))
+        ):
             return any(fits(text, whole) for text in self.wild)
         return False
 
@@ -69,25 +77,27 @@ class Union:
 class Patterns:
     """The lines of one ignore file; the last one that matches decides. They are read when a path is asked for."""
 
-    def __init__(self, lines: Iterable[str]) -> None:
+    def __init__(self, lines: Iterable[Pattern]) -> None:
         self.lines = lines
 
     @once
     def patterns(self) -> list[Pattern]:
-        return [one for one in map(read, self.lines) if one.text]
+        return [one for one in self.lines if one.text]
 
     @once
-    def names(self) -> Union:
-        return Union([one for one in self.patterns if not one.path])
-
-    @once
-    def paths(self) -> Union:
-        return Union([one for one in self.patterns if one.path])
+    def unions(self) -> tuple[Union, Union]:
+        """Of the patterns for last names, and of those for whole paths."""
+        texts: tuple[list[str], list[str]] = ([], [])
+        wild: tuple[list[str], list[str]] = ([], [])
+        for one in self.patterns:
+            (texts if one.plain else wild)[one.path].append(one.text)
+        return Union(texts[False], wild[False]), Union(texts[True], wild[True])
 
     def verdict(self, path: str, is_folder: bool) -> bool | None:
         """Whether a path below the file's folder is ignored; None when no line says anything of it."""
         name = path.rpartition("/")[2]
-        if not self.names.matches(name) and not self.paths.matches(path):
+        names, paths = self.unions
+        if not names.matches(name) and not paths.matches(path):
             return None
         return next((not one.negated for one in reversed(self.patterns) if one.matches(path, name, is_folder)), None)
 
@@ -101,9 +111,10 @@ Sign: TypeAlias = "Literal['whole', 'head', 'tail', 'part']"
 """Where in all that a pattern matches stands what is looked for first."""
 
 
-class Holding(NamedTuple):
+@dataclass(frozen=True)
+class Holding:
     """The ignore files that hold in a folder, the nearest first, and where paths that are seen from each begin. `key`
-    is the same where they say the same."""
+    is the same where they say the same; empty where nothing is kept for a later run."""
 
     key: str
     files: tuple[tuple[int, Patterns], ...] = ()
@@ -114,7 +125,7 @@ class IgnoreFiles:
 
     def __init__(self, files: Reader, exclude: tuple[str, ...]) -> None:
         self.files = files
-        self.exclude = Patterns(exclude)
+        self.exclude = Patterns(map(read, exclude))
         self.top = Holding(digest(*exclude))
         """What holds where a walk begins."""
         self.unread: dict[str, str] = {}
@@ -132,9 +143,12 @@ class IgnoreFiles:
             self.unread[path] = f"has more than {MOST:,} lines; nothing is ignored by it"
             return above
         else:
-            patterns, known = few, self.files.fingerprint(path)
-            self.files.take_for(path, IGNORES)
-        return Holding(digest(above.key, path, known), ((len(path) - len(".gitignore"), patterns), *above.files))
+            patterns = few
+            if self.files.remembers:
+                known = self.files.fingerprint(path)
+                self.files.take_for(path, IGNORES)
+        key = digest(above.key, path, known) if known else ""
+        return Holding(key, ((len(path) - len(".gitignore"), patterns), *above.files))
 
     def text(self, path: str) -> str | None:
         """The text of an ignore file, None when it cannot be read."""
@@ -144,9 +158,9 @@ class IgnoreFiles:
             self.unread[path] = f"{getattr(error, 'reason', 'cannot be read')}; nothing is ignored by it"
             return None
 
-    def lines(self, path: str) -> Iterator[str]:
+    def lines(self, path: str) -> Iterator[Pattern]:
         """What stands in an ignore file that is as it was, read when a folder that has changed asks for it."""
-        yield from said(lines(self.text(path) or ""))
+        yield from map(said, lines(self.text(path) or ""))
 
     def ignored(self, path: str, is_folder: bool, holding: Holding) -> bool:
         """Whether git ignores the path by what holds in its folder, or the configuration excludes it."""
@@ -168,27 +182,21 @@ def shared(text: str) -> Patterns | None:
     """The patterns of an ignore file, None when they are too many. The same text stands in many folders of a
     repository of examples or services."""
     rows = lines(text)
-    return Patterns(said(rows)) if len(rows) <= MOST else None
+    return Patterns(map(said, rows)) if len(rows) <= MOST else None
 
 
 def lines(text: str) -> list[str]:
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
-def said(lines: Iterable[str]) -> Iterator[str]:
-    """What stands in the lines of an ignore file, without comments."""
-    return filter(None, map(stripped, lines))
-
-
 @lru_cache(maxsize=4096)
-def stripped(line: str) -> str:
+def said(line: str) -> Pattern:
     """What stands in a line of an ignore file, nothing in a comment. The same lines stand in many files."""
     if line.startswith("#"):
-        return ""
-    return line if line.endswith("\\ ") else line.rstrip()
+        return read("")
+    return read(line if line.endswith("\\ ") else line.rstrip())
 
 
-@lru_cache(maxsize=4096)
 def read(line: str) -> Pattern:
     """One line as a pattern."""
     negated = line.startswith("!")
@@ -207,8 +215,8 @@ def plain(text: str) -> bool:
 def signs(text: str) -> tuple[str, str, str]:
     """How all that a pattern matches begins and ends, and the longest part that stands in it, as far as that is plain
     to see."""
-    literal = re.split(r"[]*?[\\]", text)
-    part = max(re.split(r"\[.*|[*?\\/]", text, flags=re.DOTALL), key=len)
+    literal = text.translate(ENDS).split("*")
+    part = max(text.partition("[")[0].translate(BREAKS).split("*"), key=len)
     return literal[0], literal[-1].removeprefix("/"), part
 
 
@@ -251,10 +259,12 @@ def spelled(text: str) -> list[str]:
 
 def matches(pattern: str, path: str, is_folder: bool) -> bool:
     """Whether one pattern matches a path below the folder that it is written in."""
-    return Patterns([pattern]).verdict(path, is_folder) is True
+    return Patterns([read(pattern)]).verdict(path, is_folder) is True
 
 
 WILD = frozenset("*?[\\")
+ENDS, BREAKS = (dict.fromkeys(map(ord, signs), "*") for signs in ("]?[\\", "?\\/"))
+"""What ends the plain text at both ends of a pattern, and what breaks it within, as asterisks."""
 LETTERS = r"\[([A-Za-z0-9]{1,4})\]"
 SPELLINGS = 16
 MOST = 5_000

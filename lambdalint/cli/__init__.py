@@ -63,6 +63,9 @@ def answer(arguments: list[str]) -> int:
     from lambdalint.loading import install
 
     install()
+    from lambdalint.spared import load_paths
+
+    load_paths()
     from lambdalint.cli.running import run
 
     return run(arguments)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
+from lambdalint.frozen import dataclass
 from lambdalint.once import once
 
 FOLDER = Path(__file__).parent / "tables"
@@ -17,7 +18,8 @@ PART = 10_000
 LONGEST_KEY = 200
 
 
-class Source(NamedTuple):
+@dataclass(frozen=True)
+class Source:
     """Where a table comes from: the state it shows (ISO date), what it was made of, and under which licence."""
 
     as_of: str

@@ -1,6 +1,6 @@
 """PyYAML's binding of libyaml, without what only its loaders and dumpers need: a tenth of a run on one application.
 
-`import yaml` compiles ten regular expressions. Of the package only the modules of events, tokens and errors are loaded
+`import yaml` compiles ten regular expressions. Of the package only the modules of events, nodes and errors are loaded
 here, and that of an exception once it is raised. It stands in `sys.modules` as itself: the first name that anybody asks
 for beyond these loads the rest into it. Where anything is not as PyYAML 6 has it, all of it is imported.
 """
@@ -8,24 +8,26 @@ for beyond these loads the rest into it. Where anything is not as PyYAML 6 has i
 from __future__ import annotations
 
 import sys
+from _frozen_importlib import module_from_spec  # `importlib.util` has it, too, and loads more for it
 from collections.abc import Callable
 from importlib import import_module
-from importlib.util import find_spec, module_from_spec
-from types import ModuleType, SimpleNamespace
+from importlib.machinery import PathFinder
+from types import ModuleType
 from typing import Any
 
-LIGHT = ("error", "tokens", "events", "nodes")
-ERRORS = {
-    "reader": "ReaderError",
-    "scanner": "ScannerError",
-    "parser": "ParserError",
-    "composer": "ComposerError",
-    "constructor": "ConstructorError",
-    "emitter": "EmitterError",
-    "serializer": "SerializerError",
-    "representer": "RepresenterError",
-}
-"""Where the exceptions are that the binding takes from the package when it is loaded."""
+LIGHT = ("error", "events", "nodes")
+LATE = (
+    "tokens",
+    "reader",
+    "scanner",
+    "parser",
+    "composer",
+    "constructor",
+    "emitter",
+    "serializer",
+    "representer",
+)
+"""Modules of which the binding takes tokens or exceptions when it is loaded."""
 
 
 def package() -> Any:
@@ -41,7 +43,7 @@ def package() -> Any:
 
 def light() -> ModuleType:
     """The package with the binding and what that needs. Raises what goes wrong."""
-    spec = find_spec("yaml")
+    spec = PathFinder.find_spec("yaml")
     if spec is None:
         raise ImportError("yaml")
     module = module_from_spec(spec)
@@ -49,12 +51,12 @@ def light() -> ModuleType:
     sys.modules["yaml"] = module
     for name in LIGHT:
         import_module(f"yaml.{name}")
-    for name, error in ERRORS.items():
-        setattr(module, name, SimpleNamespace(**{error: raised(module, name, error)}))
+    for name in LATE:
+        setattr(module, name, Late(module, name))
     try:
         import_module("yaml._yaml")
     finally:
-        for name in ERRORS:
+        for name in LATE:
             delattr(module, name)
     return module
 
@@ -67,23 +69,34 @@ class Light(ModuleType):
         return getattr(self, name)
 
 
-def raised(module: ModuleType, name: str, error: str) -> Callable[..., Any]:
-    """What makes an exception of a module that is loaded only then, and puts the exception in its own place."""
+class Late:
+    """A module of the package that is loaded when something of it is made, such as an exception; its class is put in
+    the place of what makes it."""
 
-    def make(*values: Any) -> Any:
-        found = getattr(import_module(f"yaml.{name}"), error)
-        setattr(module._yaml, error, found)
-        return found(*values)
+    def __init__(self, package: Any, name: str) -> None:
+        self.package, self.name = package, name
 
-    return make
+    def __getattr__(self, made: str) -> Callable[..., Any]:
+        TAKEN[made] = self.name
+
+        def make(*values: Any) -> Any:
+            found = getattr(import_module(f"yaml.{self.name}"), made)
+            setattr(self.package._yaml, made, found)
+            return found(*values)
+
+        return make
+
+
+TAKEN: dict[str, str] = {}
+"""What the binding has taken of modules that were not loaded, and of which."""
 
 
 def complete(module: Any) -> None:
-    """Load the rest of the package, and give the binding its exceptions."""
+    """Load the rest of the package, and give the binding its exceptions and tokens."""
     if type(module) is not Light:
         return
     setattr(module, "__class__", ModuleType)  # noqa: B010
     loader: Any = module.__loader__
     loader.exec_module(module)
-    for name, error in ERRORS.items():
-        setattr(module._yaml, error, getattr(getattr(module, name), error))
+    for made, name in TAKEN.items():
+        setattr(module._yaml, made, getattr(getattr(module, name), made))

@@ -10,6 +10,7 @@ from lambdalint.config import Config, meant
 from lambdalint.finding import Finding, Identity, Location, Status
 from lambdalint.frozen import dataclass, replace
 from lambdalint.ignorefiles import Patterns
+from lambdalint.ignorefiles import read as read_pattern
 from lambdalint.rule_api import Confidence, Severity
 from lambdalint.span import Span
 from lambdalint.triage.precedence import precede
@@ -124,7 +125,7 @@ class PathIgnores:
     """`per-path-ignores`; each path is compared with the patterns once."""
 
     def __init__(self, config: Config) -> None:
-        self.lines = [(Patterns([pattern]), names) for pattern, names in config.per_path_ignores.items()]
+        self.lines = [(Patterns([read_pattern(pattern)]), names) for pattern, names in config.per_path_ignores.items()]
         self.seen: dict[str, frozenset[str]] = {}
 
     def holds(self, finding: Finding, family: str) -> bool:

@@ -21,7 +21,7 @@ def why(text):
 def loaded():
     return {name.partition(".")[2] for name in sys.modules if name.startswith("yaml.")}
 """
-LIGHT = {"error", "tokens", "events", "nodes", "_yaml"}
+LIGHT = {"error", "events", "nodes", "_yaml"}
 BROKEN = ["a: [", "a: \\x01", "a: 'b", "- a\\nb", "%YAML 9.9\\n---\\na: 1", "? [a", "a: *b", "!<x y: 1"]
 
 
@@ -40,7 +40,7 @@ def test_a_template_needs_neither_loaders_nor_dumpers() -> None:
 
 def test_neither_does_a_broken_one() -> None:
     told = python("print(why('a: [')[1], why('a: *')[1], *sorted(loaded()))").split()
-    assert told == ["1", "1", *sorted({*LIGHT, "parser", "scanner"})]
+    assert told == ["1", "1", *sorted({*LIGHT, "tokens", "parser", "scanner"})]
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,7 @@ def test_neither_does_a_broken_one() -> None:
         "from yaml import CSafeLoader, load; assert load('a: 1', CSafeLoader) == {'a': 1}",
         "from yaml.scanner import ScannerError; import yaml; assert yaml.safe_dump({'a': 1}) == 'a: 1\\n'",
         "import yaml; from yaml.cyaml import CLoader; assert yaml.YAMLError and CLoader",
+        "import yaml; assert type(next(yaml.scan('a: 1', yaml.CLoader))) is yaml.tokens.StreamStartToken",
         "why('a: ['); import yaml; assert yaml.safe_load('a: 1') == {'a': 1}",
         "from cfnlint.decode import decode_str; assert decode_str('a: 1')[0] == {'a': 1}",
     ],
@@ -62,6 +63,8 @@ for name in ("reader", "scanner", "parser", "composer", "constructor", "emitter"
     assert getattr(yaml._yaml, error) is getattr(getattr(yaml, name), error)
 assert type(yaml) is type(sys)
 assert issubclass(yaml.CSafeLoader, yaml._yaml.CParser) and yaml.events.ScalarEvent is yaml.ScalarEvent
+for token in [name for name in dir(yaml.tokens) if name.endswith("Token") and hasattr(yaml._yaml, name)]:
+    assert getattr(yaml._yaml, token) is getattr(yaml.tokens, token)
 try:
     yaml.load("a: \\x01", yaml.CSafeLoader)
 except yaml.reader.ReaderError:
@@ -69,6 +72,16 @@ except yaml.reader.ReaderError:
 assert why(TEXT) is True and why("a: [")[1] == 1
 """
     python(f"assert loaded() <= {LIGHT}\n{asked}\n{after}")
+
+
+def test_a_token_is_one_of_the_package() -> None:
+    python("""
+from yaml._yaml import CParser
+assert "tokens" not in loaded()
+token = CParser("a: 1").get_token()
+from yaml.tokens import StreamStartToken
+assert type(token) is StreamStartToken and "resolver" not in loaded()
+""")
 
 
 def test_what_is_broken_is_told_as_ever() -> None:
@@ -85,7 +98,7 @@ def test_what_is_broken_is_told_as_ever() -> None:
     assert light == whole and light.count("not valid YAML or JSON") >= 6
 
 
-@pytest.mark.parametrize("gone", ["yaml.tokens", "yaml._yaml"])
+@pytest.mark.parametrize("gone", ["yaml.events", "yaml._yaml"])
 def test_another_pyyaml_is_imported_as_a_whole(gone: str) -> None:
     code = f"""
 import sys
