@@ -113,6 +113,10 @@ MAPPED_CLASSES: Mapping[str, frozenset[str]] = {
 
 SQL_METHODS = frozenset({"execute", "executemany", "execute_batch", "execute_values", "fetch", "fetchrow", "fetchval"})
 """Methods of connections and cursors of database drivers whose first argument is SQL."""
+ANSWERING = frozenset(
+    "rowcount fetchone fetchall fetchmany scalar scalars scalar_one_or_none first one_or_none all".split()
+)
+"""What is read of a cursor or result, and is true when the statement touched a row."""
 SQL_TEXTS = frozenset(
     {"sqlalchemy.text", "sqlalchemy.sql.text", "sqlalchemy.sql.expression.text", "psycopg.sql.SQL", "psycopg2.sql.SQL"}
 )

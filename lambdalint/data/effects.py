@@ -109,8 +109,10 @@ GUARDED_SQL = (
 """SQL that a second run repeats, and the clauses that keep it from doing so."""
 UNREPEATED_SQL = r"(?is)DO\s+NOTHING|INSERT\s+(OR\s+)?IGNORE|WHERE\s+NOT\s+EXISTS"
 """Clauses by which an INSERT that was done before adds no row, which its count of rows says."""
-UNIQUENESS_ERRORS = frozenset({"IntegrityError", "UniqueViolation", "UniqueViolationError", "DuplicateKeyError"})
-"""Exceptions of database drivers for a second row with the same key."""
+UNIQUENESS_ERRORS = frozenset(
+    {"IntegrityError", "UniqueViolation", "UniqueViolationError", "DuplicateKeyError", "NotUniqueError"}
+)
+"""Exceptions of database drivers and object mappers for a second row with the same key."""
 
 DUPLICATE_ERRORS = UNIQUENESS_ERRORS | frozenset(
     {
@@ -129,9 +131,9 @@ DUPLICATE_ERRORS = UNIQUENESS_ERRORS | frozenset(
         "ParameterAlreadyExists",
         "BucketAlreadyOwnedByYou",
         "IdempotentParameterMismatch",
-        "IntegrityError",
-        "UniqueViolation",
-        "DuplicateKeyError",
+        "PutError",
+        "UpdateError",
+        "TransactWriteError",
     }
 )
 """Error codes and exception names by which a store says that the work was done before."""

@@ -18,12 +18,13 @@ from lambdalint.data.calls import (
 from lambdalint.data.stores import PUSHING, STORE_METHODS
 from lambdalint.frozen import dataclass
 from lambdalint.source.awscalls import construct
+from lambdalint.source.builders import built, model
 from lambdalint.source.classes import derives
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.databases import sql_of
 from lambdalint.source.guards import Guards, Looked
 from lambdalint.source.handling import Effect, Repeats
-from lambdalint.source.model import AwsCall, Const, Site
+from lambdalint.source.model import Argument, AwsCall, Const, Site
 from lambdalint.source.objects import ClassObject, Instance
 from lambdalint.source.reach import Reached
 from lambdalint.source.repeats import FORWARDS, judge
@@ -125,13 +126,24 @@ def outside(code: Code, seen: Seen) -> list[tuple[str, Judged]]:
     if not found and seen.name in SQL_METHODS:
         statement = sql_of(code, seen)
         if statement is not None:
-            judged = judged_sql(constant_text(statement.symbol), statement)
+            judged = _judged_statement(code, seen, statement)
             if judged is not None:
                 found.append(("sql", judged))
     stored = judged_store(seen) if not found else None
     if stored is not None:
         found.append(("store", stored))
     return found[:1]
+
+
+def _judged_statement(code: Code, seen: Seen, statement: Argument) -> Judged | None:
+    """The verdict on SQL that is written, or on an INSERT that is built."""
+    text = constant_text(statement.symbol)
+    made = built(code.ev, seen.argument(0, "statement"), seen.use.scope) if text is None else None
+    if made is not None and made.passes_over:
+        return Judged(Repeats.NO_OP, "the statement passes over rows that exist", at=statement)
+    if made is not None and made.replaces:
+        return Judged(Repeats.OVERWRITE, "the same values are set again", at=statement)
+    return judged_sql(text, statement)
 
 
 def mapped(code: Code, seen: Seen) -> bool:
@@ -141,6 +153,8 @@ def mapped(code: Code, seen: Seen) -> bool:
     function = seen.node.func
     if seen.name not in _MAPPED or not isinstance(function, ast.Attribute):
         return False
+    if isinstance(function.value, ast.Attribute) and function.value.attr == "objects":
+        return seen.name in ("create", "bulk_create") and model(code.ev, function.value, seen.use.scope) is not None
     bases = tuple(base for base, methods in MAPPED_CLASSES.items() if seen.name in methods)
     return any(
         isinstance(one, Instance | ClassObject) and derives(code.ev, one.scope, bases)

@@ -14,13 +14,16 @@ from lambdalint.source.code import Code
 from lambdalint.source.conditional import Condition, condition_of, telling
 from lambdalint.source.considered import considered, handed_on, noted, remembered, returned
 from lambdalint.source.databases import Refusable, refusable
+from lambdalint.source.flags import flags
 from lambdalint.source.handlers import dotted
 from lambdalint.source.handling import Guard
+from lambdalint.source.mappers import mapped_refusals
 from lambdalint.source.marks import Marks
 from lambdalint.source.model import Input, Origin, Provenance
 from lambdalint.source.obedience import (
     NONE,
     asked_first,
+    decided_by,
     obeyed_by_test,
     quits,
     related,
@@ -60,8 +63,10 @@ class Guards:
             elif (answered := telling(made)) is not None:
                 own = Telling(made.use, answered, returns_values=True)
                 self._telling.setdefault(made.reached.scope, []).append(own)
-        for one in refusable(code):
+        self._covered: dict[ast.expr, Condition] = {}
+        for one in (*refusable(code), *mapped_refusals(code)):
             scope = one.seen.reached.scope
+            self._covered |= dict.fromkeys(one.covers, one.condition)
             if one.answers:
                 self._answering.setdefault(scope, []).append(one)
             else:
@@ -153,6 +158,8 @@ class Guards:
         for write, condition in self._in_scope.get(reached.scope, ()):
             if write.node is use.node:
                 return [condition.guard(True, itself=True)]
+        if use.node in self._covered:
+            return [self._covered[use.node].guard(True, itself=True)]
         for one in self._telling.get(reached.scope, ()):
             where = statement_of(one.use) if one.returns_values and one.use.node is use.node else None
             if where is not None and (self._asked_later(one.use, where) or returned(one.use, where)):
@@ -172,7 +179,7 @@ class Guards:
             where = statement_of(write)
             if where is None or write.node is use.node:
                 continue
-            found += self._judged(condition, where, site, use)
+            found += self._judged(condition, write, where, site, use)
         for told in self._telling.get(scope, ()):
             where = statement_of(told.use)
             if where is not None and told.use.node is not use.node:
@@ -206,7 +213,9 @@ class Guards:
                 found.append(condition.guard(None, "what the called function does with its outcome was not followed"))
         return found
 
-    def _judged(self, condition: Condition, where: Statement, site: Statement, use: Expression) -> list[Guard]:
+    def _judged(
+        self, condition: Condition, write: Expression, where: Statement, site: Statement, use: Expression
+    ) -> list[Guard]:
         """A conditional write in the same function as the site."""
         relation = related(where, site)
         if relation == "after":
@@ -218,7 +227,7 @@ class Guards:
             return []
         passed = swallowed(where, site)
         if passed:
-            return [self._passed_over(condition, passed, where, site, use)]
+            return [self._passed_over(condition, passed, write, where, site, use)]
         return [condition.guard(self._loop(where, site))]
 
     def _through(
@@ -246,7 +255,7 @@ class Guards:
             if relation == "before" and not swallowed(where, site, raised):
                 return [condition.guard(self._loop(where, site))]
             passed = swallowed(where, site, raised) or "its failure does not keep the effect from running"
-            return [self._passed_over(condition, passed, where, site, use)]
+            return [self._passed_over(condition, passed, call, where, site, use)]
         if told == "unknown":
             return [condition.guard(None, "what the caller does when it is refused was not followed")]
         if told != "same":
@@ -267,9 +276,12 @@ class Guards:
             return [condition.guard(None, "what the loop around it decides was not followed")]
         return []
 
-    @staticmethod
-    def _passed_over(condition: Condition, why: str, where: Statement, site: Statement, use: Expression) -> Guard:
+    def _passed_over(
+        self, condition: Condition, why: str, write: Expression, where: Statement, site: Statement, use: Expression
+    ) -> Guard:
         """The guard that a write is whose refusal is caught: none, unless a variable remembers it."""
+        if decided_by(write, flags(where), site, use):
+            return condition.guard(self._loop(where, site))
         if noted(where, site, use):
             return condition.guard(None, "what a variable says of its refusal was not followed")
         return condition.guard(False, why)

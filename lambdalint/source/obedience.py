@@ -6,6 +6,7 @@ import ast
 import operator
 from collections.abc import Callable, Mapping
 
+from lambdalint.data.calls import ANSWERING, SQL_METHODS
 from lambdalint.data.effects import DUPLICATE_ERRORS
 from lambdalint.source.blocks import words
 from lambdalint.source.conditions import BROAD, caught_by, exits_before, leaves
@@ -131,10 +132,10 @@ def obeys(handler: ast.ExceptHandler) -> bool:
         return True
     for statement in handler.body:
         cases = statement.cases if isinstance(statement, ast.Match) else ()
-        if any(_names_refusal(one.pattern) and leaves(one.body) for one in cases):
+        if any(names_refusal(one.pattern) and leaves(one.body) for one in cases):
             return True
-        if isinstance(statement, ast.If) and _names_refusal(statement.test):
-            positive = not _is_unequal(statement.test)
+        if isinstance(statement, ast.If) and names_refusal(statement.test):
+            positive = not is_unequal(statement.test)
             if positive and leaves(statement.body):
                 return True
             if not positive and statement.orelse and leaves(statement.orelse):
@@ -142,12 +143,14 @@ def obeys(handler: ast.ExceptHandler) -> bool:
     return False
 
 
-def _names_refusal(node: ast.AST) -> bool:
+def names_refusal(node: ast.AST) -> bool:
+    """Whether something spells the name of a refusal."""
     text = words(node)
     return any(name in text for name in DUPLICATE_ERRORS)
 
 
-def _is_unequal(test: ast.expr) -> bool:
+def is_unequal(test: ast.expr) -> bool:
+    """Whether a test asks that something is not so."""
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         return True
     return isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.NotEq | ast.NotIn | ast.IsNot)
@@ -284,22 +287,43 @@ def told_by_answer(call: Expression, also: frozenset[str]) -> str:
 
 def _held(call: Expression, where: Statement | None, also: frozenset[str]) -> dict[str, bool]:
     """The variables that hold the answer of a call or say something of it, and whether they are true when it is:
-    `first = count(id) == 1`, `seen = count(id) > 1`, `seen = not first(id)`."""
+    `first = count(id) == 1`, `seen = count(id) > 1`, `row = cursor.fetchone()`."""
     names = dict.fromkeys(also, True)
-    if where is None or not isinstance(where.node, ast.Assign):
-        return names
-    value = where.node.value
-    accepted = _asks_truth(value)
-    while True:
+    for at in where.scope.statements[where.scope.statements.index(where) :] if where is not None else ():
+        if at is not where and any(_runs_again(one, call, also) for one in ast.walk(at.node)):
+            break
+        if not isinstance(at.node, ast.Assign):
+            continue
+        root = _asked_of(at.node.value, call.node)
+        accepted = root is call.node or (names.get(root.id) if isinstance(root, ast.Name) else None)
+        if accepted is not None and (accepted or isinstance(root, ast.Name)):
+            told = _asks_truth(at.node.value) == accepted
+            names |= {target.id: told for target in at.node.targets if isinstance(target, ast.Name)}
+    return names
+
+
+def _runs_again(node: ast.AST, call: Expression, holders: frozenset[str]) -> bool:
+    """Whether a node runs another statement on what holds the answer of a call: a cursor answers of the last one."""
+    function = node.func if isinstance(node, ast.Call) and node is not call.node else None
+    holder = function.value if isinstance(function, ast.Attribute) else None
+    return isinstance(holder, ast.Name) and holder.id in holders and function.attr in SQL_METHODS  # type: ignore[union-attr]
+
+
+def _asked_of(value: ast.expr, call: ast.expr) -> ast.expr:
+    """What a test, or what is read of an answer, is of: `cursor` in `not cursor.fetchone()`, or the call itself."""
+    while value is not call:
         match value:
             case ast.UnaryOp(op=ast.Not(), operand=inner) | ast.Compare(left=inner) | ast.Await(value=inner):
                 value = inner
-            case ast.Call(func=ast.Name(id="bool"), args=[inner]):
+            case ast.Call(func=ast.Name(id="bool"), args=[inner]) | ast.Subscript(value=inner):
+                value = inner
+            case ast.Attribute(attr=name, value=inner) | ast.Call(func=ast.Attribute(attr=name, value=inner)) if (
+                name in ANSWERING
+            ):
                 value = inner
             case _:
                 break
-    targets = where.node.targets if value is call.node else []
-    return names | {target.id: accepted for target in targets if isinstance(target, ast.Name)}
+    return value
 
 
 def obeyed_by_test(
@@ -315,7 +339,13 @@ def obeyed_by_test(
 
     `refused` is what the call returns for a write that was refused, `also` are variables that hold its answer as well.
     """
-    names = _held(call, where, also)
+    return decided_by(call, _held(call, where, also), site, use, refused)
+
+
+def decided_by(
+    call: Expression, names: Mapping[str, bool], site: Statement, use: Expression, refused: bool = False
+) -> bool | None:
+    """The same by variables, each with what it is when the call is accepted."""
     for asked, outcome in choices(use):
         accepted = _accepts(asked, call, names, refused)
         if accepted is not None:
