@@ -9,6 +9,7 @@ from lambdalint.frozen import dataclass
 from lambdalint.source.code import Made
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.handling import Guard
+from lambdalint.source.item_conditions import Values, refuses, sets, spelt_out
 from lambdalint.source.model import Argument, AwsCall, Const, Origin, Provenance
 from lambdalint.source.repeats import named
 from lambdalint.source.verdicts import constant_text, pattern
@@ -104,16 +105,18 @@ def _of(call: AwsCall, what: str, key: Provenance, key_name: str, fits: bool | N
 
 
 def _dynamodb(ev: Evaluator, made: Made, expression: Argument) -> Condition:
-    text = constant_text(expression.symbol)
-    if text is None:
-        text = _attributes(ev, made)
-    fits, name = judged(text, made.call)
+    text, values = constant_text(expression.symbol), None
+    given = made.use.node.keywords if text is None and isinstance(made.use.node, ast.Call) else ()
+    written = next((one.value for one in given if one.arg == "ConditionExpression"), None)
+    if written is not None:
+        text, values = spelt_out(ev, written, made.use.scope)
+    fits, name = judged(text, made.call, values)
     key = made.call.argument("Key")
     named = "" if key is not None and key.member(name) is None else name
     return _of(made.call, "the condition", _key(made.call, name), named, fits)
 
 
-def judged(text: str | None, call: AwsCall) -> tuple[bool | None, str]:
+def judged(text: str | None, call: AwsCall, values: Values | None = None) -> tuple[bool | None, str]:
     """Whether a condition refuses a second write, and the key attribute that it names."""
     if text is None:
         return None, ""
@@ -124,9 +127,10 @@ def judged(text: str | None, call: AwsCall) -> tuple[bool | None, str]:
         alias = names.member(name) if names is not None and name.startswith("#") else None
         if alias is not None and isinstance(alias.symbol, Const):
             name = str(alias.symbol.value)
-        return True, name
-    if pattern(r"\bNOT\b").search(text):
-        return None, ""
+        return (True if sets(name, call) else None), name
+    told = refuses(text, call, values)
+    if told is not None or pattern(r"\bNOT\b").search(text):
+        return told, ""
     if "attribute_exists" in text and call.api == "DeleteItem":
         return True, ""
     update = call.argument("UpdateExpression")
@@ -135,29 +139,6 @@ def judged(text: str | None, call: AwsCall) -> tuple[bool | None, str]:
     if pattern(r"attribute_exists|attribute_type|begins_with|contains|size").search(text) and "=" not in text:
         return False, ""
     return None, ""
-
-
-def _attributes(ev: Evaluator, made: Made) -> str | None:
-    """`Attr("id").not_exists()` as an expression."""
-    node = made.use.node
-    if not isinstance(node, ast.Call):
-        return None
-    for keyword in node.keywords:
-        if keyword.arg == "ConditionExpression":
-            at = keyword.value
-            while isinstance(at, ast.BinOp):
-                at = at.left
-            if isinstance(at, ast.Call) and isinstance(at.func, ast.Attribute):
-                holder = at.func.value
-                name = ""
-                if isinstance(holder, ast.Call) and holder.args:
-                    symbol = ev.symbol(holder.args[0], made.use.scope)
-                    name = str(symbol.value) if isinstance(symbol, Const) else ""
-                if at.func.attr == "not_exists":
-                    return f"attribute_not_exists({name or 'key'})"
-                if at.func.attr == "exists":
-                    return f"attribute_exists({name or 'key'})"
-    return None
 
 
 def _key(call: AwsCall, name: str) -> Provenance:

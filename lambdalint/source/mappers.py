@@ -128,7 +128,9 @@ def _key_given(code: Code, holder: ast.expr, scope: Scope, condition: ast.expr) 
     names = [
         one.func.value.attr
         for one in ast.walk(condition)
-        if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and isinstance(one.func.value, ast.Attribute)
+        if isinstance(one, ast.Call)
+        and isinstance(one.func, ast.Attribute)
+        and isinstance(one.func.value, ast.Attribute)
     ]
     made = definition(code.ev, holder, scope)
     if made is None or not isinstance(made.node, ast.Call):

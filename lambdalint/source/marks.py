@@ -7,6 +7,7 @@ import ast
 from lambdalint.source.code import Code
 from lambdalint.source.conditional import Condition
 from lambdalint.source.databases import Refusable
+from lambdalint.source.flags import told_by_flag
 from lambdalint.source.members import attribute
 from lambdalint.source.obedience import NONE, raised_at, told_at, told_by_answer, told_on
 from lambdalint.source.objects import FunctionObject, Instance
@@ -70,7 +71,8 @@ class Marks:
             known = []
             for write, condition in self.writes.get(scope, ()):
                 where = statement_of(write)
-                known.append((condition, told_at(where), raised_at(where)))
+                told = told_at(where)
+                known.append((condition, (told_by_flag(where) or told) if told == "unknown" else told, raised_at(where)))
             for one in self.answering.get(scope, ()):
                 known.append((one.condition, told_by_answer(one.seen.use, one.names), NONE))
             known += [(one.condition, "asked", NONE) for one in self.telling.get(scope, ())]
