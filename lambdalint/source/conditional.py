@@ -6,7 +6,7 @@ import ast
 
 from lambdalint.data.effects import UNREPEATED_SQL, Repeat, effect
 from lambdalint.frozen import dataclass
-from lambdalint.source.code import Made
+from lambdalint.source.code import Code, Made
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.handling import Guard
 from lambdalint.source.item_conditions import Values, refuses, sets, spelt_out
@@ -77,6 +77,20 @@ def condition_of(ev: Evaluator, made: Made) -> Condition | None:
     if name is not None:
         return _of(call, "the name", name.provenance, "", True)
     return None
+
+
+def perhaps_in_options(code: Code, made: Made) -> Condition | None:
+    """The condition of a write of an item that may be among options which were not followed: `put_item(**options)`."""
+    call, node = made.call, made.use.node
+    spread = isinstance(node, ast.Call) and any(one.arg is None for one in node.keywords)
+    if not spread or call.service != "dynamodb" or call.api not in ("PutItem", "UpdateItem"):
+        return None
+    assert isinstance(node, ast.Call)
+    if code.arguments.keywords(node, made.use.scope)[1]:
+        return None
+    key = call.argument("Key") or call.argument("Item")
+    origin = key.provenance if key is not None else Provenance(frozenset({Origin.UNKNOWN}))
+    return _of(call, "its options", origin, "", None)
 
 
 def _inserted(call: AwsCall) -> Condition | None:

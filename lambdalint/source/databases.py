@@ -13,11 +13,12 @@ from lambdalint.frozen import dataclass
 from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.conditional import Condition
-from lambdalint.source.model import Argument, Const, Origin, Provenance
+from lambdalint.source.model import Argument, Const, Provenance
 from lambdalint.source.obedience import meant
 from lambdalint.source.objects import External
 from lambdalint.source.scope import Scope, Statement
-from lambdalint.source.stores import dropped, products
+from lambdalint.source.sql import claims
+from lambdalint.source.stores import dropped, first_asked, products
 from lambdalint.source.verdicts import constant_text, pattern
 
 
@@ -80,12 +81,12 @@ def _sql(code: Code, seen: Seen) -> Refusable | None:
     """An INSERT that passes over rows that exist, or whose violation of a key is caught."""
     statement = sql_of(code, seen)
     text = constant_text(statement.symbol) if statement is not None else None
-    if text is None or not text.lstrip().upper().startswith("INSERT"):
+    if text is None or not (text.lstrip().upper().startswith("INSERT") or claims(text)):
         return None
     arguments = (*seen.node.args, *(keyword.value for keyword in seen.node.keywords))
     known = [code.provenance(one, seen.use.scope) for one in arguments if not isinstance(one, ast.Starred)]
     key = Provenance(frozenset(origin for one in known for origin in one.origins))
-    if pattern(UNREPEATED_SQL).search(text):
+    if claims(text) or pattern(UNREPEATED_SQL).search(text):
         function = seen.node.func
         holder = function.value if isinstance(function, ast.Attribute) else None
         names = frozenset({holder.id}) if isinstance(holder, ast.Name) else frozenset()
@@ -111,7 +112,9 @@ def _added(code: Code, seen: Seen) -> Refusable | None:
         key = Provenance(key.origins | code.provenance(entry, seen.use.scope).origins)
     if seen.name == "incr":  # of the first one, or a limit on a rate
         asked = REDIS in known and not dropped(seen)
-        return Refusable(seen, refused_by(seen, "it", key, None), True) if asked else None
+        return (
+            Refusable(seen, refused_by(seen, "it", key, True if first_asked(seen) else None), True) if asked else None
+        )
     if seen.name == "set":
         only_new = seen.argument(100, "nx")
         if only_new is None or code.ev.symbol(only_new, seen.use.scope) != Const(True):

@@ -11,7 +11,7 @@ from lambdalint.data.libraries import library
 from lambdalint.frozen import dataclass
 from lambdalint.source.chains import Chains, Step
 from lambdalint.source.code import Code
-from lambdalint.source.conditional import Condition, condition_of, telling
+from lambdalint.source.conditional import Condition, condition_of, perhaps_in_options, telling
 from lambdalint.source.considered import considered, handed_on, noted, remembered, returned
 from lambdalint.source.databases import Refusable, refusable
 from lambdalint.source.flags import flags
@@ -57,7 +57,7 @@ class Guards:
         self._answering: dict[Scope, list[Refusable]] = {}
         self._telling: dict[Scope, list[Telling]] = {}
         for made in code.made:
-            condition = condition_of(code.ev, made)
+            condition = condition_of(code.ev, made) or perhaps_in_options(code, made)
             if condition is not None:
                 self._in_scope.setdefault(made.reached.scope, []).append((made.use, condition))
             elif (answered := telling(made)) is not None:

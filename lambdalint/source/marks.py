@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 
+from lambdalint.source.classes import bases
 from lambdalint.source.code import Code
 from lambdalint.source.conditional import Condition
 from lambdalint.source.databases import Refusable
 from lambdalint.source.flags import told_by_flag
 from lambdalint.source.members import attribute
 from lambdalint.source.obedience import NONE, raised_at, told_at, told_by_answer, told_on
-from lambdalint.source.objects import FunctionObject, Instance
+from lambdalint.source.objects import ClassObject, FunctionObject, Instance
 from lambdalint.source.scope import Expression, Scope
 from lambdalint.source.tellings import Telling
 from lambdalint.source.trail import statement_of
@@ -72,16 +73,28 @@ class Marks:
             for write, condition in self.writes.get(scope, ()):
                 where = statement_of(write)
                 told = told_at(where)
-                known.append((condition, (told_by_flag(where) or told) if told == "unknown" else told, raised_at(where)))
+                known.append(
+                    (
+                        condition,
+                        (told_by_flag(where) or told) if told == "unknown" else told,
+                        raised_at(where, self._lineage),
+                    )
+                )
             for one in self.answering.get(scope, ()):
                 known.append((one.condition, told_by_answer(one.seen.use, one.names), NONE))
             known += [(one.condition, "asked", NONE) for one in self.telling.get(scope, ())]
             for call in scope.calls if depth else ():
                 for condition, told, raised in self._marks(call, depth - 1):
                     where = statement_of(call)
-                    known.append((condition, told_on(call, where, told, raised), raised_at(where, raised)))
+                    known.append(
+                        (condition, told_on(call, where, told, raised), raised_at(where, self._lineage, raised))
+                    )
             self._marking[scope, depth] = known
         return known
+
+    def _lineage(self, kind: ast.expr, scope: Scope) -> set[str]:
+        classes = [one.scope for one in self.ev.values(kind, scope) if isinstance(one, ClassObject)]
+        return {at.name for one in classes for at in bases(self.ev, one)}
 
     def entering(self, call: Expression) -> list[FunctionObject]:
         """What runs before a `with` where the call makes an object of the project's own for it."""

@@ -16,12 +16,16 @@ from lambdalint.source.scope import Block, Expression, Scope, Statement
 from lambdalint.source.suppressed import leaving_finally, suppressed
 
 ORDERS: dict[type[ast.cmpop], Callable[[int, int], bool]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
     ast.Lt: operator.lt,
     ast.LtE: operator.le,
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
 }
 NONE: frozenset[str] = frozenset()
+Lineage = Callable[[ast.expr, Scope], set[str]]
+"""The names of a class of the project and of those that it derives from."""
 REFUSED = BROAD | DUPLICATE_ERRORS
 """The exceptions by which a write is refused, and what catches them."""
 UNREAD = "?"
@@ -156,24 +160,18 @@ def is_unequal(test: ast.expr) -> bool:
     return isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.NotEq | ast.NotIn | ast.IsNot)
 
 
-def raised_at(where: Statement | None, raised: frozenset[str] = NONE) -> frozenset[str]:
-    """The exceptions of the project that leave a function instead of a refusal, with the classes that these derive from."""
+def raised_at(where: Statement | None, lineage: Lineage, raised: frozenset[str] = NONE) -> frozenset[str]:
+    """The exceptions of the project that leave a function instead of a refusal, with the classes that these derive from,
+    as `lineage` knows them."""
     found: set[str] = set(raised)
     for block, _ in where.ancestors() if where is not None else ():
         owner = block.owner.node if block.owner is not None and block.kind == "try" else None
         for handler in getattr(owner, "handlers", ()):
             if where is not None and meant(handler, where.scope) & (REFUSED | raised):
-                found |= {name for one in ast.walk(handler) for name in _raised(one, where.scope)}
+                made = [one.exc for one in ast.walk(handler) if isinstance(one, ast.Raise) and one.exc is not None]
+                kinds = [one.func if isinstance(one, ast.Call) else one for one in made]
+                found |= {name for kind in kinds for name in lineage(kind, where.scope)}
     return frozenset(found)
-
-
-def _raised(node: ast.AST, scope: Scope) -> set[str]:
-    made = node.exc if isinstance(node, ast.Raise) else None
-    kind = made.func if isinstance(made, ast.Call) else made
-    if not isinstance(kind, ast.Name):
-        return set()
-    classes = [one.scope for one in scope.module.scope.bindings.get(kind.id, ()) if one.kind == "class"]
-    return {kind.id, *(base.node.id for one in classes for base in one.bases if isinstance(base.node, ast.Name))}
 
 
 def told_at(where: Statement | None, raised: frozenset[str] = NONE) -> str | None:
