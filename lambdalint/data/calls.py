@@ -59,7 +59,7 @@ IDEMPOTENCY_HEADERS = frozenset({"idempotency-key", "x-idempotency-key", "x-requ
 """Headers (small letters) by which many services tell a repetition, if their value comes from the event."""
 
 DUPLICATING_APIS: Mapping[str, str] = {
-    # Method -> the argument that tells a repetition, "" when the API has none.
+    # Method -> the argument that tells a repetition, or where in an argument it is; "" when the API has none.
     **{
         f"stripe.{kind}.{verb}": "idempotency_key"
         for kind in (
@@ -73,6 +73,24 @@ DUPLICATING_APIS: Mapping[str, str] = {
             "Subscription",
             "Customer",
             "SetupIntent",
+        )
+        for verb in ("create", "confirm", "capture")
+    },
+    **{
+        f"stripe.StripeClient.{version}{kind}.{verb}": "options.idempotency_key"
+        for version in ("", "v1.")
+        for kind in (
+            "charges",
+            "payment_intents",
+            "refunds",
+            "transfers",
+            "payouts",
+            "invoices",
+            "invoice_items",
+            "subscriptions",
+            "customers",
+            "setup_intents",
+            "checkout.sessions",
         )
         for verb in ("create", "confirm", "capture")
     },

@@ -26,6 +26,8 @@ class Condition:
     key: Provenance
     key_name: str
     fits: bool | None
+    unsure: str = ""
+    """Why it only sometimes refuses a second write."""
 
     def guard(self, obeyed: bool | None, reason: str = "", itself: bool = False) -> Guard:
         """The guard that this is, when its refusal is obeyed, is not, or that is not known.
@@ -47,7 +49,7 @@ class Condition:
                 else:
                     counts, why = False, f"{named} does not come from the event"
             elif self.fits is None:
-                counts, why = None, reason or "what its condition asks was not followed"
+                counts, why = None, reason or self.unsure or "what its condition asks was not followed"
             elif obeyed is None:
                 why = reason or "it stands outside of the loop over the records"
             else:
@@ -73,6 +75,14 @@ def condition_of(ev: Evaluator, made: Made) -> Condition | None:
         key = call.argument("Key")
         return _of(call, "`IfNoneMatch`", key.provenance if key else Provenance(), "Key", True)
     known = effect(call.service, call.api)
+    if known is not None and known.repeat is Repeat.OPEN_TOKEN and known.errors:
+        token = call.argument(known.token)
+        unsure = "while the first one runs, a second one with the same name and input is not refused"
+        return (
+            None
+            if token is None
+            else Condition(call.site.span, call.construct, "the name", token.provenance, "", None, unsure)
+        )
     name = named(call) if known is not None and known.repeat is Repeat.NAMED and known.errors and known.sure else None
     if name is not None:
         return _of(call, "the name", name.provenance, "", True)

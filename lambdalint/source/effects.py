@@ -201,7 +201,19 @@ def _definition(node: ast.expr | None, seen: Seen) -> ast.expr | None:
     return node
 
 
+def _asks_for_token(seen: Seen) -> bool:
+    """Whether a request only gets an access token, as OAuth 2.0 has it (RFC 6749)."""
+    for given in (seen.argument(1, "data"), seen.argument(100, "json"), seen.argument(100, "fields")):
+        told = seen.told(given) if given is not None else None
+        text = constant_text(told.symbol) if told is not None else None
+        if told is not None and (told.member("grant_type") is not None or "grant_type=" in (text or "")):
+            return True
+    return False
+
+
 def _posted(seen: Seen, method: str) -> Judged:
+    if _asks_for_token(seen):
+        return Judged(Repeats.NO_OP, "it only gets a token")
     headers = seen.argument(100, "headers") or _headers_of_request(seen)
     if headers is not None:
         told = seen.told(headers)
@@ -241,6 +253,18 @@ def _added_header(seen: Seen) -> ast.expr | None:
 
 
 def _with_token(seen: Seen, token: str) -> Judged:
+    options, _, inner = token.rpartition(".")
+    if options:
+        node = seen.argument(1, options)
+        told = seen.told(node) if node is not None else None
+        key = told.member(inner) if told is not None else None
+        if key is not None:
+            return keyed(
+                key.provenance, key, f"its `{inner}`", Repeats.NO_OP, f"a second one with the same `{inner}` is ignored"
+            )
+        if told is not None and not told.complete:
+            return Judged(Repeats.UNKNOWN, "its options were not followed", at=told)
+        return Judged(Repeats.DUPLICATE, f"each call adds another one, as it has no `{inner}`")
     if token:
         node = seen.argument(100, token)
         if node is not None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from lambdalint.data.calls import IDEMPOTENT_DECORATORS
 from lambdalint.data.libraries import library
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import dataclass, replace
 from lambdalint.source.chains import Chains, Step
 from lambdalint.source.code import Code
 from lambdalint.source.conditional import Condition, condition_of, perhaps_in_options, telling
@@ -61,7 +61,7 @@ class Guards:
             if condition is not None:
                 self._in_scope.setdefault(made.reached.scope, []).append((made.use, condition))
             elif (answered := telling(made)) is not None:
-                own = Telling(made.use, answered, returns_values=True)
+                own = Telling(made.use, answered, returns_values=True, call=made.call)
                 self._telling.setdefault(made.reached.scope, []).append(own)
         self._covered: dict[ast.expr, Condition] = {}
         for one in (*refusable(code), *mapped_refusals(code)):
@@ -183,7 +183,7 @@ class Guards:
         for told in self._telling.get(scope, ()):
             where = statement_of(told.use)
             if where is not None and told.use.node is not use.node:
-                found += self._through(told.condition, "asked", told.use, where, site, use, told.names)
+                found += self._told(told, where, site, use)
         for one in self._answering.get(scope, ()):
             where = statement_of(one.seen.use)
             if where is not None and one.seen.node is not use.node:
@@ -265,6 +265,15 @@ class Guards:
             if obeyed is None and considered(call, where, site, use, names):
                 return [condition.guard(None, "what its answer decides was not followed")]
         return [condition.guard(False, "whether it is refused does not decide about the effect")]
+
+    def _told(self, told: Telling, where: Statement, site: Statement, use: Expression) -> list[Guard]:
+        """A write whose answer may say that it was made before."""
+        if told.call is not None and related(where, site) in ("before", "tested"):
+            from lambdalint.source.replaced import obeyed_by_old
+
+            if obeyed_by_old(told.call, told.use, where, site, use):
+                return [replace(told.condition, fits=True).guard(self._loop(where, site))]
+        return self._through(told.condition, "asked", told.use, where, site, use, told.names)
 
     @staticmethod
     def _looped(condition: Condition, where: Statement, site: Statement, use: Expression, leaves: bool) -> list[Guard]:

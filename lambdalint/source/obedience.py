@@ -391,6 +391,8 @@ def _asks_truth(test: ast.expr) -> bool:
     match test:
         case ast.UnaryOp(op=ast.Not(), operand=inner):
             return not _asks_truth(inner)
+        case ast.Compare(ops=[ast.NotIn()]):
+            return False
         case ast.Compare(ops=[ast.Eq() | ast.Is()], comparators=[ast.Constant(value=value)]):
             return bool(value)
         case ast.Compare(ops=[ast.NotEq() | ast.IsNot()], comparators=[ast.Constant(value=value)]):

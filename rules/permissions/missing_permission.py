@@ -47,7 +47,7 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
         if not certain or (call.site.in_except and call.call.api.startswith(OTHER_WAYS)):
             continue
         late = call.site.in_except
-        need = needs(call.service, call.call.api, {name for name, _ in call.call.arguments})
+        need = needs(call.service, call.call.api, call.call.given)
         for action, names in wanted(need, arns, role, call) if need else ():
             if action in seen or deployment.lets_in(call.service, action):
                 continue
