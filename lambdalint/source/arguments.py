@@ -160,7 +160,7 @@ class Arguments:
         own = {*scope.parameters, *scope.keyword_only}
         given: list[dict[str, Argument]] = []
         whole = scope.keywords not in scope.mutations
-        for call in self.ev.sites.of(scope)[:MOST_MEMBERS]:
+        for call in self.ev.sites.running(scope, self.ev.entries)[:MOST_MEMBERS]:
             node = call.node
             assert isinstance(node, ast.Call)
             if parameters.offsets(self.ev, self.ev.values(node.func, call.scope), scope):

@@ -50,7 +50,7 @@ def passed_nodes(ev: Evaluator, scope: Scope, name: str) -> list[Expression]:
     if len(ev.sites.of(scope)) > MOST_SITES or len(ev.sites.passed(scope)) > MOST_SITES:
         return []
     position = scope.parameters.index(name) if name in scope.parameters else -1
-    for call in ev.sites.of(scope):
+    for call in ev.sites.running(scope, ev.entries):
         node = call.node
         assert isinstance(node, ast.Call)
         for offset in sorted(parameters.offsets(ev, ev.values(node.func, call.scope), scope)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from lambdalint.frozen import dataclass, field
@@ -75,6 +76,7 @@ class Sites:
     def __init__(self, closure: Closure) -> None:
         self.closure = closure
         self._of: dict[Scope, list[Expression]] = {}
+        self._idles: dict[Scope, bool] = {}
 
     @once
     def index(self) -> Index:
@@ -86,6 +88,33 @@ class Sites:
         if found is None:
             found = self._of[scope] = self._named(scope)
         return found
+
+    def running(self, scope: Scope, entries: Collection[Scope]) -> list[Expression]:
+        """Those of these calls that do not stand in a function whose name nothing else spells: another handler, a helper
+        of tests."""
+        return [call for call in self.of(scope) if call.scope.owner in entries or not self._idle(call.scope.owner)]
+
+    def _idle(self, scope: Scope) -> bool:
+        known = self._idles.get(scope)
+        if known is None:
+            plain = scope.kind == "function" and scope.parent is scope.module.scope and not scope.decorators
+            known = self._idles[scope] = plain and not self._by_text and self._spelt(scope.name) < 2
+        return known
+
+    def _spelt(self, name: str) -> int:
+        """How often a name stands somewhere in the program: 0, 1, or 2 for more."""
+        found = 0
+        for module in self.closure.modules.values():
+            text = module.source.text
+            at = text.find(name)
+            while at >= 0 and found < 2:
+                found, at = found + 1, text.find(name, at + 1)
+        return found
+
+    @once
+    def _by_text(self) -> bool:
+        """Whether something may be called by a name that is put together."""
+        return any(module.spells("globals(", "sys.modules", "import_module") for module in self.closure.modules.values())
 
     def _named(self, scope: Scope) -> list[Expression]:
         calls = self.index.calls

@@ -328,7 +328,7 @@ STORES = {
         "if made:\n    send(record)",
         None,
     ),
-    "rows in a state": ("cursor.execute('UPDATE jobs SET sent = true WHERE id = %s AND sent = false', [record['messageId']])\nchanged = cursor.rowcount\nif changed:\n    send(record)", None),
+    "rows in a state": ("cursor.execute('UPDATE jobs SET sent = true WHERE id = %s AND sent = false', [record['messageId']])\nchanged = cursor.rowcount\nif changed:\n    send(record)", True),
     "whether it is there": ("cursor.execute('UPDATE jobs SET sent = true WHERE id = %s', [record['messageId']])\nif not cursor.rowcount:\n    raise KeyError\nsend(record)", False),
     "a row under a lock": ("cursor.execute('SELECT sent FROM jobs WHERE id = %s FOR UPDATE', [record['messageId']])\n(sent,) = cursor.fetchone()\nif sent:\n    continue\nsend(record)", None),
     "a row": ("cursor.execute('SELECT sent FROM jobs WHERE id = %s', [record['messageId']])\n(sent,) = cursor.fetchone()\nif sent:\n    continue\nsend(record)", False),
