@@ -200,6 +200,8 @@ IDEMPOTENT_DECORATORS = frozenset(
         "aws_lambda_powertools.utilities.idempotency.idempotency.idempotent_function",
     }
 )
+CLAIMING = r"(?i)claim|acquire|lock|once|first_time|seen|dup|idempot|processed|handled|already"
+"""How functions are called whose answer may say that an event was handled before."""
 IDEMPOTENCY_EXPIRY = 3600
 IDEMPOTENCY_ACTIONS = ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")
 """What the persistence layer on DynamoDB needs; a record is kept for an hour unless the code says otherwise."""

@@ -13,9 +13,10 @@ from lambdalint.frozen import dataclass
 from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.conditional import Condition
+from lambdalint.source.definitions import definition
 from lambdalint.source.model import Argument, Const, Provenance
 from lambdalint.source.obedience import meant
-from lambdalint.source.objects import External
+from lambdalint.source.objects import External, Operand
 from lambdalint.source.scope import Scope, Statement
 from lambdalint.source.sql import claims
 from lambdalint.source.stores import dropped, first_asked, products
@@ -55,7 +56,7 @@ def sql_of(code: Code, seen: Seen) -> Argument | None:
         holder = construct(seen.node).rpartition(".")[0].lower()
         if not any(word in holder for word in ("cur", "conn", "db", "session", "engine", "pool")):
             return None
-    told = seen.told(_text_of(code, first, seen.use.scope))
+    told = code.arguments.of(_text_of(code, first, seen.use.scope))
     text = constant_text(told.symbol)
     if not drivers:
         words = (text or "").split(None, 1)
@@ -64,12 +65,14 @@ def sql_of(code: Code, seen: Seen) -> Argument | None:
     return told
 
 
-def _text_of(code: Code, node: ast.expr, scope: Scope) -> ast.expr:
-    """The text of `text("…")` and its like; everything else is itself."""
-    if not isinstance(node, ast.Call) or len(node.args) != 1:
-        return node
-    made = code.ev.values(node.func, scope)
-    return node.args[0] if any(isinstance(one, External) and one.name in SQL_TEXTS for one in made) else node
+def _text_of(code: Code, node: ast.expr, scope: Scope) -> Operand:
+    """The text of `text("…")` and its like, also by a name; everything else is itself."""
+    made = definition(code.ev, node, scope)
+    if made is not None and isinstance(made.node, ast.Call) and len(made.node.args) == 1:
+        called = code.ev.values(made.node.func, made.scope)
+        if any(isinstance(one, External) and one.name in SQL_TEXTS for one in called):
+            return Operand(made.node.args[0], made.scope)
+    return Operand(node, scope)
 
 
 def _is_driver(name: str) -> bool:

@@ -29,6 +29,7 @@ from lambdalint.source.objects import ClassObject, Instance
 from lambdalint.source.reach import Reached
 from lambdalint.source.repeats import FORWARDS, judge
 from lambdalint.source.scope import Expression
+from lambdalint.source.sometimes import only_sometimes
 from lambdalint.source.sql import judged_sql
 from lambdalint.source.stores import judged_store
 from lambdalint.source.verdicts import Judged, constant_text, keyed
@@ -219,6 +220,8 @@ def _posted(seen: Seen, method: str) -> Judged:
         told = seen.told(headers)
         for name, value in told.members:
             if name.lower() in IDEMPOTENCY_HEADERS:
+                if only_sometimes(seen, headers, name):
+                    return Judged(Repeats.UNKNOWN, f"it has `{name}` only sometimes", at=told, name="headers")
                 because = "a second request with the same key is ignored"
                 return keyed(value.provenance, value, f"its `{name}`", Repeats.NO_OP, because)
         if not told.complete:

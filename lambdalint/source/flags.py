@@ -41,6 +41,31 @@ def told_by_flag(where: Statement | None) -> str | None:
     return None if accepted is None else "false" if accepted else "true"
 
 
+def told_by_yield(where: Statement) -> str:
+    """The same of what a context manager of the project gives to `with … as first`; "unknown" for others."""
+    for block, _ in where.ancestors():
+        owner = block.owner.node if block.kind == "try" and block.owner is not None else None
+        for handler in getattr(owner, "handlers", ()):
+            if meant(handler, where.scope) & REFUSED:
+                inside, given = set(ast.walk(handler)), where.scope.owner.yields
+                refused = {_truth(one.node) for one in given if one.node in inside}
+                accepted = {_truth(one.node) for one in given if one.node not in inside}
+                if len(given) == 1 and isinstance(given[0].node, ast.Name):
+                    accepted = {flags(where).get(given[0].node.id)}
+                    refused = {not one for one in accepted if one is not None}
+                told = {
+                    (frozenset({False}), frozenset({True})): "false",
+                    (frozenset({True}), frozenset({False})): "true",
+                }
+                return told.get((frozenset(refused), frozenset(accepted)), "unknown")
+    return "unknown"
+
+
+def _truth(node: ast.expr) -> bool | None:
+    """Of a constant; None for others."""
+    return bool(node.value) if isinstance(node, ast.Constant) else None
+
+
 def _set_in(body: list[ast.stmt]) -> dict[str, bool]:
     """The variables that a block always sets to a constant, for a refusal where it asks for one."""
     found: dict[str, bool] = {}

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 import sys
+from functools import lru_cache
 from itertools import pairwise
 
-from lambdalint.data.calls import IDEMPOTENT_DECORATORS
+from lambdalint.data.calls import CLAIMING, IDEMPOTENT_DECORATORS
 from lambdalint.data.libraries import library
 from lambdalint.frozen import dataclass, replace
+from lambdalint.source.awscalls import construct
 from lambdalint.source.chains import Chains, Step
-from lambdalint.source.code import Code
+from lambdalint.source.code import Code, Seen
 from lambdalint.source.conditional import Condition, condition_of, perhaps_in_options, telling
 from lambdalint.source.considered import considered, handed_on, noted, remembered, returned
 from lambdalint.source.databases import Refusable, refusable
@@ -18,7 +20,7 @@ from lambdalint.source.flags import flags
 from lambdalint.source.handlers import dotted
 from lambdalint.source.handling import Guard
 from lambdalint.source.mappers import mapped_refusals
-from lambdalint.source.marks import Marks
+from lambdalint.source.marks import MANAGERS, Marks
 from lambdalint.source.model import Input, Origin, Provenance
 from lambdalint.source.obedience import (
     NONE,
@@ -36,7 +38,11 @@ from lambdalint.source.registered import QUIET
 from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.source.tellings import Telling, telling_calls
 from lambdalint.source.trail import statement_of
+from lambdalint.source.verdicts import pattern
 from lambdalint.span import Span
+
+QUIET_HERE = QUIET - {"idempotent", "idempotent_function"}
+"""Decorators that keep nothing from running; others by the names of Powertools' may do what those do."""
 
 
 @dataclass(slots=True)
@@ -74,6 +80,9 @@ class Guards:
 
         for told in telling_calls(code):
             self._telling.setdefault(told.use.scope.owner, []).append(told)
+        self._unread: dict[Scope, list[Seen]] = {}
+        for seen in code.calls(_may_claim):
+            self._unread.setdefault(seen.reached.scope, []).append(seen)
         self.chains = Chains()
         self.marks = Marks(code, self._in_scope, self._answering, self._telling)
 
@@ -130,7 +139,7 @@ class Guards:
             names = [one.name for one in values if isinstance(one, External)]
             if not IDEMPOTENT_DECORATORS.isdisjoint(names):
                 found.append(self._idempotent(scope, decorator, name))
-            elif name.rpartition(".")[2] in QUIET or any(isinstance(one, FunctionObject) for one in values):
+            elif name.rpartition(".")[2] in QUIET_HERE or any(isinstance(one, FunctionObject) for one in values):
                 continue
             elif not names or any(library(one) is None and "." in one for one in names):
                 reason = "what this decorator does was not read"
@@ -188,6 +197,11 @@ class Guards:
             where = statement_of(one.seen.use)
             if where is not None and one.seen.node is not use.node:
                 found += self._through(one.condition, "false", one.seen.use, where, site, use, one.names)
+        for seen in self._unread.get(scope, ()):
+            where = seen.statement
+            if where is not None and seen.node is not use.node and considered(seen.use, where, site, use):
+                reason = "what this function of a library does was not read"
+                found.append(Guard(seen.span, "unknown", construct(seen.node), None, reason))
         for call, marks in self.marks.of(scope):
             where = statement_of(call)
             if where is None or call.node is use.node or where.scope.owner is not scope:
@@ -301,12 +315,11 @@ class Guards:
             return False
         if self.marks.entering(call):
             return any(block.kind == "with" and block.owner is where for block, _ in site.ancestors())
-        managers = {"contextmanager", "asynccontextmanager"}
         functions = (
             self.ev.functions(self.code.called(call.node, call.scope)) if isinstance(call.node, ast.Call) else []
         )
         return any(block.kind == "with" and block.owner is where for block, _ in site.ancestors()) and any(
-            one.scope.decorator_names & managers for one in functions
+            one.scope.decorator_names & MANAGERS for one in functions
         )
 
     def _loop(self, where: Statement, site: Statement) -> bool | None:
@@ -348,6 +361,15 @@ class Guards:
             return False
         arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
         return any(Origin.EVENT in self.code.provenance(one, scope).origins for one in arguments)
+
+
+@lru_cache(4_000)
+def _may_claim(name: str) -> bool:
+    """Whether a function of a library that is not known may tell, by its name, that an event was handled before."""
+    top = name.partition(".")[0]
+    if top == "builtins" or top in sys.stdlib_module_names or library(name) is not None:
+        return False
+    return pattern(CLAIMING).search(name.rpartition(".")[2]) is not None
 
 
 def keyed_guard(span: Span, kind: str, name: str, key: Provenance, what: str) -> Guard:

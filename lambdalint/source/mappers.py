@@ -42,7 +42,8 @@ def _refusal(code: Code, seen: Seen) -> Refusable | None:
         return found
     if model(code.ev, function.value, seen.use.scope) is None:
         return None
-    given = _arguments(seen.node, seen.use.scope) or _made_with(code, function.value, seen.use.scope)
+    saves = seen.name == "save"
+    given = _made_with(code, function.value, seen.use.scope) if saves else _arguments(seen.node, seen.use.scope)
     key = made_of(code.ev, given)
     return violated(seen, key) or perhaps_violated(code, seen, key)
 

@@ -8,11 +8,11 @@ from lambdalint.source.classes import bases
 from lambdalint.source.code import Code
 from lambdalint.source.conditional import Condition
 from lambdalint.source.databases import Refusable
-from lambdalint.source.flags import told_by_flag
+from lambdalint.source.flags import told_by_flag, told_by_yield
 from lambdalint.source.members import attribute
 from lambdalint.source.obedience import NONE, raised_at, told_at, told_by_answer, told_on
 from lambdalint.source.objects import ClassObject, FunctionObject, Instance
-from lambdalint.source.scope import Expression, Scope
+from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.source.tellings import Telling
 from lambdalint.source.trail import statement_of
 
@@ -21,6 +21,8 @@ DEEPEST = 3
 APPLYING = frozenset({"filter", "filterfalse", "takewhile", "dropwhile", "map"})
 """Functions whose first argument is called for each thing of the second one."""
 
+MANAGERS = frozenset({"contextmanager", "asynccontextmanager"})
+"""Decorators that make a context manager of a generator."""
 Mark = tuple[Condition, str | None, frozenset[str]]
 """A conditional write that a call runs, what the call says when it is refused, as `told_at` has it, and the exceptions
 of the project by which it says so."""
@@ -72,14 +74,7 @@ class Marks:
             known = []
             for write, condition in self.writes.get(scope, ()):
                 where = statement_of(write)
-                told = told_at(where)
-                known.append(
-                    (
-                        condition,
-                        (told_by_flag(where) or told) if told == "unknown" else told,
-                        raised_at(where, self._lineage),
-                    )
-                )
+                known.append((condition, _told(where), raised_at(where, self._lineage)))
             for one in self.answering.get(scope, ()):
                 known.append((one.condition, told_by_answer(one.seen.use, one.names), NONE))
             known += [(one.condition, "asked", NONE) for one in self.telling.get(scope, ())]
@@ -105,3 +100,13 @@ class Marks:
         made = self.ev.values(call.node, call.scope) if isinstance(call.node, ast.Call) else ()
         objects = [one for one in made if isinstance(one, Instance)]
         return [one for it in objects for one in self.ev.functions(attribute(self.ev, it, name))]
+
+
+def _told(where: Statement | None) -> str | None:
+    """What a function tells its caller when a write in it is refused, as `told_at` has it, also by a variable or to `with`."""
+    told = told_at(where)
+    if where is None or told is None:
+        return told
+    if where.scope.owner.yields and where.scope.owner.decorator_names & MANAGERS:
+        return told_by_yield(where)
+    return (told_by_flag(where) or told) if told == "unknown" else told

@@ -287,6 +287,9 @@ def _held(call: Expression, where: Statement | None, also: frozenset[str]) -> di
     """The variables that hold the answer of a call or say something of it, and whether they are true when it is:
     `first = count(id) == 1`, `seen = count(id) > 1`, `row = cursor.fetchone()`."""
     names = dict.fromkeys(also, True)
+    if where is not None and isinstance(where.node, ast.With | ast.AsyncWith):
+        entered = [one.optional_vars for one in where.node.items if one.context_expr is call.node]
+        names |= {one.id: True for one in entered if isinstance(one, ast.Name)}
     for at in where.scope.statements[where.scope.statements.index(where) :] if where is not None else ():
         if at is not where and any(_runs_again(one, call, also) for one in ast.walk(at.node)):
             break

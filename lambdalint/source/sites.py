@@ -114,7 +114,9 @@ class Sites:
     @once
     def _by_text(self) -> bool:
         """Whether something may be called by a name that is put together."""
-        return any(module.spells("globals(", "sys.modules", "import_module") for module in self.closure.modules.values())
+        return any(
+            module.spells("globals(", "sys.modules", "import_module") for module in self.closure.modules.values()
+        )
 
     def _named(self, scope: Scope) -> list[Expression]:
         calls = self.index.calls

@@ -22,6 +22,7 @@ from lambdalint.source.handling import Repeats
 from lambdalint.source.model import Argument, Const
 from lambdalint.source.obedience import ORDERS
 from lambdalint.source.sdk import argument
+from lambdalint.source.sometimes import only_sometimes
 from lambdalint.source.verdicts import Judged, keyed
 
 
@@ -114,6 +115,8 @@ def _inserted(seen: Seen) -> Judged:
         return Judged(Repeats.UNKNOWN, "its documents were not followed")
     told = seen.told(first)
     if seen.name == "insert_one":
+        if told.member("_id") is not None and only_sometimes(seen, first, "_id"):
+            return Judged(Repeats.UNKNOWN, "its document has an `_id` only sometimes", told.provenance, told)
         return _document(told)
     documents = [_document(one) for _, one in told.members]
     if not documents or not told.complete:

@@ -296,7 +296,7 @@ class Lock:
         (FIRST, "for one in [one for one in [record] if first(one)]:\n    send(one)", None),
         (f"{FLAG}    return ok\n", "if mark(record):\n    send(record)", True),
         (f"{FLAG}    return True\n", "if mark(record):\n    send(record)", False),
-        (f"@contextlib.contextmanager\n{FLAG}    yield ok\n", "with mark(record) as ok:\n    if ok:\n        send(record)", None),
+        (f"@contextlib.contextmanager\n{FLAG}    yield ok\n", "with mark(record) as ok:\n    if ok:\n        send(record)", True),
         (f"@contextlib.contextmanager\n{FLAG}    yield\n", "with mark(record):\n    send(record)", False),
         (HOLD, "with Hold(record) as hold:\n    if hold.ok:\n        send(record)", None),
         ("", f"failure = None\n{TAKEN[:-6]} as error:\n    failure = error\nif failure:\n    continue\nsend(record)", None),
