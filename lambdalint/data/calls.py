@@ -119,6 +119,8 @@ MAPPED_WRITES = frozenset(
 )
 """Methods of an object mapper's session that write objects; which key they have, only the class and database say."""
 
+MAPPERS = ("sqlalchemy", "sqlmodel", "peewee", "django", "tortoise", "mongoengine", "pynamodb")
+"""Packages of object mappers."""
 MAPPED_CLASSES: Mapping[str, frozenset[str]] = {
     # The base class of a library -> its methods that write.
     "pynamodb.models.Model": frozenset({"save", "update"}),
@@ -200,7 +202,13 @@ IDEMPOTENT_DECORATORS = frozenset(
         "aws_lambda_powertools.utilities.idempotency.idempotency.idempotent_function",
     }
 )
-CLAIMING = r"(?i)claim|acquire|lock|once|first_time|seen|dup|idempot|processed|handled|already"
+CLAIMING = frozenset(
+    "claim try_claim claim_event claim_message claim_once acquire acquire_lock try_acquire try_lock lock once run_once "
+    "only_once ensure_once first first_time is_first is_first_time is_new seen is_seen already_seen has_seen was_seen "
+    "seen_before is_duplicate check_duplicate duplicate dedupe deduplicate is_processed already_processed was_processed "
+    "has_been_processed mark_processed mark_as_processed is_handled already_handled already_done is_done already_sent "
+    "check_and_set register_event start_processing check_idempotency idempotent".split()
+)
 """How functions are called whose answer may say that an event was handled before."""
 IDEMPOTENCY_EXPIRY = 3600
 IDEMPOTENCY_ACTIONS = ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")

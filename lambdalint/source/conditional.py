@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 
 from lambdalint.data.effects import UNREPEATED_SQL, Repeat, effect
 from lambdalint.frozen import dataclass
 from lambdalint.source.code import Code, Made
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.handling import Guard
-from lambdalint.source.item_conditions import Values, refuses, sets, spelt_out
-from lambdalint.source.model import Argument, AwsCall, Const, Origin, Provenance
+from lambdalint.source.model import Argument, AwsCall, Const, Origin, Provenance, Symbol
 from lambdalint.source.repeats import named
 from lambdalint.source.verdicts import constant_text, pattern
 from lambdalint.span import Span
@@ -129,6 +129,8 @@ def _of(call: AwsCall, what: str, key: Provenance, key_name: str, fits: bool | N
 
 
 def _dynamodb(ev: Evaluator, made: Made, expression: Argument) -> Condition:
+    from lambdalint.source.item_conditions import spelt_out
+
     text, values = constant_text(expression.symbol), None
     given = made.use.node.keywords if text is None and isinstance(made.use.node, ast.Call) else ()
     written = next((one.value for one in given if one.arg == "ConditionExpression"), None)
@@ -140,10 +142,12 @@ def _dynamodb(ev: Evaluator, made: Made, expression: Argument) -> Condition:
     return _of(made.call, "the condition", _key(made.call, name), named, fits)
 
 
-def judged(text: str | None, call: AwsCall, values: Values | None = None) -> tuple[bool | None, str]:
+def judged(text: str | None, call: AwsCall, values: Mapping[str, Symbol] | None = None) -> tuple[bool | None, str]:
     """Whether a condition refuses a second write, and the key attribute that it names."""
     if text is None:
         return None, ""
+    from lambdalint.source.item_conditions import refuses, sets
+
     found = pattern(r"attribute_not_exists\s*\(\s*([#\w.\-]+)").search(text)
     if found is not None:
         name = found.group(1)

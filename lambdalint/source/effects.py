@@ -18,7 +18,6 @@ from lambdalint.data.calls import (
 from lambdalint.data.stores import PUSHING, STORE_METHODS
 from lambdalint.frozen import dataclass
 from lambdalint.source.awscalls import construct
-from lambdalint.source.builders import built, model
 from lambdalint.source.classes import derives
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.databases import sql_of
@@ -29,7 +28,6 @@ from lambdalint.source.objects import ClassObject, Instance
 from lambdalint.source.reach import Reached
 from lambdalint.source.repeats import FORWARDS, judge
 from lambdalint.source.scope import Expression
-from lambdalint.source.sometimes import only_sometimes
 from lambdalint.source.sql import judged_sql
 from lambdalint.source.stores import judged_store
 from lambdalint.source.verdicts import Judged, constant_text, keyed
@@ -139,12 +137,16 @@ def outside(code: Code, seen: Seen) -> list[tuple[str, Judged]]:
 def _judged_statement(code: Code, seen: Seen, statement: Argument) -> Judged | None:
     """The verdict on SQL that is written, or on an INSERT that is built."""
     text = constant_text(statement.symbol)
-    made = built(code.ev, seen.argument(0, "statement"), seen.use.scope) if text is None else None
+    if text is not None:
+        return judged_sql(text, statement)
+    from lambdalint.source.builders import built
+
+    made = built(code.ev, seen.argument(0, "statement"), seen.use.scope)
     if made is not None and made.passes_over:
         return Judged(Repeats.NO_OP, "the statement passes over rows that exist", at=statement)
     if made is not None and made.replaces:
         return Judged(Repeats.OVERWRITE, "the same values are set again", at=statement)
-    return judged_sql(text, statement)
+    return judged_sql(None, statement)
 
 
 def mapped(code: Code, seen: Seen) -> bool:
@@ -155,6 +157,8 @@ def mapped(code: Code, seen: Seen) -> bool:
     if seen.name not in _MAPPED or not isinstance(function, ast.Attribute):
         return False
     if isinstance(function.value, ast.Attribute) and function.value.attr == "objects":
+        from lambdalint.source.builders import model
+
         return seen.name in ("create", "bulk_create") and model(code.ev, function.value, seen.use.scope) is not None
     bases = tuple(base for base, methods in MAPPED_CLASSES.items() if seen.name in methods)
     return any(
@@ -220,6 +224,8 @@ def _posted(seen: Seen, method: str) -> Judged:
         told = seen.told(headers)
         for name, value in told.members:
             if name.lower() in IDEMPOTENCY_HEADERS:
+                from lambdalint.source.sometimes import only_sometimes
+
                 if only_sometimes(seen, headers, name):
                     return Judged(Repeats.UNKNOWN, f"it has `{name}` only sometimes", at=told, name="headers")
                 because = "a second request with the same key is ignored"

@@ -53,11 +53,9 @@ def told_by_yield(where: Statement) -> str:
                 if len(given) == 1 and isinstance(given[0].node, ast.Name):
                     accepted = {flags(where).get(given[0].node.id)}
                     refused = {not one for one in accepted if one is not None}
-                told = {
-                    (frozenset({False}), frozenset({True})): "false",
-                    (frozenset({True}), frozenset({False})): "true",
-                }
-                return told.get((frozenset(refused), frozenset(accepted)), "unknown")
+                if refused == {False} and accepted == {True}:
+                    return "false"
+                return "true" if refused == {True} and accepted == {False} else "unknown"
     return "unknown"
 
 

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import ast
 import sys
-from functools import lru_cache
+from collections.abc import Iterable
 from itertools import pairwise
 
-from lambdalint.data.calls import CLAIMING, IDEMPOTENT_DECORATORS
+from lambdalint.data.calls import CLAIMING, IDEMPOTENT_DECORATORS, MAPPERS
 from lambdalint.data.libraries import library
 from lambdalint.frozen import dataclass, replace
+from lambdalint.once import once
 from lambdalint.source.awscalls import construct
 from lambdalint.source.chains import Chains, Step
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.conditional import Condition, condition_of, perhaps_in_options, telling
 from lambdalint.source.considered import considered, handed_on, noted, remembered, returned
 from lambdalint.source.databases import Refusable, refusable
-from lambdalint.source.flags import flags
 from lambdalint.source.handlers import dotted
 from lambdalint.source.handling import Guard
-from lambdalint.source.mappers import mapped_refusals
 from lambdalint.source.marks import MANAGERS, Marks
 from lambdalint.source.model import Input, Origin, Provenance
 from lambdalint.source.obedience import (
@@ -38,7 +37,6 @@ from lambdalint.source.registered import QUIET
 from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.source.tellings import Telling, telling_calls
 from lambdalint.source.trail import statement_of
-from lambdalint.source.verdicts import pattern
 from lambdalint.span import Span
 
 QUIET_HERE = QUIET - {"idempotent", "idempotent_function"}
@@ -70,7 +68,7 @@ class Guards:
                 own = Telling(made.use, answered, returns_values=True, call=made.call)
                 self._telling.setdefault(made.reached.scope, []).append(own)
         self._covered: dict[ast.expr, Condition] = {}
-        for one in (*refusable(code), *mapped_refusals(code)):
+        for one in (*refusable(code), *_mapped(code)):
             scope = one.seen.reached.scope
             self._covered |= dict.fromkeys(one.covers, one.condition)
             if one.answers:
@@ -80,11 +78,17 @@ class Guards:
 
         for told in telling_calls(code):
             self._telling.setdefault(told.use.scope.owner, []).append(told)
-        self._unread: dict[Scope, list[Seen]] = {}
-        for seen in code.calls(_may_claim):
-            self._unread.setdefault(seen.reached.scope, []).append(seen)
         self.chains = Chains()
         self.marks = Marks(code, self._in_scope, self._answering, self._telling)
+
+    @once
+    def _unread(self) -> dict[Scope, list[Seen]]:
+        """The calls of functions that may tell of events that were handled before, by the scopes that they stand in."""
+        found: dict[Scope, list[Seen]] = {}
+        for seen in self.code.calls(names=CLAIMING):
+            if any(map(_unknown, seen.libraries)):
+                found.setdefault(seen.reached.scope, []).append(seen)
+        return found
 
     def of(self, reached: Reached, use: Expression) -> Looked:
         """The guards of one effect, by all chains that lead to it."""
@@ -165,7 +169,7 @@ class Guards:
 
     def _itself(self, reached: Reached, use: Expression) -> list[Guard]:
         for write, condition in self._in_scope.get(reached.scope, ()):
-            if write.node is use.node:
+            if write.node is use.node and not condition.unsure:
                 return [condition.guard(True, itself=True)]
         if use.node in self._covered:
             return [self._covered[use.node].guard(True, itself=True)]
@@ -303,6 +307,8 @@ class Guards:
         self, condition: Condition, why: str, write: Expression, where: Statement, site: Statement, use: Expression
     ) -> Guard:
         """The guard that a write is whose refusal is caught: none, unless a variable remembers it."""
+        from lambdalint.source.flags import flags
+
         if decided_by(write, flags(where), site, use):
             return condition.guard(self._loop(where, site))
         if noted(where, site, use):
@@ -363,13 +369,19 @@ class Guards:
         return any(Origin.EVENT in self.code.provenance(one, scope).origins for one in arguments)
 
 
-@lru_cache(4_000)
-def _may_claim(name: str) -> bool:
-    """Whether a function of a library that is not known may tell, by its name, that an event was handled before."""
+def _mapped(code: Code) -> Iterable[Refusable]:
+    """The writes through object mappers, where the program has one."""
+    if not any(module.spells(*MAPPERS) for module in code.ev.closure.modules.values()):
+        return ()
+    from lambdalint.source.mappers import mapped_refusals
+
+    return mapped_refusals(code)
+
+
+def _unknown(name: str) -> bool:
+    """Whether a function is of a library that is not known."""
     top = name.partition(".")[0]
-    if top == "builtins" or top in sys.stdlib_module_names or library(name) is not None:
-        return False
-    return pattern(CLAIMING).search(name.rpartition(".")[2]) is not None
+    return top != "builtins" and top not in sys.stdlib_module_names and library(name) is None
 
 
 def keyed_guard(span: Span, kind: str, name: str, key: Provenance, what: str) -> Guard:

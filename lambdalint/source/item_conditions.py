@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.model import Argument, Const, Origin, Symbol
@@ -24,11 +25,11 @@ LONGEST = 4096
 Values = dict[str, Symbol]
 
 
-def refuses(text: str, call: Given, values: Values | None = None) -> bool | None:
+def refuses(text: str, call: Given, values: Mapping[str, Symbol] | None = None) -> bool | None:
     """Whether a condition lets the same write pass only once; None where that was not decided."""
     if len(text) > LONGEST:
         return None
-    written, known = _written(call), _values(call) | (values or {})
+    written, known = _written(call), _values(call) | dict(values or {})
     contained = pattern(CONTAINED).search(text)
     if contained is not None:
         grown = written.get(_name(contained.group(1), call), "")

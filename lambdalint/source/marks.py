@@ -8,7 +8,6 @@ from lambdalint.source.classes import bases
 from lambdalint.source.code import Code
 from lambdalint.source.conditional import Condition
 from lambdalint.source.databases import Refusable
-from lambdalint.source.flags import told_by_flag, told_by_yield
 from lambdalint.source.members import attribute
 from lambdalint.source.obedience import NONE, raised_at, told_at, told_by_answer, told_on
 from lambdalint.source.objects import ClassObject, FunctionObject, Instance
@@ -105,8 +104,10 @@ class Marks:
 def _told(where: Statement | None) -> str | None:
     """What a function tells its caller when a write in it is refused, as `told_at` has it, also by a variable or to `with`."""
     told = told_at(where)
-    if where is None or told is None:
+    if where is None or not (told == "unknown" or where.scope.owner.yields):
         return told
+    from lambdalint.source.flags import told_by_flag, told_by_yield
+
     if where.scope.owner.yields and where.scope.owner.decorator_names & MANAGERS:
         return told_by_yield(where)
     return (told_by_flag(where) or told) if told == "unknown" else told

@@ -22,7 +22,6 @@ from lambdalint.source.handling import Repeats
 from lambdalint.source.model import Argument, Const
 from lambdalint.source.obedience import ORDERS
 from lambdalint.source.sdk import argument
-from lambdalint.source.sometimes import only_sometimes
 from lambdalint.source.verdicts import Judged, keyed
 
 
@@ -115,6 +114,8 @@ def _inserted(seen: Seen) -> Judged:
         return Judged(Repeats.UNKNOWN, "its documents were not followed")
     told = seen.told(first)
     if seen.name == "insert_one":
+        from lambdalint.source.sometimes import only_sometimes
+
         if told.member("_id") is not None and only_sometimes(seen, first, "_id"):
             return Judged(Repeats.UNKNOWN, "its document has an `_id` only sometimes", told.provenance, told)
         return _document(told)
