@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from lambdalint.data.calls import MAPPERS
 from lambdalint.data.mappers import BUILDERS, INSERTS, KEEPING, MANAGED, MODELS, REPLACING
 from lambdalint.frozen import dataclass
 from lambdalint.source.classes import derives
@@ -86,4 +87,7 @@ def made_of(ev: Evaluator, given: tuple[Expression, ...]) -> Provenance:
 
 
 def _names_data(ev: Evaluator, node: ast.expr, scope: Scope) -> bool:
-    return any(isinstance(one, ClassObject | External) for one in ev.values(node, scope))
+    return any(
+        isinstance(one, ClassObject) or (isinstance(one, External) and one.name.startswith(MAPPERS))
+        for one in ev.values(node, scope)
+    )

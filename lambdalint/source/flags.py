@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import ast
 
-from lambdalint.source.obedience import REFUSED, always, is_unequal, meant, names_refusal
+from lambdalint.source.obedience import NONE, REFUSED, always, is_unequal, meant, names_refusal
 from lambdalint.source.scope import Binding, Scope, Statement
 
 
-def flags(where: Statement) -> dict[str, bool]:
+def flags(where: Statement, raised: frozenset[str] = NONE) -> dict[str, bool]:
     """The variables that only constants are put in, one of them where a write at a statement is refused or where it is
     not, and what they are when it is accepted."""
     for block, at in where.ancestors():
         owner = block.owner if block.kind == "try" else None
         for handler in getattr(owner.node, "handlers", ()) if owner is not None else ():
-            if meant(handler, where.scope) & REFUSED:
+            if meant(handler, where.scope) & (REFUSED | raised):
                 assert owner is not None
                 refused = _set_in(handler.body)
                 found = {
@@ -32,26 +32,26 @@ def flags(where: Statement) -> dict[str, bool]:
     return {}
 
 
-def told_by_flag(where: Statement | None) -> str | None:
+def told_by_flag(where: Statement | None, raised: frozenset[str] = NONE) -> str | None:
     """What a function that returns such a variable tells when the write is refused: "false" or "true"; None for others."""
     made = where is not None and always(where)
     returned = [node for (node, _), _ in where.scope.owner.returns] if where is not None and made else []
     name = returned[0].id if len(returned) == 1 and isinstance(returned[0], ast.Name) else ""
-    accepted = flags(where).get(name) if where is not None and name else None
+    accepted = flags(where, raised).get(name) if where is not None and name else None
     return None if accepted is None else "false" if accepted else "true"
 
 
-def told_by_yield(where: Statement) -> str:
+def told_by_yield(where: Statement, raised: frozenset[str] = NONE) -> str:
     """The same of what a context manager of the project gives to `with … as first`; "unknown" for others."""
     for block, _ in where.ancestors():
         owner = block.owner.node if block.kind == "try" and block.owner is not None else None
         for handler in getattr(owner, "handlers", ()):
-            if meant(handler, where.scope) & REFUSED:
+            if meant(handler, where.scope) & (REFUSED | raised):
                 inside, given = set(ast.walk(handler)), where.scope.owner.yields
                 refused = {_truth(one.node) for one in given if one.node in inside}
                 accepted = {_truth(one.node) for one in given if one.node not in inside}
                 if len(given) == 1 and isinstance(given[0].node, ast.Name):
-                    accepted = {flags(where).get(given[0].node.id)}
+                    accepted = {flags(where, raised).get(given[0].node.id)}
                     refused = {not one for one in accepted if one is not None}
                 if refused == {False} and accepted == {True}:
                     return "false"

@@ -273,7 +273,7 @@ class Guards:
             if relation == "before" and not swallowed(where, site, raised):
                 return [condition.guard(self._loop(where, site))]
             passed = swallowed(where, site, raised) or "its failure does not keep the effect from running"
-            return [self._passed_over(condition, passed, call, where, site, use)]
+            return [self._passed_over(condition, passed, call, where, site, use, raised)]
         if told == "unknown":
             return [condition.guard(None, "what the caller does when it is refused was not followed")]
         if told != "same":
@@ -304,12 +304,19 @@ class Guards:
         return []
 
     def _passed_over(
-        self, condition: Condition, why: str, write: Expression, where: Statement, site: Statement, use: Expression
+        self,
+        condition: Condition,
+        why: str,
+        write: Expression,
+        where: Statement,
+        site: Statement,
+        use: Expression,
+        raised: frozenset[str] = NONE,
     ) -> Guard:
         """The guard that a write is whose refusal is caught: none, unless a variable remembers it."""
         from lambdalint.source.flags import flags
 
-        if decided_by(write, flags(where), site, use):
+        if decided_by(write, flags(where, raised), site, use):
             return condition.guard(self._loop(where, site))
         if noted(where, site, use):
             return condition.guard(None, "what a variable says of its refusal was not followed")

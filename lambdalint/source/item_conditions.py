@@ -70,7 +70,7 @@ def _part(text: str, call: Given, written: dict[str, str], known: Values) -> boo
     old, new = known.get(asked), known.get(new_text)
     same = new_text == asked or (isinstance(new, Const) and new == old)
     if same:
-        settled = operator in "<>" or isinstance(old, Const)
+        settled = operator != "<>" or isinstance(old, Const)
         return operator in ("<>", "<", ">") if settled else None
     if isinstance(old, Const) and isinstance(new, Const) and operator in ("=", "<>"):
         return operator == "="

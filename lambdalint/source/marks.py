@@ -80,9 +80,8 @@ class Marks:
             for call in scope.calls if depth else ():
                 for condition, told, raised in self._marks(call, depth - 1):
                     where = statement_of(call)
-                    known.append(
-                        (condition, told_on(call, where, told, raised), raised_at(where, self._lineage, raised))
-                    )
+                    says = _told(where, raised) if told is None else told_on(call, where, told)
+                    known.append((condition, says, raised_at(where, self._lineage, raised)))
             self._marking[scope, depth] = known
         return known
 
@@ -101,13 +100,13 @@ class Marks:
         return [one for it in objects for one in self.ev.functions(attribute(self.ev, it, name))]
 
 
-def _told(where: Statement | None) -> str | None:
+def _told(where: Statement | None, raised: frozenset[str] = NONE) -> str | None:
     """What a function tells its caller when a write in it is refused, as `told_at` has it, also by a variable or to `with`."""
-    told = told_at(where)
+    told = told_at(where, raised)
     if where is None or not (told == "unknown" or where.scope.owner.yields):
         return told
     from lambdalint.source.flags import told_by_flag, told_by_yield
 
     if where.scope.owner.yields and where.scope.owner.decorator_names & MANAGERS:
-        return told_by_yield(where)
-    return (told_by_flag(where) or told) if told == "unknown" else told
+        return told_by_yield(where, raised)
+    return (told_by_flag(where, raised) or told) if told == "unknown" else told

@@ -41,8 +41,8 @@ def meant(handler: ast.ExceptHandler, scope: Scope) -> set[str]:
                 found.add(binding.node.attr)
             elif binding.kind == "value" and isinstance(binding.node, ast.Name):
                 found.add(binding.node.id)
-            elif binding.kind == "import" and binding.name not in BROAD | DUPLICATE_ERRORS:
-                found.add(UNREAD)
+            elif binding.kind == "import":
+                found.add(binding.name if binding.name in BROAD | DUPLICATE_ERRORS else UNREAD)
     return found
 
 
@@ -183,10 +183,8 @@ def told_at(where: Statement | None, raised: frozenset[str] = NONE) -> str | Non
     return told if where is None or told is not None or always(where) else "unknown"
 
 
-def told_on(call: Expression, where: Statement | None, told: str | None, raised: frozenset[str] = NONE) -> str | None:
+def told_on(call: Expression, where: Statement | None, told: str) -> str:
     """The same of a function that calls another one, which tells it `told`."""
-    if told is None:
-        return told_at(where, raised)
     if where is not None and isinstance(where.node, ast.Return) and where.node.value is call.node:
         return told
     return told if told in ("same", "asked") else "unknown"

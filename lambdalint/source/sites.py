@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 MOST_SITES = 300
 """Calls of one name; with more, what they pass is not followed."""
 NAMED = frozenset({ast.Name, ast.Attribute})
+UNNOTICED = frozenset({"contextmanager", "asynccontextmanager", "cache", "lru_cache"})
+"""Decorators that tell nobody else of a function."""
 RETURNED = "()"
 """The name of what a call has returned, which is called in turn: `middleware(audit)(handle)`."""
 
@@ -97,8 +99,9 @@ class Sites:
     def _idle(self, scope: Scope) -> bool:
         known = self._idles.get(scope)
         if known is None:
-            plain = scope.kind == "function" and scope.parent is scope.module.scope and not scope.decorators
-            known = self._idles[scope] = plain and not self._by_text and self._spelt(scope.name) < 2
+            plain = scope.kind == "function" and scope.parent is scope.module.scope
+            known = plain and len(scope.decorators) == len(scope.decorator_names & UNNOTICED)
+            known = self._idles[scope] = known and not self._by_text and self._spelt(scope.name) < 2
         return known
 
     def _spelt(self, name: str) -> int:
