@@ -59,7 +59,7 @@ IDEMPOTENCY_HEADERS = frozenset({"idempotency-key", "x-idempotency-key", "x-requ
 """Headers (small letters) by which many services tell a repetition, if their value comes from the event."""
 
 DUPLICATING_APIS: Mapping[str, str] = {
-    # Method -> the argument that tells a repetition, "" when the API has none.
+    # Method -> the argument that tells a repetition, or where in an argument it is; "" when the API has none.
     **{
         f"stripe.{kind}.{verb}": "idempotency_key"
         for kind in (
@@ -73,6 +73,24 @@ DUPLICATING_APIS: Mapping[str, str] = {
             "Subscription",
             "Customer",
             "SetupIntent",
+        )
+        for verb in ("create", "confirm", "capture")
+    },
+    **{
+        f"stripe.StripeClient.{version}{kind}.{verb}": "options.idempotency_key"
+        for version in ("", "v1.")
+        for kind in (
+            "charges",
+            "payment_intents",
+            "refunds",
+            "transfers",
+            "payouts",
+            "invoices",
+            "invoice_items",
+            "subscriptions",
+            "customers",
+            "setup_intents",
+            "checkout.sessions",
         )
         for verb in ("create", "confirm", "capture")
     },
@@ -101,6 +119,8 @@ MAPPED_WRITES = frozenset(
 )
 """Methods of an object mapper's session that write objects; which key they have, only the class and database say."""
 
+MAPPERS = ("sqlalchemy", "sqlmodel", "peewee", "django", "tortoise", "mongoengine", "pynamodb")
+"""Packages of object mappers."""
 MAPPED_CLASSES: Mapping[str, frozenset[str]] = {
     # The base class of a library -> its methods that write.
     "pynamodb.models.Model": frozenset({"save", "update"}),
@@ -113,6 +133,10 @@ MAPPED_CLASSES: Mapping[str, frozenset[str]] = {
 
 SQL_METHODS = frozenset({"execute", "executemany", "execute_batch", "execute_values", "fetch", "fetchrow", "fetchval"})
 """Methods of connections and cursors of database drivers whose first argument is SQL."""
+ANSWERING = frozenset(
+    "rowcount fetchone fetchall fetchmany scalar scalars scalar_one_or_none first one_or_none all".split()
+)
+"""What is read of a cursor or result, and is true when the statement touched a row."""
 SQL_TEXTS = frozenset(
     {"sqlalchemy.text", "sqlalchemy.sql.text", "sqlalchemy.sql.expression.text", "psycopg.sql.SQL", "psycopg2.sql.SQL"}
 )
@@ -178,6 +202,14 @@ IDEMPOTENT_DECORATORS = frozenset(
         "aws_lambda_powertools.utilities.idempotency.idempotency.idempotent_function",
     }
 )
+CLAIMING = frozenset(
+    "claim try_claim claim_event claim_message claim_once acquire acquire_lock try_acquire try_lock lock once run_once "
+    "only_once ensure_once first first_time is_first is_first_time is_new seen is_seen already_seen has_seen was_seen "
+    "seen_before is_duplicate check_duplicate duplicate dedupe deduplicate is_processed already_processed was_processed "
+    "has_been_processed mark_processed mark_as_processed is_handled already_handled already_done is_done already_sent "
+    "check_and_set register_event start_processing check_idempotency idempotent".split()
+)
+"""How functions are called whose answer may say that an event was handled before."""
 IDEMPOTENCY_EXPIRY = 3600
 IDEMPOTENCY_ACTIONS = ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")
 """What the persistence layer on DynamoDB needs; a record is kept for an hour unless the code says otherwise."""

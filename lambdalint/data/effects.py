@@ -107,10 +107,17 @@ GUARDED_SQL = (
     r"|MERGE\s+INTO|WHERE\s+NOT\s+EXISTS"
 )
 """SQL that a second run repeats, and the clauses that keep it from doing so."""
+ADDING_CONFLICT = (
+    r"(?is)\b(?:ON\s+CONFLICT\b.{0,2000}?\bDO\s+UPDATE\s+SET|ON\s+DUPLICATE\s+KEY\s+UPDATE)\b.{0,2000}?"
+    r"\b(\w{1,128})\s{0,9}=\s{0,9}(?:(?!excluded\b)\w{1,128}\.)?\1\s{0,9}[+\-]"
+)
+"""An upsert that adds to what is there."""
 UNREPEATED_SQL = r"(?is)DO\s+NOTHING|INSERT\s+(OR\s+)?IGNORE|WHERE\s+NOT\s+EXISTS"
 """Clauses by which an INSERT that was done before adds no row, which its count of rows says."""
-UNIQUENESS_ERRORS = frozenset({"IntegrityError", "UniqueViolation", "UniqueViolationError", "DuplicateKeyError"})
-"""Exceptions of database drivers for a second row with the same key."""
+UNIQUENESS_ERRORS = frozenset(
+    {"IntegrityError", "UniqueViolation", "UniqueViolationError", "DuplicateKeyError", "NotUniqueError"}
+)
+"""Exceptions of database drivers and object mappers for a second row with the same key."""
 
 DUPLICATE_ERRORS = UNIQUENESS_ERRORS | frozenset(
     {
@@ -129,9 +136,9 @@ DUPLICATE_ERRORS = UNIQUENESS_ERRORS | frozenset(
         "ParameterAlreadyExists",
         "BucketAlreadyOwnedByYou",
         "IdempotentParameterMismatch",
-        "IntegrityError",
-        "UniqueViolation",
-        "DuplicateKeyError",
+        "PutError",
+        "UpdateError",
+        "TransactWriteError",
     }
 )
 """Error codes and exception names by which a store says that the work was done before."""

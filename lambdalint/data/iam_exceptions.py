@@ -253,9 +253,15 @@ EXTRA: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("ObjectLockMode", "", "s3:PutObjectRetention"),
         ("ObjectLockLegalHoldStatus", "", "s3:PutObjectLegalHold"),
     ),
+    "dynamodb.TransactWriteItems": (
+        ("TransactItems.Put", "", "dynamodb:PutItem"),
+        ("TransactItems.Update", "", "dynamodb:UpdateItem"),
+        ("TransactItems.Delete", "", "dynamodb:DeleteItem"),
+        ("TransactItems.ConditionCheck", "", "dynamodb:ConditionCheckItem"),
+    ),
     "bedrock-runtime.Converse": (("guardrailConfig", "", "bedrock:ApplyGuardrail"),),
     "bedrock-runtime.ConverseStream": (("guardrailConfig", "", "bedrock:ApplyGuardrail"),),
     "bedrock-runtime.InvokeModel": (("guardrailIdentifier", "", "bedrock:ApplyGuardrail"),),
     "iot-data.Publish": (("retain", "", "iot:RetainPublish"),),
 }
-"""service.Operation -> (argument, action it replaces or "", action that it brings)."""
+"""service.Operation -> (argument, or what a list that is one holds, action it replaces or "", action that it brings)."""

@@ -86,7 +86,10 @@ def _verb(service_name: str, operation: str) -> Need | None:
 
 
 def _with_argument(need: Need, old: str, new: str, given: bool | None) -> Need:
-    """What an argument changes: `new` takes the place of `old`, or is needed too when `old` is empty."""
+    """What an argument changes: `new` takes the place of `old`, or is needed too when `old` is empty, which leaves nothing
+    open if it is one of those of which one is needed."""
+    if given and new in need.any_of:
+        need = replace(need, any_of=())
     if given is False:
         return replace(need, possible=tuple(dict.fromkeys((*need.possible, new))))
     if given is None:

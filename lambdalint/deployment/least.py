@@ -84,7 +84,7 @@ def least(function: Function, deployment: Deployment) -> Needs:
     for call in code.calls.items:
         if not call.call.own_role:
             continue
-        need = needs(call.service, call.call.api, {name for name, _ in call.call.arguments})
+        need = needs(call.service, call.call.api, call.call.given)
         if need is None:
             undecided.append((call.span, f"which actions `{call.operation}` of `{call.service}` needs is not known"))
             continue

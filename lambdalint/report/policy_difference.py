@@ -75,7 +75,7 @@ def listed(entries: list[str]) -> str:
 
 def uses(call: Call, action: str) -> bool:
     """Whether a call needs an action on its target, or on all of its targets."""
-    need = iam_needs.needs(call.service, call.call.api, {name for name, _ in call.call.arguments})
+    need = iam_needs.needs(call.service, call.call.api, call.call.given)
     return need is not None and action in need.required
 
 

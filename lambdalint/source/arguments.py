@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from lambdalint.source import parameters
 from lambdalint.source.displays import KEYS, entries
 from lambdalint.source.model import NO_ORIGIN, Argument, Choice, Provenance, SsmValue, Symbol, worked_out
 from lambdalint.source.obedience import related
@@ -145,9 +146,33 @@ class Arguments:
             if keyword.arg is not None:
                 found.append((keyword.arg, argument))
             else:
-                found += [pair for pair in argument.members if pair[0] not in dict(found)]
-                complete = complete and argument.complete
+                members, whole = list(argument.members), argument.complete
+                if isinstance(keyword.value, ast.Name) and scope.owner.keywords == keyword.value.id:
+                    handed, whole = self._handed_down(scope.owner)
+                    members += handed
+                found += [pair for pair in members if pair[0] not in dict(found)]
+                complete = complete and whole
         return found, complete
+
+    def _handed_down(self, scope: Scope) -> tuple[list[tuple[str, Argument]], bool]:
+        """What every call of a function gives by names that it has no parameters for, so that it takes it in `**options`,
+        and whether none gives more."""
+        own = {*scope.parameters, *scope.keyword_only}
+        given: list[dict[str, Argument]] = []
+        whole = scope.keywords not in scope.mutations
+        for call in self.ev.sites.of(scope)[:MOST_MEMBERS]:
+            node = call.node
+            assert isinstance(node, ast.Call)
+            if parameters.offsets(self.ev, self.ev.values(node.func, call.scope), scope):
+                more = [one for one in node.keywords if one.arg not in own]
+                whole = whole and all(one.arg is not None for one in more)
+                given.append({one.arg: self.of(Operand(one.value, call.scope)) for one in more if one.arg is not None})
+        names = set.intersection(*map(set, given)) if given else set()
+        united_by_name = (
+            [(name, united([one[name] for one in given])) for name in given[0] if name in names] if given else []
+        )
+        whole = whole and bool(given) and all(len(one) == len(names) for one in given)
+        return [(name, one) for name, one in united_by_name if one is not None], whole
 
 
 def _pairs(change: Mutation) -> list[tuple[ast.expr | None, ast.expr]]:

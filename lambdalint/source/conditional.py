@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 
 from lambdalint.data.effects import UNREPEATED_SQL, Repeat, effect
 from lambdalint.frozen import dataclass
-from lambdalint.source.code import Made
+from lambdalint.source.code import Code, Made
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.handling import Guard
-from lambdalint.source.model import Argument, AwsCall, Const, Origin, Provenance
+from lambdalint.source.model import Argument, AwsCall, Const, Origin, Provenance, Symbol
 from lambdalint.source.repeats import named
 from lambdalint.source.verdicts import constant_text, pattern
 from lambdalint.span import Span
@@ -25,6 +26,8 @@ class Condition:
     key: Provenance
     key_name: str
     fits: bool | None
+    unsure: str = ""
+    """Why it only sometimes refuses a second write."""
 
     def guard(self, obeyed: bool | None, reason: str = "", itself: bool = False) -> Guard:
         """The guard that this is, when its refusal is obeyed, is not, or that is not known.
@@ -46,7 +49,7 @@ class Condition:
                 else:
                     counts, why = False, f"{named} does not come from the event"
             elif self.fits is None:
-                counts, why = None, reason or "what its condition asks was not followed"
+                counts, why = None, reason or self.unsure or "what its condition asks was not followed"
             elif obeyed is None:
                 why = reason or "it stands outside of the loop over the records"
             else:
@@ -72,10 +75,32 @@ def condition_of(ev: Evaluator, made: Made) -> Condition | None:
         key = call.argument("Key")
         return _of(call, "`IfNoneMatch`", key.provenance if key else Provenance(), "Key", True)
     known = effect(call.service, call.api)
+    if known is not None and known.repeat is Repeat.OPEN_TOKEN and known.errors:
+        token = call.argument(known.token)
+        unsure = "while the first one runs, a second one with the same name and input is not refused"
+        return (
+            None
+            if token is None
+            else Condition(call.site.span, call.construct, "the name", token.provenance, "", None, unsure)
+        )
     name = named(call) if known is not None and known.repeat is Repeat.NAMED and known.errors and known.sure else None
     if name is not None:
         return _of(call, "the name", name.provenance, "", True)
     return None
+
+
+def perhaps_in_options(code: Code, made: Made) -> Condition | None:
+    """The condition of a write of an item that may be among options which were not followed: `put_item(**options)`."""
+    call, node = made.call, made.use.node
+    spread = isinstance(node, ast.Call) and any(one.arg is None for one in node.keywords)
+    if not spread or call.service != "dynamodb" or call.api not in ("PutItem", "UpdateItem"):
+        return None
+    assert isinstance(node, ast.Call)
+    if code.arguments.keywords(node, made.use.scope)[1]:
+        return None
+    key = call.argument("Key") or call.argument("Item")
+    origin = key.provenance if key is not None else Provenance(frozenset({Origin.UNKNOWN}))
+    return _of(call, "its options", origin, "", None)
 
 
 def _inserted(call: AwsCall) -> Condition | None:
@@ -104,19 +129,25 @@ def _of(call: AwsCall, what: str, key: Provenance, key_name: str, fits: bool | N
 
 
 def _dynamodb(ev: Evaluator, made: Made, expression: Argument) -> Condition:
-    text = constant_text(expression.symbol)
-    if text is None:
-        text = _attributes(ev, made)
-    fits, name = judged(text, made.call)
+    from lambdalint.source.item_conditions import spelt_out
+
+    text, values = constant_text(expression.symbol), None
+    given = made.use.node.keywords if text is None and isinstance(made.use.node, ast.Call) else ()
+    written = next((one.value for one in given if one.arg == "ConditionExpression"), None)
+    if written is not None:
+        text, values = spelt_out(ev, written, made.use.scope)
+    fits, name = judged(text, made.call, values)
     key = made.call.argument("Key")
     named = "" if key is not None and key.member(name) is None else name
     return _of(made.call, "the condition", _key(made.call, name), named, fits)
 
 
-def judged(text: str | None, call: AwsCall) -> tuple[bool | None, str]:
+def judged(text: str | None, call: AwsCall, values: Mapping[str, Symbol] | None = None) -> tuple[bool | None, str]:
     """Whether a condition refuses a second write, and the key attribute that it names."""
     if text is None:
         return None, ""
+    from lambdalint.source.item_conditions import refuses, sets
+
     found = pattern(r"attribute_not_exists\s*\(\s*([#\w.\-]+)").search(text)
     if found is not None:
         name = found.group(1)
@@ -124,9 +155,10 @@ def judged(text: str | None, call: AwsCall) -> tuple[bool | None, str]:
         alias = names.member(name) if names is not None and name.startswith("#") else None
         if alias is not None and isinstance(alias.symbol, Const):
             name = str(alias.symbol.value)
-        return True, name
-    if pattern(r"\bNOT\b").search(text):
-        return None, ""
+        return (True if sets(name, call) else None), name
+    told = refuses(text, call, values)
+    if told is not None or pattern(r"\bNOT\b").search(text):
+        return told, ""
     if "attribute_exists" in text and call.api == "DeleteItem":
         return True, ""
     update = call.argument("UpdateExpression")
@@ -135,29 +167,6 @@ def judged(text: str | None, call: AwsCall) -> tuple[bool | None, str]:
     if pattern(r"attribute_exists|attribute_type|begins_with|contains|size").search(text) and "=" not in text:
         return False, ""
     return None, ""
-
-
-def _attributes(ev: Evaluator, made: Made) -> str | None:
-    """`Attr("id").not_exists()` as an expression."""
-    node = made.use.node
-    if not isinstance(node, ast.Call):
-        return None
-    for keyword in node.keywords:
-        if keyword.arg == "ConditionExpression":
-            at = keyword.value
-            while isinstance(at, ast.BinOp):
-                at = at.left
-            if isinstance(at, ast.Call) and isinstance(at.func, ast.Attribute):
-                holder = at.func.value
-                name = ""
-                if isinstance(holder, ast.Call) and holder.args:
-                    symbol = ev.symbol(holder.args[0], made.use.scope)
-                    name = str(symbol.value) if isinstance(symbol, Const) else ""
-                if at.func.attr == "not_exists":
-                    return f"attribute_not_exists({name or 'key'})"
-                if at.func.attr == "exists":
-                    return f"attribute_exists({name or 'key'})"
-    return None
 
 
 def _key(call: AwsCall, name: str) -> Provenance:

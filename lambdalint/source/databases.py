@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from lambdalint.data.calls import ADDING_METHODS, COMMITTING_METHODS, SQL_METHODS, SQL_TEXTS
+from lambdalint.data.calls import ADDING_METHODS, SQL_METHODS, SQL_TEXTS
 from lambdalint.data.effects import UNIQUENESS_ERRORS, UNREPEATED_SQL
 from lambdalint.data.libraries import library
 from lambdalint.data.stores import MONGO, REDIS
@@ -13,32 +13,33 @@ from lambdalint.frozen import dataclass
 from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.conditional import Condition
-from lambdalint.source.model import Argument, Const, Origin, Provenance
+from lambdalint.source.definitions import definition
+from lambdalint.source.model import Argument, Const, Provenance
 from lambdalint.source.obedience import meant
-from lambdalint.source.objects import External
+from lambdalint.source.objects import External, Operand
 from lambdalint.source.scope import Scope, Statement
-from lambdalint.source.stores import dropped, products
+from lambdalint.source.sql import claims
+from lambdalint.source.stores import dropped, first_asked, products
 from lambdalint.source.verdicts import constant_text, pattern
 
 
 @dataclass(frozen=True)
 class Refusable:
     """A write that its store refuses the second time. `answers`: the answer of the call says so, not an exception;
-    `names` are the variables that hold the answer beside the one that the call is assigned to."""
+    `names` are the variables that hold the answer beside the one that the call is assigned to. `covers` are calls before
+    it whose writes it makes, those of a session that it commits."""
 
     seen: Seen
     condition: Condition
     answers: bool
     names: frozenset[str] = frozenset()
+    covers: tuple[ast.Call, ...] = ()
 
 
 def refusable(code: Code) -> Iterator[Refusable]:
     """The writes that say, by an exception or by their answer, that they were done before."""
-    for seen in code.calls(names=SQL_METHODS | ADDING_METHODS | COMMITTING_METHODS):
-        if seen.name in COMMITTING_METHODS:
-            found = _violated(seen, Provenance(frozenset({Origin.UNKNOWN})))
-        else:
-            found = _sql(code, seen) if seen.name in SQL_METHODS else _added(code, seen)
+    for seen in code.calls(names=SQL_METHODS | ADDING_METHODS):
+        found = _sql(code, seen) if seen.name in SQL_METHODS else _added(code, seen)
         if found is not None:
             yield found
 
@@ -55,7 +56,7 @@ def sql_of(code: Code, seen: Seen) -> Argument | None:
         holder = construct(seen.node).rpartition(".")[0].lower()
         if not any(word in holder for word in ("cur", "conn", "db", "session", "engine", "pool")):
             return None
-    told = seen.told(_text_of(code, first, seen.use.scope))
+    told = code.arguments.of(_text_of(code, first, seen.use.scope))
     text = constant_text(told.symbol)
     if not drivers:
         words = (text or "").split(None, 1)
@@ -64,12 +65,14 @@ def sql_of(code: Code, seen: Seen) -> Argument | None:
     return told
 
 
-def _text_of(code: Code, node: ast.expr, scope: Scope) -> ast.expr:
-    """The text of `text("…")` and its like; everything else is itself."""
-    if not isinstance(node, ast.Call) or len(node.args) != 1:
-        return node
-    made = code.ev.values(node.func, scope)
-    return node.args[0] if any(isinstance(one, External) and one.name in SQL_TEXTS for one in made) else node
+def _text_of(code: Code, node: ast.expr, scope: Scope) -> Operand:
+    """The text of `text("…")` and its like, also by a name; everything else is itself."""
+    made = definition(code.ev, node, scope)
+    if made is not None and isinstance(made.node, ast.Call) and len(made.node.args) == 1:
+        called = code.ev.values(made.node.func, made.scope)
+        if any(isinstance(one, External) and one.name in SQL_TEXTS for one in called):
+            return Operand(made.node.args[0], made.scope)
+    return Operand(node, scope)
 
 
 def _is_driver(name: str) -> bool:
@@ -81,17 +84,17 @@ def _sql(code: Code, seen: Seen) -> Refusable | None:
     """An INSERT that passes over rows that exist, or whose violation of a key is caught."""
     statement = sql_of(code, seen)
     text = constant_text(statement.symbol) if statement is not None else None
-    if text is None or not text.lstrip().upper().startswith("INSERT"):
+    if text is None or not (text.lstrip().upper().startswith("INSERT") or claims(text)):
         return None
     arguments = (*seen.node.args, *(keyword.value for keyword in seen.node.keywords))
     known = [code.provenance(one, seen.use.scope) for one in arguments if not isinstance(one, ast.Starred)]
     key = Provenance(frozenset(origin for one in known for origin in one.origins))
-    if pattern(UNREPEATED_SQL).search(text):
+    if claims(text) or pattern(UNREPEATED_SQL).search(text):
         function = seen.node.func
         holder = function.value if isinstance(function, ast.Attribute) else None
         names = frozenset({holder.id}) if isinstance(holder, ast.Name) else frozenset()
-        return Refusable(seen, _condition(seen, "the statement", key, True), True, names)
-    return _violated(seen, key) or _perhaps_violated(code, seen, key)
+        return Refusable(seen, refused_by(seen, "the statement", key, True), True, names)
+    return violated(seen, key) or perhaps_violated(code, seen, key)
 
 
 def _added(code: Code, seen: Seen) -> Refusable | None:
@@ -105,38 +108,40 @@ def _added(code: Code, seen: Seen) -> Refusable | None:
         own = document.member("_id")
         key = own.provenance if own is not None else document.provenance
         keyed = MONGO in known
-        return (_violated(seen, key) or _perhaps_violated(code, seen, key)) if keyed else None
+        return (violated(seen, key) or perhaps_violated(code, seen, key)) if keyed else None
     key = code.provenance(first, seen.use.scope)
     entry = seen.argument(1, "key") if seen.name in ("hsetnx", "sadd") else None
     if entry is not None and not isinstance(entry, ast.Starred):
         key = Provenance(key.origins | code.provenance(entry, seen.use.scope).origins)
     if seen.name == "incr":  # of the first one, or a limit on a rate
         asked = REDIS in known and not dropped(seen)
-        return Refusable(seen, _condition(seen, "it", key, None), True) if asked else None
+        return (
+            Refusable(seen, refused_by(seen, "it", key, True if first_asked(seen) else None), True) if asked else None
+        )
     if seen.name == "set":
         only_new = seen.argument(100, "nx")
         if only_new is None or code.ev.symbol(only_new, seen.use.scope) != Const(True):
             return None
     wanted = "Memcached" if seen.name == "add" else REDIS
-    return Refusable(seen, _condition(seen, "it", key, True), True) if wanted in known else None
+    return Refusable(seen, refused_by(seen, "it", key, True), True) if wanted in known else None
 
 
-def _violated(seen: Seen, key: Provenance) -> Refusable | None:
+def violated(seen: Seen, key: Provenance) -> Refusable | None:
     """A write whose violation of a key is caught in its function."""
     at: Statement | None = seen.statement
     for block, _ in at.ancestors() if at is not None else ():
         owner = block.owner.node if block.owner is not None else None
         clauses = owner.handlers if block.kind == "try" and isinstance(owner, ast.Try) else []
         if any(meant(clause, seen.use.scope) & UNIQUENESS_ERRORS for clause in clauses):
-            return Refusable(seen, _condition(seen, "the key", key, True), False)
+            return Refusable(seen, refused_by(seen, "the key", key, True), False)
     return None
 
 
-def _perhaps_violated(code: Code, seen: Seen, key: Provenance) -> Refusable | None:
+def perhaps_violated(code: Code, seen: Seen, key: Provenance) -> Refusable | None:
     """A write in code that knows of such violations; where one of this write ends is not followed."""
     spelt = any(module.spells(*UNIQUENESS_ERRORS) for module in code.ev.closure.modules.values())
-    return Refusable(seen, _condition(seen, "the key", key, None), False) if spelt else None
+    return Refusable(seen, refused_by(seen, "the key", key, None), False) if spelt else None
 
 
-def _condition(seen: Seen, what: str, key: Provenance, fits: bool | None) -> Condition:
+def refused_by(seen: Seen, what: str, key: Provenance, fits: bool | None) -> Condition:
     return Condition(seen.span, construct(seen.node), what, key, "", fits)

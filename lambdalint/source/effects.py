@@ -23,7 +23,7 @@ from lambdalint.source.code import Code, Seen
 from lambdalint.source.databases import sql_of
 from lambdalint.source.guards import Guards, Looked
 from lambdalint.source.handling import Effect, Repeats
-from lambdalint.source.model import AwsCall, Const, Site
+from lambdalint.source.model import Argument, AwsCall, Const, Site
 from lambdalint.source.objects import ClassObject, Instance
 from lambdalint.source.reach import Reached
 from lambdalint.source.repeats import FORWARDS, judge
@@ -125,13 +125,28 @@ def outside(code: Code, seen: Seen) -> list[tuple[str, Judged]]:
     if not found and seen.name in SQL_METHODS:
         statement = sql_of(code, seen)
         if statement is not None:
-            judged = judged_sql(constant_text(statement.symbol), statement)
+            judged = _judged_statement(code, seen, statement)
             if judged is not None:
                 found.append(("sql", judged))
     stored = judged_store(seen) if not found else None
     if stored is not None:
         found.append(("store", stored))
     return found[:1]
+
+
+def _judged_statement(code: Code, seen: Seen, statement: Argument) -> Judged | None:
+    """The verdict on SQL that is written, or on an INSERT that is built."""
+    text = constant_text(statement.symbol)
+    if text is not None:
+        return judged_sql(text, statement)
+    from lambdalint.source.builders import built
+
+    made = built(code.ev, seen.argument(0, "statement"), seen.use.scope)
+    if made is not None and made.passes_over:
+        return Judged(Repeats.NO_OP, "the statement passes over rows that exist", at=statement)
+    if made is not None and made.replaces:
+        return Judged(Repeats.OVERWRITE, "the same values are set again", at=statement)
+    return judged_sql(None, statement)
 
 
 def mapped(code: Code, seen: Seen) -> bool:
@@ -141,6 +156,10 @@ def mapped(code: Code, seen: Seen) -> bool:
     function = seen.node.func
     if seen.name not in _MAPPED or not isinstance(function, ast.Attribute):
         return False
+    if isinstance(function.value, ast.Attribute) and function.value.attr == "objects":
+        from lambdalint.source.builders import model
+
+        return seen.name in ("create", "bulk_create") and model(code.ev, function.value, seen.use.scope) is not None
     bases = tuple(base for base, methods in MAPPED_CLASSES.items() if seen.name in methods)
     return any(
         isinstance(one, Instance | ClassObject) and derives(code.ev, one.scope, bases)
@@ -187,12 +206,28 @@ def _definition(node: ast.expr | None, seen: Seen) -> ast.expr | None:
     return node
 
 
+def _asks_for_token(seen: Seen) -> bool:
+    """Whether a request only gets an access token, as OAuth 2.0 has it (RFC 6749)."""
+    for given in (seen.argument(1, "data"), seen.argument(100, "json"), seen.argument(100, "fields")):
+        told = seen.told(given) if given is not None else None
+        text = constant_text(told.symbol) if told is not None else None
+        if told is not None and (told.member("grant_type") is not None or "grant_type=" in (text or "")):
+            return True
+    return False
+
+
 def _posted(seen: Seen, method: str) -> Judged:
+    if _asks_for_token(seen):
+        return Judged(Repeats.NO_OP, "it only gets a token")
     headers = seen.argument(100, "headers") or _headers_of_request(seen)
     if headers is not None:
         told = seen.told(headers)
         for name, value in told.members:
             if name.lower() in IDEMPOTENCY_HEADERS:
+                from lambdalint.source.sometimes import only_sometimes
+
+                if only_sometimes(seen, headers, name):
+                    return Judged(Repeats.UNKNOWN, f"it has `{name}` only sometimes", at=told, name="headers")
                 because = "a second request with the same key is ignored"
                 return keyed(value.provenance, value, f"its `{name}`", Repeats.NO_OP, because)
         if not told.complete:
@@ -227,6 +262,18 @@ def _added_header(seen: Seen) -> ast.expr | None:
 
 
 def _with_token(seen: Seen, token: str) -> Judged:
+    options, _, inner = token.rpartition(".")
+    if options:
+        node = seen.argument(1, options)
+        told = seen.told(node) if node is not None else None
+        key = told.member(inner) if told is not None else None
+        if key is not None:
+            return keyed(
+                key.provenance, key, f"its `{inner}`", Repeats.NO_OP, f"a second one with the same `{inner}` is ignored"
+            )
+        if told is not None and not told.complete:
+            return Judged(Repeats.UNKNOWN, "its options were not followed", at=told)
+        return Judged(Repeats.DUPLICATE, f"each call adds another one, as it has no `{inner}`")
     if token:
         node = seen.argument(100, token)
         if node is not None:

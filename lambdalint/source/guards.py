@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections.abc import Iterable
 from itertools import pairwise
 
-from lambdalint.data.calls import IDEMPOTENT_DECORATORS
+from lambdalint.data.calls import CLAIMING, IDEMPOTENT_DECORATORS, MAPPERS
 from lambdalint.data.libraries import library
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import dataclass, replace
+from lambdalint.once import once
+from lambdalint.source.awscalls import construct
 from lambdalint.source.chains import Chains, Step
-from lambdalint.source.code import Code
-from lambdalint.source.conditional import Condition, condition_of, telling
+from lambdalint.source.code import Code, Seen
+from lambdalint.source.conditional import Condition, condition_of, perhaps_in_options, telling
 from lambdalint.source.considered import considered, handed_on, noted, remembered, returned
 from lambdalint.source.databases import Refusable, refusable
 from lambdalint.source.handlers import dotted
 from lambdalint.source.handling import Guard
-from lambdalint.source.marks import Marks
+from lambdalint.source.marks import MANAGERS, Marks
 from lambdalint.source.model import Input, Origin, Provenance
 from lambdalint.source.obedience import (
     NONE,
     asked_first,
+    decided_by,
     obeyed_by_test,
     quits,
     related,
@@ -34,6 +38,9 @@ from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.source.tellings import Telling, telling_calls
 from lambdalint.source.trail import statement_of
 from lambdalint.span import Span
+
+QUIET_HERE = QUIET - {"idempotent", "idempotent_function"}
+"""Decorators that keep nothing from running; others by the names of Powertools' may do what those do."""
 
 
 @dataclass(slots=True)
@@ -54,14 +61,16 @@ class Guards:
         self._answering: dict[Scope, list[Refusable]] = {}
         self._telling: dict[Scope, list[Telling]] = {}
         for made in code.made:
-            condition = condition_of(code.ev, made)
+            condition = condition_of(code.ev, made) or perhaps_in_options(code, made)
             if condition is not None:
                 self._in_scope.setdefault(made.reached.scope, []).append((made.use, condition))
             elif (answered := telling(made)) is not None:
-                own = Telling(made.use, answered, returns_values=True)
+                own = Telling(made.use, answered, returns_values=True, call=made.call)
                 self._telling.setdefault(made.reached.scope, []).append(own)
-        for one in refusable(code):
+        self._covered: dict[ast.expr, Condition] = {}
+        for one in (*refusable(code), *_mapped(code)):
             scope = one.seen.reached.scope
+            self._covered |= dict.fromkeys(one.covers, one.condition)
             if one.answers:
                 self._answering.setdefault(scope, []).append(one)
             else:
@@ -71,6 +80,15 @@ class Guards:
             self._telling.setdefault(told.use.scope.owner, []).append(told)
         self.chains = Chains()
         self.marks = Marks(code, self._in_scope, self._answering, self._telling)
+
+    @once
+    def _unread(self) -> dict[Scope, list[Seen]]:
+        """The calls of functions that may tell of events that were handled before, by the scopes that they stand in."""
+        found: dict[Scope, list[Seen]] = {}
+        for seen in self.code.calls(names=CLAIMING):
+            if any(map(_unknown, seen.libraries)):
+                found.setdefault(seen.reached.scope, []).append(seen)
+        return found
 
     def of(self, reached: Reached, use: Expression) -> Looked:
         """The guards of one effect, by all chains that lead to it."""
@@ -125,7 +143,7 @@ class Guards:
             names = [one.name for one in values if isinstance(one, External)]
             if not IDEMPOTENT_DECORATORS.isdisjoint(names):
                 found.append(self._idempotent(scope, decorator, name))
-            elif name.rpartition(".")[2] in QUIET or any(isinstance(one, FunctionObject) for one in values):
+            elif name.rpartition(".")[2] in QUIET_HERE or any(isinstance(one, FunctionObject) for one in values):
                 continue
             elif not names or any(library(one) is None and "." in one for one in names):
                 reason = "what this decorator does was not read"
@@ -151,8 +169,10 @@ class Guards:
 
     def _itself(self, reached: Reached, use: Expression) -> list[Guard]:
         for write, condition in self._in_scope.get(reached.scope, ()):
-            if write.node is use.node:
+            if write.node is use.node and not condition.unsure:
                 return [condition.guard(True, itself=True)]
+        if use.node in self._covered:
+            return [self._covered[use.node].guard(True, itself=True)]
         for one in self._telling.get(reached.scope, ()):
             where = statement_of(one.use) if one.returns_values and one.use.node is use.node else None
             if where is not None and (self._asked_later(one.use, where) or returned(one.use, where)):
@@ -172,15 +192,20 @@ class Guards:
             where = statement_of(write)
             if where is None or write.node is use.node:
                 continue
-            found += self._judged(condition, where, site, use)
+            found += self._judged(condition, write, where, site, use)
         for told in self._telling.get(scope, ()):
             where = statement_of(told.use)
             if where is not None and told.use.node is not use.node:
-                found += self._through(told.condition, "asked", told.use, where, site, use, told.names)
+                found += self._told(told, where, site, use)
         for one in self._answering.get(scope, ()):
             where = statement_of(one.seen.use)
             if where is not None and one.seen.node is not use.node:
                 found += self._through(one.condition, "false", one.seen.use, where, site, use, one.names)
+        for seen in self._unread.get(scope, ()):
+            where = seen.statement
+            if where is not None and seen.node is not use.node and considered(seen.use, where, site, use):
+                reason = "what this function of a library does was not read"
+                found.append(Guard(seen.span, "unknown", construct(seen.node), None, reason))
         for call, marks in self.marks.of(scope):
             where = statement_of(call)
             if where is None or call.node is use.node or where.scope.owner is not scope:
@@ -206,7 +231,9 @@ class Guards:
                 found.append(condition.guard(None, "what the called function does with its outcome was not followed"))
         return found
 
-    def _judged(self, condition: Condition, where: Statement, site: Statement, use: Expression) -> list[Guard]:
+    def _judged(
+        self, condition: Condition, write: Expression, where: Statement, site: Statement, use: Expression
+    ) -> list[Guard]:
         """A conditional write in the same function as the site."""
         relation = related(where, site)
         if relation == "after":
@@ -218,7 +245,7 @@ class Guards:
             return []
         passed = swallowed(where, site)
         if passed:
-            return [self._passed_over(condition, passed, where, site, use)]
+            return [self._passed_over(condition, passed, write, where, site, use)]
         return [condition.guard(self._loop(where, site))]
 
     def _through(
@@ -246,7 +273,7 @@ class Guards:
             if relation == "before" and not swallowed(where, site, raised):
                 return [condition.guard(self._loop(where, site))]
             passed = swallowed(where, site, raised) or "its failure does not keep the effect from running"
-            return [self._passed_over(condition, passed, where, site, use)]
+            return [self._passed_over(condition, passed, call, where, site, use, raised)]
         if told == "unknown":
             return [condition.guard(None, "what the caller does when it is refused was not followed")]
         if told != "same":
@@ -256,6 +283,15 @@ class Guards:
             if obeyed is None and considered(call, where, site, use, names):
                 return [condition.guard(None, "what its answer decides was not followed")]
         return [condition.guard(False, "whether it is refused does not decide about the effect")]
+
+    def _told(self, told: Telling, where: Statement, site: Statement, use: Expression) -> list[Guard]:
+        """A write whose answer may say that it was made before."""
+        if told.call is not None and related(where, site) in ("before", "tested"):
+            from lambdalint.source.replaced import obeyed_by_old
+
+            if obeyed_by_old(told.call, told.use, where, site, use):
+                return [replace(told.condition, fits=True).guard(self._loop(where, site))]
+        return self._through(told.condition, "asked", told.use, where, site, use, told.names)
 
     @staticmethod
     def _looped(condition: Condition, where: Statement, site: Statement, use: Expression, leaves: bool) -> list[Guard]:
@@ -267,9 +303,21 @@ class Guards:
             return [condition.guard(None, "what the loop around it decides was not followed")]
         return []
 
-    @staticmethod
-    def _passed_over(condition: Condition, why: str, where: Statement, site: Statement, use: Expression) -> Guard:
+    def _passed_over(
+        self,
+        condition: Condition,
+        why: str,
+        write: Expression,
+        where: Statement,
+        site: Statement,
+        use: Expression,
+        raised: frozenset[str] = NONE,
+    ) -> Guard:
         """The guard that a write is whose refusal is caught: none, unless a variable remembers it."""
+        from lambdalint.source.flags import flags
+
+        if decided_by(write, flags(where, raised), site, use):
+            return condition.guard(self._loop(where, site))
         if noted(where, site, use):
             return condition.guard(None, "what a variable says of its refusal was not followed")
         return condition.guard(False, why)
@@ -280,12 +328,11 @@ class Guards:
             return False
         if self.marks.entering(call):
             return any(block.kind == "with" and block.owner is where for block, _ in site.ancestors())
-        managers = {"contextmanager", "asynccontextmanager"}
         functions = (
             self.ev.functions(self.code.called(call.node, call.scope)) if isinstance(call.node, ast.Call) else []
         )
         return any(block.kind == "with" and block.owner is where for block, _ in site.ancestors()) and any(
-            one.scope.decorator_names & managers for one in functions
+            one.scope.decorator_names & MANAGERS for one in functions
         )
 
     def _loop(self, where: Statement, site: Statement) -> bool | None:
@@ -327,6 +374,21 @@ class Guards:
             return False
         arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
         return any(Origin.EVENT in self.code.provenance(one, scope).origins for one in arguments)
+
+
+def _mapped(code: Code) -> Iterable[Refusable]:
+    """The writes through object mappers, where the program has one."""
+    if not any(module.spells(*MAPPERS) for module in code.ev.closure.modules.values()):
+        return ()
+    from lambdalint.source.mappers import mapped_refusals
+
+    return mapped_refusals(code)
+
+
+def _unknown(name: str) -> bool:
+    """Whether a function is of a library that is not known."""
+    top = name.partition(".")[0]
+    return top != "builtins" and top not in sys.stdlib_module_names and library(name) is None
 
 
 def keyed_guard(span: Span, kind: str, name: str, key: Provenance, what: str) -> Guard:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 
+from lambdalint.source.classes import bases
 from lambdalint.source.code import Code
 from lambdalint.source.conditional import Condition
 from lambdalint.source.databases import Refusable
 from lambdalint.source.members import attribute
 from lambdalint.source.obedience import NONE, raised_at, told_at, told_by_answer, told_on
-from lambdalint.source.objects import FunctionObject, Instance
-from lambdalint.source.scope import Expression, Scope
+from lambdalint.source.objects import ClassObject, FunctionObject, Instance
+from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.source.tellings import Telling
 from lambdalint.source.trail import statement_of
 
@@ -19,6 +20,8 @@ DEEPEST = 3
 APPLYING = frozenset({"filter", "filterfalse", "takewhile", "dropwhile", "map"})
 """Functions whose first argument is called for each thing of the second one."""
 
+MANAGERS = frozenset({"contextmanager", "asynccontextmanager"})
+"""Decorators that make a context manager of a generator."""
 Mark = tuple[Condition, str | None, frozenset[str]]
 """A conditional write that a call runs, what the call says when it is refused, as `told_at` has it, and the exceptions
 of the project by which it says so."""
@@ -70,16 +73,21 @@ class Marks:
             known = []
             for write, condition in self.writes.get(scope, ()):
                 where = statement_of(write)
-                known.append((condition, told_at(where), raised_at(where)))
+                known.append((condition, _told(where), raised_at(where, self._lineage)))
             for one in self.answering.get(scope, ()):
                 known.append((one.condition, told_by_answer(one.seen.use, one.names), NONE))
             known += [(one.condition, "asked", NONE) for one in self.telling.get(scope, ())]
             for call in scope.calls if depth else ():
                 for condition, told, raised in self._marks(call, depth - 1):
                     where = statement_of(call)
-                    known.append((condition, told_on(call, where, told, raised), raised_at(where, raised)))
+                    says = _told(where, raised) if told is None else told_on(call, where, told)
+                    known.append((condition, says, raised_at(where, self._lineage, raised)))
             self._marking[scope, depth] = known
         return known
+
+    def _lineage(self, kind: ast.expr, scope: Scope) -> set[str]:
+        classes = [one.scope for one in self.ev.values(kind, scope) if isinstance(one, ClassObject)]
+        return {at.name for one in classes for at in bases(self.ev, one)}
 
     def entering(self, call: Expression) -> list[FunctionObject]:
         """What runs before a `with` where the call makes an object of the project's own for it."""
@@ -90,3 +98,15 @@ class Marks:
         made = self.ev.values(call.node, call.scope) if isinstance(call.node, ast.Call) else ()
         objects = [one for one in made if isinstance(one, Instance)]
         return [one for it in objects for one in self.ev.functions(attribute(self.ev, it, name))]
+
+
+def _told(where: Statement | None, raised: frozenset[str] = NONE) -> str | None:
+    """What a function tells its caller when a write in it is refused, as `told_at` has it, also by a variable or to `with`."""
+    told = told_at(where, raised)
+    if where is None or not (told == "unknown" or where.scope.owner.yields):
+        return told
+    from lambdalint.source.flags import told_by_flag, told_by_yield
+
+    if where.scope.owner.yields and where.scope.owner.decorator_names & MANAGERS:
+        return told_by_yield(where, raised)
+    return (told_by_flag(where, raised) or told) if told == "unknown" else told

@@ -318,6 +318,13 @@ class AwsCall:
     def argument(self, name: str) -> Argument | None:
         return next((value for key, value in self.arguments if key == name), None)
 
+    @property
+    def given(self) -> frozenset[str]:
+        """The names of its arguments, and of what is in the items of a transaction: `TransactItems.Put`."""
+        items = self.argument("TransactItems")
+        inner = {f"TransactItems.{kind}" for _, one in items.members for kind, _ in one.members} if items else set()
+        return frozenset({name for name, _ in self.arguments} | inner)
+
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentRead:

@@ -6,6 +6,7 @@ import ast
 import operator
 from collections.abc import Callable, Mapping
 
+from lambdalint.data.calls import ANSWERING, SQL_METHODS
 from lambdalint.data.effects import DUPLICATE_ERRORS
 from lambdalint.source.blocks import words
 from lambdalint.source.conditions import BROAD, caught_by, exits_before, leaves
@@ -15,12 +16,16 @@ from lambdalint.source.scope import Block, Expression, Scope, Statement
 from lambdalint.source.suppressed import leaving_finally, suppressed
 
 ORDERS: dict[type[ast.cmpop], Callable[[int, int], bool]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
     ast.Lt: operator.lt,
     ast.LtE: operator.le,
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
 }
 NONE: frozenset[str] = frozenset()
+Lineage = Callable[[ast.expr, Scope], set[str]]
+"""The names of a class of the project and of those that it derives from."""
 REFUSED = BROAD | DUPLICATE_ERRORS
 """The exceptions by which a write is refused, and what catches them."""
 UNREAD = "?"
@@ -36,8 +41,8 @@ def meant(handler: ast.ExceptHandler, scope: Scope) -> set[str]:
                 found.add(binding.node.attr)
             elif binding.kind == "value" and isinstance(binding.node, ast.Name):
                 found.add(binding.node.id)
-            elif binding.kind == "import" and binding.name not in BROAD | DUPLICATE_ERRORS:
-                found.add(UNREAD)
+            elif binding.kind == "import":
+                found.add(binding.name if binding.name in BROAD | DUPLICATE_ERRORS else UNREAD)
     return found
 
 
@@ -131,10 +136,10 @@ def obeys(handler: ast.ExceptHandler) -> bool:
         return True
     for statement in handler.body:
         cases = statement.cases if isinstance(statement, ast.Match) else ()
-        if any(_names_refusal(one.pattern) and leaves(one.body) for one in cases):
+        if any(names_refusal(one.pattern) and leaves(one.body) for one in cases):
             return True
-        if isinstance(statement, ast.If) and _names_refusal(statement.test):
-            positive = not _is_unequal(statement.test)
+        if isinstance(statement, ast.If) and names_refusal(statement.test):
+            positive = not is_unequal(statement.test)
             if positive and leaves(statement.body):
                 return True
             if not positive and statement.orelse and leaves(statement.orelse):
@@ -142,35 +147,31 @@ def obeys(handler: ast.ExceptHandler) -> bool:
     return False
 
 
-def _names_refusal(node: ast.AST) -> bool:
+def names_refusal(node: ast.AST) -> bool:
+    """Whether something spells the name of a refusal."""
     text = words(node)
     return any(name in text for name in DUPLICATE_ERRORS)
 
 
-def _is_unequal(test: ast.expr) -> bool:
+def is_unequal(test: ast.expr) -> bool:
+    """Whether a test asks that something is not so."""
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         return True
     return isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.NotEq | ast.NotIn | ast.IsNot)
 
 
-def raised_at(where: Statement | None, raised: frozenset[str] = NONE) -> frozenset[str]:
-    """The exceptions of the project that leave a function instead of a refusal, with the classes that these derive from."""
+def raised_at(where: Statement | None, lineage: Lineage, raised: frozenset[str] = NONE) -> frozenset[str]:
+    """The exceptions of the project that leave a function instead of a refusal, with the classes that these derive from,
+    as `lineage` knows them."""
     found: set[str] = set(raised)
     for block, _ in where.ancestors() if where is not None else ():
         owner = block.owner.node if block.owner is not None and block.kind == "try" else None
         for handler in getattr(owner, "handlers", ()):
             if where is not None and meant(handler, where.scope) & (REFUSED | raised):
-                found |= {name for one in ast.walk(handler) for name in _raised(one, where.scope)}
+                made = [one.exc for one in ast.walk(handler) if isinstance(one, ast.Raise) and one.exc is not None]
+                kinds = [one.func if isinstance(one, ast.Call) else one for one in made]
+                found |= {name for kind in kinds for name in lineage(kind, where.scope)}
     return frozenset(found)
-
-
-def _raised(node: ast.AST, scope: Scope) -> set[str]:
-    made = node.exc if isinstance(node, ast.Raise) else None
-    kind = made.func if isinstance(made, ast.Call) else made
-    if not isinstance(kind, ast.Name):
-        return set()
-    classes = [one.scope for one in scope.module.scope.bindings.get(kind.id, ()) if one.kind == "class"]
-    return {kind.id, *(base.node.id for one in classes for base in one.bases if isinstance(base.node, ast.Name))}
 
 
 def told_at(where: Statement | None, raised: frozenset[str] = NONE) -> str | None:
@@ -182,10 +183,8 @@ def told_at(where: Statement | None, raised: frozenset[str] = NONE) -> str | Non
     return told if where is None or told is not None or always(where) else "unknown"
 
 
-def told_on(call: Expression, where: Statement | None, told: str | None, raised: frozenset[str] = NONE) -> str | None:
+def told_on(call: Expression, where: Statement | None, told: str) -> str:
     """The same of a function that calls another one, which tells it `told`."""
-    if told is None:
-        return told_at(where, raised)
     if where is not None and isinstance(where.node, ast.Return) and where.node.value is call.node:
         return told
     return told if told in ("same", "asked") else "unknown"
@@ -284,22 +283,46 @@ def told_by_answer(call: Expression, also: frozenset[str]) -> str:
 
 def _held(call: Expression, where: Statement | None, also: frozenset[str]) -> dict[str, bool]:
     """The variables that hold the answer of a call or say something of it, and whether they are true when it is:
-    `first = count(id) == 1`, `seen = count(id) > 1`, `seen = not first(id)`."""
+    `first = count(id) == 1`, `seen = count(id) > 1`, `row = cursor.fetchone()`."""
     names = dict.fromkeys(also, True)
-    if where is None or not isinstance(where.node, ast.Assign):
-        return names
-    value = where.node.value
-    accepted = _asks_truth(value)
-    while True:
+    if where is not None and isinstance(where.node, ast.With | ast.AsyncWith):
+        entered = [one.optional_vars for one in where.node.items if one.context_expr is call.node]
+        names |= {one.id: True for one in entered if isinstance(one, ast.Name)}
+    for at in where.scope.statements[where.scope.statements.index(where) :] if where is not None else ():
+        if at is not where and any(_runs_again(one, call, also) for one in ast.walk(at.node)):
+            break
+        if not isinstance(at.node, ast.Assign):
+            continue
+        root = _asked_of(at.node.value, call.node)
+        accepted = root is call.node or (names.get(root.id) if isinstance(root, ast.Name) else None)
+        if accepted is not None and (accepted or isinstance(root, ast.Name)):
+            told = _asks_truth(at.node.value) == accepted
+            names |= {target.id: told for target in at.node.targets if isinstance(target, ast.Name)}
+    return names
+
+
+def _runs_again(node: ast.AST, call: Expression, holders: frozenset[str]) -> bool:
+    """Whether a node runs another statement on what holds the answer of a call: a cursor answers of the last one."""
+    function = node.func if isinstance(node, ast.Call) and node is not call.node else None
+    holder = function.value if isinstance(function, ast.Attribute) else None
+    return isinstance(holder, ast.Name) and holder.id in holders and function.attr in SQL_METHODS  # type: ignore[union-attr]
+
+
+def _asked_of(value: ast.expr, call: ast.expr) -> ast.expr:
+    """What a test, or what is read of an answer, is of: `cursor` in `not cursor.fetchone()`, or the call itself."""
+    while value is not call:
         match value:
             case ast.UnaryOp(op=ast.Not(), operand=inner) | ast.Compare(left=inner) | ast.Await(value=inner):
                 value = inner
-            case ast.Call(func=ast.Name(id="bool"), args=[inner]):
+            case ast.Call(func=ast.Name(id="bool"), args=[inner]) | ast.Subscript(value=inner):
+                value = inner
+            case ast.Attribute(attr=name, value=inner) | ast.Call(func=ast.Attribute(attr=name, value=inner)) if (
+                name in ANSWERING
+            ):
                 value = inner
             case _:
                 break
-    targets = where.node.targets if value is call.node else []
-    return names | {target.id: accepted for target in targets if isinstance(target, ast.Name)}
+    return value
 
 
 def obeyed_by_test(
@@ -315,7 +338,13 @@ def obeyed_by_test(
 
     `refused` is what the call returns for a write that was refused, `also` are variables that hold its answer as well.
     """
-    names = _held(call, where, also)
+    return decided_by(call, _held(call, where, also), site, use, refused)
+
+
+def decided_by(
+    call: Expression, names: Mapping[str, bool], site: Statement, use: Expression, refused: bool = False
+) -> bool | None:
+    """The same by variables, each with what it is when the call is accepted."""
     for asked, outcome in choices(use):
         accepted = _accepts(asked, call, names, refused)
         if accepted is not None:
@@ -363,6 +392,8 @@ def _asks_truth(test: ast.expr) -> bool:
     match test:
         case ast.UnaryOp(op=ast.Not(), operand=inner):
             return not _asks_truth(inner)
+        case ast.Compare(ops=[ast.NotIn()]):
+            return False
         case ast.Compare(ops=[ast.Eq() | ast.Is()], comparators=[ast.Constant(value=value)]):
             return bool(value)
         case ast.Compare(ops=[ast.NotEq() | ast.IsNot()], comparators=[ast.Constant(value=value)]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lambdalint.data.effects import DUPLICATING_SQL, GUARDED_SQL
+from lambdalint.data.effects import ADDING_CONFLICT, DUPLICATING_SQL, GUARDED_SQL
 from lambdalint.source.handling import Repeats
 from lambdalint.source.model import Argument, AwsCall, Choice
 from lambdalint.source.verdicts import Judged, constant_text, keyed, pattern
@@ -52,6 +52,10 @@ def judged_sql(text: str | None, at: Argument | None) -> Judged | None:
         ):
             return Judged(Repeats.NO_OP, "a second table of the same name is refused", at=at)
         return Judged(Repeats.NO_OP, "repeating it changes nothing", at=at)
+    if pattern(ADDING_CONFLICT).search(text):
+        return Judged(
+            Repeats.DUPLICATE, f"`{' '.join(text.split())[:40].rstrip()}…` adds up with every run", at=at, name="sql"
+        )
     if pattern(GUARDED_SQL).search(text):
         return Judged(Repeats.NO_OP, "the statement passes over rows that exist", at=at)
     if pattern(DUPLICATING_SQL).search(text):
@@ -59,6 +63,31 @@ def judged_sql(text: str | None, at: Argument | None) -> Judged | None:
     if first == "UPDATE":
         return Judged(Repeats.OVERWRITE, "the same values are set again", at=at)
     return Judged(Repeats.UNKNOWN, "its SQL was not followed", at=at)
+
+
+SET = r"(?i)\b(\w{1,128})\s*=\s*('[^']*'|[\w.%$:?]+)"
+ASKED = r"(?i)\b(\w{1,128})\s*(=|<>|!=|IS\s+NULL)\s*('[^']*'|\w+)?"
+NUMBERS = frozenset({"true", "false"})
+
+
+def claims(text: str) -> bool:
+    """Whether an UPDATE asks for a state of its row that it ends: `SET state = 'sent' WHERE id = ? AND state = 'new'`."""
+    found = pattern(r"(?is)\A\s*UPDATE\b.{1,4000}?\bSET\b(.{1,4000}?)\bWHERE\b(.{1,4000})").match(text)
+    if found is None or pattern(r"(?i)\bOR\b|\bSELECT\b").search(found.group(2)):
+        return False
+    made = {name.lower(): value for name, value in pattern(SET).findall(found.group(1))}
+    return any(
+        _ends(made.get(name.lower(), ""), asked, value) for name, asked, value in pattern(ASKED).findall(found.group(2))
+    )
+
+
+def _ends(made: str, asked: str, value: str) -> bool:
+    """Whether what is asked of a column is no longer so when it is set to something."""
+    if not made or asked.upper().endswith("NULL"):
+        return bool(made) and made.upper() != "NULL"
+    literal = made.startswith("'") or made.isdigit() or made.lower() in NUMBERS
+    known = literal and (value.startswith("'") or value.isdigit() or value.lower() in NUMBERS)
+    return known and (made.lower() != value.lower()) == (asked == "=")
 
 
 def partiql(call: AwsCall) -> Judged | None:

@@ -20,6 +20,7 @@ from lambdalint.data.stores import (
 from lambdalint.source.code import Seen
 from lambdalint.source.handling import Repeats
 from lambdalint.source.model import Argument, Const
+from lambdalint.source.obedience import ORDERS
 from lambdalint.source.sdk import argument
 from lambdalint.source.verdicts import Judged, keyed
 
@@ -43,9 +44,40 @@ def judged_store(seen: Seen) -> Judged | None:
 
 def _counted(seen: Seen) -> Judged:
     """A count whose answer is asked is a limit or a guard; of one that nobody asks it is not known what it counts."""
+    if first_asked(seen):
+        return Judged(Repeats.NO_OP, "only its first count is told from others")
     if not dropped(seen) or any(".pipeline" in name for name in seen.libraries):
         return Judged(Repeats.UNKNOWN, "what its count decides was not followed", negligible=_fades(seen))
     return Judged(Repeats.DUPLICATE, "it adds up with every run", negligible=_fades(seen), sure=False)
+
+
+def first_asked(seen: Seen) -> bool:
+    """Whether all that is asked of a count is if it is the first: `cache.incr(id) == 1`, `n = cache.incr(id)`, `n > 1`."""
+    statement = seen.statement.node if seen.statement is not None else None
+    targets = statement.targets if isinstance(statement, ast.Assign) and _plain(statement.value) is seen.node else []
+    names = {one.id for one in targets if isinstance(one, ast.Name)}
+    told: list[bool] = []
+    for compare, _ in seen.use.scope.owner.compares:
+        left = _plain(compare.left) if isinstance(compare, ast.Compare) else None
+        if left is seen.node or (isinstance(left, ast.Name) and left.id in names):
+            told.append(isinstance(compare, ast.Compare) and _of_the_first(compare))
+    return bool(told) and all(told)
+
+
+def _plain(node: ast.expr) -> ast.expr:
+    """What is awaited or made a number of."""
+    match node:
+        case ast.Await(value=inner) | ast.Call(func=ast.Name(id="int"), args=[inner]):
+            return inner
+    return node
+
+
+def _of_the_first(compare: ast.Compare) -> bool:
+    """Whether a comparison comes out otherwise for 1 than for 2."""
+    match compare:
+        case ast.Compare(ops=[op], comparators=[ast.Constant(value=int(count))]) if type(op) in ORDERS:
+            return ORDERS[type(op)](1, count) != ORDERS[type(op)](2, count)
+    return False
 
 
 def dropped(seen: Seen) -> bool:
@@ -82,6 +114,10 @@ def _inserted(seen: Seen) -> Judged:
         return Judged(Repeats.UNKNOWN, "its documents were not followed")
     told = seen.told(first)
     if seen.name == "insert_one":
+        from lambdalint.source.sometimes import only_sometimes
+
+        if told.member("_id") is not None and only_sometimes(seen, first, "_id"):
+            return Judged(Repeats.UNKNOWN, "its document has an `_id` only sometimes", told.provenance, told)
         return _document(told)
     documents = [_document(one) for _, one in told.members]
     if not documents or not told.complete:

@@ -12,7 +12,7 @@ from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.conditional import Condition
 from lambdalint.source.databases import sql_of
-from lambdalint.source.model import Origin, Provenance
+from lambdalint.source.model import AwsCall, Origin, Provenance
 from lambdalint.source.scope import Expression
 from lambdalint.source.stores import products
 from lambdalint.source.verdicts import constant_text, pattern
@@ -27,6 +27,7 @@ class Telling:
     names: frozenset[str] = frozenset()
     returns_values: bool = False
     """Whether it is DynamoDB's write that answers what was there, which then may undo what it did itself."""
+    call: AwsCall | None = None
 
 
 def telling_calls(code: Code) -> Iterator[Telling]:

@@ -1,6 +1,6 @@
 """Powertools' idempotency that never recognises a second delivery."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lambdalint import (
     Confidence,
@@ -51,10 +51,16 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
             trigger = batch
             wrong = f"`{use.name}` compares whole batches, and a second delivery comes in another batch"
             help = "decorate a function for one record with `idempotent_function`, with the message's id or content as its key"
-        elif use.handler and use.event_key == "" and (queue := next((t for t in triggers if t.kind == "sqs"), None)):
+        elif use.handler and use.event_key == "" and (queue := of_queue(triggers)):
             trigger = queue
             wrong = f"`{use.name}` compares whole events, and each delivery has a receipt and a count of its own"
             help = 'name what stays the same: `event_key_jmespath="Records[0].messageId"`'
+        elif use.event_key == "" and use.key.paths == {"Records[]"} and (queue := of_queue(triggers)):
+            trigger = queue
+            wrong = (
+                f"`{use.name}` compares whole records, and each delivery of one has a receipt and a count of its own"
+            )
+            help = 'name what stays the same: `event_key_jmespath="messageId"`'
         elif not use.covers and not use.handler and not code.closure.gaps and repeated(code):
             wrong = f"`{use.name}` runs around nothing that a second delivery repeats"
             help = "decorate the function that has the effect"
@@ -74,6 +80,11 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
                 because=[(trigger.span, "delivers at least once"), *((span, "runs again") for span in use.covers[:1])],
                 help=help,
             )
+
+
+def of_queue(triggers: Sequence[Trigger]) -> Trigger | None:
+    """The first trigger that is a queue."""
+    return next((one for one in triggers if one.kind == "sqs"), None)
 
 
 def repeated(code: Handler) -> bool:

@@ -41,7 +41,7 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
         if effect.negligible or effect.site.at_import or effect.kind == "file" or effect.guarded:
             continue
         anew = trigger.mode is Mode.POLLED and effect.identity.names_request
-        if effect.repeats is Repeats.UNKNOWN and effect.guarded is False and not anew:
+        if effect.repeats is Repeats.UNKNOWN and not anew:
             yield Undecided(Unknown(effect.span, f"whether `{effect.name}` has a second effect: {effect.why}"))
         if effect.repeats is not Repeats.DUPLICATE and not anew:
             continue

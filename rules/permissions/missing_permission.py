@@ -60,7 +60,7 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
                 yield Undecided(Unknown(call.span, elsewise(PASS_ROLE)), function.id)
             elif not may:
                 yield unhanded(function, role, call, handed)
-        need = needs(call.service, call.call.api, {name for name, _ in call.call.arguments})
+        need = needs(call.service, call.call.api, call.call.given)
         for action, names in wanted(need, arns, role, call) if need else ():
             if action in seen or deployment.lets_in(call.service, action):
                 continue

@@ -86,6 +86,17 @@ def test_one_of_several_actions_is_enough() -> None:
     assert "dynamodb:PartiQLInsert" in partiql.any_of
 
 
+def test_what_is_in_a_transaction_needs_its_own_actions() -> None:
+    # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
+    given = {"TransactItems", "TransactItems.Put", "TransactItems.ConditionCheck"}
+    need = iam_needs.needs("dynamodb", "TransactWriteItems", given)
+    assert need
+    assert need.required == ("dynamodb:PutItem", "dynamodb:ConditionCheckItem") and not need.any_of
+    assert "dynamodb:DeleteItem" in need.possible
+    unread = iam_needs.needs("dynamodb", "TransactWriteItems", {"TransactItems"})
+    assert unread and not unread.required and "dynamodb:PutItem" in unread.any_of
+
+
 @pytest.mark.parametrize(
     ("service", "operation"),
     [
