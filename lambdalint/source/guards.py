@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections.abc import Mapping
 from itertools import pairwise
 
 from lambdalint.data.calls import IDEMPOTENT_DECORATORS
@@ -30,10 +31,13 @@ from lambdalint.source.objects import External, FunctionObject
 from lambdalint.source.parts import passed_nodes
 from lambdalint.source.reach import WITH, Reached
 from lambdalint.source.registered import QUIET
-from lambdalint.source.scope import Expression, Scope, Statement
+from lambdalint.source.scope import Block, Expression, Scope, Statement
 from lambdalint.source.tellings import Telling, telling_calls
 from lambdalint.source.trail import statement_of
 from lambdalint.span import Span
+
+Around = Mapping[Block, Statement]
+"""The ancestors of a statement."""
 
 
 @dataclass(slots=True)
@@ -53,6 +57,7 @@ class Guards:
         self._in_scope: dict[Scope, list[tuple[Expression, Condition]]] = {}
         self._answering: dict[Scope, list[Refusable]] = {}
         self._telling: dict[Scope, list[Telling]] = {}
+        self._entering: dict[Block, tuple[Statement, ...]] = {}
         for made in code.made:
             condition = condition_of(code.ev, made)
             if condition is not None:
@@ -168,25 +173,26 @@ class Guards:
     def _conditions(self, scope: Scope, site: Statement, use: Expression) -> list[Guard]:
         """Conditional writes of this scope, and calls of functions that make one, before the site."""
         found: list[Guard] = []
+        around = dict(site.ancestors())
         for write, condition in self._in_scope.get(scope, ()):
             where = statement_of(write)
             if where is None or write.node is use.node:
                 continue
-            found += self._judged(condition, where, site, use)
+            found += self._judged(condition, where, site, use, around)
         for told in self._telling.get(scope, ()):
             where = statement_of(told.use)
             if where is not None and told.use.node is not use.node:
-                found += self._through(told.condition, "asked", told.use, where, site, use, told.names)
+                found += self._through(told.condition, "asked", told.use, where, site, use, around, told.names)
         for one in self._answering.get(scope, ()):
             where = statement_of(one.seen.use)
             if where is not None and one.seen.node is not use.node:
-                found += self._through(one.condition, "false", one.seen.use, where, site, use, one.names)
+                found += self._through(one.condition, "false", one.seen.use, where, site, use, around, one.names)
         for call, marks in self.marks.of(scope):
             where = statement_of(call)
             if where is None or call.node is use.node or where.scope.owner is not scope:
                 continue
             for condition, says, raised in marks:
-                found += self._through(condition, says, call, where, site, use, raised=raised)
+                found += self._through(condition, says, call, where, site, use, around, raised=raised)
         return found
 
     def _handed_on(self, scope: Scope, site: Statement, use: Expression) -> list[Guard]:
@@ -206,17 +212,19 @@ class Guards:
                 found.append(condition.guard(None, "what the called function does with its outcome was not followed"))
         return found
 
-    def _judged(self, condition: Condition, where: Statement, site: Statement, use: Expression) -> list[Guard]:
+    def _judged(
+        self, condition: Condition, where: Statement, site: Statement, use: Expression, around: Around
+    ) -> list[Guard]:
         """A conditional write in the same function as the site."""
-        relation = related(where, site)
+        relation = related(where, site, around)
         if relation == "after":
             reason = "it is written after the effect, so a failure in between repeats the effect"
             return [condition.guard(False, reason)] if condition.fits else []
         if relation == "looped":
-            return self._looped(condition, where, site, use, quits(where, site))
+            return self._looped(condition, where, site, use, quits(where, around))
         if relation != "before":
             return []
-        passed = swallowed(where, site)
+        passed = swallowed(where, around)
         if passed:
             return [self._passed_over(condition, passed, where, site, use)]
         return [condition.guard(self._loop(where, site))]
@@ -229,23 +237,24 @@ class Guards:
         where: Statement,
         site: Statement,
         use: Expression,
+        around: Around,
         names: frozenset[str] = NONE,
         raised: frozenset[str] = NONE,
     ) -> list[Guard]:
         """A conditional write in a function that is called before the site, or that answers (in `names`, too)."""
         inside = self._entered(call, where, site) or asked_first(call, use)
-        relation = "before" if inside else related(where, site)
+        relation = "before" if inside else related(where, site, around)
         if relation == "looped":
-            return self._looped(condition, where, site, use, told is None and quits(where, site))
+            return self._looped(condition, where, site, use, told is None and quits(where, around))
         if relation not in ("before", "tested"):
             return []
         if told == "asked":
             asked = considered(call, where, site, use, names)
             return [condition.guard(None, "what its answer decides was not followed")] if asked else []
         if told is None:
-            if relation == "before" and not swallowed(where, site, raised):
+            if relation == "before" and not swallowed(where, around, raised):
                 return [condition.guard(self._loop(where, site))]
-            passed = swallowed(where, site, raised) or "its failure does not keep the effect from running"
+            passed = swallowed(where, around, raised) or "its failure does not keep the effect from running"
             return [self._passed_over(condition, passed, where, site, use)]
         if told == "unknown":
             return [condition.guard(None, "what the caller does when it is refused was not followed")]
@@ -303,19 +312,25 @@ class Guards:
     def _managers(self, site: Statement) -> list[Guard]:
         """Context managers of unknown libraries around the site that are given something of the event."""
         found: list[Guard] = []
-        for block, _ in site.ancestors() if not WITH.isdisjoint(site.scope.module.kinds) else ():
-            if (
-                block.owner is None
-                or block.kind != "with"
-                or not isinstance(block.owner.node, ast.With | ast.AsyncWith)
-            ):
-                continue
-            for item in block.owner.node.items:
+        for entered in self._entered_around(site.block) if not WITH.isdisjoint(site.scope.module.kinds) else ():
+            for item in entered.node.items if isinstance(entered.node, ast.With | ast.AsyncWith) else ():
                 node = item.context_expr
-                if isinstance(node, ast.Call) and self._doubtful(node, block.owner.scope):
-                    span = block.owner.scope.module.span(node)
+                if isinstance(node, ast.Call) and self._doubtful(node, entered.scope):
+                    span = entered.scope.module.span(node)
                     reason = "what this context manager does was not read"
                     found.append(Guard(span, "unknown", f"with {dotted(node)}", None, reason))
+        return found
+
+    def _entered_around(self, block: Block) -> tuple[Statement, ...]:
+        """The `with` statements around what stands in a block, innermost first."""
+        inner: list[Block] = []
+        at: Block | None = block
+        while at is not None and at not in self._entering:
+            inner.append(at)
+            at = at.owner.block if at.owner is not None else None
+        found = self._entering[at] if at is not None else ()
+        for one in reversed(inner):
+            found = self._entering[one] = (one.owner, *found) if one.kind == "with" and one.owner else found
         return found
 
     def _doubtful(self, node: ast.Call, scope: Scope) -> bool:

@@ -55,7 +55,7 @@ def decided_by(code: Handler, effect: Effect) -> Call | None:
     decides = {
         span for test in effect.site.tests for origin, span in test.provenance.witnesses if origin is Origin.STATE
     }
-    for read in code.calls.items:
+    for read in code.calls.items if decides else ():
         if read.operation not in READS or read.span not in decides or not isinstance(read.target, Known):
             continue
         marks = [call for call in code.calls.items if call.operation in MARKS and call.target == read.target]
