@@ -85,8 +85,9 @@ class Arguments:
             given = passed_nodes(self.ev, bindings[0].scope, bindings[0].name)
             found |= self.of(Operand(*given[0]), depth + 1).members if len(given) == 1 else ()
         start = max((one.statement.serial for one in bindings if one.statement is not None), default=-1)
+        around = dict(site.ancestors())
         for change in at.mutations.get(node.id, ()):
-            relation = related(change.statement, site)
+            relation = related(change.statement, site, around)
             if relation == "after" or change.statement.serial < start:
                 continue
             for key, value in _pairs(change):

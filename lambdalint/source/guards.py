@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from lambdalint.data.calls import CLAIMING, IDEMPOTENT_DECORATORS, MAPPERS
@@ -15,7 +15,7 @@ from lambdalint.source.awscalls import construct
 from lambdalint.source.chains import Chains, Step
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.conditional import Condition, condition_of, perhaps_in_options, telling
-from lambdalint.source.considered import considered, handed_on, noted, remembered, returned
+from lambdalint.source.considered import Considered, returned
 from lambdalint.source.databases import Refusable, refusable
 from lambdalint.source.handlers import dotted
 from lambdalint.source.handling import Guard
@@ -34,13 +34,17 @@ from lambdalint.source.objects import External, FunctionObject
 from lambdalint.source.parts import passed_nodes
 from lambdalint.source.reach import WITH, Reached
 from lambdalint.source.registered import QUIET
-from lambdalint.source.scope import Expression, Scope, Statement
+from lambdalint.source.scope import Block, Expression, Scope, Statement
 from lambdalint.source.tellings import Telling, telling_calls
 from lambdalint.source.trail import statement_of
 from lambdalint.span import Span
 
 QUIET_HERE = QUIET - {"idempotent", "idempotent_function"}
 """Decorators that keep nothing from running; others by the names of Powertools' may do what those do."""
+MOST_WRITES = 100
+"""Conditional writes of one function that are looked at for each effect in it."""
+Around = Mapping[Block, Statement]
+"""The ancestors of a statement."""
 
 
 @dataclass(slots=True)
@@ -60,6 +64,8 @@ class Guards:
         self._in_scope: dict[Scope, list[tuple[Expression, Condition]]] = {}
         self._answering: dict[Scope, list[Refusable]] = {}
         self._telling: dict[Scope, list[Telling]] = {}
+        self._crowds: dict[Scope, Guard | None] = {}
+        self._entering: dict[Block, tuple[Statement, ...]] = {}
         for made in code.made:
             condition = condition_of(code.ev, made) or perhaps_in_options(code, made)
             if condition is not None:
@@ -78,7 +84,7 @@ class Guards:
 
         for told in telling_calls(code):
             self._telling.setdefault(told.use.scope.owner, []).append(told)
-        self.chains = Chains()
+        self.chains, self.ways = Chains(), Considered()
         self.marks = Marks(code, self._in_scope, self._answering, self._telling)
 
     @once
@@ -121,11 +127,27 @@ class Guards:
         if step.use is not chain[-1].use and self._is_step(step.use):
             span = step.use.scope.module.span(step.use.node)
             found.append(Guard(span, "durable-step", "step", True, "the step's result is recorded"))
-        found += self._conditions(step.reached.scope, statement, step.use)
-        if step.use is not chain[-1].use:
+        crowd = self._crowd(step.reached.scope)
+        if crowd is not None:
+            found.append(crowd)
+        else:
+            found += self._conditions(step.reached.scope, statement, step.use)
+        if crowd is None and step.use is not chain[-1].use:
             found += self._handed_on(step.reached.scope, statement, step.use)
         found += self._managers(statement)
         return found
+
+    def _crowd(self, scope: Scope) -> Guard | None:
+        """What is said of a function with so many conditional writes that not each is looked at for each effect."""
+        if scope not in self._crowds:
+            writes = [condition for _, condition in self._in_scope.get(scope, ())]
+            writes += [one.condition for one in (*self._telling.get(scope, ()), *self._answering.get(scope, ()))]
+            writes += [condition for _, marks in self.marks.of(scope) for condition, _, _ in marks]
+            reason = f"of more than {MOST_WRITES} conditional writes in one function none is followed"
+            crowded = len(writes) > MOST_WRITES
+            guard = Guard(writes[0].span, "conditional-write", writes[0].name, None, reason) if crowded else None
+            self._crowds[scope] = guard
+        return self._crowds[scope]
 
     def _is_step(self, use: Expression) -> bool:
         """A call of a durable function's `context.step(…)`."""
@@ -179,31 +201,31 @@ class Guards:
                 return [one.condition.guard(None, "its answer is asked", itself=True)]
         return []
 
-    @staticmethod
-    def _asked_later(write: Expression, where: Statement) -> bool:
+    def _asked_later(self, write: Expression, where: Statement) -> bool:
         """Whether a statement after a write looks at its answer."""
         later = [one for one in where.scope.statements if one.serial > where.serial]
-        return any(considered(write, where, one, write) for one in later)
+        return any(self.ways.considered(write, where, one, write) for one in later)
 
     def _conditions(self, scope: Scope, site: Statement, use: Expression) -> list[Guard]:
         """Conditional writes of this scope, and calls of functions that make one, before the site."""
         found: list[Guard] = []
+        around = dict(site.ancestors())
         for write, condition in self._in_scope.get(scope, ()):
             where = statement_of(write)
             if where is None or write.node is use.node:
                 continue
-            found += self._judged(condition, write, where, site, use)
+            found += self._judged(condition, write, where, site, use, around)
         for told in self._telling.get(scope, ()):
             where = statement_of(told.use)
             if where is not None and told.use.node is not use.node:
-                found += self._told(told, where, site, use)
+                found += self._told(told, where, site, use, around)
         for one in self._answering.get(scope, ()):
             where = statement_of(one.seen.use)
             if where is not None and one.seen.node is not use.node:
-                found += self._through(one.condition, "false", one.seen.use, where, site, use, one.names)
+                found += self._through(one.condition, "false", one.seen.use, where, site, use, around, one.names)
         for seen in self._unread.get(scope, ()):
             where = seen.statement
-            if where is not None and seen.node is not use.node and considered(seen.use, where, site, use):
+            if where is not None and seen.node is not use.node and self.ways.considered(seen.use, where, site, use):
                 reason = "what this function of a library does was not read"
                 found.append(Guard(seen.span, "unknown", construct(seen.node), None, reason))
         for call, marks in self.marks.of(scope):
@@ -211,7 +233,7 @@ class Guards:
             if where is None or call.node is use.node or where.scope.owner is not scope:
                 continue
             for condition, says, raised in marks:
-                found += self._through(condition, says, call, where, site, use, raised=raised)
+                found += self._through(condition, says, call, where, site, use, around, raised=raised)
         return found
 
     def _handed_on(self, scope: Scope, site: Statement, use: Expression) -> list[Guard]:
@@ -227,23 +249,29 @@ class Guards:
             where = statement_of(write)
             if where is None or write.node is use.node or where.serial > site.serial:
                 continue
-            if handed_on(write, where, site, use, names):
+            if self.ways.handed_on(write, where, site, use, names):
                 found.append(condition.guard(None, "what the called function does with its outcome was not followed"))
         return found
 
     def _judged(
-        self, condition: Condition, write: Expression, where: Statement, site: Statement, use: Expression
+        self,
+        condition: Condition,
+        write: Expression,
+        where: Statement,
+        site: Statement,
+        use: Expression,
+        around: Around,
     ) -> list[Guard]:
         """A conditional write in the same function as the site."""
-        relation = related(where, site)
+        relation = related(where, site, around)
         if relation == "after":
             reason = "it is written after the effect, so a failure in between repeats the effect"
             return [condition.guard(False, reason)] if condition.fits else []
         if relation == "looped":
-            return self._looped(condition, where, site, use, quits(where, site))
+            return self._looped(condition, where, site, use, quits(where, around))
         if relation != "before":
             return []
-        passed = swallowed(where, site)
+        passed = swallowed(where, around)
         if passed:
             return [self._passed_over(condition, passed, write, where, site, use)]
         return [condition.guard(self._loop(where, site))]
@@ -256,23 +284,24 @@ class Guards:
         where: Statement,
         site: Statement,
         use: Expression,
+        around: Around,
         names: frozenset[str] = NONE,
         raised: frozenset[str] = NONE,
     ) -> list[Guard]:
         """A conditional write in a function that is called before the site, or that answers (in `names`, too)."""
         inside = self._entered(call, where, site) or asked_first(call, use)
-        relation = "before" if inside else related(where, site)
+        relation = "before" if inside else related(where, site, around)
         if relation == "looped":
-            return self._looped(condition, where, site, use, told is None and quits(where, site))
+            return self._looped(condition, where, site, use, told is None and quits(where, around))
         if relation not in ("before", "tested"):
             return []
         if told == "asked":
-            asked = considered(call, where, site, use, names)
+            asked = self.ways.considered(call, where, site, use, names)
             return [condition.guard(None, "what its answer decides was not followed")] if asked else []
         if told is None:
-            if relation == "before" and not swallowed(where, site, raised):
+            if relation == "before" and not swallowed(where, around, raised):
                 return [condition.guard(self._loop(where, site))]
-            passed = swallowed(where, site, raised) or "its failure does not keep the effect from running"
+            passed = swallowed(where, around, raised) or "its failure does not keep the effect from running"
             return [self._passed_over(condition, passed, call, where, site, use, raised)]
         if told == "unknown":
             return [condition.guard(None, "what the caller does when it is refused was not followed")]
@@ -280,26 +309,27 @@ class Guards:
             obeyed = obeyed_by_test(call, where, site, use, refused=told == "true", also=names)
             if obeyed:
                 return [condition.guard(self._loop(where, site))]
-            if obeyed is None and considered(call, where, site, use, names):
+            if obeyed is None and self.ways.considered(call, where, site, use, names):
                 return [condition.guard(None, "what its answer decides was not followed")]
         return [condition.guard(False, "whether it is refused does not decide about the effect")]
 
-    def _told(self, told: Telling, where: Statement, site: Statement, use: Expression) -> list[Guard]:
+    def _told(self, told: Telling, where: Statement, site: Statement, use: Expression, around: Around) -> list[Guard]:
         """A write whose answer may say that it was made before."""
-        if told.call is not None and related(where, site) in ("before", "tested"):
+        if told.call is not None and related(where, site, around) in ("before", "tested"):
             from lambdalint.source.replaced import obeyed_by_old
 
             if obeyed_by_old(told.call, told.use, where, site, use):
                 return [replace(told.condition, fits=True).guard(self._loop(where, site))]
-        return self._through(told.condition, "asked", told.use, where, site, use, told.names)
+        return self._through(told.condition, "asked", told.use, where, site, use, around, told.names)
 
-    @staticmethod
-    def _looped(condition: Condition, where: Statement, site: Statement, use: Expression, leaves: bool) -> list[Guard]:
+    def _looped(
+        self, condition: Condition, where: Statement, site: Statement, use: Expression, leaves: bool
+    ) -> list[Guard]:
         """The guard that a write in a loop before the site is: perhaps one, where its refusal leaves the function, or
         where what that loop fills is looked at."""
         around = {block for block, _ in site.ancestors()}
         loops = [b.owner for b, _ in where.ancestors() if b.kind == "loop" and b.owner is not None and b not in around]
-        if leaves or any(remembered(loop, where, site, use) for loop in loops):
+        if leaves or any(self.ways.remembered(loop, where, site, use) for loop in loops):
             return [condition.guard(None, "what the loop around it decides was not followed")]
         return []
 
@@ -318,7 +348,7 @@ class Guards:
 
         if decided_by(write, flags(where, raised), site, use):
             return condition.guard(self._loop(where, site))
-        if noted(where, site, use):
+        if self.ways.noted(where, site, use):
             return condition.guard(None, "what a variable says of its refusal was not followed")
         return condition.guard(False, why)
 
@@ -350,19 +380,25 @@ class Guards:
     def _managers(self, site: Statement) -> list[Guard]:
         """Context managers of unknown libraries around the site that are given something of the event."""
         found: list[Guard] = []
-        for block, _ in site.ancestors() if not WITH.isdisjoint(site.scope.module.kinds) else ():
-            if (
-                block.owner is None
-                or block.kind != "with"
-                or not isinstance(block.owner.node, ast.With | ast.AsyncWith)
-            ):
-                continue
-            for item in block.owner.node.items:
+        for entered in self._entered_around(site.block) if not WITH.isdisjoint(site.scope.module.kinds) else ():
+            for item in entered.node.items if isinstance(entered.node, ast.With | ast.AsyncWith) else ():
                 node = item.context_expr
-                if isinstance(node, ast.Call) and self._doubtful(node, block.owner.scope):
-                    span = block.owner.scope.module.span(node)
+                if isinstance(node, ast.Call) and self._doubtful(node, entered.scope):
+                    span = entered.scope.module.span(node)
                     reason = "what this context manager does was not read"
                     found.append(Guard(span, "unknown", f"with {dotted(node)}", None, reason))
+        return found
+
+    def _entered_around(self, block: Block) -> tuple[Statement, ...]:
+        """The `with` statements around what stands in a block, innermost first."""
+        inner: list[Block] = []
+        at: Block | None = block
+        while at is not None and at not in self._entering:
+            inner.append(at)
+            at = at.owner.block if at.owner is not None else None
+        found = self._entering[at] if at is not None else ()
+        for one in reversed(inner):
+            found = self._entering[one] = (one.owner, *found) if one.kind == "with" and one.owner else found
         return found
 
     def _doubtful(self, node: ast.Call, scope: Scope) -> bool:

@@ -46,18 +46,16 @@ def meant(handler: ast.ExceptHandler, scope: Scope) -> set[str]:
     return found
 
 
-def related(where: Statement, site: Statement) -> str:
+def related(where: Statement, site: Statement, around: Mapping[Block, Statement]) -> str:
     """How a statement lies to the site: "before" (always runs first), "looped" (as far as a loop ahead of it runs),
-    "after" (in the same flow), "tested" or ""."""
-    path = dict(site.ancestors())
+    "after" (in the same flow), "tested" or "". `around` are the site's ancestors."""
     looped = False
     first: Statement | None = where
     at: Statement | None = where
-    inside_test = where is not site and any(where is owner for owner in (block.owner for block, _ in site.ancestors()))
-    if inside_test:
+    if where is not site and around.get(where.block) is where:
         return "tested"
     while at is not None:
-        ahead = path.get(at.block)
+        ahead = around.get(at.block)
         if ahead is not None and at is ahead is not where:
             return "before" if _first_of(where, site, at) else ""
         if ahead is not None:
@@ -92,9 +90,8 @@ def _runs_through(block: Block) -> bool:
     return block.kind in ("with", "finally", "try", "try-else")
 
 
-def swallowed(where: Statement, site: Statement, raised: frozenset[str] = NONE) -> str:
-    """Why a refused write at `where` does not keep `site` from running; "" when it does."""
-    around = {block for block, _ in site.ancestors()}
+def swallowed(where: Statement, around: Mapping[Block, Statement], raised: frozenset[str] = NONE) -> str:
+    """Why a refused write at `where` does not keep a statement with these ancestors from running; "" when it does."""
     refused = REFUSED | raised
     for block, _ in where.ancestors():
         if block in around:
@@ -113,9 +110,9 @@ def swallowed(where: Statement, site: Statement, raised: frozenset[str] = NONE) 
     return ""
 
 
-def quits(where: Statement, site: Statement) -> bool:
+def quits(where: Statement, around: Mapping[Block, Statement]) -> bool:
     """Whether a refused write at `where` ends its function, not only a loop around it."""
-    if swallowed(where, site):
+    if swallowed(where, around):
         return False
     for block, _ in where.ancestors():
         clauses = getattr(block.owner.node, "handlers", ()) if block.kind == "try" and block.owner else ()

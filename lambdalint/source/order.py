@@ -88,6 +88,6 @@ def _ordered(where: Statement | None, site: Statement | None) -> str:
     """The same of two statements of one function."""
     if where is None or site is None:
         return "maybe"
-    if related(where, site) == "before":
+    if related(where, site, dict(site.ancestors())) == "before":
         return "before"
     return "maybe" if where.serial < site.serial else ""

@@ -19,7 +19,8 @@ def only_sometimes(seen: Seen, node: ast.expr, key: str) -> bool:
         if any(isinstance(one, ast.Constant) and one.value == key for one in keys):
             return False
     changes = [one for one in owner.mutations.get(node.id, ()) if _sets(one, key)]
-    if not changes or any(related(one.statement, where) == "before" for one in changes):
+    around = dict(where.ancestors())
+    if not changes or any(related(one.statement, where, around) == "before" for one in changes):
         return False
     sides = {(one.statement.block.owner, one.statement.block.kind) for one in changes}
     return not any((branch, "else") in sides for branch, kind in sides if kind == "then")

@@ -94,6 +94,8 @@ def asked_before(code: Handler, effect: Effect) -> str:
     """The call of the same service whose answer decides whether the effect runs: whether it is there already."""
     tests = [test.provenance.witnesses for test in effect.site.tests]
     decides = {span for witnesses in tests for origin, span in witnesses if origin is Origin.STATE}
+    if not decides:
+        return ""
     service = effect.call.service if effect.call is not None else ""
     asked = (call for call in code.calls.items if call.service == service and call.span in decides)
     return next((call.call.construct for call in asked), "")

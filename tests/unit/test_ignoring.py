@@ -27,6 +27,9 @@ def test_the_baseline_hides_what_was_there_and_only_shrinks(project: Path) -> No
     assert lambdalint(project).returncode == 0
     locked = lambdalint(project, "--locked")
     assert locked.returncode == 1 and "1 baseline entry no longer occurs in" in locked.stderr
+    assert "Nothing is new, but 1 entry of the baseline no longer occurs." in locked.stdout
+    for format in ("text", "markdown"):
+        assert "All checks passed" not in lambdalint(project, "--locked", "--output-format", format).stdout
     assert "(1 removed, 0 added)" in lambdalint(project, "baseline", "update").stdout
     assert lambdalint(project, "--locked").returncode == 0
 
@@ -44,6 +47,23 @@ def test_a_run_over_some_templates_judges_only_their_entries(project: Path) -> N
     gone = lambdalint(project, "--locked", "other/template.yaml")
     assert gone.returncode == 1 and "template.yaml  F  handler-not-found" in gone.stderr
     assert "(1 removed, 0 added)" in lambdalint(project, "baseline", "update", "other").stdout
+
+
+def test_a_template_that_is_renamed_keeps_its_entries(project: Path) -> None:
+    other = BAD.replace("  F:", "  G:")
+    (project / "template.yaml").write_text(BAD)
+    lambdalint(project, "baseline", "create")
+    (project / "template.yaml").rename(project / "worker.yaml")
+    (project / "another.yaml").write_text(other)
+    (project / "copy.yaml").write_text(BAD)
+    known = lambdalint(project, "worker.yaml")
+    assert known.returncode == 0 and "1 in the baseline" in known.stdout
+    assert lambdalint(project, "worker.yaml", "--locked").returncode == 1
+    told = lambdalint(project, "baseline", "update", "worker.yaml")
+    assert "1 finding (0 removed, 0 added, 1 renamed)" in told.stdout
+    assert lambdalint(project, "worker.yaml", "--locked").returncode == 0
+    assert lambdalint(project, "another.yaml").returncode == 1, "another resource"
+    assert lambdalint(project, "copy.yaml").returncode == 1, "the entry has its template"
 
 
 def test_suppressions_hide_with_a_reason_and_complain_when_useless(project: Path) -> None:
