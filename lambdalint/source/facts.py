@@ -69,7 +69,8 @@ class FileUse:
     `prefix` is the constant beginning of the path ("" when it is not known), `path` the whole symbol. `fresh`: the
     path is new in every invocation. `temporary`: tempfile chose it. `before`: this invocation has written the same
     path earlier on every way here (None: not decided). `refetched`: where the file is missing, it is made again. `kept`: what tempfile
-    made stays until somebody removes it. `attempted`: its function catches what fails, and goes on without.
+    made stays until somebody removes it. `attempted`: its function catches what fails, and goes on without. `removed`: this
+    invocation removes it afterwards. `empty`: it is made with nothing in it.
     """
 
     site: Site
@@ -84,6 +85,8 @@ class FileUse:
     refetched: bool = False
     kept: bool = False
     attempted: bool = False
+    removed: bool = False
+    empty: bool = False
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ from lambdalint.source.objects import (
     limited,
     pack,
 )
-from lambdalint.source.paths import below
+from lambdalint.source.paths import SAME, below, folder
 from lambdalint.source.scope import Scope
 
 if TYPE_CHECKING:
@@ -259,6 +259,11 @@ def _pure_path(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: 
     return together(ev, name, node, scope, context)
 
 
+def _folder(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Context) -> Values:
+    above = [folder(one) for one in (ev.values(node.args[0], scope, context) if node.args else UNKNOWN)]
+    return frozenset([one for one in above if one is not None]) if None not in above else UNKNOWN
+
+
 def _path(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Context) -> Values:
     return frozenset({below([ev.symbol(one, scope, context) for one in node.args[:8]])})
 
@@ -282,6 +287,8 @@ RESULTS: dict[str, Callable[[Evaluator, str, ast.Call, Scope, Context], Values]]
     "builtins.getattr": _getattr,
     "functools.partial": _partial,
     "os.path.join": _path,
+    "os.path.dirname": _folder,
+    **dict.fromkeys(SAME, passed_on),
     **dict.fromkeys(("pathlib.Path", "pathlib.PosixPath", "pathlib.PurePath", "pathlib.PurePosixPath"), _pure_path),
 }
 """What each known function returns."""
