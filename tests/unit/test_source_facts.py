@@ -246,6 +246,37 @@ def test_background(tmp_path: Path, code: str, waited: bool) -> None:
     assert [one.waited for one in facts(tmp_path, code).background.items] == [waited]
 
 
+WAITERS = """import asyncio
+async def work(): pass
+def finish(thread): thread.join()
+def end(thread): pass
+class Sender(threading.Thread):
+    def run(self): pass
+def begin():
+    thread = threading.Thread(target=print)
+    thread.start()
+    return thread
+"""
+
+
+@pytest.mark.parametrize(
+    ("top", "body", "waited"),
+    [
+        ("async def main():\n    t = asyncio.create_task(work())\n    await t", "asyncio.run(main())", True),
+        ("async def main():\n    t = asyncio.create_task(work())\n    await work()", "asyncio.run(main())", False),
+        ("async def main():\n    return asyncio.create_task(work())", "asyncio.run(main())", None),
+        ("", "finish(begin())", True),
+        ("", "end(begin())", False),
+        ("", "t = threading.Thread(target=print)\nt.start()\nfinish(t)", True),
+        ("", "threading.Thread(target=print).start()\nfinish(event)", False),
+        ("", "Sender().start()", False),
+        ("", "sender = Sender()\nsender.start()\nsender.join()", True),
+    ],
+)
+def test_background_that_others_wait_for(tmp_path: Path, top: str, body: str, waited: bool | None) -> None:
+    assert [one.waited for one in facts(tmp_path, body, f"{WAITERS}{top}\n").background.items] == [waited]
+
+
 def test_fresh_values_at_import(tmp_path: Path) -> None:
     top = "RUN = uuid.uuid4().hex\nTODAY = datetime.now()\nLIMIT = 3\nUNREAD = uuid.uuid4()\nSAID = time.time()\nprint(SAID)\n"
     found = facts(tmp_path, "x = uuid.uuid4(), RUN, TODAY", top)
