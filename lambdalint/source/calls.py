@@ -36,8 +36,7 @@ if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
 
 SAME = frozenset(
-    ["strip", "rstrip", "lstrip", "encode", "decode", "copy", "removeprefix", "removesuffix", "__str__"]
-    + ["resolve", "absolute"]
+    "strip rstrip lstrip encode decode copy removeprefix removesuffix __str__ resolve absolute".split(),
 )
 """Methods of strings and containers whose result names the same thing."""
 CONTEXT = frozenset({ast.Constant, ast.Name, ast.Subscript, ast.Attribute})

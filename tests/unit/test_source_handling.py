@@ -94,7 +94,15 @@ def test_record_uses(tmp_path: Path, body: str, hows: set[str]) -> None:
         ("f'{event}'", "text", True),
         ("3", "number", True),
         ("None", "none", True),
-        ("b'x'", "bytes", False),
+        ("b'x'", "bytes", True),
+        ("Decimal('1.5')", "unknown", None),
+        ("{'total': Decimal('1.5')}", "dict", None),
+        ("{'data': boto3.client('s3').get_object(Bucket='b', Key='k')['Body'].read()}", "dict", False),
+        ("len(event)", "number", True),
+        ("sorted({one for one in event})", "unknown", None),
+        ("{'ids': list(one for one in event), 'names': tuple({1, 2})}", "dict", None),
+        ("{'ids': sorted([3, 1])}", "dict", None),
+        ("{'ids': (one for one in event)}", "dict", False),
         ("{1, 2}", "set", False),
         ("[1]", "list", None),
         ("datetime.now()", "time", False),
@@ -102,7 +110,7 @@ def test_record_uses(tmp_path: Path, body: str, hows: set[str]) -> None:
     ],
 )
 def test_returned_kinds(tmp_path: Path, value: str, kind: str, json: bool | None) -> None:
-    [answer] = facts(tmp_path, f"return {value}").returned.items
+    [answer] = facts(tmp_path, f"return {value}", "from decimal import Decimal\n").returned.items
     assert (answer.kind, answer.json) == (kind, json)
 
 
