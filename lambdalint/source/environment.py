@@ -20,13 +20,16 @@ ENVIRON = frozenset({External("os.environ")})
 KEY_ERRORS = frozenset({"KeyError", "LookupError"})
 BROAD = frozenset({"", "Exception", "BaseException"})
 SETTING = ("load_dotenv", "read_env", "putenv")
-READING = frozenset({"os.getenv", *(f"os.environ.{name}" for name in ("get", "pop", "__getitem__", "setdefault"))})
-"""The functions that read one variable."""
+EXPANDING = "os.path.expandvars"
+READING = frozenset(
+    {"os.getenv", EXPANDING, *(f"os.environ.{name}" for name in ("get", "pop", "__getitem__", "setdefault"))}
+)
+"""The functions that read one variable, and one that reads those that stand in a text."""
 REQUIRING = frozenset({"os.environ.pop", "os.environ.__getitem__"})
 """Those that fail where it is not set, unless they are given something else."""
 WALKING = frozenset({"items", "keys", "values", "copy"})
 """Methods that go through or copy all of something."""
-SPELLING = ("environ", "getenv")
+SPELLING = ("environ", "getenv", "expandvars")
 """What is spelt somewhere in every program that reads the environment itself."""
 SMALL = 3
 """Statements in a try whose broad except is about the read, not about the whole work of the function."""
@@ -89,7 +92,9 @@ def reads(ev: Evaluator, scope: Scope, calls: Iterable[tuple[Expression, str]]) 
     for call, name in calls:
         node = call.node
         assert isinstance(node, ast.Call)
-        if node.args:
+        if name == EXPANDING:
+            found.append((call, "", False))
+        elif node.args:
             required = name in REQUIRING and len(node.args) == 1 and not node.keywords
             names = _names(ev, node.args[0], call.scope)
             found += [(call, one, required and "" not in names) for one in names]

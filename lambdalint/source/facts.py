@@ -31,7 +31,8 @@ class Wait:
     store says).
 
     `seconds` is how long (a sleep, the most a waiter waits, a usual time), None when that is not known. `bounded`:
-    something ends it before the function's own limit, as far as is seen.
+    something ends it before the function's own limit, as far as is seen. `rounds`: how often, where loops over a constant
+    `range` say so.
     """
 
     site: Site
@@ -39,6 +40,7 @@ class Wait:
     name: str
     seconds: float | None = None
     bounded: bool | None = None
+    rounds: int = 1
 
 
 @dataclass(frozen=True)

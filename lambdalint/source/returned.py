@@ -171,6 +171,10 @@ def kind_of(code: Code, value: Object, node: ast.expr) -> str:
             return "text"
         case Const():
             return "number"
+        case Answer(service="dynamodb", path=("Items" | "Item" as key,)) if (
+            not isinstance(node, ast.Call) or last_name(node.func) == "get"
+        ):
+            return "list" if key == "Items" else "dict"
         case Answer(path=("Body", *_)) if isinstance(node, ast.Call) and last_name(node.func) == "read":
             return "bytes"
         case Instance(scope) if _is_plain(code, scope):

@@ -1,17 +1,19 @@
-"""What ends a loop for the handler that seems to go on: a look at the time, a count, or a thread that it runs in."""
+"""How long loops go on: what ends those that seem to have no end, a look at the time, a count, or a thread that it runs in;
+and how often the others go round."""
 
 from __future__ import annotations
 
 import ast
 
-from lambdalint.source.code import Code
+from lambdalint.source.code import Code, Seen
 from lambdalint.source.conditions import leaves
-from lambdalint.source.model import Origin
+from lambdalint.source.model import Const, Origin
 from lambdalint.source.objects import NOTHING, External
 from lambdalint.source.reach import Reached
 from lambdalint.source.scope import Scope
 from lambdalint.source.trail import MOST_FRAMES
 
+MOST_ROUNDS = 100_000
 THREADS = frozenset({"threading.Thread", "threading.Timer"})
 
 
@@ -40,3 +42,17 @@ def gives_up(code: Code, node: ast.While, inside: list[ast.AST], scope: Scope) -
         ):
             return True
     return False
+
+
+def rounds(code: Code, seen: Seen) -> int:
+    """How often the loops of its function run a call at most, as far as they count to a constant: `range(30)`."""
+    times = 1
+    for block, _ in seen.statement.ancestors() if seen.statement is not None else ():
+        loop = block.owner.node if block.kind == "loop" and block.owner is not None else None
+        call = loop.iter if isinstance(loop, ast.For) else None
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "range":
+            numbers = [code.ev.symbol(one, seen.use.scope) for one in call.args[:2]]
+            known = [one.value for one in numbers if isinstance(one, Const) and type(one.value) is int]
+            if len(known) == len(numbers) == len(call.args):
+                times *= max(known[-1] - (known[0] if len(known) > 1 else 0), 1)
+    return min(times, MOST_ROUNDS)

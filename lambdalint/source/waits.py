@@ -15,7 +15,7 @@ from lambdalint.source.model import AwsCall, Const, Origin, Site, distinct
 from lambdalint.source.objects import External, Values
 from lambdalint.source.reach import Reached
 from lambdalint.source.scope import Statement
-from lambdalint.source.unending import gives_up, is_aside
+from lambdalint.source.unending import gives_up, is_aside, rounds
 
 SERVERS = frozenset(
     {
@@ -145,7 +145,7 @@ def _of_call(code: Code, seen: Seen) -> list[Wait]:
     for name in seen.libraries:
         if name in SLEEPS:
             first = seen.argument(0, "secs") or seen.argument(0, "delay")
-            return [Wait(seen.site, "sleep", name, _number(seen, first), True)]
+            return [Wait(seen.site, "sleep", name, _number(seen, first), True, rounds(code, seen))]
         if name in SUBPROCESSES:
             limit = seen.argument(100, "timeout")
             return [Wait(seen.site, "subprocess", name, _number(seen, limit), limit is not None)]

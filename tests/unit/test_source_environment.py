@@ -171,6 +171,29 @@ if __name__ == "__main__":
     assert [one.name for one in found.environment_reads.items] == ["X"]
 
 
+@pytest.mark.parametrize(
+    ("call", "asked"),
+    [
+        ("WAYS[os.environ.get('MODE', 'simple')]()", ("queue",)),
+        ("WAYS[MODE]()", ("queue",)),
+        ("way = WAYS[MODE]\n    way()", ("queue",)),
+        ("WAYS[event['mode']]()", None),
+        ("queue()", None),
+    ],
+)
+def test_functions_that_a_variable_chooses(tmp_path: Path, call: str, asked: tuple[str, ...] | None) -> None:
+    body = f"{HEAD}def queue(): return e['X']\ndef simple(): pass\nWAYS = {{'queue': queue, 'simple': simple}}\n"
+    body += f"MODE = getenv('MODE', 'simple')\ndef handler(event, context):\n    {call}\n"
+    [read] = [one for one in program(tmp_path, body).environment_reads.items if one.name == "X"]
+    [way] = read.site.ways
+    assert [one.literals for one in way if one.variable == "MODE"] == ([asked] if asked else [])
+
+
+def test_what_stands_in_a_text_is_read(tmp_path: Path) -> None:
+    found = program(tmp_path, f"{HEAD}def handler(event, context):\n    return os.path.expandvars('$X')\n")
+    assert len(found.environment_reads.gaps) == 1
+
+
 def test_a_computed_name_is_a_gap(tmp_path: Path) -> None:
     found = program(tmp_path, f"{HEAD}def handler(event, context):\n    return os.environ[event['x']]\n")
     assert found.environment_reads.items == () and len(found.environment_reads.gaps) == 1

@@ -123,6 +123,8 @@ def test_record_uses(tmp_path: Path, body: str, hows: set[str]) -> None:
         ("{'total': Decimal('1.5')}", "dict", None),
         ("{'data': boto3.client('s3').get_object(Bucket='b', Key='k')['Body'].read()}", "dict", False),
         ("len(event)", "number", True),
+        ("table.scan()['Items']", "list", True),
+        ("table.get_item(Key={'id': 1}).get('Item')", "dict", True),
         ("sorted({one for one in event})", "unknown", None),
         ("{'ids': list(one for one in event), 'names': tuple({1, 2})}", "dict", None),
         ("{'ids': sorted([3, 1])}", "dict", None),
