@@ -233,6 +233,11 @@ def environment_reads(code: Code) -> Several[EnvironmentRead]:
             site = replace(reach.site(reached, use), span=reached.scope.module.span(place))
             if not (site.caught and environment.is_caught(use, site.caught, frozenset({raised}))):
                 found[site.span, name, reached.at_import] = EnvironmentRead(site, name, True, unfollowed(site))
+    for seen, name, place in settings.needed(code):
+        site = replace(seen.site, span=place)
+        if not (site.caught and environment.is_caught(seen.use, site.caught, settings.ERRORS)):
+            read = EnvironmentRead(site, name, True, unfollowed(site), folded=True)
+            found.setdefault((place, name, seen.reached.at_import), read)
     ordered = sorted(found.values(), key=lambda read: (read.span, read.name, read.site.at_import))
     for imported in ev.closure.imports:
         if isinstance(imported.found, Library) and _reads_any(imported.top):
