@@ -49,6 +49,7 @@ CALLS: dict[str, tuple[str, int, str]] = {
     "tarfile.open": ("open", 0, "name"),
     "pandas.ExcelWriter": ("write", 0, "path"),
     "urllib.request.urlretrieve": ("write", 1, "filename"),
+    "logging.basicConfig": ("append", 100, "filename"),
     "logging.FileHandler": ("append", 0, "filename"),
     "logging.handlers.RotatingFileHandler": ("append", 0, "filename"),
 }

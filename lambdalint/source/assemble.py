@@ -7,11 +7,13 @@ import ast
 from lambdalint.data.libraries import library
 from lambdalint.data.sdk_resources import loaded_attributes
 from lambdalint.files import WIDER
+from lambdalint.frozen import replace
 from lambdalint.source import environment, settings
 from lambdalint.source.arguments import Arguments
 from lambdalint.source.awscalls import AwsCalls, construct
 from lambdalint.source.code import Code, Made
 from lambdalint.source.conditions import caught_by
+from lambdalint.source.demanded import demands
 from lambdalint.source.drawn import Drawing
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.facts import Facts
@@ -227,8 +229,17 @@ def environment_reads(code: Code) -> Several[EnvironmentRead]:
                 continue
             caught = required and bool(site.caught) and environment.is_caught(use, site.caught)
             key = (site.span, name, reached.at_import)
-            needed = required and not caught
+            needed = required and not caught and not environment.asked_first(use, site)
             found.setdefault(key, EnvironmentRead(site, name, needed, unfollowed(site) if needed else None))
+        for use, name, place, raised in demands(ev, reached.scope):
+            site = replace(reach.site(reached, use), span=reached.scope.module.span(place))
+            if not (site.caught and environment.is_caught(use, site.caught, frozenset({raised}))):
+                found[site.span, name, reached.at_import] = EnvironmentRead(site, name, True, unfollowed(site))
+    for seen, name, place in settings.needed(code):
+        site = replace(seen.site, span=place)
+        if not (site.caught and environment.is_caught(seen.use, site.caught, settings.ERRORS)):
+            read = EnvironmentRead(site, name, True, unfollowed(site), folded=True)
+            found.setdefault((place, name, seen.reached.at_import), read)
     ordered = sorted(found.values(), key=lambda read: (read.span, read.name, read.site.at_import))
     for imported in ev.closure.imports:
         if isinstance(imported.found, Library) and _reads_any(imported.top):

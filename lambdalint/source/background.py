@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 
 from lambdalint.source.awscalls import construct
+from lambdalint.source.classes import derives
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.facts import Background
 from lambdalint.source.model import distinct
+from lambdalint.source.objects import Instance
 from lambdalint.source.scope import Binding, Scope
 from lambdalint.source.symbols import last_name
 
@@ -21,6 +23,7 @@ STARTS = {
     "subprocess.Popen": "process",
 }
 EXECUTORS = ("concurrent.futures.ThreadPoolExecutor", "concurrent.futures.ProcessPoolExecutor")
+THREADS = ("threading.Thread", "threading.Timer")
 STACKED = frozenset({"enter_context", "enter_async_context"})
 NAMES = ("start", "submit", "map")
 WAITS = frozenset(
@@ -41,34 +44,57 @@ def background(code: Code) -> list[Background]:
         if seen.name in ("submit", "map") and any(name.startswith(EXECUTORS) for name in seen.libraries):
             kind = "executor"
         if kind:
-            found.append(Background(seen.site, kind, construct(seen.node), _waited(seen, kind, waiting)))
+            found.append(Background(seen.site, kind, construct(seen.node), _waited(code, seen, kind, waiting)))
     found.sort(key=lambda one: one.site.span)
     return distinct(found)
 
 
 def _is_thread(code: Code, seen: Seen) -> bool:
-    """`start` of an element of a list of threads."""
+    """`start` of an element of a list of threads, or of an object of a class that is a thread."""
+    if any(isinstance(one, Instance) and derives(code.ev, one.scope, THREADS) for one in seen.receivers):
+        return True
     function = seen.node.func
     if not isinstance(function, ast.Attribute):
         return False
     return "thread" in construct(function.value).lower() and not seen.libraries
 
 
-def _waited(seen: Seen, kind: str, waiting: dict[Scope, bool]) -> bool | None:
+def _waited(code: Code, seen: Seen, kind: str, waiting: dict[Scope, bool]) -> bool | None:
     """Whether its end is waited for in the function that starts it, or further out; `waiting` is known of functions."""
     if kind == "executor" and _in_with(seen):
         return True
-    if kind == "task" and isinstance(_parent(seen), ast.Await):
+    if kind == "task" and (isinstance(_parent(seen), ast.Await) or _awaits_names(seen.use.scope.owner)):
         return True
     at = seen.reached
-    for scope in [seen.use.scope.owner, *([at.caller.scope] if at.caller else [])]:
+    around = [seen.use.scope.owner, *([at.caller.scope] if at.caller else [])]
+    for scope in [*around, *(_run_in(code, around) if _is_kept(seen) else ())]:
         if scope not in waiting:
             waiting[scope] = _waits_in(scope)
         if waiting[scope]:
             return True
+    if kind == "task" and seen.statement is not None and isinstance(seen.statement.node, ast.Return):
+        return None
     if kind == "executor" and seen.name == "map":
         return None
     return False if kind != "process" or seen.name != "Popen" else _discarded(seen)
+
+
+def _is_kept(seen: Seen) -> bool:
+    """Whether what is started has a name, by which a function that is called can wait for it."""
+    function = seen.node.func
+    return isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name | ast.Attribute)
+
+
+def _run_in(code: Code, scopes: list[Scope]) -> list[Scope]:
+    """The functions that some functions call."""
+    calls = [call for scope in scopes for call in scope.calls]
+    called = [code.ev.values(call.node.func, call.scope) for call in calls]  # type: ignore[attr-defined]
+    return [one.scope for values in called for one in code.ev.functions(values)]
+
+
+def _awaits_names(scope: Scope) -> bool:
+    """Whether a function awaits what it has under a name: `await task`."""
+    return any(isinstance(one, ast.Await) and isinstance(one.value, ast.Name) for one in ast.walk(scope.node))
 
 
 def _discarded(seen: Seen) -> bool | None:

@@ -29,12 +29,15 @@ from lambdalint.source.objects import (
     joined,
     pack,
 )
+from lambdalint.source.paths import below
 from lambdalint.source.scope import Scope
 
 if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
 
-SAME = frozenset(["strip", "rstrip", "lstrip", "encode", "decode", "copy", "removeprefix", "removesuffix", "__str__"])
+SAME = frozenset(
+    "strip rstrip lstrip encode decode copy removeprefix removesuffix __str__ resolve absolute".split(),
+)
 """Methods of strings and containers whose result names the same thing."""
 CONTEXT = frozenset({ast.Constant, ast.Name, ast.Subscript, ast.Attribute})
 """Arguments that may be one constant or environment variable."""
@@ -76,9 +79,9 @@ def method(ev: Evaluator, receiver: Object, name: str, node: ast.Call, scope: Sc
                 return frozenset({Const(getattr(text, name)())})
             if name == "format":
                 return frozenset({formatted(ev, text, node, scope, context)})
-            return frozenset({receiver}) if name in SAME else UNKNOWN
+            return _of_text(ev, receiver, name, node, scope, context)
         case Env() | Joined() | SsmValue():
-            return frozenset({receiver}) if name in SAME else UNKNOWN
+            return _of_text(ev, receiver, name, node, scope, context)
         case Display():
             return _of_display(ev, receiver, name, node, scope, context)
         case Answer():
@@ -90,6 +93,14 @@ def method(ev: Evaluator, receiver: Object, name: str, node: ast.Call, scope: Sc
             if targets is UNKNOWN:
                 return UNKNOWN
             return ev.union([applied(ev, target, node, scope, context) for target in targets])
+
+
+def _of_text(
+    ev: Evaluator, receiver: Const | Env | Joined | SsmValue, name: str, node: ast.Call, scope: Scope, context: Context
+) -> Values:
+    if name == "joinpath":
+        return frozenset({below([receiver, *(ev.symbol(one, scope, context) for one in node.args[:8])])})
+    return frozenset({receiver}) if name in SAME else UNKNOWN
 
 
 def _keyed(ev: Evaluator, receiver: Object, node: ast.Call, scope: Scope, context: Context) -> Values:

@@ -14,7 +14,7 @@ from lambdalint.source.handling import Caught
 from lambdalint.source.noted import noted, notes_outside, remembers, stops
 from lambdalint.source.objects import External
 from lambdalint.source.reach import Reached
-from lambdalint.source.reactions import LOGS, does_below, does_in
+from lambdalint.source.reactions import ALERTS, LOGS, does_below, does_in
 from lambdalint.source.records import loops_over_records
 from lambdalint.source.registered import wrappers
 from lambdalint.source.scope import Expression, Scope, Statement
@@ -62,7 +62,7 @@ def caught(code: Code, known: Effects) -> list[Caught]:
         nearest = next((at for at in around if isinstance(at, ast.For | ast.AsyncFor | ast.While)), None)
         record_loop = loops.get(nearest) if nearest is not None else None
         parses = _parses(code, statement)
-        own = reached.scope in doing
+        own = reached.scope in doing and not _is_aside(effects, statement, spans)
         for handler in handlers:
             body = list(walk(handler.body))
             does = frozenset(does_below(code, effects, reached, body))
@@ -105,6 +105,18 @@ def _doing_the_work(code: Code, effects: list[Placed], loops: Collection[ast.AST
     handlers = {one for scope in code.entries for one in (scope, *wrappers(code.ev, scope))}
     made = [one for one in effects if not (one.effect.negligible or one.effect.site.at_import)]
     return {scope for scope in found if scope in handlers or all(_inside(one.reached, scope) for one in made)}
+
+
+def _is_aside(effects: list[Placed], statement: Statement, inside: tuple[Span, ...]) -> bool:
+    """Whether the work is done elsewhere, and a try only tells somebody of it, or does a step of it that a condition asks
+    for."""
+    work = [
+        one for one in effects if not (one.effect.negligible or one.effect.site.at_import or one.effect.site.in_except)
+    ]
+    if all(one.effect.span in inside for one in work):
+        return False
+    here = [one.effect.name.rpartition(".")[2] for one in work if one.effect.span in inside]
+    return statement.block.kind == "then" or (bool(here) and ALERTS.issuperset(here))
 
 
 def _of_each(reached: Reached, loops: Collection[ast.AST]) -> bool:
@@ -214,6 +226,9 @@ def _ends(code: Code, node: ast.AST, statement: Statement) -> bool:
 def _nothing_follows(statement: Statement) -> bool:
     """Whether the function only logs and answers after a try: an except clause that ends there ends the work."""
     after = statement.block.statements[statement.block.statements.index(statement) + 1 :]
+    owner = statement.block.owner
+    if statement.block.kind == "then" and owner is not None and not _nothing_follows(owner):
+        return False
     calls = [one for other in after for one in walk([other.node]) if isinstance(one, ast.Call)]
     names = [one.func.attr if isinstance(one.func, ast.Attribute) else getattr(one.func, "id", "") for one in calls]
     return all(name in LOGS or name in ("dumps", "str", "len") for name in names)
@@ -235,8 +250,12 @@ def _is_literal(node: ast.expr) -> bool:
 
 
 def _is_foremost(statement: Statement) -> bool:
-    """Whether a try stands in no branch, loop or other clause, but for a `with` or a try that only cleans up."""
+    """Whether a try stands in no branch, loop or other clause, but for a `with`, a try that only cleans up, and an `if`
+    without which the function does nothing."""
     block = statement.block
+    owner = block.owner
+    if block.kind == "then" and owner is not None and not getattr(owner.node, "orelse", ()):
+        return _is_foremost(owner) and _is_bulk(owner)
     cleaning = block.kind == "try" and block.owner is not None and not getattr(block.owner.node, "handlers", ())
     return cleaning or block.kind in ("top", "with")
 

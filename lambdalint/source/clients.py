@@ -123,10 +123,21 @@ def _cached(code: Code, seen: Seen) -> bool:
             return True
         at, steps = at.caller, steps + 1
     statement, scope = seen.statement, seen.use.scope.owner
+    if statement is not None and _kept_by_walrus(code, seen, statement, scope):
+        return True
     if statement is not None and isinstance(statement.node, ast.Return) and seen.reached.via is not None:
         statement, scope = statement_of(seen.reached.via), seen.reached.via.scope.owner
     return statement is not None and (
         _kept(code, statement.node, scope) or _kept_by_object(code, statement) or _on_first_use(code, statement)
+    )
+
+
+def _kept_by_walrus(code: Code, seen: Seen, statement: Statement, scope: Scope) -> bool:
+    """`return client or (client := boto3.client("s3"))`"""
+    return any(
+        isinstance(one, ast.NamedExpr) and one.value is seen.node and _outlives(code, one.target.id, scope)
+        for choice in statement.choices or ()
+        for one in ast.walk(choice)
     )
 
 

@@ -11,11 +11,12 @@ from lambdalint.source.conditions import caught_around, caught_by
 from lambdalint.source.facts import CustomResource
 from lambdalint.source.members import attribute
 from lambdalint.source.model import Const, Input, Item
-from lambdalint.source.objects import NOTHING, External, FunctionObject, Instance
+from lambdalint.source.objects import NOTHING, External, FunctionObject, Instance, Partial
 from lambdalint.source.scope import Scope
 from lambdalint.source.suppressed import passed_over
 from lambdalint.span import Span
 
+SEND = External("cfnresponse.send")
 HELPERS = ("crhelper.", "cfn_custom_resource.")
 
 
@@ -29,7 +30,7 @@ def custom_resource(code: Code) -> CustomResource | None:
     answers = [seen for seen in code.seen if _answers(code, seen)]
     if not answers:
         return None
-    kind = "cfnresponse" if any("cfnresponse.send" in seen.libraries for seen in answers) else "url"
+    kind = "cfnresponse" if any(_sends(code, seen) for seen in answers) else "url"
     nodes = {seen.node for seen in answers}
     walker = Ways(code, nodes)
     unanswered: list[tuple[Span, str]] = []
@@ -48,9 +49,19 @@ def _is_helper(seen: Seen) -> bool:
     return any(name.startswith(HELPERS) for name in seen.libraries)
 
 
+def _sends(code: Code, seen: Seen) -> bool:
+    """Whether a call sends an answer by cfnresponse: itself, by a partial, or when a stack is left."""
+    if "cfnresponse.send" in seen.libraries or any(
+        isinstance(one, Partial) and one.function == SEND for one in seen.values
+    ):
+        return True
+    first = seen.node.args[0] if seen.name == "callback" and seen.node.args else None
+    return first is not None and SEND in code.ev.values(first, seen.use.scope)
+
+
 def _answers(code: Code, seen: Seen) -> bool:
     """Whether a call sends an answer: cfnresponse, or a request to the event's ResponseURL."""
-    if "cfnresponse.send" in seen.libraries:
+    if _sends(code, seen):
         return True
     if not any(isinstance(one, External) for one in seen.values):
         return False

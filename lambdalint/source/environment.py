@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from lambdalint.source.conditions import caught_by
-from lambdalint.source.model import Const
+from lambdalint.source.conditions import caught_by, leaves, text_of
+from lambdalint.source.model import Const, Site
 from lambdalint.source.objects import External
 from lambdalint.source.scope import Expression, Scope
 
@@ -20,32 +20,45 @@ ENVIRON = frozenset({External("os.environ")})
 KEY_ERRORS = frozenset({"KeyError", "LookupError"})
 BROAD = frozenset({"", "Exception", "BaseException"})
 SETTING = ("load_dotenv", "read_env", "putenv")
-READING = frozenset({"os.getenv", *(f"os.environ.{name}" for name in ("get", "pop", "__getitem__", "setdefault"))})
-"""The functions that read one variable."""
+EXPANDING = "os.path.expandvars"
+READING = frozenset(
+    {"os.getenv", EXPANDING, *(f"os.environ.{name}" for name in ("get", "pop", "__getitem__", "setdefault"))}
+)
+"""The functions that read one variable, and one that reads those that stand in a text."""
 REQUIRING = frozenset({"os.environ.pop", "os.environ.__getitem__"})
 """Those that fail where it is not set, unless they are given something else."""
 WALKING = frozenset({"items", "keys", "values", "copy"})
 """Methods that go through or copy all of something."""
-SPELLING = ("environ", "getenv")
+SPELLING = ("environ", "getenv", "expandvars")
 """What is spelt somewhere in every program that reads the environment itself."""
 SMALL = 3
 """Statements in a try whose broad except is about the read, not about the whole work of the function."""
 
 
-def is_caught(use: Expression, caught: tuple[str, ...]) -> bool:
+def is_caught(use: Expression, caught: tuple[str, ...], errors: frozenset[str] = KEY_ERRORS) -> bool:
     """Whether something takes the place of a variable that is missing, by what is caught on the way to its read.
 
-    So does a small try that catches everything; a clause that only raises another error does not, unless that is
-    caught as well.
+    So does a small try that catches everything; a clause that only raises another error, or ends the process, does
+    not, unless that is caught as well. `errors` are the names of what is raised without the variable.
     """
     for node in _tries(use):
-        named = [one for one in node.handlers if KEY_ERRORS & set(caught_by(one))]
+        named = [one for one in node.handlers if errors & set(caught_by(one))]
         broad = [one for one in node.handlers if BROAD & set(caught_by(one))] if len(node.body) <= SMALL else []
         if any(not _raises(one) for one in (*named, *broad)):
             return True
         if named:
             return not {*caught} <= {name for one in named for name in caught_by(one)}
-    return not KEY_ERRORS.isdisjoint(caught)
+    return not errors.isdisjoint(caught)
+
+
+def asked_first(use: Expression, site: Site) -> bool:
+    """Whether a read runs only for a name that is set: `os.environ[name] for name in NAMES if name in os.environ`."""
+    node = use.node
+    if not isinstance(node, ast.Subscript) or not isinstance(node.slice, ast.Name):
+        return False
+    key, holder = node.slice.id, text_of(use.scope, node.value)
+    asks = {(f"{key} in {holder}", True), (f"{key} not in {holder}", False), (f"{holder}.get({key})", True)}
+    return any((test.text, test.outcome) in asks for test in site.tests)
 
 
 def _tries(use: Expression) -> list[ast.Try]:
@@ -57,9 +70,10 @@ def _tries(use: Expression) -> list[ast.Try]:
 
 
 def _raises(handler: ast.ExceptHandler) -> bool:
-    """Whether an except clause does nothing but raise another error, with a word about it at most."""
+    """Whether an except clause does nothing but raise another error or end the process, with a word about it at most."""
     *before, last = handler.body
-    return isinstance(last, ast.Raise) and last.exc is not None and all(isinstance(one, ast.Expr) for one in before)
+    ends = (isinstance(last, ast.Raise) and last.exc is not None) or (isinstance(last, ast.Expr) and leaves([last]))
+    return ends and all(isinstance(one, ast.Expr) for one in before)
 
 
 def reads(ev: Evaluator, scope: Scope, calls: Iterable[tuple[Expression, str]]) -> list[tuple[Expression, str, bool]]:
@@ -78,7 +92,9 @@ def reads(ev: Evaluator, scope: Scope, calls: Iterable[tuple[Expression, str]]) 
     for call, name in calls:
         node = call.node
         assert isinstance(node, ast.Call)
-        if node.args:
+        if name == EXPANDING:
+            found.append((call, "", False))
+        elif node.args:
             required = name in REQUIRING and len(node.args) == 1 and not node.keywords
             names = _names(ev, node.args[0], call.scope)
             found += [(call, one, required and "" not in names) for one in names]

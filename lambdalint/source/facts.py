@@ -31,7 +31,8 @@ class Wait:
     store says).
 
     `seconds` is how long (a sleep, the most a waiter waits, a usual time), None when that is not known. `bounded`:
-    something ends it before the function's own limit, as far as is seen.
+    something ends it before the function's own limit, as far as is seen. `rounds`: how often, where loops over a constant
+    `range` say so.
     """
 
     site: Site
@@ -39,6 +40,7 @@ class Wait:
     name: str
     seconds: float | None = None
     bounded: bool | None = None
+    rounds: int = 1
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,8 @@ class FileUse:
     `prefix` is the constant beginning of the path ("" when it is not known), `path` the whole symbol. `fresh`: the
     path is new in every invocation. `temporary`: tempfile chose it. `before`: this invocation has written the same
     path earlier on every way here (None: not decided). `refetched`: where the file is missing, it is made again. `kept`: what tempfile
-    made stays until somebody removes it. `attempted`: its function catches what fails, and goes on without.
+    made stays until somebody removes it. `attempted`: its function catches what fails, and goes on without. `removed`: this
+    invocation removes it afterwards. `empty`: it is made with nothing in it.
     """
 
     site: Site
@@ -84,6 +87,8 @@ class FileUse:
     refetched: bool = False
     kept: bool = False
     attempted: bool = False
+    removed: bool = False
+    empty: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,18 @@ from functools import lru_cache
 from lambdalint.data.file_calls import CALLS, LEFT, METHODS, TEMPORARY, WRITERS
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.conditions import caught_around, caught_by, leaves
+from lambdalint.source.definitions import definition
 from lambdalint.source.facts import FileUse
 from lambdalint.source.history import with_history
 from lambdalint.source.model import Choice, Const, Joined, Opaque, Provenance, Symbol, distinct
-from lambdalint.source.objects import Operand
+from lambdalint.source.objects import External, Operand
+from lambdalint.source.scope import Expression, Scope
 from lambdalint.source.suppressed import suppressed
 
+CALLBACKS = frozenset({"callback"})
+"""Methods that are given a function for later."""
+COMMANDS = frozenset({"run", "call", "check_call", "check_output"})
+HANDED = CALLBACKS | COMMANDS
 CHANGING = frozenset({"write", "append", "update", "folder"})
 """Uses that fail where nothing may be written."""
 REFUSED = frozenset({"", "BaseException", "Exception", "OSError", "IOError", "EnvironmentError", "PermissionError"})
@@ -23,8 +29,8 @@ REFUSED = frozenset({"", "BaseException", "Exception", "OSError", "IOError", "En
 def file_uses(code: Code) -> list[FileUse]:
     """Every use of a path, in the order of the project."""
     found: list[tuple[FileUse, Seen]] = []
-    for seen in code.calls(_takes_path, METHODS.keys() | WRITERS.keys()):
-        one = _of(code, seen)
+    for seen in code.calls(_takes_path, METHODS.keys() | WRITERS.keys() | HANDED):
+        one = _of(code, seen) or _removed_by(code, seen)
         if one is not None:
             found.append((one, seen))
     transfers = [one for one in code.made if one.call.service == "s3"]
@@ -89,6 +95,22 @@ def _of(code: Code, seen: Seen) -> FileUse | None:
     return None
 
 
+def _removed_by(code: Code, seen: Seen) -> FileUse | None:
+    """A removal that is left to something else: `stack.callback(os.unlink, path)`, `subprocess.run(["rm", path])`."""
+    arguments = seen.node.args
+    if seen.name in CALLBACKS and arguments:
+        for one in code.ev.values(arguments[0], seen.use.scope):
+            if isinstance(one, External) and CALLS.get(one.name, ("",))[0] == "remove" and len(arguments) > 1:
+                return _use(code, seen, "remove", arguments[1], one.name)
+        if isinstance(arguments[0], ast.Attribute) and arguments[0].attr == "unlink":
+            return _use(code, seen, "remove", arguments[0].value, "unlink")
+    elif seen.name in COMMANDS and arguments and isinstance(arguments[0], ast.List):
+        words = arguments[0].elts
+        if len(words) > 1 and isinstance(words[0], ast.Constant) and words[0].value in ("rm", "/bin/rm"):
+            return _use(code, seen, "remove", words[-1], "rm")
+    return None
+
+
 def _is_false(node: ast.expr | None) -> bool:
     return isinstance(node, ast.Constant) and node.value is False
 
@@ -99,9 +121,20 @@ def _on_path(code: Code, seen: Seen, mode: str) -> FileUse | None:
     assert isinstance(function, ast.Attribute)
     symbol = code.ev.symbol(function.value, seen.use.scope)
     named = prefix(symbol).startswith(("/", "."))
-    if not named and mode != "remove" and not isinstance(function.value, ast.Call):
+    if not named and mode != "remove" and not _is_path(code, function.value, seen.use.scope):
         return None
     return _use(code, seen, mode, function.value, seen.name)
+
+
+def _is_path(code: Code, node: ast.expr, scope: Scope) -> bool:
+    """Whether an expression is made by a call, or by something that is below a path of `pathlib`."""
+    made = definition(code.ev, node, scope) or Expression(node, scope)
+    while isinstance(made.node, ast.BinOp) and isinstance(made.node.op, ast.Div):
+        made = definition(code.ev, made.node.left, made.scope) or Expression(made.node.left, made.scope)
+    if not isinstance(made.node, ast.Call):
+        return False
+    found = code.ev.values(made.node.func, made.scope)
+    return node is made.node or any(isinstance(one, External) and one.name.startswith("pathlib.") for one in found)
 
 
 def _use(code: Code, seen: Seen, mode: str, node: ast.expr | None, name: str) -> FileUse | None:
@@ -116,7 +149,22 @@ def _use(code: Code, seen: Seen, mode: str, node: ast.expr | None, name: str) ->
     if start and not start.startswith("/") and code.changes_folder:
         start = ""
     attempted = mode in CHANGING and start != "" and _is_attempted(code, seen)
-    return FileUse(seen.site, mode, name, start, told.symbol, origins, is_new(origins), temporary, attempted=attempted)
+    return FileUse(
+        seen.site, mode, name, start, told.symbol, origins, is_new(origins), temporary,
+        attempted=attempted, empty=mode == "write" and _is_empty(seen),
+    )  # fmt: skip
+
+
+def _is_empty(seen: Seen) -> bool:
+    """Whether a file is made with nothing in it: `path.touch()`, `open(path, "w").close()`, `with open(path, "w"): pass`."""
+    if seen.name == "touch":
+        return True
+    statement = seen.statement.node if seen.statement is not None else None
+    if isinstance(statement, ast.With):
+        return all(isinstance(one, ast.Pass) for one in statement.body)
+    closed = statement.value if isinstance(statement, ast.Expr) else None
+    function = closed.func if isinstance(closed, ast.Call) else None
+    return isinstance(function, ast.Attribute) and function.attr == "close" and function.value is seen.node
 
 
 def _is_attempted(code: Code, seen: Seen) -> bool:

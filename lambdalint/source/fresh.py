@@ -10,7 +10,9 @@ from lambdalint.source.facts import Connection, FreshAtImport
 from lambdalint.source.model import Origin, distinct
 from lambdalint.source.module import Module
 from lambdalint.source.objects import Operand
-from lambdalint.source.scope import Statement
+from lambdalint.source.reach import Reached
+from lambdalint.source.scope import Scope, Statement
+from lambdalint.source.symbols import last_name
 
 NEW = sorted(
     {
@@ -21,6 +23,9 @@ NEW = sorted(
 )
 """What is spelt wherever something new each time is made. Where nothing is spelt so, nothing has to be followed."""
 TIMES = frozenset({Origin.TIME, Origin.HOUR, Origin.DAY})
+LAZY = frozenset({"create_engine", "create_async_engine"})
+"""What connects at its first use."""
+FIELDS = frozenset({"field", "Field"})
 CREDENTIALS = frozenset({"assume_role", "get_session_token", "get_federation_token", "assume_role_with_web_identity"})
 
 
@@ -31,6 +36,7 @@ def fresh_at_import(code: Code, connections: list[Connection]) -> list[FreshAtIm
     for reached in code.reach.reached.values() if spelt else ():
         if reached.scope.kind != "module":
             continue
+        found += _in_definitions(code, reached)
         for name, bindings in reached.scope.bindings.items():
             for one in bindings:
                 if one.kind != "value" or one.scope is not reached.scope or not isinstance(one.node, ast.expr):
@@ -50,10 +56,36 @@ def fresh_at_import(code: Code, connections: list[Connection]) -> list[FreshAtIm
         ):
             found.append(FreshAtImport(made.call.site, "credential", _kept(made.statement)))
     for connection in connections:
-        if connection.site.at_import and connection.kind in ("database", "cache", "socket"):
+        lazy = connection.name.rpartition(".")[2] in LAZY
+        if connection.site.at_import and connection.kind in ("database", "cache", "socket") and not lazy:
             found.append(FreshAtImport(connection.site, "connection", connection.name))
     found.sort(key=lambda one: (one.site.span, one.kind))
     return distinct(found)
+
+
+def _in_definitions(code: Code, reached: Reached) -> list[FreshAtImport]:
+    """What the classes of a module keep, and what its functions have as defaults."""
+    module = reached.scope.module
+    kept: list[tuple[str, ast.expr, Scope, Statement | None]] = []
+    for scope in module.scopes:
+        if scope.parent is not module.scope:
+            continue
+        if scope.kind == "class":
+            values = [(name, one) for name, all_of in scope.bindings.items() for one in all_of if one.kind == "value"]
+            kept += [
+                (name, one.node, one.scope, one.statement) for name, one in values if isinstance(one.node, ast.expr)
+            ]
+        elif (scope, False) in code.reach.reached:
+            kept += [(name, node, module.scope, scope.statement) for name, node in scope.defaults.items()]
+    found = []
+    for name, node, scope, statement in kept:
+        if isinstance(node, ast.Constant) or last_name(node) in FIELDS or statement is None:
+            continue
+        origins = code.ev.origin(Operand(node, scope)).origins
+        kind = "random" if Origin.RANDOM in origins else "time" if origins & TIMES else ""
+        if kind:
+            found.append(FreshAtImport(code.reach.trail.site(reached, module.span(node), statement), kind, name))
+    return found
 
 
 def _read_later(code: Code, module: Module, name: str) -> bool:

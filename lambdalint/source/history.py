@@ -1,4 +1,5 @@
-"""What an invocation did to a file before it uses it: wrote it, removed it, or filled it where it was missing."""
+"""What an invocation did to a file before it uses it: wrote it, removed it, or filled it where it was missing; and whether
+it removes it afterwards."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from lambdalint.frozen import replace
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.facts import FileUse
 from lambdalint.source.model import AwsCall, Choice, Const, Joined, Opaque, Site, Symbol, Test
+from lambdalint.source.obedience import related
 from lambdalint.source.order import Way, order, parting, ways
 from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.source.trail import statement_of
@@ -34,13 +36,15 @@ def with_history(code: Code, found: Uses) -> list[FileUse]:
 def _looked_back(use: FileUse, seen: Seen, all_uses: Uses, fetching: Fetching) -> FileUse:
     if use.mode not in ("read", "append", "update", "exists", "database"):
         return use
-    before: bool | None = False
-    refetched = False
+    before: bool | None = use.mode == "database" and _makes_tables(seen)
+    refetched = removed = False
     for other, by in all_uses:
         if by is seen or isinstance(use.path, Opaque):
             continue
         if other.mode in ("write", "remove"):
             relation = order(by, seen)
+            if relation == "maybe" and other.mode == "remove" and _if_there(other, by, seen, all_uses):
+                relation = "before"
             if relation == "before":
                 sure = known(use.path) and _cleared(other, use) is not None
                 before = True if sure else before or None
@@ -48,7 +52,42 @@ def _looked_back(use: FileUse, seen: Seen, all_uses: Uses, fetching: Fetching) -
                 before = None
         if other.mode == "write":
             refetched = refetched or _fills(other, by, use, seen, all_uses, fetching)
-    return replace(use, before=before, refetched=refetched)
+        if other.mode == "remove" and use.mode != "exists":
+            removed = removed or _removes(other, by, use, seen, all_uses)
+    return replace(use, before=before, refetched=refetched, removed=removed)
+
+
+def _makes_tables(seen: Seen) -> bool:
+    """Whether the module of a database makes its tables anew."""
+    text = seen.use.scope.module.source.text.lower()
+    return "create or replace" in text or "drop table if exists" in text
+
+
+def _removes(removal: FileUse, by: Seen, use: FileUse, seen: Seen, all_uses: Uses) -> bool:
+    """Whether a removal comes after a use whenever that runs, exceptions aside."""
+    late = by.name == "callback" or order(seen, by)
+    if removal.site.in_except or removal.site.at_import or not late:
+        return False
+    return all(test in use.site.tests or _about_file(test, removal, all_uses) for test in removal.site.tests)
+
+
+def _if_there(removal: FileUse, by: Seen, seen: Seen, all_uses: Uses) -> bool:
+    """Whether a file is removed before a use of it if it is there: `if path.exists(): path.unlink()`."""
+    owner = by.statement.block.owner if by.statement is not None else None
+    site, tests = seen.statement, removal.site.tests
+    if owner is None or site is None or not isinstance(owner.node, ast.If) or not tests:
+        return False
+    inside = any(block.owner is owner for block, _ in site.ancestors())
+    ahead = owner.scope.owner is site.scope.owner and related(owner, site) in ("before", "tested")
+    return ahead and not inside and _about_file(tests[-1], removal, all_uses)
+
+
+def _about_file(test: Test, removal: FileUse, all_uses: Uses) -> bool:
+    """Whether a condition asks whether the file exists that is removed."""
+    return any(
+        one.path == removal.path and one.mode in ("exists", "age") and test.span.contains(one.site.span)
+        for one, _ in all_uses
+    )
 
 
 def _cleared(removal: FileUse, use: FileUse) -> bool | None:

@@ -16,7 +16,8 @@ REMOVING = frozenset({"clear", "pop", "remove"})
 
 
 def kept_lists(code: Code, running: dict[Scope, Reached]) -> list[tuple[Scope, str, ast.expr, list[Mutation]]]:
-    """The class, name, first value and changes of each list that grows in objects made only while modules load."""
+    """The class, name, first value and changes of each list that grows in objects made only while modules load, or that
+    the class itself has, so that all its objects share it."""
     found = []
     changed = {
         one.class_scope for one in running if one.class_scope is not None and one.class_scope.attribute_mutations
@@ -29,14 +30,17 @@ def kept_lists(code: Code, running: dict[Scope, Reached]) -> list[tuple[Scope, s
             and (added := [one for one in mutations if one.scope.owner in running and one.method in ADDING])
             and not _changed_elsewhere(code, name)
         ]
-        if lists and not _removes(owner, running) and _made_by_modules(code, owner):
-            found += [(owner, name, first, added) for name, first, added in lists]
+        if lists and not _removes(owner, running):
+            made = _made_by_modules(code, owner)
+            found += [(owner, name, first, added) for name, first, added in lists if made or name in owner.bindings]
     return found
 
 
 def _first_value(owner: Scope, name: str, running: dict[Scope, Reached]) -> ast.expr | None:
-    """The empty list that the constructor sets, and nothing that runs for an event replaces."""
-    bindings = owner.attributes_set.get(name, [])
+    """The empty list that the constructor sets, or the class, and nothing that runs for an event replaces."""
+    bindings = owner.attributes_set.get(name) or (
+        [] if owner.bases or owner.decorators else owner.bindings.get(name, [])
+    )
     if len(bindings) != 1 or bindings[0].scope.owner in running:
         return None
     value = bindings[0].node

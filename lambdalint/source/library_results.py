@@ -32,19 +32,17 @@ from lambdalint.source.objects import (
     limited,
     pack,
 )
-from lambdalint.source.paths import below
+from lambdalint.source.paths import SAME, below, folder
 from lambdalint.source.scope import Scope
 
 if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
 
+UNLISTED = frozenset({ast.Set, ast.SetComp, ast.GeneratorExp})
 PASSED_ON = frozenset(
     [
         "builtins.str",
-        "builtins.list",
-        "builtins.tuple",
         "builtins.set",
-        "builtins.sorted",
         "builtins.reversed",
         "builtins.iter",
         "builtins.frozenset",
@@ -103,6 +101,17 @@ def passed_on(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: C
     given = node.args if name == "itertools.chain" else node.args[-1:]
     values = [ev.values(one, scope, context) for one in given]
     return ev.union(values) if values else external(f"{name}()")
+
+
+def _listed(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Context) -> Values:
+    """`list(…)`, `sorted(…)`: what was a set or a generator is none any more."""
+    found = passed_on(ev, name, node, scope, context)
+    others = frozenset(
+        [one for one in found if not isinstance(one, Display) or one.operand.node.__class__ not in UNLISTED]
+    )
+    if len(others) == len(found):
+        return found
+    return ev.union([others, members.enumerated(members.iterate(ev, found - others))])
 
 
 def _loaded(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Context) -> Values:
@@ -259,6 +268,11 @@ def _pure_path(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: 
     return together(ev, name, node, scope, context)
 
 
+def _folder(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Context) -> Values:
+    above = [folder(one) for one in (ev.values(node.args[0], scope, context) if node.args else UNKNOWN)]
+    return frozenset([one for one in above if one is not None]) if None not in above else UNKNOWN
+
+
 def _path(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Context) -> Values:
     return frozenset({below([ev.symbol(one, scope, context) for one in node.args[:8]])})
 
@@ -267,6 +281,7 @@ RESULTS: dict[str, Callable[[Evaluator, str, ast.Call, Scope, Context], Values]]
     **dict.fromkeys(SSM_GETTERS, _parameter),
     **dict.fromkeys(SECRET_GETTERS, _secret),
     **dict.fromkeys(PASSED_ON, passed_on),
+    **dict.fromkeys(("builtins.list", "builtins.tuple", "builtins.sorted"), _listed),
     **dict.fromkeys(PROVIDED, _provided),
     **dict.fromkeys(ENTERED, _entered),
     **dict.fromkeys((*READING, *READING_LIBRARIES), environment),
@@ -282,6 +297,8 @@ RESULTS: dict[str, Callable[[Evaluator, str, ast.Call, Scope, Context], Values]]
     "builtins.getattr": _getattr,
     "functools.partial": _partial,
     "os.path.join": _path,
+    "os.path.dirname": _folder,
+    **dict.fromkeys(SAME, passed_on),
     **dict.fromkeys(("pathlib.Path", "pathlib.PosixPath", "pathlib.PurePath", "pathlib.PurePosixPath"), _pure_path),
 }
 """What each known function returns."""

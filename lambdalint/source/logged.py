@@ -16,7 +16,7 @@ from lambdalint.source.scope import Expression
 
 PARTS = frozenset({ast.Name, ast.Attribute, ast.Subscript})
 LEVELS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
-PRINTS = frozenset({"builtins.print", "pprint.pprint"})
+PRINTS = frozenset({"builtins.print", "pprint.pprint", "sys.stdout.write", "sys.stderr.write"})
 HOLDERS = ("log", "logger", "logging")
 BELOW_WARNING = frozenset({"debug", "info"})
 ABOVE_INFO = frozenset({"WARNING", "WARN", "ERROR", "CRITICAL", "FATAL"})

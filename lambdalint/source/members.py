@@ -34,6 +34,7 @@ from lambdalint.source.objects import (
     item,
     symbol,
 )
+from lambdalint.source.paths import folder
 from lambdalint.source.scope import Scope
 from lambdalint.source.symbols import last_name
 
@@ -66,6 +67,8 @@ def attribute(ev: Evaluator, value: Object, name: str) -> Values:
         return names.member(ev, value.found, name) or UNKNOWN
     if isinstance(value, Answer):
         return frozenset({_deeper(value, name)})
+    if name in ("parent", "parents") and (above := folder(value)) is not None:
+        return frozenset({above}) if name == "parent" else enumerated(frozenset({above}))
     if isinstance(value, Const) and name in ("value", "name"):  # a member of an Enum
         return frozenset({value})
     if isinstance(value, Display) and is_namespace(value.operand.node):

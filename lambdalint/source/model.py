@@ -329,12 +329,13 @@ class AwsCall:
 @dataclass(frozen=True, slots=True)
 class EnvironmentRead:
     """A read of an environment variable. `required`: a KeyError follows when it is not set, if it is read at all: `doubt`
-    is the branch on the way to it that only the configuration decides."""
+    is the branch on the way to it that only the configuration decides. `folded`: capitals do not matter."""
 
     site: Site
     name: str
     required: bool
     doubt: Unknown | None = None
+    folded: bool = False
 
     @property
     def span(self) -> Span:

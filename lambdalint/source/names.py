@@ -28,6 +28,7 @@ from lambdalint.source.objects import (
     bounded,
     external,
 )
+from lambdalint.source.paths import HERE
 from lambdalint.source.reaching import MOST_BINDINGS, Bound, bindings_of, lasting
 from lambdalint.source.scope import Binding, Scope, Statement
 
@@ -75,6 +76,8 @@ def of_bindings(ev: Evaluator, name: str, scope: Scope, found_at: Bound, context
 @lru_cache(2_000)
 def builtin(name: str) -> Values:
     """A name of Python itself; nothing when it has none such."""
+    if name == "__file__":
+        return frozenset({HERE})
     return external(f"builtins.{name}") if hasattr(builtins, name) else NOTHING
 
 

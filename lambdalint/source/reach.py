@@ -9,6 +9,7 @@ from itertools import pairwise
 from lambdalint.frozen import dataclass, field
 from lambdalint.source.classes import bases, derives
 from lambdalint.source.constructed import Constructed
+from lambdalint.source.dispatch import chosen
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.fields import FIELDS
 from lambdalint.source.givers import Parameter, beginning, classes, givers, parameter_of, unused
@@ -425,6 +426,8 @@ class Reach:
             one = pending.popleft()
             for via, callee in one.calls:
                 extra = frozenset(test for test in self.trail.leading(via) if test.variable)
+                choice = chosen(self.ev, via, callee.scope)
+                extra = extra | {choice} if choice is not None else extra
                 united = least(callee.ways | {way | extra for way in one.ways})
                 if united != callee.ways:
                     callee.ways = united

@@ -9,6 +9,7 @@ from typing import Protocol
 from lambdalint.data.calls import BATCH_HELPERS
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.effects import Effects, Placed
+from lambdalint.source.firsts import is_first, nexts, takes_first, unpacked
 from lambdalint.source.handling import Caught, RecordLoop, RecordUse
 from lambdalint.source.library_results import DATA_CLASSES
 from lambdalint.source.members import iterate
@@ -175,17 +176,32 @@ def record_uses(code: Code) -> list[RecordUse]:
     """Every use of the list of records."""
     found: list[RecordUse] = []
     iterated = {use.node for _, use, _, _ in loops_over_records(code)}
-    for reached, use, _, path in loops_over_records(code):
-        found.append(RecordUse(code.reach.site(reached, use), "iterated", path))
+    once = nexts(code)
+    for reached, use, loop, path in loops_over_records(code):
+        how = "first" if takes_first(loop, once) else "iterated"
+        found.append(RecordUse(code.reach.site(reached, use), how, path))
     for reached in code.reach.reached.values():
+        for statement in reached.scope.statements:
+            how = unpacked(statement)
+            path = list_path(code.ev.values(statement.node.value, statement.scope)) if how else ""  # type: ignore[attr-defined]
+            if path:
+                span = reached.scope.module.span(statement.node)
+                found.append(RecordUse(code.reach.trail.site(reached, span, statement), how, path))
         for use in reached.scope.subscripts:
             node = use.node
             assert isinstance(node, ast.Subscript)
             path = list_path(code.ev.values(node.value, use.scope))
             if path:
-                first = isinstance(node.slice, ast.Constant) and node.slice.value == 0
-                how = "sliced" if isinstance(node.slice, ast.Slice) else "first" if first else "indexed"
+                how = "first" if is_first(node) else "sliced" if isinstance(node.slice, ast.Slice) else "indexed"
                 found.append(RecordUse(code.reach.site(reached, use), how, path))
+    for seen in code.calls(names=("pop",)):
+        function = seen.node.func
+        path = list_path(code.ev.values(function.value, seen.use.scope)) if isinstance(function, ast.Attribute) else ""
+        if path:
+            whiles = isinstance(seen.statement, Statement) and any(
+                block.kind == "loop" for block, _ in seen.statement.ancestors()
+            )
+            found.append(RecordUse(seen.site, "iterated" if whiles else "first", path))
     for seen in code.seen:
         for argument in (*seen.node.args, *(keyword.value for keyword in seen.node.keywords)):
             if argument in iterated or isinstance(argument, ast.Starred | ast.Constant):
@@ -193,6 +209,8 @@ def record_uses(code: Code) -> list[RecordUse]:
             path = list_path(code.ev.values(argument, seen.use.scope))
             if path:
                 how = {"len": "measured", "next": "first"}.get(seen.name, "whole")
+                if seen.name == "iter" and seen.node in once:
+                    how = "first"
                 if not any(isinstance(value, FunctionObject) for value in seen.values):  # its own uses are seen
                     found.append(RecordUse(seen.site, how, path))
             elif _hands_event_on(code, seen.node, seen.values, argument, seen.use.scope, seen.libraries):

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import ast
 
+from lambdalint.source.classes import derives
 from lambdalint.source.code import Code
 from lambdalint.source.conditions import leaves
 from lambdalint.source.displays import KEYS, entries
 from lambdalint.source.handling import BatchAnswer, Returned
 from lambdalint.source.members import iterate
 from lambdalint.source.model import Const, Joined, Provenance, Site, distinct
-from lambdalint.source.objects import Display, External, Object, Operand, Run, Values
-from lambdalint.source.scope import Expression
+from lambdalint.source.objects import Answer, Display, External, Instance, Object, Operand, Run, Values
+from lambdalint.source.scope import Expression, Scope
+from lambdalint.source.symbols import last_name
 
+MODELS = ("pydantic.BaseModel", "pydantic.main.BaseModel", "pydantic.v1.BaseModel")
 TEXTS = frozenset({"json.dumps", "builtins.str", "builtins.repr", "base64.b64encode().decode", "simplejson.dumps"})
 SPELLED = frozenset({"str", "repr", "dumps", "isoformat", "strftime", "decode", "format", "join", "hex", "ctime"})
 """Calls whose result is text whatever they are called on; the evaluator looks through some of them."""
-NOT_JSON = frozenset(
-    {"datetime.datetime.now", "datetime.datetime.utcnow", "datetime.date.today", "decimal.Decimal", "uuid.uuid4"}
-)
+NOT_JSON = frozenset({"datetime.datetime.now", "datetime.datetime.utcnow", "datetime.date.today", "uuid.uuid4"})
+"""A Decimal is none of these: the runtime's own encoder writes it as a number."""
+NUMBERS = frozenset({"builtins.len", "builtins.int", "builtins.float", "builtins.sum", "builtins.round"})
 BYTES = frozenset(
     {"base64.b64encode", "base64.urlsafe_b64encode", "base64.standard_b64encode", "gzip.compress", "zlib.compress",
      "bz2.compress", "pickle.dumps", "os.urandom", "secrets.token_bytes"}
@@ -32,7 +35,12 @@ def returned(code: Code) -> list[Returned]:
     found: list[Returned] = []
     for scope in code.outermost:
         reached = code.reach.reached.get((scope, False))
-        if reached is None or scope.generator:
+        if reached is None:
+            continue
+        if scope.generator and isinstance(scope.node, ast.FunctionDef):
+            place = scope.module.source.name_span(scope.node)
+            found.append(Returned(code.reach.trail.site(reached, place, None), "iterator", json=False))
+        if scope.generator:
             continue
         for use, statement in scope.returns:
             site = code.reach.trail.site(reached, scope.module.span(use.node), statement)
@@ -68,10 +76,9 @@ def _place(value: Object) -> tuple[str, int, int]:
 
 def _answer(code: Code, value: Object, use: Expression, site: Site) -> Returned:
     if not isinstance(value, Display):
-        kind = kind_of(value, use.node)
-        return Returned(
-            site, kind, json=False if kind in ("bytes", "time", "iterator") else None if kind == "unknown" else True
-        )
+        kind = kind_of(code, value, use.node)
+        failing = kind in ("time", "iterator", "object")
+        return Returned(site, kind, json=False if failing else None if kind == "unknown" else True)
     kind = display_kind(value)
     if kind != "dict":
         return Returned(site, kind, json=False if kind in ("set", "iterator") else None)
@@ -81,7 +88,7 @@ def _answer(code: Code, value: Object, use: Expression, site: Site) -> Returned:
     complete = code.shown.complete(Operand(use.node, use.scope)) and all(isinstance(key, KEYS) for key, _ in pairs)
     json = True
     for _, operand in pairs:
-        if operand_kind(code, operand) in ("set", "bytes", "time", "iterator"):
+        if operand_kind(code, operand) in ("set", "bytes", "time", "iterator", "object"):
             json = False
     inside = (handed_over(code, body) or operand_kind(code, body)) if body is not None else ""
     return Returned(site, kind, keys, complete, inside, None if json else False)
@@ -105,7 +112,7 @@ def operand_kind(code: Code, operand: Operand) -> str:
         return "dict"
     kinds = set()
     for value in code.ev.of(operand):
-        kinds.add(display_kind(value) if isinstance(value, Display) else kind_of(value, operand.node))
+        kinds.add(display_kind(value) if isinstance(value, Display) else kind_of(code, value, operand.node))
     if isinstance(operand.node, ast.JoinedStr):
         return "text"
     return kinds.pop() if len(kinds) == 1 else "unknown"
@@ -147,7 +154,7 @@ def spelled_out(node: ast.expr) -> bool:
     return name in SPELLED
 
 
-def kind_of(value: Object, node: ast.expr) -> str:
+def kind_of(code: Code, value: Object, node: ast.expr) -> str:
     """The kind of a value that is no display."""
     if isinstance(node, ast.Constant) and isinstance(node.value, bytes):
         return "bytes"
@@ -164,13 +171,26 @@ def kind_of(value: Object, node: ast.expr) -> str:
             return "text"
         case Const():
             return "number"
+        case Answer(service="dynamodb", path=("Items" | "Item" as key,)) if (
+            not isinstance(node, ast.Call) or last_name(node.func) == "get"
+        ):
+            return "list" if key == "Items" else "dict"
+        case Answer(path=("Body", *_)) if isinstance(node, ast.Call) and last_name(node.func) == "read":
+            return "bytes"
+        case Instance(scope) if _is_plain(code, scope):
+            return "object"
         case External(name):
             plain = name.replace("()", "")
-            if plain in BYTES:
-                return "bytes"
+            if plain in BYTES or plain in NUMBERS:
+                return "bytes" if plain in BYTES else "number"
             return "text" if plain in TEXTS or name in TEXTS else "time" if plain in NOT_JSON else "unknown"
         case _:
             return "unknown"
+
+
+def _is_plain(code: Code, scope: Scope) -> bool:
+    """Whether the objects of a class are nothing that JSON knows: a class of its own, a dataclass, a model of pydantic."""
+    return not scope.bases or derives(code.ev, scope, MODELS)
 
 
 def batch_answers(code: Code) -> list[BatchAnswer]:

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lambdalint.source import classes
 from lambdalint.source.model import Const, Env
-from lambdalint.source.objects import UNKNOWN, Values
+from lambdalint.source.objects import UNKNOWN, ClassObject, Values
 from lambdalint.source.scope import Scope
+from lambdalint.span import Span
 
 if TYPE_CHECKING:
+    from lambdalint.source.code import Code, Seen
     from lambdalint.source.evaluate import Evaluator
 
+PLAIN = frozenset(
+    {"str", "int", "float", "bool", "SecretStr", "HttpUrl", "AnyUrl", "AnyHttpUrl", "PostgresDsn", "Path"}
+)
+"""Types of fields that one variable fills."""
+SOURCES = frozenset(
+    """env_file secrets_dir yaml_file toml_file json_file pyproject_toml_table_header alias_generator env_nested_delimiter
+    validation_alias alias settings_customise_sources customise_sources cli_parse_args __init__ fields env""".split()
+)
+"""Names in a class by which its fields have other sources or other names."""
+ERRORS = frozenset({"ValidationError", "ValueError"})
+"""What is raised where a field is missing."""
 BASES = ("pydantic_settings.BaseSettings", "pydantic.BaseSettings", "pydantic.v1.BaseSettings")
 
 
@@ -32,6 +46,34 @@ def field(ev: Evaluator, scope: Scope, name: str) -> Values:
     if prefix is None or not required or "settings_customise_sources" in scope.bindings:
         return UNKNOWN
     return frozenset({Env(f"{prefix}{name}".upper())})
+
+
+def needed(code: Code) -> Iterator[tuple[Seen, str, Span]]:
+    """The variables without which an object of such a class cannot be made: the call, the variable, and its field."""
+    for seen in code.calls(names=_names(code)):
+        made = [one.scope for one in seen.values if isinstance(one, ClassObject)]
+        if len(made) != 1 or seen.node.args or seen.node.keywords or not is_settings(code.ev, made[0]):
+            continue
+        prefix, holders = _prefix(code.ev, made[0]), classes.bases(code.ev, made[0])
+        if prefix is None or any(_reads_more(at) for at in holders):
+            continue
+        given = {name for at in holders for name in at.bindings}
+        for at in holders:
+            for name, hint in at.annotations.items():
+                if name not in given and not name.startswith("_") and getattr(hint, "id", "") in PLAIN:
+                    yield seen, f"{prefix}{name}".upper(), at.module.span(hint)
+
+
+def _names(code: Code) -> frozenset[str]:
+    """The names of the classes in modules that speak of settings."""
+    modules = [module for module in code.ev.closure.modules.values() if module.spells("BaseSettings")]
+    return frozenset(scope.name for module in modules for scope in module.scopes if scope.kind == "class")
+
+
+def _reads_more(scope: Scope) -> bool:
+    """Whether a class takes its fields from something else as well: a file, a folder of secrets, names of its own."""
+    text = ast.dump(scope.node)
+    return any(f"'{word}'" in text for word in SOURCES)
 
 
 def _prefix(ev: Evaluator, scope: Scope) -> str | None:

@@ -9,8 +9,10 @@ from lambdalint.source.facts import State
 from lambdalint.source.kept import kept_lists, reads_of_list
 from lambdalint.source.model import Origin, Provenance, Site
 from lambdalint.source.module import Module
+from lambdalint.source.mutable_defaults import growing_defaults
 from lambdalint.source.reach import Reached
 from lambdalint.source.scope import Binding, Block, Mutation, Scope, Statement
+from lambdalint.source.trail import statement_of
 
 CONTAINERS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp, ast.Call)
 
@@ -28,8 +30,32 @@ def states(code: Code) -> list[State]:
                 if one is not None:
                     found.append(one)
     found += [_of_object(code, *one, running) for one in kept_lists(code, running)]
+    found += [_of_default(code, *one, running) for one in growing_defaults(running)]
     found.sort(key=lambda one: one.span)
     return found
+
+
+def _of_default(
+    code: Code, owner: Scope, name: str, default: ast.expr, added: list[Mutation], running: dict[Scope, Reached]
+) -> State:
+    """A list that is the default of a parameter."""
+    module, reached = owner.module, running[owner]
+    changes = {_holder(one.node) for one in added}
+    uses = [(node, at) for node, at in module.names.get(name, ()) if at.scope.owner is owner and node not in changes]
+    return State(
+        span=module.span(default),
+        name=name,
+        module=module.path,
+        kind="container",
+        writes=tuple(
+            (
+                _site(code, reached, one.node, one.statement, module),
+                union([code.provenance(v, one.scope) for v in one.values]),
+            )
+            for one in added
+        ),
+        reads=tuple(code.reach.trail.site(reached, module.span(node), at) for node, at in uses),
+    )
 
 
 def _of_object(
@@ -92,7 +118,7 @@ def _state(
         writes=tuple(sorted(writes, key=lambda pair: pair[0].span)),
         reads=tuple(_reads(code, module, name, running, mutations)),
         keyed=union(keys) if keys else Provenance(),
-        cleared=emptied or _replaced(code, assigned),
+        cleared=emptied or _replaced(code, assigned, running),
         first_use=bool(statements) and all(asks_for(name, one) for one in statements),
     )
 
@@ -178,9 +204,14 @@ def _names(test: ast.expr, name: str) -> bool:
     return any(isinstance(one, ast.Name) and one.id == name for one in ast.walk(test))
 
 
-def _replaced(code: Code, assigned: list[Binding]) -> bool:
-    """Whether a variable is given a new value in each invocation."""
+def _replaced(code: Code, assigned: list[Binding], running: dict[Scope, Reached]) -> bool:
+    """Whether a variable is given a new value in each invocation, also in a function that the handler always calls."""
     entries = set(code.entries)
+    entries |= {
+        scope
+        for scope in {one.scope.owner for one in assigned} & running.keys()
+        if _always_called(entries, running[scope])
+    }
     for one in assigned:
         if one.statement is not None and isinstance(one.statement.node, ast.AugAssign):
             continue
@@ -190,6 +221,12 @@ def _replaced(code: Code, assigned: list[Binding]) -> bool:
     return False
 
 
+def _always_called(entries: set[Scope], reached: Reached) -> bool:
+    """Whether a handler calls a function under no condition."""
+    calls = [statement_of(via) for caller, via in reached.callers if caller.scope in entries]
+    return any(one is not None and one.block.kind == "top" for one in calls)
+
+
 def _emptied(code: Code) -> set[tuple[Module, str]]:
     """The variables on which an invocation calls `clear()`."""
     found: set[tuple[Module, str]] = set()
@@ -197,4 +234,12 @@ def _emptied(code: Code) -> set[tuple[Module, str]]:
         function = call.node.func
         if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) and not call.reached.at_import:
             found.add((call.use.scope.module, function.value.id))
+    for reached in code.reach.reached.values():
+        written = not reached.at_import and reached.scope.module.spells("[:]")
+        for statement in reached.scope.statements if written else ():
+            node = statement.node
+            for target in node.targets if isinstance(node, ast.Delete | ast.Assign) else ():
+                match target:
+                    case ast.Subscript(value=ast.Name(id=name), slice=ast.Slice(lower=None, upper=None, step=None)):
+                        found.add((reached.scope.module, name))
     return found

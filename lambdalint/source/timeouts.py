@@ -10,6 +10,7 @@ from lambdalint.source.definitions import definition
 from lambdalint.source.model import Const
 from lambdalint.source.objects import External
 from lambdalint.source.scope import Expression, Scope
+from lambdalint.source.symbols import last_name
 from lambdalint.source.waits import seconds_of
 
 OBJECTS = frozenset(
@@ -18,6 +19,8 @@ OBJECTS = frozenset(
 )
 """What holds several timeouts: to connect, to read, in total."""
 SESSIONS = ("requests.Session.", "requests.sessions.Session.")
+BOUNDS = frozenset({"timeout", "timeout_at", "fail_after", "move_on_after"})
+"""What bounds the time of all that stands in its `with`."""
 PLAIN_ADAPTERS = frozenset({"requests.adapters.HTTPAdapter()"})
 OF_SOCKETS = ("urllib.request.", "http.client.")
 """Libraries that wait as long as `socket.setdefaulttimeout` says where nothing else does."""
@@ -40,12 +43,28 @@ UNKNOWN = Timeout()
 
 def timeout_of(code: Code, seen: Seen, name: str, parameter: str, default: float | None) -> Timeout:
     """The timeout of one request by the library function of that name."""
+    if _is_bounded(seen):
+        return UNKNOWN
     node = seen.argument(2 if name == "urllib.request.urlopen" else 100, parameter)
     if node is not None:
         return _said(code, node, seen.use.scope)
     if any(keyword.arg is None for keyword in seen.node.keywords) or _set_for_all(code, name):
         return UNKNOWN
     return _of_client(code, seen, name, parameter) or Timeout(default, default is None, False)
+
+
+def _is_bounded(seen: Seen) -> bool:
+    """Whether `asyncio.wait_for` or `asyncio.timeout` ends a request."""
+    if seen.statement is None or not seen.use.scope.module.spells(
+        "wait_for", "timeout(", "fail_after", "move_on_after"
+    ):
+        return False
+    for one in ast.walk(seen.statement.node):
+        if isinstance(one, ast.Call) and last_name(one.func) == "wait_for" and seen.node in ast.walk(one):
+            return True
+    around = [block.owner.node for block, _ in seen.statement.ancestors() if block.kind == "with" and block.owner]
+    opened = [item.context_expr for node in around for item in getattr(node, "items", ())]
+    return any(isinstance(one, ast.Call) and last_name(one.func) in BOUNDS for one in opened)
 
 
 def _said(code: Code, node: ast.expr, scope: Scope) -> Timeout:

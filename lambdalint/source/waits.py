@@ -12,9 +12,10 @@ from lambdalint.source.blocks import walk, words
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.facts import Wait
 from lambdalint.source.model import AwsCall, Const, Origin, Site, distinct
-from lambdalint.source.objects import Values
+from lambdalint.source.objects import External, Values
 from lambdalint.source.reach import Reached
 from lambdalint.source.scope import Statement
+from lambdalint.source.unending import gives_up, is_aside, rounds
 
 SERVERS = frozenset(
     {
@@ -52,6 +53,9 @@ POOLS = frozenset(
 )
 NAMES = frozenset({"range", "serve_forever", "run"})
 """What is looked at by its last name, whatever it is called on."""
+LOOPS = frozenset({ast.While, ast.For})
+ENDS = (ast.Return, ast.Raise, ast.Yield, ast.YieldFrom)
+ENDLESS = frozenset({"itertools.count", "itertools.cycle"})
 DRIVEN = frozenset(
     {"next_token", "nexttoken", "lastevaluatedkey", "istruncated", "continuationtoken", "marker", "token"}
 )
@@ -94,9 +98,11 @@ def waits(code: Code) -> list[Wait]:
     sleeps = [seen for seen in seen_calls if not SLEEPS.isdisjoint(seen.libraries)]
     for reached in code.reach.reached.values():
         found += _recursion(code, reached)
-        for statement in reached.scope.statements if ast.While in reached.scope.module.kinds else ():
+        for statement in reached.scope.statements if not LOOPS.isdisjoint(reached.scope.module.kinds) else ():
             if isinstance(statement.node, ast.While):
                 found += _loop(code, reached, statement, sleeps)
+            elif isinstance(statement.node, ast.For) and reached.scope.module.spells("itertools"):
+                found += _counting(code, reached, statement)
     found.sort(key=lambda one: (one.site.span, one.kind))
     return distinct(found)
 
@@ -145,7 +151,7 @@ def _of_call(code: Code, seen: Seen) -> list[Wait]:
     for name in seen.libraries:
         if name in SLEEPS:
             first = seen.argument(0, "secs") or seen.argument(0, "delay")
-            return [Wait(seen.site, "sleep", name, _number(seen, first), True)]
+            return [Wait(seen.site, "sleep", name, _number(seen, first), True, rounds(code, seen))]
         if name in SUBPROCESSES:
             limit = seen.argument(100, "timeout")
             return [Wait(seen.site, "subprocess", name, _number(seen, limit), limit is not None)]
@@ -198,6 +204,8 @@ def _loop(code: Code, reached: Reached, statement: Statement, all_sleeps: list[S
     site = _site(code, reached, statement)
     ends = any(isinstance(one, ast.Return | ast.Raise) for one in inside) or _breaks(node)
     always = isinstance(node.test, ast.Constant) and bool(node.test.value)
+    if any(isinstance(one, ast.Yield | ast.YieldFrom) for one in inside) or is_aside(code, reached):
+        return []  # it goes on as far as it is asked to, or beside the handler
     if always and not ends:
         return [Wait(site, "endless-loop", "while True", None, False)]
     text = words(node).lower()
@@ -207,11 +215,28 @@ def _loop(code: Code, reached: Reached, statement: Statement, all_sleeps: list[S
             "remaining_time" in text or "attempt" in text or "retries" in text or "retry" in text or "deadline" in text
         )
         counted = isinstance(node.test, ast.Compare) and any(isinstance(one, ast.AugAssign) for one in inside)
+        bounded = bounded or counted or gives_up(code, node, inside, statement.scope)
         first = sleeps[0].argument(0, "secs")
-        return [Wait(site, "poll", "while", _number(sleeps[0], first), bounded or counted)]
+        return [Wait(site, "poll", "while", _number(sleeps[0], first), bounded)]
     if any(word in text for word in DRIVEN):
         return [Wait(site, "paginator", "while")]
     return []
+
+
+def _counting(code: Code, reached: Reached, statement: Statement) -> list[Wait]:
+    """A `for` over numbers without end that nothing leaves: `for n in itertools.count():`."""
+    node = statement.node
+    assert isinstance(node, ast.For)
+    if not isinstance(node.iter, ast.Call) or is_aside(code, reached):
+        return []
+    endless = any(
+        isinstance(one, External) and one.name in ENDLESS for one in code.ev.values(node.iter.func, statement.scope)
+    )
+    inside = list(walk(node.body))
+    if not endless or _breaks(node) or any(isinstance(one, ENDS) for one in inside):
+        return []
+    span = reached.scope.module.span(node.iter)
+    return [Wait(code.reach.trail.site(reached, span, statement), "endless-loop", "for", None, False)]
 
 
 def _turns_pages(node: ast.While) -> bool:
@@ -225,7 +250,7 @@ def _within(seen: Seen, node: ast.While) -> bool:
     return node.lineno <= line <= (node.end_lineno or line)
 
 
-def _breaks(node: ast.While) -> bool:
+def _breaks(node: ast.While | ast.For) -> bool:
     """Whether a break leaves this loop (not one inside it)."""
     pending: list[ast.AST] = list(node.body)
     while pending:

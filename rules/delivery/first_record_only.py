@@ -28,7 +28,7 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
                 return
             yield Violation(
                 at=first[0].site.span,
-                label="only the first record is read",
+                label="only one record is read",
                 message=f"`{mapping.function.id}` reads one record of up to {size}: the others are taken for done",
                 because=[(batch, f"up to {size} records"), (mapping.span, "delivers batches")],
                 help="loop over `Records`, or set `BatchSize: 1`",

@@ -34,7 +34,7 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
                 ][:1],
                 help="mark it in a table with a conditional write",
             )
-        if use.mode not in KEPT or not use.prefix.startswith("/tmp") or use.fresh or use.temporary or use.refetched:
+        if use.mode not in KEPT or not use.prefix.startswith("/tmp") or made_up(use):
             continue
         opened = use.mode == "database" and use.name.startswith(STORES)
         if use.prefix in seen or (use.site.at_import and not opened) or use.before is True:
@@ -55,8 +55,13 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
         )
 
 
+def made_up(use: FileUse) -> bool:
+    """Whether a path is another one each time, is filled again where it is missing, or is gone when the handler returns."""
+    return use.fresh or use.temporary or use.refetched or use.removed
+
+
 def marks(use: FileUse, uses: tuple[FileUse, ...]) -> bool:
     """Whether an empty file is made whose existence is tested, and that is never read."""
     others = [other for other in uses if other.path == use.path and other is not use]
     tested = any(other.mode == "exists" for other in others)
-    return use.name.endswith("touch") and tested and not any(other.mode in ("read", "remove") for other in others)
+    return use.empty and tested and not any(other.mode in ("read", "remove") for other in others)

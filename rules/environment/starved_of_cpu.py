@@ -24,6 +24,7 @@ def check(function: Function) -> Iterator[Violation]:
         return
     memory, code = function.memory.value, function.handler.value
     heavy = [one for one in code.imports.items if one.name.partition(".")[0] in HEAVY and one.at_module_level]
+    heavy = [one for one in heavy if not one.guarded]  # it may not be there
     heavy = [one for one in heavy if one not in unavailable(function)]
     pools = [wait for wait in code.facts.waits.items if wait.kind == "pool"]
     if memory <= LITTLE and heavy:

@@ -27,9 +27,12 @@ def check(function: Function) -> Iterator[Violation]:
         return
     limit, facts = function.timeout.value, function.handler.value.facts
     found = [
-        (wait.site, f"can take {wait.seconds:g} s")
+        (wait.site, f"can take {wait.seconds * wait.rounds:g} s")
         for wait in facts.waits.items
-        if wait.kind in ("sleep", "waiter") and wait.seconds is not None and limit <= wait.seconds <= LONGEST
+        if wait.kind in ("sleep", "waiter")
+        and wait.seconds is not None
+        and limit <= wait.seconds * wait.rounds
+        and wait.seconds <= LONGEST
     ]
     found += [
         (one.site, f"waits up to {one.timeout:g} s for an answer")

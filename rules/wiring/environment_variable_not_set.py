@@ -40,6 +40,8 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
         first = reads[0]
         if name in written.items or name in LAMBDA_SETS:
             continue
+        if first.folded and name in [variable.name.upper() for variable in function.environment.items]:
+            continue
         match function.variable(name):
             case Unknown() as gap:
                 yield Undecided(gap)

@@ -39,7 +39,7 @@ def check(function: Function) -> Iterator[Violation]:
                 label="no JSON",
                 message=f"`{function.id}` returns what Lambda cannot turn into JSON: `Runtime.MarshalError` for the caller",
                 because=[(function.triggered(Mode.SYNCHRONOUS)[0].span, "waits for the answer")],
-                help="return strings, numbers, lists and dicts; convert dates, sets, bytes and Decimals first",
+                help="return strings, numbers, lists and dicts; convert dates, sets, bytes and objects first",
             )
 
 

@@ -85,6 +85,77 @@ def handler(event, context):
     assert {(one.name, one.required) for one in found.environment_reads.items} == {("X", False), ("Y", True)}
 
 
+@pytest.mark.parametrize(
+    "test",
+    [
+        "all(n in os.environ for n in NAMES)",
+        "all(os.environ.get(n) for n in NAMES)",
+        "all(map(getenv, NAMES))",
+        "not any(n not in e for n in NAMES)",
+        "set(NAMES).issubset(os.environ)",
+        "set(NAMES) <= os.environ.keys()",
+        "set(os.environ) >= set(NAMES)",
+        "not [n for n in NAMES if n not in os.environ]",
+        "not {n for n in NAMES if os.environ.get(n) is None}",
+        "not set(NAMES) - os.environ.keys()",
+        "not set(NAMES).difference(os.environ)",
+        "not (gone := set(NAMES) - set(e))",
+        "not len([n for n in NAMES if not getenv(n)]) > 0",
+    ],
+)
+def test_conditions_about_many_variables(tmp_path: Path, test: str) -> None:
+    body = f"{HEAD}NAMES = ('X', 'Y')\ndef handler(event, context):\n    if {test}:\n        return os.environ['X']\n"
+    *_, read = (one for one in program(tmp_path, body).environment_reads.items if one.required)
+    asked = {one.variable for one in read.site.tests if one.comparison in (Comparison.SET, Comparison.TRUTHY)}
+    assert asked == {"X", "Y"}
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "any(n in os.environ for n in NAMES)",
+        "not all(n not in os.environ for n in NAMES)",
+        "all(n in event for n in NAMES)",
+        "set(NAMES) >= os.environ.keys()",
+        "[n for n in NAMES if n not in os.environ]",
+        "not [n for n in NAMES if n in os.environ]",
+        "not [n for n in NAMES if n not in os.environ and n != 'Y']",
+        "set(os.environ) - set(NAMES)",
+    ],
+)
+def test_conditions_that_do_not_ask_for_all(tmp_path: Path, test: str) -> None:
+    body = f"{HEAD}NAMES = ('X', 'Y')\ndef handler(event, context):\n    if {test}:\n        return os.environ['X']\n"
+    (read,) = program(tmp_path, body).environment_reads.items
+    assert not any(one.comparison for one in read.site.tests)
+
+
+@pytest.mark.parametrize(
+    ("code", "required"),
+    [
+        ("url = os.environ.get('X')\n    if not url: raise ValueError('X')", True),
+        ("url = os.environ.get('X')\n    if url is None: raise ValueError('X')", True),
+        ("url = os.environ.get('X', '')\n    if url is None: raise ValueError('X')", False),
+        ("url = os.environ.get('X', '')\n    assert url", True),
+        ("if not (url := getenv('X')): raise ValueError('X')", True),
+        ("a = getenv('X')\n    if event and not a: raise ValueError('X')", False),
+        ("a, b = getenv('X'), event\n    if not b or not a: raise ValueError('X')", True),
+        ("a, b = getenv('X'), event\n    if not all([b, a]): raise ValueError('X')", True),
+        ("a = getenv('X') or event\n    if not a: raise ValueError('X')", False),
+        ("a = getenv('X')\n    if not a: a = event\n    if not a: raise ValueError('X')", False),
+        ("a = getenv('X')\n    if not a:\n        print('X')\n        return None\n    raise ValueError", False),
+        ("if 'X' not in os.environ: raise ValueError('X')", True),
+        (
+            "try:\n        if 'X' not in os.environ: raise ValueError('X')\n    except ValueError:\n        return 1",
+            False,
+        ),
+        ("try:\n        return e['X']\n    except KeyError:\n        print('X')\n        exit(1)", True),
+    ],
+)
+def test_variables_without_which_code_gives_up(tmp_path: Path, code: str, required: bool) -> None:
+    found = program(tmp_path, f"{HEAD}def handler(event, context):\n    {code}\n").environment_reads.items
+    assert any(one.required for one in found if one.name == "X") is required
+
+
 def test_unreached_reads_are_left_out(tmp_path: Path) -> None:
     found = program(
         tmp_path,
@@ -98,6 +169,29 @@ if __name__ == "__main__":
 """,
     )
     assert [one.name for one in found.environment_reads.items] == ["X"]
+
+
+@pytest.mark.parametrize(
+    ("call", "asked"),
+    [
+        ("WAYS[os.environ.get('MODE', 'simple')]()", ("queue",)),
+        ("WAYS[MODE]()", ("queue",)),
+        ("way = WAYS[MODE]\n    way()", ("queue",)),
+        ("WAYS[event['mode']]()", None),
+        ("queue()", None),
+    ],
+)
+def test_functions_that_a_variable_chooses(tmp_path: Path, call: str, asked: tuple[str, ...] | None) -> None:
+    body = f"{HEAD}def queue(): return e['X']\ndef simple(): pass\nWAYS = {{'queue': queue, 'simple': simple}}\n"
+    body += f"MODE = getenv('MODE', 'simple')\ndef handler(event, context):\n    {call}\n"
+    [read] = [one for one in program(tmp_path, body).environment_reads.items if one.name == "X"]
+    [way] = read.site.ways
+    assert [one.literals for one in way if one.variable == "MODE"] == ([asked] if asked else [])
+
+
+def test_what_stands_in_a_text_is_read(tmp_path: Path) -> None:
+    found = program(tmp_path, f"{HEAD}def handler(event, context):\n    return os.path.expandvars('$X')\n")
+    assert len(found.environment_reads.gaps) == 1
 
 
 def test_a_computed_name_is_a_gap(tmp_path: Path) -> None:

@@ -44,6 +44,51 @@ def test_an_invocation_that_is_only_taken_answers_at_once(tmp_path: Path, argume
     assert len([one for one in found if one.kind == "slow-call"]) == slow
 
 
+@pytest.mark.parametrize(
+    ("code", "rounds"),
+    [
+        ("time.sleep(5)", 1),
+        ("for n in range(30):\n    time.sleep(5)", 30),
+        ("for n in range(1, LIMIT):\n    for m in range(3):\n        time.sleep(5)", 12),
+        ("for n in event['rows']:\n    time.sleep(5)", 1),
+        ("for n in range(event['n']):\n    time.sleep(5)", 1),
+    ],
+)
+def test_how_often_a_loop_sleeps(tmp_path: Path, code: str, rounds: int) -> None:
+    [one] = [one for one in facts(tmp_path, code, "LIMIT = 5\n").waits.items if one.kind == "sleep"]
+    assert one.rounds == rounds
+
+
+@pytest.mark.parametrize(
+    ("before", "body", "kinds"),
+    [
+        ("def work():\n    while True:\n        print(1)\nthreading.Thread(target=work).start()\n", "pass", []),
+        ("def work():\n    while True:\n        yield 1\n", "return next(work())", []),
+        ("def work():\n    while True:\n        print(1)\n", "work()", ["endless-loop"]),
+        ("import itertools\n", "for n in itertools.count():\n    print(n)", ["endless-loop"]),
+        ("import itertools\n", "for n in itertools.count():\n    if n > 3: break", []),
+        ("import itertools\n", "for a, b in zip(event, itertools.count()):\n    print(a)", []),
+    ],
+)
+def test_loops_that_never_end(tmp_path: Path, before: str, body: str, kinds: list[str]) -> None:
+    found = facts(tmp_path, body, before).waits.items
+    assert [one.kind for one in found if one.kind == "endless-loop"] == kinds
+
+
+@pytest.mark.parametrize(
+    ("code", "bounded"),
+    [
+        ("while not event['done']:\n    time.sleep(5)", False),
+        ("while time.monotonic() < END:\n    time.sleep(5)", True),
+        ("n = 0\nwhile not event['done']:\n    n += 1\n    if n > 9: return\n    time.sleep(5)", True),
+        ("n = 0\nwhile not event['done']:\n    n += 1\n    if n > 9: print(n)\n    time.sleep(5)", False),
+    ],
+)
+def test_loops_that_give_up(tmp_path: Path, code: str, bounded: bool) -> None:
+    [one] = [one for one in facts(tmp_path, code, "END = 5\n").waits.items if one.kind == "poll"]
+    assert one.bounded is bounded
+
+
 def test_a_loop_that_breaks_is_not_endless(tmp_path: Path) -> None:
     found = facts(tmp_path, "while True:\n    for x in event:\n        break\n    if event:\n        break")
     assert not [one for one in found.waits.items if one.kind == "endless-loop"]
@@ -58,6 +103,8 @@ def test_a_loop_that_breaks_is_not_endless(tmp_path: Path) -> None:
         ("requests.get('https://x', timeout=None)", None, True),
         ("requests.get('https://x', timeout=event['t'])", None, False),
         ("requests.Session().request('GET', 'https://x', timeout=LIMIT)", 20, False),
+        ("asyncio.run(asyncio.wait_for(requests.get('https://x'), 5))", None, False),
+        ("with asyncio.timeout(5):\n    requests.get('https://x')", None, False),
     ],
 )
 def test_requests(tmp_path: Path, code: str, timeout: float | None, unlimited: bool) -> None:
@@ -109,6 +156,77 @@ def test_a_missing_file_is_made_again(tmp_path: Path) -> None:
     assert all(one.refetched for one in found.files.items if one.mode in ("read", "exists"))
 
 
+@pytest.mark.parametrize(
+    ("body", "removed"),
+    [
+        ("open(P, 'a').write('x')\nos.remove(P)", True),
+        ("try:\n    open(P, 'a').write('x')\nfinally:\n    os.unlink(P)", True),
+        ("open(P, 'a').write('x')\nif os.path.exists(P):\n    os.remove(P)", True),
+        ("open(P, 'a').write('x')\nif event['last']:\n    os.remove(P)", False),
+        ("try:\n    open(P, 'a').write('x')\nexcept OSError:\n    os.remove(P)", False),
+        ("os.remove(P)\nopen(P, 'a').write('x')", False),
+        ("stack = contextlib.ExitStack()\nstack.callback(os.unlink, P)\nopen(P, 'a').write('x')", True),
+    ],
+)
+def test_what_is_removed_afterwards(tmp_path: Path, body: str, removed: bool) -> None:
+    found = facts(tmp_path, body, "P = '/tmp/n'\n").files.items
+    assert [one.removed for one in found if one.mode == "append"] == [removed]
+
+
+@pytest.mark.parametrize(
+    ("body", "before"),
+    [
+        ("if os.path.exists(P):\n    os.remove(P)\nopen(P, 'a').write('x')", True),
+        ("if os.path.exists(P):\n    os.remove(P)\n    open(P, 'a').write('x')", True),
+        ("if event['new']:\n    os.remove(P)\nopen(P, 'a').write('x')", None),
+        ("if os.path.exists(P + 'x'):\n    os.remove(P)\nopen(P, 'a').write('x')", None),
+    ],
+)
+def test_a_file_that_is_removed_first_if_it_is_there(tmp_path: Path, body: str, before: bool | None) -> None:
+    found = facts(tmp_path, body, "P = '/tmp/n'\n").files.items
+    assert [one.before for one in found if one.mode == "append"] == [before]
+
+
+@pytest.mark.parametrize(
+    ("body", "empty"),
+    [
+        ("open('/tmp/m', 'w').close()", True),
+        ("with open('/tmp/m', 'w'):\n    pass", True),
+        ("Path('/tmp/m').touch()", True),
+        ("with open('/tmp/m', 'w') as f:\n    f.write('1')", False),
+        ("f = open('/tmp/m', 'w')\nf.close()", False),
+    ],
+)
+def test_files_that_are_made_empty(tmp_path: Path, body: str, empty: bool) -> None:
+    assert [one.empty for one in facts(tmp_path, body).files.items] == [empty]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "contextlib.ExitStack().callback(os.unlink, '/tmp/n')",
+        "contextlib.ExitStack().callback(Path('/tmp/n').unlink)",
+        "subprocess.run(['rm', '-rf', '/tmp/n'])",
+    ],
+)
+def test_removals_that_are_left_to_others(tmp_path: Path, body: str) -> None:
+    found = facts(tmp_path, body, "import contextlib, subprocess\n").files.items
+    assert [(one.mode, one.prefix) for one in found] == [("remove", "/tmp/n")]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "os.path.join(os.path.dirname(os.path.abspath(__file__)), 'x')",
+        "Path(__file__).parent / 'x'",
+        "Path(__file__).resolve().parents[1].joinpath('x')",
+    ],
+)
+def test_paths_beside_the_code(tmp_path: Path, path: str) -> None:
+    [one] = facts(tmp_path, f"open({path}, 'w')").files.items
+    assert (one.mode, one.prefix) == ("write", "/var/task/")
+
+
 def test_fresh_names(tmp_path: Path) -> None:
     [one] = facts(tmp_path, "open(f'/tmp/{uuid.uuid4()}', 'w')").files.items
     assert one.fresh and one.prefix == "/tmp/"
@@ -148,6 +266,12 @@ def test_clients_made_for_each_event(tmp_path: Path) -> None:
     assert made == {("s3", False, False), ("s3", False, True), ("kms", True, False)}
 
 
+def test_a_client_that_is_kept_by_a_walrus(tmp_path: Path) -> None:
+    before = "s3 = None\ndef kept():\n    global s3\n    return s3 or (s3 := boto3.client('s3'))\n"
+    found = facts(tmp_path, "kept()\nkms = None\nkms or (kms := boto3.client('kms'))", before).clients.items
+    assert {one.service: one.cached for one in found if not one.site.at_import} == {"s3": True, "kms": False}
+
+
 def test_static_credentials(tmp_path: Path) -> None:
     found = facts(
         tmp_path,
@@ -165,13 +289,14 @@ def test_static_credentials(tmp_path: Path) -> None:
         ("print('got', json.dumps(event))", True, ""),
         ("print(f'got {event}')", True, ""),
         ("print(event['id'])", None, None),
+        ("sys.stdout.write(json.dumps(event))", True, ""),
         ("print(os.environ['DB_PASSWORD'])", False, "`DB_PASSWORD`"),
         ("print(os.environ['SECRET_ARN'])", None, None),
         ("print(boto3.client('secretsmanager').get_secret_value(SecretId='s')['SecretString'])", False, "the secret"),
     ],
 )
 def test_messages(tmp_path: Path, code: str, event: bool | None, secret: str | None) -> None:
-    found = facts(tmp_path, code).logged.items
+    found = facts(tmp_path, code, "import sys\n").logged.items
     assert [(one.event, one.secret) for one in found] == ([] if event is None else [(event, secret)])
 
 
@@ -189,10 +314,55 @@ def test_background(tmp_path: Path, code: str, waited: bool) -> None:
     assert [one.waited for one in facts(tmp_path, code).background.items] == [waited]
 
 
+WAITERS = """import asyncio
+async def work(): pass
+def finish(thread): thread.join()
+def end(thread): pass
+class Sender(threading.Thread):
+    def run(self): pass
+def begin():
+    thread = threading.Thread(target=print)
+    thread.start()
+    return thread
+"""
+
+
+@pytest.mark.parametrize(
+    ("top", "body", "waited"),
+    [
+        ("async def main():\n    t = asyncio.create_task(work())\n    await t", "asyncio.run(main())", True),
+        ("async def main():\n    t = asyncio.create_task(work())\n    await work()", "asyncio.run(main())", False),
+        ("async def main():\n    return asyncio.create_task(work())", "asyncio.run(main())", None),
+        ("", "finish(begin())", True),
+        ("", "end(begin())", False),
+        ("", "t = threading.Thread(target=print)\nt.start()\nfinish(t)", True),
+        ("", "threading.Thread(target=print).start()\nfinish(event)", False),
+        ("", "Sender().start()", False),
+        ("", "sender = Sender()\nsender.start()\nsender.join()", True),
+    ],
+)
+def test_background_that_others_wait_for(tmp_path: Path, top: str, body: str, waited: bool | None) -> None:
+    assert [one.waited for one in facts(tmp_path, body, f"{WAITERS}{top}\n").background.items] == [waited]
+
+
 def test_fresh_values_at_import(tmp_path: Path) -> None:
     top = "RUN = uuid.uuid4().hex\nTODAY = datetime.now()\nLIMIT = 3\nUNREAD = uuid.uuid4()\nSAID = time.time()\nprint(SAID)\n"
     found = facts(tmp_path, "x = uuid.uuid4(), RUN, TODAY", top)
     assert [(one.kind, one.name) for one in found.fresh_at_import.items] == [("random", "RUN"), ("time", "TODAY")]
+
+
+def test_fresh_values_in_classes_and_defaults(tmp_path: Path) -> None:
+    top = "import secrets\nfrom dataclasses import dataclass, field\nclass Config:\n    nonce = secrets.token_hex()\n"
+    top += "@dataclass\nclass Row:\n    id: str = field(default_factory=lambda: uuid.uuid4().hex)\n"
+    top += "def named(run=uuid.uuid4(), size=3): return run\ndef unused(now=time.time()): pass\n"
+    found = facts(tmp_path, "return Config.nonce, named(), Row()", top).fresh_at_import.items
+    assert [(one.kind, one.name) for one in found] == [("random", "nonce"), ("random", "run")]
+
+
+def test_an_engine_connects_at_its_first_use(tmp_path: Path) -> None:
+    top = "import psycopg2, sqlalchemy\nengine = sqlalchemy.create_engine('x')\nconnection = psycopg2.connect('y')\n"
+    found = facts(tmp_path, "return engine, connection", top).fresh_at_import.items
+    assert [(one.kind, one.name) for one in found] == [("connection", "psycopg2.connect")]
 
 
 @pytest.mark.parametrize(

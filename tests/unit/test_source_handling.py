@@ -72,7 +72,31 @@ def handler(event, context):
         ("return save(event['Records'])", set()),
         ("return handle(event['Records'])", {"iterated"}),
         ("return elsewhere.save(event['Records'])", {"whole"}),
-        ("return next(iter(event['Records']))", {"first", "whole"}),
+        ("return next(iter(event['Records']))", {"first"}),
+        ("return next(r['body'] for r in event['Records'])", {"first"}),
+        ("return next((r for r in event['Records'] if r['new']), None)", {"iterated"}),
+        ("return event['Records'][-1]['body']", {"first"}),
+        ("return event['Records'][2]['body']", {"indexed"}),
+        ("for r in event['Records'][:1]:\n    print(r)", {"first"}),
+        ("for r in event['Records'][:2]:\n    print(r)", {"iterated", "sliced"}),
+        ("for r in event['Records']:\n    print(r)\n    return r", {"first"}),
+        ("for r in event['Records']:\n    print(r)\n    break", {"first"}),
+        ("for r in event['Records']:\n    if r['new']:\n        return r", {"iterated"}),
+        ("for r in event['Records']:\n    if not r['new']:\n        continue\n    return r", {"iterated"}),
+        (
+            "for r in event['Records']:\n    try:\n        return save(r)\n    except ValueError:\n        raise",
+            {"first"},
+        ),
+        (
+            "for r in event['Records']:\n    try:\n        return save(r)\n    except ValueError:\n        pass",
+            {"iterated"},
+        ),
+        ("for r in event['Records']:\n    for part in r:\n        return part", {"iterated"}),
+        ("first, *_ = event['Records']\nreturn first", {"first"}),
+        ("first, *rest = event['Records']\nreturn [first, rest]", {"whole"}),
+        ("[only] = event['Records']\nreturn only", set()),
+        ("return event['Records'].pop(0)", {"first"}),
+        ("while event['Records']:\n    print(event['Records'].pop())", {"iterated"}),
         ("return list(map(save, event['Records']))", {"iterated"}),
         ("unknown_function(event)", {"whole"}),
         ("print(json.dumps(event))", set()),
@@ -94,7 +118,17 @@ def test_record_uses(tmp_path: Path, body: str, hows: set[str]) -> None:
         ("f'{event}'", "text", True),
         ("3", "number", True),
         ("None", "none", True),
-        ("b'x'", "bytes", False),
+        ("b'x'", "bytes", True),
+        ("Decimal('1.5')", "unknown", None),
+        ("{'total': Decimal('1.5')}", "dict", None),
+        ("{'data': boto3.client('s3').get_object(Bucket='b', Key='k')['Body'].read()}", "dict", False),
+        ("len(event)", "number", True),
+        ("table.scan()['Items']", "list", True),
+        ("table.get_item(Key={'id': 1}).get('Item')", "dict", True),
+        ("sorted({one for one in event})", "unknown", None),
+        ("{'ids': list(one for one in event), 'names': tuple({1, 2})}", "dict", None),
+        ("{'ids': sorted([3, 1])}", "dict", None),
+        ("{'ids': (one for one in event)}", "dict", False),
         ("{1, 2}", "set", False),
         ("[1]", "list", None),
         ("datetime.now()", "time", False),
@@ -102,7 +136,7 @@ def test_record_uses(tmp_path: Path, body: str, hows: set[str]) -> None:
     ],
 )
 def test_returned_kinds(tmp_path: Path, value: str, kind: str, json: bool | None) -> None:
-    [answer] = facts(tmp_path, f"return {value}").returned.items
+    [answer] = facts(tmp_path, f"return {value}", "from decimal import Decimal\n").returned.items
     assert (answer.kind, answer.json) == (kind, json)
 
 

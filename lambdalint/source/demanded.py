@@ -1,0 +1,86 @@
+"""Variables without which code gives up by itself: `if not url: raise …`, `assert url`, `if missing: raise …`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from lambdalint.source import presence
+from lambdalint.source.blocks import always_raises
+from lambdalint.source.conditions import leaves
+from lambdalint.source.model import Const, Env
+from lambdalint.source.scope import Expression, Scope
+from lambdalint.source.suppressed import named
+
+if TYPE_CHECKING:
+    from lambdalint.source.evaluate import Evaluator
+
+NOTHING, EMPTY = Const(None), Const("")
+"""What a read falls back to that fails the test."""
+Needs = list[tuple[str, ast.expr]]
+"""Variables, each with the place of its scope that reads it."""
+
+
+def demands(ev: Evaluator, scope: Scope) -> Iterator[tuple[Expression, str, ast.expr, str]]:
+    """The variables that must be set, and perhaps filled, for a scope not to raise: the condition, the variable, the
+    place that reads it, and the exception."""
+    if not scope.module.spells(*presence.SPELLING):
+        return
+    for statement in scope.statements:
+        node = statement.node
+        if isinstance(node, ast.Assert):
+            raised, outcome = "AssertionError", True
+        elif isinstance(node, ast.If) and (raised := _raised(node.body)):
+            outcome = False
+        else:
+            continue
+        for name, place in _needed(ev, node.test, statement.scope, outcome):
+            yield Expression(node.test, statement.scope), name, place, raised
+
+
+def _raised(body: list[ast.stmt]) -> str:
+    """The exception by which a block always ends, or ends the process; "" where it does not, or passes another one on."""
+    last = body[-1]
+    if isinstance(last, ast.Expr):
+        return "SystemExit" if leaves([last]) else ""
+    exception = last.exc if isinstance(last, ast.Raise) and always_raises(body) else None
+    return named(exception.func if isinstance(exception, ast.Call) else exception)
+
+
+def _needed(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool, depth: int = 0) -> Needs:
+    """The variables of which each must be set for a condition to come out so."""
+    if depth > presence.DEEPEST:
+        return []
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return _needed(ev, test.operand, scope, not outcome, depth + 1)
+    if isinstance(test, ast.BoolOp):
+        every = isinstance(test.op, ast.And) == outcome
+        return [one for part in test.values for one in _needed(ev, part, scope, outcome, depth + 1)] if every else []
+    if isinstance(test, ast.Call) and outcome and getattr(test.func, "id", "") == "all" and len(test.args) == 1:
+        listed = test.args[0].elts if isinstance(test.args[0], ast.List | ast.Tuple) else []
+        if listed:
+            return [one for part in listed for one in _needed(ev, part, scope, True, depth + 1)]
+    names, _ = presence.all_set(ev, test, scope, outcome)
+    if names:
+        return [(name, test) for name in names]
+    if isinstance(test, ast.Compare) and len(test.ops) == 1:
+        left, operator, right = test.left, test.ops[0], test.comparators[0]
+        if isinstance(operator, ast.In | ast.NotIn) and isinstance(operator, ast.In) == outcome:
+            asked = presence.is_environ(ev, right, scope)
+            return [(name, test) for name in presence.texts(ev.values(left, scope))] if asked else []
+        if isinstance(operator, ast.Is | ast.IsNot) and isinstance(operator, ast.IsNot) == outcome:
+            return _read(ev, left, scope, (NOTHING,)) if getattr(right, "value", "") is None else []
+        return []
+    return _read(ev, test, scope, (NOTHING, EMPTY)) if outcome else []
+
+
+def _read(ev: Evaluator, node: ast.expr, scope: Scope, defaults: tuple[Const, ...]) -> Needs:
+    """The variable that an expression is; several where a helper is given its name."""
+    read, where = presence.defined(node, scope)
+    place = read if where.owner is scope.owner else node
+    if isinstance(read, ast.Call) and len(read.args) == 1 and ev.values(read.func, where) <= presence.GETTERS:
+        return [(name, place) for name in presence.texts(ev.values(read.args[0], where))]
+    found = ev.values(read, where)
+    names = [one.name for one in found if isinstance(one, Env) and one.default in defaults]
+    return [(name, place) for name in names] if len(found) == 1 else []

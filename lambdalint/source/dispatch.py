@@ -1,0 +1,40 @@
+"""Functions that an environment variable chooses from a dict: `WAYS[os.environ["MODE"]](event)`."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from lambdalint.source.compared import one_of, variable_of
+from lambdalint.source.definitions import definition
+from lambdalint.source.displays import entries
+from lambdalint.source.model import Test
+from lambdalint.source.objects import Display
+from lambdalint.source.scope import Expression, Scope
+
+if TYPE_CHECKING:
+    from lambdalint.source.evaluate import Evaluator
+
+
+def chosen(ev: Evaluator, via: Expression, callee: Scope) -> Test | None:
+    """That a variable has one of the keys under which a dict has a function; None where none chooses."""
+    function = via.node.func if isinstance(via.node, ast.Call) else None
+    if function.__class__ is ast.Name and callee.name not in ("<lambda>", function.id):  # type: ignore[union-attr]
+        made = definition(ev, function, via.scope)  # type: ignore[arg-type]
+        function, scope = (made.node, made.scope) if made is not None else (None, via.scope)
+    else:
+        scope = via.scope
+    if not isinstance(function, ast.Subscript):
+        return None
+    env = variable_of(ev, function.slice, scope)
+    if env is None:
+        return None
+    keys: list[str] = []
+    for value in ev.values(function.value, scope):
+        if not isinstance(value, Display):
+            return None
+        for key, operand in entries(ev, value):
+            if callee in [one.scope for one in ev.functions(ev.of(operand))]:
+                keys.append(str(key))
+    span = scope.module.span(function.slice)
+    return one_of(env, tuple(keys), span, f"{env[0].name} is {' or '.join(keys)}", True) if keys else None

@@ -1,0 +1,58 @@
+"""How long loops go on: what ends those that seem to have no end, a look at the time, a count, or a thread that it runs in;
+and how often the others go round."""
+
+from __future__ import annotations
+
+import ast
+
+from lambdalint.source.code import Code, Seen
+from lambdalint.source.conditions import leaves
+from lambdalint.source.model import Const, Origin
+from lambdalint.source.objects import NOTHING, External
+from lambdalint.source.reach import Reached
+from lambdalint.source.scope import Scope
+from lambdalint.source.trail import MOST_FRAMES
+
+MOST_ROUNDS = 100_000
+THREADS = frozenset({"threading.Thread", "threading.Timer"})
+
+
+def is_aside(code: Code, reached: Reached) -> bool:
+    """Whether a function runs in a thread of its own, so that the handler does not wait for it."""
+    at: Reached | None = reached
+    for _ in range(MOST_FRAMES):
+        if at is None or at.via is None:
+            return False
+        called = code.ev.values(at.via.node.func, at.via.scope) if isinstance(at.via.node, ast.Call) else NOTHING
+        if any(isinstance(one, External) and one.name in THREADS for one in called):
+            return True
+        at = at.caller
+    return False
+
+
+def gives_up(code: Code, node: ast.While, inside: list[ast.AST], scope: Scope) -> bool:
+    """Whether a loop looks at the time, or leaves when something that it counts is large enough."""
+    leaving = [one.test for one in inside if isinstance(one, ast.If) and leaves(one.body)]
+    compared = [part for test in (node.test, *leaving) for part in ast.walk(test) if isinstance(part, ast.Compare)]
+    counters = {getattr(one.target, "id", "") for one in inside if isinstance(one, ast.AugAssign)}
+    for part in compared:
+        names = {one.id for one in ast.walk(part) if isinstance(one, ast.Name)}
+        if names & counters or any(
+            Origin.TIME in code.provenance(one, scope).origins for one in (part.left, *part.comparators)
+        ):
+            return True
+    return False
+
+
+def rounds(code: Code, seen: Seen) -> int:
+    """How often the loops of its function run a call at most, as far as they count to a constant: `range(30)`."""
+    times = 1
+    for block, _ in seen.statement.ancestors() if seen.statement is not None else ():
+        loop = block.owner.node if block.kind == "loop" and block.owner is not None else None
+        call = loop.iter if isinstance(loop, ast.For) else None
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "range":
+            numbers = [code.ev.symbol(one, seen.use.scope) for one in call.args[:2]]
+            known = [one.value for one in numbers if isinstance(one, Const) and type(one.value) is int]
+            if len(known) == len(numbers) == len(call.args):
+                times *= max(known[-1] - (known[0] if len(known) > 1 else 0), 1)
+    return min(times, MOST_ROUNDS)
