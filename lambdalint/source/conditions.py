@@ -46,15 +46,17 @@ def tests_here(ev: Evaluator, at: Statement) -> list[Test]:
 
 
 def _case(ev: Evaluator, node: ast.Match, scope: Scope, block: Block) -> list[Test]:
-    """That a variable is what a case names, and none of what those before it name."""
+    """That a variable is what a case names, and none of what those before it name; of anything else that it is asked."""
     env = variable_of(ev, node.subject, scope)
+    if env is None:
+        return [_other(ev, node.subject, scope, True, variables_in(symbol(ev.values(node.subject, scope))))]
     found: list[Test] = []
-    for case in node.cases if env is not None else ():
+    for case in node.cases:
         here = case.body[0] is block.statements[0].node
         patterns = case.pattern.patterns if isinstance(case.pattern, ast.MatchOr) else [case.pattern]
         values = [one.value for one in patterns if isinstance(one, ast.MatchValue)]
         literals = texts(values) if len(values) == len(patterns) else ()
-        if literals and env is not None and (here or case.guard is None):
+        if literals and (here or case.guard is None):
             text = f"{text_of(scope, node.subject)} is {text_of(scope, case.pattern)}"
             found.append(one_of(env, literals, scope.module.span(case.pattern), text, here))
         if here:

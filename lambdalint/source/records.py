@@ -13,7 +13,7 @@ from lambdalint.source.handling import Caught, RecordLoop, RecordUse
 from lambdalint.source.library_results import DATA_CLASSES
 from lambdalint.source.members import iterate
 from lambdalint.source.model import Input, Item, distinct
-from lambdalint.source.objects import EVENT, External, FunctionObject, Object, Pack, Values
+from lambdalint.source.objects import EVENT, Display, External, FunctionObject, Object, Pack, Values
 from lambdalint.source.reach import Reached
 from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.span import Span
@@ -115,7 +115,8 @@ def record_loops(code: Code, known: Inside) -> list[RecordLoop]:
             reached, use.node, use.scope, use.scope.module.statements.get(use.node) or _statement(node, reached)
         )
         spans = tuple(dict.fromkeys(one.effect.span for one in inside))
-        found.append(RecordLoop(site, kind, path, body, spans, catches, escapes(spans, catches), _grouped(node)))
+        escaping, chosen = escapes(spans, catches), picked(code, use)
+        found.append(RecordLoop(site, kind, path, body, spans, catches, escaping, _grouped(node), chosen=chosen))
     for seen in code.calls(names=BATCH_HELPERS):
         helper = any("utilities.batch" in name for name in seen.libraries)
         if helper and seen.name.endswith(("response", "processor")) and not seen.name.endswith("Processor"):
@@ -126,6 +127,30 @@ def record_loops(code: Code, known: Inside) -> list[RecordLoop]:
             found.append(RecordLoop(site, "powertools", "Records", seen.span, spans, (), False, goes_on=on))
     found.sort(key=lambda one: (one.site.span, one.body))
     return found
+
+
+def picked(code: Code, use: Expression) -> bool:
+    """Whether an iterable is made of some of the records: by a comprehension's `if`, by `filter`, by a function."""
+    if any(isinstance(one, Display) and _sifts(one.operand.node) for one in code.ev.values(*use)):
+        return True
+    node, scope = use
+    bindings = scope.owner.bindings.get(node.id, ()) if isinstance(node, ast.Name) else ()
+    if len(bindings) == 1 and bindings[0].kind == "value" and isinstance(bindings[0].node, ast.Call):
+        node, scope = bindings[0].node, bindings[0].scope
+    if not isinstance(node, ast.Call):
+        return _sifts(node)
+    if isinstance(node.func, ast.Name) and node.func.id in WRAPPING and node.args:
+        return picked(code, Expression(node.args[0], scope))
+    named = isinstance(node.func, ast.Name) and node.func.id == "filter"
+    return named or bool(code.ev.functions(code.called(node, scope)))
+
+
+WRAPPING = frozenset({"list", "tuple", "sorted", "reversed", "enumerate", "iter"})
+
+
+def _sifts(node: ast.AST) -> bool:
+    comprehension = isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp)
+    return comprehension and any(one.ifs for one in node.generators)  # type: ignore[attr-defined]
 
 
 def _goes_on(code: Code, seen: Seen) -> bool:

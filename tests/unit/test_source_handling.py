@@ -208,6 +208,21 @@ ANSWER = "cfnresponse.send(event, context, cfnresponse.SUCCESS, {})"
         (f"if event['RequestType'] == 'Create':\n    {ANSWER}", [2]),
         (f"if event['RequestType'] == 'Create':\n    {ANSWER}\nelse:\n    {ANSWER}", []),
         (f"try:\n    table.put_item(Item=event)\n    {ANSWER}\nexcept Exception:\n    raise", [7]),
+        (f"if 'RequestType' in event:\n    {ANSWER}\nelse:\n    print(event)", []),
+        (f"if event.get('ResponseURL') is not None:\n    {ANSWER}", []),
+        (f"if event.get('source') == 'aws.events' or 'Records' in event:\n    return\n{ANSWER}", []),
+        (f"if event.get('PhysicalResourceId'):\n    {ANSWER}", [2]),
+        (f"if event['RequestType'] != 'Delete':\n    {ANSWER}\nif 'Delete' == event['RequestType']:\n    {ANSWER}", []),
+        (
+            f"kind = event['RequestType'].lower()\nif kind in ('create', 'update') or not kind != 'delete':\n    {ANSWER}",
+            [],
+        ),
+        (
+            f"match event['RequestType']:\n    case 'Create' | 'Update':\n        {ANSWER}\n    case 'Delete':\n        {ANSWER}",
+            [],
+        ),
+        (f"match event['RequestType']:\n    case 'Create' | 'Update':\n        {ANSWER}", [2]),
+        (f"if event['RequestType'] in ('Create', event['Other']):\n    {ANSWER}", [2]),
     ],
 )
 def test_custom_resources(tmp_path: Path, body: str, lines: list[int]) -> None:
@@ -220,3 +235,38 @@ def test_custom_resources(tmp_path: Path, body: str, lines: list[int]) -> None:
 
 def test_no_custom_resource(tmp_path: Path) -> None:
     assert facts(tmp_path, "return {'PhysicalResourceId': 'x'}").custom_resource is None
+
+
+@pytest.mark.parametrize(
+    ("records", "chosen"),
+    [
+        ("event['Records']", False),
+        ("enumerate(list(event['Records']))", False),
+        ("[r for r in event['Records']]", False),
+        ("[r for r in event['Records'] if r['new']]", True),
+        ("list(filter(wanted, event['Records']))", True),
+        ("wanted(event['Records'])", True),
+    ],
+)
+def test_records_that_are_left_out(tmp_path: Path, records: str, chosen: bool) -> None:
+    body = f"these = {records}\nfor record in these:\n    table.put_item(Item=record)"
+    found = facts(tmp_path, body, "def wanted(records):\n    return records\n")
+    assert found.record_loops.items[-1].chosen is chosen
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "match event['kind']:\n    case 'new':\n        save(event)",
+        "ACTIONS[event['kind']](event)",
+        "action = ACTIONS.get(event['kind'])\naction(event)",
+        "getattr(Actions(), 'on_' + event['kind'])(event)",
+    ],
+)
+def test_what_is_chosen_by_the_event_is_under_a_test_of_it(tmp_path: Path, body: str) -> None:
+    more = (
+        "def save(e):\n    table.put_item(Item=e)\n\nACTIONS = {'new': save, 'old': print}\n"
+        "class Actions:\n    def on_new(self, e):\n        save(e)\n"
+    )
+    [effect] = facts(tmp_path, body, more).effects.items
+    assert [test.provenance.paths for test in effect.site.tests] == [frozenset({"kind"})]
