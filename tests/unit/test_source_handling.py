@@ -158,6 +158,16 @@ return {{'{key}': failures}}""",
     assert "report" in caught.does and caught.record_loop is not None
 
 
+def test_what_is_added_to_one_of_two_lists_is_an_answer(tmp_path: Path) -> None:
+    found = facts(
+        tmp_path,
+        "done, failed = split(event['Records'])\nreturn {'batchItemFailures': [{'itemIdentifier': r['messageId']} for r in failed]}",
+        "def split(records):\n    done, failed = [], []\n    for r in records:\n        failed.append(r)\n    return done, failed\n",
+    )
+    [answer] = found.batch_answers.items
+    assert not answer.empty
+
+
 def test_an_always_empty_batch_answer(tmp_path: Path) -> None:
     [answer] = facts(tmp_path, "return {'batchItemFailures': []}").batch_answers.items
     assert answer.empty
