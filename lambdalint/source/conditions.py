@@ -65,26 +65,31 @@ def _case(ev: Evaluator, node: ast.Match, scope: Scope, block: Block) -> list[Te
 
 
 def _early(ev: Evaluator, block: Block, at: Statement) -> list[Test]:
-    """`if not ready: return` earlier in the same block."""
+    """`if not ready: return` earlier in the same block, and `if ready: … else: return`."""
     found: list[Test] = []
     for before in exits_before(block, at)[-DEEPEST:]:
-        assert isinstance(before.node, ast.If)
-        found += asked(ev, before.node.test, before.scope, False)
+        node: ast.stmt | None = before.node
+        while isinstance(node, ast.If):
+            left = leaves(node.body)
+            found += asked(ev, node.test, before.scope, not left)
+            after = node.orelse[0] if left and len(node.orelse) == 1 else None
+            node = after if isinstance(after, ast.If) and leaves(after.body) else None
     return found
 
 
 def exits_before(block: Block, at: Statement) -> list[Statement]:
-    """The statements of a block before one of them that are an `if` whose body leaves."""
+    """The statements of a block before one of them that are an `if` one of whose branches leaves."""
     return [one for one in exits_of(block) if one.index < at.index]
 
 
 def exits_of(block: Block) -> list[Statement]:
-    """The statements of a block that are an `if` whose body leaves."""
+    """The statements of a block that are an `if` one of whose branches leaves, and the other does not."""
     if block.exits is None:
         block.exits = [
             one
             for one in block.statements
-            if isinstance(one.node, ast.If) and not one.node.orelse and leaves(one.node.body)
+            if isinstance(one.node, ast.If)
+            and leaves(one.node.body) != (bool(one.node.orelse) and leaves(one.node.orelse))
         ]
     return block.exits
 

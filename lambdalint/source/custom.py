@@ -12,7 +12,7 @@ from lambdalint.source.facts import CustomResource
 from lambdalint.source.members import attribute
 from lambdalint.source.model import Input, Item
 from lambdalint.source.objects import NOTHING, External, FunctionObject, Instance
-from lambdalint.source.requests import ALL, admitted, asks_type, is_request, of_case
+from lambdalint.source.requests import ALL, admitted, asks_type, is_event, is_request, of_case
 from lambdalint.source.scope import Scope
 from lambdalint.source.suppressed import passed_over
 from lambdalint.span import Span
@@ -170,7 +170,7 @@ class Ways:
         self, node: ast.Match, scope: Scope, found: list[tuple[Span, str]], safe: bool, left: frozenset[str]
     ) -> bool:
         """Whether every case answers or leaves, and none of the requests is left by the last of them."""
-        typed = asks_type(self.code, node.subject, scope)
+        typed = asks_type(self.code, node.subject, scope) or is_event(self.code, node.subject, scope)
         ends = []
         for case in node.cases:
             types = of_case(self.code, case.pattern, scope) if typed and case.guard is None else None
@@ -200,6 +200,9 @@ class Ways:
         self, node: ast.Try, scope: Scope, found: list[tuple[Span, str]], safe: bool, left: frozenset[str]
     ) -> bool:
         if node.finalbody and self._block(list(node.finalbody), scope, [], True, left):
+            return True
+        if any(self._is_answer_call(one, scope) for one in walk(list(node.finalbody))):
+            self.decided = False
             return True
         handlers = [handler for handler in node.handlers if set(caught_by(handler)) & BROAD]
         caught: list[tuple[Span, str]] = []

@@ -115,7 +115,7 @@ def record_loops(code: Code, known: Inside) -> list[RecordLoop]:
             reached, use.node, use.scope, use.scope.module.statements.get(use.node) or _statement(node, reached)
         )
         spans = tuple(dict.fromkeys(one.effect.span for one in inside))
-        escaping, chosen = escapes(spans, catches), picked(code, use)
+        escaping, chosen = escapes(inside, catches), picked(code, use)
         found.append(RecordLoop(site, kind, path, body, spans, catches, escaping, _grouped(node), chosen=chosen))
     for seen in code.calls(names=BATCH_HELPERS):
         helper = any("utilities.batch" in name for name in seen.libraries)
@@ -176,12 +176,18 @@ def _statement(node: ast.AST, reached: Reached) -> Statement | None:
     return next((one for one in reached.scope.statements if one.node is node), None)
 
 
-def escapes(spans: tuple[Span, ...], catches: tuple[Caught, ...]) -> bool | None:
+def escapes(inside: list[Placed], catches: tuple[Caught, ...]) -> bool | None:
     """Whether an exception of one record's effect can leave the loop; None when nothing in it is known to fail."""
-    if not spans:
+    if not inside:
         return None
     kept = {span for one in catches if one.broad and not one.can_raise for span in one.effects}
-    return any(span not in kept for span in spans)
+    refused = {span for one in catches if not one.can_raise and _of_sdk(one) for span in one.effects}
+    return any(one.effect.span not in (kept | refused if one.effect.call is not None else kept) for one in inside)
+
+
+def _of_sdk(clause: Caught) -> bool:
+    """Whether a clause catches what a call of AWS fails with."""
+    return any(name.rpartition(".")[2] in ("ClientError", "BotoCoreError") for name in clause.exceptions)
 
 
 def _inside(code: Code, placed: Placed, reached: Reached, body: Span) -> bool:

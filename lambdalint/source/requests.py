@@ -44,12 +44,26 @@ def admitted(code: Code, test: ast.expr, scope: Scope) -> frozenset[str] | None:
 
 
 def of_case(code: Code, pattern: ast.pattern, scope: Scope) -> frozenset[str] | None:
-    """The requests that a pattern over the request type takes."""
+    """The requests that a pattern over the request type, or over the whole event, takes for certain."""
     if isinstance(pattern, ast.MatchAs) and pattern.pattern is None:
         return ALL
+    if isinstance(pattern, ast.MatchMapping):
+        found: frozenset[str] | None = ALL
+        for key, inner in zip(pattern.keys, pattern.patterns, strict=True):
+            named = key.value if isinstance(key, ast.Constant) else None
+            if named == "RequestType":
+                found = of_case(code, inner, scope)
+            elif named not in ALWAYS or of_case(code, inner, scope) is not ALL:
+                return None
+        return found
     patterns = pattern.patterns if isinstance(pattern, ast.MatchOr) else [pattern]
     values = [one.value for one in patterns if isinstance(one, ast.MatchValue)]
     return words(code, values, scope) if len(values) == len(patterns) else None
+
+
+def is_event(code: Code, node: ast.expr, scope: Scope) -> bool:
+    """Whether an expression is the event itself."""
+    return any(isinstance(value, Input) and value.name == "event" for value in code.ev.values(node, scope))
 
 
 def asks_type(code: Code, node: ast.expr, scope: Scope) -> bool:
@@ -90,7 +104,7 @@ def is_request(code: Code, test: ast.expr, scope: Scope) -> bool | None:
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
         operator, right = test.ops[0], test.comparators[0]
         if isinstance(operator, ast.In | ast.NotIn):
-            if not any(isinstance(value, Input) and value.name == "event" for value in code.ev.values(right, scope)):
+            if not is_event(code, right, scope):
                 return None
             keys = {value.value for value in code.ev.values(test.left, scope) if isinstance(value, Const)}
             there = has(str(next(iter(keys)))) if len(keys) == 1 else None

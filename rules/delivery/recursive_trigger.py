@@ -9,6 +9,7 @@ from lambdalint import (
     Const,
     Function,
     Handler,
+    Joined,
     Known,
     Origin,
     Reference,
@@ -43,6 +44,8 @@ MAKES = {
     "complete_multipart_upload": ("s3:ObjectCreated:CompleteMultipartUpload",),
 }
 """The events of an operation; which of two it is depends on the size of the object."""
+CHANGING = {Origin.EVENT, Origin.STATE, Origin.CONTEXT, Origin.TIME, Origin.RANDOM, Origin.UNKNOWN}
+"""A branch on one of these may end the loop."""
 OF_ITEM = ("dynamodb.Keys", "dynamodb.NewImage", "dynamodb.OldImage")
 """What an event says of the item, not of the change."""
 GROWS = (" + ", " - ", "list_append", "add ", "delete ")
@@ -169,7 +172,7 @@ def equal(source: Value[Reference | Text | str], target: Value[Reference | Text 
 
 def kept_apart(trigger: Trigger, call: Call) -> bool | None:
     """Whether a filter or a branch keeps what is written from coming back; None when that is not decided."""
-    if any({Origin.EVENT, Origin.STATE} & test.provenance.origins for test in call.site.tests):
+    if any(CHANGING & test.provenance.origins for test in call.site.tests):
         return None
     if trigger.kind == "s3":
         answers = [of_another_kind(trigger, call), *elsewhere(trigger, call)]
@@ -209,24 +212,34 @@ def settles(call: Call) -> bool:
     """Whether a second write to an item may change nothing, so that its stream has no third event."""
     if call.argument("ConditionExpression") is not None or call.argument("Expected") is not None:
         return True
+    item = call.argument("Item")
+    if item is not None:
+        values = [value for _, member in item.members for value in (member, *(inner for _, inner in member.members))]
+        made = any(isinstance(value.symbol, Joined) for value in values)
+        return item.complete and not made and of_item(item.provenance.origins, item.provenance.paths)
     expression, key = call.argument("UpdateExpression"), call.argument("Key")
     if expression is None or key is None or not isinstance(expression.symbol, Const):
         return False
     text = f"{expression.symbol.value} ".lower()
     if any(sign in text for sign in GROWS):
         return False
-    values = call.argument("ExpressionAttributeValues")
-    if "if_not_exists" in text or values is None:
+    given = call.argument("ExpressionAttributeValues")
+    if "if_not_exists" in text or given is None:
         return True
-    paths = [path.removeprefix("Records[].") for path in key.provenance.paths | values.provenance.paths]
-    alike = key.provenance.origins | values.provenance.origins <= {Origin.EVENT, Origin.CONST, Origin.ENV}
-    return alike and all(path.startswith(OF_ITEM) for path in paths)
+    origins = key.provenance.origins | given.provenance.origins
+    return of_item(origins, key.provenance.paths | given.provenance.paths)
+
+
+def of_item(origins: frozenset[Origin], paths: frozenset[str]) -> bool:
+    """Whether a value is the same for every change of an item that is otherwise the same."""
+    kept = origins <= {Origin.EVENT, Origin.CONST, Origin.ENV}
+    return kept and all(path.removeprefix("Records[].").startswith(OF_ITEM) for path in paths)
 
 
 def kept_apart_on_a_bus(trigger: Trigger, call: Call) -> bool | None:
     """Whether no entry of `put_events` goes to the trigger's bus with a source and a type that its pattern admits."""
     entries = call.argument("Entries")
-    if entries is None or any({Origin.EVENT, Origin.STATE} & test.provenance.origins for test in call.site.tests):
+    if entries is None or any(CHANGING & test.provenance.origins for test in call.site.tests):
         return None
     wanted: dict[str, set[str]] = {}
     for text in trigger.filter_text.items:

@@ -74,6 +74,9 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
     ]
     if len(closed) != len(subnets):
         return
+    if function.redirected is not None:
+        yield Undecided(Unknown(function.redirected.span, "where this sends requests, and whether that has a way out"))
+        return
     endpoints = {e.service.value for e in deployment.endpoints.items if isinstance(e.service, Known)}
     elsewhere = {c.service for c in function.handler.value.facts.clients.items if c.endpoint is not None}
     for call in function.handler.value.calls.items:

@@ -82,12 +82,13 @@ def test_rules_that_stand_apart_belong_to_the_group_that_they_name(tmp_path: Pat
             tmp_path,
             """  One: {Type: 'AWS::EC2::SecurityGroup'}
   Other: {Type: 'AWS::EC2::SecurityGroup'}
-  A: {Type: 'AWS::EC2::SecurityGroupIngress', Properties: {GroupId: !GetAtt One.GroupId, FromPort: 443, ToPort: 443}}
+  A: {Type: 'AWS::EC2::SecurityGroupIngress', Properties: {GroupId: !GetAtt One.GroupId, IpProtocol: udp, FromPort: 443, ToPort: 443}}
   B: {Type: 'AWS::EC2::SecurityGroupIngress', Properties: {GroupId: !ImportValue g, FromPort: 22, ToPort: 22}}
 """,
         )
     )
     rules = {one.id: one.ingress for one in found}
+    assert isinstance(rules["One"].items[0].protocol, Known) and rules["One"].items[0].protocol.value == "udp"
     assert len(rules["One"].items) == 1
     assert not rules["Other"].items
     assert len(rules["One"].gaps) == len(rules["Other"].gaps) == 1

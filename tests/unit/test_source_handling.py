@@ -168,6 +168,51 @@ def test_what_is_added_to_one_of_two_lists_is_an_answer(tmp_path: Path) -> None:
     assert not answer.empty
 
 
+@pytest.mark.parametrize(
+    ("before", "failed", "after"),
+    [
+        ("state = {'bad': []}", "state['bad'].append(r)", "[{'itemIdentifier': i} for i in state['bad']]"),
+        ("answer = copy.deepcopy(EMPTY)", "answer['batchItemFailures'].append(r)", ""),
+    ],
+)
+def test_what_holds_a_list_may_fill_it(tmp_path: Path, before: str, failed: str, after: str) -> None:
+    answer = f"{{'batchItemFailures': {after}}}" if after else "answer"
+    body = f"import copy\n{before}\nfor r in event['Records']:\n    {failed}\nreturn {answer}"
+    [found] = facts(tmp_path, body, "EMPTY = {'batchItemFailures': []}\n").batch_answers.items
+    assert not found.empty
+
+
+@pytest.mark.parametrize(
+    ("clause", "escapes"),
+    [
+        ("ClientError", False),
+        ("sns.exceptions.ClientError", False),
+        ("KeyError", True),
+        ("(KeyError, ClientError)", False),
+    ],
+)
+def test_a_refused_call_does_not_leave_a_loop_that_catches_it(tmp_path: Path, clause: str, escapes: bool) -> None:
+    body = f"for r in event['Records']:\n    try:\n        sns.publish(Message=r['body'])\n    except {clause}:\n        continue"
+    [loop] = facts(tmp_path, f"from botocore.exceptions import ClientError\n{body}").record_loops.items
+    assert loop.escapes is escapes
+
+
+@pytest.mark.parametrize(
+    ("body", "outcomes"),
+    [
+        ("if event['a']:\n    pass\nelse:\n    return\nsave(event)", [True]),
+        ("if event['a']:\n    return\nelse:\n    print('b')\nsave(event)", [False]),
+        ("if event['a']:\n    return\nelif event['b']:\n    return\nsave(event)", [False, False]),
+        ("if event['a']:\n    print('a')\nelse:\n    print('b')\nsave(event)", []),
+    ],
+)
+def test_what_follows_a_branch_that_leaves_stands_under_its_test(
+    tmp_path: Path, body: str, outcomes: list[bool]
+) -> None:
+    [effect] = facts(tmp_path, body, "def save(e):\n    table.put_item(Item=e)\n").effects.items
+    assert [test.outcome for test in effect.site.tests] == outcomes
+
+
 def test_an_always_empty_batch_answer(tmp_path: Path) -> None:
     [answer] = facts(tmp_path, "return {'batchItemFailures': []}").batch_answers.items
     assert answer.empty
@@ -233,6 +278,16 @@ ANSWER = "cfnresponse.send(event, context, cfnresponse.SUCCESS, {})"
         ),
         (f"match event['RequestType']:\n    case 'Create' | 'Update':\n        {ANSWER}", [2]),
         (f"if event['RequestType'] in ('Create', event['Other']):\n    {ANSWER}", [2]),
+        (
+            "match event:\n    case {'RequestType': 'Create' | 'Update', 'StackId': stack}:\n"
+            f"        {ANSWER}\n    case {{'RequestType': 'Delete'}}:\n        {ANSWER}",
+            [],
+        ),
+        (
+            "match event:\n    case {'RequestType': 'Create' | 'Update', 'PhysicalResourceId': known}:\n"
+            f"        {ANSWER}\n    case {{'RequestType': 'Delete'}}:\n        {ANSWER}",
+            [2],
+        ),
     ],
 )
 def test_custom_resources(tmp_path: Path, body: str, lines: list[int]) -> None:
@@ -241,6 +296,14 @@ def test_custom_resources(tmp_path: Path, body: str, lines: list[int]) -> None:
     found = program(tmp_path, code).facts.custom_resource
     assert found is not None and found.kind == "cfnresponse" and found.decided
     assert [span.line for span, _ in found.unanswered] == lines
+
+
+def test_an_answer_in_a_finally_under_a_condition_is_not_followed(tmp_path: Path) -> None:
+    body = f"try:\n    table.put_item(Item=event)\n    {ANSWER}\n    sent = True\nfinally:\n    if not sent:\n        {ANSWER}"
+    text = "".join(f"    {line}\n" for line in ("sent = False\n" + body).split("\n"))
+    code = f"import boto3, cfnresponse\ndef handler(event, context):\n{text}table = boto3.resource('dynamodb').Table('t')\n"
+    found = program(tmp_path, code).facts.custom_resource
+    assert found is not None and not found.decided
 
 
 def test_no_custom_resource(tmp_path: Path) -> None:

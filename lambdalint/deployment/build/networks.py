@@ -166,6 +166,7 @@ def ingress(view: View) -> Ingress:
         view["FromPort"].integer(),
         view["ToPort"].integer(),
         source.name_value() if not source.absent else view["CidrIp"].name_value(),
+        view["IpProtocol"].name_value(),
     )
 
 

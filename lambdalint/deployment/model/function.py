@@ -27,6 +27,9 @@ class Secret:
     by_name: bool = False
 
 
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+
+
 @dataclass(frozen=True, slots=True)
 class Variable:
     """An environment variable that the template sets. `span` is its key.
@@ -159,6 +162,14 @@ class Function(Settings):
     def variable(self, name: str) -> Value[Variable]:
         """The environment variable of that name; Unknown while more variables may be set."""
         return self.environment.has(lambda variable: variable.name == name, self.span)
+
+    @property
+    def redirected(self) -> Variable | None:
+        """The variable by which the SDK sends its requests to a proxy or to an endpoint of its own."""
+        named = (
+            v for v in self.environment.items if v.name.upper() in PROXIES or v.name.startswith("AWS_ENDPOINT_URL")
+        )
+        return next(named, None)
 
     def unread_variables(self) -> frozenset[str] | None:
         """The variables that its code surely does not read, None when the code is not known whole.

@@ -127,6 +127,7 @@ class Ingress:
     from_port: Value[int]
     to_port: Value[int]
     source: Value[str | Text | Reference]
+    protocol: Value[str | Text | Reference]
 
 
 @dataclass(frozen=True)
