@@ -83,7 +83,10 @@ def subscription(mention: Mention, resource: Resource, template: Template) -> Tr
 
 
 def rule(mention: Mention, resource: Resource, template: Template) -> Trigger:
-    """An event rule, by pattern or by schedule."""
+    """An event rule, by pattern or by schedule; a role of its target stands for a permission.
+
+    Source: docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html.
+    """
     properties = resource.properties
     scheduled = not properties["ScheduleExpression"].absent
     index = mention.path[2] if len(mention.path) > 2 and mention.path[2].isdecimal() else "0"
@@ -98,6 +101,7 @@ def rule(mention: Mention, resource: Resource, template: Template) -> Trigger:
         constant_input=scheduled,
         disabled=switched_off(properties),
         filter_text=pattern_texts(properties),
+        credentials=not target["RoleArn"].absent,
     )
 
 

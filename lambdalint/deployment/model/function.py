@@ -57,11 +57,12 @@ class VpcConfig:
 
 @dataclass(frozen=True)
 class InvokeConfig:
-    """Settings of asynchronous invocation for one qualifier (`$LATEST` is the empty one)."""
+    """Settings of asynchronous invocation for one qualifier (`$LATEST` is the empty one). `on_success` is where results go."""
 
     span: Span
     qualifier: str
     on_failure: Value[FailureTarget]
+    on_success: Value[FailureTarget]
     maximum_retry_attempts: Value[int]
     maximum_event_age: Value[int]
 
