@@ -55,6 +55,7 @@ def own_needs(function: Function, deployment: Deployment) -> Iterator[OwnNeed]:
     yield from failures(function.dead_letter, "failed events")
     for config in function.invoke_configs.items:
         yield from failures(config.on_failure, "failed events")
+        yield from failures(config.on_success, "results")
     if isinstance(function.vpc, Known) and function.vpc.value.subnets.items:
         yield OwnNeed(
             function.vpc,
@@ -98,7 +99,7 @@ def failures(target: Value[FailureTarget], what: str) -> Iterator[OwnNeed]:
             target,
             f"send {what} to their destination",
             FAILURE_ACTIONS[target.value.kind][:1],
-            "Lambda sends failed events with the function's role: the destination is refused when it is deployed, or "
-            "what fails is lost all the same.",
+            "Lambda sends to destinations with the function's role: the destination is refused when it is deployed, or "
+            "what it is for is lost all the same.",
             target=target.value.target,
         )

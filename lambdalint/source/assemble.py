@@ -231,8 +231,8 @@ def environment_reads(code: Code) -> Several[EnvironmentRead]:
             key = (site.span, name, reached.at_import)
             needed = required and not caught and not environment.asked_first(use, site)
             found.setdefault(key, EnvironmentRead(site, name, needed, unfollowed(site) if needed else None))
-        for use, name, place, raised in demands(ev, reached.scope):
-            site = replace(reach.site(reached, use), span=reached.scope.module.span(place))
+        for use, name, node, raised in demands(ev, reached.scope):
+            site = replace(reach.site(reached, use), span=reached.scope.module.span(node))
             if not (site.caught and environment.is_caught(use, site.caught, frozenset({raised}))):
                 found[site.span, name, reached.at_import] = EnvironmentRead(site, name, True, unfollowed(site))
     for seen, name, place in settings.needed(code):

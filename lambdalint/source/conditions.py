@@ -47,15 +47,17 @@ def tests_here(ev: Evaluator, at: Statement) -> list[Test]:
 
 
 def _case(ev: Evaluator, node: ast.Match, scope: Scope, block: Block) -> list[Test]:
-    """That a variable is what a case names, and none of what those before it name."""
+    """That a variable is what a case names, and none of what those before it name; of anything else that it is asked."""
     env = variable_of(ev, node.subject, scope)
+    if env is None:
+        return [_other(ev, node.subject, scope, True, variables_in(symbol(ev.values(node.subject, scope))))]
     found: list[Test] = []
-    for case in node.cases if env is not None else ():
+    for case in node.cases:
         here = case.body[0] is block.statements[0].node
         patterns = case.pattern.patterns if isinstance(case.pattern, ast.MatchOr) else [case.pattern]
         values = [one.value for one in patterns if isinstance(one, ast.MatchValue)]
         literals = texts(values) if len(values) == len(patterns) else ()
-        if literals and env is not None and (here or case.guard is None):
+        if literals and (here or case.guard is None):
             text = f"{text_of(scope, node.subject)} is {text_of(scope, case.pattern)}"
             found.append(one_of(env, literals, scope.module.span(case.pattern), text, here))
         if here:
@@ -64,26 +66,31 @@ def _case(ev: Evaluator, node: ast.Match, scope: Scope, block: Block) -> list[Te
 
 
 def _early(ev: Evaluator, block: Block, at: Statement) -> list[Test]:
-    """`if not ready: return` earlier in the same block."""
+    """`if not ready: return` earlier in the same block, and `if ready: … else: return`."""
     found: list[Test] = []
     for before in exits_before(block, at)[-DEEPEST:]:
-        assert isinstance(before.node, ast.If)
-        found += asked(ev, before.node.test, before.scope, False)
+        node: ast.stmt | None = before.node
+        while isinstance(node, ast.If):
+            left = leaves(node.body)
+            found += asked(ev, node.test, before.scope, not left)
+            after = node.orelse[0] if left and len(node.orelse) == 1 else None
+            node = after if isinstance(after, ast.If) and leaves(after.body) else None
     return found
 
 
 def exits_before(block: Block, at: Statement) -> list[Statement]:
-    """The statements of a block before one of them that are an `if` whose body leaves."""
+    """The statements of a block before one of them that are an `if` one of whose branches leaves."""
     return [one for one in exits_of(block) if one.index < at.index]
 
 
 def exits_of(block: Block) -> list[Statement]:
-    """The statements of a block that are an `if` whose body leaves."""
+    """The statements of a block that are an `if` one of whose branches leaves, and the other does not."""
     if block.exits is None:
         block.exits = [
             one
             for one in block.statements
-            if isinstance(one.node, ast.If) and not one.node.orelse and leaves(one.node.body)
+            if isinstance(one.node, ast.If)
+            and leaves(one.node.body) != (bool(one.node.orelse) and leaves(one.node.orelse))
         ]
     return block.exits
 

@@ -10,8 +10,9 @@ from lambdalint.source.code import Code, Made, Seen
 from lambdalint.source.conditions import caught_around, caught_by
 from lambdalint.source.facts import CustomResource
 from lambdalint.source.members import attribute
-from lambdalint.source.model import Const, Input, Item
+from lambdalint.source.model import Input, Item
 from lambdalint.source.objects import NOTHING, External, FunctionObject, Instance, Partial
+from lambdalint.source.requests import ALL, admitted, asks_type, is_event, is_request, of_case
 from lambdalint.source.scope import Scope
 from lambdalint.source.suppressed import passed_over
 from lambdalint.span import Span
@@ -110,9 +111,21 @@ class Ways:
             found.append((place, "the handler reaches its end without an answer"))
         return found
 
-    def _block(self, body: list[ast.stmt], scope: Scope, found: list[tuple[Span, str]], safe: bool) -> bool:
-        """Whether a block has answered (or left with an answer) at its end; notes ways that leave without."""
+    def _block(
+        self,
+        body: list[ast.stmt],
+        scope: Scope,
+        found: list[tuple[Span, str]],
+        safe: bool,
+        left: frozenset[str] = ALL,
+    ) -> bool:
+        """Whether a block has answered (or left with an answer) at its end; notes ways that leave without.
+
+        `left` are the types of request that can come here.
+        """
         for node in body:
+            if not left:
+                return True
             if self._is_answer(node, scope):
                 if not safe:
                     found += self._before_it_answers(node, scope)
@@ -125,23 +138,26 @@ class Ways:
                     found.append((scope.module.span(node), "an exception leaves here without an answer"))
                 return True
             if isinstance(node, ast.If):
-                if self._asks_whom(node.test, scope):
-                    # Nobody waits where there is no ResponseURL.
-                    self._block(node.orelse, scope, found, safe)
+                sure = is_request(self.code, node.test, scope)
+                if sure is not None:  # the other way is for those who wait for nothing
+                    if self._block(node.body if sure else node.orelse, scope, found, safe, left):
+                        return True
                     continue
-                then = self._block(node.body, scope, found, safe)
-                other = self._block(node.orelse, scope, found, safe) if node.orelse else False
+                types = admitted(self.code, node.test, scope)
+                then = self._block(node.body, scope, found, safe, left if types is None else left & types)
+                rest = left if types is None else left - types
+                other = self._block(node.orelse, scope, found, safe, rest) if node.orelse or not rest else False
                 if then and other:
                     return True
-                if then and not other:
-                    continue
+                if types is not None and (then or other):
+                    left = rest if then else left & types
                 if other and not then and self._leaves(node.body):
                     return True
             elif isinstance(node, ast.Match):
-                if self._match(node, scope, found, safe):
+                if self._match(node, scope, found, safe, left):
                     return True
             elif isinstance(node, ast.Try):
-                if self._try(node, scope, found, safe):
+                if self._try(node, scope, found, safe, left):
                     return True
             elif isinstance(node, ast.With):
                 if any(self._always(one) for item in node.items for one in self._leaving(item, scope)):
@@ -150,7 +166,7 @@ class Ways:
                 passed = bool(
                     {*BROAD, "ClientError"} & {name for item in node.items for name in passed_over(item, scope)}
                 )
-                if self._block(node.body, scope, found, safe or passed):
+                if self._block(node.body, scope, found, safe or passed, left):
                     return True
             elif isinstance(node, ast.For | ast.While):
                 if any(self._is_answer_call(one, scope) for one in walk(node.body)):
@@ -159,12 +175,20 @@ class Ways:
             elif not safe and self._can_fail(node, scope):
                 found.append((scope.module.span(node), "when this fails, nothing answers"))
                 safe = True
-        return False
+        return not left
 
-    def _match(self, node: ast.Match, scope: Scope, found: list[tuple[Span, str]], safe: bool) -> bool:
-        """Whether every case answers or leaves, and one of them takes what the others do not."""
-        ends = [self._block(case.body, scope, found, safe) for case in node.cases]
-        return all(ends) and any(_takes_all(case) for case in node.cases)
+    def _match(
+        self, node: ast.Match, scope: Scope, found: list[tuple[Span, str]], safe: bool, left: frozenset[str]
+    ) -> bool:
+        """Whether every case answers or leaves, and none of the requests is left by the last of them."""
+        typed = asks_type(self.code, node.subject, scope) or is_event(self.code, node.subject, scope)
+        ends = []
+        for case in node.cases:
+            types = of_case(self.code, case.pattern, scope) if typed and case.guard is None else None
+            types = ALL if types is None and _takes_all(case) else types
+            ends.append(self._block(case.body, scope, found, safe, left if types is None else left & types))
+            left = left if types is None else left - types
+        return all(ends) and not left
 
     def _leaving(self, item: ast.withitem, scope: Scope) -> list[Scope]:
         """The functions of the project that run when a `with` is left, however that happens."""
@@ -179,30 +203,23 @@ class Ways:
         called = self.code.called(expression, scope) if isinstance(expression, ast.Call) else NOTHING
         return found + [one.scope for one in self.code.ev.functions(called) if one.scope.generator]
 
-    def _asks_whom(self, test: ast.expr, scope: Scope) -> bool:
-        """Whether a condition is that there is no `ResponseURL`: `if not url`, `if "ResponseURL" not in event`."""
-        if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.NotIn):
-            asked = self.code.ev.values(test.comparators[0], scope)
-            return Const("ResponseURL") in self.code.ev.values(test.left, scope) and any(
-                isinstance(value, Input) for value in asked
-            )
-        if not isinstance(test, ast.UnaryOp) or not isinstance(test.op, ast.Not):
-            return False
-        values = self.code.ev.values(test.operand, scope)
-        return any(isinstance(value, Item) and value.key == "ResponseURL" for value in values)
-
     @staticmethod
     def _leaves(body: list[ast.stmt]) -> bool:
         return isinstance(body[-1], ast.Return | ast.Raise)
 
-    def _try(self, node: ast.Try, scope: Scope, found: list[tuple[Span, str]], safe: bool) -> bool:
-        if node.finalbody and self._block(list(node.finalbody), scope, [], True):
+    def _try(
+        self, node: ast.Try, scope: Scope, found: list[tuple[Span, str]], safe: bool, left: frozenset[str]
+    ) -> bool:
+        if node.finalbody and self._block(list(node.finalbody), scope, [], True, left):
+            return True
+        if any(self._is_answer_call(one, scope) for one in walk(list(node.finalbody))):
+            self.decided = False
             return True
         handlers = [handler for handler in node.handlers if set(caught_by(handler)) & BROAD]
         caught: list[tuple[Span, str]] = []
-        covered = bool(handlers) and all(self._block(handler.body, scope, caught, safe) for handler in handlers)
+        covered = bool(handlers) and all(self._block(handler.body, scope, caught, safe, left) for handler in handlers)
         service = any(name.rpartition(".")[2] == "ClientError" for one in node.handlers for name in caught_by(one))
-        inner = self._block([*node.body, *node.orelse], scope, found, safe or bool(handlers) or service)
+        inner = self._block([*node.body, *node.orelse], scope, found, safe or bool(handlers) or service, left)
         if covered and not caught:
             return inner
         if inner and self._sends_first(node.body, scope):

@@ -18,7 +18,7 @@ from lambdalint.value import Absent, Known, Unknown, Value
 
 PASSING = frozenset(
     {"inject_lambda_context", "capture_lambda_handler", "log_metrics", "idempotent", "event_source", "event_parser",
-     "validator", "capture", "datadog_lambda_wrapper"}
+     "validator", "capture", "datadog_lambda_wrapper", "batch_processor", "async_batch_processor"}
 )  # fmt: skip
 """Decorators that call a handler with an event and the context, and return its answer as it is."""
 NAMING = ("globals()", "sys.modules[", "exec(")

@@ -149,6 +149,8 @@ class RecordLoop:
     """It looks at the message groups of a FIFO queue."""
     goes_on: bool = False
     """It is a processor of Powertools that handles every record, whatever failed before."""
+    chosen: bool = False
+    """It may leave records out: it goes over what a condition or a function of the project has picked."""
 
 
 @dataclass(frozen=True)

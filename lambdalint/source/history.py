@@ -77,8 +77,9 @@ def _if_there(removal: FileUse, by: Seen, seen: Seen, all_uses: Uses) -> bool:
     site, tests = seen.statement, removal.site.tests
     if owner is None or site is None or not isinstance(owner.node, ast.If) or not tests:
         return False
-    inside = any(block.owner is owner for block, _ in site.ancestors())
-    ahead = owner.scope.owner is site.scope.owner and related(owner, site) in ("before", "tested")
+    around = dict(site.ancestors())
+    inside = any(block.owner is owner for block in around)
+    ahead = owner.scope.owner is site.scope.owner and related(owner, site, around) in ("before", "tested")
     return ahead and not inside and _about_file(tests[-1], removal, all_uses)
 
 

@@ -137,7 +137,7 @@ def bound(ev: Evaluator, binding: Binding, name: str, place: Scope, context: Con
     found = ev.values(node, binding.scope, context)
     if kind in ("value", "walrus"):
         if binding.path:
-            return members.unpack(ev, found, binding.path)
+            found, node = members.unpack(ev, found, binding.path), _element(node, binding.path)
         for value in found if node.__class__ in _DISPLAYS else ():
             if isinstance(value, Display) and value.operand.node is node and value.holder is None:
                 return frozenset({*(found - {value}), Display(value.operand, (place, name))})
@@ -149,6 +149,14 @@ def bound(ev: Evaluator, binding: Binding, name: str, place: Scope, context: Con
     if kind == "merge":
         return found if all(isinstance(value, Display) for value in found) else UNKNOWN
     return UNKNOWN
+
+
+def _element(node: ast.expr, path: tuple[int | str, ...]) -> ast.expr | None:
+    """What one name gets of `done, failed = [], []`, where it is written out."""
+    if len(path) != 1 or not isinstance(node, ast.Tuple) or not isinstance(path[0], int):
+        return None
+    plain = path[0] < len(node.elts) and not any(isinstance(one, ast.Starred) for one in node.elts)
+    return node.elts[path[0]] if plain else None
 
 
 def imported(ev: Evaluator, binding: Binding, module: Module) -> Values:

@@ -14,7 +14,7 @@ from lambdalint.source.handling import Caught, RecordLoop, RecordUse
 from lambdalint.source.library_results import DATA_CLASSES
 from lambdalint.source.members import iterate
 from lambdalint.source.model import Input, Item, distinct
-from lambdalint.source.objects import EVENT, External, FunctionObject, Object, Pack, Values
+from lambdalint.source.objects import EVENT, Display, External, FunctionObject, Object, Pack, Values
 from lambdalint.source.reach import Reached
 from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.span import Span
@@ -116,7 +116,8 @@ def record_loops(code: Code, known: Inside) -> list[RecordLoop]:
             reached, use.node, use.scope, use.scope.module.statements.get(use.node) or _statement(node, reached)
         )
         spans = tuple(dict.fromkeys(one.effect.span for one in inside))
-        found.append(RecordLoop(site, kind, path, body, spans, catches, escapes(spans, catches), _grouped(node)))
+        escaping, chosen = escapes(inside, catches), picked(code, use)
+        found.append(RecordLoop(site, kind, path, body, spans, catches, escaping, _grouped(node), chosen=chosen))
     for seen in code.calls(names=BATCH_HELPERS):
         helper = any("utilities.batch" in name for name in seen.libraries)
         if helper and seen.name.endswith(("response", "processor")) and not seen.name.endswith("Processor"):
@@ -127,6 +128,30 @@ def record_loops(code: Code, known: Inside) -> list[RecordLoop]:
             found.append(RecordLoop(site, "powertools", "Records", seen.span, spans, (), False, goes_on=on))
     found.sort(key=lambda one: (one.site.span, one.body))
     return found
+
+
+def picked(code: Code, use: Expression) -> bool:
+    """Whether an iterable is made of some of the records: by a comprehension's `if`, by `filter`, by a function."""
+    if any(isinstance(one, Display) and _sifts(one.operand.node) for one in code.ev.values(*use)):
+        return True
+    node, scope = use
+    bindings = scope.owner.bindings.get(node.id, ()) if isinstance(node, ast.Name) else ()
+    if len(bindings) == 1 and bindings[0].kind == "value" and isinstance(bindings[0].node, ast.Call):
+        node, scope = bindings[0].node, bindings[0].scope
+    if not isinstance(node, ast.Call):
+        return _sifts(node)
+    if isinstance(node.func, ast.Name) and node.func.id in WRAPPING and node.args:
+        return picked(code, Expression(node.args[0], scope))
+    named = isinstance(node.func, ast.Name) and node.func.id == "filter"
+    return named or bool(code.ev.functions(code.called(node, scope)))
+
+
+WRAPPING = frozenset({"list", "tuple", "sorted", "reversed", "enumerate", "iter"})
+
+
+def _sifts(node: ast.AST) -> bool:
+    comprehension = isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp)
+    return comprehension and any(one.ifs for one in node.generators)  # type: ignore[attr-defined]
 
 
 def _goes_on(code: Code, seen: Seen) -> bool:
@@ -152,12 +177,18 @@ def _statement(node: ast.AST, reached: Reached) -> Statement | None:
     return next((one for one in reached.scope.statements if one.node is node), None)
 
 
-def escapes(spans: tuple[Span, ...], catches: tuple[Caught, ...]) -> bool | None:
+def escapes(inside: list[Placed], catches: tuple[Caught, ...]) -> bool | None:
     """Whether an exception of one record's effect can leave the loop; None when nothing in it is known to fail."""
-    if not spans:
+    if not inside:
         return None
     kept = {span for one in catches if one.broad and not one.can_raise for span in one.effects}
-    return any(span not in kept for span in spans)
+    refused = {span for one in catches if not one.can_raise and _of_sdk(one) for span in one.effects}
+    return any(one.effect.span not in (kept | refused if one.effect.call is not None else kept) for one in inside)
+
+
+def _of_sdk(clause: Caught) -> bool:
+    """Whether a clause catches what a call of AWS fails with."""
+    return any(name.rpartition(".")[2] in ("ClientError", "BotoCoreError") for name in clause.exceptions)
 
 
 def _inside(code: Code, placed: Placed, reached: Reached, body: Span) -> bool:

@@ -204,14 +204,15 @@ def batch_answers(code: Code) -> list[BatchAnswer]:
             site = code.reach.trail.site(reached, scope.module.span(use.node), statement)
             for value in _values(code, use):
                 if isinstance(value, Display):
-                    found += _of_display(code, value, site)
+                    found += _of_display(code, value, site, use)
                 elif isinstance(value, External) and "utilities.batch" in value.name:
                     found.append(BatchAnswer(site, RIGHT, "itemIdentifier", helper=True))
     return distinct(found)
 
 
-def _of_display(code: Code, display: Display, site: Site) -> list[BatchAnswer]:
+def _of_display(code: Code, display: Display, site: Site, use: Expression) -> list[BatchAnswer]:
     found = []
+    filled = display.holder is not None and _filled(use.node, use.scope, display.holder)
     for key, operand in entries(code.ev, display):
         if not isinstance(key, KEYS):
             continue
@@ -226,7 +227,7 @@ def _of_display(code: Code, display: Display, site: Site) -> list[BatchAnswer]:
                 for inner, value in entries(code.ev, item):
                     identifier = str(inner) if isinstance(inner, KEYS) else ""
                     source = code.provenance(value.node, value.scope)
-        empty = not added and _all_empty(code, values) and not _taken_out(code, display)
+        empty = not added and not filled and _all_empty(code, values) and not _taken_out(code, display)
         found.append(BatchAnswer(site, name, identifier, source, empty))
     return found
 
@@ -242,6 +243,12 @@ def _added(code: Code, display: Display, key: str | int | None) -> Values:
         many = change.method == "deep extend"
         found = found.union(*(iterate(code.ev, one) if many else one for one in values))
     return found
+
+
+def _filled(node: ast.expr, scope: Scope, holder: tuple[Scope, str] | None = None) -> bool:
+    """Whether something changes the variable by which a value is named here: a copy, or what holds a list."""
+    here = (scope.owner, node.id) if isinstance(node, ast.Name) else None
+    return here is not None and here != holder and bool(here[0].mutations.get(here[1]))
 
 
 def _taken_out(code: Code, display: Display) -> bool:
@@ -261,7 +268,10 @@ def _all_empty(code: Code, values: Values) -> bool:
     """Whether what is returned can only be an empty list, or what is made of one by a comprehension."""
     of = [value.operand for value in values if isinstance(value, Display)]
     if len(of) == len(values) == 1 and isinstance(of[0].node, ast.ListComp):
-        values = code.ev.values(of[0].node.generators[0].iter, of[0].scope, of[0].context)
+        source = of[0].node.generators[0].iter
+        if isinstance(source, ast.Subscript) and _filled(source.value, of[0].scope):
+            return False
+        values = code.ev.values(source, of[0].scope, of[0].context)
     lists = [value for value in values if isinstance(value, Display)]
     return bool(lists) and not iterate(code.ev, values) and all(_is_empty(code, value) for value in lists)
 

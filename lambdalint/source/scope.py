@@ -32,7 +32,7 @@ class Block:
     handler: ast.ExceptHandler | None = None
     statements: list[Statement] = field(default_factory=list)
     exits: list[Statement] | None = None
-    """Those of its statements that are an `if` without else whose body leaves; found when first asked for."""
+    """Those of its statements that are an `if` one of whose branches leaves; found when first asked for."""
     tries: list[Statement] | None = None
     """Those that leave unless something in them fails: `try: …; return`; found when first asked for."""
     quits: tuple[Exits, Exits] | None = None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lambdalint.frozen import dataclass
 from lambdalint.source.conditions import BROAD, DEEPEST, asked, caught_at, tests_here
+from lambdalint.source.dispatch import choosing
 from lambdalint.source.inline import choices, loops_of
 from lambdalint.source.model import Frame, Site, Test, worked_out
 from lambdalint.source.scope import Block, Expression, Statement
@@ -78,6 +79,11 @@ class Trail:
         inline = [one for test, outcome in choices(use) for one in asked(self.ev, test, use.scope, outcome)]
         return (*self.tests(statement), *inline)
 
+    def _led_by(self, via: Expression) -> tuple[Test, ...]:
+        """The conditions on which a call leads on: those on the way to it, and what chooses its function."""
+        chosen = choosing(self.ev, via)
+        return (*self.leading(via), *chosen) if chosen else self.leading(via)
+
     def settle(self) -> None:
         """Works out what all conditions depend on."""
         for tests in self._tests.values():
@@ -106,7 +112,7 @@ class Trail:
         way, here = self._to(reached), self._at(statement)
         caught = tuple(dict.fromkeys((*way.caught, *here.caught)))
         own = self.leading(use) if use is not None else self.tests(statement)
-        tests = (*[test for via in way.uses for test in self.leading(via)], *own) if way.uses else own
+        tests = (*[test for via in way.uses for test in self._led_by(via)], *own) if way.uses else own
         return Site(
             span,
             reached.scope.qualified,

@@ -81,6 +81,9 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
             gaps[0] if gaps else Unknown(unclear[0].site.span, "what is returned was not followed"), mapping.function.id
         )
         return
+    if not answers and isinstance(handler.signature, Known) and not handler.signature.value.direct:
+        yield Undecided(Unknown(handler.span, "what its decorators return is not known"), mapping.function.id)
+        return
     yield Violation(
         at=handler.span,
         label="returns an empty list, whatever happened" if answers else "never returns `batchItemFailures`",

@@ -9,16 +9,20 @@ from lambdalint import (
     Const,
     Function,
     Handler,
+    Joined,
     Known,
     Origin,
     Reference,
     Severity,
     Span,
+    Text,
     Trap,
     Trigger,
     Undecided,
     Unknown,
+    Value,
     Violation,
+    matches,
     rule,
 )
 
@@ -26,11 +30,26 @@ FEEDS = {
     "s3": {"put_object", "upload_file", "upload_fileobj", "copy_object", "copy", "complete_multipart_upload"},
     "sqs": {"send_message", "send_message_batch"},
     "sns": {"publish", "publish_batch"},
-    "dynamodb": {"put_item", "update_item", "delete_item", "batch_write_item"},
+    "dynamodb": {"put_item", "update_item", "batch_write_item", "transact_write_items"},
     "kinesis": {"put_record", "put_records"},
     "eventbridge": {"put_events"},
 }
 SERVICES = {"eventbridge": "events"}
+MAKES = {
+    "put_object": ("s3:ObjectCreated:Put",),
+    "upload_file": ("s3:ObjectCreated:Put", "s3:ObjectCreated:CompleteMultipartUpload"),
+    "upload_fileobj": ("s3:ObjectCreated:Put", "s3:ObjectCreated:CompleteMultipartUpload"),
+    "copy_object": ("s3:ObjectCreated:Copy",),
+    "copy": ("s3:ObjectCreated:Copy", "s3:ObjectCreated:CompleteMultipartUpload"),
+    "complete_multipart_upload": ("s3:ObjectCreated:CompleteMultipartUpload",),
+}
+"""The events of an operation; which of two it is depends on the size of the object."""
+CHANGING = {Origin.EVENT, Origin.STATE, Origin.CONTEXT, Origin.TIME, Origin.RANDOM, Origin.UNKNOWN}
+"""A branch on one of these may end the loop."""
+OF_ITEM = ("dynamodb.Keys", "dynamodb.NewImage", "dynamodb.OldImage")
+"""What an event says of the item, not of the change."""
+GROWS = (" + ", " - ", "list_append", "add ", "delete ")
+"""What makes another value of an attribute each time."""
 
 
 @rule(
@@ -45,6 +64,8 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
         return
     yield from itself(function)
     for trigger in function.triggers.items:
+        if trigger.disabled or (trigger.polling is not None and switched_off(trigger.polling.enabled)):
+            continue
         fed: set[str] = set()
         for call in function.handler.value.calls.items:
             if call.service != SERVICES.get(trigger.kind, trigger.kind) or call.operation not in FEEDS.get(
@@ -84,8 +105,13 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
 
 
 def over_records(loops: tuple[Span, ...], code: Handler) -> bool:
-    """Whether all loops go over the records."""
-    return not loops or set(loops) <= {loop.body for loop in code.facts.record_loops.items}
+    """Whether all loops go over the records, and leave none out."""
+    return not loops or set(loops) <= {loop.body for loop in code.facts.record_loops.items if not loop.chosen}
+
+
+def switched_off(enabled: Value[bool]) -> bool:
+    """Whether a mapping is deployed disabled."""
+    return isinstance(enabled, Known) and not enabled.value
 
 
 def itself(function: Function) -> Iterator[Violation]:
@@ -95,7 +121,10 @@ def itself(function: Function) -> Iterator[Violation]:
     for call in function.handler.value.calls_to("lambda", "invoke", "invoke_async"):
         if not call.sure or call.site.in_except or call.target != Known(Reference(function.id), call.target.span):
             continue
-        ends = bool(call.site.tests)
+        kind = call.argument("InvocationType")
+        if kind is not None and kind.symbol == Const("DryRun"):
+            continue
+        ends = bool(call.site.tests) or hands_out(call)
         yield Violation(
             at=call.span,
             label="starts the next run",
@@ -107,6 +136,13 @@ def itself(function: Function) -> Iterator[Violation]:
         )
 
 
+def hands_out(call: Call) -> bool:
+    """Whether each run of a loop gives a part of the event on, which ends where there are no more parts."""
+    payload = call.argument("Payload")
+    parts = payload.provenance.paths if payload is not None else frozenset()
+    return bool(call.site.loops and parts) and "" not in parts
+
+
 def allowed(function: Function) -> bool:
     """Whether Lambda's own stop is switched off."""
     return isinstance(function.recursive_loop, Known) and function.recursive_loop.value == "Allow"
@@ -115,40 +151,95 @@ def allowed(function: Function) -> bool:
 def same(trigger: Trigger, call: Call) -> bool:
     """Whether the call acts on the trigger's source."""
     named = call.call.target.provenance if call.call.target is not None else None
-    if trigger.kind == "s3" and named is not None and named.origins == {Origin.EVENT}:
-        return all(path.endswith("s3.bucket.name") for path in named.paths)
-    match trigger.source, call.target:
-        case Known(Reference(source)), Known(Reference(target)):
-            return source == target
-        case Known(str(source)), Known(str(target)):
-            return source == target
+    if trigger.kind in NAMED_BY and named is not None and named.origins == {Origin.EVENT}:
+        return all(path.endswith(NAMED_BY[trigger.kind]) for path in named.paths)
+    return any(equal(trigger.source, target) for target in call.candidates or (call.target,))
+
+
+NAMED_BY = {"s3": "s3.bucket.name", "sns": "Sns.TopicArn"}
+"""Where an event says what it comes from."""
+
+
+def equal(source: Value[Reference | Text | str], target: Value[Reference | Text | str]) -> bool:
+    """Whether both are known to be one resource."""
+    match source, target:
+        case Known(Reference(one)), Known(Reference(other)):
+            return one == other
+        case Known(str(one)), Known(str(other)):
+            return one == other
     return False
 
 
 def kept_apart(trigger: Trigger, call: Call) -> bool | None:
     """Whether a filter or a branch keeps what is written from coming back; None when that is not decided."""
-    if any({Origin.EVENT, Origin.STATE} & test.provenance.origins for test in call.site.tests):
+    if any(CHANGING & test.provenance.origins for test in call.site.tests):
         return None
-    filters = trigger.filter_text.items
-    if not filters and not trigger.filter_text.gaps:
+    if trigger.kind == "s3":
+        answers = [of_another_kind(trigger, call), *elsewhere(trigger, call)]
+        return True if True in answers else None if None in answers else False
+    if trigger.filter_text.items or trigger.filter_text.gaps:
+        return None
+    return None if trigger.kind == "dynamodb" and settles(call) else False
+
+
+def of_another_kind(trigger: Trigger, call: Call) -> bool | None:
+    """Whether the bucket tells of other events than that something is written in this way."""
+    told = [any(matches(name, one) for name in trigger.events.items) for one in MAKES[call.operation]]
+    if all(told) or not (trigger.events.items or trigger.events.gaps):
         return False
+    return None if any(told) or trigger.events.gaps else True
+
+
+def elsewhere(trigger: Trigger, call: Call) -> Iterator[bool | None]:
+    """For the prefix and the suffix that are listened to, whether the key that is written has another one."""
     key = call.argument("Key")
-    prefixes = [text.partition("=")[2] for text in filters if text.lower().startswith("prefix=")]
-    if trigger.kind == "s3" and key is not None and key.prefix and prefixes and "?" not in prefixes:
-        written, wanted = key.prefix, prefixes[0]
-        if written.startswith(wanted):
-            return False if len(filters) == 1 else None
-        return None if wanted.startswith(written) else True
-    suffixes = [text.partition("=")[2] for text in filters if text.lower().startswith("suffix=")]
-    if trigger.kind == "s3" and key is not None and suffixes and key.suffix and not key.suffix.endswith(suffixes[0]):
+    for text in trigger.filter_text.items:
+        name, wanted = text.partition("=")[0].lower(), text.partition("=")[2]
+        if key is None or wanted == "?" or name not in ("prefix", "suffix"):
+            yield None
+            continue
+        written, whole = key.prefix if name == "prefix" else key.suffix, isinstance(key.symbol, Const)
+        if written.startswith(wanted) if name == "prefix" else written.endswith(wanted):
+            yield False
+        else:  # of a key that is known in part, more may have to be known
+            more = wanted.startswith(written) if name == "prefix" else wanted.endswith(written)
+            yield None if more and not whole else True
+    if trigger.filter_text.gaps:
+        yield None
+
+
+def settles(call: Call) -> bool:
+    """Whether a second write to an item may change nothing, so that its stream has no third event."""
+    if call.argument("ConditionExpression") is not None or call.argument("Expected") is not None:
         return True
-    return None
+    item = call.argument("Item")
+    if item is not None:
+        values = [value for _, member in item.members for value in (member, *(inner for _, inner in member.members))]
+        made = any(isinstance(value.symbol, Joined) for value in values)
+        return item.complete and not made and of_item(item.provenance.origins, item.provenance.paths)
+    expression, key = call.argument("UpdateExpression"), call.argument("Key")
+    if expression is None or key is None or not isinstance(expression.symbol, Const):
+        return False
+    text = f"{expression.symbol.value} ".lower()
+    if any(sign in text for sign in GROWS):
+        return False
+    given = call.argument("ExpressionAttributeValues")
+    if "if_not_exists" in text or given is None:
+        return True
+    origins = key.provenance.origins | given.provenance.origins
+    return of_item(origins, key.provenance.paths | given.provenance.paths)
+
+
+def of_item(origins: frozenset[Origin], paths: frozenset[str]) -> bool:
+    """Whether a value is the same for every change of an item that is otherwise the same."""
+    kept = origins <= {Origin.EVENT, Origin.CONST, Origin.ENV}
+    return kept and all(path.removeprefix("Records[].").startswith(OF_ITEM) for path in paths)
 
 
 def kept_apart_on_a_bus(trigger: Trigger, call: Call) -> bool | None:
     """Whether no entry of `put_events` goes to the trigger's bus with a source and a type that its pattern admits."""
     entries = call.argument("Entries")
-    if entries is None or any({Origin.EVENT, Origin.STATE} & test.provenance.origins for test in call.site.tests):
+    if entries is None or any(CHANGING & test.provenance.origins for test in call.site.tests):
         return None
     wanted: dict[str, set[str]] = {}
     for text in trigger.filter_text.items:
@@ -157,7 +248,8 @@ def kept_apart_on_a_bus(trigger: Trigger, call: Call) -> bool | None:
     answers: list[bool | None] = []
     for _, entry in entries.members:
         bus, source, kind = entry.member("EventBusName"), entry.member("Source"), entry.member("DetailType")
-        if same(trigger, call) if bus is not None and bus.symbol != Const("default") else on_default_bus(trigger):
+        own = bus is None or bus.symbol == Const("default") or getattr(call.target, "value", "") == "default"
+        if on_default_bus(trigger) if own else same(trigger, call):
             answers.append(admitted(wanted, source and source.symbol, kind and kind.symbol))
     if any(answers):
         return False

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from lambdalint import (
     Confidence,
     EventSourceMapping,
+    Handler,
     Known,
     Repeats,
     Severity,
+    Span,
     Trap,
     Undecided,
     Unknown,
@@ -48,7 +50,12 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
     }
     for loop in facts.record_loops.items:
         effects = [repeated[span] for span in loop.effects if span in repeated]
-        if loop.kind == "powertools" or loop.escapes is not True or not effects:
+        if (
+            loop.kind == "powertools"
+            or loop.escapes is not True
+            or not effects
+            or deletes(loop.body, mapping.function.handler.value)
+        ):
             continue
         if isinstance(types, Unknown):
             yield Undecided(types, mapping.function.id)
@@ -67,3 +74,10 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
             resource=mapping.function.id,
         )
         return
+
+
+def deletes(body: Span, code: Handler) -> bool:
+    """Whether the loop itself takes each message that is done out of the queue."""
+    calls = code.calls_to("sqs", "delete_message")
+    places = [place for call in calls for place in (call.span, *(frame.span for frame in call.site.chain))]
+    return any(body.contains(place) for place in places)

@@ -49,7 +49,13 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
     if not isinstance(function.vpc, Known) or not isinstance(function.handler, Known) or not deployment.world.default:
         return
     option = any(isinstance(basis, Assumed) for basis in function.vpc.basis)
-    if option or function.file_systems.items or function.file_systems.gaps or private_path(deployment):
+    if (
+        option
+        or function.redirected is not None
+        or function.file_systems.items
+        or function.file_systems.gaps
+        or private_path(deployment)
+    ):
         return
     code = function.handler.value
     if code.facts.connections.items or any(reaches(found) for found in code.imports.items):

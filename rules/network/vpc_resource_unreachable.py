@@ -22,6 +22,9 @@ from lambdalint import (
     store_of,
 )
 
+STREAMS = ("tcp", "6", "-1")
+"""The protocols of rules that admit a connection to a store."""
+
 
 @rule(
     "vpc-resource-unreachable",
@@ -87,6 +90,8 @@ def refusing(store: DataStore, own: list[str], deployment: Deployment) -> Securi
 
 def may_admit(rule: Ingress, port: Value[int], own: list[str], known: dict[str, SecurityGroup]) -> bool:
     """Whether a rule may let a member of these groups in: addresses and what is not known may."""
+    if isinstance(rule.protocol, Known) and str(rule.protocol.value).lower() not in STREAMS:
+        return False
     match port, rule.from_port, rule.to_port:
         case Known(wanted), Known(first), Known(last) if not first <= wanted <= last and first != -1:
             return False

@@ -2,12 +2,47 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Confidence, Deployment, Function, Known, Reference, Severity, Trap, Undecided, Violation, rule
+from lambdalint import (
+    Confidence,
+    Deployment,
+    Function,
+    Known,
+    Reference,
+    Severity,
+    Trap,
+    Undecided,
+    Unknown,
+    Violation,
+    rule,
+)
 
-NAMES = {
-    "stepfunctions": "states", "cloudwatch": "monitoring", "ses": "email-smtp", "dynamodbstreams": "dynamodb-streams",
-    "apigatewaymanagementapi": "execute-api", "cognito-idp": "cognito-idp", "elbv2": "elasticloadbalancing",
-}  # fmt: skip
+NAMES: dict[str, tuple[str, ...]] = {
+    "apigatewaymanagementapi": ("execute-api",),
+    "cloudwatch": ("monitoring",),
+    "codeartifact": ("codeartifact.api",),
+    "dynamodbstreams": ("dynamodb-streams",),
+    "ecr": ("ecr.api",),
+    "efs": ("elasticfilesystem",),
+    "elb": ("elasticloadbalancing",),
+    "elbv2": ("elasticloadbalancing",),
+    "emr": ("elasticmapreduce",),
+    "firehose": ("kinesis-firehose",),
+    "iot-data": ("iot.data",),
+    "kinesis": ("kinesis-streams",),
+    "lexv2-models": ("models-v2-lex",),
+    "lexv2-runtime": ("runtime-v2-lex",),
+    "mwaa": ("airflow.api",),
+    "opensearch": ("es",),
+    "opensearchserverless": ("aoss",),
+    "resourcegroupstaggingapi": ("tagging",),
+    "s3": ("s3", "s3express", "s3-global.accesspoint"),
+    "sagemaker": ("sagemaker.api",),
+    "sagemaker-runtime": ("sagemaker.runtime",),
+    "ses": ("email", "email-smtp"),
+    "sesv2": ("email", "email-smtp"),
+    "stepfunctions": ("states", "sync-states"),
+}
+"""The names of endpoints that differ from boto3's. Source: docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html."""
 
 
 @rule(
@@ -39,11 +74,21 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
     ]
     if len(closed) != len(subnets):
         return
-    endpoints = {e.service.value.rpartition(".")[2] for e in deployment.endpoints.items if isinstance(e.service, Known)}
+    if function.redirected is not None:
+        yield Undecided(Unknown(function.redirected.span, "where this sends requests, and whether that has a way out"))
+        return
+    endpoints = {e.service.value for e in deployment.endpoints.items if isinstance(e.service, Known)}
+    elsewhere = {c.service for c in function.handler.value.facts.clients.items if c.endpoint is not None}
     for call in function.handler.value.calls.items:
-        if not call.sure or call.signs or NAMES.get(call.service, call.service) in endpoints:
+        own = NAMES.get(call.service, (call.service,))
+        if not call.sure or call.signs or call.service in elsewhere or not endpoints.isdisjoint(own):
             continue
         if deployment.endpoints.gaps or any(not isinstance(e.service, Known) for e in deployment.endpoints.items):
+            return
+        stem = call.service.partition("-")[0]
+        alike = [e for e in deployment.endpoints.items if isinstance(e.service, Known) and stem in e.service.value]
+        if alike:
+            yield Undecided(Unknown(alike[0].span, f"whether this is an endpoint of `{call.service}` is not known"))
             return
         yield Violation(
             at=call.span,

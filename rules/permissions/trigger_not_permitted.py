@@ -114,20 +114,44 @@ EMITTERS = {
     "config": {"AWS::Config::ConfigRule"},
     "cognito": {"AWS::Cognito::UserPool"},
     "cognito-sender": {"AWS::Cognito::UserPool"},
+    "rest-api": {"AWS::ApiGateway::RestApi", "AWS::Serverless::Api"},
+    "http-api": {"AWS::ApiGatewayV2::Api", "AWS::Serverless::HttpApi"},
 }
+BY_SOURCE = ("s3", "sns", "rest-api", "http-api")
+NAMED = ("s3", "sns", "eventbridge", "schedule")
+"""Kinds whose ARNs end with the name that the template may give."""
 
 
 def of_another(permission: Permission, trigger: Trigger, deployment: Deployment) -> bool:
     """Whether a permission is for another source of the same kind; two resources of one template are never the same."""
-    emitter = named(trigger.source) if trigger.kind in ("s3", "sns") else trigger.resource
+    emitter = named(trigger.source) if trigger.kind in BY_SOURCE else trigger.resource
     admitted = named(permission.source_arn)
     kinds = EMITTERS.get(trigger.kind, set())
+    if not admitted and trigger.kind in NAMED:
+        written, wanted = last_part(permission.source_arn), name_of(trigger, emitter, deployment)
+        return bool(written and wanted) and written != wanted
     return (
         bool(emitter)
         and bool(admitted)
         and emitter != admitted
         and all((found := deployment.resource(id)) is not None and found.type in kinds for id in (emitter, admitted))
     )
+
+
+def name_of(trigger: Trigger, emitter: str, deployment: Deployment) -> str:
+    """The name that the source of a trigger has, where the template gives it."""
+    found = deployment.resource(emitter) if emitter else None
+    if found is not None:
+        return found.name.value if isinstance(found.name, Known) and isinstance(found.name.value, str) else ""
+    return last_part(trigger.source)
+
+
+def last_part(arn: object) -> str:
+    """The name at the end of an ARN that is a text there; none where it is a pattern."""
+    text = arn.value if isinstance(arn, Known) else ""
+    end = text.parts[-1] if isinstance(text, Text) and text.parts else text
+    name = end.rpartition(":")[2].rpartition("/")[2] if isinstance(end, str) and ":" in end else ""
+    return "" if set(name) & set("*?$") else name
 
 
 def named(value: object) -> str:

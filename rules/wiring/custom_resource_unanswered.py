@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Confidence, Function, Known, Severity, Trap, Undecided, Violation, rule
+from lambdalint import Confidence, Function, Handler, Known, Severity, Trap, Undecided, Unknown, Violation, rule
 
 
 @rule(
@@ -25,6 +25,10 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
             and isinstance(code.signature, Known)
             and code.signature.value.direct
         ):
+            gap = handed_on(code)
+            if gap is not None:
+                yield Undecided(gap)
+                return
             yield Violation(
                 at=code.span,
                 label="never answers",
@@ -43,3 +47,17 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
             because=[(trigger.span, "waits for the answer, an hour by default")],
             help="answer in a `finally` or in an `except Exception` around the whole handler",
         )
+
+
+def handed_on(code: Handler) -> Unknown | None:
+    """The call that gives the request, or where to answer it, to somebody else, or a program that may answer it."""
+    for call in code.calls.items:
+        for _, argument in call.call.arguments:
+            if not {"", "ResponseURL"}.isdisjoint(argument.provenance.paths):
+                return Unknown(
+                    call.span, f"whether what `{call.operation}` hands the request to answers it is not known"
+                )
+    program = next((wait for wait in code.facts.waits.items if wait.kind == "subprocess"), None)
+    if program is None:
+        return None
+    return Unknown(program.site.span, f"whether the program that `{program.name}` runs answers is not known")

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from lambdalint.deployment.build.networks import data_stores, security_groups, subnets
 from lambdalint.files import Files
 from lambdalint.template.source import read
@@ -41,18 +43,52 @@ def test_a_subnet_sends_what_its_own_table_sends(tmp_path: Path) -> None:
     assert isinstance(nat["Alone"], Unknown)
 
 
+@pytest.mark.parametrize(
+    ("target", "nat"),
+    [
+        ("GatewayId: !Ref Internet", False),
+        ("GatewayId: igw-1", False),
+        ("GatewayId: !Ref Office", None),
+        ("GatewayId: vgw-1", None),
+        ("VpcEndpointId: vpce-1", True),
+        ("CoreNetworkArn: 'arn:aws:networkmanager::111122223333:core-network/c'", True),
+    ],
+)
+def test_where_a_route_leads(tmp_path: Path, target: str, nat: bool | None) -> None:
+    text = f"""  One: {{Type: 'AWS::EC2::Subnet'}}
+  A: {{Type: 'AWS::EC2::SubnetRouteTableAssociation', Properties: {{SubnetId: !Ref One, RouteTableId: !Ref Table}}}}
+  Table: {{Type: 'AWS::EC2::RouteTable'}}
+  Internet: {{Type: 'AWS::EC2::InternetGateway'}}
+  Office: {{Type: 'AWS::EC2::VPNGateway'}}
+  R: {{Type: 'AWS::EC2::Route', Properties: {{RouteTableId: !Ref Table, {target}}}}}
+"""
+    [found] = subnets(template(tmp_path, text))
+    assert getattr(found.nat, "value", None) is nat
+
+
+def test_a_gateway_may_bring_routes(tmp_path: Path) -> None:
+    text = """  One: {Type: 'AWS::EC2::Subnet'}
+  A: {Type: 'AWS::EC2::SubnetRouteTableAssociation', Properties: {SubnetId: !Ref One, RouteTableId: !Ref Table}}
+  Table: {Type: 'AWS::EC2::RouteTable'}
+  P: {Type: 'AWS::EC2::VPNGatewayRoutePropagation', Properties: {RouteTableIds: [!Ref Table], VpnGatewayId: vgw-1}}
+"""
+    [found] = subnets(template(tmp_path, text))
+    assert isinstance(found.nat, Unknown)
+
+
 def test_rules_that_stand_apart_belong_to_the_group_that_they_name(tmp_path: Path) -> None:
     found = security_groups(
         template(
             tmp_path,
             """  One: {Type: 'AWS::EC2::SecurityGroup'}
   Other: {Type: 'AWS::EC2::SecurityGroup'}
-  A: {Type: 'AWS::EC2::SecurityGroupIngress', Properties: {GroupId: !GetAtt One.GroupId, FromPort: 443, ToPort: 443}}
+  A: {Type: 'AWS::EC2::SecurityGroupIngress', Properties: {GroupId: !GetAtt One.GroupId, IpProtocol: udp, FromPort: 443, ToPort: 443}}
   B: {Type: 'AWS::EC2::SecurityGroupIngress', Properties: {GroupId: !ImportValue g, FromPort: 22, ToPort: 22}}
 """,
         )
     )
     rules = {one.id: one.ingress for one in found}
+    assert isinstance(rules["One"].items[0].protocol, Known) and rules["One"].items[0].protocol.value == "udp"
     assert len(rules["One"].items) == 1
     assert not rules["Other"].items
     assert len(rules["One"].gaps) == len(rules["Other"].gaps) == 1

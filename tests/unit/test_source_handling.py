@@ -192,6 +192,61 @@ return {{'{key}': failures}}""",
     assert "report" in caught.does and caught.record_loop is not None
 
 
+def test_what_is_added_to_one_of_two_lists_is_an_answer(tmp_path: Path) -> None:
+    found = facts(
+        tmp_path,
+        "done, failed = split(event['Records'])\nreturn {'batchItemFailures': [{'itemIdentifier': r['messageId']} for r in failed]}",
+        "def split(records):\n    done, failed = [], []\n    for r in records:\n        failed.append(r)\n    return done, failed\n",
+    )
+    [answer] = found.batch_answers.items
+    assert not answer.empty
+
+
+@pytest.mark.parametrize(
+    ("before", "failed", "after"),
+    [
+        ("state = {'bad': []}", "state['bad'].append(r)", "[{'itemIdentifier': i} for i in state['bad']]"),
+        ("answer = copy.deepcopy(EMPTY)", "answer['batchItemFailures'].append(r)", ""),
+    ],
+)
+def test_what_holds_a_list_may_fill_it(tmp_path: Path, before: str, failed: str, after: str) -> None:
+    answer = f"{{'batchItemFailures': {after}}}" if after else "answer"
+    body = f"import copy\n{before}\nfor r in event['Records']:\n    {failed}\nreturn {answer}"
+    [found] = facts(tmp_path, body, "EMPTY = {'batchItemFailures': []}\n").batch_answers.items
+    assert not found.empty
+
+
+@pytest.mark.parametrize(
+    ("clause", "escapes"),
+    [
+        ("ClientError", False),
+        ("sns.exceptions.ClientError", False),
+        ("KeyError", True),
+        ("(KeyError, ClientError)", False),
+    ],
+)
+def test_a_refused_call_does_not_leave_a_loop_that_catches_it(tmp_path: Path, clause: str, escapes: bool) -> None:
+    body = f"for r in event['Records']:\n    try:\n        sns.publish(Message=r['body'])\n    except {clause}:\n        continue"
+    [loop] = facts(tmp_path, f"from botocore.exceptions import ClientError\n{body}").record_loops.items
+    assert loop.escapes is escapes
+
+
+@pytest.mark.parametrize(
+    ("body", "outcomes"),
+    [
+        ("if event['a']:\n    pass\nelse:\n    return\nsave(event)", [True]),
+        ("if event['a']:\n    return\nelse:\n    print('b')\nsave(event)", [False]),
+        ("if event['a']:\n    return\nelif event['b']:\n    return\nsave(event)", [False, False]),
+        ("if event['a']:\n    print('a')\nelse:\n    print('b')\nsave(event)", []),
+    ],
+)
+def test_what_follows_a_branch_that_leaves_stands_under_its_test(
+    tmp_path: Path, body: str, outcomes: list[bool]
+) -> None:
+    [effect] = facts(tmp_path, body, "def save(e):\n    table.put_item(Item=e)\n").effects.items
+    assert [test.outcome for test in effect.site.tests] == outcomes
+
+
 def test_an_always_empty_batch_answer(tmp_path: Path) -> None:
     [answer] = facts(tmp_path, "return {'batchItemFailures': []}").batch_answers.items
     assert answer.empty
@@ -242,6 +297,31 @@ ANSWER = "cfnresponse.send(event, context, cfnresponse.SUCCESS, {})"
         (f"if event['RequestType'] == 'Create':\n    {ANSWER}", [2]),
         (f"if event['RequestType'] == 'Create':\n    {ANSWER}\nelse:\n    {ANSWER}", []),
         (f"try:\n    table.put_item(Item=event)\n    {ANSWER}\nexcept Exception:\n    raise", [7]),
+        (f"if 'RequestType' in event:\n    {ANSWER}\nelse:\n    print(event)", []),
+        (f"if event.get('ResponseURL') is not None:\n    {ANSWER}", []),
+        (f"if event.get('source') == 'aws.events' or 'Records' in event:\n    return\n{ANSWER}", []),
+        (f"if event.get('PhysicalResourceId'):\n    {ANSWER}", [2]),
+        (f"if event['RequestType'] != 'Delete':\n    {ANSWER}\nif 'Delete' == event['RequestType']:\n    {ANSWER}", []),
+        (
+            f"kind = event['RequestType'].lower()\nif kind in ('create', 'update') or not kind != 'delete':\n    {ANSWER}",
+            [],
+        ),
+        (
+            f"match event['RequestType']:\n    case 'Create' | 'Update':\n        {ANSWER}\n    case 'Delete':\n        {ANSWER}",
+            [],
+        ),
+        (f"match event['RequestType']:\n    case 'Create' | 'Update':\n        {ANSWER}", [2]),
+        (f"if event['RequestType'] in ('Create', event['Other']):\n    {ANSWER}", [2]),
+        (
+            "match event:\n    case {'RequestType': 'Create' | 'Update', 'StackId': stack}:\n"
+            f"        {ANSWER}\n    case {{'RequestType': 'Delete'}}:\n        {ANSWER}",
+            [],
+        ),
+        (
+            "match event:\n    case {'RequestType': 'Create' | 'Update', 'PhysicalResourceId': known}:\n"
+            f"        {ANSWER}\n    case {{'RequestType': 'Delete'}}:\n        {ANSWER}",
+            [2],
+        ),
     ],
 )
 def test_custom_resources(tmp_path: Path, body: str, lines: list[int]) -> None:
@@ -252,5 +332,48 @@ def test_custom_resources(tmp_path: Path, body: str, lines: list[int]) -> None:
     assert [span.line for span, _ in found.unanswered] == lines
 
 
+def test_an_answer_in_a_finally_under_a_condition_is_not_followed(tmp_path: Path) -> None:
+    body = f"try:\n    table.put_item(Item=event)\n    {ANSWER}\n    sent = True\nfinally:\n    if not sent:\n        {ANSWER}"
+    text = "".join(f"    {line}\n" for line in ("sent = False\n" + body).split("\n"))
+    code = f"import boto3, cfnresponse\ndef handler(event, context):\n{text}table = boto3.resource('dynamodb').Table('t')\n"
+    found = program(tmp_path, code).facts.custom_resource
+    assert found is not None and not found.decided
+
+
 def test_no_custom_resource(tmp_path: Path) -> None:
     assert facts(tmp_path, "return {'PhysicalResourceId': 'x'}").custom_resource is None
+
+
+@pytest.mark.parametrize(
+    ("records", "chosen"),
+    [
+        ("event['Records']", False),
+        ("enumerate(list(event['Records']))", False),
+        ("[r for r in event['Records']]", False),
+        ("[r for r in event['Records'] if r['new']]", True),
+        ("list(filter(wanted, event['Records']))", True),
+        ("wanted(event['Records'])", True),
+    ],
+)
+def test_records_that_are_left_out(tmp_path: Path, records: str, chosen: bool) -> None:
+    body = f"these = {records}\nfor record in these:\n    table.put_item(Item=record)"
+    found = facts(tmp_path, body, "def wanted(records):\n    return records\n")
+    assert found.record_loops.items[-1].chosen is chosen
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "match event['kind']:\n    case 'new':\n        save(event)",
+        "ACTIONS[event['kind']](event)",
+        "action = ACTIONS.get(event['kind'])\naction(event)",
+        "getattr(Actions(), 'on_' + event['kind'])(event)",
+    ],
+)
+def test_what_is_chosen_by_the_event_is_under_a_test_of_it(tmp_path: Path, body: str) -> None:
+    more = (
+        "def save(e):\n    table.put_item(Item=e)\n\nACTIONS = {'new': save, 'old': print}\n"
+        "class Actions:\n    def on_new(self, e):\n        save(e)\n"
+    )
+    [effect] = facts(tmp_path, body, more).effects.items
+    assert [test.provenance.paths for test in effect.site.tests] == [frozenset({"kind"})]

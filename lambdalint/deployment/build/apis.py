@@ -141,14 +141,24 @@ def rest(mention: Mention, resource: Resource, template: Template) -> Trigger:
     mode, limit = method(integration := resource.properties["Integration"])
     credentials = not integration["Credentials"].absent
     proxy = proxies(integration["Type"].text())
-    return trigger("rest-api", mention, template, mode=mode, caller_limit=limit, credentials=credentials, proxy=proxy)
+    return trigger(
+        "rest-api",
+        mention,
+        template,
+        mode=mode,
+        source=reference_of(resource.properties["RestApiId"].value(), template),
+        caller_limit=limit,
+        credentials=credentials,
+        proxy=proxy,
+    )
 
 
 def integration(mention: Mention, resource: Resource, template: Template) -> Trigger:
     kind = "websocket" if of_websocket(resource.properties, template) else "http-api"
     limit = seconds(resource.properties["TimeoutInMillis"])
     credentials = not resource.properties["CredentialsArn"].absent
-    return trigger(kind, mention, template, caller_limit=limit, credentials=credentials)
+    source = reference_of(resource.properties["ApiId"].value(), template)
+    return trigger(kind, mention, template, source=source, caller_limit=limit, credentials=credentials)
 
 
 def quick(mention: Mention, resource: Resource, template: Template) -> Trigger:
@@ -182,7 +192,10 @@ def body(mention: Mention, resource: Resource, template: Template) -> Trigger:
     kind, mode, limit = of_body(mention, resource, place)
     credentials = not (place["credentials"].absent and place["authorizerCredentials"].absent)
     proxy = kind == "rest-api" and proxies(place["type"].text())
-    return trigger(kind, mention, template, mode=mode, caller_limit=limit, credentials=credentials, proxy=proxy)
+    source = Known(Reference(resource.id), resource.span)
+    return trigger(
+        kind, mention, template, mode=mode, source=source, caller_limit=limit, credentials=credentials, proxy=proxy
+    )
 
 
 def resolver(mention: Mention, resource: Resource, template: Template) -> Trigger:

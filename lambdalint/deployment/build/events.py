@@ -101,15 +101,16 @@ def trigger(function: Resource, name: str, type: str, event: View, kind: str) ->
         polling=polling(properties, kind) if polled else None,
         constant_input=kind in ("schedule", "scheduler"),
         filter_text=pattern_texts(properties),
+        events=event_names(properties["Events"]) if kind == "s3" else Several(),
         principal=source.principal,
         generated=True,
         proxy=kind == "rest-api",
-        disabled=kind in ("schedule", "scheduler") and off(properties),
+        disabled=kind in ("schedule", "scheduler", "eventbridge") and off(properties),
     )
 
 
 def off(properties: View) -> bool:
-    """Whether the event's schedule is switched off."""
+    """Whether the event's rule or schedule is switched off."""
     from lambdalint.deployment.build.schedules import switched_off
 
     return switched_off(properties)
@@ -191,6 +192,14 @@ def generated_queues(function: Resource) -> list[Queue]:
             )
         )
     return found
+
+
+def event_names(view: View) -> Several[str]:
+    """The names of events, as a list or as one text; one that is not known is a gap."""
+    listed = view.items()
+    values = [item.text() for item in listed.items]
+    unknown = tuple(value for value in values if isinstance(value, Unknown))
+    return Several(tuple(value.value for value in values if isinstance(value, Known)), (*listed.gaps, *unknown))
 
 
 def pattern_texts(properties: View) -> Several[str]:

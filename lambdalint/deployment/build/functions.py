@@ -156,10 +156,13 @@ def invoke_configs(function: Resource, template: Template, names: Names) -> Seve
     if not own.absent and function.type == SAM:
         alias = function.properties["AutoPublishAlias"].text()
         config = invoke_config(own, alias.value if isinstance(alias, Known) else "")
-        made = destination(function.id, "OnFailure", own["DestinationConfig"]["OnFailure"])
-        if made and isinstance(config.on_failure, Known):
-            target: Value[Reference | Text | str] = Known(Reference(made, "Arn"), config.on_failure.span)
-            config = replace(config, on_failure=convert(config.on_failure, lambda old: replace(old, target=target)))
+        targets = own["DestinationConfig"]
+        failed = destination(function.id, "OnFailure", targets["OnFailure"])
+        done = destination(function.id, "OnSuccess", targets["OnSuccess"])
+        if failed or done:
+            config = replace(
+                config, on_failure=into(failed, config.on_failure), on_success=into(done, config.on_success)
+            )
         found.append(config)
     gaps = [own.unknown] if own.unknown is not None else []
     for resource in template.of_type("AWS::Lambda::EventInvokeConfig"):
@@ -174,11 +177,18 @@ def invoke_configs(function: Resource, template: Template, names: Names) -> Seve
     return Several(tuple(found), tuple(gaps))
 
 
+def into(made: str, written: Value[FailureTarget]) -> Value[FailureTarget]:
+    """A destination that is what SAM makes for it, if it makes anything."""
+    target: Value[Reference | Text | str] = Known(Reference(made, "Arn"), written.span)
+    return convert(written, lambda old: replace(old, target=target)) if made and isinstance(written, Known) else written
+
+
 def invoke_config(view: View, qualifier: str) -> InvokeConfig:
     return InvokeConfig(
         view.key_span,
         qualifier,
         failure_target(view["DestinationConfig"]["OnFailure"], "Destination"),
+        failure_target(view["DestinationConfig"]["OnSuccess"], "Destination"),
         view["MaximumRetryAttempts"].integer(),
         view["MaximumEventAgeInSeconds"].integer(),
     )

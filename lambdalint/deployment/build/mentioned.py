@@ -30,6 +30,7 @@ def trigger(
     handoff: Value[object] | None = None,
     constant_input: bool = False,
     filter_text: Several[str] = Several(),
+    events: Several[str] = Several(),
     credentials: bool = False,
     proxy: bool = False,
     disabled: bool = False,
@@ -60,6 +61,7 @@ def trigger(
         handoff=handoff or Absent(owner),  # type: ignore[arg-type]
         constant_input=constant_input,
         filter_text=filter_text,
+        events=events,
         principal=about.principal,
         credentials=credentials,
         proxy=proxy,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lambdalint.deployment.build.targets import id_of, reference_of
 from lambdalint.deployment.model.resources import DataStore, Endpoint, Ingress, SecurityGroup, Subnet
+from lambdalint.span import Span
 from lambdalint.template.cursor import View
 from lambdalint.template.view import Resource, Template
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
@@ -35,8 +36,22 @@ def subnets(template: Template) -> tuple[Subnet, ...]:
     return tuple([subnet(resource, routing) for resource in found]) if routing is not None else ()
 
 
+OUTWARD = (
+    "NatGatewayId",
+    "TransitGatewayId",
+    "NetworkInterfaceId",
+    "InstanceId",
+    "VpcPeeringConnectionId",
+    "VpcEndpointId",
+    "CoreNetworkArn",
+    "CarrierGatewayId",
+    "LocalGatewayId",
+)
+"""Where a route may lead so that a way out begins there: also to a firewall or into another network."""
+
+
 class Routing:
-    """Which route table a subnet has, and the routes of each table, by their ids."""
+    """Which route table a subnet has, the routes of each table, and what makes more of them, by the tables' ids."""
 
     def __init__(self, template: Template) -> None:
         self.tables: dict[str, str] = {}
@@ -46,6 +61,10 @@ class Routing:
             self.tables.setdefault(own, refers(association.properties["RouteTableId"], template))
         for route in template.of_type("AWS::EC2::Route"):
             self.routes.setdefault(refers(route.properties["RouteTableId"], template), []).append(route)
+        self.learned: dict[str, Span] = {}
+        for one in template.of_type("AWS::EC2::VPNGatewayRoutePropagation"):
+            for table in one.properties["RouteTableIds"].items().items:
+                self.learned.setdefault(refers(table, template), one.span)
 
 
 def refers(view: View, template: Template) -> str:
@@ -69,17 +88,14 @@ def subnet(resource: Resource, routing: Routing) -> Subnet:
     ipv6: Value[bool] = nat
     if table:
         nat, ipv6 = Known(False, resource.span), Known(False, resource.span)
+        if table in routing.learned:
+            nat = Unknown(routing.learned[table], "a VPN gateway brings routes of its own")
         for route in routing.routes.get(table, ()):
             properties = route.properties
-            gateways = (
-                "NatGatewayId",
-                "TransitGatewayId",
-                "NetworkInterfaceId",
-                "InstanceId",
-                "VpcPeeringConnectionId",
-            )
-            if any(not properties[name].absent for name in gateways):
+            if any(not properties[name].absent for name in OUTWARD):
                 nat = Known(True, route.span)
+            elif not isinstance(nat, Known) or not nat.value:
+                nat = gateway(properties["GatewayId"]) or nat
             if (
                 not properties["EgressOnlyInternetGatewayId"].absent
                 or not properties["DestinationIpv6CidrBlock"].absent
@@ -93,6 +109,19 @@ def subnet(resource: Resource, routing: Routing) -> Subnet:
         nat,
         ipv6,
     )
+
+
+def gateway(view: View) -> Unknown | None:
+    """A gateway that may lead on; one to the internet does not, because no function has a public address."""
+    match reference_of(view.value(), view.template):
+        case Known(Reference(id)):
+            resource = view.template.find(id)
+            to_internet = resource is not None and resource.type == "AWS::EC2::InternetGateway"
+        case Known(str(id)):
+            to_internet = id.startswith(("igw-", "local"))
+        case other:
+            to_internet = isinstance(other, Absent)
+    return None if to_internet else Unknown(view.span, "where this gateway leads is not known")
 
 
 def endpoints(template: Template) -> Several[Endpoint]:
@@ -139,6 +168,7 @@ def ingress(view: View) -> Ingress:
         view["FromPort"].integer(),
         view["ToPort"].integer(),
         source.name_value() if not source.absent else view["CidrIp"].name_value(),
+        view["IpProtocol"].name_value(),
     )
 
 

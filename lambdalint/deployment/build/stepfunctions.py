@@ -31,6 +31,13 @@ INVOKE = r":::(aws-sdk:)?lambda:invoke(\.|$)"
 """The optimised integration, and Lambda's own API."""
 LONGEST = 1_048_576
 """Characters of a definition; AWS Step Functions takes this many bytes."""
+TOLERATING = (
+    "ToleratedFailurePercentage",
+    "ToleratedFailurePercentagePath",
+    "ToleratedFailureCount",
+    "ToleratedFailureCountPath",
+)
+"""With one of these a Map goes on after a run of its items that failed."""
 LEFT_OPEN = r"([:\[,]\s*+)(?:unknown|\$\{[^${}\"]*+\})(?=\s*[,}\]])"
 """Where a number or a structure stands that only the deployment knows."""
 
@@ -217,6 +224,7 @@ class Finder:
             branches = state.get("Branches")
             inner = list(branches) if isinstance(branches, list) else []
             inner += [state.get("Iterator"), state.get("ItemProcessor")]
+            held = held or any(state.get(name) for name in TOLERATING)
             for branch in inner:
                 if isinstance(branch, dict):
                     self.states(branch, again, held, depth + 1)

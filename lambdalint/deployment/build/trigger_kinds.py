@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from lambdalint.data.event_sources import ASYNC_COGNITO_TRIGGERS
 from lambdalint.deployment.build import apis
-from lambdalint.deployment.build.events import pattern_texts
+from lambdalint.deployment.build.events import event_names, pattern_texts
 from lambdalint.deployment.build.mentioned import Reader, around, mode_of, trigger
 from lambdalint.deployment.build.mentions import Mention
 from lambdalint.deployment.build.polling import failure_target
@@ -31,12 +31,14 @@ def notification(mention: Mention, resource: Resource, template: Template) -> Tr
     """A notification of a bucket, which CDK leaves to a custom resource that names the bucket."""
     own = resource.type == "AWS::S3::Bucket"
     bucket = reference_of(resource.properties["BucketName"].value(), template)
+    place = around(mention, resource)
     return trigger(
         "s3",
         mention,
         template,
         source=Known(Reference(resource.id), resource.span) if own else bucket,
-        filter_text=pattern_texts(around(mention, resource)),
+        filter_text=pattern_texts(place),
+        events=event_names(place["Event" if own else "Events"]),
     )
 
 
@@ -81,7 +83,10 @@ def subscription(mention: Mention, resource: Resource, template: Template) -> Tr
 
 
 def rule(mention: Mention, resource: Resource, template: Template) -> Trigger:
-    """An event rule, by pattern or by schedule."""
+    """An event rule, by pattern or by schedule; a role of its target stands for a permission.
+
+    Source: docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html.
+    """
     properties = resource.properties
     scheduled = not properties["ScheduleExpression"].absent
     index = mention.path[2] if len(mention.path) > 2 and mention.path[2].isdecimal() else "0"
@@ -94,8 +99,9 @@ def rule(mention: Mention, resource: Resource, template: Template) -> Trigger:
         interval=interval(properties["ScheduleExpression"].text(), resource.span),
         handoff=failure_target(target["DeadLetterConfig"], "Arn"),
         constant_input=scheduled,
-        disabled=scheduled and switched_off(properties),
+        disabled=switched_off(properties),
         filter_text=pattern_texts(properties),
+        credentials=not target["RoleArn"].absent,
     )
 
 

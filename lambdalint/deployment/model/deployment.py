@@ -33,7 +33,8 @@ class Deployment:
 
     Queues, tables, alarms and other resources of the stacks around it are among its own with absolute ids such as
     `/Storage/Orders`; `stacks` leads from the nested-stack ids to the path of each template. `failures_from_others`
-    are the queues and topics into which functions of those stacks put what they cannot handle.
+    are the queues and topics into which functions of those stacks, and topics, rules, schedules and pipes of this one,
+    put what they cannot handle or hand over.
     `unread` are the resources that name a file which could not be read, and why.
     `letting_in` are the actions, with boto3's name of the service, that a policy of some resource may allow to a role.
     """

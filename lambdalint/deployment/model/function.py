@@ -27,6 +27,9 @@ class Secret:
     by_name: bool = False
 
 
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+
+
 @dataclass(frozen=True, slots=True)
 class Variable:
     """An environment variable that the template sets. `span` is its key.
@@ -54,11 +57,12 @@ class VpcConfig:
 
 @dataclass(frozen=True)
 class InvokeConfig:
-    """Settings of asynchronous invocation for one qualifier (`$LATEST` is the empty one)."""
+    """Settings of asynchronous invocation for one qualifier (`$LATEST` is the empty one). `on_success` is where results go."""
 
     span: Span
     qualifier: str
     on_failure: Value[FailureTarget]
+    on_success: Value[FailureTarget]
     maximum_retry_attempts: Value[int]
     maximum_event_age: Value[int]
 
@@ -159,6 +163,14 @@ class Function(Settings):
     def variable(self, name: str) -> Value[Variable]:
         """The environment variable of that name; Unknown while more variables may be set."""
         return self.environment.has(lambda variable: variable.name == name, self.span)
+
+    @property
+    def redirected(self) -> Variable | None:
+        """The variable by which the SDK sends its requests to a proxy or to an endpoint of its own."""
+        named = (
+            v for v in self.environment.items if v.name.upper() in PROXIES or v.name.startswith("AWS_ENDPOINT_URL")
+        )
+        return next(named, None)
 
     def unread_variables(self) -> frozenset[str] | None:
         """The variables that its code surely does not read, None when the code is not known whole.

@@ -102,7 +102,7 @@ class Subnet:
 
 @dataclass(frozen=True)
 class Endpoint:
-    """An AWS::EC2::VPCEndpoint. `service` is the last part of the service name, such as `dynamodb`."""
+    """An AWS::EC2::VPCEndpoint. `service` is what follows the region in the service name: dynamodb, ecr.api."""
 
     id: str
     span: Span
@@ -127,6 +127,7 @@ class Ingress:
     from_port: Value[int]
     to_port: Value[int]
     source: Value[str | Text | Reference]
+    protocol: Value[str | Text | Reference]
 
 
 @dataclass(frozen=True)

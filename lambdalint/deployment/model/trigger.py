@@ -67,8 +67,8 @@ class Trigger:
     `handoff` is a DLQ that catches only what could not be handed to Lambda. `attempts` is how often a
     failing event is delivered at most (Absent: without end; 1: never again). `constant_input` says
     that the payload is the same each time. `principal` is the service that invokes by a resource-based permission, ""
-    where the kind of source always has a role; `credentials`: this one brings a role. `disabled`: a schedule that is deployed
-    switched off. `proxy`: a REST API sends the answer
+    where the kind of source always has a role; `credentials`: this one brings a role. `disabled`: a rule or schedule that is
+    deployed switched off. `events`: what a bucket tells it of, such as s3:ObjectCreated:*. `proxy`: a REST API sends the answer
     as it is. `documented`: AWS says how it invokes and how long it waits. `outside`: only a permission shows it, settings are gaps.
     """
 
@@ -89,6 +89,7 @@ class Trigger:
     outside: bool = False
     generated: bool = False
     filter_text: Several[str] = Several()
+    events: Several[str] = Several()
     principal: str = ""
     credentials: bool = False
     proxy: bool = False
