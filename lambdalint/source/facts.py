@@ -169,6 +169,7 @@ class Verification:
 
     site: Site
     name: str
+    sure: bool = True
 
 
 @dataclass(frozen=True)
