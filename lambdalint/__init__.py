@@ -38,11 +38,13 @@ if TYPE_CHECKING:
     from lambdalint.deployment.access import listing as listing
     from lambdalint.deployment.access import makes_its_own as makes_its_own
     from lambdalint.deployment.access import matches as matches
+    from lambdalint.deployment.access import on_all_but_a_few as on_all_but_a_few
     from lambdalint.deployment.access import on_everything as on_everything
     from lambdalint.deployment.access import on_whole_service as on_whole_service
     from lambdalint.deployment.access import scoping as scoping
     from lambdalint.deployment.access import spelled as spelled
     from lambdalint.deployment.access import unlimited as unlimited
+    from lambdalint.deployment.access import whole_services as whole_services
     from lambdalint.deployment.access import wildcards as wildcards
     from lambdalint.deployment.access import writes as writes
     from lambdalint.deployment.arns import Arns as Arns
@@ -132,7 +134,7 @@ HOMES = {
     "lambdalint.data.escalation": "Method",
     "lambdalint.data.iam_needs": "Need needs",
     "lambdalint.data.managed_classes": "ADMINISTRATOR AVOID NARROWER Breadth breadth",
-    "lambdalint.deployment.access": "administrator allows covered denied known_actions listing makes_its_own matches on_everything on_whole_service scoping spelled unlimited wildcards writes",
+    "lambdalint.deployment.access": "administrator allows covered denied known_actions listing makes_its_own matches on_all_but_a_few on_everything on_whole_service scoping spelled unlimited whole_services wildcards writes",
     "lambdalint.deployment.arns": "Arns",
     "lambdalint.deployment.connections": "posts_to_connections",
     "lambdalint.deployment.escalations": "escalations whole_kinds",

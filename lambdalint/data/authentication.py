@@ -32,6 +32,12 @@ SIGNATURE_CHECKS = frozenset(
         "linebot.WebhookHandler",
         "linebot.v3.WebhookHandler",
         "discord_interactions.verify_key",
+        "slack_bolt.App",
+        "slack_bolt.app.App",
+        "slack_bolt.async_app.AsyncApp",
+        "standardwebhooks.webhooks.Webhook.verify",
+        "firebase_admin.auth.verify_id_token",
+        "argon2.PasswordHasher.verify",
     }
 )
 """Calls by which a handler checks who asks."""

@@ -26,9 +26,9 @@ MOST_WORDS = 3
 
 
 def ends_in(name: str, names: frozenset[str]) -> bool:
-    """Whether the last words of a name, with underscores between, are one of some."""
+    """Whether the last words of a name, with underscores between, are one of some, or the last one is a `DBPASSWORD`."""
     words = name.upper().rsplit("_", MOST_WORDS)[-MOST_WORDS:]
-    return any("_".join(words[n:]) in names for n in range(len(words)))
+    return words[-1].endswith("PASSWORD") or any("_".join(words[n:]) in names for n in range(len(words)))
 
 
 ANSWERS: Mapping[tuple[str, str], tuple[str, ...]] = {

@@ -8,7 +8,7 @@ from functools import lru_cache
 from lambdalint.data import glob, iam
 from lambdalint.deployment.model.action_patterns import ActionPatterns
 from lambdalint.deployment.model.permissions import Role, Statement
-from lambdalint.value import Known
+from lambdalint.value import Known, Reference, Text
 
 # Condition keys that narrow a statement to something of the caller's own. Keys that only say from where or in which
 # account (aws:SourceIp, aws:ResourceAccount, aws:RequestedRegion, ...) do not.
@@ -30,7 +30,9 @@ NOT_SCOPING_KEYS = frozenset(
 def scoping(statement: Statement) -> bool | None:
     """Whether a condition narrows the statement; None when a key is not known to us."""
     unknown = bool(statement.conditions.gaps)
-    for key, _ in statement.conditions.items:
+    for key, values in statement.conditions.items:
+        if values and not "".join(values).strip("*"):
+            continue
         if key in SCOPING_KEYS or "resourcetag/" in key or key.startswith("kms:encryptioncontext:"):
             return True
         unknown = unknown or key not in NOT_SCOPING_KEYS
@@ -61,16 +63,32 @@ def on_everything(statement: Statement) -> bool:
     return statement.on_everything
 
 
+def on_all_but_a_few(statement: Statement) -> bool:
+    """Whether `NotResource` leaves out a few resources, none of them IAM's."""
+    if not statement.negated_resources or statement.resources.gaps:
+        return False
+    parts = [str(one.value).split(":", 5) for one in statement.resources.items if isinstance(one, Known)]
+    return len(parts) == len(statement.resources.items) and all(
+        len(one) == 6 and one[2] not in ("iam", "*") and one[5].strip("*:") for one in parts
+    )
+
+
 def on_whole_service(statement: Statement) -> bool:
     """Whether the resources are every ARN of a service whose actions the statement allows: `arn:aws:s3:::*`."""
+    return bool(whole_services(statement))
+
+
+def whole_services(statement: Statement) -> dict[str, Known[str | Text | Reference]]:
+    """The services, by their prefix, of whose resources a statement names every one, with the entry that does."""
+    found: dict[str, Known[str | Text | Reference]] = {}
     services = {action.partition(":")[0].lower() for action in known_actions(statement)}
-    for resource in statement.resources.items:
-        parts = str(resource.value).split(":", 5) if isinstance(resource, Known) else []
-        if len(parts) == 6 and parts[0] == "arn" and parts[2] in services and not statement.negated_resources:
-            rest = parts[5].replace("*", "").strip(":")
-            if rest == "" and "*" in parts[5]:
-                return True
-    return False
+    for resource in () if statement.negated_resources else statement.resources.items:
+        if isinstance(resource, Known):
+            parts = str(resource.value).split(":", 5)
+            named = len(parts) == 6 and parts[0] == "arn" and parts[2] in services
+            if named and "*" in parts[5] and not parts[5].strip("*:"):
+                found.setdefault(parts[2], resource)
+    return found
 
 
 def covers_all_services(statement: Statement) -> bool:
@@ -86,7 +104,7 @@ def administrator(statement: Statement) -> bool:
         statement.allow
         and (statement.negated_actions or statement.patterns.everything)
         and covers_all_services(statement)
-        and statement.on_everything
+        and (statement.on_everything or on_all_but_a_few(statement))
         and scoping(statement) is False
     )
 

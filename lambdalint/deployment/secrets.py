@@ -20,7 +20,12 @@ FORMATS = (
         ("eyJ",),
         r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}+\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}",
     ),
-    ("a URL with a password", ("@",), r"\b[a-z][a-z0-9+.-]{0,20}://[^/\s:@]+:[^/\s:@{$][^/\s@]*@"),
+    ("a URL with a password", ("@",), r"\b[a-z][a-z0-9+.-]{0,20}://[^/\s:@]*:[^/\s:@{$<%][^/\s@]*@"),
+    (
+        "a connection string with a password",
+        ("assword=", "ASSWORD=", "wd=", "WD="),
+        r"[\w ]+=[^;=]+;\s*(?i:password|pwd)=[^;{$<%\s]{4,}|\b(?i:password|pwd)=[^;{$<%\s]{4,};\s*\w[\w ]*=",
+    ),
     (
         "a GitHub token",
         ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
@@ -37,20 +42,28 @@ FORMATS = (
     ("a SendGrid key", ("SG.",), r"(?<![A-Za-z0-9_-])SG\.[A-Za-z0-9_-]{16,}+\.[A-Za-z0-9_-]{16,}"),
     ("an npm token", ("npm_",), r"\bnpm_[A-Za-z0-9]{36}\b"),
     ("a storage account key", ("AccountKey=",), r"AccountKey=[A-Za-z0-9+/]{80,}=="),
+    ("a signed URL", ("sig=",), r"[?&]sig=[A-Za-z0-9%_-]{40,}"),
+    ("a Discord webhook", ("/api/webhooks/",), r"https://discord(app)?\.com/api/webhooks/\d{15,}/[A-Za-z0-9_-]{60,}"),
 )
 # One of these words is in every name of a secret.
 WORDS = ("PASS", "PWD", "SECRET", "KEY", "TOKEN", "CREDENTIAL")
-# A path, a placeholder, a switch, a number, an ARN or a bare reference is not a secret whatever its name says.
+# A path, a placeholder, a switch, a number, an ARN, a bare reference or what KMS has encrypted (`AQICAH…`) is not a
+# secret whatever its name says.
 HARMLESS = (
-    r"(arn:|/|alias/|true$|false$|yes$|no$|none$|null$|\d+(\.\d+)?$|$)|"
-    r".*(change_?me|example|dummy|placeholder|sample|xxxx|todo|replace|your[_-]|<[^<]*>|\*\*\*|\{\{|insert)"
+    r"(arn:|/|alias/|true$|false$|yes$|no$|none$|null$|\d+(\.\d+)?$|$|x(-[a-z]+)+$|\$\w+$|%\w+%$|__\w+__$|aq[ei]cah|enc\[)|"
+    r".*(change_?me|example|dummy|placeholder|sample|xxxx|todo|replace|your[_-]|<[^<]*>|\*\*\*|\{\{|[$#]\{|insert)"
 )
+# What stands in a token whose author put none there; short words may also be part of one.
+STANDS_IN = r"change_?me|example|dummy|placeholder|sample|xxxx|replace|your[_-]|0000000"
+# Names and passwords that say where the real ones belong: `postgres://user:password@localhost/app`.
+STANDARD_USER = r"\w+://(user(name)?|name|login|\$?\{.*):(pass(word)?|passwd|pw|pwd|secret)@"
 # A word of a path, `orders-db2` or `OrdersTable`; the characters of a key are not sorted like this.
 WORD = r"[A-Za-z][a-z]+([-_.A-Z][a-z]+)*\d{0,2}"
 # Parts of a database's secret that are none by themselves.
 PLAIN_PARTS = r":SecretString:(user(name)?|host|port|db(name|clusteridentifier|instanceidentifier)?|engine)\b[^}]*\}\}"
-# Keys that their documentation uses, such as AKIAIOSFODNN7EXAMPLE.
-EXAMPLE = "example"
+# Words with hyphens between under such a name, `orders-db-credentials`: what a secret is called, or a poor secret.
+OF_STORED = r"(SECRET|CREDENTIALS?)$"
+NAME = r"[a-z]+([-_][a-z]+)+\d{0,2}"
 
 
 def secret(name: str, value: Value[str | Text | Reference | int | float | bool], no_echo: str) -> Secret | None:
@@ -68,10 +81,11 @@ def secret(name: str, value: Value[str | Text | Reference | int | float | bool],
         return dynamic(text, named)
     for what, signs, form in FORMATS:
         found = pattern(form).search(text) if any(map(text.__contains__, signs)) else None
-        if found and EXAMPLE not in found.group().lower() and not placeholder_password(found.group()):
+        if found and not pattern(STANDS_IN).search(found.group().lower()) and not placeholder_password(found.group()):
             return Secret(what, "recognised by its format", True)
     if named and not pattern(HARMLESS).match(text.lower()) and not is_path(text):
-        certain = len(text) >= 8 and entropy(text) > 2
+        refers = pattern(OF_STORED).search(name.upper()) and pattern(NAME).fullmatch(text)
+        certain = len(text) >= 8 and entropy(text) > 2 and not refers
         return Secret("a secret", "a literal value under the name of a secret", certain, by_name=True)
     return None
 
@@ -115,7 +129,9 @@ def dynamic(text: str, named: bool) -> Secret | None:
 def placeholder_password(url: str) -> bool:
     """Whether the password of a URL is obviously none."""
     password = url.rpartition("@")[0].rpartition(":")[2]
-    return "@" in url and pattern(HARMLESS).match(password.lower()) is not None
+    if "://" not in url or "@" not in url:
+        return False
+    return bool(pattern(HARMLESS).match(password.lower()) or pattern(STANDARD_USER).match(url.lower()))
 
 
 def snake(name: str) -> str:

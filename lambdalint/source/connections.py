@@ -47,6 +47,16 @@ SOCKETS = {
 }
 SENT = ("header", "authorization", "token", "signature", "secret", "api_key", "apikey", "password")
 """Words in the event path of what callers are known by."""
+KNOWN_BY = ("authorization", "token", "signature", "secret", "api_key", "apikey", "api-key", "password", "cookie")
+"""Those that nothing else is sent for."""
+FROM = ("sourceip",)
+"""Words in the event path of what callers cannot choose."""
+LOOKS = frozenset(
+    {"get_item", "batch_get_item", "query", "get_user", "admin_get_user", "invoke", "verify", "verify_mac"}
+)
+"""Methods that may look up or ask others who the caller is."""
+TOKEN_READS = frozenset({"get_user", "verify", "verify_mac"})
+"""Those that fail for a token that is not valid."""
 ADDRESSES = frozenset({"sqlalchemy.URL.create", "sqlalchemy.engine.URL.create", "sqlalchemy.engine.url.URL.create"})
 """What makes an address of its parts."""
 CACHES = ("Redis", "Memcached", "Accelerator")
@@ -138,27 +148,48 @@ def verifications(code: Code) -> list[Verification]:
     """The checks of who asks: known calls, and comparisons of a header with a secret."""
     found: list[Verification] = []
     for seen in code.calls(SIGNATURE_CHECKS.__contains__):
-        found.append(Verification(seen.site, construct(seen.node)))
+        if not _unverified(seen):
+            found.append(Verification(seen.site, construct(seen.node)))
     texts = [module.source.text.lower() for module in code.ev.closure.modules.values()]
-    spelt = any(word in text for text in texts for word in SENT)
+    spelt = any(word in text for text in texts for word in (*SENT, *FROM))
+    for seen in code.calls(HTTP.__contains__, LOOKS) if spelt else ():
+        given = [*seen.node.args, *(keyword.value for keyword in seen.node.keywords)]
+        if any(_asked(code, one, seen.use, KNOWN_BY) for one in given):
+            found.append(Verification(seen.site, construct(seen.node), seen.name in TOKEN_READS))
     for reached in code.reach.reached.values() if spelt else ():
         for use in reached.scope.compares:
             node = use.node
             assert isinstance(node, ast.Compare)
             if len(node.ops) == 1 and isinstance(node.ops[0], ast.Eq | ast.NotEq | ast.In | ast.NotIn):
                 sides = [node.left, node.comparators[0]]
-                if any(_secret(code, side, use) for side in sides) and any(_asked(code, side, use) for side in sides):
+                told = any(_secret(code, side, use) for side in sides) and any(
+                    _asked(code, side, use) for side in sides
+                )
+                if told or any(_asked(code, side, use, FROM) for side in sides):
                     found.append(Verification(code.reach.site(reached, use), "comparison"))
     found.sort(key=lambda one: one.site.span)
     return distinct(found)
 
 
-def _asked(code: Code, node: ast.expr, use: Expression) -> bool:
+def _unverified(seen: Seen) -> bool:
+    """`jwt.decode(token, options={"verify_signature": False})`"""
+    options = seen.argument(100, "options")
+    pairs = zip(options.keys, options.values, strict=True) if isinstance(options, ast.Dict) else ()
+    return any(
+        isinstance(key, ast.Constant)
+        and key.value == "verify_signature"
+        and isinstance(value, ast.Constant)
+        and value.value is False
+        for key, value in pairs
+    )
+
+
+def _asked(code: Code, node: ast.expr, use: Expression, words: tuple[str, ...] = SENT) -> bool:
     """Whether an expression is something the caller sent to be known by: a header, a token."""
     if isinstance(node, ast.Constant):
         return False
     paths = code.provenance(node, use.scope).paths
-    return any(word in path.lower() for path in paths for word in SENT)
+    return any(word in path.lower() for path in paths for word in words)
 
 
 def _secret(code: Code, node: ast.expr, use: Expression) -> bool:

@@ -174,6 +174,7 @@ class Verification:
 
     site: Site
     name: str
+    sure: bool = True
 
 
 @dataclass(frozen=True)

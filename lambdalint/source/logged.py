@@ -8,8 +8,8 @@ from lambdalint.data.secrets import ANSWERS, LOGGED_NAMES, PLAIN_PARTS, PUBLIC, 
 from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.facts import Logged
-from lambdalint.source.model import Env, Input, Item, SsmValue, Test, distinct
-from lambdalint.source.objects import EVENT, Answer, Object, item
+from lambdalint.source.model import Const, Env, Input, Item, SsmValue, Test, distinct
+from lambdalint.source.objects import EVENT, Answer, External, Object, item
 from lambdalint.source.records import record_path
 from lambdalint.source.redacted import overridden, redacted
 from lambdalint.source.scope import Expression
@@ -25,9 +25,10 @@ NAMED = frozenset({"dict", "format"})
 WHOLE = frozenset({"replace", "strip", "rstrip", "lstrip", "encode", "decode", "expandtabs"})
 """Methods of a text that leave it readable."""
 TEXTS = ast.Call | ast.BinOp | ast.JoinedStr
+ENVIRON = External("os.environ")
 HEADERS = (item(EVENT, "headers"), item(EVENT, "multiValueHeaders"))
-READS = frozenset({"get", "getenv"})
-"""Methods and functions that give one member of something."""
+READS = frozenset({"get", "getenv", "get_parameter"})
+"""Methods and functions that give one member of something, or one parameter."""
 WRAPPERS = frozenset({"dumps", "str", "repr", "pformat", "pprint", "dict", "format"})
 
 
@@ -42,6 +43,8 @@ def logged(code: Code) -> list[Logged]:
             level in quiet and seen.libraries and all(name.startswith("logging.") for name in seen.libraries)
         ):
             continue
+        if _switched_off(code, seen):
+            continue
         if asks_level and any(_is_debugging(one) for one in seen.site.tests):
             level = "debug"
         arguments = [*seen.node.args, *(keyword.value for keyword in seen.node.keywords)]
@@ -54,7 +57,7 @@ def logged(code: Code) -> list[Logged]:
                 if isinstance(value, Item):
                     headers = headers or value in HEADERS
                     record = record or bool(record_path(value))
-                secret = secret or ("" if _is_slice(part) else _secret(value))
+                secret = secret or ("" if _is_slice(part) else _secret(code, value))
         if event or record or secret or headers or code.reach.trail.in_loop(seen.reached, seen.use):
             found.append(Logged(seen.site, level, construct(seen.node), event, record, secret, headers))
     for scope in code.entries:
@@ -82,6 +85,17 @@ def _quiet(code: Code) -> frozenset[str]:
 def _is_debugging(test: Test) -> bool:
     """`if logger.isEnabledFor(logging.DEBUG)`."""
     return test.outcome and "isEnabledFor" in test.text and "DEBUG" in test.text.upper()
+
+
+def _switched_off(code: Code, seen: Seen) -> bool:
+    """Whether it stands below a switch that the source leaves off: `if VERBOSE:` with `VERBOSE = False`."""
+    blocks = seen.statement.ancestors() if seen.statement is not None else ()
+    for owner in (block.owner for block, _ in blocks if block.kind == "then"):
+        if owner is not None and isinstance(owner.node, ast.If) and isinstance(owner.node.test, ast.Name):
+            values = code.ev.values(owner.node.test, owner.scope)
+            if values and all(isinstance(one, Const) and not one.value for one in values):
+                return True
+    return False
 
 
 def _logs_event(decorator: ast.Call) -> bool:
@@ -143,13 +157,28 @@ def _is_secret(value: Answer) -> bool:
     return value.path[0] in keys and last not in PUBLIC and last.lower() not in PLAIN_PARTS
 
 
+def _decrypted(code: Code, value: Answer) -> str:
+    """The name of a secure parameter whose value is shown, "" for one that is not a constant, or for something else."""
+    call = value.call.node
+    if not isinstance(call, ast.Call) or (value.path and value.path not in (("Parameter",), ("Parameter", "Value"))):
+        return ""
+    given = {keyword.arg: code.ev.symbol(keyword.value, value.call.scope) for keyword in call.keywords}
+    name = given.get("Name")
+    return str(name.value) if given.get("WithDecryption") == Const(True) and isinstance(name, Const) else ""
+
+
 def _is_slice(node: ast.expr) -> bool:
     """Whether an expression is a few characters of another one, which do not give a secret away."""
     return isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice)
 
 
-def _secret(value: Object) -> str:
+def _secret(code: Code, value: Object) -> str:
     """What of a secret is shown with a value, in words."""
+    if value == ENVIRON:
+        return "its whole environment, with the keys of its role"
+    if isinstance(value, Answer) and value.service == "ssm" and value.operation == "get_parameter":
+        name = _decrypted(code, value)
+        return f"`{name}`" if ends_in(name.replace("/", "_").replace("-", "_"), LOGGED_NAMES) else ""
     if isinstance(value, Answer) and _is_secret(value):
         return "the secret" if value.service == "secretsmanager" else f"the secret that `{value.operation}` returns"
     if isinstance(value, Env) and ends_in(value.name, LOGGED_NAMES):

@@ -20,6 +20,8 @@ def check(role: Role) -> Iterator[Violation]:
         users, notes = series(role.functions), []
         if isinstance(role.boundary, Known):
             notes.append("a permissions boundary narrows the role; the function still holds all that it admits")
+        if statement.negated_resources:
+            notes.append("`NotResource` leaves out a few")
         if denied:
             notes.append("a Deny statement takes some actions away")
         yield Violation(

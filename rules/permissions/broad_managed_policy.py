@@ -40,7 +40,7 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation]:
     wide = [
         (policy, kind)
         for policy in role.managed.items
-        if (kind := breadth(policy.name)) in WIDE and policy.name != "AdministratorAccess"
+        if policy.of_aws and (kind := breadth(policy.name)) in WIDE and policy.name != "AdministratorAccess"
     ]
     if not wide:
         return

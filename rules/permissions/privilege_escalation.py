@@ -38,23 +38,22 @@ def check(role: Role) -> Iterator[Violation]:
         return
     opened: dict[Span, list[tuple[Method, Statement]]] = {}
     for method, statement in escalations(role):
-        whole_service = statement.origin == "inline" and bool(wildcards(statement))
-        if not statement.origin.startswith(("managed", "automatic", "SAM")) and not whole_service:
+        whole_service = statement.written and bool(wildcards(statement))
+        others = statement.origin.startswith(("managed", "automatic", "SAM")) and not statement.written
+        if not others and not whole_service:
             opened.setdefault(statement.attached_at, []).append((method, statement))
     if opened and any(administrator(statement) for statement in role.statements.items):
         return
     for found in opened.values():
         statement = found[0][1]
+        star = next(iter(stars(statement)), None)
         ways = dict.fromkeys(method.way for method, _ in sorted(found, key=lambda one: one[0].mild))
         does = [f"{way.does} ({combinations(m for m, _ in found if m.way == way)})" for way in ways]
         yield Violation(
-            at=statement.attachment or statement.span,
+            at=star or statement.attachment or statement.span,
             label=next(iter(ways)).label,
             message=f"{series(role.functions)} can {'; '.join(does[:3])}{f'; and {len(does) - 3} more ways' if does[3:] else ''}",
-            because=[
-                (star, "every resource" if everything(star.value) else "all of them in the account")
-                for star in stars(statement)
-            ],
+            because=[(statement.span, "the statement")] if star else [],
             help="; ".join(dict.fromkeys(way.limit for way in ways)),
             why=next(iter(ways)).why,
             resource=role.functions[0] if role.implicit else role.id,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Confidence, Function, Known, Severity, Trap, Undecided, Violation, rule
+from lambdalint import Confidence, Function, Known, Severity, Trap, Undecided, Unknown, Violation, rule
 
 
 @rule(
@@ -19,11 +19,13 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
     if not isinstance(auth, Known) or auth.value != "NONE":
         return
     code = function.handler.value
-    if code.facts.verifications.items:
+    checks = code.facts.verifications.items
+    if any(one.sure for one in checks):
         return
     gaps = (*code.closure.gaps, *code.facts.verifications.gaps)
-    if gaps:
-        yield Undecided(gaps[0])
+    if gaps or checks:
+        handed = (Unknown(one.site.span, f"`{one.name}` may tell who sent the token") for one in checks)
+        yield Undecided(next(handed, None) or gaps[0])
         return
     yield Violation(
         at=auth,

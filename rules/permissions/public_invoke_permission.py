@@ -2,20 +2,31 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Absent, Confidence, Known, Permission, Severity, Trap, Undecided, Unknown, Violation, rule
+from lambdalint import (
+    Absent,
+    Confidence,
+    Known,
+    Permission,
+    Reference,
+    Severity,
+    Text,
+    Trap,
+    Undecided,
+    Unknown,
+    Value,
+    Violation,
+    rule,
+)
 
 
 @rule("public-invoke-permission", trap=Trap.OPEN_INVOKE_PERMISSION, severity=Severity.ERROR, confidence=Confidence.HIGH)
 def check(permission: Permission) -> Iterator[Violation | Undecided]:
     """Permissions of a function URL are judged with the URL."""
-    of_url = not isinstance(permission.url_auth_type, Absent) or (
-        isinstance(permission.action, Known) and permission.action.value == "lambda:InvokeFunctionUrl"
-    )
-    if permission.generated or of_url:
+    if permission.generated or permission.of_url:
         return
     limits = (permission.source_arn, permission.source_account, permission.organization, permission.event_source_token)
     match permission.principal:
-        case Known("*") as everybody if all(isinstance(limit, Absent) for limit in limits):
+        case Known("*") as everybody if all(admits_all(limit) for limit in limits):
             target = permission.function.value if isinstance(permission.function, Known) else "the function"
             yield Violation(
                 at=everybody,
@@ -28,3 +39,8 @@ def check(permission: Permission) -> Iterator[Violation | Undecided]:
             )
         case Unknown() as gap if all(isinstance(limit, Absent) for limit in limits):
             yield Undecided(gap, permission.id)
+
+
+def admits_all(limit: Value[str | Text | Reference]) -> bool:
+    """Whether what should narrow a permission is not there, or a star."""
+    return isinstance(limit, Absent) or (isinstance(limit, Known) and limit.value == "*")

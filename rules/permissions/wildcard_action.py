@@ -14,6 +14,7 @@ from lambdalint import (
     Violation,
     administrator,
     called_for,
+    on_all_but_a_few,
     on_everything,
     on_whole_service,
     rule,
@@ -38,17 +39,13 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation]:
     if not role.functions:
         return
     for statement in role.statements.items:
-        if (
-            not statement.allow
-            or statement.origin != "inline"
-            or not (statement.negated_actions or wildcards(statement))
-        ):
+        if not statement.allow or not statement.written or not (statement.negated_actions or wildcards(statement)):
             continue
         if scoping(statement) is not False or administrator(statement):
             continue
         users = series(role.functions)
         resource = role.functions[0] if role.implicit else role.id
-        everywhere = on_everything(statement)
+        everywhere = on_everything(statement) or on_all_but_a_few(statement)
         whole = everywhere or on_whole_service(statement)
         if statement.negated_actions:
             if everywhere:
@@ -67,7 +64,7 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation]:
             yield Violation(
                 at=entry,
                 label="every action" if entry.value.strip("*") == "" else "every action of the service",
-                message=f"{users} may call {listed} on {'every resource' if whole else named(statement)}",
+                message=f"{users} may call {listed} on {named(statement) if not whole else 'nearly every resource' if statement.negated_resources else 'every resource'}",
                 because=[(place, "on these") for place in statement.resources.items[:1] if isinstance(place, Known)],
                 help=f"list {' and '.join(needed(statement, called, settings_for(role, deployment, [statement])))}",
                 resource=resource,

@@ -23,6 +23,7 @@ from lambdalint import (
     scoping,
     series,
     unlimited,
+    whole_services,
     wildcards,
     writes,
 )
@@ -43,10 +44,12 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation | Undecided]
     if not role.functions:
         return
     for statement in role.statements.items:
-        inline = statement.allow and statement.origin == "inline" and not statement.negated_actions
-        if not inline or not on_everything(statement) or wildcards(statement):
+        inline = statement.allow and statement.written and not statement.negated_actions
+        services = whole_services(statement) if inline and not on_everything(statement) else {}
+        if not inline or not (services or on_everything(statement)) or wildcards(statement):
             continue
         entries = [entry for entry in unlimited(statement) if entry.value not in OWN_STATE]
+        entries = [entry for entry in entries if not services or entry.value.partition(":")[0].lower() in services]
         needed = everywhere(role, deployment) if entries else frozenset()
         entries = [entry for entry in entries if not any(matches(entry.value, action) for action in needed)]
         narrowed = scoping(statement)
@@ -56,13 +59,14 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation | Undecided]
         if narrowed is None:
             yield Undecided(Unknown(statement.span, "a condition key that is not known may narrow it"), resource)
             continue
-        star = next(r for r in statement.resources.items if isinstance(r, Known) and everything(r.value))
+        stars = (r for r in statement.resources.items if isinstance(r, Known) and everything(r.value))
+        star = services[entries[0].value.partition(":")[0].lower()] if services else next(stars)
         listed = series(entry.value for entry in entries)
         users, given = series(role.functions), all(map(added_by_cdk, role.functions))
         used = replacement(role, deployment, [entry.value for entry in entries])
         yield Violation(
             at=star,
-            label="every resource of the account",
+            label="every resource of the service" if services else "every resource of the account",
             message=f"{users} may call {listed} on every resource",
             because=[(entries[0], "can be limited to resources")],
             help=f"set `Resource` to {used}"

@@ -29,6 +29,13 @@ SAMPLES = [
     ("a SendGrid key", f"SG.{LETTERS}.{LETTERS}"),
     ("an npm token", f"npm_{LETTERS[:36]}"),
     ("a storage account key", f"AccountKey={LETTERS}{LETTERS}=="),
+    ("a URL with a password", "redis://:correcthorse@cache.internal:6379"),
+    ("a connection string with a password", "Server=db;User Id=shop;Password=correcthorse;"),
+    ("a connection string with a password", "PASSWORD=correcthorse;HOST=db"),
+    ("a connection string with a password", "UID=shop;PWD=correcthorse"),
+    ("a connection string with a password", "uid=shop;pwd=correcthorse"),
+    ("a signed URL", f"https://flows.example.net/run?sv=1&sig={LETTERS}"),
+    ("a Discord webhook", f"https://discord.com/api/webhooks/123456789012345678/{LETTERS}{LETTERS}"),
 ]
 
 
@@ -63,6 +70,7 @@ def test_every_sign_has_its_sample() -> None:
         "jwtSecret",
         "AWS_SECRETACCESSKEY",
         "PAYMENT_WEBHOOK_SIGNING_SECRET",
+        "PGPASSWORD",
     ],
 )
 def test_names_of_secrets_whatever_their_spelling(name: str) -> None:
@@ -103,7 +111,30 @@ def test_a_key_may_hold_slashes(text: str) -> None:
     [
         *("arn:aws:kms:x", "/app/db/password", "true", "12", "", "changeme", "<your key>"),
         *("postgres://db.example.com/orders", "postgres://app:${PASSWORD}@db.example.com/orders"),
+        *("xoxb-your-token-here", "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXX"),
+        *("${DB_PASSWORD}", "$DB_PASSWORD", "__DB_PASSWORD__", "X-Auth-Token", "AQICAHgKZx7Fh3kqV0nT5yB2mPp4"),
     ],
 )
 def test_what_is_no_secret_under_any_name(text: str) -> None:
     assert secret("DB_PASSWORD", Known(text, AT), "") is None
+
+
+def test_words_under_the_name_of_a_secret_may_be_its_name() -> None:
+    named, poor = (
+        secret("DB_SECRET", Known("orders-db-credentials", AT), ""),
+        secret("DB_PASSWORD", Known("orders-db-credentials", AT), ""),
+    )
+    assert named is not None and not named.certain
+    assert poor is not None and poor.certain
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "postgres://user:password@localhost/orders",
+        "postgres://shop:$PASSWORD@db/orders",
+        "Server=db;User Id=shop;Password=<password>;",
+    ],
+)
+def test_where_a_password_belongs_is_none(text: str) -> None:
+    assert secret("DATABASE", Known(text, AT), "") is None

@@ -289,14 +289,19 @@ def test_static_credentials(tmp_path: Path) -> None:
         ("print('got', json.dumps(event))", True, ""),
         ("print(f'got {event}')", True, ""),
         ("print(event['id'])", None, None),
-        ("sys.stdout.write(json.dumps(event))", True, ""),
         ("print(os.environ['DB_PASSWORD'])", False, "`DB_PASSWORD`"),
         ("print(os.environ['SECRET_ARN'])", None, None),
+        ("print({**os.environ})", False, "its whole environment, with the keys of its role"),
+        ("sys.stdout.write(str(event))", True, ""),
+        ("if VERBOSE:\n    print(event)", None, None),
+        ("print(ssm.get_parameter(Name='/shop/db-password', WithDecryption=True))", False, "`/shop/db-password`"),
+        ("print(ssm.get_parameter(Name='/shop/db-password')['Parameter']['ARN'])", None, None),
+        ("print(ssm.get_parameter(Name='/shop/stage', WithDecryption=True))", None, None),
         ("print(boto3.client('secretsmanager').get_secret_value(SecretId='s')['SecretString'])", False, "the secret"),
     ],
 )
 def test_messages(tmp_path: Path, code: str, event: bool | None, secret: str | None) -> None:
-    found = facts(tmp_path, code, "import sys\n").logged.items
+    found = facts(tmp_path, code, "import sys\nVERBOSE = False\nssm = boto3.client('ssm')\n").logged.items
     assert [(one.event, one.secret) for one in found] == ([] if event is None else [(event, secret)])
 
 
@@ -372,10 +377,26 @@ def test_an_engine_connects_at_its_first_use(tmp_path: Path) -> None:
         ("if event['headers']['x-token'] != os.environ['TOKEN']:\n    return", 1),
         ("if event['id'] == os.environ['ID']:\n    return", 0),
         ("if event['headers']['accept'] == 'json':\n    return", 0),
+        ("if event['requestContext']['http']['sourceIp'] == '203.0.113.7':\n    return", 1),
+        ("jwt.decode(event['headers']['authorization'], KEY)", 1),
+        ("jwt.decode(event['headers']['authorization'], options={'verify_signature': False})", 0),
+        ("boto3.client('cognito-idp').get_user(AccessToken=event['headers']['authorization'])", 1),
     ],
 )
 def test_verifications(tmp_path: Path, code: str, checks: int) -> None:
-    assert len(facts(tmp_path, code).verifications.items) == checks
+    found = facts(tmp_path, code, "import jwt\n").verifications.items
+    assert len(found) == checks and all(one.sure for one in found)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "boto3.client('dynamodb').get_item(TableName='keys', Key={'id': {'S': event['headers']['x-api-key']}})",
+        "requests.get('https://example.com/me', headers={'Authorization': event['headers']['authorization']})",
+    ],
+)
+def test_who_asks_may_be_looked_up(tmp_path: Path, code: str) -> None:
+    assert [one.sure for one in facts(tmp_path, code, "import requests\n").verifications.items] == [False]
 
 
 def test_whether_a_function_waits_is_found_out_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

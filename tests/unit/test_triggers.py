@@ -157,6 +157,13 @@ OUTSIDE = [
         "U: {Type: 'AWS::Lambda::Url', Properties: {TargetFunctionArn: !Ref F, AuthType: AWS_IAM}}",
     ),
     (
+        "function-url",
+        Mode.SYNCHRONOUS,
+        "U: {Type: 'AWS::Lambda::Url', Properties: {TargetFunctionArn: !Ref F, AuthType: NONE}}\n"
+        "  P: {Type: 'AWS::Lambda::Permission', Properties: {FunctionName: !Ref F, Action: 'lambda:InvokeFunctionUrl', Principal: '*', FunctionUrlAuthType: NONE}}\n"
+        "  Q: {Type: 'AWS::Lambda::Permission', Properties: {FunctionName: !Ref F, Action: 'lambda:InvokeFunction', Principal: '*', InvokedViaFunctionUrl: true}}",
+    ),
+    (
         "step-functions",
         Mode.SYNCHRONOUS,
         'S: {Type: \'AWS::StepFunctions::StateMachine\', Properties: {DefinitionString: !Sub \'{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"${F.Arn}","End":true}}}\'}}',

@@ -24,6 +24,8 @@ def admitted(
     for permission in permissions:
         if not isinstance(permission.function, Known) or permission.function.value != function:
             continue
+        if permission.of_url and any(item.kind == "function-url" for item in items):
+            continue
         match permission.principal:
             case Known(str() | Text() as principal):
                 name = str(principal).replace("${?}", "amazonaws.com") if "${?}" in str(principal) else str(principal)

@@ -145,6 +145,7 @@ def permissions(edges: Iterable[Edge | Unknown]) -> Iterator[Permission]:
             organization=absent,
             url_auth_type=absent,
             event_source_token=absent,
+            through_url=absent,
             generated=True,
         )
 

@@ -13,7 +13,7 @@ from lambdalint.deployment.model.trigger import Trigger
 from lambdalint.template.cursor import View
 from lambdalint.template.sharing import shared
 from lambdalint.template.view import Template
-from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
+from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value, joined
 
 Name = Value[str | Text | Reference]
 
@@ -41,13 +41,25 @@ def permission(properties: View, id: str, names: Names) -> Permission:
         function=function,
         qualifier=qualifier,
         action=properties["Action"].text(),
-        principal=properties["Principal"].name_value(),
+        principal=principal(properties["Principal"]),
         source_arn=properties["SourceArn"].name_value(),
         source_account=properties["SourceAccount"].name_value(),
         organization=properties["PrincipalOrgID"].name_value(),
         url_auth_type=properties["FunctionUrlAuthType"].text(),
         event_source_token=properties["EventSourceToken"].name_value(),
+        through_url=properties["InvokedViaFunctionUrl"].boolean(),
     )
+
+
+def principal(view: View) -> Name:
+    """Who is admitted. A service's name that ends in `${AWS::URLSuffix}` is the same in all partitions but China's."""
+    value = view.name_value()
+    if not isinstance(value, Known) or not isinstance(value.value, Text):
+        return value
+    *parts, last = value.value.parts
+    if isinstance(last, Unknown) and last.of == "AWS::URLSuffix":
+        return joined([*(Known(Text((part,)), value.span) for part in parts), "amazonaws.com"], value.span)
+    return value
 
 
 def of_trigger(trigger: Trigger, function: str) -> Permission | None:
@@ -69,6 +81,7 @@ def of_trigger(trigger: Trigger, function: str) -> Permission | None:
         organization=absent,
         url_auth_type=absent,
         event_source_token=absent,
+        through_url=absent,
         generated=True,
     )
 
@@ -94,5 +107,6 @@ def of_url(function: Function) -> Permission | None:
         organization=absent,
         url_auth_type=url.value.auth_type,
         event_source_token=absent,
+        through_url=absent,
         generated=True,
     )

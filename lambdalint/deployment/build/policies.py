@@ -76,7 +76,7 @@ def aws_managed(value: Name) -> tuple[ManagedPolicy | None, Several[Statement]]:
     if not isinstance(value, Known) or isinstance(value.value, Reference):
         gap = value if isinstance(value, Unknown) else Unknown(value.span, "a policy of another kind")
         return None, Several((), (gap,))
-    text = str(value.value).replace("${?}", "aws")
+    text = str(value.value).replace("arn:${?}:", "arn:aws:")
     name = managed.policy_name(text)
     policy = managed.policy(name) if name else None
     found = ManagedPolicy(value.span, name or text.rpartition("/")[2], text, policy is not None)

@@ -10,7 +10,7 @@ from lambdalint.deployment.model.action_patterns import ActionPatterns, action_p
 from lambdalint.frozen import dataclass, field
 from lambdalint.once import once
 from lambdalint.span import Span
-from lambdalint.value import Known, Reference, Several, Text, Value
+from lambdalint.value import Absent, Known, Reference, Several, Text, Value
 
 T = TypeVar("T")
 
@@ -38,6 +38,11 @@ class Statement:
     automatic: bool = False
     policy: Span | None = None
     attachment: Value[str | Text | Reference] | None = None
+
+    @property
+    def written(self) -> bool:
+        """Whether it stands in a document of the template, be it of a role or of a managed policy of its own."""
+        return self.origin == "inline" or (self.origin.startswith("managed ") and self.attachment is None)
 
     @property
     def attached_at(self) -> Span:
@@ -88,6 +93,11 @@ class ManagedPolicy:
     name: str
     arn: str
     known: bool
+
+    @property
+    def of_aws(self) -> bool:
+        """Whether it is AWS's and not an account's own, which may be called the same."""
+        return not self.arn.startswith("arn:") or self.arn.split(":", 5)[4:5] == ["aws"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +177,10 @@ compared = attrgetter("id", "span", "implicit", "functions", *PARTS)
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """An AWS::Lambda::Permission. `function` is the logical id it names, `qualifier` its alias or version."""
+    """An AWS::Lambda::Permission. `function` is the logical id it names, `qualifier` its alias or version.
+
+    `through_url`: it admits only calls that come by the function's URL (InvokedViaFunctionUrl).
+    """
 
     id: str
     span: Span
@@ -180,4 +193,14 @@ class Permission:
     organization: Value[str | Text | Reference]
     url_auth_type: Value[str]
     event_source_token: Value[str | Text | Reference]
+    through_url: Value[bool]
     generated: bool = False
+
+    @property
+    def of_url(self) -> bool:
+        """Whether it is about the function's URL, which needs two: to call it, and to invoke the function by it."""
+        if not isinstance(self.url_auth_type, Absent):
+            return True
+        if isinstance(self.through_url, Known):
+            return self.through_url.value
+        return isinstance(self.action, Known) and self.action.value == "lambda:InvokeFunctionUrl"
