@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from lambdalint.data.pricing import container_month as container_month
     from lambdalint.data.pricing import invocation as invocation
     from lambdalint.data.runtimes import runtime as runtime
+    from lambdalint.deployment.access import about as about
     from lambdalint.deployment.access import administrator as administrator
     from lambdalint.deployment.access import allows as allows
     from lambdalint.deployment.access import covered as covered
@@ -134,7 +135,7 @@ HOMES = {
     "lambdalint.data.escalation": "Method",
     "lambdalint.data.iam_needs": "Need needs",
     "lambdalint.data.managed_classes": "ADMINISTRATOR AVOID NARROWER Breadth breadth",
-    "lambdalint.deployment.access": "administrator allows covered denied known_actions listing makes_its_own matches on_all_but_a_few on_everything on_whole_service scoping spelled unlimited whole_services wildcards writes",
+    "lambdalint.deployment.access": "about administrator allows covered denied known_actions listing makes_its_own matches on_all_but_a_few on_everything on_whole_service scoping spelled unlimited whole_services wildcards writes",
     "lambdalint.deployment.arns": "Arns",
     "lambdalint.deployment.connections": "posts_to_connections",
     "lambdalint.deployment.escalations": "escalations whole_kinds",

@@ -8,7 +8,7 @@ from functools import lru_cache
 from lambdalint.data import glob, iam
 from lambdalint.deployment.model.action_patterns import ActionPatterns
 from lambdalint.deployment.model.permissions import Role, Statement
-from lambdalint.value import Known, Reference, Text
+from lambdalint.value import Known, Reference, Several, Text
 
 # Condition keys that narrow a statement to something of the caller's own. Keys that only say from where or in which
 # account (aws:SourceIp, aws:ResourceAccount, aws:RequestedRegion, ...) do not.
@@ -121,9 +121,24 @@ def whole(entry: str) -> bool:
     return entry.partition(":")[2] == "*" or entry.strip("*") == ""
 
 
+FEW = 20
+"""Statements that are gone through as fast as those are looked for that cover an action."""
+
+
+def about(role: Role, action: str) -> Several[Statement]:
+    """The statements of a role among which are all that may cover an action: of a few every one."""
+    if len(role.statements.items) <= FEW:
+        return role.statements
+    known = role.about.get(action)
+    if known is None:
+        items = [s for s in role.statements.items if covered(s, action) or (s.allow and not s.decided)]
+        known = role.about[action] = Several(tuple(items), role.statements.gaps)
+    return known
+
+
 def allows(role: Role, action: str) -> bool | None:
     """Whether any Allow of a role covers an action on some resource; None when a statement is not known."""
-    for statement in role.statements.items:
+    for statement in about(role, action).items:
         if statement.allow and covered(statement, action):
             return True
         if statement.allow and not statement.decided:

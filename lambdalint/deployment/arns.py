@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from lambdalint.data import iam
 from lambdalint.data.arns import SERVICES
-from lambdalint.deployment.access import covered, listing, on_everything
+from lambdalint.deployment.access import about, covered, listing, on_everything
 from lambdalint.deployment.model.handler import Call
 from lambdalint.deployment.model.permissions import Role, Statement
 from lambdalint.deployment.model.resources import Resource
@@ -38,7 +38,7 @@ class Arns:
 
     def bounded(self, role: Role, action: str, call: Call) -> bool:
         """Whether it is only the permissions boundary that keeps a call from its action."""
-        return self.granted(role.statements, action, self.needed(action, call)) is True
+        return self.granted(about(role, action), action, self.needed(action, call)) is True
 
     def denies(self, role: Role, action: str, call: Call) -> Statement | None:
         """An unconditional Deny, of the role or its boundary, that surely covers all that a call may act on."""
@@ -46,14 +46,14 @@ class Arns:
 
     def admits(self, role: Role, action: str, needed: tuple[Pattern, ...]) -> bool | None:
         """Whether a role and its boundary may allow an action on any of some ARNs; None when one is not known."""
-        answer = self.granted(role.statements, action, needed)
+        answer = self.granted(about(role, action), action, needed)
         bounded = role.limits is not None and self.granted(role.limits, action, needed) is False
         return False if bounded else answer
 
     def refuses(self, role: Role, action: str, needed: tuple[Pattern, ...]) -> Statement | None:
         """An unconditional Deny, of the role or its boundary, that surely covers every one of some ARNs."""
         limits = role.limits.items if role.limits is not None else ()
-        for statement in (*role.statements.items, *limits):
+        for statement in (*about(role, action).items, *limits):
             if statement.allow or statement.conditions.items or statement.conditions.gaps:
                 continue
             if covered(statement, action) and statement.decided and self.surely(statement, needed):

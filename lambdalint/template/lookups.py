@@ -59,7 +59,7 @@ class Lookups:
         if known is not None and known[0] is node:
             return known[1]
         template = self.template
-        sharing, clean = template.sharing, not depth and not template.underway
+        sharing, clean = (None, False) if template.underway else (template.sharing, not depth)
         ground, results = sharing.results(node) if sharing is not None else (None, {})
         result: Result
         if ground is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Sequence as Listed
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
@@ -31,10 +32,11 @@ class Sharing:
     """What each place of a template stands on, and what was made of it in the worlds of one deployment.
 
     A place means the same in all worlds that agree in the conditions and parameters below it, also those of resources
-    that it refers to. What stands on a name that SAM makes, on a macro or on a nested stack is not shared.
+    that it refers to. What stands on a name that SAM makes, on a macro or on a nested stack is not shared. Of a nested
+    stack nobody knows the worlds beforehand: all of its conditions and parameters count.
     """
 
-    def __init__(self, source: TemplateSource, worlds: Iterable[World]) -> None:
+    def __init__(self, source: TemplateSource, worlds: Listed[World] = ()) -> None:
         self.source = source
         truths: dict[str, set[bool]] = {}
         values: dict[str, set[str | None]] = {}
@@ -45,12 +47,20 @@ class Sharing:
         for name in dict.fromkeys(name for _, given in every for name in given):
             values[name] = {given.get(name) for _, given in every}
         self.settled = {name for name, found in truths.items() if len(found) == 1}
-        self.open = {name for name, found in values.items() if len(found) > 1}
+        self.open = {name for name, found in values.items() if len(found) > 1} if worlds else {*source.parameters}
         self.known: dict[int, tuple[Node, Ground]] = {}
         self.alike: dict[Hashable, Any] = {}
         self.made: dict[Hashable, tuple[object, Any]] = {}
         self.made_of: dict[Hashable, list[tuple[object, Any]]] = {}
         self.resolved: dict[int, tuple[Intrinsic, Results]] = {}
+        self.nested: dict[tuple[str, ...], Sharing] = {}
+
+    def below(self, stack: tuple[str, ...], source: TemplateSource) -> Sharing:
+        """What a nested stack shares with itself in other worlds of the stacks above it."""
+        known = self.nested.get(stack)
+        if known is None or known.source is not source:
+            known = self.nested[stack] = Sharing(source)
+        return known
 
     def ground(self, node: Node) -> Ground:
         """What a place stands on."""
@@ -58,7 +68,7 @@ class Sharing:
             return NOTHING
         known = self.known.get(id(node))
         if known is None or known[0] is not node:
-            known = self.known[id(node)] = node, self.below(node)
+            known = self.known[id(node)] = node, self.stands_on(node)
         return known[1]
 
     def results(self, node: Intrinsic) -> Results:
@@ -73,6 +83,14 @@ class Sharing:
         first: T = self.alike.setdefault((type(made), content), made)
         return first
 
+    def once(self, thing: object, key: Hashable, make: Callable[[], T]) -> T:
+        """What is made of something that may itself be shared."""
+        known = self.made.get((id(thing), key))
+        if known is None:
+            known = self.made[id(thing), key] = thing, make()
+        found: T = known[1]
+        return found
+
     def again(self, key: Hashable, terms: object, make: Callable[[], T]) -> T:
         """What was made of equal terms in another world; of terms that are compared faster than they are hashed."""
         before = self.made_of.setdefault(key, [])
@@ -83,7 +101,7 @@ class Sharing:
         before.append((terms, made := make()))
         return made
 
-    def below(self, node: Node) -> Ground:
+    def stands_on(self, node: Node) -> Ground:
         if type(node) is Mapping:
             if "Fn::Transform" in node.entries:
                 return None

@@ -11,6 +11,7 @@ from lambdalint.frozen import replace
 from lambdalint.span import Span
 from lambdalint.template.concerns import NESTED
 from lambdalint.template.parse import TemplateUnreadable
+from lambdalint.template.sharing import Sharing
 from lambdalint.template.source import TemplateSource, read
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
 from lambdalint.template.worlds import World, find_worlds
@@ -170,7 +171,10 @@ class Stacks:
         worlds = find_worlds(source, pinned, "", self.files.limits.worlds)
         if worlds.unseen:
             self.unseen[source.path] = (worlds.unseen, source.span)
-        child = Nested(source, worlds.worlds[0], pinned, stack, bound, template, self)
+        sharing = template.sharing.below(stack, source) if template.sharing is not None else None
+        if sharing is None and len(worlds.worlds) > 1:
+            sharing = Sharing(source)
+        child = Nested(source, worlds.worlds[0], pinned, stack, bound, template, self, sharing)
         child.worlds = worlds.worlds
         return child
 
@@ -230,7 +234,7 @@ class Stacks:
         return [
             child,
             *(
-                Nested(child.source, world, child.pinned, child.stack, child.bound, child.parent, self)
+                Nested(child.source, world, child.pinned, child.stack, child.bound, child.parent, self, child.sharing)
                 for world in rest
             ),
         ]

@@ -12,6 +12,7 @@ from lambdalint.span import Span
 from lambdalint.template.conditions import conditions_of
 from lambdalint.template.cursor import Missing, View
 from lambdalint.template.globals import PREFIX, merge_globals
+from lambdalint.template.hidden import no_echo
 from lambdalint.template.ids import find
 from lambdalint.template.intrinsics import Resolver
 from lambdalint.template.lookups import Texts
@@ -149,14 +150,22 @@ class Template:
         """How conditions and parameters that something stands on are in this world."""
         known = self._standings.get(ground)
         if known is None:
-            truths, values = self.truths, self.values
+            truths, given = self.truths, self.passes if self.bound else self.values.get
             known = self._standings[ground] = tuple(
                 [
-                    (truths[name] if name in truths else self.truth(name)) if condition else values.get(name)
+                    (truths[name] if name in truths else self.truth(name)) if condition else given(name)
                     for name, condition in ground
                 ]
             )
         return known
+
+    def passes(self, name: str) -> Hashable:
+        """How a parameter of a nested stack is: the same object wherever its parent passes the same."""
+        above, value = self.bound.get(name), self.values.get(name)
+        if above is None or self.sharing is None:
+            return value
+        terms = self.given(self.source.parameters[name]), value, no_echo(above)
+        return self.sharing.again(("passed", name), terms, object)
 
     @once
     def assignment(self) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping as Given
+from math import prod
 from typing import TypeAlias
 
 from lambdalint.frozen import dataclass
@@ -129,8 +130,9 @@ class Search:
         vector = self.truths(defaults)
         self.found[vector] = defaults
         given = dict(self.pinned)
-        complete = self.descend(given, 0, [self.conditions.evaluate(name, given) for name in self.names])
-        if complete:
+        if not self.surely_more(defaults, vector) and self.descend(
+            given, 0, [self.conditions.evaluate(name, given) for name in self.names]
+        ):
             return Worlds(tuple(self.world(truths, given) for truths, given in self.found.items()))
         self.found = {vector: defaults}
         for variable, domain in self.domains.items():
@@ -140,6 +142,20 @@ class Search:
                     self.found.setdefault(self.truths(other, vector, variable), other)
         worlds = tuple(self.world(truths, given) for truths, given in self.found.items())
         return Worlds(worlds, f"combinations of {len(self.names)} conditions beyond {len(worlds)} were not looked at")
+
+    def surely_more(self, defaults: Assignment, vector: Truths) -> bool:
+        """Whether parameters that share no condition make more combinations than are looked at: nobody need search."""
+        if prod(map(len, self.domains.values())) <= self.most:
+            return False
+        many, decided = 1, set[int]()
+        for variable, domain in self.domains.items():
+            if decided.isdisjoint(self.deciding[variable]):
+                others = (self.truths({**defaults, variable: value}, vector, variable) for value in domain[1:])
+                many *= len({vector, *others})
+                decided.update(self.deciding[variable])
+                if many > self.most:
+                    return True
+        return False
 
     def truths(self, given: Assignment, before: Truths = (), changed: str = "") -> Truths:
         """The truth of each condition; those that cannot change with a variable are as they were `before`."""

@@ -15,6 +15,7 @@ from lambdalint import (
     Undecided,
     Unknown,
     Violation,
+    about,
     covered,
     own_needs,
     rule,
@@ -71,5 +72,6 @@ def severity(need: OwnNeed, missing: list[str]) -> Severity | None:
 
 def elsewhere(role: Role, actions: list[str]) -> list[tuple[Span, str]]:
     """The statements that allow actions on other resources."""
-    narrow = [s for s in role.statements.items if s.allow and any(covered(s, action) for action in actions)]
-    return [(s.span, "allows it on other resources") for s in narrow[:2]]
+    found = {id(s) for action in actions for s in about(role, action).items if s.allow and covered(s, action)}
+    narrow = [s.span for s in role.statements.items if id(s) in found] if found else []
+    return [(span, "allows it on other resources") for span in narrow[:2]]

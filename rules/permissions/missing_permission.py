@@ -18,6 +18,7 @@ from lambdalint import (
     Undecided,
     Unknown,
     Violation,
+    about,
     allows,
     covered,
     handed_role,
@@ -123,7 +124,7 @@ def shortfall(role: Role, action: str, names: str, refusal: Statement | None, ar
         return f"its role denies `{action}`"
     if arns.bounded(role, action, call):
         return f"the permissions boundary of its role does not admit `{action}`"
-    if any(s.allow and covered(s, action) for s in role.statements.items):
+    if any(s.allow and covered(s, action) for s in about(role, action).items):
         return f"its role allows `{action}` on other resources only, not on `{arns.wanted(action, call)}`"
     return f"its role does not allow {names}"
 
@@ -132,8 +133,10 @@ def because(role: Role, action: str, refusal: Statement | None) -> list[tuple[Sp
     """The statement that decides, else the role."""
     if refusal is not None:
         return [(refusal.span, "denied here")]
-    narrow = [(s.span, "allows it on other resources") for s in role.statements.items if s.allow and covered(s, action)]
-    return narrow[:2] or [(role.span, "SAM makes its role" if role.implicit else "its role")]
+    narrow = [s.span for s in about(role, action).items if s.allow and covered(s, action)]
+    return [(span, "allows it on other resources") for span in narrow[:2]] or [
+        (role.span, "SAM makes its role" if role.implicit else "its role")
+    ]
 
 
 def gap(function: Function) -> Unknown:

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from lambdalint.config import Config
 from lambdalint.deployment.build import build
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.discovery import find_templates
 from lambdalint.files import Files
+from lambdalint.instances import Instances
 from lambdalint.source.program import Programs
 from lambdalint.template.sharing import Sharing
 from lambdalint.template.source import read
@@ -50,6 +52,53 @@ Resources:
     Properties: {ScheduleExpression: !If [IsProd, rate(1 minute), rate(1 day)], Targets: [{Id: t, Arn: !GetAtt Worker.Arn}]}
 """
 
+ABOVE = """Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Stage: {Type: String, Default: dev, AllowedValues: [dev, prod]}
+  Bucket: {Type: String, Default: ''}
+  Hidden: {Type: String, NoEcho: true, Default: same}
+  Shown: {Type: String, Default: same}
+Conditions:
+  IsProd: !Equals [!Ref Stage, prod]
+  Own: !Equals [!Ref Bucket, '']
+Resources:
+  Store: {Type: AWS::S3::Bucket, Condition: Own}
+  Failed: {Type: AWS::SQS::Queue}
+  Late: {Type: AWS::SQS::Queue}
+  First:
+    Type: AWS::Serverless::Application
+    Properties:
+      Location: ./middle.yaml
+      Parameters:
+        Size: !If [IsProd, 512, 128]
+        Bucket: !If [Own, !Ref Store, !Ref Bucket]
+        Queue: !If [IsProd, !GetAtt Failed.Arn, !GetAtt Late.Arn]
+        Text: !Sub ['${it}', {it: !If [IsProd, !Ref Hidden, !Ref Shown]}]
+  Second:
+    Type: AWS::Serverless::Application
+    Properties: {Location: ./middle.yaml, Parameters: {Size: 256}}
+"""
+MIDDLE = FAR.replace(
+    "Bucket: {Type: String, Default: ''}",
+    "Bucket: {Type: String, Default: ''}\n  Queue: {Type: String, Default: ''}\n  Text: {Type: String, Default: t}",
+).replace("ROLE: !GetAtt WorkerRole.Arn", "QUEUE: !Ref Queue, TEXT: !Ref Text") + (
+    "  Deep:\n    Type: AWS::Serverless::Application\n"
+    "    Properties: {Location: ./deep.yaml, Parameters: {Queue: !Ref Queue, Size: !Ref Size}}\n"
+)
+DEEP = """Transform: AWS::Serverless-2016-10-31
+Parameters: {Queue: {Type: String}, Size: {Type: Number}}
+Resources:
+  Sender:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      MemorySize: !Ref Size
+      InlineCode: 'def handler(event, context): pass'
+      Environment: {Variables: {QUEUE: !Ref Queue}}
+      Policies: [{Statement: [{Effect: Allow, Action: 'sqs:SendMessage', Resource: !Ref Queue}]}]
+"""
+
 
 def both(root: Path, path: str) -> tuple[list[Deployment], list[Deployment]]:
     """A template in its worlds, with what they share, and each by itself."""
@@ -81,6 +130,26 @@ def test_worlds_that_differ_far_away(tmp_path: Path) -> None:
     for name in ("functions", "queues", "buckets"):
         assert len({repr(getattr(one, name)) for one in shared}) > 1
     assert len({repr(one.roles[0].statements) for one in shared}) > 1
+
+
+@pytest.mark.parametrize("given", [{}, {"Hidden": "same", "Shown": "same"}, {"Stage": "dev", "Bucket": "b"}])
+def test_nested_stacks_are_the_same_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: dict[str, str]
+) -> None:
+    for name, text in {"template.yaml": ABOVE, "middle.yaml": MIDDLE, "deep.yaml": DEEP}.items():
+        (tmp_path / name).write_text(text)
+    files = Files(tmp_path)
+    programs, config = Programs(files), Config(root=tmp_path, parameters=given)
+    shared = Instances(files, programs, config, "2026-11-24", [read(files, "template.yaml")])
+    made = shared.deployments(read(files, "template.yaml"))
+    for module in ("instances", "template.stacks"):
+        monkeypatch.setattr(f"lambdalint.{module}.Sharing", lambda *_: None)
+    alone = Instances(files, programs, config, "2026-11-24", [read(files, "template.yaml")])
+    same = made == alone.deployments(read(files, "template.yaml"))
+    assert same  # pytest would go on for minutes about what differs
+    assert len({repr(world.functions[0].environment) for world in made["middle.yaml"]}) > 1
+    senders = [world.functions[0] for world in made["deep.yaml"]]
+    assert len({id(sender.environment) for sender in senders}) < len(senders)
 
 
 def test_facts_are_drawn_once_for_the_same_environment(tmp_path: Path) -> None:

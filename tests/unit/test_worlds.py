@@ -64,10 +64,12 @@ def test_worlds_are_those_of_the_full_product(
         tuple(bool(Conditions(found).evaluate(name, {f"P{n}": v for n, v in enumerate(chosen)})) for name in names)
         for chosen in product(*values)
     }
-    worlds = find_worlds(found, {})
-    assert {tuple(truth for _, truth in world.conditions) for world in worlds.worlds} == every
-    assert worlds.worlds[0].default
-    assert not worlds.unseen
+    for most in (32, 8, 3, 2):
+        worlds = find_worlds(found, {}, most=most)
+        vectors = {tuple(truth for _, truth in world.conditions) for world in worlds.worlds}
+        assert vectors == every if len(every) <= most else vectors <= every
+        assert bool(worlds.unseen) == (len(every) > most)
+        assert worlds.worlds[0].default
 
 
 def test_sixty_conditions_stay_bounded(tmp_path: Path) -> None:
@@ -78,6 +80,15 @@ def test_sixty_conditions_stay_bounded(tmp_path: Path) -> None:
     assert 1 < len(found.worlds) <= 64
     assert found.unseen
     assert found.worlds[0].default and not any(truth for _, truth in found.worlds[0].conditions)
+
+
+def test_parameters_of_one_condition_are_not_counted_as_many(tmp_path: Path) -> None:
+    parameters = "".join(f"  P{n}: {{Type: String, Default: a}}\n" for n in range(6))
+    compared = ", ".join(f"!Equals [!Ref P{n}, b]" for n in range(6))
+    text = f"Parameters:\n{parameters}Conditions:\n  Any: !Or [{compared}]\n{FUNCTION}      A: !If [Any, 1, 2]\n"
+    found = find_worlds(source(tmp_path, text), {})
+    assert [dict(world.conditions) for world in found.worlds] == [{"Any": False}, {"Any": True}]
+    assert not found.unseen
 
 
 def test_correlated_conditions_never_contradict_each_other(tmp_path: Path) -> None:

@@ -184,7 +184,11 @@ class Family:
 
 def seen(item: T, other: Template, template: Template) -> T:
     """A thing of another stack as a template sees it."""
-    return replace(moved(item, other, template), id=absolute(item.id, other))  # type: ignore[type-var,attr-defined]
+
+    def made() -> T:
+        return replace(moved(item, other, template), id=absolute(item.id, other))  # type: ignore[type-var,attr-defined]
+
+    return made() if other.sharing is None else other.sharing.once(item, ("seen", template.stack), made)
 
 
 def below(template: Template) -> Iterator[Template]:

@@ -15,7 +15,7 @@ from lambdalint.template.samnames import alias_id
 from lambdalint.template.sharing import shared
 from lambdalint.template.tree import Intrinsic, Mapping, Node, Sequence
 from lambdalint.template.tree import Scalar as Written
-from lambdalint.template.view import Template
+from lambdalint.template.view import Resource, Template
 from lambdalint.value import Known, Reference, Scalar, Text, Value
 
 FUNCTIONS = ("AWS::Serverless::Function", "AWS::Lambda::Function")
@@ -52,6 +52,7 @@ class Names:
         self.physical: dict[str, str] = {}
         """By physical name; a name that the deployment puts together stands as it is written."""
         self._qualifiers: dict[str, set[str]] | None = None
+        self._written: dict[str, list[tuple[Mention, Branches]]] = {}
         for function in template.of_type(*FUNCTIONS):
             self.ids[function.id] = (function.id, "")
             view = function.properties["FunctionName"]
@@ -87,6 +88,17 @@ class Names:
             for id, qualifier in self.ids.values():
                 self._qualifiers.setdefault(id, set()).add(qualifier)
         return tuple(sorted(self._qualifiers.get(function, set()) - {""}))
+
+    def written_in(self, resource: Resource) -> list[tuple[Mention, Branches]]:
+        """What a resource says of functions, and in which branches: the same in all worlds that have these names."""
+        found = self._written.get(resource.id)
+        if found is None:
+            found = self._written[resource.id] = [
+                (Mention(function, qualifier, resource.id, resource.type, path(way), node.span), branches)
+                for way, node, branches in places(resource)
+                for function, qualifier in self.in_node(node)
+            ]
+        return found
 
     def in_node(self, node: object) -> list[tuple[str, str]]:
         """(function, qualifier) of one intrinsic or text."""
@@ -184,79 +196,76 @@ def mentions(template: Template, names: Names) -> Iterator[Mention]:
     for resource in template.resources.values():
         if nowhere(resource.type):
             continue
-        yield from mentioned(resource.view, resource.id, resource.type, names)
+        written = names.written_in(resource)
+        found = [mention for mention, branches in written if not branches or here(branches, template)]
+        if found:
+            yield from found
+        elif resource.type in NAMED:
+            yield from by_name(resource.view, resource.id, resource.type, names)
 
 
 @shared
-def mentioned(view: View, id: str, type: str, names: Names) -> tuple[Mention, ...]:
-    """The mentions of functions in one resource."""
-    found = [
-        Mention(function, qualifier, id, type, path(way), node.span)
-        for way, node in places(view, type)
-        for function, qualifier in names.in_node(node)
-    ]
-    if not found and type in NAMED:
-        place = view["Properties"][NAMED[type]]
-        found = [
-            Mention(one, qualifier, id, type, ("Properties", NAMED[type]), place.span)
-            for one, qualifier in names.of_place(place)
-        ]
-    return tuple(found)
-
-
-@shared
-def places(view: View, type: str) -> tuple[tuple[Way, Node], ...]:
-    """What of a resource may name a function where that is not harmless."""
-    assert isinstance(view.node, Mapping)
-    return tuple(walk(view.node, view.template, harmless(type)))
-
-
-def taken(node: Intrinsic, template: Template) -> list[Node] | None:
-    """The branches of `Fn::If` that may hold in this world; None where it has another form."""
-    if not isinstance(node.argument, Sequence) or len(node.argument.items) != 3:
-        return None
-    condition = node.argument.items[0]
-    truth = template.truth(str(condition.value)) if isinstance(condition, Written) else None
-    return node.argument.items[1:] if truth is None else [node.argument.items[1 if truth else 2]]
+def by_name(view: View, id: str, type: str, names: Names) -> tuple[Mention, ...]:
+    """The mention in a property that may hold nothing but a function's name."""
+    place = view["Properties"][NAMED[type]]
+    path = ("Properties", NAMED[type])
+    return tuple([Mention(one, qualifier, id, type, path, place.span) for one, qualifier in names.of_place(place)])
 
 
 Way: TypeAlias = "tuple[Way, str] | tuple[()]"
 """A path from its end: what leads to a place, and its own key."""
+Branches: TypeAlias = tuple[tuple[str, bool], ...]
+"""The branches of `Fn::If` around a place: conditions with what they are there."""
+Found: TypeAlias = tuple[Way, "Written | Intrinsic", Branches]
 NOTHING: Harmless = {}
 
 
-def walk(root: Node, template: Template, leaving_out: Harmless = NOTHING) -> Iterator[tuple[Way, Written | Intrinsic]]:
+def here(branches: Branches, template: Template) -> bool:
+    """Whether a place with these branches around it may be there in a world."""
+    return all(template.truth(name) is not (not truth) for name, truth in branches)
+
+
+def places(resource: Resource) -> list[Found]:
+    """What of a resource may name a function in some world, where that is not harmless."""
+    known: dict[str, list[Found]] = resource.template.source.worked_out.setdefault("places", {})
+    if resource.id not in known:
+        known[resource.id] = [*walk(resource.written, harmless(resource.type))]
+    return known[resource.id]
+
+
+def walk(root: Node, leaving_out: Harmless = NOTHING) -> Iterator[Found]:
     """What may name a function below a node, with its way: functions of the template's language, and texts with an ARN.
 
-    `Fn::If` goes into the branch of this world. What lies inside an intrinsic has the intrinsic's path: it decides the
-    value of that property.
+    What lies inside an intrinsic has the intrinsic's path: it decides the value of that property.
     """
-    pending: list[tuple[Way, Node, bool, Harmless]] = [((), root, False, leaving_out)]
+    pending: list[tuple[Way, Node, bool, Harmless, Branches]] = [((), root, False, leaving_out, ())]
     while pending:
-        way, node, inside, out = pending.pop()
+        way, node, inside, out, branches = pending.pop()
         if type(node) is Mapping:
             for key, (_, inner) in reversed(node.entries.items()):
                 if type(inner) is not Written or (type(inner.value) is str and ARN in inner.value):
                     below = out.get(key, out.get("*", NOTHING)) if out else out
                     if below is not None:
-                        pending.append((way if inside else (way, key), inner, inside, below))
+                        pending.append((way if inside else (way, key), inner, inside, below, branches))
         elif type(node) is Sequence:
             below = out.get("*", NOTHING)
             if below is not None:
                 for index in range(len(node.items) - 1, -1, -1):
-                    pending.append((way if inside else (way, str(index)), node.items[index], inside, below))
+                    pending.append((way if inside else (way, str(index)), node.items[index], inside, below, branches))
         elif type(node) is Intrinsic:
-            name = node.name
-            branches = taken(node, template) if name == "If" else None
-            if branches is not None:
-                pending += [(way, branch, inside, out) for branch in reversed(branches)]
+            name, argument = node.name, node.argument
+            if name == "If" and type(argument) is Sequence and len(argument.items) == 3:
+                condition, first, second = argument.items
+                for branch, truth in ((second, False), (first, True)):
+                    around = (*branches, (str(condition.value), truth)) if type(condition) is Written else branches
+                    pending.append((way, branch, inside, out, around))
                 continue
             if name in NAMING:
-                yield way, node
+                yield way, node, branches
             if name not in ("Ref", "GetAtt"):
-                pending.append((way, node.argument, True, NOTHING))
+                pending.append((way, argument, True, NOTHING, branches))
         elif type(node) is Written and type(node.value) is str and ARN in node.value:
-            yield way, node
+            yield way, node, branches
 
 
 def path(way: Way) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from lambdalint.data.event_sources import EVENT_SOURCES
 from lambdalint.deployment.build.admitted import admitted as add_admitted
 from lambdalint.deployment.build.events import alias, events, pattern_texts
 from lambdalint.deployment.build.mentioned import trigger
-from lambdalint.deployment.build.mentions import FUNCTIONS, Mention, Names, mentions, walk
+from lambdalint.deployment.build.mentions import FUNCTIONS, Mention, Names, here, mentions, walk
 from lambdalint.deployment.build.polling import polling, source_kind
 from lambdalint.deployment.build.targets import reference_of
 from lambdalint.deployment.model.permissions import Permission
@@ -233,7 +233,8 @@ class Triggers:
 def naming(view: View, template: Template) -> list[Node]:
     """What may name a function at a place."""
     node = view.node
-    return [found for _, found in walk(node, template)] if isinstance(node, NODES) else []
+    found = walk(node) if isinstance(node, NODES) else ()
+    return [one for _, one, branches in found if here(branches, template)]
 
 
 def unread_bodies(template: Template) -> list[Unknown]:

@@ -165,6 +165,11 @@ class Role:
     principals = Part[Several[str]]()
     limits = Part[Several[Statement] | None]()
 
+    @once
+    def about(self) -> dict[str, Several[Statement]]:
+        """What its statements say of the actions that were asked for: many functions may use it, and call the same."""
+        return {}
+
     def __eq__(self, other: object) -> bool:
         if self is other:
             return True
