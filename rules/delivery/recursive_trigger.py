@@ -7,6 +7,7 @@ from lambdalint import (
     Call,
     Confidence,
     Const,
+    Deployment,
     Function,
     Handler,
     Known,
@@ -31,6 +32,8 @@ FEEDS = {
     "eventbridge": {"put_events"},
 }
 SERVICES = {"eventbridge": "events"}
+WRITTEN = ("s3:ObjectCreated", "s3:*")
+"""The kinds of events that a write to a bucket brings."""
 
 
 @rule(
@@ -39,12 +42,12 @@ SERVICES = {"eventbridge": "events"}
     severity=Severity.ERROR,
     confidence=Confidence.MEDIUM,
 )
-def check(function: Function) -> Iterator[Violation | Undecided]:
-    """A write to the source of a trigger that no prefix, filter or branch on the event keeps apart."""
+def check(function: Function, deployment: Deployment) -> Iterator[Violation | Undecided]:
+    """A write to the source of a trigger, or to what feeds its queue, that no prefix, filter or branch keeps apart."""
     if not isinstance(function.handler, Known):
         return
     yield from itself(function)
-    for trigger in function.triggers.items:
+    for trigger in [behind for one in function.triggers.items for behind in deployment.behind(one)]:
         fed: set[str] = set()
         for call in function.handler.value.calls.items:
             if call.service != SERVICES.get(trigger.kind, trigger.kind) or call.operation not in FEEDS.get(
@@ -129,7 +132,10 @@ def kept_apart(trigger: Trigger, call: Call) -> bool | None:
     """Whether a filter or a branch keeps what is written from coming back; None when that is not decided."""
     if any({Origin.EVENT, Origin.STATE} & test.provenance.origins for test in call.site.tests):
         return None
-    filters = trigger.filter_text.items
+    events = [text.partition("=")[2] for text in trigger.filter_text.items if text.startswith("Event=")]
+    if events and not any(event.startswith(WRITTEN) for event in events):
+        return True
+    filters = [text for text in trigger.filter_text.items if not text.startswith("Event=")]
     if not filters and not trigger.filter_text.gaps:
         return False
     key = call.argument("Key")

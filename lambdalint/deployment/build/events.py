@@ -194,8 +194,8 @@ def generated_queues(function: Resource) -> list[Queue]:
 
 
 def pattern_texts(properties: View) -> Several[str]:
-    """Prefixes, suffixes and patterns that narrow which events arrive, as texts."""
-    found: list[str] = []
+    """Prefixes, suffixes, patterns and kinds of events that narrow which ones arrive, as texts."""
+    found = [f"Event={one}" for one in bucket_events(properties)]
     keys = properties["Filter"]
     if not keys.absent:
         for rule in (*keys["S3Key"]["Rules"].items().items, *keys["Key"]["FilterRules"].items().items):
@@ -209,6 +209,13 @@ def pattern_texts(properties: View) -> Several[str]:
         if not properties[key].absent:
             found.append(key)
     return Several(tuple(found))
+
+
+def bucket_events(properties: View) -> list[str]:
+    """The kinds of events of a bucket that are notified, none where one is not known."""
+    kinds = [one.text() for key in ("Event", "Events") for one in properties[key].items().items]
+    known = [kind.value for kind in kinds if isinstance(kind, Known) and kind.value.startswith("s3:")]
+    return known if len(known) == len(kinds) else []
 
 
 def event_pattern(view: View) -> list[str]:
