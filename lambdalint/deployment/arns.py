@@ -69,6 +69,11 @@ class Arns:
             return form_patterns(action)
         return ((*base, *"/stream/", ANY),) if service == "dynamodb" else (base,)
 
+    @staticmethod
+    def named(action: str) -> bool:
+        """Whether a statement for an action usually names a resource."""
+        return not iam.star_is_usual(action)
+
     def granted(self, statements: Several[Statement], action: str, needed: tuple[Pattern, ...]) -> bool | None:
         """Whether any Allow may cover an action on any of some ARNs; None when a statement is not known."""
         unknown = bool(statements.gaps)

@@ -8,6 +8,9 @@ from lambdalint.source.graph import Closure
 from lambdalint.source.module import Module
 from lambdalint.source.scope import Scope
 
+MOST_READERS = 100
+"""Functions that lead to one; with more, it counts as running."""
+
 
 class Idle:
     """Which functions of a closure do not run for one handler, as far as the names that are written tell."""
@@ -20,20 +23,37 @@ class Idle:
     def holds(self, scope: Scope) -> bool:
         """Whether something stands in a function that does not run."""
         top = outermost(scope)
-        if top is None or top.kind != "function" or top.decorators or top in self.entries:
+        if top is None:
             return False
         found = self._known.get(top)
         if found is None:
-            self._known[top] = True  # as long as only functions that call each other name it
-            found = self._known[top] = not self._named(top)
+            found = self._known[top] = self._idle(top)
         return found
 
-    def _named(self, function: Scope) -> bool:
-        """Whether code that may run reads its name, or any other module might."""
-        name, module = function.name, function.module
-        if any(_spells(one, name) for one in self.closure.modules.values()):
-            return True
-        return any(not self.holds(statement.scope) for _, statement in module.names.get(name, ()))
+    def _idle(self, function: Scope) -> bool:
+        """Whether no function that leads to one by its name may run."""
+        seen, pending = {function}, [function]
+        while pending:
+            at = pending.pop()
+            if self._runs(at) or len(seen) > MOST_READERS:
+                return False
+            for _, statement in at.module.names.get(at.name, ()):
+                reader = outermost(statement.scope)
+                if reader is None:
+                    return False
+                if reader not in seen:
+                    seen.add(reader)
+                    pending.append(reader)
+        return True
+
+    def _runs(self, top: Scope) -> bool:
+        """Whether a function runs by itself, or another module may get hold of it; whether a class does is not asked."""
+        return (
+            top.kind != "function"
+            or bool(top.decorators)
+            or top in self.entries
+            or any(_spells(one, top.name) for one in self.closure.modules.values())
+        )
 
 
 def outermost(scope: Scope) -> Scope | None:

@@ -7,6 +7,7 @@ from lambdalint import (
     Call,
     Confidence,
     Const,
+    Deployment,
     Function,
     Handler,
     Joined,
@@ -58,12 +59,12 @@ GROWS = (" + ", " - ", "list_append", "add ", "delete ")
     severity=Severity.ERROR,
     confidence=Confidence.MEDIUM,
 )
-def check(function: Function) -> Iterator[Violation | Undecided]:
-    """A write to the source of a trigger that no prefix, filter or branch on the event keeps apart."""
+def check(function: Function, deployment: Deployment) -> Iterator[Violation | Undecided]:
+    """A write to the source of a trigger, or to what feeds its queue, that no prefix, filter or branch keeps apart."""
     if not isinstance(function.handler, Known):
         return
     yield from itself(function)
-    for trigger in function.triggers.items:
+    for trigger in [behind for one in function.triggers.items for behind in deployment.behind(one)]:
         if trigger.disabled or (trigger.polling is not None and switched_off(trigger.polling.enabled)):
             continue
         fed: set[str] = set()

@@ -84,7 +84,7 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
                     label=f"needs {names}",
                     message=f"`{function.id}` calls `{call.operation}`{' after a failure' if late else ''}, but {shortfall(role, action, names, refusal, arns, call)}",
                     because=because(role, action, refusal),
-                    help=f"allow {names}{on(call)} in {'`Policies` of the function' if role.implicit else f'`{role.id}`'}",
+                    help=f"allow {names}{on(call) if arns.named(action) else ''} in {'`Policies` of the function' if role.implicit else f'`{role.id}`'}",
                     severity=Severity.WARNING if late else None,
                 )
 

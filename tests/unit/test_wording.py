@@ -403,3 +403,24 @@ Resources:
     code = f"import uuid\n\nimport boto3\n\n\ndef handler(event, context):\n    boto3.client({call}\n"
     (finding,) = found(tmp_path, "non-idempotent-handler", template, code)
     assert finding.help.startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        ('"cloudwatch").put_metric_data(Namespace="Shop", MetricData=[])', "allow `cloudwatch:PutMetricData` in"),
+        ('"sns").publish(TopicArn=os.environ["TOPIC"], Message="new")', "allow `sns:Publish` on `Topic` in"),
+    ],
+)
+def test_a_metric_is_no_resource(call: str, told: str, tmp_path: Path) -> None:
+    template = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Topic: {Type: AWS::SNS::Topic}
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, Environment: {Variables: {TOPIC: !Ref Topic}}}
+"""
+    code = f"import os\n\nimport boto3\n\n\ndef handler(event, context):\n    boto3.client({call}\n"
+    (finding,) = found(tmp_path, "missing-permission", template, code)
+    assert finding.help.startswith(told)

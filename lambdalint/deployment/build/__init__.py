@@ -8,6 +8,7 @@ from lambdalint.deployment.build.code import Code, Inline, in_image, locate
 from lambdalint.deployment.build.events import generated_queues
 from lambdalint.deployment.build.extensions import extensions
 from lambdalint.deployment.build.family import Family
+from lambdalint.deployment.build.feeds import feeds
 from lambdalint.deployment.build.functions import (
     build_method,
     dead_letter,
@@ -153,6 +154,7 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
         stacks=tuple((member.stack, member.path) for member in family.members.values()),
         failures_from_others=family.failure_targets(template) | parked(template),
         unread=tuple(dict.fromkeys(not_read(template, triggers.machines.values(), files))),
+        feeds=feeds(template) if any(one.trigger.kind == "sqs" for one in mappings) else (),
         letting_in=frozenset().union(*[family.read(member, letting_in) for member in members]),
     )
 

@@ -32,7 +32,7 @@ def admitted(
                 source = permission_source(name)
                 if name == "cloudformation.amazonaws.com" and any(i.kind in FROM_CLOUDFORMATION for i in items):
                     continue
-                if name == EVENTS and source_of(permission, template) is not None:
+                if name == EVENTS and not permission.generated and source_of(permission, template) is not None:
                     continue  # the targets of a rule stand in it, and nothing else comes from there
                 if source is None and not name.endswith(".amazonaws.com"):
                     gaps.append(Unknown(permission.span, "callers of an account may invoke it"))

@@ -11,6 +11,7 @@ from lambdalint.deployment.model.resources import (
     Bucket,
     DataStore,
     Endpoint,
+    Feed,
     LambdaTask,
     LogGroup,
     Queue,
@@ -20,7 +21,8 @@ from lambdalint.deployment.model.resources import (
     Table,
     Topic,
 )
-from lambdalint.frozen import dataclass, field
+from lambdalint.deployment.model.trigger import Trigger
+from lambdalint.frozen import dataclass, field, replace
 from lambdalint.once import once
 from lambdalint.span import Span
 from lambdalint.template.worlds import World
@@ -64,8 +66,33 @@ class Deployment:
     failures_from_others: frozenset[str] = frozenset()
     letting_in: frozenset[tuple[str, str]] = frozenset()
     unread: tuple[tuple[str, Unknown], ...] = ()
+    feeds: tuple[Feed, ...] = ()
+    """What puts events into queues."""
     variants: list[Deployment] = field(default_factory=list, compare=False, repr=False)
     """The same template in each of its worlds, this one included; complete before any rule runs."""
+
+    def behind(self, trigger: Trigger) -> tuple[Trigger, ...]:
+        """A trigger, and what puts events into the queue that it polls, as if that invoked the function."""
+        match trigger.source:
+            case Known(Reference(id)) if trigger.kind == "sqs" and self.feeds:
+                fed = [one for one in self.feeds if one.queue == id]
+            case _:
+                return (trigger,)
+        return (
+            trigger,
+            *(
+                replace(
+                    trigger,
+                    kind=one.kind,
+                    source=one.source,
+                    span=one.span,
+                    caller_name=f"{one.name}, through `{id}`,",
+                    filter_text=one.filters,
+                    events=one.events,
+                )
+                for one in fed
+            ),
+        )
 
     def located(self, id: str) -> tuple[str, str]:
         """The path of the template that a plain or absolute id leads to, and the id in it."""

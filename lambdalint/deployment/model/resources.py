@@ -19,6 +19,20 @@ class Redrive:
 
 
 @dataclass(frozen=True)
+class Feed:
+    """A bucket or topic that puts its events into a queue of the template. `kind`, `filters` and `events` are as of a
+    trigger, `span` is where the queue is named."""
+
+    queue: str
+    kind: str
+    name: str
+    source: Value[Reference | Text | str]
+    filters: Several[str]
+    events: Several[str]
+    span: Span
+
+
+@dataclass(frozen=True)
 class Queue:
     """An AWS::SQS::Queue. Times in seconds; documented defaults are filled in."""
 
