@@ -278,7 +278,20 @@ def told_by_answer(call: Expression, also: frozenset[str]) -> str:
         accepted = _accepts(node, call, names)
         if accepted is not None:
             return "false" if accepted else "true"
-    return "unknown"
+    return "same" if _says_nothing(call.scope.owner) else "unknown"
+
+
+def _says_nothing(scope: Scope) -> bool:
+    """Whether a function returns nothing, raises nothing and leaves nothing behind by which its caller could tell."""
+    if scope.globals or scope.nonlocals or scope.mutations or scope.yields:
+        return False
+    if any(getattr(node, "value", node) is not None for (node, _), _ in scope.returns):
+        return False
+    for one in scope.statements:
+        targets = one.node.targets if isinstance(one.node, ast.Assign) else [getattr(one.node, "target", None)]
+        if isinstance(one.node, ast.Raise) or any(isinstance(at, ast.Attribute | ast.Subscript) for at in targets):
+            return False
+    return True
 
 
 def _held(call: Expression, where: Statement | None, also: frozenset[str]) -> dict[str, bool]:

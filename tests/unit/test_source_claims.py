@@ -58,6 +58,22 @@ def noted(id):
     yield True
 
 
+INSERT = "INSERT INTO inbox VALUES (%s) ON CONFLICT DO NOTHING"
+
+
+def once(id):
+    cursor.execute(INSERT, (id,))
+    if cursor.rowcount == 0:
+        return
+    print(id)
+
+
+def told(id):
+    cursor.execute(INSERT, (id,))
+    if cursor.rowcount == 0:
+        return True
+
+
 @idempotent
 def send(id):
     ses.send_email(Source="a")
@@ -102,6 +118,8 @@ STATE = (
         (f"claim(id)\n{MAIL}", False),
         (f"if not validate(id):\n    continue\n{MAIL}", False),
         ("send(id)", None),
+        (f"once(id)\n{MAIL}", False),
+        (f"if told(id):\n    continue\n{MAIL}", None),
     ],
 )  # fmt: skip
 def test_what_claims_an_event(body: str, guarded: bool | None, tmp_path: Path) -> None:
