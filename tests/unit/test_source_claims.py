@@ -74,6 +74,29 @@ def told(id):
         return True
 
 
+def fresh(id):
+    cursor.execute(INSERT, (id,))
+    if cursor.rowcount == 0:
+        print(id)
+        return False
+    return True
+
+
+def mixed(id):
+    if not id:
+        return False
+    cursor.execute(INSERT, (id,))
+    if cursor.rowcount == 0:
+        return False
+    return id
+
+
+def insist(id):
+    cursor.execute(INSERT, (id,))
+    if cursor.rowcount == 0:
+        raise Again(id)
+
+
 @idempotent
 def send(id):
     ses.send_email(Source="a")
@@ -119,7 +142,13 @@ STATE = (
         (f"if not validate(id):\n    continue\n{MAIL}", False),
         ("send(id)", None),
         (f"once(id)\n{MAIL}", False),
-        (f"if told(id):\n    continue\n{MAIL}", None),
+        (f"if told(id):\n    continue\n{MAIL}", True),
+        (f"if not fresh(id):\n    continue\n{MAIL}", True),
+        (f"if fresh(id):\n    continue\n{MAIL}", False),
+        (f"if not mixed(id):\n    continue\n{MAIL}", None),
+        (f"try:\n    insist(id)\nexcept Handled:\n    continue\n{MAIL}", True),
+        (f"try:\n    insist(id)\nexcept Handled:\n    print(id)\n{MAIL}", False),
+        (f"insist(id)\n{MAIL}", True),
     ],
 )  # fmt: skip
 def test_what_claims_an_event(body: str, guarded: bool | None, tmp_path: Path) -> None:
