@@ -9,8 +9,8 @@ from lambdalint.source.conditions import leaves
 from lambdalint.source.displays import KEYS, entries
 from lambdalint.source.handling import BatchAnswer, Returned
 from lambdalint.source.members import iterate
-from lambdalint.source.model import Const, Joined, Provenance, Site, distinct
-from lambdalint.source.objects import Display, External, Object, Operand, Run, Values
+from lambdalint.source.model import Const, Item, Joined, Provenance, Site, distinct
+from lambdalint.source.objects import EVENT, Display, External, Object, Operand, Run, Values
 from lambdalint.source.scope import Expression
 
 TEXTS = frozenset({"json.dumps", "builtins.str", "builtins.repr", "base64.b64encode().decode", "simplejson.dumps"})
@@ -207,8 +207,18 @@ def _of_display(code: Code, display: Display, site: Site) -> list[BatchAnswer]:
                     identifier = str(inner) if isinstance(inner, KEYS) else ""
                     source = code.provenance(value.node, value.scope)
         empty = not added and _all_empty(code, values) and not _taken_out(code, display)
-        found.append(BatchAnswer(site, name, identifier, source, empty))
+        bare = bool(items) and all(map(_of_record, items))
+        found.append(BatchAnswer(site, name, identifier, source, empty, bare=bare))
     return found
+
+
+def _of_record(value: Object) -> bool:
+    """Whether a value is a record of the event or a part of one."""
+    keys: list[str] = []
+    while isinstance(value, Item):
+        keys.append(value.key)
+        value = value.of
+    return value == EVENT and keys[-1:] == ["Records"] and len(keys) > 1
 
 
 def _added(code: Code, display: Display, key: str | int | None) -> Values:
