@@ -118,7 +118,8 @@ class Sites:
     def _by_text(self) -> bool:
         """Whether something may be called by a name that is put together."""
         return any(
-            module.spells("globals(", "sys.modules", "import_module") for module in self.closure.modules.values()
+            module.spells("globals(", "getattr(", "sys.modules", "import_module")
+            for module in self.closure.modules.values()
         )
 
     def _named(self, scope: Scope) -> list[Expression]:

@@ -172,6 +172,8 @@ def test_what_claims_an_event(body: str, guarded: bool | None, tmp_path: Path) -
         ("head = {}\nif id:\n    head['Idempotency-Key'] = id\nelse:\n    head['Idempotency-Key'] = 'none'\nrequests.post('https://shop.example.com', headers=head)", Repeats.NO_OP),
         ("cursor.execute('INSERT INTO n VALUES (%s) ON CONFLICT (id) DO UPDATE SET n = n.n + 1', (id,))", Repeats.DUPLICATE),
         ("cursor.execute('INSERT INTO n VALUES (%s) ON CONFLICT (id) DO UPDATE SET n = EXCLUDED.n + 1', (id,))", Repeats.NO_OP),
+        ("cursor.execute(\"UPDATE n SET n = n + 1, state = 'paid' WHERE id = %s AND state = 'open'\", (id,))", Repeats.NO_OP),
+        ("cursor.execute(\"UPDATE n SET n = n + 1 WHERE id = %s AND state = 'open'\", (id,))", Repeats.DUPLICATE),
         ("cursor.execute('INSERT INTO n VALUES (%s) ON DUPLICATE KEY UPDATE n = n + 1', (id,))", Repeats.DUPLICATE),
     ],
 )  # fmt: skip
