@@ -204,8 +204,8 @@ IDEMPOTENT_DECORATORS = frozenset(
 )
 CLAIMING = frozenset(
     "claim try_claim claim_event claim_message claim_once acquire acquire_lock try_acquire try_lock lock once run_once "
-    "only_once ensure_once first first_time is_first is_first_time is_new seen is_seen already_seen has_seen was_seen "
-    "seen_before is_duplicate check_duplicate duplicate dedupe deduplicate is_processed already_processed was_processed "
+    "only_once ensure_once first_time is_first is_first_time is_new seen is_seen already_seen has_seen was_seen "
+    "seen_before is_duplicate check_duplicate dedupe deduplicate is_processed already_processed was_processed "
     "has_been_processed mark_processed mark_as_processed is_handled already_handled already_done is_done already_sent "
     "check_and_set register_event start_processing check_idempotency idempotent".split()
 )

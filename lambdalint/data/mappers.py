@@ -27,6 +27,16 @@ INSERTS = frozenset({"insert", "insert_many"})
 KEEPING = frozenset({"on_conflict_do_nothing", "on_conflict_ignore"})
 """Steps by which a statement passes over rows that exist."""
 REPLACING = frozenset({"on_conflict_do_update", "on_duplicate_key_update", "on_conflict_replace"})
+CHANGERS = frozenset(
+    f"{package}.{verb}"
+    for package in ("sqlalchemy", "sqlalchemy.sql", "sqlalchemy.sql.expression")
+    for verb in ("update", "delete")
+) | {"sqlalchemy.Table.update", "sqlalchemy.Table.delete"}
+"""What begins an UPDATE or DELETE that is built by further calls."""
+CHANGES = frozenset({"update", "delete"})
+"""Methods of a model that begin one, or of its rows that were chosen that run one."""
+CHOOSING = frozenset({"where", "filter", "filter_by", "exclude"})
+"""Steps by which rows are chosen."""
 EXECUTING = frozenset({"execute", "scalar", "scalars"})
 """Methods that run a statement that was built."""
 

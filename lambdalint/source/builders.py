@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from lambdalint.data.calls import MAPPERS
-from lambdalint.data.mappers import BUILDERS, INSERTS, KEEPING, MANAGED, MODELS, REPLACING
+from lambdalint.data.mappers import BUILDERS, CHOOSING, INSERTS, KEEPING, MANAGED, MODELS, REPLACING
 from lambdalint.frozen import dataclass
 from lambdalint.source.classes import derives
 from lambdalint.source.definitions import definition
@@ -42,8 +42,14 @@ def _text(node: ast.expr) -> str:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
-def built(ev: Evaluator, node: ast.expr | None, scope: Scope) -> Built | None:
-    """The INSERT that an expression is, also by way of a variable; None for what is none."""
+def built(
+    ev: Evaluator,
+    node: ast.expr | None,
+    scope: Scope,
+    starts: frozenset[str] = BUILDERS,
+    methods: frozenset[str] = INSERTS,
+) -> Built | None:
+    """The INSERT (or what else so starts) that an expression is, also by way of a variable; None for what is none."""
     steps: set[str] = set()
     given: list[Expression] = []
     for _ in range(DEEPEST):
@@ -56,7 +62,7 @@ def built(ev: Evaluator, node: ast.expr | None, scope: Scope) -> Built | None:
             return None
         function = node.func
         given += [Expression(one, scope) for one in (*node.args, *(keyword.value for keyword in node.keywords))]
-        if begins(ev, function, scope):
+        if _begins(ev, function, scope, starts, methods):
             return Built(frozenset(steps), tuple(given))
         if not isinstance(function, ast.Attribute):
             return None
@@ -65,11 +71,24 @@ def built(ev: Evaluator, node: ast.expr | None, scope: Scope) -> Built | None:
     return None
 
 
-def begins(ev: Evaluator, function: ast.expr, scope: Scope) -> bool:
-    """Whether a call starts an INSERT: `insert(…)`, `inbox.insert()`, `Inbox.insert(…)`."""
-    if any(isinstance(one, External) and one.name.replace("()", "") in BUILDERS for one in ev.values(function, scope)):
+def _begins(ev: Evaluator, function: ast.expr, scope: Scope, starts: frozenset[str], methods: frozenset[str]) -> bool:
+    """Whether a call starts a statement: `insert(…)`, `inbox.insert()`, `Inbox.insert(…)`."""
+    if any(isinstance(one, External) and one.name.replace("()", "") in starts for one in ev.values(function, scope)):
         return True
-    return isinstance(function, ast.Attribute) and function.attr in INSERTS and bool(model(ev, function.value, scope))
+    return isinstance(function, ast.Attribute) and function.attr in methods and bool(model(ev, function.value, scope))
+
+
+def changes_chosen(ev: Evaluator, node: ast.expr, scope: Scope) -> bool:
+    """Whether an expression is rows of a model that were chosen: `Order.objects.filter(…)`, `session.query(…).filter(…)`."""
+    chosen = False
+    for _ in range(DEEPEST):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            break
+        chosen = chosen or node.func.attr in CHOOSING
+        if node.func.attr == "query":
+            return chosen
+        node = node.func.value
+    return chosen and model(ev, node, scope) is not None
 
 
 def model(ev: Evaluator, node: ast.expr, scope: Scope, libraries: tuple[str, ...] = MODELS) -> Scope | None:

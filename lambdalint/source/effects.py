@@ -67,7 +67,7 @@ def effects(code: Code, guards: Guards) -> list[Placed]:
         judged = judge(made.call)
         if judged is not None:
             api = f"{made.call.service}.{made.call.api}"
-            forward = api in FORWARDS
+            forward = api in FORWARDS and made.call.argument("PhoneNumber") is None
             looked = guards.of(made.reached, made.use)
             one = _effect(made.call.site, "aws", made.call.construct, judged, looked, made.call, forward)
             found.append(Placed(one, made.reached, made.use))

@@ -188,7 +188,8 @@ class BatchAnswer:
     """A returned list of failed records. `key` as it is written (right: batchItemFailures).
 
     `identifier` is the key of its items (right: itemIdentifier, "" when not followed), `source` the event paths of
-    the identifier. `empty`: always an empty list. `helper`: a Powertools processor makes it.
+    the identifier. `empty`: always an empty list. `helper`: a Powertools processor makes it. `bare`: its items are
+    records or parts of them, not objects with an identifier.
     """
 
     site: Site
@@ -197,3 +198,4 @@ class BatchAnswer:
     source: Provenance = Provenance()
     empty: bool = False
     helper: bool = False
+    bare: bool = False

@@ -11,6 +11,9 @@ from lambdalint.source.scope import Scope
 MOST_READERS = 100
 """Functions that lead to one; with more, it counts as running."""
 
+COMPUTED = ("globals(", "getattr(", "sys.modules", "import_module")
+"""How code gets hold of functions by names that it puts together."""
+
 
 class Idle:
     """Which functions of a closure do not run for one handler, as far as the names that are written tell."""
@@ -65,7 +68,7 @@ def outermost(scope: Scope) -> Scope | None:
 
 def _spells(module: Module, name: str) -> bool:
     """Whether a module may get hold of a function of that name in another way than by reading the name itself."""
-    if module.spells(f".{name}", f'"{name}"', f"'{name}'"):
+    if module.spells(f".{name}", f'"{name}"', f"'{name}'", *COMPUTED):
         return True
     return module.spells("import") and any(
         binding.name in (name, "*") for scope in module.scopes for binding in (*scope.imports, *scope.stars)

@@ -6,9 +6,19 @@ import ast
 from collections.abc import Iterator
 
 from lambdalint.data.calls import COMMITTING_METHODS
-from lambdalint.data.mappers import CONDITIONED, CREATING, EXECUTING, PYNAMO, TELLING_WHETHER, UNIQUE
+from lambdalint.data.mappers import (
+    CHANGERS,
+    CHANGES,
+    CHOOSING,
+    CONDITIONED,
+    CREATING,
+    EXECUTING,
+    PYNAMO,
+    TELLING_WHETHER,
+    UNIQUE,
+)
 from lambdalint.source.blocks import words
-from lambdalint.source.builders import built, made_of, model
+from lambdalint.source.builders import built, changes_chosen, made_of, model
 from lambdalint.source.classes import bases
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.databases import Refusable, perhaps_violated, refused_by, violated
@@ -21,7 +31,9 @@ UNKNOWN = Provenance(frozenset({Origin.UNKNOWN}))
 
 def mapped_refusals(code: Code) -> Iterator[Refusable]:
     """The writes of mappers that say, by an exception or by their answer, that they were done before."""
-    for seen in code.calls(names=EXECUTING | CREATING | CONDITIONED.keys() | COMMITTING_METHODS | {TELLING_WHETHER}):
+    for seen in code.calls(
+        names=EXECUTING | CREATING | CHANGES | CONDITIONED.keys() | COMMITTING_METHODS | {TELLING_WHETHER}
+    ):
         found = _refusal(code, seen)
         if found is not None:
             yield found
@@ -38,6 +50,8 @@ def _refusal(code: Code, seen: Seen) -> Refusable | None:
     if seen.name == TELLING_WHETHER:
         return _told_whether(code, seen, function.value)
     found = _conditioned(code, seen, function.value) if seen.name in CONDITIONED else None
+    if found is None and seen.name in CHANGES and changes_chosen(code.ev, function.value, seen.use.scope):
+        return Refusable(seen, refused_by(seen, "its count", UNKNOWN, None), True)
     if found is not None or seen.name not in CREATING:
         return found
     if model(code.ev, function.value, seen.use.scope) is None:
@@ -76,14 +90,19 @@ def _committed(code: Code, seen: Seen, session: ast.expr) -> Refusable | None:
 def _executed(code: Code, seen: Seen, holder: ast.expr) -> Refusable | None:
     """A built INSERT that is run: `conn.execute(insert(…))`, `Inbox.insert(…).execute()`."""
     first = seen.argument(0, "statement")
-    statement = built(code.ev, holder if first is None else first, seen.use.scope)
+    asked = holder if first is None else first
+    names = frozenset({holder.id}) if isinstance(holder, ast.Name) else frozenset[str]()
+    changed = built(code.ev, asked, seen.use.scope, CHANGERS, CHANGES)
+    if changed is not None and not CHOOSING.isdisjoint(changed.steps):
+        key = made_of(code.ev, changed.given)
+        return Refusable(seen, refused_by(seen, "its count", key, None), True, names)
+    statement = built(code.ev, asked, seen.use.scope)
     if statement is None:
         return None
     key = made_of(code.ev, statement.given)
     if not statement.passes_over:
         return violated(seen, key) or perhaps_violated(code, seen, key)
     counts = first is not None or "as_rowcount" in statement.steps  # else it answers the last key of the table
-    names = frozenset({holder.id}) if isinstance(holder, ast.Name) else frozenset()
     return Refusable(seen, refused_by(seen, "the statement", key, True if counts else None), True, names)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 
+from lambdalint.source.answered import told_of
 from lambdalint.source.classes import bases
 from lambdalint.source.code import Code
 from lambdalint.source.conditional import Condition
 from lambdalint.source.databases import Refusable
 from lambdalint.source.members import attribute
-from lambdalint.source.obedience import NONE, raised_at, told_at, told_by_answer, told_on
+from lambdalint.source.obedience import NONE, raised_at, told_at, told_on
 from lambdalint.source.objects import ClassObject, FunctionObject, Instance
 from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.source.tellings import Telling
@@ -75,7 +76,7 @@ class Marks:
                 where = statement_of(write)
                 known.append((condition, _told(where), raised_at(where, self._lineage)))
             for one in self.answering.get(scope, ()):
-                known.append((one.condition, told_by_answer(one.seen.use, one.names), NONE))
+                known.append((one.condition, *told_of(one.seen.use, one.names, self._lineage)))
             known += [(one.condition, "asked", NONE) for one in self.telling.get(scope, ())]
             for call in scope.calls if depth else ():
                 for condition, told, raised in self._marks(call, depth - 1):

@@ -270,15 +270,28 @@ def _others_falsy(where: Statement, refused: list[ast.Return]) -> bool:
 def told_by_answer(call: Expression, also: frozenset[str]) -> str:
     """What a function tells its caller when the answer of a call in it says that it is refused, as `told_at` has it."""
     where = call.scope.module.statements.get(call.node)
-    names = _held(call, where, also)
+    names = held(call, where, also)
     for (node, _), _ in call.scope.returns:
         accepted = _accepts(node, call, names)
         if accepted is not None:
             return "false" if accepted else "true"
-    return "unknown"
+    return "same" if _says_nothing(call.scope.owner) else "unknown"
 
 
-def _held(call: Expression, where: Statement | None, also: frozenset[str]) -> dict[str, bool]:
+def _says_nothing(scope: Scope) -> bool:
+    """Whether a function returns nothing, raises nothing and leaves nothing behind by which its caller could tell."""
+    if scope.globals or scope.nonlocals or scope.mutations or scope.yields:
+        return False
+    if any(getattr(node, "value", node) is not None for (node, _), _ in scope.returns):
+        return False
+    for one in scope.statements:
+        targets = one.node.targets if isinstance(one.node, ast.Assign) else [getattr(one.node, "target", None)]
+        if isinstance(one.node, ast.Raise) or any(isinstance(at, ast.Attribute | ast.Subscript) for at in targets):
+            return False
+    return True
+
+
+def held(call: Expression, where: Statement | None, also: frozenset[str]) -> dict[str, bool]:
     """The variables that hold the answer of a call or say something of it, and whether they are true when it is:
     `first = count(id) == 1`, `seen = count(id) > 1`, `row = cursor.fetchone()`."""
     names = dict.fromkeys(also, True)
@@ -335,7 +348,7 @@ def obeyed_by_test(
 
     `refused` is what the call returns for a write that was refused, `also` are variables that hold its answer as well.
     """
-    return decided_by(call, _held(call, where, also), site, use, refused)
+    return decided_by(call, held(call, where, also), site, use, refused)
 
 
 def decided_by(

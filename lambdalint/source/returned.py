@@ -10,8 +10,8 @@ from lambdalint.source.conditions import leaves
 from lambdalint.source.displays import KEYS, entries
 from lambdalint.source.handling import BatchAnswer, Returned
 from lambdalint.source.members import iterate
-from lambdalint.source.model import Const, Joined, Provenance, Site, distinct
-from lambdalint.source.objects import Answer, Display, External, Instance, Object, Operand, Run, Values
+from lambdalint.source.model import Const, Item, Joined, Provenance, Site, distinct
+from lambdalint.source.objects import EVENT, Answer, Display, External, Instance, Object, Operand, Run, Values
 from lambdalint.source.scope import Expression, Scope
 from lambdalint.source.symbols import last_name
 
@@ -228,8 +228,18 @@ def _of_display(code: Code, display: Display, site: Site, use: Expression) -> li
                     identifier = str(inner) if isinstance(inner, KEYS) else ""
                     source = code.provenance(value.node, value.scope)
         empty = not added and not filled and _all_empty(code, values) and not _taken_out(code, display)
-        found.append(BatchAnswer(site, name, identifier, source, empty))
+        bare = bool(items) and all(map(_of_record, items))
+        found.append(BatchAnswer(site, name, identifier, source, empty, bare=bare))
     return found
+
+
+def _of_record(value: Object) -> bool:
+    """Whether a value is a record of the event or a part of one."""
+    keys: list[str] = []
+    while isinstance(value, Item):
+        keys.append(value.key)
+        value = value.of
+    return value == EVENT and keys[-1:] == ["Records"] and len(keys) > 1
 
 
 def _added(code: Code, display: Display, key: str | int | None) -> Values:

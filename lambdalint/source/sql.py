@@ -52,6 +52,8 @@ def judged_sql(text: str | None, at: Argument | None) -> Judged | None:
         ):
             return Judged(Repeats.NO_OP, "a second table of the same name is refused", at=at)
         return Judged(Repeats.NO_OP, "repeating it changes nothing", at=at)
+    if first == "UPDATE" and claims(text):
+        return Judged(Repeats.NO_OP, "a second one finds the row in another state", at=at)
     if pattern(ADDING_CONFLICT).search(text):
         return Judged(
             Repeats.DUPLICATE, f"`{' '.join(text.split())[:40].rstrip()}…` adds up with every run", at=at, name="sql"

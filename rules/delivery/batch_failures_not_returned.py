@@ -61,6 +61,15 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
                 help=f"write `{wanted}`",
                 resource=mapping.function.id,
             )
+        elif answer.key == RIGHT and answer.bare:
+            yield Violation(
+                at=answer.site.span,
+                label="no object with an `itemIdentifier`",
+                message=f"`{mapping.function.id}` returns failed records without an `itemIdentifier`, so that the whole batch returns",
+                because=[asked],
+                help='return `{"itemIdentifier": …}` for each of them',
+                resource=mapping.function.id,
+            )
         elif answer.key == RIGHT and (other := mistaken(answer, mapping)):
             yield Violation(
                 at=answer.source.witness(Origin.EVENT) or answer.site.span,

@@ -58,6 +58,45 @@ def noted(id):
     yield True
 
 
+INSERT = "INSERT INTO inbox VALUES (%s) ON CONFLICT DO NOTHING"
+
+
+def once(id):
+    cursor.execute(INSERT, (id,))
+    if cursor.rowcount == 0:
+        return
+    print(id)
+
+
+def told(id):
+    cursor.execute(INSERT, (id,))
+    if cursor.rowcount == 0:
+        return True
+
+
+def fresh(id):
+    cursor.execute(INSERT, (id,))
+    if cursor.rowcount == 0:
+        print(id)
+        return False
+    return True
+
+
+def mixed(id):
+    if not id:
+        return False
+    cursor.execute(INSERT, (id,))
+    if cursor.rowcount == 0:
+        return False
+    return id
+
+
+def insist(id):
+    cursor.execute(INSERT, (id,))
+    if cursor.rowcount == 0:
+        raise Again(id)
+
+
 @idempotent
 def send(id):
     ses.send_email(Source="a")
@@ -102,6 +141,14 @@ STATE = (
         (f"claim(id)\n{MAIL}", False),
         (f"if not validate(id):\n    continue\n{MAIL}", False),
         ("send(id)", None),
+        (f"once(id)\n{MAIL}", False),
+        (f"if told(id):\n    continue\n{MAIL}", True),
+        (f"if not fresh(id):\n    continue\n{MAIL}", True),
+        (f"if fresh(id):\n    continue\n{MAIL}", False),
+        (f"if not mixed(id):\n    continue\n{MAIL}", None),
+        (f"try:\n    insist(id)\nexcept Handled:\n    continue\n{MAIL}", True),
+        (f"try:\n    insist(id)\nexcept Handled:\n    print(id)\n{MAIL}", False),
+        (f"insist(id)\n{MAIL}", True),
     ],
 )  # fmt: skip
 def test_what_claims_an_event(body: str, guarded: bool | None, tmp_path: Path) -> None:
@@ -125,6 +172,8 @@ def test_what_claims_an_event(body: str, guarded: bool | None, tmp_path: Path) -
         ("head = {}\nif id:\n    head['Idempotency-Key'] = id\nelse:\n    head['Idempotency-Key'] = 'none'\nrequests.post('https://shop.example.com', headers=head)", Repeats.NO_OP),
         ("cursor.execute('INSERT INTO n VALUES (%s) ON CONFLICT (id) DO UPDATE SET n = n.n + 1', (id,))", Repeats.DUPLICATE),
         ("cursor.execute('INSERT INTO n VALUES (%s) ON CONFLICT (id) DO UPDATE SET n = EXCLUDED.n + 1', (id,))", Repeats.NO_OP),
+        ("cursor.execute(\"UPDATE n SET n = n + 1, state = 'paid' WHERE id = %s AND state = 'open'\", (id,))", Repeats.NO_OP),
+        ("cursor.execute(\"UPDATE n SET n = n + 1 WHERE id = %s AND state = 'open'\", (id,))", Repeats.DUPLICATE),
         ("cursor.execute('INSERT INTO n VALUES (%s) ON DUPLICATE KEY UPDATE n = n + 1', (id,))", Repeats.DUPLICATE),
     ],
 )  # fmt: skip

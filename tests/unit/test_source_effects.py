@@ -413,3 +413,11 @@ def handler(event, context):
 """
     [effect] = program(tmp_path, code).facts.effects.items
     assert effect.guarded is False
+
+
+@pytest.mark.parametrize(
+    ("call", "forward"), [('sns.publish(TopicArn="a", Message="b")', True), ('sns.publish(PhoneNumber="+44", Message="b")', False)]
+)  # fmt: skip
+def test_a_message_to_a_telephone_is_not_handed_on(tmp_path: Path, call: str, forward: bool) -> None:
+    [effect] = effects(tmp_path, call)
+    assert effect.forward is forward

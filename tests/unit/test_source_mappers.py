@@ -11,7 +11,7 @@ from tests.unit.programs import program
 
 HEAD = """
 import boto3
-from sqlalchemy import Column, MetaData, String, Table, create_engine, insert, text
+from sqlalchemy import Column, MetaData, String, Table, create_engine, insert, text, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -22,6 +22,7 @@ from pynamodb.exceptions import PutError
 ses = boto3.client("ses")
 engine = create_engine("postgresql://db.example.com/shop")
 inbox = Table("inbox", MetaData(), Column("id", String, primary_key=True))
+conn, session = engine.connect(), Session(engine)
 ONCE = text("INSERT INTO inbox (id) VALUES (:id) ON CONFLICT DO NOTHING")
 """
 MODELS = """
@@ -80,6 +81,11 @@ ADDED = "session = Session(engine)\nsession.add(Row(id={}))\n"
         ("try:\n    Seen(id).save(condition=Seen.id.does_not_exist())\nexcept PutError:\n    print(id)", False),
         (TAKEN.format("Seen(id).save(condition=Seen.state == 'new')", "PutError"), None),
         ("Seen(id).save()", False),
+        ("if not Inbox.objects.filter(message_id=id, state='new').update(state='sent'):\n    continue", None),
+        ("Inbox.objects.filter(message_id=id, state='new').update(state='sent')", False),
+        ("if Stored.update(state='sent').where(Stored.id == id).execute() == 0:\n    continue", None),
+        ("n = session.query(Row).filter(Row.id == id).update({'state': 'sent'})\nif not n:\n    continue", None),
+        ("done = conn.execute(update(inbox).where(inbox.c.id == id).values(state='sent'))\nif done.rowcount == 0:\n    continue", None),
     ],
 )  # fmt: skip
 def test_what_a_mapper_refuses(body: str, guarded: bool | None, tmp_path: Path) -> None:
