@@ -204,7 +204,7 @@ def record_uses(code: Code) -> list[RecordUse]:
             found.append(RecordUse(seen.site, "iterated" if whiles else "first", path))
     for seen in code.seen:
         for argument in (*seen.node.args, *(keyword.value for keyword in seen.node.keywords)):
-            if argument in iterated or isinstance(argument, ast.Starred | ast.Constant):
+            if argument in iterated or seen.node in iterated or isinstance(argument, ast.Starred | ast.Constant):
                 continue
             path = list_path(code.ev.values(argument, seen.use.scope))
             if path:

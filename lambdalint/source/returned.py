@@ -108,6 +108,8 @@ def operand_kind(code: Code, operand: Operand) -> str:
     """The kind of an expression's value, "unknown" when it can be several."""
     if spelled_out(operand.node):
         return "text"
+    if _is_set(code, operand):
+        return "set"
     if _gathered(operand):
         return "dict"
     kinds = set()
@@ -116,6 +118,14 @@ def operand_kind(code: Code, operand: Operand) -> str:
     if isinstance(operand.node, ast.JoinedStr):
         return "text"
     return kinds.pop() if len(kinds) == 1 else "unknown"
+
+
+def _is_set(code: Code, operand: Operand) -> bool:
+    """`set(…)`, whose values the evaluator looks through."""
+    function = operand.node.func if isinstance(operand.node, ast.Call) else None
+    if not isinstance(function, ast.Name) or function.id not in ("set", "frozenset"):
+        return False
+    return code.ev.values(function, operand.scope) == frozenset({External(f"builtins.{function.id}")})
 
 
 def _gathered(operand: Operand) -> bool:

@@ -107,7 +107,9 @@ def _state(
             site = _site(code, running[one.scope.owner], one.node, one.statement, module)
             writes.append((site, code.provenance(one.node, one.scope)))
     merged = any(one.kind == "merge" for one in assigned)
-    counted = Origin.EVENT in union(keys).origins and any(counts_on(name, one) for one in mutations)
+    counted = any(counts_on(name, one) for one in mutations) and (
+        Origin.EVENT in union(keys).origins or all(isinstance(one.key, ast.Constant) for one in mutations)
+    )
     kind = "counter" if counted or (merged and not mutations) else "container" if mutations else "value"
     statements = [one.statement for one in mutations] + [one.statement for one in assigned if one.statement]
     return State(

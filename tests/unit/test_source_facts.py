@@ -252,6 +252,11 @@ def test_clients_made_for_each_event(tmp_path: Path) -> None:
     assert made == {("s3", False, False), ("s3", False, True), ("kms", True, False)}
 
 
+def test_a_counter_under_a_constant_key(tmp_path: Path) -> None:
+    found = facts(tmp_path, "stats['seen'] += 1\nreturn stats", "stats = {'seen': 0}\n").state.items
+    assert [(one.name, one.kind) for one in found] == [("stats", "counter")]
+
+
 def test_a_client_that_is_kept_by_a_walrus(tmp_path: Path) -> None:
     before = "s3 = None\ndef kept():\n    global s3\n    return s3 or (s3 := boto3.client('s3'))\n"
     found = facts(tmp_path, "kept()\nkms = None\nkms or (kms := boto3.client('kms'))", before).clients.items
@@ -276,6 +281,8 @@ def test_static_credentials(tmp_path: Path) -> None:
         ("print(f'got {event}')", True, ""),
         ("print(event['id'])", None, None),
         ("sys.stdout.write(json.dumps(event))", True, ""),
+        ("text = json.dumps(event)\nprint('got: ' + text)", True, ""),
+        ("text = json.dumps(event['id'])\nprint('got: ' + text)", None, None),
         ("print(os.environ['DB_PASSWORD'])", False, "`DB_PASSWORD`"),
         ("print(os.environ['SECRET_ARN'])", None, None),
         ("print(boto3.client('secretsmanager').get_secret_value(SecretId='s')['SecretString'])", False, "the secret"),

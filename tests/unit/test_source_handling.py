@@ -81,6 +81,8 @@ def handler(event, context):
         ("for r in event['Records'][:2]:\n    print(r)", {"iterated", "sliced"}),
         ("for r in event['Records']:\n    print(r)\n    return r", {"first"}),
         ("for r in event['Records']:\n    print(r)\n    break", {"first"}),
+        ("for n, r in enumerate(event['Records']):\n    print(n, r)\n    break", {"first"}),
+        ("for n, r in enumerate(event['Records']):\n    print(n, r)", {"iterated"}),
         ("for r in event['Records']:\n    if r['new']:\n        return r", {"iterated"}),
         ("for r in event['Records']:\n    if not r['new']:\n        continue\n    return r", {"iterated"}),
         (
@@ -126,6 +128,7 @@ def test_record_uses(tmp_path: Path, body: str, hows: set[str]) -> None:
         ("table.scan()['Items']", "list", True),
         ("table.get_item(Key={'id': 1}).get('Item')", "dict", True),
         ("sorted({one for one in event})", "unknown", None),
+        ("{'ids': set(event['ids'])}", "dict", False),
         ("{'ids': list(one for one in event), 'names': tuple({1, 2})}", "dict", None),
         ("{'ids': sorted([3, 1])}", "dict", None),
         ("{'ids': (one for one in event)}", "dict", False),
