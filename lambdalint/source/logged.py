@@ -30,6 +30,9 @@ TEXTS = ast.Call | ast.BinOp | ast.JoinedStr
 HEADERS = (item(EVENT, "headers"), item(EVENT, "multiValueHeaders"))
 READS = frozenset({"get", "getenv"})
 """Methods and functions that give one member of something."""
+PUT_TOGETHER = ast.BinOp | ast.JoinedStr
+SPELLED = frozenset({"dumps", "str", "repr", "pformat", "format"})
+"""What makes a text of something."""
 WRAPPERS = frozenset({"dumps", "str", "repr", "pformat", "pprint", "dict", "format"})
 
 
@@ -110,7 +113,7 @@ def _shown(code: Code, node: ast.expr, scope: Scope) -> list[tuple[ast.expr, Sco
     found = [(part, scope) for part in _parts(node)]
     for part, _ in [*found]:
         made = definition(code.ev, part, scope) if isinstance(part, ast.Name) else None
-        texts = made is not None and isinstance(made.node, TEXTS) and last_name(made.node) != "dict"
+        texts = made is not None and (isinstance(made.node, PUT_TOGETHER) or last_name(made.node) in SPELLED)
         if made is not None and texts and made.scope.owner is scope.owner and not redacted(code.ev, part, scope):
             found += [(inner, made.scope) for inner in _parts(made.node)]
     return found
