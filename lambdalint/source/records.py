@@ -178,7 +178,7 @@ def record_uses(code: Code) -> list[RecordUse]:
     iterated = {use.node for _, use, _, _ in loops_over_records(code)}
     once = nexts(code)
     for reached, use, loop, path in loops_over_records(code):
-        how = "first" if takes_first(loop, once) else "iterated"
+        how = "first" if takes_first(loop, once, ast.Continue in use.scope.module.kinds) else "iterated"
         found.append(RecordUse(code.reach.site(reached, use), how, path))
     for reached in code.reach.reached.values():
         for statement in reached.scope.statements:

@@ -6,10 +6,9 @@ import ast
 
 from lambdalint.source.code import Code
 from lambdalint.source.facts import State
-from lambdalint.source.kept import kept_lists, reads_of_list
+from lambdalint.source.kept import growing_defaults, kept_lists, reads_of_list
 from lambdalint.source.model import Origin, Provenance, Site
 from lambdalint.source.module import Module
-from lambdalint.source.mutable_defaults import growing_defaults
 from lambdalint.source.reach import Reached
 from lambdalint.source.scope import Binding, Block, Mutation, Scope, Statement
 from lambdalint.source.trail import statement_of
