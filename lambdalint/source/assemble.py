@@ -231,7 +231,8 @@ def environment_reads(code: Code) -> Several[EnvironmentRead]:
             found.setdefault(key, EnvironmentRead(site, name, needed, unfollowed(site) if needed else None))
         for use, name, read, raised in demands(ev, reached.scope):
             site = replace(reach.site(reached, use), span=reached.scope.module.span(read))
-            if not (site.caught and environment.is_caught(use, site.caught, frozenset({raised}))):
+            caught = bool(site.caught) and environment.is_caught(use, site.caught, frozenset({raised}))
+            if not caught and not site.in_except:
                 found[site.span, name, reached.at_import] = EnvironmentRead(site, name, True, unfollowed(site))
     for seen, name, place in settings.needed(code):
         site = replace(seen.site, span=place)

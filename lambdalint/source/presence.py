@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from lambdalint.source.definitions import definition
 from lambdalint.source.members import iterate
 from lambdalint.source.model import Const
 from lambdalint.source.objects import External, Values
@@ -196,9 +197,14 @@ def _gathers(node: ast.Call) -> bool:
 
 
 def _names(ev: Evaluator, node: ast.expr, scope: Scope) -> list[str]:
-    """The constant texts that a collection holds; none where one is something else."""
+    """The constant texts that a list, tuple or set holds which is written out; none where one is something else."""
     while isinstance(node, ast.Call) and _gathers(node):
         node = node.args[0]
+    made = definition(ev, node, scope)
+    while made is not None and isinstance(made.node, ast.Call) and _gathers(made.node):
+        made = definition(ev, made.node.args[0], made.scope)
+    if made is None or not isinstance(made.node, ast.List | ast.Tuple | ast.Set):
+        return []
     return texts(iterate(ev, ev.values(node, scope)))
 
 

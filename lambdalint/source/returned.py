@@ -15,6 +15,8 @@ from lambdalint.source.objects import Answer, Display, External, Instance, Objec
 from lambdalint.source.scope import Expression, Scope
 from lambdalint.source.symbols import last_name
 
+PLAIN = frozenset({"dataclass"})
+"""Decorators of a class whose objects stay its own."""
 MODELS = ("pydantic.BaseModel", "pydantic.main.BaseModel", "pydantic.v1.BaseModel")
 TEXTS = frozenset({"json.dumps", "builtins.str", "builtins.repr", "base64.b64encode().decode", "simplejson.dumps"})
 SPELLED = frozenset({"str", "repr", "dumps", "isoformat", "strftime", "decode", "format", "join", "hex", "ctime"})
@@ -200,7 +202,9 @@ def kind_of(code: Code, value: Object, node: ast.expr) -> str:
 
 def _is_plain(code: Code, scope: Scope) -> bool:
     """Whether the objects of a class are nothing that JSON knows: a class of its own, a dataclass, a model of pydantic."""
-    return not scope.bases or derives(code.ev, scope, MODELS)
+    node = scope.node
+    made_otherwise = "__new__" in scope.bindings or bool(getattr(node, "keywords", ())) or scope.decorator_names - PLAIN
+    return not made_otherwise and (not scope.bases or derives(code.ev, scope, MODELS))
 
 
 def batch_answers(code: Code) -> list[BatchAnswer]:

@@ -123,6 +123,7 @@ def test_conditions_about_many_variables(tmp_path: Path, test: str) -> None:
         "not [n for n in NAMES if n in os.environ]",
         "not [n for n in NAMES if n not in os.environ and n != 'Y']",
         "set(os.environ) - set(NAMES)",
+        "all(n in e for n in {'prod': ['X'], 'dev': []}[event['stage']])",
     ],
 )
 def test_conditions_that_do_not_ask_for_all(tmp_path: Path, test: str) -> None:

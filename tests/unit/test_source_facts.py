@@ -38,6 +38,7 @@ def test_waits(tmp_path: Path, code: str, kind: str, seconds: float | None) -> N
         ("for n in range(1, LIMIT):\n    for m in range(3):\n        time.sleep(5)", 12),
         ("for n in event['rows']:\n    time.sleep(5)", 1),
         ("for n in range(event['n']):\n    time.sleep(5)", 1),
+        ("for n in range(9):\n    if context.get_remaining_time_in_millis() < 9: break\n    time.sleep(5)", 1),
     ],
 )
 def test_how_often_a_loop_sleeps(tmp_path: Path, code: str, rounds: int) -> None:

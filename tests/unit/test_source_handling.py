@@ -128,6 +128,10 @@ def test_record_uses(tmp_path: Path, body: str, hows: set[str]) -> None:
         ("table.scan()['Items']", "list", True),
         ("table.get_item(Key={'id': 1}).get('Item')", "dict", True),
         ("sorted({one for one in event})", "unknown", None),
+        ("Plain()", "object", False),
+        ("dict(Plain())", "unknown", None),
+        ("list(Plain())", "unknown", None),
+        ("Made()", "unknown", None),
         ("{'ids': set(event['ids'])}", "dict", False),
         ("{'ids': list(one for one in event), 'names': tuple({1, 2})}", "dict", None),
         ("{'ids': sorted([3, 1])}", "dict", None),
@@ -139,7 +143,8 @@ def test_record_uses(tmp_path: Path, body: str, hows: set[str]) -> None:
     ],
 )
 def test_returned_kinds(tmp_path: Path, value: str, kind: str, json: bool | None) -> None:
-    [answer] = facts(tmp_path, f"return {value}", "from decimal import Decimal\n").returned.items
+    classes = "class Plain:\n    pass\nclass Made:\n    def __new__(cls):\n        return {}\n"
+    [answer] = facts(tmp_path, f"return {value}", f"from decimal import Decimal\n{classes}").returned.items
     assert (answer.kind, answer.json) == (kind, json)
 
 
