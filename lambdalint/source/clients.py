@@ -20,6 +20,7 @@ from lambdalint.source.objects import Answer, ClassObject, Client, Operand, SdkM
 from lambdalint.source.reach import Reached, definer
 from lambdalint.source.scope import Scope, Statement
 from lambdalint.source.state import asks_for
+from lambdalint.source.symbols import last_name
 from lambdalint.source.trail import statement_of
 
 CACHES = frozenset({"lru_cache", "cache", "cached", "cached_property", "memoize"})
@@ -221,6 +222,8 @@ def _kept(code: Code, node: ast.stmt, scope: Scope) -> bool:
             return target.value.id not in scope.bindings
         holder = target.value if isinstance(target, ast.Attribute) else None
         if isinstance(holder, ast.Name) and (holder.id == "cls" or holder.id not in scope.bindings):
+            return True
+        if isinstance(holder, ast.Attribute | ast.Call) and last_name(holder) in ("__class__", "type"):
             return True
     return False
 

@@ -20,12 +20,10 @@ if TYPE_CHECKING:
 
 def chosen(ev: Evaluator, via: Expression, callee: Scope) -> Test | None:
     """That a variable has one of the keys under which a dict has a function; None where none chooses."""
-    function = via.node.func if isinstance(via.node, ast.Call) else None
-    if function.__class__ is ast.Name and callee.name not in ("<lambda>", function.id):
-        made = definition(ev, function, via.scope)
-        function, scope = (made.node, made.scope) if made is not None else (None, via.scope)
-    else:
-        scope = via.scope
+    function, scope = via.node.func if isinstance(via.node, ast.Call) else None, via.scope
+    if isinstance(function, ast.Name) and callee.name not in ("<lambda>", function.id):
+        made = definition(ev, function, scope)
+        function, scope = (made.node, made.scope) if made is not None else (None, scope)
     if not isinstance(function, ast.Subscript):
         return None
     env = variable_of(ev, function.slice, scope)

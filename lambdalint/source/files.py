@@ -84,6 +84,8 @@ def _of(code: Code, seen: Seen) -> FileUse | None:
                 kept=name in LEFT or _is_false(seen.argument(100, "delete")),
             )
     owners, parameter = WRITERS.get(seen.name, ((), ""))
+    if seen.name == "extractall" and not (seen.node.args or seen.node.keywords):
+        return _in_working_folder(code, seen)
     if seen.libraries and all(name.startswith(owners) for name in seen.libraries):
         return _use(code, seen, "write", seen.argument(0, parameter), seen.name)
     mode = METHODS.get(seen.name, "")
@@ -93,6 +95,13 @@ def _of(code: Code, seen: Seen) -> FileUse | None:
             return _use(code, seen, mode, node, seen.name) if node is not None else None
         return _on_path(code, seen, mode)
     return None
+
+
+def _in_working_folder(code: Code, seen: Seen) -> FileUse | None:
+    """What is written where no path is given, unless something goes to another folder."""
+    if code.changes_folder:
+        return None
+    return FileUse(seen.site, "write", seen.name, ".", Const("."), Provenance(), attempted=_is_attempted(code, seen))
 
 
 def _removed_by(code: Code, seen: Seen) -> FileUse | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 
 from lambdalint.source.code import Code
 from lambdalint.source.scope import Statement
@@ -12,12 +11,11 @@ INNER = (ast.For, ast.AsyncFor, ast.While, ast.FunctionDef, ast.AsyncFunctionDef
 """What has breaks and returns of its own."""
 
 
-def takes_first(node: ast.AST, nexts: frozenset[ast.AST]) -> bool:
-    """Whether a loop, or a comprehension that is the argument of `next`, runs once at most."""
+def takes_first(node: ast.AST, nexts: frozenset[ast.AST], continues: bool) -> bool:
+    """Whether a loop, or a comprehension that is the argument of `next`, runs once at most. `continues`: its module has
+    a `continue` somewhere."""
     if isinstance(node, ast.For | ast.AsyncFor):
-        return is_first(node.iter) or (
-            _leaves(node.body) and not any(isinstance(one, ast.Continue) for one in _own(node))
-        )
+        return is_first(node.iter) or (_leaves(node.body) and not (continues and _goes_on(node)))
     if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
         only = len(node.generators) == 1 and not node.generators[0].ifs
         return is_first(node.generators[0].iter) or (only and node in nexts)
@@ -68,11 +66,13 @@ def _leaves(body: list[ast.stmt]) -> bool:
     return isinstance(last, ast.Return | ast.Break)
 
 
-def _own(loop: ast.For | ast.AsyncFor) -> Iterator[ast.AST]:
-    """What stands in a loop and in none inside of it."""
+def _goes_on(loop: ast.For | ast.AsyncFor) -> bool:
+    """Whether a `continue` stands in a loop and in none inside of it."""
     pending: list[ast.AST] = list(loop.body)
     while pending:
         node = pending.pop()
-        yield node
+        if isinstance(node, ast.Continue):
+            return True
         if not isinstance(node, INNER):
-            pending.extend(ast.iter_child_nodes(node))
+            pending.extend(one for one in ast.iter_child_nodes(node) if isinstance(one, ast.stmt | ast.ExceptHandler))
+    return False

@@ -23,6 +23,7 @@ from lambdalint.source.objects import (
     FunctionObject,
     Instance,
     ModuleObject,
+    Object,
     Operand,
     Partial,
     SdkMethod,
@@ -104,14 +105,14 @@ def passed_on(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: C
 
 
 def _listed(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Context) -> Values:
-    """`list(…)`, `sorted(…)`: what was a set or a generator is none any more."""
+    """`list(…)`, `sorted(…)`: what was a set, a generator or an object is none any more."""
     found = passed_on(ev, name, node, scope, context)
-    others = frozenset(
-        [one for one in found if not isinstance(one, Display) or one.operand.node.__class__ not in UNLISTED]
-    )
-    if len(others) == len(found):
-        return found
-    return ev.union([others, members.enumerated(members.iterate(ev, found - others))])
+    made = frozenset([one for one in found if _is_made_new(one)])
+    return ev.union([found - made, members.enumerated(members.iterate(ev, made))]) if made else found
+
+
+def _is_made_new(value: Object) -> bool:
+    return isinstance(value, Instance) or (isinstance(value, Display) and value.operand.node.__class__ in UNLISTED)
 
 
 def _loaded(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Context) -> Values:
@@ -223,7 +224,8 @@ def _dict(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Conte
     if len(node.args) == 1:
         found = ev.values(node.args[0], scope, context)
         if External("os.environ") in found or not node.keywords:
-            return UNKNOWN if any(isinstance(one, Display) and _lists(one) for one in found) else found
+            made = any(isinstance(one, Instance) or (isinstance(one, Display) and _lists(one)) for one in found)
+            return UNKNOWN if made else found
     return frozenset({Display(Operand(node, scope, context))})
 
 

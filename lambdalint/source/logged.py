@@ -7,12 +7,14 @@ import ast
 from lambdalint.data.secrets import ANSWERS, LOGGED_NAMES, PLAIN_PARTS, PUBLIC, ends_in
 from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
+from lambdalint.source.definitions import definition
 from lambdalint.source.facts import Logged
 from lambdalint.source.model import Const, Env, Input, Item, SsmValue, Test, distinct
 from lambdalint.source.objects import EVENT, Answer, External, Object, item
 from lambdalint.source.records import record_path
 from lambdalint.source.redacted import overridden, redacted
-from lambdalint.source.scope import Expression
+from lambdalint.source.scope import Expression, Scope
+from lambdalint.source.symbols import last_name
 
 PARTS = frozenset({ast.Name, ast.Attribute, ast.Subscript})
 LEVELS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
@@ -29,6 +31,9 @@ ENVIRON = External("os.environ")
 HEADERS = (item(EVENT, "headers"), item(EVENT, "multiValueHeaders"))
 READS = frozenset({"get", "getenv", "get_parameter"})
 """Methods and functions that give one member of something, or one parameter."""
+PUT_TOGETHER = ast.BinOp | ast.JoinedStr
+SPELLED = frozenset({"dumps", "str", "repr", "pformat", "format"})
+"""What makes a text of something."""
 WRAPPERS = frozenset({"dumps", "str", "repr", "pformat", "pprint", "dict", "format"})
 
 
@@ -50,10 +55,10 @@ def logged(code: Code) -> list[Logged]:
         arguments = [*seen.node.args, *(keyword.value for keyword in seen.node.keywords)]
         event = record = headers = False
         secret = ""
-        for part in [part for node in arguments for part in _parts(node)]:
-            for value in code.ev.values(part, seen.use.scope):
+        for part, scope in [one for node in arguments for one in _shown(code, node, seen.use.scope)]:
+            for value in code.ev.values(part, scope):
                 whole = not event and isinstance(value, Input) and value == EVENT
-                event = event or (whole and not redacted(code.ev, part, seen.use.scope))
+                event = event or (whole and not redacted(code.ev, part, scope))
                 if isinstance(value, Item):
                     headers = headers or value in HEADERS
                     record = record or bool(record_path(value))
@@ -115,6 +120,17 @@ def _level(seen: Seen) -> str:
         return seen.name
     holder = construct(seen.node).rpartition(".")[0].lower()
     return seen.name if any(word in holder for word in HOLDERS) else ""
+
+
+def _shown(code: Code, node: ast.expr, scope: Scope) -> list[tuple[ast.expr, Scope]]:
+    """The values that a message shows as a whole, also those of a text that was put together under a name before."""
+    found = [(part, scope) for part in _parts(node)]
+    for part, _ in [*found]:
+        made = definition(code.ev, part, scope) if isinstance(part, ast.Name) else None
+        texts = made is not None and (isinstance(made.node, PUT_TOGETHER) or last_name(made.node) in SPELLED)
+        if made is not None and texts and made.scope.owner is scope.owner and not redacted(code.ev, part, scope):
+            found += [(inner, made.scope) for inner in _parts(made.node)]
+    return found
 
 
 def _parts(node: ast.expr) -> list[ast.expr]:

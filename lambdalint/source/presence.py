@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from lambdalint.source.definitions import definition
 from lambdalint.source.members import iterate
 from lambdalint.source.model import Const
 from lambdalint.source.objects import External, Values
@@ -36,6 +37,8 @@ def all_set(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool) -> tuple
         found = _names(ev, node.left, where) if is_environ(ev, node.right, where) else [], False
     elif isinstance(node, ast.ListComp | ast.SetComp) and len(node.generators) == 1 and not outcome:
         found = _missing(ev, node, where)
+    elif isinstance(node, ast.Name) and not outcome:
+        found = _gathered(ev, node.id, where)
     else:
         return [], False
     return found
@@ -122,8 +125,25 @@ def _missing(ev: Evaluator, node: ast.ListComp | ast.SetComp, scope: Scope) -> t
     return _each(ev, loop, loop.ifs[0], scope.module.inner[node], scope, False)
 
 
+def _gathered(ev: Evaluator, name: str, scope: Scope) -> tuple[list[str], bool]:
+    """A list to which a loop adds each name that is missing."""
+    at: Scope | None = scope
+    while at is not None and name not in at.bindings:
+        at = at.parent
+    made = [one.node for one in at.bindings[name]] if at is not None else []
+    changes = at.mutations.get(name, []) if at is not None else []
+    if len(made) != 1 or not isinstance(made[0], ast.List) or made[0].elts or len(changes) != 1:
+        return [], False
+    statement = changes[0].statement
+    test = statement.block.owner if statement.block.kind == "then" else None
+    loop = test.block.owner if test is not None and test.block.kind == "loop" else None
+    if test is None or loop is None or not isinstance(test.node, ast.If) or not isinstance(loop.node, ast.For):
+        return [], False
+    return _each(ev, loop.node, test.node.test, test.scope, loop.scope, False)
+
+
 def _each(
-    ev: Evaluator, loop: ast.comprehension, test: ast.expr, inner: Scope, scope: Scope, outcome: bool
+    ev: Evaluator, loop: ast.comprehension | ast.For, test: ast.expr, inner: Scope, scope: Scope, outcome: bool
 ) -> tuple[list[str], bool]:
     """The names of a loop if its test, come out so, says of each that it is set."""
     while isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
@@ -177,9 +197,14 @@ def _gathers(node: ast.Call) -> bool:
 
 
 def _names(ev: Evaluator, node: ast.expr, scope: Scope) -> list[str]:
-    """The constant texts that a collection holds; none where one is something else."""
+    """The constant texts that a list, tuple or set holds which is written out; none where one is something else."""
     while isinstance(node, ast.Call) and _gathers(node):
         node = node.args[0]
+    made = definition(ev, node, scope)
+    while made is not None and isinstance(made.node, ast.Call) and _gathers(made.node):
+        made = definition(ev, made.node.args[0], made.scope)
+    if made is None or not isinstance(made.node, ast.List | ast.Tuple | ast.Set):
+        return []
     return texts(iterate(ev, ev.values(node, scope)))
 
 

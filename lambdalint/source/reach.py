@@ -9,7 +9,6 @@ from itertools import pairwise
 from lambdalint.frozen import dataclass, field
 from lambdalint.source.classes import bases, derives
 from lambdalint.source.constructed import Constructed
-from lambdalint.source.dispatch import chosen
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.fields import FIELDS
 from lambdalint.source.givers import Parameter, beginning, classes, givers, parameter_of, unused
@@ -60,6 +59,8 @@ class Reached:
     """What is passed on the way here; found when first asked for."""
 
 
+CHOSEN = frozenset({ast.Subscript, ast.Name})
+"""What a function is called by that a variable may have chosen."""
 RUNNING = frozenset({FunctionObject, ClassObject, Instance, Partial})
 """What runs code of the project when it is called."""
 
@@ -426,8 +427,11 @@ class Reach:
             one = pending.popleft()
             for via, callee in one.calls:
                 extra = frozenset(test for test in self.trail.leading(via) if test.variable)
-                choice = chosen(self.ev, via, callee.scope)
-                extra = extra | {choice} if choice is not None else extra
+                if via.node.__class__ is ast.Call and via.node.func.__class__ in CHOSEN:
+                    from lambdalint.source.dispatch import chosen
+
+                    choice = chosen(self.ev, via, callee.scope)
+                    extra = extra | {choice} if choice is not None else extra
                 united = least(callee.ways | {way | extra for way in one.ways})
                 if united != callee.ways:
                     callee.ways = united

@@ -209,7 +209,7 @@ def record_uses(code: Code) -> list[RecordUse]:
     iterated = {use.node for _, use, _, _ in loops_over_records(code)}
     once = nexts(code)
     for reached, use, loop, path in loops_over_records(code):
-        how = "first" if takes_first(loop, once) else "iterated"
+        how = "first" if takes_first(loop, once, ast.Continue in use.scope.module.kinds) else "iterated"
         found.append(RecordUse(code.reach.site(reached, use), how, path))
     for reached in code.reach.reached.values():
         for statement in reached.scope.statements:
@@ -235,7 +235,7 @@ def record_uses(code: Code) -> list[RecordUse]:
             found.append(RecordUse(seen.site, "iterated" if whiles else "first", path))
     for seen in code.seen:
         for argument in (*seen.node.args, *(keyword.value for keyword in seen.node.keywords)):
-            if argument in iterated or isinstance(argument, ast.Starred | ast.Constant):
+            if argument in iterated or seen.node in iterated or isinstance(argument, ast.Starred | ast.Constant):
                 continue
             path = list_path(code.ev.values(argument, seen.use.scope))
             if path:

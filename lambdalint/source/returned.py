@@ -15,6 +15,8 @@ from lambdalint.source.objects import EVENT, Answer, Display, External, Instance
 from lambdalint.source.scope import Expression, Scope
 from lambdalint.source.symbols import last_name
 
+PLAIN = frozenset({"dataclass"})
+"""Decorators of a class whose objects stay its own."""
 MODELS = ("pydantic.BaseModel", "pydantic.main.BaseModel", "pydantic.v1.BaseModel")
 TEXTS = frozenset({"json.dumps", "builtins.str", "builtins.repr", "base64.b64encode().decode", "simplejson.dumps"})
 SPELLED = frozenset({"str", "repr", "dumps", "isoformat", "strftime", "decode", "format", "join", "hex", "ctime"})
@@ -108,6 +110,8 @@ def operand_kind(code: Code, operand: Operand) -> str:
     """The kind of an expression's value, "unknown" when it can be several."""
     if spelled_out(operand.node):
         return "text"
+    if _is_set(code, operand):
+        return "set"
     if _gathered(operand):
         return "dict"
     kinds = set()
@@ -116,6 +120,14 @@ def operand_kind(code: Code, operand: Operand) -> str:
     if isinstance(operand.node, ast.JoinedStr):
         return "text"
     return kinds.pop() if len(kinds) == 1 else "unknown"
+
+
+def _is_set(code: Code, operand: Operand) -> bool:
+    """`set(…)`, whose values the evaluator looks through."""
+    function = operand.node.func if isinstance(operand.node, ast.Call) else None
+    if not isinstance(function, ast.Name) or function.id not in ("set", "frozenset"):
+        return False
+    return code.ev.values(function, operand.scope) == frozenset({External(f"builtins.{function.id}")})
 
 
 def _gathered(operand: Operand) -> bool:
@@ -190,7 +202,9 @@ def kind_of(code: Code, value: Object, node: ast.expr) -> str:
 
 def _is_plain(code: Code, scope: Scope) -> bool:
     """Whether the objects of a class are nothing that JSON knows: a class of its own, a dataclass, a model of pydantic."""
-    return not scope.bases or derives(code.ev, scope, MODELS)
+    node = scope.node
+    made_otherwise = "__new__" in scope.bindings or bool(getattr(node, "keywords", ())) or scope.decorator_names - PLAIN
+    return not made_otherwise and (not scope.bases or derives(code.ev, scope, MODELS))
 
 
 def batch_answers(code: Code) -> list[BatchAnswer]:

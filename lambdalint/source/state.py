@@ -6,10 +6,9 @@ import ast
 
 from lambdalint.source.code import Code
 from lambdalint.source.facts import State
-from lambdalint.source.kept import kept_lists, reads_of_list
+from lambdalint.source.kept import growing_defaults, kept_lists, reads_of_list
 from lambdalint.source.model import Origin, Provenance, Site
 from lambdalint.source.module import Module
-from lambdalint.source.mutable_defaults import growing_defaults
 from lambdalint.source.reach import Reached
 from lambdalint.source.scope import Binding, Block, Mutation, Scope, Statement
 from lambdalint.source.trail import statement_of
@@ -107,7 +106,9 @@ def _state(
             site = _site(code, running[one.scope.owner], one.node, one.statement, module)
             writes.append((site, code.provenance(one.node, one.scope)))
     merged = any(one.kind == "merge" for one in assigned)
-    counted = Origin.EVENT in union(keys).origins and any(counts_on(name, one) for one in mutations)
+    counted = any(counts_on(name, one) for one in mutations) and (
+        Origin.EVENT in union(keys).origins or all(isinstance(one.key, ast.Constant) for one in mutations)
+    )
     kind = "counter" if counted or (merged and not mutations) else "container" if mutations else "value"
     statements = [one.statement for one in mutations] + [one.statement for one in assigned if one.statement]
     return State(

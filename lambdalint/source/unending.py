@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ast
 
+from lambdalint.source.blocks import walk, words
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.conditions import leaves
 from lambdalint.source.model import Const, Origin
@@ -44,12 +45,20 @@ def gives_up(code: Code, node: ast.While, inside: list[ast.AST], scope: Scope) -
     return False
 
 
+def _looks_at_time(loop: ast.stmt) -> bool:
+    """Whether a loop is left by a condition that speaks of the time that is left or has passed."""
+    leaving = [one.test for one in walk([loop]) if isinstance(one, ast.If) and leaves(one.body)]
+    return any(word in words(test).lower() for test in leaving for word in ("remaining", "deadline", "elapsed", "time"))
+
+
 def rounds(code: Code, seen: Seen) -> int:
     """How often the loops of its function run a call at most, as far as they count to a constant: `range(30)`."""
     times = 1
     for block, _ in seen.statement.ancestors() if seen.statement is not None else ():
         loop = block.owner.node if block.kind == "loop" and block.owner is not None else None
         call = loop.iter if isinstance(loop, ast.For) else None
+        if loop is not None and _looks_at_time(loop):
+            return 1
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "range":
             numbers = [code.ev.symbol(one, seen.use.scope) for one in call.args[:2]]
             known = [one.value for one in numbers if isinstance(one, Const) and type(one.value) is int]

@@ -53,7 +53,6 @@ POOLS = frozenset(
 )
 NAMES = frozenset({"range", "serve_forever", "run"})
 """What is looked at by its last name, whatever it is called on."""
-LOOPS = frozenset({ast.While, ast.For})
 ENDS = (ast.Return, ast.Raise, ast.Yield, ast.YieldFrom)
 ENDLESS = frozenset({"itertools.count", "itertools.cycle"})
 DRIVEN = frozenset(
@@ -98,11 +97,12 @@ def waits(code: Code) -> list[Wait]:
     sleeps = [seen for seen in seen_calls if not SLEEPS.isdisjoint(seen.libraries)]
     for reached in code.reach.reached.values():
         found += _recursion(code, reached)
-        for statement in reached.scope.statements if not LOOPS.isdisjoint(reached.scope.module.kinds) else ():
+        module = reached.scope.module
+        for statement in reached.scope.statements if ast.While in module.kinds else ():
             if isinstance(statement.node, ast.While):
                 found += _loop(code, reached, statement, sleeps)
-            elif isinstance(statement.node, ast.For) and reached.scope.module.spells("itertools"):
-                found += _counting(code, reached, statement)
+        for statement in reached.scope.statements if ast.For in module.kinds and module.spells("itertools") else ():
+            found += _counting(code, reached, statement)
     found.sort(key=lambda one: (one.site.span, one.kind))
     return distinct(found)
 
@@ -226,8 +226,7 @@ def _loop(code: Code, reached: Reached, statement: Statement, all_sleeps: list[S
 def _counting(code: Code, reached: Reached, statement: Statement) -> list[Wait]:
     """A `for` over numbers without end that nothing leaves: `for n in itertools.count():`."""
     node = statement.node
-    assert isinstance(node, ast.For)
-    if not isinstance(node.iter, ast.Call) or is_aside(code, reached):
+    if not isinstance(node, ast.For) or not isinstance(node.iter, ast.Call) or is_aside(code, reached):
         return []
     endless = any(
         isinstance(one, External) and one.name in ENDLESS for one in code.ev.values(node.iter.func, statement.scope)

@@ -101,10 +101,12 @@ def handler(event, context):
         "not set(NAMES).difference(os.environ)",
         "not (gone := set(NAMES) - set(e))",
         "not len([n for n in NAMES if not getenv(n)]) > 0",
+        "not gone",
     ],
 )
 def test_conditions_about_many_variables(tmp_path: Path, test: str) -> None:
-    body = f"{HEAD}NAMES = ('X', 'Y')\ndef handler(event, context):\n    if {test}:\n        return os.environ['X']\n"
+    gone = "    gone = []\n    for name in NAMES:\n        if name not in e:\n            gone.append(name)\n"
+    body = f"{HEAD}NAMES = ('X', 'Y')\ndef handler(event, context):\n{gone}    if {test}:\n        return os.environ['X']\n"
     *_, read = (one for one in program(tmp_path, body).environment_reads.items if one.required)
     asked = {one.variable for one in read.site.tests if one.comparison in (Comparison.SET, Comparison.TRUTHY)}
     assert asked == {"X", "Y"}
@@ -121,6 +123,7 @@ def test_conditions_about_many_variables(tmp_path: Path, test: str) -> None:
         "not [n for n in NAMES if n in os.environ]",
         "not [n for n in NAMES if n not in os.environ and n != 'Y']",
         "set(os.environ) - set(NAMES)",
+        "all(n in e for n in {'prod': ['X'], 'dev': []}[event['stage']])",
     ],
 )
 def test_conditions_that_do_not_ask_for_all(tmp_path: Path, test: str) -> None:

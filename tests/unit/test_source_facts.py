@@ -52,6 +52,7 @@ def test_an_invocation_that_is_only_taken_answers_at_once(tmp_path: Path, argume
         ("for n in range(1, LIMIT):\n    for m in range(3):\n        time.sleep(5)", 12),
         ("for n in event['rows']:\n    time.sleep(5)", 1),
         ("for n in range(event['n']):\n    time.sleep(5)", 1),
+        ("for n in range(9):\n    if context.get_remaining_time_in_millis() < 9: break\n    time.sleep(5)", 1),
     ],
 )
 def test_how_often_a_loop_sleeps(tmp_path: Path, code: str, rounds: int) -> None:
@@ -266,6 +267,11 @@ def test_clients_made_for_each_event(tmp_path: Path) -> None:
     assert made == {("s3", False, False), ("s3", False, True), ("kms", True, False)}
 
 
+def test_a_counter_under_a_constant_key(tmp_path: Path) -> None:
+    found = facts(tmp_path, "stats['seen'] += 1\nreturn stats", "stats = {'seen': 0}\n").state.items
+    assert [(one.name, one.kind) for one in found] == [("stats", "counter")]
+
+
 def test_a_client_that_is_kept_by_a_walrus(tmp_path: Path) -> None:
     before = "s3 = None\ndef kept():\n    global s3\n    return s3 or (s3 := boto3.client('s3'))\n"
     found = facts(tmp_path, "kept()\nkms = None\nkms or (kms := boto3.client('kms'))", before).clients.items
@@ -289,6 +295,9 @@ def test_static_credentials(tmp_path: Path) -> None:
         ("print('got', json.dumps(event))", True, ""),
         ("print(f'got {event}')", True, ""),
         ("print(event['id'])", None, None),
+        ("sys.stdout.write(json.dumps(event))", True, ""),
+        ("text = json.dumps(event)\nprint('got: ' + text)", True, ""),
+        ("text = json.dumps(event['id'])\nprint('got: ' + text)", None, None),
         ("print(os.environ['DB_PASSWORD'])", False, "`DB_PASSWORD`"),
         ("print(os.environ['SECRET_ARN'])", None, None),
         ("print({**os.environ})", False, "its whole environment, with the keys of its role"),

@@ -81,6 +81,8 @@ def handler(event, context):
         ("for r in event['Records'][:2]:\n    print(r)", {"iterated", "sliced"}),
         ("for r in event['Records']:\n    print(r)\n    return r", {"first"}),
         ("for r in event['Records']:\n    print(r)\n    break", {"first"}),
+        ("for n, r in enumerate(event['Records']):\n    print(n, r)\n    break", {"first"}),
+        ("for n, r in enumerate(event['Records']):\n    print(n, r)", {"iterated"}),
         ("for r in event['Records']:\n    if r['new']:\n        return r", {"iterated"}),
         ("for r in event['Records']:\n    if not r['new']:\n        continue\n    return r", {"iterated"}),
         (
@@ -126,6 +128,11 @@ def test_record_uses(tmp_path: Path, body: str, hows: set[str]) -> None:
         ("table.scan()['Items']", "list", True),
         ("table.get_item(Key={'id': 1}).get('Item')", "dict", True),
         ("sorted({one for one in event})", "unknown", None),
+        ("Plain()", "object", False),
+        ("dict(Plain())", "unknown", None),
+        ("list(Plain())", "unknown", None),
+        ("Made()", "unknown", None),
+        ("{'ids': set(event['ids'])}", "dict", False),
         ("{'ids': list(one for one in event), 'names': tuple({1, 2})}", "dict", None),
         ("{'ids': sorted([3, 1])}", "dict", None),
         ("{'ids': (one for one in event)}", "dict", False),
@@ -136,7 +143,8 @@ def test_record_uses(tmp_path: Path, body: str, hows: set[str]) -> None:
     ],
 )
 def test_returned_kinds(tmp_path: Path, value: str, kind: str, json: bool | None) -> None:
-    [answer] = facts(tmp_path, f"return {value}", "from decimal import Decimal\n").returned.items
+    classes = "class Plain:\n    pass\nclass Made:\n    def __new__(cls):\n        return {}\n"
+    [answer] = facts(tmp_path, f"return {value}", f"from decimal import Decimal\n{classes}").returned.items
     assert (answer.kind, answer.json) == (kind, json)
 
 
