@@ -11,7 +11,7 @@ from lambdalint.source.conditions import caught_around, caught_by
 from lambdalint.source.facts import CustomResource
 from lambdalint.source.members import attribute
 from lambdalint.source.model import Input, Item
-from lambdalint.source.objects import NOTHING, External, FunctionObject, Instance
+from lambdalint.source.objects import NOTHING, External, FunctionObject, Instance, Partial
 from lambdalint.source.requests import ALL, admitted, asks_type, is_event, is_request, of_case
 from lambdalint.source.scope import Scope
 from lambdalint.source.suppressed import passed_over
@@ -51,7 +51,8 @@ def _is_helper(seen: Seen) -> bool:
 
 def _answers(code: Code, seen: Seen) -> bool:
     """Whether a call sends an answer: cfnresponse, or a request to the event's ResponseURL."""
-    if "cfnresponse.send" in seen.libraries:
+    held = [one.function for one in seen.values if isinstance(one, Partial)]
+    if "cfnresponse.send" in seen.libraries or External("cfnresponse.send") in held:
         return True
     if not any(isinstance(one, External) for one in seen.values):
         return False

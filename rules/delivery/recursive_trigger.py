@@ -137,10 +137,12 @@ def itself(function: Function) -> Iterator[Violation]:
 
 
 def hands_out(call: Call) -> bool:
-    """Whether each run of a loop gives a part of the event on, which ends where there are no more parts."""
+    """Whether each run of a loop gives on a part of the event, or of what is stored: it ends where there are no more."""
     payload = call.argument("Payload")
-    parts = payload.provenance.paths if payload is not None else frozenset()
-    return bool(call.site.loops and parts) and "" not in parts
+    if payload is None or not call.site.loops:
+        return False
+    listed = Origin.STATE in payload.provenance.origins
+    return (listed or bool(payload.provenance.paths)) and "" not in payload.provenance.paths
 
 
 def allowed(function: Function) -> bool:
