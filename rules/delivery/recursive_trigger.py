@@ -15,12 +15,10 @@ from lambdalint import (
     Reference,
     Severity,
     Span,
-    Text,
     Trap,
     Trigger,
     Undecided,
     Unknown,
-    Value,
     Violation,
     matches,
     rule,
@@ -64,7 +62,7 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
         return
     yield from itself(function)
     for trigger in function.triggers.items:
-        if trigger.disabled or (trigger.polling is not None and switched_off(trigger.polling.enabled)):
+        if switched_off(trigger):
             continue
         fed: set[str] = set()
         for call in function.handler.value.calls.items:
@@ -109,9 +107,10 @@ def over_records(loops: tuple[Span, ...], code: Handler) -> bool:
     return not loops or set(loops) <= {loop.body for loop in code.facts.record_loops.items if not loop.chosen}
 
 
-def switched_off(enabled: Value[bool]) -> bool:
-    """Whether a mapping is deployed disabled."""
-    return isinstance(enabled, Known) and not enabled.value
+def switched_off(trigger: Trigger) -> bool:
+    """Whether a rule, a schedule or a mapping is deployed disabled."""
+    enabled = trigger.polling.enabled if trigger.polling is not None else None
+    return trigger.disabled or (isinstance(enabled, Known) and not enabled.value)
 
 
 def itself(function: Function) -> Iterator[Violation]:
@@ -155,21 +154,17 @@ def same(trigger: Trigger, call: Call) -> bool:
     named = call.call.target.provenance if call.call.target is not None else None
     if trigger.kind in NAMED_BY and named is not None and named.origins == {Origin.EVENT}:
         return all(path.endswith(NAMED_BY[trigger.kind]) for path in named.paths)
-    return any(equal(trigger.source, target) for target in call.candidates or (call.target,))
+    for target in call.candidates or (call.target,):
+        match trigger.source, target:
+            case Known(Reference(one)), Known(Reference(other)) if one == other:
+                return True
+            case Known(str(name)), Known(str(written)) if name == written:
+                return True
+    return False
 
 
 NAMED_BY = {"s3": "s3.bucket.name", "sns": "Sns.TopicArn"}
 """Where an event says what it comes from."""
-
-
-def equal(source: Value[Reference | Text | str], target: Value[Reference | Text | str]) -> bool:
-    """Whether both are known to be one resource."""
-    match source, target:
-        case Known(Reference(one)), Known(Reference(other)):
-            return one == other
-        case Known(str(one)), Known(str(other)):
-            return one == other
-    return False
 
 
 def kept_apart(trigger: Trigger, call: Call) -> bool | None:
