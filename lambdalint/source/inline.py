@@ -71,7 +71,7 @@ def chooser(use: Expression) -> Expression | None:
         bindings = scope.owner.bindings.get(function.id, ())
         if len(bindings) != 1 or bindings[0].kind != "value" or bindings[0].path:
             return None
-        function, scope = bindings[0].node, bindings[0].scope  # type: ignore[assignment]
+        function, scope = bindings[0].node, bindings[0].scope
     key = None
     if isinstance(function, ast.Subscript):
         key = function.slice
