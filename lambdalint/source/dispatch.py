@@ -1,17 +1,15 @@
-"""Calls of which a value chooses the function: `WAYS[os.environ["MODE"]](event)`, `getattr(self, f"on_{kind}")()`."""
+"""Functions that an environment variable chooses from a dict: `WAYS[os.environ["MODE"]](event)`."""
 
 from __future__ import annotations
 
 import ast
-from functools import partial
 from typing import TYPE_CHECKING
 
 from lambdalint.source.compared import one_of, variable_of
-from lambdalint.source.conditions import text_of
 from lambdalint.source.definitions import definition
 from lambdalint.source.displays import entries
 from lambdalint.source.model import Test
-from lambdalint.source.objects import Display, Operand
+from lambdalint.source.objects import Display
 from lambdalint.source.scope import Expression, Scope
 
 if TYPE_CHECKING:
@@ -38,35 +36,3 @@ def chosen(ev: Evaluator, via: Expression, callee: Scope) -> Test | None:
                 keys.append(str(key))
     span = scope.module.span(function.slice)
     return one_of(env, tuple(keys), span, f"{env[0].name} is {' or '.join(keys)}", True) if keys else None
-
-
-def choosing(ev: Evaluator, use: Expression) -> list[Test]:
-    """The condition that a call runs this function of a table, none where it names its function."""
-    node = use.node
-    if not isinstance(node, ast.Call):
-        return []
-    key = _key(node.func, use.scope)
-    if key is None or isinstance(key.node, ast.Constant):
-        return []
-    span, origins = key.scope.module.span(key.node), partial(ev.origin, Operand(*key))
-    return [Test(span, True, text_of(key.scope, key.node), origins=origins)]
-
-
-def _key(function: ast.expr, scope: Scope) -> Expression | None:
-    """What a function is chosen by."""
-    if isinstance(function, ast.Name):
-        bindings = scope.owner.bindings.get(function.id, ())
-        if len(bindings) != 1 or bindings[0].kind != "value" or bindings[0].path:
-            return None
-        node, scope = bindings[0].node, bindings[0].scope
-        if not isinstance(node, ast.Subscript | ast.Call):
-            return None
-        function = node
-    if isinstance(function, ast.Subscript):
-        return Expression(function.slice, scope)
-    if not isinstance(function, ast.Call) or not function.args:
-        return None
-    if isinstance(function.func, ast.Attribute) and function.func.attr == "get":
-        return Expression(function.args[0], scope)
-    named = isinstance(function.func, ast.Name) and function.func.id == "getattr" and len(function.args) > 1
-    return Expression(function.args[1], scope) if named else None

@@ -11,7 +11,6 @@ from lambdalint.source.caught import caught
 from lambdalint.source.clients import clients, credentials, makers
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.connections import connections, verifications
-from lambdalint.source.custom import custom_resource
 from lambdalint.source.effects import Placed, effects
 from lambdalint.source.environment import named_elsewhere
 from lambdalint.source.facts import Connection
@@ -19,7 +18,6 @@ from lambdalint.source.files import file_uses
 from lambdalint.source.fresh import fresh_at_import
 from lambdalint.source.guards import Guards
 from lambdalint.source.handling import Caught
-from lambdalint.source.idempotency import idempotency
 from lambdalint.source.logged import logged
 from lambdalint.source.model import distinct
 from lambdalint.source.records import record_loops, record_uses
@@ -76,9 +74,25 @@ class Drawing:
         self.__dict__.clear()
 
 
+def answered(code: Code) -> Any:
+    """How the handler of a custom resource answers; most programs have none."""
+    from lambdalint.source.custom import custom_resource
+
+    return custom_resource(code)
+
+
+def decorated(drawing: Drawing) -> Iterable[Any]:
+    """The uses of Powertools' idempotency; most programs never spell its name."""
+    if not any("idempotency" in module.source.text for module in drawing.code.ev.closure.modules.values()):
+        return ()
+    from lambdalint.source.idempotency import idempotency
+
+    return idempotency(drawing.code, drawing)
+
+
 SEVERAL: dict[str, Callable[[Drawing], Iterable[Any]]] = {
     "effects": lambda drawing: distinct(one.effect for one in drawing.placed),
-    "idempotency": lambda drawing: idempotency(drawing.code, drawing),
+    "idempotency": decorated,
     "caught": lambda drawing: drawing.clauses,
     "record_loops": lambda drawing: record_loops(drawing.code, drawing),
     "record_uses": lambda drawing: record_uses(drawing.code),
@@ -97,6 +111,6 @@ SEVERAL: dict[str, Callable[[Drawing], Iterable[Any]]] = {
     "new_syntax": lambda drawing: new_syntax(drawing.code),
 }
 PLAIN: dict[str, Callable[[Drawing], Any]] = {
-    "custom_resource": lambda drawing: custom_resource(drawing.code),
+    "custom_resource": lambda drawing: answered(drawing.code),
     "read_elsewhere": lambda drawing: frozenset(named_elsewhere(drawing.code.ev, drawing.code.unreached)),
 }

@@ -1,4 +1,5 @@
-"""Conditions inside of expressions: `first(key) and send()`, `send() if ready else None`, `[send(x) for x in y if x]`."""
+"""Conditions inside of expressions: `first(key) and send()`, `send() if ready else None`, `[send(x) for x in y if x]`,
+and tables of which a call takes its function."""
 
 from __future__ import annotations
 
@@ -60,3 +61,23 @@ def begin(node: ast.expr) -> tuple[int, int]:
 
 def end(node: ast.expr) -> tuple[int, int]:
     return node.end_lineno or 0, node.end_col_offset or 0
+
+
+def chooser(use: Expression) -> Expression | None:
+    """What a call's function is chosen by: `ACTIONS[event["kind"]](event)`, `getattr(self, f"on_{kind}")()`; None where
+    it is named."""
+    function, scope = getattr(use.node, "func", None), use.scope
+    if isinstance(function, ast.Name):
+        bindings = scope.owner.bindings.get(function.id, ())
+        if len(bindings) != 1 or bindings[0].kind != "value" or bindings[0].path:
+            return None
+        function, scope = bindings[0].node, bindings[0].scope
+    key = None
+    if isinstance(function, ast.Subscript):
+        key = function.slice
+    elif isinstance(function, ast.Call) and function.args:
+        if isinstance(function.func, ast.Attribute) and function.func.attr == "get":
+            key = function.args[0]
+        elif isinstance(function.func, ast.Name) and function.func.id == "getattr" and len(function.args) > 1:
+            key = function.args[1]
+    return None if key is None or isinstance(key, ast.Constant) else Expression(key, scope)

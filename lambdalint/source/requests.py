@@ -103,6 +103,9 @@ def is_request(code: Code, test: ast.expr, scope: Scope) -> bool | None:
         return True if True in answers else False if all(answer is False for answer in answers) else None
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
         operator, right = test.ops[0], test.comparators[0]
+        if isinstance(operator, ast.In) and isinstance(right, ast.Tuple | ast.List | ast.Set):
+            known = absent(code, test.left, scope) and words(code, right.elts, scope) is not None
+            return False if known else None
         if isinstance(operator, ast.In | ast.NotIn):
             if not is_event(code, right, scope):
                 return None

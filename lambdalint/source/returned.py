@@ -293,7 +293,7 @@ def _all_empty(code: Code, values: Values) -> bool:
     of = [value.operand for value in values if isinstance(value, Display)]
     if len(of) == len(values) == 1 and isinstance(of[0].node, ast.ListComp):
         source = of[0].node.generators[0].iter
-        if isinstance(source, ast.Subscript) and _filled(source.value, of[0].scope):
+        if isinstance(source, ast.Subscript | ast.Attribute):  # what holds the list may fill it
             return False
         values = code.ev.values(source, of[0].scope, of[0].context)
     lists = [value for value in values if isinstance(value, Display)]
@@ -302,7 +302,24 @@ def _all_empty(code: Code, values: Values) -> bool:
 
 def _is_empty(code: Code, display: Display) -> bool:
     node = display.operand.node
-    return isinstance(node, ast.List) and not node.elts and not code.ev.changes.of(code.ev, display)
+    plain = isinstance(node, ast.List) and not node.elts
+    return plain and not code.ev.changes.of(code.ev, display) and _alone(display)
+
+
+def _alone(display: Display) -> bool:
+    """Whether a list has one name by which it could be filled: not `fail = failures.append`, not `also = failures`."""
+    if display.holder is None or "." in display.holder[1]:
+        return True
+    scope, name = display.holder
+    nodes = list(ast.walk(scope.node))
+    called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+    for node in nodes:
+        if isinstance(node, ast.Assign):
+            if _names(node.value, name) or (node.value is display.operand.node and len(node.targets) > 1):
+                return False
+        elif isinstance(node, ast.Attribute) and _names(node.value, name) and id(node) not in called:
+            return False
+    return True
 
 
 def _resembles(name: str) -> bool:

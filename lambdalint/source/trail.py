@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lambdalint.frozen import dataclass
-from lambdalint.source.conditions import BROAD, DEEPEST, asked, caught_at, tests_here
-from lambdalint.source.dispatch import choosing
-from lambdalint.source.inline import choices, loops_of
+from lambdalint.source.conditions import BROAD, DEEPEST, asked, caught_at, tests_here, text_of
+from lambdalint.source.inline import choices, chooser, loops_of
 from lambdalint.source.model import Frame, Site, Test, worked_out
+from lambdalint.source.objects import Operand
 from lambdalint.source.scope import Block, Expression, Statement
 from lambdalint.source.suppressed import suppressed
 from lambdalint.span import Span
@@ -81,8 +82,11 @@ class Trail:
 
     def _led_by(self, via: Expression) -> tuple[Test, ...]:
         """The conditions on which a call leads on: those on the way to it, and what chooses its function."""
-        chosen = choosing(self.ev, via)
-        return (*self.leading(via), *chosen) if chosen else self.leading(via)
+        key = chooser(via)
+        if key is None:
+            return self.leading(via)
+        span, origins = key.scope.module.span(key.node), partial(self.ev.origin, Operand(*key))
+        return (*self.leading(via), Test(span, True, text_of(key.scope, key.node), origins=origins))
 
     def settle(self) -> None:
         """Works out what all conditions depend on."""

@@ -16,12 +16,10 @@ from lambdalint import (
     Reference,
     Severity,
     Span,
-    Text,
     Trap,
     Trigger,
     Undecided,
     Unknown,
-    Value,
     Violation,
     matches,
     rule,
@@ -65,7 +63,7 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
         return
     yield from itself(function)
     for trigger in [behind for one in function.triggers.items for behind in deployment.behind(one)]:
-        if trigger.disabled or (trigger.polling is not None and switched_off(trigger.polling.enabled)):
+        if switched_off(trigger):
             continue
         fed: set[str] = set()
         for call in function.handler.value.calls.items:
@@ -110,9 +108,10 @@ def over_records(loops: tuple[Span, ...], code: Handler) -> bool:
     return not loops or set(loops) <= {loop.body for loop in code.facts.record_loops.items if not loop.chosen}
 
 
-def switched_off(enabled: Value[bool]) -> bool:
-    """Whether a mapping is deployed disabled."""
-    return isinstance(enabled, Known) and not enabled.value
+def switched_off(trigger: Trigger) -> bool:
+    """Whether a rule, a schedule or a mapping is deployed disabled."""
+    enabled = trigger.polling.enabled if trigger.polling is not None else None
+    return trigger.disabled or (isinstance(enabled, Known) and not enabled.value)
 
 
 def itself(function: Function) -> Iterator[Violation]:
@@ -138,10 +137,12 @@ def itself(function: Function) -> Iterator[Violation]:
 
 
 def hands_out(call: Call) -> bool:
-    """Whether each run of a loop gives a part of the event on, which ends where there are no more parts."""
+    """Whether each run of a loop gives on a part of the event, or of what is stored: it ends where there are no more."""
     payload = call.argument("Payload")
-    parts = payload.provenance.paths if payload is not None else frozenset()
-    return bool(call.site.loops and parts) and "" not in parts
+    if payload is None or not call.site.loops:
+        return False
+    listed = Origin.STATE in payload.provenance.origins
+    return (listed or bool(payload.provenance.paths)) and "" not in payload.provenance.paths
 
 
 def allowed(function: Function) -> bool:
@@ -154,21 +155,17 @@ def same(trigger: Trigger, call: Call) -> bool:
     named = call.call.target.provenance if call.call.target is not None else None
     if trigger.kind in NAMED_BY and named is not None and named.origins == {Origin.EVENT}:
         return all(path.endswith(NAMED_BY[trigger.kind]) for path in named.paths)
-    return any(equal(trigger.source, target) for target in call.candidates or (call.target,))
+    for target in call.candidates or (call.target,):
+        match trigger.source, target:
+            case Known(Reference(one)), Known(Reference(other)) if one == other:
+                return True
+            case Known(str(name)), Known(str(written)) if name == written:
+                return True
+    return False
 
 
 NAMED_BY = {"s3": "s3.bucket.name", "sns": "Sns.TopicArn"}
 """Where an event says what it comes from."""
-
-
-def equal(source: Value[Reference | Text | str], target: Value[Reference | Text | str]) -> bool:
-    """Whether both are known to be one resource."""
-    match source, target:
-        case Known(Reference(one)), Known(Reference(other)):
-            return one == other
-        case Known(str(one)), Known(str(other)):
-            return one == other
-    return False
 
 
 def kept_apart(trigger: Trigger, call: Call) -> bool | None:

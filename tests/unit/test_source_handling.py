@@ -214,6 +214,13 @@ def test_what_is_added_to_one_of_two_lists_is_an_answer(tmp_path: Path) -> None:
     ("before", "failed", "after"),
     [
         ("state = {'bad': []}", "state['bad'].append(r)", "[{'itemIdentifier': i} for i in state['bad']]"),
+        ("bad = []\nfail = bad.append", "fail(r)", "bad"),
+        ("bad = failures = []", "bad.append(r)", "failures"),
+        (
+            "import types\nout = types.SimpleNamespace(bad=[])",
+            "out.bad.append(r)",
+            "[{'itemIdentifier': i} for i in out.bad]",
+        ),
         ("answer = copy.deepcopy(EMPTY)", "answer['batchItemFailures'].append(r)", ""),
     ],
 )
@@ -308,6 +315,8 @@ ANSWER = "cfnresponse.send(event, context, cfnresponse.SUCCESS, {})"
         (f"if 'RequestType' in event:\n    {ANSWER}\nelse:\n    print(event)", []),
         (f"if event.get('ResponseURL') is not None:\n    {ANSWER}", []),
         (f"if event.get('source') == 'aws.events' or 'Records' in event:\n    return\n{ANSWER}", []),
+        (f"if event.get('source') in ('warmup', 'aws.events'):\n    return\n{ANSWER}", []),
+        (f"if event['ResourceType'] in ('Custom::A', 'Custom::B'):\n    return\n{ANSWER}", [4]),
         (f"if event.get('PhysicalResourceId'):\n    {ANSWER}", [2]),
         (f"if event['RequestType'] != 'Delete':\n    {ANSWER}\nif 'Delete' == event['RequestType']:\n    {ANSWER}", []),
         (
@@ -338,6 +347,18 @@ def test_custom_resources(tmp_path: Path, body: str, lines: list[int]) -> None:
     found = program(tmp_path, code).facts.custom_resource
     assert found is not None and found.kind == "cfnresponse" and found.decided
     assert [span.line for span, _ in found.unanswered] == lines
+
+
+def test_an_answer_by_a_partial(tmp_path: Path) -> None:
+    code = """
+    import functools, boto3, cfnresponse
+    def handler(event, context):
+        send = functools.partial(cfnresponse.send, event, context)
+        boto3.client("s3").create_bucket(Bucket="b")
+        send(cfnresponse.SUCCESS, {})
+    """
+    found = program(tmp_path, code).facts.custom_resource
+    assert found is not None and [span.line for span, _ in found.unanswered] == [5]
 
 
 def test_an_answer_in_a_finally_under_a_condition_is_not_followed(tmp_path: Path) -> None:

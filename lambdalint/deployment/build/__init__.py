@@ -22,7 +22,6 @@ from lambdalint.deployment.build.handlers import handler
 from lambdalint.deployment.build.mentions import FUNCTIONS
 from lambdalint.deployment.build.named_files import not_read
 from lambdalint.deployment.build.networks import data_stores, endpoints, security_groups, subnets
-from lambdalint.deployment.build.parked import parked
 from lambdalint.deployment.build.permissions import of_trigger, of_url
 from lambdalint.deployment.build.resource_policies import letting_in
 from lambdalint.deployment.build.resources import (
@@ -152,7 +151,7 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
         resources=deployed,
         today=today,
         stacks=tuple((member.stack, member.path) for member in family.members.values()),
-        failures_from_others=family.failure_targets(template) | parked(template),
+        failures_from_others=family.failure_targets(template),
         unread=tuple(dict.fromkeys(not_read(template, triggers.machines.values(), files))),
         feeds=feeds(template) if any(one.trigger.kind == "sqs" for one in mappings) else (),
         letting_in=frozenset().union(*[family.read(member, letting_in) for member in members]),

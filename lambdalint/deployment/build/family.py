@@ -16,6 +16,7 @@ from lambdalint.deployment.model.permissions import Permission, Role
 from lambdalint.deployment.model.trigger import Trigger
 from lambdalint.files import Files
 from lambdalint.frozen import replace
+from lambdalint.template.cursor import View
 from lambdalint.template.ids import absolute, located, moved, relative
 from lambdalint.template.stacks import LOCATIONS
 from lambdalint.template.view import Template
@@ -141,8 +142,8 @@ class Family:
         )
 
     def failure_targets(self, template: Template) -> frozenset[str]:
-        """Where functions of other stacks put what they cannot handle, as the template sees it."""
-        found = set()
+        """Where functions of other stacks, and what hands on in this one, put what they cannot, as the template sees it."""
+        found = {id_of(reference_of(place.value(), template)) for place in handed_off(template)} - {""}
         for other in self.others(template):
             targets = [trigger.handoff for listed in self.triggers(other).found.values() for trigger in listed]
             for function in other.of_type(*FUNCTIONS):
@@ -198,3 +199,19 @@ def below(template: Template) -> Iterator[Template]:
         child = template.child(resource.id)
         if child is not None:
             yield from below(child)
+
+
+def handed_off(template: Template) -> Iterator[View]:
+    """Where the queue of a subscription, of a rule's target, of a schedule or of a pipe's stream is written."""
+    if not template.of_type("AWS::SQS::Queue"):
+        return
+    for resource in template.of_type("AWS::SNS::Subscription"):
+        yield resource.properties["RedrivePolicy"]["deadLetterTargetArn"]
+    for resource in template.of_type("AWS::Events::Rule"):
+        for target in resource.properties["Targets"].items().items:
+            yield target["DeadLetterConfig"]["Arn"]
+    for resource in template.of_type("AWS::Scheduler::Schedule"):
+        yield resource.properties["Target"]["DeadLetterConfig"]["Arn"]
+    for resource in template.of_type("AWS::Pipes::Pipe"):
+        for _, parameters in resource.properties["SourceParameters"].entries().items:
+            yield parameters["DeadLetterConfig"]["Arn"]
