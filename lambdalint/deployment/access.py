@@ -23,7 +23,8 @@ SCOPING_KEYS = frozenset(
     }
 )
 NOT_SCOPING_KEYS = frozenset(
-    {"aws:resourceaccount", "aws:resourceorgid", "aws:sourcevpce", "aws:sourceip", "aws:requestedregion"}
+    "aws:resourceaccount aws:resourceorgid aws:sourcevpce aws:sourceip aws:requestedregion "
+    "aws:securetransport aws:principalaccount aws:principalorgid".split()
 )
 
 

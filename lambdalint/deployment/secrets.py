@@ -8,7 +8,7 @@ from math import log2
 
 from lambdalint.data.secrets import NAMES, ends_in
 from lambdalint.deployment.model.function import Function, Secret
-from lambdalint.source.model import Choice, Env, Joined, Symbol
+from lambdalint.source.model import Choice, Const, Env, Joined, Symbol
 from lambdalint.value import Known, Reference, Text, Value
 
 # Token formats that their issuers publish; our own patterns, each with texts of which one stands in all that it fits.
@@ -45,13 +45,17 @@ FORMATS = (
     ("a signed URL", ("sig=",), r"[?&]sig=[A-Za-z0-9%_-]{40,}"),
     ("a Discord webhook", ("/api/webhooks/",), r"https://discord(app)?\.com/api/webhooks/\d{15,}/[A-Za-z0-9_-]{60,}"),
 )
+# The path of the extension that reads secrets for functions: http://localhost:2773/secretsmanager/get?secretId=…
+EXTENSION = "/secretsmanager/get"
 # One of these words is in every name of a secret.
 WORDS = ("PASS", "PWD", "SECRET", "KEY", "TOKEN", "CREDENTIAL")
 # A path, a placeholder, a switch, a number, an ARN, a bare reference or what KMS has encrypted (`AQICAH…`) is not a
 # secret whatever its name says.
 HARMLESS = (
-    r"(arn:|/|alias/|true$|false$|yes$|no$|none$|null$|\d+(\.\d+)?$|$|x(-[a-z]+)+$|\$\w+$|%\w+%$|__\w+__$|aq[ei]cah|enc\[)|"
-    r".*(change_?me|example|dummy|placeholder|sample|xxxx|todo|replace|your[_-]|<[^<]*>|\*\*\*|\{\{|[$#]\{|insert)"
+    r"(arn:|/|alias/|true$|false$|yes$|no$|none$|null$|\d+(\.\d+)?$|$|x(-[a-z]+)+$|\$\w+$|%\w+%$|__\w+__$|aq[ei]cah|enc\[|"
+    r"(tbd|fixme|not[-_ ]?set|unset|undefined|disabled|enabled|set[-_]?me|fill[-_]?me.*|dev|test|local|foo|bar|bearer|n/?a)$|"
+    r"[\w./-]+\.(json|ya?ml|pem|txt|p12|pfx|crt|ini|toml)$)|"
+    r".*(change_?me|example|dummy|placeholder|sample|xxxx|todo|replace|your[_-]|<[^<]*>|\*\*\*|\{\{|[$#]\{|insert|redacted|[_-]here$)"
 )
 # What stands in a token whose author put none there; short words may also be part of one.
 STANDS_IN = r"change_?me|example|dummy|placeholder|sample|xxxx|replace|your[_-]|0000000"
@@ -59,6 +63,9 @@ STANDS_IN = r"change_?me|example|dummy|placeholder|sample|xxxx|replace|your[_-]|
 STANDARD_USER = r"\w+://(user(name)?|name|login|\$?\{.*):(pass(word)?|passwd|pw|pwd|secret)@"
 # A word of a path, `orders-db2` or `OrdersTable`; the characters of a key are not sorted like this.
 WORD = r"[A-Za-z][a-z]+([-_.A-Z][a-z]+)*\d{0,2}"
+# What CloudFormation tells of a key of a user and of a client of a user pool, once or to whoever may describe it.
+SECRET_ATTRIBUTES = frozenset({"SecretAccessKey", "ClientSecret"})
+RESOLVED = r"\{\{resolve:secretsmanager:[^}]*(?:\}\})?"
 # Parts of a database's secret that are none by themselves.
 PLAIN_PARTS = r":SecretString:(user(name)?|host|port|db(name|clusteridentifier|instanceidentifier)?|engine)\b[^}]*\}\}"
 # Words with hyphens between under such a name, `orders-db-credentials`: what a secret is called, or a poor secret.
@@ -71,7 +78,13 @@ def secret(name: str, value: Value[str | Text | Reference | int | float | bool],
     named = secretive(name)
     if no_echo:
         return Secret(f"the NoEcho parameter `{no_echo}`", "ends as plain text in the configuration", named)
-    if not isinstance(value, Known) or isinstance(value.value, (Reference, bool, int, float)):
+    if not isinstance(value, Known) or isinstance(value.value, (bool, int, float)):
+        return None
+    parts = value.value.parts if isinstance(value.value, Text) else (value.value,)
+    made = next((one for one in parts if isinstance(one, Reference) and one.attribute in SECRET_ATTRIBUTES), None)
+    if made is not None:
+        return Secret(f"`{made.attribute}` of `{made.id}`", "ends as plain text in the configuration", True)
+    if isinstance(value.value, Reference):
         return None
     if isinstance(value.value, Text):
         text = "".join(part for part in value.value.parts if isinstance(part, str))
@@ -96,7 +109,11 @@ def names_stored(function: Function, name: str) -> bool:
         return False
     code = function.handler.value
     calls = (*code.calls_to("secretsmanager"), *code.calls_to("ssm"))
-    return any(name in variables(target.symbol) for call in calls for target in call.call.targets)
+    if any(name in variables(target.symbol) for call in calls for target in call.call.targets):
+        return True
+    hosts = [one.host.symbol for one in code.facts.connections.items if one.host is not None]
+    fixed = [(one, [part for part in one.parts if isinstance(part, Const)]) for one in hosts if isinstance(one, Joined)]
+    return any(EXTENSION in str(part.value) and name in variables(one) for one, parts in fixed for part in parts)
 
 
 def variables(symbol: Symbol) -> set[str]:
@@ -113,12 +130,13 @@ def is_path(text: str) -> bool:
 def secretive(name: str) -> bool:
     """Whether a variable's name is that of a secret."""
     upper = name.upper()
-    return any(map(upper.__contains__, WORDS)) and ends_in(snake(name), NAMES)
+    return "PUBLIC" not in upper and any(map(upper.__contains__, WORDS)) and ends_in(snake(name), NAMES)
 
 
 def dynamic(text: str, named: bool) -> Secret | None:
     """A dynamic reference is replaced when the stack is deployed; Lambda keeps what it stood for."""
-    if "{{resolve:secretsmanager:" in text and not pattern(PLAIN_PARTS).search(text):
+    resolved = pattern(RESOLVED).findall(text)
+    if resolved and not all(pattern(PLAIN_PARTS).search(one) for one in resolved):
         return Secret("a value of Secrets Manager", "resolved at deployment, kept as plain text", named)
     secure = "{{resolve:ssm-secure:" in text
     if secure or ("{{resolve:ssm:" in text and named):

@@ -8,7 +8,8 @@ from lambdalint.data.secrets import ANSWERS, LOGGED_NAMES, PLAIN_PARTS, PUBLIC, 
 from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.facts import Logged
-from lambdalint.source.model import Const, Env, Input, Item, SsmValue, Test, distinct
+from lambdalint.source.loglevels import BELOW_WARNING, library_of, quiet, thresholds
+from lambdalint.source.model import Const, Env, Input, Item, Joined, SsmValue, Symbol, Test, distinct
 from lambdalint.source.objects import EVENT, Answer, External, Object, item
 from lambdalint.source.records import record_path
 from lambdalint.source.redacted import overridden, redacted
@@ -18,8 +19,8 @@ PARTS = frozenset({ast.Name, ast.Attribute, ast.Subscript})
 LEVELS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
 PRINTS = frozenset({"builtins.print", "pprint.pprint", "sys.stdout.write", "sys.stderr.write"})
 HOLDERS = ("log", "logger", "logging")
-BELOW_WARNING = frozenset({"debug", "info"})
-ABOVE_INFO = frozenset({"WARNING", "WARN", "ERROR", "CRITICAL", "FATAL"})
+ASKING = ("isEnabledFor", "getEffectiveLevel", ".level")
+"""What a test of a logger's level is spelt with."""
 NAMED = frozenset({"dict", "format"})
 """Those of the wrappers that show what they are given by name."""
 WHOLE = frozenset({"replace", "strip", "rstrip", "lstrip", "encode", "decode", "expandtabs"})
@@ -29,21 +30,22 @@ ENVIRON = External("os.environ")
 HEADERS = (item(EVENT, "headers"), item(EVENT, "multiValueHeaders"))
 READS = frozenset({"get", "getenv", "get_parameter"})
 """Methods and functions that give one member of something, or one parameter."""
-WRAPPERS = frozenset({"dumps", "str", "repr", "pformat", "pprint", "dict", "format"})
+WRAPPERS = frozenset({"dumps", "str", "repr", "pformat", "pprint", "dict", "format", "deepcopy"})
 
 
 def logged(code: Code) -> list[Logged]:
     """The messages that hold the event, a record or a secret, and per-record messages."""
     found: list[Logged] = []
-    quiet = _quiet(code)
-    asks_level = any("isEnabledFor" in module.source.text for module in code.ev.closure.modules.values())
+    levels: dict[str, tuple[Symbol, ...] | None] = {"": None}
+    asks_level = any(word in module.source.text for module in code.ev.closure.modules.values() for word in ASKING)
     for seen in code.calls(PRINTS.__contains__, LEVELS):
         level = _level(seen)
-        if not level or (
-            level in quiet and seen.libraries and all(name.startswith("logging.") for name in seen.libraries)
-        ):
+        if not level or _switched_off(code, seen):
             continue
-        if _switched_off(code, seen):
+        library = library_of(seen) if level in BELOW_WARNING else ""
+        if library not in levels:
+            levels[library] = thresholds(code, library)
+        if quiet(levels[library]):
             continue
         if asks_level and any(_is_debugging(one) for one in seen.site.tests):
             level = "debug"
@@ -58,8 +60,13 @@ def logged(code: Code) -> list[Logged]:
                     headers = headers or value in HEADERS
                     record = record or bool(record_path(value))
                 secret = secret or ("" if _is_slice(part) else _secret(code, value))
+            if not secret and part.__class__ is ast.Name:
+                made = code.ev.symbol(part, seen.use.scope)
+                within = made.parts if isinstance(made, Joined) else ()
+                secret = next((f"`{one.name}`" for one in within if isinstance(one, Env) and _is_named(one)), "")
         if event or record or secret or headers or code.reach.trail.in_loop(seen.reached, seen.use):
-            found.append(Logged(seen.site, level, construct(seen.node), event, record, secret, headers))
+            told = (event, record, secret, headers, levels[library])
+            found.append(Logged(seen.site, level, construct(seen.node), *told))
     for scope in code.entries:
         for decorator in scope.decorators:
             if isinstance(decorator, ast.Call) and _logs_event(decorator):
@@ -71,20 +78,9 @@ def logged(code: Code) -> list[Logged]:
     return distinct(found)
 
 
-def _quiet(code: Code) -> frozenset[str]:
-    """The levels below every one that the program sets for `logging`."""
-    levels: set[object] = {None for seen in code.calls(None, ("dictConfig", "fileConfig"))}
-    for seen in code.calls(None, ("setLevel", "basicConfig")):
-        given = seen.argument(100 if seen.name == "basicConfig" else 0, "level")
-        if given is not None:
-            name = given.attr if isinstance(given, ast.Attribute) else getattr(given, "value", None)
-            levels.add(name if isinstance(name, str) and name.isupper() else None)
-    return BELOW_WARNING if levels and levels <= ABOVE_INFO else frozenset()
-
-
 def _is_debugging(test: Test) -> bool:
     """`if logger.isEnabledFor(logging.DEBUG)`."""
-    return test.outcome and "isEnabledFor" in test.text and "DEBUG" in test.text.upper()
+    return test.outcome and "DEBUG" in test.text.upper() and any(word in test.text for word in ASKING)
 
 
 def _switched_off(code: Code, seen: Seen) -> bool:
@@ -107,6 +103,12 @@ def _logs_event(decorator: ast.Call) -> bool:
 
 
 def _level(seen: Seen) -> str:
+    level = _named_level(seen)
+    given = seen.node.args[0] if level == "log" and seen.node.args else None
+    return given.attr.lower() if isinstance(given, ast.Attribute) and given.attr.isupper() else level
+
+
+def _named_level(seen: Seen) -> str:
     if not PRINTS.isdisjoint(seen.libraries):
         return "print"
     if seen.name not in LEVELS or not isinstance(seen.node.func, ast.Attribute):
@@ -167,6 +169,10 @@ def _decrypted(code: Code, value: Answer) -> str:
     return str(name.value) if given.get("WithDecryption") == Const(True) and isinstance(name, Const) else ""
 
 
+def _is_named(value: Env) -> bool:
+    return ends_in(value.name, LOGGED_NAMES)
+
+
 def _is_slice(node: ast.expr) -> bool:
     """Whether an expression is a few characters of another one, which do not give a secret away."""
     return isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice)
@@ -181,7 +187,7 @@ def _secret(code: Code, value: Object) -> str:
         return f"`{name}`" if ends_in(name.replace("/", "_").replace("-", "_"), LOGGED_NAMES) else ""
     if isinstance(value, Answer) and _is_secret(value):
         return "the secret" if value.service == "secretsmanager" else f"the secret that `{value.operation}` returns"
-    if isinstance(value, Env) and ends_in(value.name, LOGGED_NAMES):
+    if isinstance(value, Env) and _is_named(value):
         return f"`{value.name}`"
     if isinstance(value, SsmValue) and ends_in(str(getattr(value.name, "value", "")), LOGGED_NAMES):
         return f"`{getattr(value.name, 'value', '')}`"

@@ -214,6 +214,8 @@ class Reach:
         arguments: list[ast.expr] = node.args  # type: ignore[attr-defined]
         if node.keywords:  # type: ignore[attr-defined]
             arguments = [*arguments, *[keyword.value for keyword in node.keywords]]  # type: ignore[attr-defined]
+        if ast.List in [one.__class__ for one in arguments]:  # `app.use(middlewares=[authenticate])`
+            arguments = [one for given in arguments for one in (getattr(given, "elts", None) or (given,))]
         keeps = reached.at_import and plain_name(function) not in AT_ONCE
         for argument in arguments:
             if argument.__class__ in PASSED:
