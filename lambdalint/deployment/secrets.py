@@ -52,15 +52,18 @@ WORDS = ("PASS", "PWD", "SECRET", "KEY", "TOKEN", "CREDENTIAL")
 # A path, a placeholder, a switch, a number, an ARN, a bare reference or what KMS has encrypted (`AQICAH…`) is not a
 # secret whatever its name says.
 HARMLESS = (
-    r"(arn:|/|alias/|true$|false$|yes$|no$|none$|null$|\d+(\.\d+)?$|$|x(-[a-z]+)+$|\$\w+$|%\w+%$|__\w+__$|aq[ei]cah|enc\[|"
-    r"(tbd|fixme|not[-_ ]?set|unset|undefined|disabled|enabled|set[-_]?me|fill[-_]?me.*|dev|test|local|foo|bar|bearer|n/?a)$|"
-    r"[\w./-]+\.(json|ya?ml|pem|txt|p12|pfx|crt|ini|toml)$)|"
+    r"(arn:|/|alias/|\d+(\.\d+)?$|$|x(-[a-z]+)+$|\$\w+$|%\w+%$|__\w+__$|aq[ei]cah|enc\[)|"
     r".*(change_?me|example|dummy|placeholder|sample|xxxx|todo|replace|your[_-]|<[^<]*>|\*\*\*|\{\{|[$#]\{|insert|redacted|[_-]here$)"
 )
+HARMLESS_WORDS = frozenset(
+    "true false yes no none null tbd fixme notset not-set not_set unset undefined disabled enabled setme set-me set_me "
+    "fillme fill-me fill_me fill-me-in dev test local foo bar bearer n/a na".split()
+)
+FILES = (".json", ".yaml", ".yml", ".pem", ".txt", ".p12", ".pfx", ".crt", ".ini", ".toml")
 # What stands in a token whose author put none there; short words may also be part of one.
 STANDS_IN = r"change_?me|example|dummy|placeholder|sample|xxxx|replace|your[_-]|0000000"
 # Names and passwords that say where the real ones belong: `postgres://user:password@localhost/app`.
-STANDARD_USER = r"\w+://(user(name)?|name|login|\$?\{.*):(pass(word)?|passwd|pw|pwd|secret)@"
+STANDARD_USER = r"\w+://(user(name)?|name|login|\$?\{.*):(pass(word)?|passwd|pw|pwd|secret)@|\w+://guest:guest@"
 # A word of a path, `orders-db2` or `OrdersTable`; the characters of a key are not sorted like this.
 WORD = r"[A-Za-z][a-z]+([-_.A-Z][a-z]+)*\d{0,2}"
 # What CloudFormation tells of a key of a user and of a client of a user pool, once or to whoever may describe it.
@@ -96,7 +99,7 @@ def secret(name: str, value: Value[str | Text | Reference | int | float | bool],
         found = pattern(form).search(text) if any(map(text.__contains__, signs)) else None
         if found and not pattern(STANDS_IN).search(found.group().lower()) and not placeholder_password(found.group()):
             return Secret(what, "recognised by its format", True)
-    if named and not pattern(HARMLESS).match(text.lower()) and not is_path(text):
+    if named and not harmless(text.lower()) and not is_path(text):
         refers = pattern(OF_STORED).search(name.upper()) and pattern(NAME).fullmatch(text)
         certain = len(text) >= 8 and entropy(text) > 2 and not refers
         return Secret("a secret", "a literal value under the name of a secret", certain, by_name=True)
@@ -122,6 +125,11 @@ def variables(symbol: Symbol) -> set[str]:
     return {part.name for part in parts if isinstance(part, Env)}
 
 
+def harmless(text: str) -> bool:
+    """Whether a text, in small letters, is no secret whatever its name says."""
+    return text in HARMLESS_WORDS or text.endswith(FILES) or pattern(HARMLESS).match(text) is not None
+
+
 def is_path(text: str) -> bool:
     """Whether a text is words with slashes between, as secrets are named: `prod/orders-db`."""
     return "/" in text and all(pattern(WORD).fullmatch(part) for part in text.split("/"))
@@ -135,7 +143,7 @@ def secretive(name: str) -> bool:
 
 def dynamic(text: str, named: bool) -> Secret | None:
     """A dynamic reference is replaced when the stack is deployed; Lambda keeps what it stood for."""
-    resolved = pattern(RESOLVED).findall(text)
+    resolved = pattern(RESOLVED).findall(text) if "{{resolve:secretsmanager:" in text else ()
     if resolved and not all(pattern(PLAIN_PARTS).search(one) for one in resolved):
         return Secret("a value of Secrets Manager", "resolved at deployment, kept as plain text", named)
     secure = "{{resolve:ssm-secure:" in text
@@ -149,7 +157,7 @@ def placeholder_password(url: str) -> bool:
     password = url.rpartition("@")[0].rpartition(":")[2]
     if "://" not in url or "@" not in url:
         return False
-    return bool(pattern(HARMLESS).match(password.lower()) or pattern(STANDARD_USER).match(url.lower()))
+    return bool(harmless(password.lower()) or pattern(STANDARD_USER).match(url.lower()))
 
 
 def snake(name: str) -> str:

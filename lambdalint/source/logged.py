@@ -37,18 +37,12 @@ def logged(code: Code) -> list[Logged]:
     """The messages that hold the event, a record or a secret, and per-record messages."""
     found: list[Logged] = []
     levels: dict[str, tuple[Symbol, ...] | None] = {"": None}
-    asks_level = any(word in module.source.text for module in code.ev.closure.modules.values() for word in ASKING)
+    texts = [module.source.text for module in code.ev.closure.modules.values()]
+    asks_level = any("DEBUG" in text and any(word in text for word in ASKING) for text in texts)
     for seen in code.calls(PRINTS.__contains__, LEVELS):
         level = _level(seen)
-        if not level or _switched_off(code, seen):
+        if not level:
             continue
-        library = library_of(seen) if level in BELOW_WARNING else ""
-        if library not in levels:
-            levels[library] = thresholds(code, library)
-        if quiet(levels[library]):
-            continue
-        if asks_level and any(_is_debugging(one) for one in seen.site.tests):
-            level = "debug"
         arguments = [*seen.node.args, *(keyword.value for keyword in seen.node.keywords)]
         event = record = headers = False
         secret = ""
@@ -65,6 +59,13 @@ def logged(code: Code) -> list[Logged]:
                 within = made.parts if isinstance(made, Joined) else ()
                 secret = next((f"`{one.name}`" for one in within if isinstance(one, Env) and _is_named(one)), "")
         if event or record or secret or headers or code.reach.trail.in_loop(seen.reached, seen.use):
+            library = library_of(seen) if level in BELOW_WARNING else ""
+            if library not in levels:
+                levels[library] = thresholds(code, library)
+            if quiet(levels[library]) or _switched_off(code, seen):
+                continue
+            if asks_level and any(_is_debugging(one) for one in seen.site.tests):
+                level = "debug"
             told = (event, record, secret, headers, levels[library])
             found.append(Logged(seen.site, level, construct(seen.node), *told))
     for scope in code.entries:
@@ -87,9 +88,11 @@ def _switched_off(code: Code, seen: Seen) -> bool:
     """Whether it stands below a switch that the source leaves off: `if VERBOSE:` with `VERBOSE = False`."""
     blocks = seen.statement.ancestors() if seen.statement is not None else ()
     for owner in (block.owner for block, _ in blocks if block.kind == "then"):
-        if owner is not None and isinstance(owner.node, ast.If) and isinstance(owner.node.test, ast.Name):
-            values = code.ev.values(owner.node.test, owner.scope)
-            if values and all(isinstance(one, Const) and not one.value for one in values):
+        test = owner.node.test if owner is not None and isinstance(owner.node, ast.If) else None
+        both = isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And)
+        for one in test.values if both else [test]:  # type: ignore[union-attr]
+            values = code.ev.values(one, owner.scope) if isinstance(one, ast.Name | ast.Attribute) and owner else ()
+            if values and all(isinstance(value, Const) and not value.value for value in values):
                 return True
     return False
 

@@ -214,8 +214,6 @@ class Reach:
         arguments: list[ast.expr] = node.args  # type: ignore[attr-defined]
         if node.keywords:  # type: ignore[attr-defined]
             arguments = [*arguments, *[keyword.value for keyword in node.keywords]]  # type: ignore[attr-defined]
-        if ast.List in [one.__class__ for one in arguments]:  # `app.use(middlewares=[authenticate])`
-            arguments = [one for given in arguments for one in (getattr(given, "elts", None) or (given,))]
         keeps = reached.at_import and plain_name(function) not in AT_ONCE
         for argument in arguments:
             if argument.__class__ in PASSED:
@@ -230,6 +228,13 @@ class Reach:
                         self._later.append((one, call))
                     else:
                         self._reach(one, reached, call)
+            elif argument.__class__ is ast.List:  # `app.use(middlewares=[authenticate])`
+                for element in argument.elts:  # type: ignore[attr-defined]
+                    for one in self._passed(values(element, scope)) if element.__class__ in PASSED else ():
+                        if keeps:
+                            self._later.append((one, call))
+                        else:
+                            self._reach(one, reached, call)
 
     def _make(self, reached: Reached, call: Expression, made: list[Scope]) -> None:
         """Notes of which classes a call makes objects."""
