@@ -174,9 +174,14 @@ STAR_IS_USUAL: Mapping[str, str] = {
 """Actions for which `Resource: "*"` is the usual or only way, with the reason, besides those without resources."""
 
 
+OF_ONE = "es:ESHttp"
+"""Requests to a search domain: AWS's reference has the domain as optional, but each request is one of a domain."""
+
+
 def star_is_usual(name: str) -> bool:
     """Whether `Resource: "*"` is fair for an action: it takes no resource, need not have one, or AWS does so."""
     found = action(name)
     if found is None:
         return False
-    return not found.takes_resource or found.optional_resource or found.name in STAR_IS_USUAL
+    optional = found.optional_resource and not found.name.startswith(OF_ONE)
+    return not found.takes_resource or optional or found.name in STAR_IS_USUAL

@@ -34,6 +34,7 @@ _PARAMETERS = LibraryCall("ssm", ("GetParametersByPath",), "path", "Path")
 _NAMED = LibraryCall("ssm", ("GetParameters",))
 _PUT = LibraryCall("ssm", ("PutParameter",), "name", "Name")
 _SECRET = LibraryCall("secretsmanager", ("GetSecretValue",), "name", "SecretId")
+_CACHED = LibraryCall("secretsmanager", ("GetSecretValue", "DescribeSecret"), "secret_id", "SecretId")
 _PUT_SECRET = LibraryCall("secretsmanager", ("PutSecretValue",), "name", "SecretId")
 
 LIBRARY_CALLS: Mapping[str, LibraryCall] = {
@@ -41,6 +42,8 @@ LIBRARY_CALLS: Mapping[str, LibraryCall] = {
     f"{POWERTOOLS}idempotency.persistence.dynamodb.DynamoDBPersistenceLayer": _STORED,
     f"{POWERTOOLS}feature_flags.AppConfigStore": LibraryCall("appconfigdata", _CONFIGURATION),
     "aws_secretsmanager_caching.SecretCache": LibraryCall("secretsmanager", ("GetSecretValue", "DescribeSecret")),
+    "aws_secretsmanager_caching.SecretCache().get_secret_string": _CACHED,
+    "aws_secretsmanager_caching.SecretCache().get_secret_binary": _CACHED,
     f"{PARAMETERS}get_parameter": _PARAMETER,
     f"{PARAMETERS}get_parameters": _PARAMETERS,
     f"{PARAMETERS}get_parameters_by_name": _NAMED,
@@ -63,4 +66,11 @@ LIBRARY_CALLS: Mapping[str, LibraryCall] = {
     f"{PARAMETERS}AppConfigProvider().get": LibraryCall("appconfigdata", _CONFIGURATION),
 }
 SSM_GETTERS = frozenset({f"{PARAMETERS}get_parameter", f"{PARAMETERS}SSMProvider().get"})
-SECRET_GETTERS = frozenset({f"{PARAMETERS}get_secret", f"{PARAMETERS}SecretsProvider().get"})
+SECRET_GETTERS = frozenset(
+    {
+        f"{PARAMETERS}get_secret",
+        f"{PARAMETERS}SecretsProvider().get",
+        "aws_secretsmanager_caching.SecretCache().get_secret_string",
+        "aws_secretsmanager_caching.SecretCache().get_secret_binary",
+    }
+)

@@ -45,6 +45,7 @@ ANSWERS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("iam", "create_service_specific_credential"): ("ServiceSpecificCredential",),
     ("iot", "create_keys_and_certificate"): ("keyPair",),
     ("ec2", "create_key_pair"): ("KeyMaterial",),
+    ("kms", "decrypt"): ("Plaintext",),
     ("kms", "generate_data_key"): ("Plaintext",),
     ("kms", "generate_data_key_pair"): ("PrivateKeyPlaintext",),
     ("cognito-idp", "initiate_auth"): ("AuthenticationResult",),

@@ -23,7 +23,8 @@ SCOPING_KEYS = frozenset(
     }
 )
 NOT_SCOPING_KEYS = frozenset(
-    {"aws:resourceaccount", "aws:resourceorgid", "aws:sourcevpce", "aws:sourceip", "aws:requestedregion"}
+    "aws:resourceaccount aws:resourceorgid aws:sourcevpce aws:sourceip aws:requestedregion "
+    "aws:securetransport aws:principalaccount aws:principalorgid".split()
 )
 
 
@@ -63,13 +64,16 @@ def on_everything(statement: Statement) -> bool:
     return statement.on_everything
 
 
-def on_all_but_a_few(statement: Statement) -> bool:
-    """Whether `NotResource` leaves out a few resources, none of them IAM's."""
+def on_all_but_a_few(statement: Statement, *, with_iam: bool = False) -> bool:
+    """Whether `NotResource` leaves out a few resources only, none of IAM's where these matter."""
     if not statement.negated_resources or statement.resources.gaps:
         return False
     parts = [str(one.value).split(":", 5) for one in statement.resources.items if isinstance(one, Known)]
     return len(parts) == len(statement.resources.items) and all(
-        len(one) == 6 and one[2] not in ("iam", "*") and one[5].strip("*:") for one in parts
+        len(one) == 6
+        and one[2] not in (("iam", "*") if with_iam else "*")
+        and (one[5].strip("*:") or statement.patterns.everything)
+        for one in parts
     )
 
 
@@ -81,14 +85,20 @@ def on_whole_service(statement: Statement) -> bool:
 def whole_services(statement: Statement) -> dict[str, Known[str | Text | Reference]]:
     """The services, by their prefix, of whose resources a statement names every one, with the entry that does."""
     found: dict[str, Known[str | Text | Reference]] = {}
-    services = {action.partition(":")[0].lower() for action in known_actions(statement)}
+    services = statement.patterns.by_service
     for resource in () if statement.negated_resources else statement.resources.items:
-        if isinstance(resource, Known):
+        if isinstance(resource, Known) and ends_so(resource.value):
             parts = str(resource.value).split(":", 5)
             named = len(parts) == 6 and parts[0] == "arn" and parts[2] in services
             if named and "*" in parts[5] and not parts[5].strip("*:"):
                 found.setdefault(parts[2], resource)
     return found
+
+
+def ends_so(resource: str | Text | Reference) -> bool:
+    """Whether a pattern may be that of a whole service: it ends with a star behind a colon."""
+    last = resource.parts[-1] if isinstance(resource, Text) else resource
+    return isinstance(last, str) and last.endswith(":*")
 
 
 def covers_all_services(statement: Statement) -> bool:
@@ -104,7 +114,7 @@ def administrator(statement: Statement) -> bool:
         statement.allow
         and (statement.negated_actions or statement.patterns.everything)
         and covers_all_services(statement)
-        and (statement.on_everything or on_all_but_a_few(statement))
+        and (statement.on_everything or on_all_but_a_few(statement, with_iam=True))
         and scoping(statement) is False
     )
 

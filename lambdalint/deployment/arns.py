@@ -151,7 +151,7 @@ class Arns:
         if (
             name is None
             or all(map(anything, name))
-            or ":" in name
+            or (":" in name and not (call.service == "lambda" and aliased(name)))
             or ("/" in name and call.service not in PATHS)
             or str(value).startswith("http")
         ):
@@ -199,6 +199,11 @@ class Arns:
                 yield (*base, "/", ANY)
         elif service in ("sqs", "sns", "kinesis", "firehose", "secretsmanager", "events"):
             yield base
+
+
+def aliased(name: Pattern) -> bool:
+    """Whether a function's name is one with an alias or a version: `report:live`."""
+    return name.count(":") == 1 and name[-1] != ":" and name[-7:] != tuple("$LATEST")
 
 
 def exact(argument: Argument | None) -> Pattern:

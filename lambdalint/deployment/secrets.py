@@ -8,7 +8,7 @@ from math import log2
 
 from lambdalint.data.secrets import NAMES, ends_in
 from lambdalint.deployment.model.function import Function, Secret
-from lambdalint.source.model import Choice, Env, Joined, Symbol
+from lambdalint.source.model import Choice, Const, Env, Joined, Symbol
 from lambdalint.value import Known, Reference, Text, Value
 
 # Token formats that their issuers publish; our own patterns, each with texts of which one stands in all that it fits.
@@ -45,20 +45,30 @@ FORMATS = (
     ("a signed URL", ("sig=",), r"[?&]sig=[A-Za-z0-9%_-]{40,}"),
     ("a Discord webhook", ("/api/webhooks/",), r"https://discord(app)?\.com/api/webhooks/\d{15,}/[A-Za-z0-9_-]{60,}"),
 )
+# The path of the extension that reads secrets for functions: http://localhost:2773/secretsmanager/get?secretId=…
+EXTENSION = "/secretsmanager/get"
 # One of these words is in every name of a secret.
 WORDS = ("PASS", "PWD", "SECRET", "KEY", "TOKEN", "CREDENTIAL")
 # A path, a placeholder, a switch, a number, an ARN, a bare reference or what KMS has encrypted (`AQICAH…`) is not a
 # secret whatever its name says.
 HARMLESS = (
-    r"(arn:|/|alias/|true$|false$|yes$|no$|none$|null$|\d+(\.\d+)?$|$|x(-[a-z]+)+$|\$\w+$|%\w+%$|__\w+__$|aq[ei]cah|enc\[)|"
-    r".*(change_?me|example|dummy|placeholder|sample|xxxx|todo|replace|your[_-]|<[^<]*>|\*\*\*|\{\{|[$#]\{|insert)"
+    r"(arn:|/|alias/|\d+(\.\d+)?$|$|x(-[a-z]+)+$|\$\w+$|%\w+%$|__\w+__$|aq[ei]cah|enc\[)|"
+    r".*(change_?me|example|dummy|placeholder|sample|xxxx|todo|replace|your[_-]|<[^<]*>|\*\*\*|\{\{|[$#]\{|insert|redacted|[_-]here$)"
 )
+HARMLESS_WORDS = frozenset(
+    "true false yes no none null tbd fixme notset not-set not_set unset undefined disabled enabled setme set-me set_me "
+    "fillme fill-me fill_me fill-me-in dev test local foo bar bearer n/a na".split()
+)
+FILES = (".json", ".yaml", ".yml", ".pem", ".txt", ".p12", ".pfx", ".crt", ".ini", ".toml")
 # What stands in a token whose author put none there; short words may also be part of one.
 STANDS_IN = r"change_?me|example|dummy|placeholder|sample|xxxx|replace|your[_-]|0000000"
 # Names and passwords that say where the real ones belong: `postgres://user:password@localhost/app`.
-STANDARD_USER = r"\w+://(user(name)?|name|login|\$?\{.*):(pass(word)?|passwd|pw|pwd|secret)@"
+STANDARD_USER = r"\w+://(user(name)?|name|login|\$?\{.*):(pass(word)?|passwd|pw|pwd|secret)@|\w+://guest:guest@"
 # A word of a path, `orders-db2` or `OrdersTable`; the characters of a key are not sorted like this.
 WORD = r"[A-Za-z][a-z]+([-_.A-Z][a-z]+)*\d{0,2}"
+# What CloudFormation tells of a key of a user and of a client of a user pool, once or to whoever may describe it.
+SECRET_ATTRIBUTES = frozenset({"SecretAccessKey", "ClientSecret"})
+RESOLVED = r"\{\{resolve:secretsmanager:[^}]*(?:\}\})?"
 # Parts of a database's secret that are none by themselves.
 PLAIN_PARTS = r":SecretString:(user(name)?|host|port|db(name|clusteridentifier|instanceidentifier)?|engine)\b[^}]*\}\}"
 # Words with hyphens between under such a name, `orders-db-credentials`: what a secret is called, or a poor secret.
@@ -71,7 +81,13 @@ def secret(name: str, value: Value[str | Text | Reference | int | float | bool],
     named = secretive(name)
     if no_echo:
         return Secret(f"the NoEcho parameter `{no_echo}`", "ends as plain text in the configuration", named)
-    if not isinstance(value, Known) or isinstance(value.value, (Reference, bool, int, float)):
+    if not isinstance(value, Known) or isinstance(value.value, (bool, int, float)):
+        return None
+    parts = value.value.parts if isinstance(value.value, Text) else (value.value,)
+    made = next((one for one in parts if isinstance(one, Reference) and one.attribute in SECRET_ATTRIBUTES), None)
+    if made is not None:
+        return Secret(f"`{made.attribute}` of `{made.id}`", "ends as plain text in the configuration", True)
+    if isinstance(value.value, Reference):
         return None
     if isinstance(value.value, Text):
         text = "".join(part for part in value.value.parts if isinstance(part, str))
@@ -83,7 +99,7 @@ def secret(name: str, value: Value[str | Text | Reference | int | float | bool],
         found = pattern(form).search(text) if any(map(text.__contains__, signs)) else None
         if found and not pattern(STANDS_IN).search(found.group().lower()) and not placeholder_password(found.group()):
             return Secret(what, "recognised by its format", True)
-    if named and not pattern(HARMLESS).match(text.lower()) and not is_path(text):
+    if named and not harmless(text.lower()) and not is_path(text):
         refers = pattern(OF_STORED).search(name.upper()) and pattern(NAME).fullmatch(text)
         certain = len(text) >= 8 and entropy(text) > 2 and not refers
         return Secret("a secret", "a literal value under the name of a secret", certain, by_name=True)
@@ -96,13 +112,22 @@ def names_stored(function: Function, name: str) -> bool:
         return False
     code = function.handler.value
     calls = (*code.calls_to("secretsmanager"), *code.calls_to("ssm"))
-    return any(name in variables(target.symbol) for call in calls for target in call.call.targets)
+    if any(name in variables(target.symbol) for call in calls for target in call.call.targets):
+        return True
+    hosts = [one.host.symbol for one in code.facts.connections.items if one.host is not None]
+    fixed = [(one, [part for part in one.parts if isinstance(part, Const)]) for one in hosts if isinstance(one, Joined)]
+    return any(EXTENSION in str(part.value) and name in variables(one) for one, parts in fixed for part in parts)
 
 
 def variables(symbol: Symbol) -> set[str]:
     """The environment variables that a symbol may be."""
     parts = symbol.parts if isinstance(symbol, Joined) else symbol.options if isinstance(symbol, Choice) else (symbol,)
     return {part.name for part in parts if isinstance(part, Env)}
+
+
+def harmless(text: str) -> bool:
+    """Whether a text, in small letters, is no secret whatever its name says."""
+    return text in HARMLESS_WORDS or text.endswith(FILES) or pattern(HARMLESS).match(text) is not None
 
 
 def is_path(text: str) -> bool:
@@ -113,12 +138,13 @@ def is_path(text: str) -> bool:
 def secretive(name: str) -> bool:
     """Whether a variable's name is that of a secret."""
     upper = name.upper()
-    return any(map(upper.__contains__, WORDS)) and ends_in(snake(name), NAMES)
+    return "PUBLIC" not in upper and any(map(upper.__contains__, WORDS)) and ends_in(snake(name), NAMES)
 
 
 def dynamic(text: str, named: bool) -> Secret | None:
     """A dynamic reference is replaced when the stack is deployed; Lambda keeps what it stood for."""
-    if "{{resolve:secretsmanager:" in text and not pattern(PLAIN_PARTS).search(text):
+    resolved = pattern(RESOLVED).findall(text) if "{{resolve:secretsmanager:" in text else ()
+    if resolved and not all(pattern(PLAIN_PARTS).search(one) for one in resolved):
         return Secret("a value of Secrets Manager", "resolved at deployment, kept as plain text", named)
     secure = "{{resolve:ssm-secure:" in text
     if secure or ("{{resolve:ssm:" in text and named):
@@ -131,7 +157,7 @@ def placeholder_password(url: str) -> bool:
     password = url.rpartition("@")[0].rpartition(":")[2]
     if "://" not in url or "@" not in url:
         return False
-    return bool(pattern(HARMLESS).match(password.lower()) or pattern(STANDARD_USER).match(url.lower()))
+    return bool(harmless(password.lower()) or pattern(STANDARD_USER).match(url.lower()))
 
 
 def snake(name: str) -> str:

@@ -13,7 +13,7 @@ from lambdalint.source.code import Code, Seen
 from lambdalint.source.definitions import definition
 from lambdalint.source.effects import verb
 from lambdalint.source.facts import Connection, Verification
-from lambdalint.source.model import Argument, Env, Input, Item, Origin, SsmValue, distinct
+from lambdalint.source.model import Argument, Const, Env, Input, Item, Origin, SsmValue, distinct
 from lambdalint.source.objects import Answer, External, Operand
 from lambdalint.source.scope import Expression
 from lambdalint.source.timeouts import timeout_of
@@ -57,8 +57,17 @@ LOOKS = frozenset(
 """Methods that may look up or ask others who the caller is."""
 TOKEN_READS = frozenset({"get_user", "verify", "verify_mac"})
 """Those that fail for a token that is not valid."""
-ADDRESSES = frozenset({"sqlalchemy.URL.create", "sqlalchemy.engine.URL.create", "sqlalchemy.engine.url.URL.create"})
-"""What makes an address of its parts."""
+ADDRESSES = frozenset(
+    {
+        "sqlalchemy.URL.create",
+        "sqlalchemy.engine.URL.create",
+        "sqlalchemy.engine.url.URL.create",
+        "urllib.request.Request",
+    }
+)
+"""What makes an address of its parts, or a request to one."""
+REQUESTING = frozenset({"urllib.request.urlopen"})
+"""What takes a request in the place of an address."""
 CACHES = ("Redis", "Memcached", "Accelerator")
 MAKERS = frozenset(
     """connect Connection Redis StrictRedis Valkey RedisCluster from_url create_engine create_async_engine MongoClient
@@ -100,7 +109,9 @@ def _of(code: Code, seen: Seen, name: str) -> Connection | None:
         method = http.method or verb(seen, name)
         host = seen.argument(1 if not http.method and name != "urllib.request.urlopen" else 0, "url")
         timeout = timeout_of(code, seen, name, http.timeout, http.default)
-        told = seen.told(host) if host is not None and not isinstance(host, ast.Starred) else None
+        told = None
+        if host is not None and not isinstance(host, ast.Starred):
+            told = (_host_of_address(seen, host) if name in REQUESTING else None) or seen.told(host)
         package, waits = name.partition(".")[0], (timeout.seconds, timeout.unlimited, timeout.chosen)
         return Connection(seen.site, "http", construct(seen.node), package, "", told, method, *waits)
     kind = SOCKETS.get(name)
@@ -132,7 +143,7 @@ def _host(seen: Seen) -> Argument | None:
 
 
 def _host_of_address(seen: Seen, node: ast.expr) -> Argument | None:
-    """The host of an address that is made of its parts: `URL.create("postgresql", host=…)`."""
+    """The host of an address that is made of its parts, or of a request: `URL.create("postgresql", host=…)`."""
     code = seen.code
     made = definition(code.ev, node, seen.use.scope)
     if made is None or not isinstance(made.node, ast.Call):
@@ -140,7 +151,9 @@ def _host_of_address(seen: Seen, node: ast.expr) -> Argument | None:
     values = code.ev.values(made.node.func, made.scope)
     if not any(isinstance(one, External) and one.name in ADDRESSES for one in values):
         return None
-    hosts = [keyword.value for keyword in made.node.keywords if keyword.arg == "host"]
+    hosts = [keyword.value for keyword in made.node.keywords if keyword.arg in ("host", "url")]
+    if External("urllib.request.Request") in values:
+        hosts = [*made.node.args[:1], *hosts]
     return code.arguments.of(Operand(hosts[0], made.scope)) if hosts else None
 
 
@@ -162,13 +175,32 @@ def verifications(code: Code) -> list[Verification]:
             assert isinstance(node, ast.Compare)
             if len(node.ops) == 1 and isinstance(node.ops[0], ast.Eq | ast.NotEq | ast.In | ast.NotIn):
                 sides = [node.left, node.comparators[0]]
-                told = any(_secret(code, side, use) for side in sides) and any(
-                    _asked(code, side, use) for side in sides
-                )
-                if told or any(_asked(code, side, use, FROM) for side in sides):
+                if _checks(code, sides, use):
                     found.append(Verification(code.reach.site(reached, use), "comparison"))
     found.sort(key=lambda one: one.site.span)
     return distinct(found)
+
+
+def _checks(code: Code, sides: list[ast.expr], use: Expression) -> bool:
+    """Whether a comparison is one of what the caller sent with what only the function knows, or of where it is."""
+    if any(_asked(code, side, use, FROM) for side in sides):
+        return True
+    if any(isinstance(side, ast.Constant) for side in sides):
+        return any(isinstance(side, ast.Constant) and side.value for side in sides) and any(
+            _asked(code, side, use, KNOWN_BY) for side in sides
+        )
+    secret = [side for side in sides if _secret(code, side, use)]
+    return bool(secret) and any(
+        side not in secret and (_asked(code, side, use) or _of_headers(code, side, use)) for side in sides
+    )
+
+
+def _of_headers(code: Code, node: ast.expr, use: Expression) -> bool:
+    """Whether an expression is spelt as a header: `app.current_event.headers.get("x-token")`, also under a name."""
+    made = definition(code.ev, node, use.scope)
+    inside = ast.walk(made.node if made is not None else node)
+    spelt = (getattr(one, "attr", "") or getattr(one, "id", "") for one in inside)
+    return any("header" in str(name).lower() for name in spelt)
 
 
 def _unverified(seen: Seen) -> bool:
@@ -201,5 +233,6 @@ def _secret(code: Code, node: ast.expr, use: Expression) -> bool:
         return False
     if any(isinstance(value, Env | SsmValue | Answer) for value in values):
         return True
-    origins = code.provenance(node, use.scope).origins
-    return bool(origins & {Origin.ENV, Origin.STATE}) and Origin.EVENT not in origins
+    if isinstance(node, ast.Name) and all(isinstance(value, Const) and value.value for value in values):
+        return bool(values)
+    return bool(code.provenance(node, use.scope).origins & {Origin.ENV, Origin.STATE})

@@ -144,7 +144,8 @@ class Logged:
     """A message that is printed or logged. `level` in small letters, "print" for print.
 
     `event`: the whole event is in it, `headers`: all headers of a request, `record`: a whole record; `secret` says what
-    of a secret is in it.
+    of a secret is in it. `thresholds` are the levels that the program sets for its logger, none where it sets none; None
+    where that is not known.
     """
 
     site: Site
@@ -154,6 +155,7 @@ class Logged:
     record: bool = False
     secret: str = ""
     headers: bool = False
+    thresholds: tuple[Symbol, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from lambdalint.data.libraries_known import FOLLOWED
 from lambdalint.source.code import Seen
+from lambdalint.source.definitions import definition
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.objects import Client, External, SdkResource, Session
 from lambdalint.source.sdk import CLIENTS, RESOURCES, SESSIONS
@@ -52,4 +53,10 @@ def computed(ev: Evaluator, seen: Seen) -> bool:
         return False
     if ev.strings(node.args[1], seen.use.scope):
         return False
-    return any(isinstance(one, Client | SdkResource) for one in ev.values(node.args[0], seen.use.scope))
+    if any(isinstance(one, Client | SdkResource) for one in ev.values(node.args[0], seen.use.scope)):
+        return True
+    made = definition(ev, node.args[0], seen.use.scope)
+    if made is None or not isinstance(made.node, ast.Call):
+        return False
+    makers = ev.values(made.node.func, made.scope)
+    return any(isinstance(one, External) and one.name in MAKERS for one in makers)

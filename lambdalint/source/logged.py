@@ -9,7 +9,8 @@ from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.definitions import definition
 from lambdalint.source.facts import Logged
-from lambdalint.source.model import Const, Env, Input, Item, SsmValue, Test, distinct
+from lambdalint.source.loglevels import BELOW_WARNING, library_of, quiet, thresholds
+from lambdalint.source.model import Const, Env, Input, Item, Joined, SsmValue, Symbol, Test, distinct
 from lambdalint.source.objects import EVENT, Answer, External, Object, item
 from lambdalint.source.records import record_path
 from lambdalint.source.redacted import overridden, redacted
@@ -20,8 +21,8 @@ PARTS = frozenset({ast.Name, ast.Attribute, ast.Subscript})
 LEVELS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
 PRINTS = frozenset({"builtins.print", "pprint.pprint", "sys.stdout.write", "sys.stderr.write"})
 HOLDERS = ("log", "logger", "logging")
-BELOW_WARNING = frozenset({"debug", "info"})
-ABOVE_INFO = frozenset({"WARNING", "WARN", "ERROR", "CRITICAL", "FATAL"})
+ASKING = ("isEnabledFor", "getEffectiveLevel", ".level")
+"""What a test of a logger's level is spelt with."""
 NAMED = frozenset({"dict", "format"})
 """Those of the wrappers that show what they are given by name."""
 WHOLE = frozenset({"replace", "strip", "rstrip", "lstrip", "encode", "decode", "expandtabs"})
@@ -34,24 +35,19 @@ READS = frozenset({"get", "getenv", "get_parameter"})
 PUT_TOGETHER = ast.BinOp | ast.JoinedStr
 SPELLED = frozenset({"dumps", "str", "repr", "pformat", "format"})
 """What makes a text of something."""
-WRAPPERS = frozenset({"dumps", "str", "repr", "pformat", "pprint", "dict", "format"})
+WRAPPERS = frozenset({"dumps", "str", "repr", "pformat", "pprint", "dict", "format", "deepcopy"})
 
 
 def logged(code: Code) -> list[Logged]:
     """The messages that hold the event, a record or a secret, and per-record messages."""
     found: list[Logged] = []
-    quiet = _quiet(code)
-    asks_level = any("isEnabledFor" in module.source.text for module in code.ev.closure.modules.values())
+    levels: dict[str, tuple[Symbol, ...] | None] = {"": None}
+    texts = [module.source.text for module in code.ev.closure.modules.values()]
+    asks_level = any("DEBUG" in text and any(word in text for word in ASKING) for text in texts)
     for seen in code.calls(PRINTS.__contains__, LEVELS):
         level = _level(seen)
-        if not level or (
-            level in quiet and seen.libraries and all(name.startswith("logging.") for name in seen.libraries)
-        ):
+        if not level:
             continue
-        if _switched_off(code, seen):
-            continue
-        if asks_level and any(_is_debugging(one) for one in seen.site.tests):
-            level = "debug"
         arguments = [*seen.node.args, *(keyword.value for keyword in seen.node.keywords)]
         event = record = headers = False
         secret = ""
@@ -63,8 +59,20 @@ def logged(code: Code) -> list[Logged]:
                     headers = headers or value in HEADERS
                     record = record or bool(record_path(value))
                 secret = secret or ("" if _is_slice(part) else _secret(code, value))
+            if not secret and part.__class__ is ast.Name:
+                made = code.ev.symbol(part, seen.use.scope)
+                within = made.parts if isinstance(made, Joined) else ()
+                secret = next((f"`{one.name}`" for one in within if isinstance(one, Env) and _is_named(one)), "")
         if event or record or secret or headers or code.reach.trail.in_loop(seen.reached, seen.use):
-            found.append(Logged(seen.site, level, construct(seen.node), event, record, secret, headers))
+            library = library_of(seen) if level in BELOW_WARNING else ""
+            if library not in levels:
+                levels[library] = thresholds(code, library)
+            if quiet(levels[library]) or _switched_off(code, seen):
+                continue
+            if asks_level and any(_is_debugging(one) for one in seen.site.tests):
+                level = "debug"
+            told = (event, record, secret, headers, levels[library])
+            found.append(Logged(seen.site, level, construct(seen.node), *told))
     for scope in code.entries:
         for decorator in scope.decorators:
             if isinstance(decorator, ast.Call) and _logs_event(decorator):
@@ -76,29 +84,20 @@ def logged(code: Code) -> list[Logged]:
     return distinct(found)
 
 
-def _quiet(code: Code) -> frozenset[str]:
-    """The levels below every one that the program sets for `logging`."""
-    levels: set[object] = {None for seen in code.calls(None, ("dictConfig", "fileConfig"))}
-    for seen in code.calls(None, ("setLevel", "basicConfig")):
-        given = seen.argument(100 if seen.name == "basicConfig" else 0, "level")
-        if given is not None:
-            name = given.attr if isinstance(given, ast.Attribute) else getattr(given, "value", None)
-            levels.add(name if isinstance(name, str) and name.isupper() else None)
-    return BELOW_WARNING if levels and levels <= ABOVE_INFO else frozenset()
-
-
 def _is_debugging(test: Test) -> bool:
     """`if logger.isEnabledFor(logging.DEBUG)`."""
-    return test.outcome and "isEnabledFor" in test.text and "DEBUG" in test.text.upper()
+    return test.outcome and "DEBUG" in test.text.upper() and any(word in test.text for word in ASKING)
 
 
 def _switched_off(code: Code, seen: Seen) -> bool:
     """Whether it stands below a switch that the source leaves off: `if VERBOSE:` with `VERBOSE = False`."""
     blocks = seen.statement.ancestors() if seen.statement is not None else ()
     for owner in (block.owner for block, _ in blocks if block.kind == "then"):
-        if owner is not None and isinstance(owner.node, ast.If) and isinstance(owner.node.test, ast.Name):
-            values = code.ev.values(owner.node.test, owner.scope)
-            if values and all(isinstance(one, Const) and not one.value for one in values):
+        test = owner.node.test if owner is not None and isinstance(owner.node, ast.If) else None
+        both = isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And)
+        for one in test.values if both else [test]:  # type: ignore[union-attr]
+            values = code.ev.values(one, owner.scope) if isinstance(one, ast.Name | ast.Attribute) and owner else ()
+            if values and all(isinstance(value, Const) and not value.value for value in values):
                 return True
     return False
 
@@ -112,6 +111,12 @@ def _logs_event(decorator: ast.Call) -> bool:
 
 
 def _level(seen: Seen) -> str:
+    level = _named_level(seen)
+    given = seen.node.args[0] if level == "log" and seen.node.args else None
+    return given.attr.lower() if isinstance(given, ast.Attribute) and given.attr.isupper() else level
+
+
+def _named_level(seen: Seen) -> str:
     if not PRINTS.isdisjoint(seen.libraries):
         return "print"
     if seen.name not in LEVELS or not isinstance(seen.node.func, ast.Attribute):
@@ -183,6 +188,10 @@ def _decrypted(code: Code, value: Answer) -> str:
     return str(name.value) if given.get("WithDecryption") == Const(True) and isinstance(name, Const) else ""
 
 
+def _is_named(value: Env) -> bool:
+    return ends_in(value.name, LOGGED_NAMES)
+
+
 def _is_slice(node: ast.expr) -> bool:
     """Whether an expression is a few characters of another one, which do not give a secret away."""
     return isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice)
@@ -197,7 +206,7 @@ def _secret(code: Code, value: Object) -> str:
         return f"`{name}`" if ends_in(name.replace("/", "_").replace("-", "_"), LOGGED_NAMES) else ""
     if isinstance(value, Answer) and _is_secret(value):
         return "the secret" if value.service == "secretsmanager" else f"the secret that `{value.operation}` returns"
-    if isinstance(value, Env) and ends_in(value.name, LOGGED_NAMES):
+    if isinstance(value, Env) and _is_named(value):
         return f"`{value.name}`"
     if isinstance(value, SsmValue) and ends_in(str(getattr(value.name, "value", "")), LOGGED_NAMES):
         return f"`{getattr(value.name, 'value', '')}`"

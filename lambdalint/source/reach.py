@@ -232,6 +232,13 @@ class Reach:
                         self._later.append((one, call))
                     else:
                         self._reach(one, reached, call)
+            elif argument.__class__ is ast.List:  # `app.use(middlewares=[authenticate])`
+                for element in argument.elts:  # type: ignore[attr-defined]
+                    for one in self._passed(values(element, scope)) if element.__class__ in PASSED else ():
+                        if keeps:
+                            self._later.append((one, call))
+                        else:
+                            self._reach(one, reached, call)
 
     def _make(self, reached: Reached, call: Expression, made: list[Scope]) -> None:
         """Notes of which classes a call makes objects."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Confidence, Function, Known, Logged, Severity, Trap, Violation, rule
+from lambdalint import Confidence, Function, Known, Logged, Severity, Trap, Violation, dropped, rule
 
 HEADERS = "headers and tokens"
 BRINGS = {
@@ -36,7 +36,8 @@ def check(function: Function) -> Iterator[Violation]:
     """One finding for a function; a warning only where events carry headers or tokens, or a secret is logged."""
     if not isinstance(function.handler, Known):
         return
-    lines = [one for one in function.handler.value.facts.logged.items if one.level not in QUIET]
+    every = function.handler.value.facts.logged.items
+    lines = [one for one in every if one.level not in QUIET and not dropped(function, one)]
     logged = [one for one in lines if not one.site.at_import]
     secret = next((one for one in lines if one.secret), None)
     whole = next((one for one in logged if one.event), None)

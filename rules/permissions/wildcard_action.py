@@ -46,6 +46,8 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation]:
         users = series(role.functions)
         resource = role.functions[0] if role.implicit else role.id
         everywhere = on_everything(statement) or on_all_but_a_few(statement)
+        if statement.negated_resources and not everywhere:
+            continue
         whole = everywhere or on_whole_service(statement)
         if statement.negated_actions:
             if everywhere:

@@ -162,6 +162,9 @@ CASES = {
     "a template of SAM has both": (["DynamoDBReadPolicy: {TableName: !Ref Orders}"], INDEX, "granted"),
     # resources: others
     "a function": ([allow("lambda:InvokeFunction", "!GetAtt Callee.Arn")], INVOKE, "granted"),
+    "a function, not the alias in its name": ([allow("lambda:InvokeFunction", "arn:aws:lambda:*:*:function:report")], 'lambdas.invoke(FunctionName="report:live")', "missing"),
+    "the alias in its name": ([allow("lambda:InvokeFunction", "arn:aws:lambda:*:*:function:report:live")], 'lambdas.invoke(FunctionName="report:live")', "granted"),
+    "the latest version in its name": ([allow("lambda:InvokeFunction", "arn:aws:lambda:*:*:function:report")], 'lambdas.invoke(FunctionName="report:$LATEST")', "granted"),
     "a function, not its alias": ([allow("lambda:InvokeFunction", "!GetAtt Callee.Arn")], ALIAS, "missing"),
     "an alias, not the function": ([allow("lambda:InvokeFunction", "!Sub '${Callee.Arn}:live'")], INVOKE, "missing"),
     "the alias": ([allow("lambda:InvokeFunction", "!Sub '${Callee.Arn}:live'")], ALIAS, "granted"),
@@ -376,6 +379,7 @@ UNUSED = {
     "a call of another configuration": (allow("s3:PutObject", "!Sub '${Files.Arn}/*'"), f'if os.environ.get("AUDIT"): {PUT}', False),
     "an import that is computed": (allow("sqs:SendMessage", "!GetAtt Jobs.Arn"), "__import__(event['name']).dumps(event)", False),
     "a name that is computed": (allow("sqs:SendMessage", "!GetAtt Jobs.Arn"), "getattr(sqs, event['name'])()", False),
+    "a service and a name that are computed": (allow("sqs:SendMessage", "!GetAtt Jobs.Arn"), "getattr(boto3.client(event['service']), event['name'])()", False),
     "a template of SAM": ("SQSSendMessagePolicy: {QueueName: !GetAtt Jobs.QueueName}", PUT, True),
     "a policy of AWS for logs": ("AWSLambdaBasicExecutionRole", PUT, False),
 }  # fmt: skip

@@ -6,7 +6,7 @@ import pytest
 
 from lambdalint.deployment.secrets import FORMATS, secret, secretive
 from lambdalint.span import Span
-from lambdalint.value import Known
+from lambdalint.value import Known, Reference, Text
 
 AT = Span("template.yaml", 1, 1, 1, 2)
 LETTERS = "Ab3dEf6hIj9lMn2pQr5tUv8xYz1bCd4fGh7jKl0nOp3r"
@@ -90,6 +90,7 @@ def test_names_of_secrets_whatever_their_spelling(name: str) -> None:
         "COMPASS",
         "TOKEN_TABLE",
         "MONKEY",
+        "PUBLIC_API_KEY",
     ],
 )
 def test_names_that_only_hold_such_a_word_are_none(name: str) -> None:
@@ -112,6 +113,7 @@ def test_a_key_may_hold_slashes(text: str) -> None:
         *("arn:aws:kms:x", "/app/db/password", "true", "12", "", "changeme", "<your key>"),
         *("postgres://db.example.com/orders", "postgres://app:${PASSWORD}@db.example.com/orders"),
         *("xoxb-your-token-here", "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXX"),
+        *("TBD", "not-set", "undefined", "disabled", "PUT_PASSWORD_HERE", "[REDACTED]", "dev", "service-account.json"),
         *("${DB_PASSWORD}", "$DB_PASSWORD", "__DB_PASSWORD__", "X-Auth-Token", "AQICAHgKZx7Fh3kqV0nT5yB2mPp4"),
     ],
 )
@@ -138,3 +140,21 @@ def test_words_under_the_name_of_a_secret_may_be_its_name() -> None:
 )
 def test_where_a_password_belongs_is_none(text: str) -> None:
     assert secret("DATABASE", Known(text, AT), "") is None
+
+
+@pytest.mark.parametrize(("id", "attribute"), [("Key", "SecretAccessKey"), ("Client", "ClientSecret")])
+def test_secrets_that_cloudformation_tells(id: str, attribute: str) -> None:
+    made = Reference(id, attribute)
+    for value in (made, Text(("Basic ", made))):
+        found = secret("SETTING", Known(value, AT), "")
+        assert found is not None and found.certain and found.what == f"`{attribute}` of `{id}`"
+    assert secret("SECRET", Known(Reference(id, "Arn"), AT), "") is None
+
+
+@pytest.mark.parametrize(
+    ("parts", "named"),
+    [(("username",), False), (("host", "port"), False), (("username", "password"), True), (("password",), True)],
+)
+def test_each_reference_that_is_resolved_counts(parts: tuple[str, ...], named: bool) -> None:
+    text = ":".join(f"{{{{resolve:secretsmanager:db:SecretString:{part}}}}}" for part in parts)
+    assert (secret("ADDRESS", Known(text, AT), "") is not None) is named

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from lambdalint.source.facts import Facts
+from lambdalint.source.loglevels import OF_POWERTOOLS
+from lambdalint.source.model import Const, Env
 from tests.unit.facts import facts
 from tests.unit.programs import origins, program
 
@@ -306,12 +308,67 @@ def test_static_credentials(tmp_path: Path) -> None:
         ("print(ssm.get_parameter(Name='/shop/db-password', WithDecryption=True))", False, "`/shop/db-password`"),
         ("print(ssm.get_parameter(Name='/shop/db-password')['Parameter']['ARN'])", None, None),
         ("print(ssm.get_parameter(Name='/shop/stage', WithDecryption=True))", None, None),
+        ("url = f\"postgres://shop:{os.environ['DB_PASSWORD']}@db\"\nprint('to', url)", False, "`DB_PASSWORD`"),
+        (
+            "print(boto3.client('kms').decrypt(CiphertextBlob=b'')['Plaintext'])",
+            False,
+            "the secret that `decrypt` returns",
+        ),
+        ("print(boto3.client('kms').decrypt(CiphertextBlob=b'')['KeyId'])", None, None),
+        ("print(copy.deepcopy(event))", True, ""),
         ("print(boto3.client('secretsmanager').get_secret_value(SecretId='s')['SecretString'])", False, "the secret"),
     ],
 )
 def test_messages(tmp_path: Path, code: str, event: bool | None, secret: str | None) -> None:
-    found = facts(tmp_path, code, "import sys\nVERBOSE = False\nssm = boto3.client('ssm')\n").logged.items
+    found = facts(tmp_path, code, "import copy, sys\nVERBOSE = False\nssm = boto3.client('ssm')\n").logged.items
     assert [(one.event, one.secret) for one in found] == ([] if event is None else [(event, secret)])
+
+
+SET = "logging.getLogger().setLevel"
+
+
+@pytest.mark.parametrize(
+    ("top", "call", "levels"),
+    [
+        ("", "logging.info(event)", ()),
+        (f"{SET}(os.environ['LEVEL'].upper())", "logging.info(event)", (Env("LEVEL"),)),
+        (f"{SET}(os.environ.get('LEVEL', 'WARNING'))", "logging.info(event)", (Env("LEVEL", Const("WARNING")),)),
+        (f"{SET}(getattr(logging, os.environ['LEVEL']))", "logging.info(event)", (Env("LEVEL"),)),
+        (f"{SET}(level())", "logging.info(event)", None),
+        ("logging.config.dictConfig({})", "logging.info(event)", None),
+        (f"{SET}(logging.INFO)", "print(event)", None),
+        ("logger = Logger()", "logger.info(event)", (OF_POWERTOOLS,)),
+        ("logger = Logger(level='INFO')", "logger.info(event)", (Const("INFO"),)),
+    ],
+)
+def test_levels_of_loggers(tmp_path: Path, top: str, call: str, levels: object) -> None:
+    imports = "import logging\nfrom aws_lambda_powertools import Logger\n"
+    assert [one.thresholds for one in facts(tmp_path, call, f"{imports}{top}\n").logged.items] == [levels]
+
+
+@pytest.mark.parametrize(
+    ("top", "call"),
+    [
+        (f"{SET}('ERROR')", "logging.info(event)"),
+        ("logger = Logger(level=logging.WARNING)", "logger.info(event)"),
+    ],
+)
+def test_what_is_below_every_level_is_not_logged(tmp_path: Path, top: str, call: str) -> None:
+    imports = "import logging\nfrom aws_lambda_powertools import Logger\n"
+    assert facts(tmp_path, call, f"{imports}{top}\n").logged.items == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "level"),
+    [
+        ("logging.log(logging.DEBUG, event)", "debug"),
+        ("if logging.getLogger().level <= logging.DEBUG:\n    print(event)", "debug"),
+        ("if logging.getLogger().getEffectiveLevel() == logging.DEBUG:\n    print(event)", "debug"),
+        ("if logging.getLogger().level <= logging.INFO:\n    print(event)", "print"),
+    ],
+)
+def test_levels_of_messages(tmp_path: Path, code: str, level: str) -> None:
+    assert [one.level for one in facts(tmp_path, code, "import logging\n").logged.items] == [level]
 
 
 @pytest.mark.parametrize(
@@ -387,13 +444,20 @@ def test_an_engine_connects_at_its_first_use(tmp_path: Path) -> None:
         ("if event['id'] == os.environ['ID']:\n    return", 0),
         ("if event['headers']['accept'] == 'json':\n    return", 0),
         ("if event['requestContext']['http']['sourceIp'] == '203.0.113.7':\n    return", 1),
+        ("if event['headers']['x-api-key'] != 'correct-horse':\n    return", 1),
+        ("if event['headers'].get('x-api-key') is None:\n    return", 0),
+        (
+            "if event['headers']['x-sum'] != hashlib.sha256((os.environ['S'] + event['body']).encode()).hexdigest():\n    return",
+            1,
+        ),
+        ("if app.current_event.get_header_value('x-token') != os.environ['TOKEN']:\n    return", 1),
         ("jwt.decode(event['headers']['authorization'], KEY)", 1),
         ("jwt.decode(event['headers']['authorization'], options={'verify_signature': False})", 0),
         ("boto3.client('cognito-idp').get_user(AccessToken=event['headers']['authorization'])", 1),
     ],
 )
 def test_verifications(tmp_path: Path, code: str, checks: int) -> None:
-    found = facts(tmp_path, code, "import jwt\n").verifications.items
+    found = facts(tmp_path, code, "import hashlib, jwt\nfrom framework import app\n").verifications.items
     assert len(found) == checks and all(one.sure for one in found)
 
 

@@ -14,6 +14,7 @@ from tests.unit.programs import called, program
     [
         ("atexit.register(load)", False),
         ("app.add_api_route('/x', load)", False),
+        ("app.use(middlewares=[load])", False),
         ("later = [functools.partial(load, 1)]", False),
         ("rows = sorted([1], key=load)", True),
         ("rows = list(map(load, [1]))", True),
