@@ -12,8 +12,10 @@ from typing import Any, TypeAlias, TypeVar
 
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import EventSourceMapping, Function
+from lambdalint.deployment.model.permissions import Role
 from lambdalint.frozen import fields
 from lambdalint.once import once
+from lambdalint.value import Known
 
 T = TypeVar("T")
 
@@ -106,13 +108,46 @@ class Agreement:
         self.worlds = worlds
         self.functions = [{function.id: function for function in world.functions} for world in worlds]
         self.known: dict[Part, list[int]] = {}
+        self.roles: dict[str, list[Role]] = {}
+        """By id those that differ."""
+        self.role_numbers: dict[int, int] = {}
+
+    def number(self, role: Role) -> int:
+        """Which of the roles of its id it is equal to: a role is compared once, for its functions and for itself."""
+        known = self.role_numbers.get(id(role))
+        if known is None:
+            different = self.roles.setdefault(role.id, [])
+            known = next((n for n, other in enumerate(different) if other == role), len(different))
+            if known == len(different):
+                different.append(role)
+            self.role_numbers[id(role)] = known
+        return known
+
+    def role(self, value: Known[Role]) -> tuple[object, ...]:
+        """A function's role as it is compared."""
+        return value.value.id, self.number(value.value), value.span, value.basis
+
+    def values(self, things: Sequence[Any], name: str) -> Sequence[object]:
+        """What is compared of a part: of functions their ids, because what is read of them is written down by itself."""
+        if not name:
+            return [self.number(thing) if isinstance(thing, Role) else thing for thing in things]
+        if isinstance(things[0], Deployment) and name == "variants":
+            return [[id(other) for other in thing.variants] for thing in things]
+        if isinstance(things[0], Deployment) and name in ("functions", "function_ids"):
+            return [[plain(function, "id") for function in thing.functions] for thing in things]
+        values = [plain(thing, name) if thing is not None else None for thing in things]
+        if name == "role":
+            return [self.role(value) if isinstance(value, Known) else value for value in values]
+        if name == "function":
+            return [value.id if isinstance(value, Function) else value for value in values]
+        return values
 
     def of(self, part: Part) -> list[int]:
         """For each world those that agree with it on a part of a function or of the deployment."""
         if part not in self.known:
             owner, name = part
             things = self.worlds if owner is DEPLOYMENT else [functions.get(owner) for functions in self.functions]
-            self.known[part] = agreeing(values_of(things, name))
+            self.known[part] = agreeing(self.values(things, name))
         return self.known[part]
 
 
@@ -134,18 +169,6 @@ def agreeing(values: Sequence[object]) -> list[int]:
     return [sets[number] for number in numbers]
 
 
-def values_of(things: Sequence[Any], name: str) -> Sequence[object]:
-    """What is compared of a part: of functions their ids, because what is read of them is written down by itself."""
-    if not name:
-        return things
-    if isinstance(things[0], Deployment) and name == "variants":
-        return [[id(other) for other in thing.variants] for thing in things]
-    if isinstance(things[0], Deployment) and name in ("functions", "function_ids"):
-        return [[plain(function, "id") for function in thing.functions] for thing in things]
-    values = [plain(thing, name) if thing is not None else None for thing in things]
-    return [value.id if isinstance(value, Function) else value for value in values] if name == "function" else values
-
-
 class Subjects:
     """The subjects of one kind in each world, by what tells them apart in it."""
 
@@ -163,7 +186,9 @@ class Subjects:
         if owner is not SUBJECT:
             return self.agreement.of(part)
         if (key, name) not in self.known:
-            self.known[key, name] = agreeing(values_of([subjects.get(key) for subjects in self.worlds], name))
+            self.known[key, name] = agreeing(
+                self.agreement.values([subjects.get(key) for subjects in self.worlds], name)
+            )
         return self.known[key, name]
 
     def answers(self, key: Hashable, ask: Callable[[int], list[T]]) -> Iterator[tuple[int, list[T]]]:
