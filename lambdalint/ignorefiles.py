@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import repeat
 from typing import Literal, Protocol, TypeAlias
 
 from lambdalint.frozen import dataclass
@@ -70,7 +71,7 @@ class Union:
             or whole.startswith(self.heads)
             or (parts and any(map(whole.__contains__, parts)))
         ):
-            return any(fits(text, whole) for text in self.wild)
+            return any(map(fits, self.wild, repeat(whole)))
         return False
 
 
@@ -97,8 +98,10 @@ class Patterns:
         """Whether a path below the file's folder is ignored; None when no line says anything of it."""
         name = path.rpartition("/")[2]
         names, paths = self.unions
-        if not names.matches(name) and not paths.matches(path):
-            return None
+        return self.decided(path, name, is_folder) if names.matches(name) or paths.matches(path) else None
+
+    def decided(self, path: str, name: str, is_folder: bool) -> bool | None:
+        """What the last line says that matches."""
         return next((not one.negated for one in reversed(self.patterns) if one.matches(path, name, is_folder)), None)
 
     def cover(self, path: str) -> bool:
@@ -215,8 +218,9 @@ def plain(text: str) -> bool:
 def signs(text: str) -> tuple[str, str, str]:
     """How all that a pattern matches begins and ends, and the longest part that stands in it, as far as that is plain
     to see."""
-    literal = text.translate(ENDS).split("*")
-    part = max(text.partition("[")[0].translate(BREAKS).split("*"), key=len)
+    whole = text.replace("?", "*").replace("\\", "*")
+    literal = whole.replace("[", "*").replace("]", "*").split("*")
+    part = max(whole.partition("[")[0].replace("/", "*").split("*"), key=len)
     return literal[0], literal[-1].removeprefix("/"), part
 
 
@@ -263,8 +267,6 @@ def matches(pattern: str, path: str, is_folder: bool) -> bool:
 
 
 WILD = frozenset("*?[\\")
-ENDS, BREAKS = (dict.fromkeys(map(ord, signs), "*") for signs in ("]?[\\", "?\\/"))
-"""What ends the plain text at both ends of a pattern, and what breaks it within, as asterisks."""
 LETTERS = r"\[([A-Za-z0-9]{1,4})\]"
 SPELLINGS = 16
 MOST = 5_000

@@ -94,6 +94,11 @@ def inner(data: list[Any]) -> list[Any]:
     return [MAKERS[one[0]](one) if one.__class__ is list else one for one in data[1:]]
 
 
+def paired(values: list[Any]) -> dict[Any, Any]:
+    """Keys and values that stand in turn, as a mapping."""
+    return dict(zip(values[::2], values[1::2], strict=True))
+
+
 def maker(cls: type[Any]) -> Callable[[list[Any]], Any]:
     """What makes an instance of a class from its encoded fields."""
     if issubclass(cls, Enum):
@@ -114,6 +119,6 @@ def maker(cls: type[Any]) -> Callable[[list[Any]], Any]:
 MAKERS: dict[int, Callable[[list[Any]], Any]] = {
     LIST: inner,
     TUPLE: lambda data: tuple(inner(data)) if len(data) > 1 else (),  # most are empty
-    DICT: lambda data: dict(zip(map(decoded, data[1::2]), map(decoded, data[2::2]), strict=True)),
+    DICT: lambda data: paired(inner(data)),
     **{number: maker(cls) for number, cls in enumerate(CLASSES)},
 }

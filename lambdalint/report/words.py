@@ -30,19 +30,19 @@ def legible(text: str) -> str:
 
 def inert(text: str) -> str:
     """No line that a CI server takes for a command of its own: `::error::` at its beginning, `##vso[` anywhere."""
-    if begins_a_line(text, "::"):
+    if may_hold_command(text):
         text = re.sub(LINE_COMMAND, r"\n\1\\x3a", f"\n{text}")[1:]
     return re.sub(COMMAND, r"\\x23", text) if "##" in text else text
 
 
-def begins_a_line(text: str, sign: str) -> bool:
-    """Whether nothing but blanks stands before a sign in one of its lines. The sign is looked for first: few lines have
-    it, in a report of many thousands."""
-    at = text.find(sign)
+def may_hold_command(text: str) -> bool:
+    """Whether nothing but blanks stands before `::` in one of its lines. That sign is looked for first: few lines have
+    it, in a report of many thousands. In front of another file stands `:::`."""
+    at = text.find("::")
     while at >= 0:
-        if not text[text.rfind("\n", 0, at) + 1 : at].strip(" \t"):
+        if text[at + 2 : at + 3] != ":" and not text[text.rfind("\n", 0, at) + 1 : at].strip(" \t"):
             return True
-        at = text.find(sign, at + 1)
+        at = text.find("::", at + 1)
     return False
 
 
