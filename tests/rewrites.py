@@ -193,6 +193,8 @@ def resources_of(function: str, name: str, kind: str, properties: dict[str, Any]
         if "DeadLetterConfig" in properties:
             target["DeadLetterConfig"] = properties["DeadLetterConfig"]
         rule: dict[str, Any] = {"Targets": [target]}
+        if "State" in properties:
+            rule["State"] = properties["State"]
         if kind == "Schedule":
             rule["ScheduleExpression"] = properties["Schedule"]
             if properties.get("Enabled", True) is False:

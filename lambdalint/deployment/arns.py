@@ -67,7 +67,8 @@ class Arns:
         service = action.partition(":")[0]
         if base is None or service_of(base) != service or iam.star_is_usual(action):
             return form_patterns(action)
-        return ((*base, *"/stream/", ANY),) if service == "dynamodb" else (base,)
+        below = {"dynamodb": "/stream/", "s3": "/"}.get(service, "")
+        return ((*base, *below, ANY),) if below else (base,)
 
     @staticmethod
     def named(action: str) -> bool:

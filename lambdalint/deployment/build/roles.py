@@ -196,12 +196,17 @@ class Roles:
             "SNS": ("sns:Publish",),
             "Lambda": ("lambda:InvokeFunction",),
             "EventBridge": ("events:PutEvents",),
-            "S3Bucket": ("s3:PutObject", "s3:ListBucket"),
-            "S3": ("s3:PutObject", "s3:ListBucket"),
+            "S3Bucket": ("s3:ListBucket",),
+            "S3": ("s3:ListBucket",),
         }
         name = kind.text()
         if isinstance(name, Known) and name.value in actions:
-            grants.statements.append(allow(kind.span, actions[name.value], target.name_value(), "failure target"))
+            where = target.name_value()
+            grants.statements.append(allow(kind.span, actions[name.value], where, "failure target"))
+            if name.value.startswith("S3") and isinstance(where, Known):
+                parts = where.value.parts if isinstance(where.value, Text) else (where.value,)
+                objects = Known(Text((*parts, "/*")), where.span, where.basis)
+                grants.statements.append(allow(kind.span, ("s3:PutObject",), objects, "failure target"))
 
     def policies(self, view: View, grants: Grants) -> None:
         """Policies in all forms: a name, a mapping, a list of both."""
