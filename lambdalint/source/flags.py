@@ -20,7 +20,8 @@ def flags(where: Statement, raised: frozenset[str] = NONE) -> dict[str, bool]:
                 found = {
                     name: not truth
                     for name, truth in refused.items()
-                    if _truths(_bindings(where.scope, name, handler)) == {not truth}
+                    if _only_before(owner, others := _bindings(where.scope, name, handler))
+                    and _truths(others) == {not truth}
                 }
                 accepted = _set_in([one.node for one in at.block.statements if one.serial > at.serial])
                 accepted |= _set_in(getattr(owner.node, "orelse", []))
@@ -88,8 +89,19 @@ def _truths(bindings: list[Binding]) -> set[bool | None]:
     return {bool(one.value) if isinstance(one, ast.Constant) else None for one in constants}
 
 
+def _only_before(passed: Statement, bindings: list[Binding]) -> bool:
+    """Whether a variable is set ahead of a `try` or in it, and not again after it."""
+    statements = [one.statement for one in bindings if one.statement is not None]
+    inside = [one for one in statements if any(block.owner is passed for block, _ in one.ancestors())]
+    return all(one.serial < passed.serial or one in inside for one in statements)
+
+
 def _is_reset(passed: Statement, name: str, truth: bool) -> bool:
     """Whether a variable is set to the other truth right before a `try`, each time, and nowhere else."""
     others = _bindings(passed.scope, name, passed.node)
     ahead = [one.statement for one in others if one.statement is not None and one.statement.block is passed.block]
-    return _truths(others) == {not truth} and any(one.index < passed.index for one in ahead)
+    return (
+        _only_before(passed, others)
+        and _truths(others) == {not truth}
+        and any(one.index < passed.index for one in ahead)
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
+from bisect import bisect_left
 from collections.abc import Callable, Mapping
 
 from lambdalint.data.calls import ANSWERING, SQL_METHODS
@@ -26,6 +27,8 @@ ORDERS: dict[type[ast.cmpop], Callable[[int, int], bool]] = {
 NONE: frozenset[str] = frozenset()
 Lineage = Callable[[ast.expr, Scope], set[str]]
 """The names of a class of the project and of those that it derives from."""
+FARTHEST = 60
+"""Statements after a write in which its answer gets a name."""
 REFUSED = BROAD | DUPLICATE_ERRORS
 """The exceptions by which a write is refused, and what catches them."""
 UNREAD = "?"
@@ -295,11 +298,12 @@ def held(call: Expression, where: Statement | None, also: frozenset[str]) -> dic
     """The variables that hold the answer of a call or say something of it, and whether they are true when it is:
     `first = count(id) == 1`, `seen = count(id) > 1`, `row = cursor.fetchone()`."""
     names = dict.fromkeys(also, True)
+    made: set[Statement] = set()
     if where is not None and isinstance(where.node, ast.With | ast.AsyncWith):
         entered = [one.optional_vars for one in where.node.items if one.context_expr is call.node]
         names |= {one.id: True for one in entered if isinstance(one, ast.Name)}
-    for at in where.scope.statements[where.scope.statements.index(where) :] if where is not None else ():
-        if at is not where and any(_runs_again(one, call, also) for one in ast.walk(at.node)):
+    for at in _from(where) if where is not None else ():
+        if also and at is not where and any(_runs_again(one, call, also) for one in ast.walk(at.node)):
             break
         if not isinstance(at.node, ast.Assign):
             continue
@@ -308,7 +312,21 @@ def held(call: Expression, where: Statement | None, also: frozenset[str]) -> dic
         if accepted is not None and (accepted or isinstance(root, ast.Name)):
             told = _asks_truth(at.node.value) == accepted
             names |= {target.id: told for target in at.node.targets if isinstance(target, ast.Name)}
-    return names
+            made.add(at)
+    return {name: told for name, told in names.items() if name in also or not _set_again(name, where, made)}
+
+
+def _from(where: Statement) -> list[Statement]:
+    """A statement and those that follow it in the text, as far as an answer is asked after."""
+    statements = where.scope.statements
+    at = bisect_left(statements, where.serial, key=lambda one: one.serial)
+    return statements[at : at + FARTHEST]
+
+
+def _set_again(name: str, where: Statement | None, made: set[Statement]) -> bool:
+    """Whether a variable is given something else after a statement than what these give it."""
+    later = [one.statement for one in where.scope.bindings.get(name, ()) if one.statement] if where is not None else []
+    return any(where is not None and one.serial > where.serial and one not in made for one in later)
 
 
 def _runs_again(node: ast.AST, call: Expression, holders: frozenset[str]) -> bool:

@@ -68,6 +68,7 @@ def test_what_an_update_asks_of_what_it_sets(condition: str, update: str, guarde
         ('if "Attributes" in table.put_item(Item={"id": event["id"]}, ReturnValues="ALL_OLD"):\n    return', True),
         ('old = table.put_item(Item={"id": event["id"]}, ReturnValues="ALL_OLD")\nif old.get("Attributes"):\n    return', True),
         ('old = table.put_item(Item={"id": event["id"]}, ReturnValues="ALL_OLD").get("Attributes")\nif not old:\n    return', None),
+        ('old = table.put_item(Item={"id": event["id"]}, ReturnValues="ALL_OLD")\nif old.get("Attributes", {}).get("paid"):\n    return', None),
         ('old = table.delete_item(Key={"id": event["id"]}, ReturnValues="ALL_OLD")\nif "Attributes" not in old:\n    return', True),
         ('old = table.put_item(Item={"id": event["id"]}, ReturnValues="ALL_OLD")\nif old["ResponseMetadata"]["RetryAttempts"]:\n    return', None),
         ('boto3.client("stepfunctions").start_execution(stateMachineArn="a", name=event["id"])', None),
