@@ -102,7 +102,10 @@ def load(path: Path | None, root: Path, version: str = "", within: Path | None =
             raise ConfigError(f"`{name}` is larger than {LARGEST:,} bytes")
         text = path.read_text(encoding="utf-8")
         table = load_toml(text)
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        hint = f"save it as UTF-8; byte {error.start + 1:,} is none of it"
+        raise ConfigError(f"`{name}` is not valid UTF-8", hint=hint) from None
+    except OSError as error:
         raise ConfigError(f"`{name}` cannot be read: {error}") from None
     except ValueError as error:
         raise ConfigError(f"`{name}` is not valid TOML: {error}") from None
@@ -143,11 +146,13 @@ def parse(table: Mapping[str, Any], text: Text, base: Config, version: str) -> C
         except ValueError as problem:
             raise text.error(f"`required-version`: `{problem}` is no version", required, "such as `>=0.1,<1`") from None
         if not holds:
-            raise text.error(f"this is lambdalint {version}, the project requires {required}", "required-version")
+            hint = "install a version that fits, or change what is required"
+            raise text.error(f"this is lambdalint {version}, the project requires {required}", "required-version", hint)
     values: dict[str, Any] = {}
     for key, value in table.items():
         if key not in KEYS:
-            raise text.error(f"unknown setting `{key}`", key, meant(key, KEYS))
+            hint = meant(key, KEYS) or f"one of {', '.join(KEYS)}"
+            raise text.error(f"unknown setting `{key}`", key, hint)
         values[key.replace("-", "_")] = setting(key, value, text)
     if isinstance(values.get("root"), str):
         values["root"] = (base.root / values["root"]).resolve()

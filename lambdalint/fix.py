@@ -32,6 +32,8 @@ class Fixed:
     before: dict[str, str] = field(default_factory=dict)
     applied: list[tuple[Finding, Fix]] = field(default_factory=list)
     withdrawn: list[tuple[Finding, Fix, str]] = field(default_factory=list)
+    found: frozenset[str] = frozenset()
+    """The ids of the findings that were active before any fix."""
 
 
 def fixed(
@@ -68,7 +70,7 @@ class Fixing:
         self.paths, self.config, self.today, self.entries = paths, config, today, entries
         self.unsafe, self.force_exclude = unsafe, force_exclude
         checked, self.files = self.look({})
-        self.state = Fixed(checked)
+        self.state = Fixed(checked, found=frozenset(finding.id for finding in active(checked)))
 
     def run(self) -> Fixed:
         """Rounds, until no fix is left that was not tried."""

@@ -76,6 +76,7 @@ def run_check(paths: Sequence[Path], options: dict[str, Any]) -> int:
         from lambdalint.cli.since import only_new
 
         checked = only_new(checked, known, options["new_since"])
+    stale = stale_entries(config, checked.results) if options["locked"] else []
     shape = Options(
         width=width(),
         color=colored(options["color"]),
@@ -88,11 +89,11 @@ def run_check(paths: Sequence[Path], options: dict[str, Any]) -> int:
         pages=pages(checked.results, config, [options["output_format"], *(format for format, _ in targets)]),
         fail_on=least(config),
         step_summary=bool(os.environ.get("GITHUB_STEP_SUMMARY")),
+        stale=len(stale),
     )
     report(checked, options["output_format"], targets, shape, config.root)
     if checked.nobody and not options["force_exclude"] and not options["quiet"]:
         print(f"note: nothing was checked: no template deploys {listed(paths)}", file=sys.stderr)
-    stale = stale_entries(config, checked.results) if options["locked"] else []
     if stale:
         lines = [f"{entry.template}  {entry.resource}  {entry.rule}" for entry in stale[:10]]
         error(
@@ -129,7 +130,9 @@ def report(checked: Checked, format: str, targets: list[tuple[str, Path]], shape
         from lambdalint.report.github import github_summary
 
         with open(summary, "ab") as stream:
-            stream.write(github_summary(results(format), stream.tell()).encode("utf-8", "backslashreplace"))
+            stream.write(
+                github_summary(results(format), stream.tell(), shape.stale).encode("utf-8", "backslashreplace")
+            )
 
 
 def heard(options: dict[str, Any], checked: Checked) -> None:

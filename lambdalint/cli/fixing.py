@@ -73,7 +73,7 @@ def put(state: Fixed, config: Config) -> None:
 def told(state: Fixed, dry: bool) -> str:
     """What was or would be changed, and what was taken back."""
     left = [finding for finding in state.checked.results.findings if finding.status is Status.ACTIVE]
-    every = len(left) + len(state.applied)
+    every = len(state.found | {finding.id for finding, _ in state.applied})
     more = sum(any(fix.safety is Safety.UNSAFE for fix in finding.fixes) for finding in left) - len(state.withdrawn)
     hint = f" ({more} more with `--unsafe-fixes`)" if more > 0 else ""
     done = f"{len(state.applied)} of {count(every, 'finding')}"

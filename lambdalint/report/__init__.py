@@ -16,7 +16,8 @@ FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "jun
 @dataclass(frozen=True)
 class Options:
     """How to print. `width` in columns, `elapsed` in seconds. `pages` holds the rules' pages by name, for SARIF.
-    `fail_on` is the least severity that fails the run, if any; `step_summary` whether GitHub shows a summary, too."""
+    `fail_on` is the least severity that fails the run, if any; `step_summary` whether GitHub shows a summary, too; `stale` is how many entries of the
+    baseline no longer occur, where that fails it as well."""
 
     width: int = 100
     color: bool = False
@@ -29,6 +30,7 @@ class Options:
     pages: Mapping[str, str] = field(default_factory=dict)
     fail_on: Severity | None = Severity.WARNING
     step_summary: bool = False
+    stale: int = 0
 
 
 def render(format: str, results: Results, options: Options) -> str:

@@ -59,6 +59,6 @@ def property_text(text: str) -> str:
     return data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def github_summary(results: Results, written: int = 0) -> str:
+def github_summary(results: Results, written: int = 0, entries: int = 0) -> str:
     """A Markdown table for the step summary, cut where `written` bytes and it would be refused."""
-    return table(results, max(ROOM - written, 0))
+    return table(results, max(ROOM - written, 0), entries)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lambdalint.finding import Results
 from lambdalint.report import Options
-from lambdalint.report.summary import checked, skipped, unseen
+from lambdalint.report.summary import checked, skipped, stale, unseen
 from lambdalint.report.words import active, count, grouped, visible
 
 SPARE = 100
@@ -12,15 +12,17 @@ SPARE = 100
 
 
 def render(results: Results, options: Options) -> str:
-    return table(results)
+    return table(results, entries=options.stale)
 
 
-def table(results: Results, room: int | None = None) -> str:
-    """One row for each rule and primary place, the gravest first; at most `room` bytes in UTF-8."""
+def table(results: Results, room: int | None = None, entries: int = 0) -> str:
+    """One row for each rule and primary place, the gravest first; at most `room` bytes in UTF-8. `entries` of the baseline
+    that no longer occur fail the run."""
     groups = sorted(grouped(active(results)), key=lambda group: -group[0].severity)
     missing = [f"{cell(line)}\n" for line in skipped(results)]
     if not groups:
-        told = "All checks passed." if checked(results) else f"Nothing was checked: {unseen(results)}."
+        passed = stale(entries) if entries else "All checks passed."
+        told = passed if checked(results) else f"Nothing was checked: {unseen(results)}."
         return "\n".join([f"### lambdalint\n\n{told}\n", *missing])
     number = sum(len(group) for group in groups)
     head = ["### lambdalint", "", f"{count(number, 'finding')}.", "", *(line for line in missing)]

@@ -26,6 +26,8 @@ def summary(results: Results, options: Options) -> Iterator[str]:
         yield f"Checked {looked_at(results)}{took}."
         parts = [count(n, str(severity)) for severity, n in counts.items() if n and severity > Severity.INFO]
         yield f"{count(grave, 'finding')}: {', '.join(parts)}.{fixable(results, options)}"
+    elif options.stale:
+        yield f"Checked {looked_at(results)}{took}. {stale(options.stale)}"
     else:
         yield f"All checks passed: {looked_at(results)}{took}."
     if grave:
@@ -55,6 +57,11 @@ def hidden(results: Results) -> Counter[str]:
 def checked(results: Results) -> bool:
     """Whether anything was: without a template there is no pass to tell of."""
     return bool(results.coverage.templates or results.findings)
+
+
+def stale(number: int) -> str:
+    """That there is no finding, where entries of the baseline fail the run nevertheless."""
+    return f"Nothing is new, but {count(number, 'entry')} of the baseline no longer occur{'s' if number == 1 else ''}."
 
 
 def looked_at(results: Results) -> str:

@@ -4,23 +4,85 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterator
+from itertools import islice, takewhile
 
 from lambdalint.source.conditions import leaves
 from lambdalint.source.inline import choices
 from lambdalint.source.scope import Block, Expression, Statement
 
 WRAPPING = (ast.With, ast.AsyncWith, ast.Try)
+Way = tuple[Statement, Expression]
 
 
-def considered(
-    call: Expression, where: Statement, site: Statement, use: Expression, also: frozenset[str] = frozenset()
-) -> bool:
-    """Whether something on the way to an effect looks at the answer of a call, or at what was made of it.
+class Considered:
+    """Looks at the ways to effects, for each write that may guard one. What depends on the write alone is found once,
+    and so is what depends on the effect, while the same is asked for."""
 
-    `also` are variables that hold the answer beside the one that the call is assigned to.
-    """
-    made = answers(call, where, also)
-    return any(node is call.node or (isinstance(node, ast.Name) and node.id in made) for node in _looked_at(site, use))
+    def __init__(self) -> None:
+        self._answers: dict[tuple[ast.AST, frozenset[str]], set[str]] = {}
+        self._left: dict[tuple[Statement, Statement], set[str] | None] = {}
+        self._way: Way | None = None
+        self._names: set[str] = set()
+        self._nodes: set[ast.AST] = set()
+
+    def considered(
+        self, call: Expression, where: Statement, site: Statement, use: Expression, also: frozenset[str] = frozenset()
+    ) -> bool:
+        """Whether something on the way to an effect looks at the answer of a call, or at what was made of it.
+
+        `also` are variables that hold the answer beside the one that the call is assigned to.
+        """
+        self._look_at(site, use)
+        return call.node in self._nodes or not self._names.isdisjoint(self._made(call, where, also))
+
+    def handed_on(
+        self, call: Expression, where: Statement, site: Statement, use: Expression, also: frozenset[str]
+    ) -> bool:
+        """Whether a later call gets the answer of a call, or what a `try` or loop around it leaves behind, or an object
+        keeps it."""
+        made = set(self._made(call, where, also))
+        around = {block for block, _ in site.ancestors()}
+        for block, _ in where.ancestors():
+            if block.owner is not None and block.kind in ("try", "loop") and block not in around:
+                kept = self._left_behind(block.owner, where)
+                if kept is None:
+                    return True
+                made |= kept
+        if any(isinstance(one, ast.Attribute) for one in getattr(where.node, "targets", ())):
+            return True
+        given = [*use.node.args, *(one.value for one in use.node.keywords)] if isinstance(use.node, ast.Call) else []
+        return any(
+            node is call.node or (isinstance(node, ast.Name) and node.id in made)
+            for one in given
+            for node in ast.walk(one)
+        )
+
+    def noted(self, where: Statement, site: Statement, use: Expression) -> bool:
+        """Whether what the `try` around a write leaves behind (`duplicate = True`) decides on the way to an effect."""
+        around = next((block.owner for block, _ in where.ancestors() if block.kind == "try" and block.owner), None)
+        return around is not None and self.remembered(around, where, site, use)
+
+    def remembered(self, passed: Statement, where: Statement, site: Statement, use: Expression) -> bool:
+        """Whether the way to an effect looks at what the statements around a write leave behind."""
+        self._look_at(site, use)
+        return not self._names.isdisjoint(self._left_behind(passed, where) or ())
+
+    def _made(self, call: Expression, where: Statement, also: frozenset[str]) -> set[str]:
+        known = self._answers.get((call.node, also))
+        if known is None:
+            known = self._answers[call.node, also] = answers(call, where, also)
+        return known
+
+    def _left_behind(self, passed: Statement, where: Statement) -> set[str] | None:
+        if (passed, where) not in self._left:
+            self._left[passed, where] = left_behind(passed, where)
+        return self._left[passed, where]
+
+    def _look_at(self, site: Statement, use: Expression) -> None:
+        if self._way is None or self._way[0] is not site or self._way[1] is not use:
+            self._way = site, use
+            self._nodes = set(_looked_at(site, use))
+            self._names = {node.id for node in self._nodes if isinstance(node, ast.Name)}
 
 
 def answers(call: Expression, where: Statement, also: frozenset[str]) -> set[str]:
@@ -54,42 +116,11 @@ def returned(call: Expression, where: Statement) -> bool:
     )
 
 
-def handed_on(call: Expression, where: Statement, site: Statement, use: Expression, also: frozenset[str]) -> bool:
-    """Whether a later call gets the answer of a call, or what a `try` or loop around it leaves behind, or an object
-    keeps it."""
-    made = answers(call, where, also)
-    around = {block for block, _ in site.ancestors()}
-    for block, _ in where.ancestors():
-        if block.owner is not None and block.kind in ("try", "loop") and block not in around:
-            kept = left_behind(block.owner, where)
-            if kept is None:
-                return True
-            made |= kept
-    if any(isinstance(one, ast.Attribute) for one in getattr(where.node, "targets", ())):
-        return True
-    given = [*use.node.args, *(one.value for one in use.node.keywords)] if isinstance(use.node, ast.Call) else []
-    return any(
-        node is call.node or (isinstance(node, ast.Name) and node.id in made) for one in given for node in ast.walk(one)
-    )
-
-
-def noted(where: Statement, site: Statement, use: Expression) -> bool:
-    """Whether what the `try` around a write leaves behind (`duplicate = True`) decides on the way to an effect."""
-    around = next((block.owner for block, _ in where.ancestors() if block.kind == "try" and block.owner), None)
-    return around is not None and remembered(around, where, site, use)
-
-
-def remembered(passed: Statement, where: Statement, site: Statement, use: Expression) -> bool:
-    """Whether the way to an effect looks at what the statements around a write leave behind."""
-    kept = left_behind(passed, where) or ()
-    return any(isinstance(node, ast.Name) and node.id in kept for node in _looked_at(site, use))
-
-
 def left_behind(passed: Statement, where: Statement) -> set[str] | None:
     """The variables that statements in `passed` set or add to by which it shows whether the write in it was refused;
     None where they set an attribute of something."""
     kept: set[str] = set()
-    inside = [one for one in passed.scope.statements if any(block.owner is passed for block, _ in one.ancestors())]
+    inside = within(passed)
     shown = {
         one
         for one in inside
@@ -136,19 +167,30 @@ def _looked_at(site: Statement, use: Expression) -> Iterator[ast.AST]:
         yield from ast.walk(one)
 
 
+def within(passed: Statement) -> list[Statement]:
+    """The statements inside of one, in the order of the text."""
+    later = islice(passed.scope.statements, passed.serial, None)
+    return list(takewhile(lambda one: any(block.owner is passed for block, _ in one.ancestors()), later))
+
+
 def exits_ahead(block: Block, at: Statement) -> list[tuple[ast.expr, bool]]:
     """The tests of the statements ahead of one by which it is not reached, those in a `with` or `try` before it
     included, each with the outcome that leaves."""
-    around = [one.blocks[0] for one in block.statements[: at.index] if isinstance(one.node, WRAPPING) and one.blocks]
-    ahead = [*block.statements[: at.index], *(one for inner in around for one in inner.statements)]
-    return [exit for one in ahead if isinstance(one.node, ast.If) for exit in _exits(one.node)]
+    if block.quits is None:
+        wrapped = [one for one in block.statements if isinstance(one.node, WRAPPING) and one.blocks]
+        own = [(one.index, *exit) for one in block.statements for exit in _exits(one.node)]
+        inner = [(o.index, *exit) for o in wrapped for one in o.blocks[0].statements for exit in _exits(one.node)]
+        block.quits = own, inner
+    return [(test, outcome) for part in block.quits for index, test, outcome in part if index < at.index]
 
 
-def _exits(node: ast.If) -> Iterator[tuple[ast.expr, bool]]:
+def _exits(node: ast.stmt) -> Iterator[tuple[ast.expr, bool]]:
+    if not isinstance(node, ast.If):
+        return
     left = leaves(node.body)
     if left:
         yield node.test, True
     if node.orelse and leaves(node.orelse):
         yield node.test, False
-    if left and len(node.orelse) == 1 and isinstance(node.orelse[0], ast.If):
+    if left and len(node.orelse) == 1:
         yield from _exits(node.orelse[0])

@@ -13,7 +13,7 @@ from lambdalint.frozen import dataclass
 from lambdalint.source.chains import Chains, Step
 from lambdalint.source.code import Code
 from lambdalint.source.conditional import Condition, condition_of, telling
-from lambdalint.source.considered import considered, handed_on, noted, remembered, returned
+from lambdalint.source.considered import Considered, returned
 from lambdalint.source.databases import Refusable, refusable
 from lambdalint.source.handlers import dotted
 from lambdalint.source.handling import Guard
@@ -36,6 +36,8 @@ from lambdalint.source.tellings import Telling, telling_calls
 from lambdalint.source.trail import statement_of
 from lambdalint.span import Span
 
+MOST_WRITES = 100
+"""Conditional writes of one function that are looked at for each effect in it."""
 Around = Mapping[Block, Statement]
 """The ancestors of a statement."""
 
@@ -57,6 +59,7 @@ class Guards:
         self._in_scope: dict[Scope, list[tuple[Expression, Condition]]] = {}
         self._answering: dict[Scope, list[Refusable]] = {}
         self._telling: dict[Scope, list[Telling]] = {}
+        self._crowds: dict[Scope, Guard | None] = {}
         self._entering: dict[Block, tuple[Statement, ...]] = {}
         for made in code.made:
             condition = condition_of(code.ev, made)
@@ -74,7 +77,7 @@ class Guards:
 
         for told in telling_calls(code):
             self._telling.setdefault(told.use.scope.owner, []).append(told)
-        self.chains = Chains()
+        self.chains, self.ways = Chains(), Considered()
         self.marks = Marks(code, self._in_scope, self._answering, self._telling)
 
     def of(self, reached: Reached, use: Expression) -> Looked:
@@ -108,11 +111,27 @@ class Guards:
         if step.use is not chain[-1].use and self._is_step(step.use):
             span = step.use.scope.module.span(step.use.node)
             found.append(Guard(span, "durable-step", "step", True, "the step's result is recorded"))
-        found += self._conditions(step.reached.scope, statement, step.use)
-        if step.use is not chain[-1].use:
+        crowd = self._crowd(step.reached.scope)
+        if crowd is not None:
+            found.append(crowd)
+        else:
+            found += self._conditions(step.reached.scope, statement, step.use)
+        if crowd is None and step.use is not chain[-1].use:
             found += self._handed_on(step.reached.scope, statement, step.use)
         found += self._managers(statement)
         return found
+
+    def _crowd(self, scope: Scope) -> Guard | None:
+        """What is said of a function with so many conditional writes that not each is looked at for each effect."""
+        if scope not in self._crowds:
+            writes = [condition for _, condition in self._in_scope.get(scope, ())]
+            writes += [one.condition for one in (*self._telling.get(scope, ()), *self._answering.get(scope, ()))]
+            writes += [condition for _, marks in self.marks.of(scope) for condition, _, _ in marks]
+            reason = f"of more than {MOST_WRITES} conditional writes in one function none is followed"
+            crowded = len(writes) > MOST_WRITES
+            guard = Guard(writes[0].span, "conditional-write", writes[0].name, None, reason) if crowded else None
+            self._crowds[scope] = guard
+        return self._crowds[scope]
 
     def _is_step(self, use: Expression) -> bool:
         """A call of a durable function's `context.step(…)`."""
@@ -164,11 +183,10 @@ class Guards:
                 return [one.condition.guard(None, "its answer is asked", itself=True)]
         return []
 
-    @staticmethod
-    def _asked_later(write: Expression, where: Statement) -> bool:
+    def _asked_later(self, write: Expression, where: Statement) -> bool:
         """Whether a statement after a write looks at its answer."""
         later = [one for one in where.scope.statements if one.serial > where.serial]
-        return any(considered(write, where, one, write) for one in later)
+        return any(self.ways.considered(write, where, one, write) for one in later)
 
     def _conditions(self, scope: Scope, site: Statement, use: Expression) -> list[Guard]:
         """Conditional writes of this scope, and calls of functions that make one, before the site."""
@@ -208,7 +226,7 @@ class Guards:
             where = statement_of(write)
             if where is None or write.node is use.node or where.serial > site.serial:
                 continue
-            if handed_on(write, where, site, use, names):
+            if self.ways.handed_on(write, where, site, use, names):
                 found.append(condition.guard(None, "what the called function does with its outcome was not followed"))
         return found
 
@@ -249,7 +267,7 @@ class Guards:
         if relation not in ("before", "tested"):
             return []
         if told == "asked":
-            asked = considered(call, where, site, use, names)
+            asked = self.ways.considered(call, where, site, use, names)
             return [condition.guard(None, "what its answer decides was not followed")] if asked else []
         if told is None:
             if relation == "before" and not swallowed(where, around, raised):
@@ -262,24 +280,24 @@ class Guards:
             obeyed = obeyed_by_test(call, where, site, use, refused=told == "true", also=names)
             if obeyed:
                 return [condition.guard(self._loop(where, site))]
-            if obeyed is None and considered(call, where, site, use, names):
+            if obeyed is None and self.ways.considered(call, where, site, use, names):
                 return [condition.guard(None, "what its answer decides was not followed")]
         return [condition.guard(False, "whether it is refused does not decide about the effect")]
 
-    @staticmethod
-    def _looped(condition: Condition, where: Statement, site: Statement, use: Expression, leaves: bool) -> list[Guard]:
+    def _looped(
+        self, condition: Condition, where: Statement, site: Statement, use: Expression, leaves: bool
+    ) -> list[Guard]:
         """The guard that a write in a loop before the site is: perhaps one, where its refusal leaves the function, or
         where what that loop fills is looked at."""
         around = {block for block, _ in site.ancestors()}
         loops = [b.owner for b, _ in where.ancestors() if b.kind == "loop" and b.owner is not None and b not in around]
-        if leaves or any(remembered(loop, where, site, use) for loop in loops):
+        if leaves or any(self.ways.remembered(loop, where, site, use) for loop in loops):
             return [condition.guard(None, "what the loop around it decides was not followed")]
         return []
 
-    @staticmethod
-    def _passed_over(condition: Condition, why: str, where: Statement, site: Statement, use: Expression) -> Guard:
+    def _passed_over(self, condition: Condition, why: str, where: Statement, site: Statement, use: Expression) -> Guard:
         """The guard that a write is whose refusal is caught: none, unless a variable remembers it."""
-        if noted(where, site, use):
+        if self.ways.noted(where, site, use):
             return condition.guard(None, "what a variable says of its refusal was not followed")
         return condition.guard(False, why)
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lambdalint.source.module import Module
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+Exits = list[tuple[int, ast.expr, bool]]
 Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
@@ -34,6 +35,9 @@ class Block:
     """Those of its statements that are an `if` without else whose body leaves; found when first asked for."""
     tries: list[Statement] | None = None
     """Those that leave unless something in them fails: `try: …; return`; found when first asked for."""
+    quits: tuple[Exits, Exits] | None = None
+    """The tests by which its statements leave it, and those by which the first blocks of its `with` and `try` do, each
+    with the number of the statement here and the outcome that leaves; found when first asked for."""
     asks: dict[str, int] | None = None
     """The names that its ifs test, with the number of the first that does; found when first asked for."""
 

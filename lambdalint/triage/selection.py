@@ -63,8 +63,12 @@ def check_names(config: Config, every: Sequence[Entry]) -> None:
             if name in good or name.startswith("cfn-lint:"):
                 continue
             if where == "select" and name.replace(".", "").isdecimal():
-                raise place(config).error(f"no set of rules `{name}`", name, f"this version has {', '.join(SETS)}")
-            raise place(config).error(f"no rule named `{name}` in `{where}`", name, meant(name, good))
+                raise place(config).error(
+                    f"no set of rules `{name}`", name, f"this version has {', '.join(SETS)}; a later one may have more"
+                )
+            hint = meant(name, good) or "`lambdalint rules list` shows all there are"
+            hint = "a set is a word of `select`" if name in SETS else hint
+            raise place(config).error(f"no rule named `{name}` in `{where}`", name, hint)
 
 
 def chosen(entry: Entry, config: Config) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.hostile import HANDLER, Cases, code
+from tests.hostile import HANDLER, Cases, Make, code
 
 PUT = "    boto3.client('s3').put_object(Bucket=x, Key='k')\n"
 
@@ -22,6 +22,19 @@ def calls(body: str, levels: int = 60) -> str:
 def doubled(start: str, step: str, levels: int = 60) -> str:
     made = "".join(f"a{n + 1} = {step.replace('X', f'a{n}')}\n" for n in range(levels))
     return f"import boto3\na0 = {start}\n{made}def handler(event, context):\n{PUT.replace('x', f'a{levels}')}"
+
+
+def queued(content: str) -> Make:
+    """The code of a function that a queue invokes, so that what repeats is asked."""
+
+    events = ", Events: {Job: {Type: SQS, Properties: {Queue: !GetAtt Q.Arn}}}}\n  Q: {Type: AWS::SQS::Queue}\n"
+
+    def make(folder: Path) -> None:
+        code(content)(folder)
+        template = (folder / "bad.yaml").read_text()
+        (folder / "bad.yaml").write_text(template.rstrip("}\n") + events)
+
+    return make
 
 
 def mesh(folder: Path) -> None:
@@ -102,6 +115,18 @@ CASES: Cases = {
     "long sum": (code(HANDLER + "x = " + " + ".join(["1"] * 20_000)), ""),
     "long f-string": (code("def handler(event, context):\n    return f'" + "{event}" * 5_000 + "'\n"), ""),
     "many elifs": (code(HANDLER + "if x == 0: pass\n" + "".join(f"elif x == {n}: y = {n}\n" for n in range(1_000))), ""),
+    "1,000 conditional writes in elif after elif": (
+        queued("import boto3\nt = boto3.resource('dynamodb').Table('t')\ndef handler(event, context):\n    if event:\n        pass\n"
+             + "".join(f"    elif event == {n}:\n        t.put_item(Item=event, ConditionExpression='attribute_not_exists(id)')\n"
+                       "        t.put_item(Item=event)\n" for n in range(1_000))),
+        "",
+    ),
+    "700 refusals that are passed over": (
+        queued("import boto3\nt = boto3.resource('dynamodb').Table('t')\ndef handler(event, context):\n" + "".join(
+            f"    try:\n        t.put_item(Item=event, ConditionExpression='attribute_not_exists(id)')\n"
+            f"    except Exception:\n        r{n} = 1\n    t.put_item(Item=event)\n" for n in range(700))),
+        "",
+    ),
     "many decorators": (code("def d(f): return f\n" + "@d\n" * 2_000 + HANDLER), ""),
     "decorators of decorators": (
         code("".join(f"def d{n}(f):\n    return d{n + 1}(d{n + 1}(f))\n" for n in range(60)) + "@d0\n" + HANDLER),

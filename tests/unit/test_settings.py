@@ -33,6 +33,7 @@ def test_a_required_version_holds(project: Path) -> None:
     (project / "lambdalint.toml").write_text('required-version = ">=99"\n')
     run = lambdalint(project)
     assert run.returncode == 2 and "the project requires >=99" in run.stderr
+    assert "^ install a version that fits, or change what is required\n" in run.stderr
     (project / "lambdalint.toml").write_text('required-version = ">=0.1, <"\n')
     run = lambdalint(project)
     assert run.returncode == 2 and "`required-version`: `<` is no version" in run.stderr
