@@ -22,6 +22,7 @@ from lambdalint.stamps import Row
 from lambdalint.triage import Directives, triage
 from lambdalint.triage.baseline import read as read_baseline
 from lambdalint.triage.fixed import no_longer
+from lambdalint.triage.moved import moved
 from lambdalint.triage.selection import select
 from lambdalint.workers import WorkerLost, count, spread
 
@@ -232,13 +233,15 @@ def triaged(
         findings += said
         crashed = crashed or failed
     baseline = read_baseline(files.root)
+    known = {entry.id: entry for entry in baseline}
+    known |= moved(baseline, findings, files.is_file)
     shown = triage(
         findings,
         shop.entries,
         config,
         Directives.collect(files.texts, templates),
         {(template.path, id): line for template in templates for id, line in template.lines.items()},
-        {entry.id: entry.reason for entry in baseline},
+        {id: entry.reason for id, entry in known.items()},
         shop.today,
     )
     located = {location.span.path for finding in shown for location in finding.locations}

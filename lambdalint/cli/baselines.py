@@ -37,8 +37,8 @@ def create(paths: Sequence[Path], options: dict[str, Any]) -> int:
 
 
 def update(paths: Sequence[Path], reason: str | None, options: dict[str, Any]) -> int:
-    """Drop the entries that no longer occur; those of templates that are not checked here stay. With a reason, add what
-    is new."""
+    """Drop the entries that no longer occur; those of templates that are not checked here stay, and those of a template
+    that was renamed get its new name. With a reason, add what is new."""
     config = settings(paths, options)
     if reason is not None and not reason.strip():
         raise ConfigError("`--allow-growth` needs a reason, which is kept with the entries")
@@ -50,11 +50,15 @@ def update(paths: Sequence[Path], reason: str | None, options: dict[str, Any]) -
         raise ConfigError(f"there is no baseline, `{PATH}`", hint="`lambdalint baseline create` makes one")
     results = run(paths, config).results
     known = {one.id for one in before}
-    added = [entry(f, " ".join(reason.split())) for f in counted(results) if f.id not in known] if reason else []
+    new = [f for f in results.findings if f.status is Status.ACTIVE]
+    added = [entry(f, " ".join(reason.split())) for f in new] if reason else []
     left = [kept for kept in before if kept.id not in results.fixed]
-    write(config.root / PATH, dump([*left, *added]), config.root)
-    removed = len(before) - len(left)
-    click.echo(f"Updated {PATH}: {count(len(left) + len(added), 'finding')} ({removed} removed, {len(added)} added).")
+    renamed = [entry(f, f.reason or "") for f in results.findings if f.status is Status.BASELINED and f.id not in known]
+    after = [*left, *renamed, *added]
+    write(config.root / PATH, dump(after), config.root)
+    removed = len(before) - len(left) - len(renamed)
+    told = f"{removed} removed, {len(added)} added" + (f", {len(renamed)} renamed" if renamed else "")
+    click.echo(f"Updated {PATH}: {count(len(after), 'finding')} ({told}).")
     return 0
 
 

@@ -55,10 +55,14 @@ def decided_by(code: Handler, effect: Effect) -> Call | None:
     decides = {
         span for test in effect.site.tests for origin, span in test.provenance.witnesses if origin is Origin.STATE
     }
-    for read in code.calls.items if decides else ():
-        if read.operation not in READS or read.span not in decides or not isinstance(read.target, Known):
+    reads = [one for one in code.calls.items if one.operation in READS and one.span in decides] if decides else ()
+    writes = [one for one in code.calls.items if one.operation in MARKS] if reads else ()
+    targets = {read.target for read in reads if isinstance(read.target, Known)}
+    targets &= {one.target for one in writes}
+    for read in reads:
+        if read.target not in targets:
             continue
-        marks = [call for call in code.calls.items if call.operation in MARKS and call.target == read.target]
+        marks = [call for call in writes if call.target == read.target]
         if effect.site.in_except:  # an alert, unless what was missing is marked there, too
             marks = [call for call in marks if call.site.in_except and call.site.tests == effect.site.tests]
         if marks:

@@ -49,6 +49,23 @@ def test_a_run_over_some_templates_judges_only_their_entries(project: Path) -> N
     assert "(1 removed, 0 added)" in lambdalint(project, "baseline", "update", "other").stdout
 
 
+def test_a_template_that_is_renamed_keeps_its_entries(project: Path) -> None:
+    other = BAD.replace("  F:", "  G:")
+    (project / "template.yaml").write_text(BAD)
+    lambdalint(project, "baseline", "create")
+    (project / "template.yaml").rename(project / "worker.yaml")
+    (project / "another.yaml").write_text(other)
+    (project / "copy.yaml").write_text(BAD)
+    known = lambdalint(project, "worker.yaml")
+    assert known.returncode == 0 and "1 in the baseline" in known.stdout
+    assert lambdalint(project, "worker.yaml", "--locked").returncode == 1
+    told = lambdalint(project, "baseline", "update", "worker.yaml")
+    assert "1 finding (0 removed, 0 added, 1 renamed)" in told.stdout
+    assert lambdalint(project, "worker.yaml", "--locked").returncode == 0
+    assert lambdalint(project, "another.yaml").returncode == 1, "another resource"
+    assert lambdalint(project, "copy.yaml").returncode == 1, "the entry has its template"
+
+
 def test_suppressions_hide_with_a_reason_and_complain_when_useless(project: Path) -> None:
     bad = BAD.replace("  F:\n", "  F:  # lambdalint: ignore[handler-not-found] built elsewhere\n")
     (project / "template.yaml").write_text(bad)
