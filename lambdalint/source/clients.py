@@ -132,9 +132,10 @@ def _cached(code: Code, seen: Seen) -> bool:
 
 def _on_first_use(code: Code, statement: Statement) -> bool:
     """Whether a statement runs only on the way to the first value of a variable that lasts."""
-    return any(
+    scope = statement.scope.owner
+    return bool(scope.globals or scope.nonlocals) and any(
         isinstance(target, ast.Name)
-        and _outlives(code, target.id, statement.scope.owner)
+        and _outlives(code, target.id, scope)
         and asks_for(target.id, one)
         and asks_for(target.id, statement)
         for block, _ in statement.ancestors()
