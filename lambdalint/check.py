@@ -22,7 +22,6 @@ from lambdalint.stamps import Row
 from lambdalint.triage import Directives, triage
 from lambdalint.triage.baseline import read as read_baseline
 from lambdalint.triage.fixed import no_longer
-from lambdalint.triage.moved import moved
 from lambdalint.triage.selection import select
 from lambdalint.workers import WorkerLost, count, spread
 
@@ -234,7 +233,10 @@ def triaged(
         crashed = crashed or failed
     baseline = read_baseline(files.root)
     known = {entry.id: entry for entry in baseline}
-    known |= moved(baseline, findings, files.is_file)
+    if baseline:
+        from lambdalint.triage.moved import moved
+
+        known |= moved(baseline, findings, files.is_file)
     shown = triage(
         findings,
         shop.entries,

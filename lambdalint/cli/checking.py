@@ -39,6 +39,8 @@ def run_check(paths: Sequence[Path], options: dict[str, Any]) -> int:
     config = settings(paths, options)
     targets = outputs(options["outputs"])
     known: set[str] = set()
+    if options["new_since"] == "":
+        raise ConfigError("`--new-since` names no commit", hint="is the variable set that it comes from?")
     if options["new_since"]:
         from lambdalint.cli.since import ids_at
 

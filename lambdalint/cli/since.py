@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
+import os
 import subprocess
-import tarfile
 import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from lambdalint.check import Checked, examine
 from lambdalint.config import Config, ConfigError
@@ -17,6 +16,8 @@ from lambdalint.frozen import replace
 
 LONGEST = 300
 """Seconds that git may take."""
+FILES = (b"100644", b"100755", b"100664")
+"""The modes of regular files in a tree."""
 
 
 def only_new(checked: Checked, known: Collection[str], ref: str) -> Checked:
@@ -41,7 +42,7 @@ def ids_at(ref: str, paths: Sequence[Path], config: Config) -> set[str]:
     inside = config.root.resolve().relative_to(top)
     renamed = renames(top, commit, inside)
     with tempfile.TemporaryDirectory(prefix="lambdalint-") as scratch:
-        extract(git(top, "archive", "--format=tar", commit, ref=ref), Path(scratch))
+        extract(top, commit, Path(scratch))
         root = Path(scratch).resolve() / inside
         named = [path_below(path, config.root) for path in paths]
         there = [root / old for name in named if name is not None for old in olds(name, renamed, root)]
@@ -93,23 +94,46 @@ def moved(identity: Identity, renamed: Mapping[str, str]) -> Identity:
     return replace(identity, template=renamed.get(identity.template, identity.template), anchor=anchor)
 
 
-def extract(archive: bytes, folder: Path) -> None:
-    """The regular files of an archive; links and whatever leads out of the folder are left out."""
-    with tarfile.open(fileobj=io.BytesIO(archive)) as packed:
-        for member in packed:
-            parts = Path(member.name).parts
-            content = packed.extractfile(member) if member.isreg() else None
-            if content is None or member.name.startswith("/") or ".." in parts:
-                continue
-            path = folder.joinpath(*parts)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content.read())
+def extract(top: Path, commit: str, folder: Path) -> None:
+    """The regular files of a commit and of the submodules that are checked out, as git keeps them: an archive leaves out
+    what `.gitattributes` says. Links and whatever leads out of the folder are left out."""
+    names: list[str] = []
+    blobs: list[bytes] = []
+    for entry in git(top, "ls-tree", "-r", "-z", "--full-tree", commit).split(b"\0")[:-1]:
+        told, _, path = entry.partition(b"\t")
+        mode, _, blob = told.split(b" ")
+        name = os.fsdecode(path)
+        parts = PurePosixPath(name).parts
+        if name.startswith("/") or ".." in parts or any(part.lower() == ".git" for part in parts):
+            continue
+        if mode == b"160000" and (top / name / ".git").exists() and has(top / name, blob.decode()):
+            extract(top / name, blob.decode(), folder / name)
+        elif mode in FILES:
+            names.append(name)
+            blobs.append(blob)
+    content = git(top, "cat-file", "--batch", given=b"".join(blob + b"\n" for blob in blobs))
+    at = 0
+    for name in names:
+        start = content.index(b"\n", at) + 1
+        at = start + int(content[at : start - 1].split(b" ")[2])
+        path_of = folder / name
+        path_of.parent.mkdir(parents=True, exist_ok=True)
+        path_of.write_bytes(content[start:at])
+        at += 1
 
 
-def git(folder: Path, *arguments: str, ref: str = "") -> bytes:
+def has(top: Path, commit: str) -> bool:
+    """Whether a repository has a commit; a shallow submodule may not."""
+    wanted = ["git", "-C", str(top), "cat-file", "-e", f"{commit}^{{commit}}"]
+    return subprocess.run(wanted, capture_output=True, timeout=LONGEST, check=False).returncode == 0
+
+
+def git(folder: Path, *arguments: str, ref: str = "", given: bytes = b"") -> bytes:
     """What a git command prints. Raises ConfigError with what to do."""
     try:
-        done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, timeout=LONGEST, check=False)
+        done = subprocess.run(
+            ["git", "-C", str(folder), *arguments], input=given, capture_output=True, timeout=LONGEST, check=False
+        )
     except FileNotFoundError:
         raise ConfigError("`--new-since` needs git, which is not installed") from None
     except subprocess.TimeoutExpired:

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from lambdalint.finding import Finding
+from lambdalint.finding import Finding, Identity
 from lambdalint.frozen import replace
 from lambdalint.triage.baseline import Entry
 
 MOST = 500_000
 """Pairs of a finding and a former name that are compared; of two hundred templates that move with ten findings each."""
+
+
+def formerly(finding: Finding, old: str) -> list[Identity]:
+    """What a finding was when its template had another name: with the code where it is, or beside the template then."""
+    new, anchor = finding.identity.template, finding.identity.anchor
+    here, there = new.rpartition("/")[0], old.rpartition("/")[0]
+    found = [replace(finding.identity, template=old)]
+    if here != there and (not here or anchor.startswith(f"{here}/")):
+        below = anchor[len(here) + 1 :] if here else anchor
+        found.append(replace(found[0], anchor=f"{there}/{below}" if there else below))
+    return found
 
 
 def moved(entries: Sequence[Entry], findings: Iterable[Finding], exists: Callable[[str], bool]) -> dict[str, Entry]:
@@ -33,8 +44,12 @@ def moved(entries: Sequence[Entry], findings: Iterable[Finding], exists: Callabl
         best: dict[str, Entry] = {}
         taken = ""
         for name, some in sorted(new.items()):
-            ids = ((finding.id, replace(finding.identity, template=old).id) for finding in some)
-            same = {id: kept[former] for id, former in ids if former in kept}
+            same = {
+                finding.id: kept[former.id]
+                for finding in some
+                for former in formerly(finding, old)
+                if former.id in kept
+            }
             if len(same) > len(best):
                 best, taken = same, name
         if best:

@@ -278,3 +278,15 @@ def test_the_difference_is_a_patch_that_git_applies(
     wanted = after(tmp_path).texts["template.yaml"]
     subprocess.run(["git", "apply", "-p0", "-"], input=patch, cwd=tmp_path, check=True, capture_output=True)
     assert (tmp_path / "template.yaml").read_bytes().decode() == wanted
+
+
+def test_what_a_fix_brings_is_none_of_those_that_were_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A dead-letter queue that a fix adds has no alarm yet."""
+    text = TEMPLATE.replace("VALUE", "600")
+    text = text.replace("      RedrivePolicy: {deadLetterTargetArn: !GetAtt Failed.Arn, maxReceiveCount: 5}\n", "")
+    monkeypatch.chdir(project(tmp_path, text))
+    selected = ["--select", "queue-failures-lost", "--select", "unwatched-dead-letters"]
+    assert run(["check", "--diff", "--unsafe-fixes", *selected]) == 1
+    assert "Would fix 1 of 1 finding." in capsys.readouterr().err

@@ -12,7 +12,7 @@ from lambdalint.cli.commands import run
 from lambdalint.config import Config
 from lambdalint.ignorefiles import Patterns
 from lambdalint.triage.selection import known_names
-from tests.command import BAD, CLEAN, lambdalint
+from tests.command import APP, BAD, CLEAN, lambdalint
 
 
 def test_the_baseline_hides_what_was_there_and_only_shrinks(project: Path) -> None:
@@ -64,6 +64,22 @@ def test_a_template_that_is_renamed_keeps_its_entries(project: Path) -> None:
     assert lambdalint(project, "worker.yaml", "--locked").returncode == 0
     assert lambdalint(project, "another.yaml").returncode == 1, "another resource"
     assert lambdalint(project, "copy.yaml").returncode == 1, "the entry has its template"
+
+
+@pytest.mark.parametrize(("before", "after"), [("old", "new"), ("", "new"), ("old", ""), ("a/b", "a")])
+def test_a_folder_that_is_moved_keeps_the_entries_of_its_code(before: str, after: str, project: Path) -> None:
+    app = {"template.yaml": CLEAN, "src/app.py": f"import os\n\nNAME = os.environ['NAME']\n\n\n{APP}"}
+    for path in app:
+        (project / path).unlink(missing_ok=True)
+    for path, text in app.items():
+        (project / before / path).parent.mkdir(parents=True, exist_ok=True)
+        (project / before / path).write_text(text)
+    assert "1 finding in 1 template" in lambdalint(project, "baseline", "create").stdout
+    for path in app:
+        (project / after / path).parent.mkdir(parents=True, exist_ok=True)
+        (project / before / path).rename(project / after / path)
+    known = lambdalint(project)
+    assert known.returncode == 0 and "1 in the baseline" in known.stdout
 
 
 def test_suppressions_hide_with_a_reason_and_complain_when_useless(project: Path) -> None:

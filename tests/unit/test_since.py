@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import json
+import os
 import subprocess
-import tarfile
 from pathlib import Path
 
 import pytest
@@ -25,6 +24,7 @@ NEW = """\
     Type: AWS::Serverless::Function
     Properties: {Runtime: python3.13, Handler: app.handler, Policies: [AdministratorAccess]}
 """
+NAMES = {"dots": "..", "config": ".GIT"}
 
 
 def git(folder: Path, *arguments: str) -> None:
@@ -87,6 +87,11 @@ def test_an_unknown_commit_is_exit_2(ref: str, repository: Path, capsys: pytest.
     assert "git knows no such commit" in capsys.readouterr().err
 
 
+def test_a_variable_that_is_not_set_names_no_commit(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "--new-since="]) == 2
+    assert "error: `--new-since` names no commit\n" in capsys.readouterr().err
+
+
 def test_outside_of_git_is_exit_2(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "template.yaml").write_text(OLD, encoding="utf-8")
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
@@ -94,21 +99,44 @@ def test_outside_of_git_is_exit_2(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert run(["check", "--new-since", "HEAD"]) == 2
 
 
-def test_an_archive_cannot_write_elsewhere(tmp_path: Path) -> None:
-    stream = io.BytesIO()
-    with tarfile.open(fileobj=stream, mode="w") as packed:
-        for name in ("../out.txt", "/out.txt", "in.txt"):
-            member = tarfile.TarInfo(name)
-            member.size = 1
-            packed.addfile(member, io.BytesIO(b"x"))
-        link = tarfile.TarInfo("link")
-        link.type, link.linkname = tarfile.SYMTYPE, "/etc"
-        packed.addfile(link)
-    folder = tmp_path / "scratch"
-    folder.mkdir()
-    extract(stream.getvalue(), folder)
-    assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == ["in.txt"]
-    assert not (folder / "link").exists()
+def test_a_tree_cannot_write_elsewhere(tmp_path: Path) -> None:
+    """Git itself makes no such trees, but reads them."""
+    top, folder = tmp_path / "top", tmp_path / "scratch"
+    git(tmp_path, "init", "-q", str(top))
+    made = ["git", "-C", str(top), "-c", "core.protectHFS=false", "hash-object", "-w", "--literally", "--stdin", "-t"]
+    blob = subprocess.run([*made, "blob"], input=b"x", check=True, capture_output=True).stdout.decode().strip()
+
+    def tree(**entries: str) -> str:
+        rows = b"".join(
+            f"{'40000' if name == 'dots' else '120000' if name == 'link' else '100644'} {NAMES.get(name, name)}\0".encode()
+            + bytes.fromhex(id)
+            for name, id in entries.items()
+        )
+        return subprocess.run([*made, "tree"], input=rows, check=True, capture_output=True).stdout.decode().strip()
+
+    extract(top, tree(dots=tree(out=blob), link=blob, config=blob, plain=blob), folder)
+    assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file() and top not in path.parents) == ["plain"]
+
+
+def test_what_an_archive_leaves_out_is_compared(repository: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    (repository / ".gitattributes").write_text("*.yaml export-ignore\n", encoding="utf-8")
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "attributes")
+    assert run(["check", "--new-since", "HEAD", "--output-format", "json"]) == 0
+    assert found(capfdbinary) == {"Worker": ("baselined", "also in HEAD")}
+
+
+def test_submodules_are_compared(repository: Path, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    above = tmp_path / "above"
+    git(tmp_path, "init", "-q", str(above))
+    git(above, "-c", "protocol.file.allow=always", "submodule", "add", "-q", f"file://{repository.parent}", "inner")
+    git(above, "commit", "-qm", "with a submodule")
+    os.chdir(above)
+    assert run(["check", "--new-since", "HEAD", "--output-format", "json"]) == 0
+    assert found(capfdbinary) == {"Worker": ("baselined", "also in HEAD")}
+    with open(above / "inner" / "service" / "template.yaml", "a", encoding="utf-8") as template:
+        template.write(NEW)
+    assert run(["check", "--new-since", "HEAD", "--output-format", "json"]) == 1
 
 
 def test_renamed_files_keep_their_findings(repository: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
