@@ -100,7 +100,7 @@ def trigger(function: Resource, name: str, type: str, event: View, kind: str) ->
         else failure_target(properties["RedrivePolicy"], "deadLetterTargetArn"),
         polling=polling(properties, kind) if polled else None,
         constant_input=kind in ("schedule", "scheduler"),
-        filter_text=pattern_texts(properties),
+        filter_text=notified(properties) if type == "S3" else pattern_texts(properties),
         principal=source.principal,
         generated=True,
         proxy=kind == "rest-api",
@@ -194,8 +194,8 @@ def generated_queues(function: Resource) -> list[Queue]:
 
 
 def pattern_texts(properties: View) -> Several[str]:
-    """Prefixes, suffixes, patterns and kinds of events that narrow which ones arrive, as texts."""
-    found = [f"Event={one}" for one in bucket_events(properties)]
+    """Prefixes, suffixes and patterns that narrow which events arrive, as texts."""
+    found: list[str] = []
     keys = properties["Filter"]
     if not keys.absent:
         for rule in (*keys["S3Key"]["Rules"].items().items, *keys["Key"]["FilterRules"].items().items):
@@ -211,11 +211,12 @@ def pattern_texts(properties: View) -> Several[str]:
     return Several(tuple(found))
 
 
-def bucket_events(properties: View) -> list[str]:
-    """The kinds of events of a bucket that are notified, none where one is not known."""
+def notified(properties: View) -> Several[str]:
+    """What narrows the notifications of a bucket: the kinds of events, where all are known, beside names of objects."""
     kinds = [one.text() for key in ("Event", "Events") for one in properties[key].items().items]
-    known = [kind.value for kind in kinds if isinstance(kind, Known) and kind.value.startswith("s3:")]
-    return known if len(known) == len(kinds) else []
+    known = [f"Event={kind.value}" for kind in kinds if isinstance(kind, Known)]
+    names = pattern_texts(properties)
+    return Several((*known, *names.items), names.gaps) if len(known) == len(kinds) else names
 
 
 def event_pattern(view: View) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lambdalint.deployment.build.events import pattern_texts
+from lambdalint.deployment.build.events import notified, pattern_texts
 from lambdalint.deployment.build.targets import reference_of
 from lambdalint.deployment.model.resources import Feed
 from lambdalint.template.cursor import View
@@ -22,7 +22,7 @@ def notifications(template: Template) -> Iterator[Feed]:
     for bucket in template.of_type("AWS::S3::Bucket"):
         for one in bucket.properties["NotificationConfiguration"]["QueueConfigurations"].items().items:
             source = Known(Reference(bucket.id), bucket.span)
-            yield from fed("s3", "S3 notification", one["Queue"], source, pattern_texts(one), template)
+            yield from fed("s3", "S3 notification", one["Queue"], source, notified(one), template)
 
 
 def subscriptions(template: Template) -> Iterator[Feed]:

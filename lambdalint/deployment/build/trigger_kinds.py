@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from lambdalint.data.event_sources import ASYNC_COGNITO_TRIGGERS
 from lambdalint.deployment.build import apis
-from lambdalint.deployment.build.events import pattern_texts
+from lambdalint.deployment.build.events import notified, pattern_texts
 from lambdalint.deployment.build.mentioned import Reader, around, mode_of, trigger
 from lambdalint.deployment.build.mentions import Mention
 from lambdalint.deployment.build.polling import failure_target
@@ -36,7 +36,7 @@ def notification(mention: Mention, resource: Resource, template: Template) -> Tr
         mention,
         template,
         source=Known(Reference(resource.id), resource.span) if own else bucket,
-        filter_text=pattern_texts(around(mention, resource)),
+        filter_text=notified(around(mention, resource)),
     )
 
 
