@@ -229,7 +229,7 @@ class Reach:
                     else:
                         self._reach(one, reached, call)
             elif argument.__class__ is ast.List:  # `app.use(middlewares=[authenticate])`
-                for element in argument.elts:  # type: ignore[attr-defined]
+                for element in argument.elts:
                     for one in self._passed(values(element, scope)) if element.__class__ in PASSED else ():
                         if keeps:
                             self._later.append((one, call))
