@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from lambdalint.deployment.least import called_for as called_for
     from lambdalint.deployment.least import everywhere as everywhere
     from lambdalint.deployment.least import resources_for as resources_for
-    from lambdalint.deployment.loglevels import dropped as dropped
+    from lambdalint.deployment.logs import dropped as dropped
     from lambdalint.deployment.logs import log_groups_of as log_groups_of
     from lambdalint.deployment.model.deployment import Deployment as Deployment
     from lambdalint.deployment.model.function import EventSourceMapping as EventSourceMapping
@@ -143,8 +143,7 @@ HOMES = {
     "lambdalint.deployment.handed_roles": "handed_role",
     "lambdalint.deployment.hosts": "store_of",
     "lambdalint.deployment.least": "called_for everywhere resources_for",
-    "lambdalint.deployment.loglevels": "dropped",
-    "lambdalint.deployment.logs": "log_groups_of",
+    "lambdalint.deployment.logs": "dropped log_groups_of",
     "lambdalint.deployment.model.deployment": "Deployment",
     "lambdalint.deployment.model.function": "EventSourceMapping Function Variable",
     "lambdalint.deployment.model.handler": "Call Handler",

@@ -1,4 +1,4 @@
-"""The log group that a function writes to, where the template makes it."""
+"""The log group that a function writes to, where the template makes it, and what its levels leave out of it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.resources import LogGroup
 from lambdalint.deployment.overlap import meet
 from lambdalint.deployment.patterns import GAP, Part, Pattern
+from lambdalint.source.facts import Logged
+from lambdalint.source.logged import ABOVE_INFO, BELOW_WARNING
+from lambdalint.source.model import Const, Env, Symbol
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown
 
 PREFIX = "/aws/lambda/"
@@ -73,3 +76,24 @@ def shape(value: object) -> Pattern:
     for part in parts:
         found += part if isinstance(part, str) else (GAP,)
     return tuple(found)
+
+
+def dropped(function: Function, message: Logged) -> bool:
+    """Whether a message is below every level that is set: by the code, else by `ApplicationLogLevel`."""
+    if message.level not in BELOW_WARNING or message.thresholds is None:
+        return False
+    if not message.thresholds:
+        return isinstance(function.application_log_level, Known) and function.application_log_level.value in ABOVE_INFO
+    return all(high(function, one) for one in message.thresholds)
+
+
+def high(function: Function, level: Symbol | None) -> bool:
+    """Whether a level is above those of messages that only inform."""
+    if isinstance(level, Const):
+        return str(level.value).upper() in ABOVE_INFO
+    if not isinstance(level, Env) or not function.environment.complete:
+        return False
+    set_to = next((one.value for one in function.environment.items if one.name == level.name), None)
+    if set_to is None:
+        return high(function, level.default)
+    return isinstance(set_to, Known) and str(set_to.value).upper() in ABOVE_INFO

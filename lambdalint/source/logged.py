@@ -9,8 +9,7 @@ from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.definitions import definition
 from lambdalint.source.facts import Logged
-from lambdalint.source.loglevels import BELOW_WARNING, library_of, quiet, thresholds
-from lambdalint.source.model import Const, Env, Input, Item, Joined, SsmValue, Symbol, Test, distinct
+from lambdalint.source.model import Const, Env, Input, Item, SsmValue, Symbol, Test, distinct
 from lambdalint.source.objects import EVENT, Answer, External, Object, item
 from lambdalint.source.records import record_path
 from lambdalint.source.redacted import overridden, redacted
@@ -38,6 +37,14 @@ SPELLED = frozenset({"dumps", "str", "repr", "pformat", "format"})
 WRAPPERS = frozenset({"dumps", "str", "repr", "pformat", "pprint", "dict", "format", "deepcopy"})
 
 
+BELOW_WARNING = frozenset({"debug", "info"})
+ABOVE_INFO = frozenset({"WARNING", "WARN", "ERROR", "CRITICAL", "FATAL"})
+OF_POWERTOOLS = Env("POWERTOOLS_LOG_LEVEL", Env("LOG_LEVEL", Const("INFO")))
+"""What Powertools takes for a logger that is given no level."""
+POWERTOOLS = "aws_lambda_powertools."
+SPELLINGS = frozenset({"upper", "lower", "strip"})
+
+
 def logged(code: Code) -> list[Logged]:
     """The messages that hold the event, a record or a secret, and per-record messages."""
     found: list[Logged] = []
@@ -59,10 +66,6 @@ def logged(code: Code) -> list[Logged]:
                     headers = headers or value in HEADERS
                     record = record or bool(record_path(value))
                 secret = secret or ("" if _is_slice(part) else _secret(code, value))
-            if not secret and part.__class__ is ast.Name:
-                made = code.ev.symbol(part, seen.use.scope)
-                within = made.parts if isinstance(made, Joined) else ()
-                secret = next((f"`{one.name}`" for one in within if isinstance(one, Env) and _is_named(one)), "")
         if event or record or secret or headers or code.reach.trail.in_loop(seen.reached, seen.use):
             library = library_of(seen) if level in BELOW_WARNING else ""
             if library not in levels:
@@ -213,3 +216,46 @@ def _secret(code: Code, value: Object) -> str:
     if isinstance(value, Item) and value.key.lower() in ("authorization", "password", "x-api-key", "cookie"):
         return f"`{value.key}`"
     return ""
+
+
+def thresholds(code: Code, library: str) -> tuple[Symbol, ...] | None:
+    """The levels that are set for the loggers of `logging` or of Powertools; None when one was not followed."""
+    if library == POWERTOOLS:
+        made = code.calls(lambda name: name.startswith(POWERTOOLS) and name.endswith(".Logger"))
+        given = [(seen, seen.argument(1, "level") or seen.argument(100, "log_level")) for seen in made]
+        found = [OF_POWERTOOLS if node is None else _set_to(code, node, seen.use.scope) for seen, node in given]
+    else:
+        if code.calls(None, ("dictConfig", "fileConfig")):
+            return None
+        setting = code.calls(None, ("setLevel", "basicConfig"))
+        nodes = [(seen, seen.argument(100 if seen.name == "basicConfig" else 0, "level")) for seen in setting]
+        found = [_set_to(code, node, seen.use.scope) for seen, node in nodes if node is not None]
+    levels = [one for one in found if one is not None]
+    return tuple(dict.fromkeys(levels)) if len(levels) == len(found) else None
+
+
+def library_of(seen: Seen) -> str:
+    """The library whose logger it surely is, "" for another one or none."""
+    for prefix in ("logging.", POWERTOOLS):
+        if seen.libraries and all(name.startswith(prefix) for name in seen.libraries):
+            return prefix
+    return ""
+
+
+def quiet(levels: tuple[Symbol, ...] | None) -> bool:
+    """Whether the source sets levels, all of them above those of messages that only inform."""
+    return bool(levels) and all(isinstance(one, Const) and one.value in ABOVE_INFO for one in levels or ())
+
+
+def _set_to(code: Code, node: ast.expr, scope: Scope) -> Symbol | None:
+    """`logging.WARNING`, `"WARNING"`, `os.environ["LOG_LEVEL"].upper()`, `getattr(logging, LEVEL)`."""
+    if isinstance(node, ast.Attribute) and node.attr.isupper():
+        return Const(node.attr)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in SPELLINGS:
+        return _set_to(code, node.func.value, scope)
+    if isinstance(node, ast.Call) and node.args and getattr(node.func, "id", "") == "getattr":
+        return _set_to(code, node.args[1], scope) if len(node.args) > 1 else None
+    told = code.ev.symbol(node, scope)
+    if isinstance(told, Const):
+        return Const(told.value.upper()) if isinstance(told.value, str) else None
+    return told if isinstance(told, Env) and (told.default is None or isinstance(told.default, Const)) else None

@@ -37,7 +37,10 @@ def check(function: Function) -> Iterator[Violation]:
     if not isinstance(function.handler, Known):
         return
     every = function.handler.value.facts.logged.items
-    lines = [one for one in every if one.level not in QUIET and not dropped(function, one)]
+    telling = [
+        one for one in every if one.level not in QUIET and (one.event or one.secret or one.headers or one.record)
+    ]
+    lines = [one for one in telling if not dropped(function, one)]
     logged = [one for one in lines if not one.site.at_import]
     secret = next((one for one in lines if one.secret), None)
     whole = next((one for one in logged if one.event), None)

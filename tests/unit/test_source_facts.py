@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lambdalint.source.facts import Facts
-from lambdalint.source.loglevels import OF_POWERTOOLS
+from lambdalint.source.logged import OF_POWERTOOLS
 from lambdalint.source.model import Const, Env
 from tests.unit.facts import facts
 from tests.unit.programs import origins, program
@@ -308,7 +308,6 @@ def test_static_credentials(tmp_path: Path) -> None:
         ("print(ssm.get_parameter(Name='/shop/db-password', WithDecryption=True))", False, "`/shop/db-password`"),
         ("print(ssm.get_parameter(Name='/shop/db-password')['Parameter']['ARN'])", None, None),
         ("print(ssm.get_parameter(Name='/shop/stage', WithDecryption=True))", None, None),
-        ("url = f\"postgres://shop:{os.environ['DB_PASSWORD']}@db\"\nprint('to', url)", False, "`DB_PASSWORD`"),
         (
             "print(boto3.client('kms').decrypt(CiphertextBlob=b'')['Plaintext'])",
             False,
