@@ -10,10 +10,10 @@ from lambdalint.data.libraries import library
 from lambdalint.source.code import Code
 from lambdalint.source.handlers import dotted
 from lambdalint.source.handling import Guard
+from lambdalint.source.implicit import WITH
 from lambdalint.source.model import Origin, Provenance
 from lambdalint.source.objects import External, FunctionObject
 from lambdalint.source.parts import passed_nodes
-from lambdalint.source.reach import WITH
 from lambdalint.source.registered import QUIET
 from lambdalint.source.scope import Block, Scope, Statement
 from lambdalint.span import Span
