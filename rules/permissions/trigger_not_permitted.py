@@ -147,11 +147,11 @@ def name_of(trigger: Trigger, emitter: str, deployment: Deployment) -> str:
 
 
 def last_part(arn: object) -> str:
-    """The name at the end of an ARN that is a text there; none where it is a pattern."""
+    """The name at the end of an ARN that is a text there; none where it is a pattern or resolved later."""
     text = arn.value if isinstance(arn, Known) else ""
     end = text.parts[-1] if isinstance(text, Text) and text.parts else text
     name = end.rpartition(":")[2].rpartition("/")[2] if isinstance(end, str) and ":" in end else ""
-    return "" if set(name) & set("*?$") else name
+    return "" if set(name) & set("*?$}") else name
 
 
 def named(value: object) -> str:
