@@ -173,6 +173,8 @@ def kept_apart(trigger: Trigger, call: Call) -> bool | None:
     if any(CHANGING & test.provenance.origins for test in call.site.tests):
         return None
     if trigger.kind == "s3":
+        if call.argument("IfNoneMatch") is not None or call.argument("IfMatch") is not None:
+            return None
         answers = [of_another_kind(trigger, call), *elsewhere(trigger, call)]
         return True if True in answers else None if None in answers else False
     if trigger.filter_text.items or trigger.filter_text.gaps:
