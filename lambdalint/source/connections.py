@@ -164,7 +164,7 @@ def verifications(code: Code) -> list[Verification]:
         if not _unverified(seen):
             found.append(Verification(seen.site, construct(seen.node)))
     texts = [module.source.text.lower() for module in code.ev.closure.modules.values()]
-    spelt = any(word in text for text in texts for word in (*SENT, *FROM))
+    spelt = any(word in text for text in texts for word in (*SENT, *KNOWN_BY, *FROM))
     for seen in code.calls(HTTP.__contains__, LOOKS) if spelt else ():
         given = [*seen.node.args, *(keyword.value for keyword in seen.node.keywords)]
         if any(_asked(code, one, seen.use, KNOWN_BY) for one in given):
