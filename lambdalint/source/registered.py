@@ -27,8 +27,6 @@ QUIET = frozenset(
 )  # fmt: skip
 """Decorators after which a function runs only when it is called by name."""
 
-MIDDLEWARE = "lambda_handler_decorator"
-"""Makes a decorator of a function that is given the handler, its event and its context."""
 DISPATCHING = frozenset({"singledispatch", "singledispatchmethod"})
 """Decorators after which a function has a `register` for others that run in its place."""
 
@@ -64,7 +62,6 @@ def wrapped_by(ev: Evaluator, decorator: ast.expr, scope: Scope) -> list[Scope]:
     for holder in (value.scope for value in made if isinstance(value, Instance)):
         makers += _runs(ev, holder)
     found = [one for holder in sorted(classes, key=_name) for one in _runs(ev, holder)]
-    found += [maker for maker in makers if MIDDLEWARE in maker.decorator_names]
     for maker in sorted(makers, key=_name):
         found += [value.scope for value in ev.returned(maker) if isinstance(value, FunctionObject)]
     return [one for one in dict.fromkeys(found) if one is not scope]
