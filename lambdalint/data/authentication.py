@@ -38,6 +38,10 @@ SIGNATURE_CHECKS = frozenset(
         "standardwebhooks.webhooks.Webhook.verify",
         "firebase_admin.auth.verify_id_token",
         "argon2.PasswordHasher.verify",
+        "pyotp.TOTP",
+        "pyotp.HOTP",
+        "cryptography.hazmat.primitives.serialization.load_pem_public_key",
+        "cryptography.x509.load_pem_x509_certificate",
     }
 )
 """Calls by which a handler checks who asks."""

@@ -151,6 +151,7 @@ class Arns:
         name = self.resources.pattern(value)
         if (
             name is None
+            or call.argument("Rule") is not None  # of EventBridge, where a bare name is otherwise a bus
             or all(map(anything, name))
             or (":" in name and not (call.service == "lambda" and aliased(name)))
             or ("/" in name and call.service not in PATHS)
@@ -204,7 +205,9 @@ class Arns:
 
 def aliased(name: Pattern) -> bool:
     """Whether a function's name is one with an alias or a version: `report:live`."""
-    return name.count(":") == 1 and name[-1] != ":" and name[-7:] != tuple("$LATEST")
+    if name.count(":") != 1 or name[-1] == ":" or name[-7:] == tuple("$LATEST"):
+        return False
+    return not all(isinstance(one, str) and one.isdigit() for one in name[: name.index(":")])  # an account's number
 
 
 def exact(argument: Argument | None) -> Pattern:

@@ -61,9 +61,14 @@ HARMLESS_WORDS = frozenset(
 )
 FILES = (".json", ".yaml", ".yml", ".pem", ".txt", ".p12", ".pfx", ".crt", ".ini", ".toml")
 # What stands in a token whose author put none there; short words may also be part of one.
-STANDS_IN = r"change_?me|example|dummy|placeholder|sample|xxxx|replace|your[_-]|0000000"
+STANDS_IN = r"\*\*\*|change_?me|example|dummy|placeholder|sample|xxxx|replace|your[_-]|0000000"
+# Where the password of a connection string stands.
+WRITTEN = r"(?i:password|pwd)=([^;]*)"
 # Names and passwords that say where the real ones belong: `postgres://user:password@localhost/app`.
-STANDARD_USER = r"\w+://(user(name)?|name|login|\$?\{.*):(pass(word)?|passwd|pw|pwd|secret)@|\w+://guest:guest@"
+STANDARD_USER = (
+    r"\w+://(?P<same>\w+):(?P=same)@(localhost|127\.0\.0\.1)\b|"
+    r"\w+://(user(name)?|name|login|\$?\{.*):(pass(word)?|passwd|pw|pwd|secret)@|\w+://guest:guest@"
+)
 # A word of a path, `orders-db2` or `OrdersTable`; the characters of a key are not sorted like this.
 WORD = r"[A-Za-z][a-z]+([-_.A-Z][a-z]+)*\d{0,2}"
 # What CloudFormation tells of a key of a user and of a client of a user pool, once or to whoever may describe it.
@@ -74,6 +79,11 @@ PLAIN_PARTS = r":SecretString:(user(name)?|host|port|db(name|clusteridentifier|i
 # Words with hyphens between under such a name, `orders-db-credentials`: what a secret is called, or a poor secret.
 OF_STORED = r"(SECRET|CREDENTIALS?)$"
 NAME = r"[a-z]+([-_][a-z]+)+\d{0,2}"
+# `NEW_RELIC_LICENSE_KEY`: what a variable is called, or a secret after it.
+VARIABLE = r"[A-Z]+(_[A-Z]+)+"
+KMS_ID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32}"
+# What is called a key or a token and is known to everybody, or a place in a listing.
+NO_SECRETS = ("PUBLIC", "PAGINATION", "CONTINUATION")
 
 
 def secret(name: str, value: Value[str | Text | Reference | int | float | bool], no_echo: str) -> Secret | None:
@@ -97,9 +107,13 @@ def secret(name: str, value: Value[str | Text | Reference | int | float | bool],
         return dynamic(text, named)
     for what, signs, form in FORMATS:
         found = pattern(form).search(text) if any(map(text.__contains__, signs)) else None
-        if found and not pattern(STANDS_IN).search(found.group().lower()) and not placeholder_password(found.group()):
+        if (
+            found
+            and not pattern(STANDS_IN).search(found.group().lower())
+            and not placeholder_password(found.group(), text[found.end() :])
+        ):
             return Secret(what, "recognised by its format", True)
-    if named and not harmless(text.lower()) and not is_path(text):
+    if named and not harmless(text.lower()) and not is_path(text) and not refers_by_name(name, text):
         refers = pattern(OF_STORED).search(name.upper()) and pattern(NAME).fullmatch(text)
         certain = len(text) >= 8 and entropy(text) > 2 and not refers
         return Secret("a secret", "a literal value under the name of a secret", certain, by_name=True)
@@ -135,10 +149,20 @@ def is_path(text: str) -> bool:
     return "/" in text and all(pattern(WORD).fullmatch(part) for part in text.split("/"))
 
 
+def refers_by_name(name: str, text: str) -> bool:
+    """Whether a text is the name of a variable or of a secret, `NEW_RELIC_LICENSE_KEY`, or the id of a key in KMS."""
+    of_kms = name.upper().endswith(("ENCRYPTION_KEY", "SIGNING_KEY")) and pattern(KMS_ID).fullmatch(text.lower())
+    return bool(of_kms or pattern(VARIABLE).fullmatch(text))
+
+
 def secretive(name: str) -> bool:
     """Whether a variable's name is that of a secret."""
     upper = name.upper()
-    return "PUBLIC" not in upper and any(map(upper.__contains__, WORDS)) and ends_in(snake(name), NAMES)
+    return (
+        not any(map(upper.__contains__, NO_SECRETS))
+        and any(map(upper.__contains__, WORDS))
+        and ends_in(snake(name), NAMES)
+    )
 
 
 def dynamic(text: str, named: bool) -> Secret | None:
@@ -152,12 +176,13 @@ def dynamic(text: str, named: bool) -> Secret | None:
     return None
 
 
-def placeholder_password(url: str) -> bool:
-    """Whether the password of a URL is obviously none."""
-    password = url.rpartition("@")[0].rpartition(":")[2]
+def placeholder_password(url: str, rest: str) -> bool:
+    """Whether the password of a URL up to its host, or of a connection string, is obviously none."""
     if "://" not in url or "@" not in url:
-        return False
-    return bool(harmless(password.lower()) or pattern(STANDARD_USER).match(url.lower()))
+        written = pattern(WRITTEN).search(url)
+        return written is not None and harmless(written.group(1).lower())
+    password = url.rpartition("@")[0].rpartition(":")[2]
+    return bool(harmless(password.lower()) or pattern(STANDARD_USER).match((url + rest).lower()))
 
 
 def snake(name: str) -> str:

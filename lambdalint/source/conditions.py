@@ -66,7 +66,7 @@ def _case(ev: Evaluator, node: ast.Match, scope: Scope, block: Block) -> list[Te
 
 
 def _early(ev: Evaluator, block: Block, at: Statement) -> list[Test]:
-    """`if not ready: return` earlier in the same block, and `if ready: … else: return`."""
+    """`if not ready: return` earlier in the same block, `if ready: … else: return`, and `assert ready`."""
     found: list[Test] = []
     for before in exits_before(block, at)[-DEEPEST:]:
         node: ast.stmt | None = before.node
@@ -75,22 +75,27 @@ def _early(ev: Evaluator, block: Block, at: Statement) -> list[Test]:
             found += asked(ev, node.test, before.scope, not left)
             after = node.orelse[0] if left and len(node.orelse) == 1 else None
             node = after if isinstance(after, ast.If) and leaves(after.body) else None
+        if isinstance(node, ast.Assert):
+            found += asked(ev, node.test, before.scope, True)
     return found
 
 
 def exits_before(block: Block, at: Statement) -> list[Statement]:
-    """The statements of a block before one of them that are an `if` one of whose branches leaves."""
+    """The statements of a block before one of them that are an `if` one of whose branches leaves, or an `assert`."""
     return [one for one in exits_of(block) if one.index < at.index]
 
 
 def exits_of(block: Block) -> list[Statement]:
-    """The statements of a block that are an `if` one of whose branches leaves, and the other does not."""
+    """The statements of a block that are an `if` one of whose branches leaves, and the other does not, or an `assert`."""
     if block.exits is None:
         block.exits = [
             one
             for one in block.statements
-            if isinstance(one.node, ast.If)
-            and leaves(one.node.body) != (bool(one.node.orelse) and leaves(one.node.orelse))
+            if isinstance(one.node, ast.Assert)
+            or (
+                isinstance(one.node, ast.If)
+                and leaves(one.node.body) != (bool(one.node.orelse) and leaves(one.node.orelse))
+            )
         ]
     return block.exits
 

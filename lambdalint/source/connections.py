@@ -14,7 +14,7 @@ from lambdalint.source.definitions import definition
 from lambdalint.source.effects import verb
 from lambdalint.source.facts import Connection, Verification
 from lambdalint.source.model import Argument, Const, Env, Input, Item, Origin, SsmValue, distinct
-from lambdalint.source.objects import Answer, External, Operand
+from lambdalint.source.objects import Answer, External, FunctionObject, Operand
 from lambdalint.source.scope import Expression
 from lambdalint.source.timeouts import timeout_of
 
@@ -68,6 +68,8 @@ ADDRESSES = frozenset(
 """What makes an address of its parts, or a request to one."""
 REQUESTING = frozenset({"urllib.request.urlopen"})
 """What takes a request in the place of an address."""
+MIDDLEWARE = "lambda_handler_decorator"
+"""Makes a decorator of a function that is given the handler, its event and its context."""
 CACHES = ("Redis", "Memcached", "Accelerator")
 MAKERS = frozenset(
     """connect Connection Redis StrictRedis Valkey RedisCluster from_url create_engine create_async_engine MongoClient
@@ -164,7 +166,7 @@ def verifications(code: Code) -> list[Verification]:
         if not _unverified(seen):
             found.append(Verification(seen.site, construct(seen.node)))
     texts = [module.source.text.lower() for module in code.ev.closure.modules.values()]
-    spelt = any(word in text for text in texts for word in (*SENT, *FROM))
+    spelt = any(word in text for text in texts for word in (*SENT, *KNOWN_BY, *FROM))
     for seen in code.calls(HTTP.__contains__, LOOKS) if spelt else ():
         given = [*seen.node.args, *(keyword.value for keyword in seen.node.keywords)]
         if any(_asked(code, one, seen.use, KNOWN_BY) for one in given):
@@ -177,8 +179,25 @@ def verifications(code: Code) -> list[Verification]:
                 sides = [node.left, node.comparators[0]]
                 if _checks(code, sides, use):
                     found.append(Verification(code.reach.site(reached, use), "comparison"))
+    found += _middleware(code)
     found.sort(key=lambda one: one.site.span)
     return distinct(found)
+
+
+def _middleware(code: Code) -> list[Verification]:
+    """The functions that Powertools puts around the handler, which may not let everybody pass."""
+    found: list[Verification] = []
+    for scope in code.entries:
+        for decorator in scope.decorators:
+            function = decorator.func if isinstance(decorator, ast.Call) else decorator
+            around = code.ev.values(function, scope.parent or scope.module.scope)
+            reached = code.reach.reached.get((scope, False))
+            if reached and any(
+                isinstance(one, FunctionObject) and MIDDLEWARE in one.scope.decorator_names for one in around
+            ):
+                site = code.reach.site(reached, Expression(decorator, scope.parent or scope.module.scope))
+                found.append(Verification(site, ast.unparse(function), False))
+    return found
 
 
 def _checks(code: Code, sides: list[ast.expr], use: Expression) -> bool:

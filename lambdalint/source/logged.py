@@ -22,6 +22,8 @@ PRINTS = frozenset({"builtins.print", "pprint.pprint", "sys.stdout.write", "sys.
 HOLDERS = ("log", "logger", "logging")
 ASKING = ("isEnabledFor", "getEffectiveLevel", ".level")
 """What a test of a logger's level is spelt with."""
+REWRITING = (".msg =", ".args =", ".msg=", ".args=")
+"""What a filter is spelt with that takes something out of what is logged."""
 NAMED = frozenset({"dict", "format"})
 """Those of the wrappers that show what they are given by name."""
 WHOLE = frozenset({"replace", "strip", "rstrip", "lstrip", "encode", "decode", "expandtabs"})
@@ -51,9 +53,10 @@ def logged(code: Code) -> list[Logged]:
     levels: dict[str, tuple[Symbol, ...] | None] = {"": None}
     texts = [module.source.text for module in code.ev.closure.modules.values()]
     asks_level = any("DEBUG" in text and any(word in text for word in ASKING) for text in texts)
+    filtered = any("addFilter" in text for text in texts) and any(word in text for text in texts for word in REWRITING)
     for seen in code.calls(PRINTS.__contains__, LEVELS):
         level = _level(seen)
-        if not level:
+        if not level or (filtered and level != "print"):
             continue
         arguments = [*seen.node.args, *(keyword.value for keyword in seen.node.keywords)]
         event = record = headers = False

@@ -170,14 +170,21 @@ NAMED_BY = {"s3": "s3.bucket.name", "sns": "Sns.TopicArn"}
 
 def kept_apart(trigger: Trigger, call: Call) -> bool | None:
     """Whether a filter or a branch keeps what is written from coming back; None when that is not decided."""
-    if any(CHANGING & test.provenance.origins for test in call.site.tests):
+    if any(may_end(test.provenance.origins) for test in call.site.tests):
         return None
     if trigger.kind == "s3":
+        if call.argument("IfNoneMatch") is not None or call.argument("IfMatch") is not None:
+            return None
         answers = [of_another_kind(trigger, call), *elsewhere(trigger, call)]
         return True if True in answers else None if None in answers else False
     if trigger.filter_text.items or trigger.filter_text.gaps:
         return None
     return None if trigger.kind == "dynamodb" and settles(call) else False
+
+
+def may_end(origins: frozenset[Origin]) -> bool:
+    """Whether a branch on such a value may end the loop; among constants something else has chosen."""
+    return bool(CHANGING & origins) or origins == {Origin.CONST}
 
 
 def of_another_kind(trigger: Trigger, call: Call) -> bool | None:
@@ -237,7 +244,7 @@ def of_item(origins: frozenset[Origin], paths: frozenset[str]) -> bool:
 def kept_apart_on_a_bus(trigger: Trigger, call: Call) -> bool | None:
     """Whether no entry of `put_events` goes to the trigger's bus with a source and a type that its pattern admits."""
     entries = call.argument("Entries")
-    if entries is None or any(CHANGING & test.provenance.origins for test in call.site.tests):
+    if entries is None or any(may_end(test.provenance.origins) for test in call.site.tests):
         return None
     wanted: dict[str, set[str]] = {}
     for text in trigger.filter_text.items:

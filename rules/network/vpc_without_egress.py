@@ -17,9 +17,16 @@ from lambdalint import (
 )
 
 NAMES: dict[str, tuple[str, ...]] = {
+    "accessanalyzer": ("access-analyzer",),
+    "amp": ("aps", "aps-workspaces"),
     "apigatewaymanagementapi": ("execute-api",),
+    "cloudcontrol": ("cloudcontrolapi",),
     "cloudwatch": ("monitoring",),
     "codeartifact": ("codeartifact.api",),
+    "connectcampaigns": ("connect-campaigns",),
+    "connectcases": ("cases",),
+    "customer-profiles": ("profile",),
+    "docdb": ("rds",),
     "dynamodbstreams": ("dynamodb-streams",),
     "ecr": ("ecr.api",),
     "efs": ("elasticfilesystem",),
@@ -28,12 +35,20 @@ NAMES: dict[str, tuple[str, ...]] = {
     "emr": ("elasticmapreduce",),
     "firehose": ("kinesis-firehose",),
     "iot-data": ("iot.data",),
+    "keyspaces": ("cassandra",),
     "kinesis": ("kinesis-streams",),
     "lexv2-models": ("models-v2-lex",),
     "lexv2-runtime": ("runtime-v2-lex",),
+    "location": ("geo.geofencing", "geo.maps", "geo.metadata", "geo.places", "geo.routes", "geo.tracking"),
+    "marketplace-catalog": ("catalog-marketplace",),
+    "marketplace-entitlement": ("entitlement-marketplace",),
+    "memorydb": ("memory-db",),
+    "meteringmarketplace": ("metering-marketplace",),
     "mwaa": ("airflow.api",),
+    "neptune": ("rds",),
     "opensearch": ("es",),
     "opensearchserverless": ("aoss",),
+    "qconnect": ("wisdom",),
     "resourcegroupstaggingapi": ("tagging",),
     "s3": ("s3", "s3express", "s3-global.accesspoint"),
     "sagemaker": ("sagemaker.api",),
@@ -43,6 +58,8 @@ NAMES: dict[str, tuple[str, ...]] = {
     "stepfunctions": ("states", "sync-states"),
 }
 """The names of endpoints that differ from boto3's. Source: docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html."""
+OF_ONE = {name for names in NAMES.values() for name in names}
+"""Endpoints of which it is known which client asks for them."""
 
 
 @rule(
@@ -86,7 +103,11 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
         if deployment.endpoints.gaps or any(not isinstance(e.service, Known) for e in deployment.endpoints.items):
             return
         stem = call.service.partition("-")[0]
-        alike = [e for e in deployment.endpoints.items if isinstance(e.service, Known) and stem in e.service.value]
+        alike = [
+            e
+            for e in deployment.endpoints.items
+            if isinstance(e.service, Known) and stem in e.service.value and e.service.value not in OF_ONE
+        ]
         if alike:
             yield Undecided(Unknown(alike[0].span, f"whether this is an endpoint of `{call.service}` is not known"))
             return

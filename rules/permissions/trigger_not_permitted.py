@@ -142,16 +142,17 @@ def name_of(trigger: Trigger, emitter: str, deployment: Deployment) -> str:
     """The name that the source of a trigger has, where the template gives it."""
     found = deployment.resource(emitter) if emitter else None
     if found is not None:
-        return found.name.value if isinstance(found.name, Known) and isinstance(found.name.value, str) else ""
+        name = found.name
+        return name.value if isinstance(name, Known) and isinstance(name.value, str) and not name.basis else ""
     return last_part(trigger.source)
 
 
 def last_part(arn: object) -> str:
-    """The name at the end of an ARN that is a text there; none where it is a pattern."""
-    text = arn.value if isinstance(arn, Known) else ""
+    """The name at the end of an ARN that is a text there; none where it is a pattern, or what the deployment decides."""
+    text = arn.value if isinstance(arn, Known) and not arn.basis else ""
     end = text.parts[-1] if isinstance(text, Text) and text.parts else text
     name = end.rpartition(":")[2].rpartition("/")[2] if isinstance(end, str) and ":" in end else ""
-    return "" if set(name) & set("*?$") else name
+    return "" if set(name) & set("*?$}") else name
 
 
 def named(value: object) -> str:

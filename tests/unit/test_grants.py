@@ -165,6 +165,8 @@ CASES = {
     "a function, not the alias in its name": ([allow("lambda:InvokeFunction", "arn:aws:lambda:*:*:function:report")], 'lambdas.invoke(FunctionName="report:live")', "missing"),
     "the alias in its name": ([allow("lambda:InvokeFunction", "arn:aws:lambda:*:*:function:report:live")], 'lambdas.invoke(FunctionName="report:live")', "granted"),
     "the latest version in its name": ([allow("lambda:InvokeFunction", "arn:aws:lambda:*:*:function:report")], 'lambdas.invoke(FunctionName="report:$LATEST")', "granted"),
+    "an account's number before the name": ([allow("lambda:InvokeFunction", "arn:aws:lambda:*:111122223333:function:report")], 'lambdas.invoke(FunctionName="111122223333:report")', "granted"),
+    "a rule is no bus": ([allow("events:PutTargets", "arn:aws:events:*:*:rule/nightly")], 'boto3.client("events").put_targets(Rule="nightly", Targets=[])', "granted"),
     "a function, not its alias": ([allow("lambda:InvokeFunction", "!GetAtt Callee.Arn")], ALIAS, "missing"),
     "an alias, not the function": ([allow("lambda:InvokeFunction", "!Sub '${Callee.Arn}:live'")], INVOKE, "missing"),
     "the alias": ([allow("lambda:InvokeFunction", "!Sub '${Callee.Arn}:live'")], ALIAS, "granted"),

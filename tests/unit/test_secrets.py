@@ -91,6 +91,7 @@ def test_names_of_secrets_whatever_their_spelling(name: str) -> None:
         "TOKEN_TABLE",
         "MONKEY",
         "PUBLIC_API_KEY",
+        "PAGINATION_TOKEN",
     ],
 )
 def test_names_that_only_hold_such_a_word_are_none(name: str) -> None:
@@ -121,6 +122,26 @@ def test_what_is_no_secret_under_any_name(text: str) -> None:
     assert secret("DB_PASSWORD", Known(text, AT), "") is None
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("LICENSE_KEY_SECRET", "NEW_RELIC_LICENSE_KEY"),
+        ("ENCRYPTION_KEY", "1234abcd-12ab-34cd-56ef-1234567890ab"),
+        ("ORDER_SIGNING_KEY", "mrk-1234abcd12ab34cd56ef1234567890ab"),
+    ],
+)
+def test_what_names_a_secret_or_a_key_is_none(name: str, text: str) -> None:
+    assert secret(name, Known(text, AT), "") is None
+
+
+def test_an_id_may_be_a_secret_where_it_is_no_key_of_kms() -> None:
+    assert secret("API_KEY", Known("1234abcd-12ab-34cd-56ef-1234567890ab", AT), "") is not None
+
+
+def test_one_name_for_user_and_password_is_only_usual_at_home() -> None:
+    assert secret("DATABASE", Known("postgres://orders:orders@db.example.com/orders", AT), "") is not None
+
+
 def test_words_under_the_name_of_a_secret_may_be_its_name() -> None:
     named, poor = (
         secret("DB_SECRET", Known("orders-db-credentials", AT), ""),
@@ -136,6 +157,9 @@ def test_words_under_the_name_of_a_secret_may_be_its_name() -> None:
         "postgres://user:password@localhost/orders",
         "postgres://shop:$PASSWORD@db/orders",
         "Server=db;User Id=shop;Password=<password>;",
+        "Server=db;User Id=shop;Password=****;",
+        "Server=db;User Id=shop;Password=changeme;",
+        "postgres://postgres:postgres@localhost:5432/postgres",
     ],
 )
 def test_where_a_password_belongs_is_none(text: str) -> None:

@@ -325,13 +325,15 @@ def handler(event, context):
     assert (asked.variable, asked.comparison, asked.literals, asked.outcome) == ("MODE", comparison, literals, outcome)
 
 
-def test_an_early_return_is_a_condition(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "first", ["if not os.environ.get('ON'):\n        return", "assert os.environ.get('ON'), 'off'"]
+)
+def test_what_ends_a_run_early_is_a_condition(tmp_path: Path, first: str) -> None:
     found = program(
         tmp_path,
         f"""{HEAD}import boto3
 def handler(event, context):
-    if not os.environ.get("ON"):
-        return
+    {first}
     boto3.client("s3").list_buckets()
 """,
     )

@@ -357,6 +357,13 @@ def test_what_is_below_every_level_is_not_logged(tmp_path: Path, top: str, call:
     assert facts(tmp_path, call, f"{imports}{top}\n").logged.items == ()
 
 
+@pytest.mark.parametrize(("does", "told"), [("record.msg = redact(record.msg)", 0), ("record.request = 'x'", 1)])
+def test_a_filter_may_take_out_what_is_logged(tmp_path: Path, does: str, told: int) -> None:
+    top = f"import logging\nclass Filter(logging.Filter):\n    def filter(self, record):\n        {does}\n        return True\n"
+    top += "logger = logging.getLogger()\nlogger.addFilter(Filter())\n"
+    assert len(facts(tmp_path, "logger.info(event)", top).logged.items) == told
+
+
 @pytest.mark.parametrize(
     ("code", "level"),
     [
@@ -452,11 +459,14 @@ def test_an_engine_connects_at_its_first_use(tmp_path: Path) -> None:
         ("if app.current_event.get_header_value('x-token') != os.environ['TOKEN']:\n    return", 1),
         ("jwt.decode(event['headers']['authorization'], KEY)", 1),
         ("jwt.decode(event['headers']['authorization'], options={'verify_signature': False})", 0),
+        ("pyotp.TOTP(os.environ['SEED']).verify(event['queryStringParameters']['code'])", 1),
+        ("serialization.load_pem_public_key(PEM).verify(event['headers']['x-sum'], event['body'])", 1),
         ("boto3.client('cognito-idp').get_user(AccessToken=event['headers']['authorization'])", 1),
     ],
 )
 def test_verifications(tmp_path: Path, code: str, checks: int) -> None:
-    found = facts(tmp_path, code, "import hashlib, jwt\nfrom framework import app\n").verifications.items
+    imports = "import hashlib, jwt, pyotp\nfrom cryptography.hazmat.primitives import serialization\n"
+    found = facts(tmp_path, code, f"{imports}from framework import app\n").verifications.items
     assert len(found) == checks and all(one.sure for one in found)
 
 
@@ -465,10 +475,29 @@ def test_verifications(tmp_path: Path, code: str, checks: int) -> None:
     [
         "boto3.client('dynamodb').get_item(TableName='keys', Key={'id': {'S': event['headers']['x-api-key']}})",
         "requests.get('https://example.com/me', headers={'Authorization': event['headers']['authorization']})",
+        "boto3.client('dynamodb').get_item(TableName='sessions', Key={'id': {'S': event['cookies'][0]}})",
     ],
 )
 def test_who_asks_may_be_looked_up(tmp_path: Path, code: str) -> None:
     assert [one.sure for one in facts(tmp_path, code, "import requests\n").verifications.items] == [False]
+
+
+def test_middleware_may_check_who_asks(tmp_path: Path) -> None:
+    found = program(
+        tmp_path,
+        """import hmac, os
+from aws_lambda_powertools.middleware_factory import lambda_handler_decorator
+@lambda_handler_decorator
+def guarded(handler, event, context):
+    if not hmac.compare_digest(event["headers"]["x-origin"], os.environ["ORIGIN"]):
+        return {"statusCode": 403}
+    return handler(event, context)
+@guarded
+def handler(event, context):
+    return {"statusCode": 200}
+""",
+    )
+    assert [(one.name, one.sure) for one in found.facts.verifications.items] == [("guarded", False)]
 
 
 def test_whether_a_function_waits_is_found_out_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
