@@ -42,8 +42,10 @@ BYTES = frozenset(
 )  # fmt: skip
 """Functions whose result is bytes, until something decodes it."""
 RIGHT = "batchItemFailures"
-MOST_CALLS = 3
-"""Functions that return what another one gives, one after the other."""
+MOST_CALLS = 5
+"""Names and functions from which an answer comes, one after the other."""
+MOST_SITES = 20
+"""Calls of a function at which it is looked what they pass on."""
 
 
 def returned(code: Code) -> list[Returned]:
@@ -91,6 +93,10 @@ def _place(value: Object) -> tuple[str, int, int]:
 
 
 def _answer(code: Code, value: Object, use: Expression, site: Site) -> Returned:
+    assert isinstance(use.node, ast.expr)
+    text = spelled(code, use.node, use.scope)
+    if text:
+        return Returned(site, text, json=True if text == "text" else None)
     if not isinstance(value, Display):
         kind = kind_of(code, value, use)
         failing = kind in ("time", "iterator", "object")
@@ -122,8 +128,9 @@ def display_kind(value: Display) -> str:
 
 def operand_kind(code: Code, operand: Operand) -> str:
     """The kind of an expression's value, "unknown" when it can be several."""
-    if spelled_out(operand.node):
-        return "text"
+    text = spelled(code, operand.node, operand.scope)
+    if text:
+        return text
     if _is_set(code, operand):
         return "set"
     if _gathered(operand):
@@ -182,6 +189,49 @@ def spelled_out(node: ast.expr) -> bool:
         return False
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
     return name in SPELLED
+
+
+def spelled(code: Code, node: ast.expr, scope: Scope, depth: int = 0) -> str:
+    """ "text" where an expression is surely what `str` or another spelling makes, also by a name, a part or a function of
+    the project; "unknown" where it may be, "" where nothing spells it out. The evaluator looks through such calls."""
+    if spelled_out(node):
+        return "text"
+    parts: list[Expression] = []
+    if depth > MOST_CALLS or isinstance(node, ast.Constant | ast.Dict | ast.List | ast.Set):
+        return ""
+    if isinstance(node, ast.Subscript):
+        parts = [Expression(node.value, scope)]
+    elif isinstance(node, ast.IfExp | ast.BoolOp):
+        chosen = [node.body, node.orelse] if isinstance(node, ast.IfExp) else node.values
+        parts = [Expression(one, scope) for one in chosen]
+    elif isinstance(node, ast.Name | ast.Attribute):
+        made = definition(code.ev, node, scope)
+        bindings = scope.owner.bindings.get(node.id, ()) if isinstance(node, ast.Name) and made is None else ()
+        given = [
+            Expression(one.node, one.scope)
+            for one in bindings
+            if one.kind == "value" and isinstance(one.node, ast.expr)
+        ]
+        parts = [made] if made is not None else [*given, *_passed(code, node, scope.owner)]
+    elif isinstance(node, ast.Call):
+        functions = code.ev.functions(code.called(node, scope))
+        parts = [use for one in functions for use, _ in one.scope.returns]
+    found = {spelled(code, *one, depth + 1) for one in parts if isinstance(one.node, ast.expr)}
+    return "" if found <= {""} else found.pop() if len(found) == 1 else "unknown"
+
+
+def _passed(code: Code, node: ast.expr, function: Scope) -> list[Expression]:
+    """What the calls of a function write out for a parameter."""
+    name = node.id if isinstance(node, ast.Name) else ""
+    if name not in function.parameters:
+        return []
+    at = function.parameters.index(name) - (function.class_scope is not None)
+    found: list[Expression] = []
+    for call in code.ev.sites.of(function)[:MOST_SITES]:
+        assert isinstance(call.node, ast.Call)
+        found += [Expression(one.value, call.scope) for one in call.node.keywords if one.arg == name]
+        found += [Expression(one, call.scope) for one in call.node.args[at : at + 1] if at >= 0]
+    return found
 
 
 def kind_of(code: Code, value: Object, use: Expression) -> str:

@@ -142,8 +142,9 @@ def test_record_uses(tmp_path: Path, body: str, hows: set[str]) -> None:
         ("[1]", "list", None),
         ("datetime.now()", "time", False),
         ("now()", "time", False),
-        ("str(datetime.now())[:10]", "unknown", None),
-        ("today()", "unknown", None),
+        ("str(datetime.now())[:10]", "text", True),
+        ("today()", "text", True),
+        ("today() if event else now()", "unknown", None),
         ("{'today': today()}", "dict", None),
         ("{'packed': packed()}", "dict", None),
         ("json.loads(json.dumps(Plain(), default=vars))", "unknown", None),
@@ -179,14 +180,22 @@ def packed():
     ("body", "kind"),
     [
         ("json.dumps(event)", "text"), ("{'a': 1}", "dict"), ("[1]", "list"), ("'x'", "text"), ("unknown()", "unknown"),
-        ("None", "none"), ("str(event)", "unknown"), ("5", "number"),
+        ("None", "none"), ("str(event)", "text"), ("5", "number"),
+        ("str(len(event))", "text"), ("written([1])", "text"), ("counted(event)", "text"), ("len(event)", "number"),
+        ("len(event) if event['n'] else str(len(event))", "unknown"),
     ],
 )  # fmt: skip
 def test_body_of_a_proxy_answer(tmp_path: Path, body: str, kind: str) -> None:
     found = facts(
         tmp_path,
         f"return answer(200, {body})",
-        "def answer(code, body):\n    return {'statusCode': code, 'body': body}\n",
+        """def answer(code, body):
+    return {'statusCode': code, 'body': body}
+def written(rows): return str(rows)
+def counted(rows):
+    count = str(len(rows))
+    return count
+""",
     )
     [answer] = found.returned.items
     assert [key for key, _ in answer.keys] == ["statusCode", "body"]
