@@ -36,15 +36,16 @@ def demands(ev: Evaluator, scope: Scope) -> Iterator[tuple[Statement, str, ast.e
     for statement in scope.statements:
         node = statement.node
         if node.__class__ is ast.Assert:
-            raised, outcome = frozenset({"AssertionError"}), True
-        elif node.__class__ is ast.If and (raised := _raised(ev, node.body, statement.scope)):
+            outcome = True
+        elif node.__class__ is ast.If and _gives_up(node.body):
             outcome = False
         else:
             continue
-        if _is_asked_for(ev, statement):
-            continue
-        for name, place in _needed(ev, node.test, statement.scope, outcome):
-            yield statement, name, place, raised
+        needed = _needed(ev, node.test, statement.scope, outcome)
+        if needed and not _is_asked_for(ev, statement):
+            raised = _raised(ev, node, statement.scope)
+            for name, place in needed:
+                yield statement, name, place, raised
 
 
 def _is_asked_for(ev: Evaluator, statement: Statement) -> bool:
@@ -56,16 +57,23 @@ def _is_asked_for(ev: Evaluator, statement: Statement) -> bool:
     return any(isinstance(part, ast.Name) and part.id in owner.parameters for one in tests for part in ast.walk(one))
 
 
-def _raised(ev: Evaluator, body: list[ast.stmt], scope: Scope) -> frozenset[str]:
-    """The exception by which a block always ends, or ends the process, and what it is derived from; none where it does
-    not, or passes another one on."""
+def _gives_up(body: list[ast.stmt]) -> bool:
+    """Whether a block always raises an exception of its own, or ends the process."""
     last = body[-1]
     if isinstance(last, ast.Expr):
-        return frozenset({"SystemExit"}) if leaves([last]) else frozenset()
-    exception = last.exc if isinstance(last, ast.Raise) and always_raises(body) else None
+        return leaves([last])
+    return isinstance(last, ast.Raise) and last.exc is not None and always_raises(body)
+
+
+def _raised(ev: Evaluator, node: ast.Assert | ast.If, scope: Scope) -> frozenset[str]:
+    """The names of what a statement raises, and of what that is derived from."""
+    if isinstance(node, ast.Assert):
+        return frozenset({"AssertionError"})
+    last = node.body[-1]
+    exception = last.exc if isinstance(last, ast.Raise) else None
     kind = exception.func if isinstance(exception, ast.Call) else exception
     if kind is None:
-        return frozenset()
+        return frozenset({"SystemExit"})
     own = [one.scope for one in ev.values(kind, scope) if isinstance(one, ClassObject)]
     names = {named(kind)}
     for at in [base for one in own for base in classes.bases(ev, one)]:

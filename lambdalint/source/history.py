@@ -4,7 +4,7 @@ it removes it afterwards."""
 from __future__ import annotations
 
 import ast
-from re import search
+import re
 
 from lambdalint.data.calls import HTTP
 from lambdalint.data.effects import effect
@@ -63,7 +63,7 @@ def _looked_back(use: FileUse, seen: Seen, all_uses: Uses, fetching: Fetching) -
 def _makes_tables(seen: Seen) -> bool:
     """Whether the module of a database makes its tables anew, or empties one."""
     text = seen.use.scope.module.source.text.lower()
-    return "create or replace" in text or "drop table if exists" in text or search(EMPTIED, text) is not None
+    return "create or replace" in text or "drop table if exists" in text or re.search(EMPTIED, text) is not None
 
 
 def _removes(removal: FileUse, by: Seen, use: FileUse, seen: Seen, all_uses: Uses) -> bool:

@@ -24,13 +24,14 @@ from lambdalint.source.objects import (
     Values,
 )
 from lambdalint.source.scope import Expression, Scope
-from lambdalint.source.spelled import is_made_by, spelled, spelled_out
 from lambdalint.source.symbols import last_name
 
 PLAIN = frozenset({"dataclass"})
 """Decorators of a class whose objects stay its own."""
 MODELS = ("pydantic.BaseModel", "pydantic.main.BaseModel", "pydantic.v1.BaseModel")
 TEXTS = frozenset({"json.dumps", "builtins.str", "builtins.repr", "base64.b64encode().decode", "simplejson.dumps"})
+SPELLED = frozenset({"str", "repr", "dumps", "isoformat", "strftime", "decode", "format", "join", "hex", "ctime"})
+"""Calls whose result is text whatever they are called on; the evaluator looks through some of them."""
 NOT_JSON = frozenset({"datetime.datetime.now", "datetime.datetime.utcnow", "datetime.date.today", "uuid.uuid4"})
 """A Decimal is none of these: the runtime's own encoder writes it as a number."""
 NUMBERS = frozenset({"builtins.len", "builtins.int", "builtins.float", "builtins.sum", "builtins.round"})
@@ -39,6 +40,10 @@ BYTES = frozenset(
      "bz2.compress", "pickle.dumps", "os.urandom", "secrets.token_bytes"}
 )  # fmt: skip
 """Functions whose result is bytes, until something decodes it."""
+FAILING = frozenset({"set", "bytes", "time", "iterator", "object"})
+"""Kinds that JSON does not know."""
+UNTOLD = frozenset({"unknown", "text", "none"})
+"""Kinds of which nothing can be wrong that text would put right."""
 RIGHT = "batchItemFailures"
 REMOVING = frozenset({"pop", "popitem", "clear"})
 
@@ -89,16 +94,13 @@ def _place(value: Object) -> tuple[str, int, int]:
 
 def _answer(code: Code, value: Object, use: Expression, site: Site) -> Returned:
     assert isinstance(use.node, ast.expr)
-    text = spelled(code, use.node, use.scope)
-    if text:
-        return Returned(site, text, json=True if text == "text" else None)
-    if not isinstance(value, Display):
+    if not isinstance(value, Display) or spelled_out(use.node):
         kind = kind_of(code, value, use)
         failing = kind in ("time", "iterator", "object")
         return Returned(site, kind, json=False if failing else None if kind == "unknown" else True)
     kind = display_kind(value)
     if kind != "dict":
-        fails = kind in ("set", "iterator") and not _is_changed(code, value, use)
+        fails = kind in FAILING and not _is_changed(code, value, use)
         return Returned(site, kind, json=False if fails else None)
     pairs = entries(code.ev, value)
     keys = tuple((str(key), code.shown.of(operand)) for key, operand in pairs if isinstance(key, KEYS))
@@ -106,16 +108,22 @@ def _answer(code: Code, value: Object, use: Expression, site: Site) -> Returned:
     complete = code.shown.complete(Operand(use.node, use.scope)) and all(isinstance(key, KEYS) for key, _ in pairs)
     by_key: dict[object, bool] = {}
     for key, operand in pairs:  # what is put under a key later may be in the place of what was there
-        fails = operand_kind(code, operand) in ("set", "bytes", "time", "iterator", "object")
+        held = operand_kind(code, operand)
+        fails = held in FAILING and _told(code, held, Expression(operand.node, operand.scope)) in FAILING
         by_key[key] = fails and by_key.get(key, True)
     json = True not in by_key.values() or _is_changed(code, value, use)
-    inside = (handed_over(code, body) or operand_kind(code, body)) if body is not None else ""
+    inside = ""
+    if body is not None:
+        made = Expression(body.node, body.scope)
+        inside = handed_over(code, body) or _told(code, operand_kind(code, body), made)
     return Returned(site, kind, keys, complete, inside, None if json else False)
 
 
 def _is_changed(code: Code, value: Display, use: Expression) -> bool:
     """Whether something is taken out of a dict before it is returned, or a function that was given it may make another one
     of it: `return plain({"ids": {1, 2}})`."""
+    if isinstance(use.node, ast.expr) and _told(code, "dict", use) != "dict":
+        return True
     if value.holder is not None:
         owner, name = value.holder
         gone = [target for one in owner.statements if isinstance(one.node, ast.Delete) for target in one.node.targets]
@@ -140,23 +148,26 @@ def display_kind(value: Display) -> str:
 
 def operand_kind(code: Code, operand: Operand) -> str:
     """The kind of an expression's value, "unknown" when it can be several."""
-    text = spelled(code, operand.node, operand.scope)
-    if text:
-        return text
+    use = Expression(operand.node, operand.scope)
+    if spelled_out(operand.node) or isinstance(operand.node, ast.JoinedStr):
+        return "text"
     if _is_set(code, operand):
         return "set"
     if _gathered(operand):
         return "dict"
     kinds = set()
     for value in code.ev.of(operand):
-        kinds.add(
-            display_kind(value)
-            if isinstance(value, Display)
-            else kind_of(code, value, Expression(operand.node, operand.scope))
-        )
-    if isinstance(operand.node, ast.JoinedStr):
-        return "text"
+        kinds.add(display_kind(value) if isinstance(value, Display) else kind_of(code, value, use))
     return kinds.pop() if len(kinds) == 1 else "unknown"
+
+
+def _told(code: Code, kind: str, use: Expression) -> str:
+    """The kind that an expression has, once it was looked whether something on the way makes text of it."""
+    if kind in UNTOLD or isinstance(use.node, ast.Constant | ast.Dict | ast.List) or not isinstance(use.node, ast.expr):
+        return kind
+    from lambdalint.source.spelled import spelled
+
+    return spelled(code, use.node, use.scope) or kind
 
 
 def _is_set(code: Code, operand: Operand) -> bool:
@@ -195,6 +206,14 @@ def _argument(display: Display) -> bool:
     return isinstance(node, ast.Dict | ast.List) and any(node is one for arguments in given for one in arguments)
 
 
+def spelled_out(node: ast.expr) -> bool:
+    """Whether an expression makes text of something else."""
+    if not isinstance(node, ast.Call):
+        return False
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    return name in SPELLED
+
+
 def kind_of(code: Code, value: Object, use: Expression) -> str:
     """The kind of a value that is no display."""
     node = use.node
@@ -220,16 +239,23 @@ def kind_of(code: Code, value: Object, use: Expression) -> str:
             return "list" if key == "Items" else "dict"
         case Answer(path=("Body", *_)) if isinstance(node, ast.Call) and last_name(node.func) == "read":
             return "bytes"
-        case Instance(scope) if _is_plain(code, scope) and is_made_by(code, ClassObject(scope), node, use.scope):
-            return "object"
+        case Instance(scope) if _is_plain(code, scope):
+            return "object" if _is_made_by(code, ClassObject(scope), use) else "unknown"
         case External(name):
             plain = name.replace("()", "")
             if plain in BYTES or plain in NOT_JSON:
-                itself = is_made_by(code, External(name.removesuffix("()")), node, use.scope)
+                itself = _is_made_by(code, External(name.removesuffix("()")), use)
                 return "unknown" if not itself else "bytes" if plain in BYTES else "time"
             return "number" if plain in NUMBERS else "text" if plain in TEXTS or name in TEXTS else "unknown"
         case _:
             return "unknown"
+
+
+def _is_made_by(code: Code, maker: Object, use: Expression) -> bool:
+    """Whether an expression is what a function or class gives, and nothing that was made of that."""
+    from lambdalint.source.spelled import is_made_by
+
+    return isinstance(use.node, ast.expr) and is_made_by(code, maker, use.node, use.scope)
 
 
 def _is_plain(code: Code, scope: Scope) -> bool:

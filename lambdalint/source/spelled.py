@@ -9,22 +9,13 @@ from lambdalint.source.classes import bases
 from lambdalint.source.code import Code
 from lambdalint.source.definitions import definition
 from lambdalint.source.objects import Instance, Object
+from lambdalint.source.returned import spelled_out
 from lambdalint.source.scope import Expression, Scope
 
-SPELLED = frozenset({"str", "repr", "dumps", "isoformat", "strftime", "decode", "format", "join", "hex", "ctime"})
-"""Calls whose result is text whatever they are called on; the evaluator looks through some of them."""
 MOST_CALLS = 5
 """Names and functions from which an answer comes, one after the other."""
 MOST_PARTS = 4
 """Returns, branches and calls at which it is looked for each of them."""
-
-
-def spelled_out(node: ast.expr) -> bool:
-    """Whether an expression makes text of something else."""
-    if not isinstance(node, ast.Call):
-        return False
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    return name in SPELLED
 
 
 def spelled(code: Code, node: ast.expr, scope: Scope, passed: tuple[ast.expr, ...] = ()) -> str:
