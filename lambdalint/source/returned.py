@@ -11,7 +11,18 @@ from lambdalint.source.displays import KEYS, entries
 from lambdalint.source.handling import BatchAnswer, Returned
 from lambdalint.source.members import iterate
 from lambdalint.source.model import Const, Item, Joined, Provenance, Site, distinct
-from lambdalint.source.objects import EVENT, Answer, Display, External, Instance, Object, Operand, Run, Values
+from lambdalint.source.objects import (
+    EVENT,
+    Answer,
+    ClassObject,
+    Display,
+    External,
+    Instance,
+    Object,
+    Operand,
+    Run,
+    Values,
+)
 from lambdalint.source.scope import Expression, Scope
 from lambdalint.source.symbols import last_name
 
@@ -29,7 +40,12 @@ BYTES = frozenset(
      "bz2.compress", "pickle.dumps", "os.urandom", "secrets.token_bytes"}
 )  # fmt: skip
 """Functions whose result is bytes, until something decodes it."""
+FAILING = frozenset({"set", "bytes", "time", "iterator", "object"})
+"""Kinds that JSON does not know."""
+UNTOLD = frozenset({"unknown", "text", "none"})
+"""Kinds of which nothing can be wrong that text would put right."""
 RIGHT = "batchItemFailures"
+REMOVING = frozenset({"pop", "popitem", "clear"})
 
 
 def returned(code: Code) -> list[Returned]:
@@ -77,23 +93,47 @@ def _place(value: Object) -> tuple[str, int, int]:
 
 
 def _answer(code: Code, value: Object, use: Expression, site: Site) -> Returned:
-    if not isinstance(value, Display):
-        kind = kind_of(code, value, use.node)
+    assert isinstance(use.node, ast.expr)
+    if not isinstance(value, Display) or spelled_out(use.node):
+        kind = kind_of(code, value, use)
         failing = kind in ("time", "iterator", "object")
         return Returned(site, kind, json=False if failing else None if kind == "unknown" else True)
     kind = display_kind(value)
     if kind != "dict":
-        return Returned(site, kind, json=False if kind in ("set", "iterator") else None)
+        fails = kind in FAILING and not _is_changed(code, value, use)
+        return Returned(site, kind, json=False if fails else None)
     pairs = entries(code.ev, value)
     keys = tuple((str(key), code.shown.of(operand)) for key, operand in pairs if isinstance(key, KEYS))
     body = next((operand for key, operand in reversed(pairs) if key == "body"), None)
     complete = code.shown.complete(Operand(use.node, use.scope)) and all(isinstance(key, KEYS) for key, _ in pairs)
-    json = True
-    for _, operand in pairs:
-        if operand_kind(code, operand) in ("set", "bytes", "time", "iterator", "object"):
-            json = False
-    inside = (handed_over(code, body) or operand_kind(code, body)) if body is not None else ""
+    by_key: dict[object, bool] = {}
+    for key, operand in pairs:  # what is put under a key later may be in the place of what was there
+        held = operand_kind(code, operand)
+        fails = held in FAILING and _told(code, held, Expression(operand.node, operand.scope)) in FAILING
+        by_key[key] = fails and by_key.get(key, True)
+    json = True not in by_key.values() or _is_changed(code, value, use)
+    inside = ""
+    if body is not None:
+        made = Expression(body.node, body.scope)
+        inside = handed_over(code, body) or _told(code, operand_kind(code, body), made)
     return Returned(site, kind, keys, complete, inside, None if json else False)
+
+
+def _is_changed(code: Code, value: Display, use: Expression) -> bool:
+    """Whether something is taken out of a dict before it is returned, or a function that was given it may make another one
+    of it: `return plain({"ids": {1, 2}})`."""
+    if isinstance(use.node, ast.expr) and _told(code, "dict", use) != "dict":
+        return True
+    if value.holder is not None:
+        owner, name = value.holder
+        gone = [target for one in owner.statements if isinstance(one.node, ast.Delete) for target in one.node.targets]
+        taken = [one.node.func for one in owner.calls if last_name(one.node) in REMOVING]  # type: ignore[attr-defined]
+        if any(isinstance(one, ast.Subscript | ast.Attribute) and _names(one.value, name) for one in (*gone, *taken)):
+            return True
+    bindings = use.scope.owner.bindings.get(use.node.id, ()) if isinstance(use.node, ast.Name) else ()
+    calls = [one for one in (use.node, *(binding.node for binding in bindings)) if isinstance(one, ast.Call)]
+    functions = [one for call in calls for one in code.ev.functions(code.called(call, use.scope))]
+    return any(value.operand.scope.owner is not one.scope and len(one.scope.returns) > 1 for one in functions)
 
 
 def display_kind(value: Display) -> str:
@@ -108,7 +148,8 @@ def display_kind(value: Display) -> str:
 
 def operand_kind(code: Code, operand: Operand) -> str:
     """The kind of an expression's value, "unknown" when it can be several."""
-    if spelled_out(operand.node):
+    use = Expression(operand.node, operand.scope)
+    if spelled_out(operand.node) or isinstance(operand.node, ast.JoinedStr):
         return "text"
     if _is_set(code, operand):
         return "set"
@@ -116,10 +157,17 @@ def operand_kind(code: Code, operand: Operand) -> str:
         return "dict"
     kinds = set()
     for value in code.ev.of(operand):
-        kinds.add(display_kind(value) if isinstance(value, Display) else kind_of(code, value, operand.node))
-    if isinstance(operand.node, ast.JoinedStr):
-        return "text"
+        kinds.add(display_kind(value) if isinstance(value, Display) else kind_of(code, value, use))
     return kinds.pop() if len(kinds) == 1 else "unknown"
+
+
+def _told(code: Code, kind: str, use: Expression) -> str:
+    """The kind that an expression has, once it was looked whether something on the way makes text of it."""
+    if kind in UNTOLD or isinstance(use.node, ast.Constant | ast.Dict | ast.List) or not isinstance(use.node, ast.expr):
+        return kind
+    from lambdalint.source.spelled import spelled
+
+    return spelled(code, use.node, use.scope) or kind
 
 
 def _is_set(code: Code, operand: Operand) -> bool:
@@ -166,8 +214,10 @@ def spelled_out(node: ast.expr) -> bool:
     return name in SPELLED
 
 
-def kind_of(code: Code, value: Object, node: ast.expr) -> str:
+def kind_of(code: Code, value: Object, use: Expression) -> str:
     """The kind of a value that is no display."""
+    node = use.node
+    assert isinstance(node, ast.expr)
     if isinstance(node, ast.Constant) and isinstance(node.value, bytes):
         return "bytes"
     if isinstance(node, ast.JoinedStr) or spelled_out(node):
@@ -190,20 +240,32 @@ def kind_of(code: Code, value: Object, node: ast.expr) -> str:
         case Answer(path=("Body", *_)) if isinstance(node, ast.Call) and last_name(node.func) == "read":
             return "bytes"
         case Instance(scope) if _is_plain(code, scope):
-            return "object"
+            return "object" if _is_made_by(code, ClassObject(scope), use) else "unknown"
         case External(name):
             plain = name.replace("()", "")
-            if plain in BYTES or plain in NUMBERS:
-                return "bytes" if plain in BYTES else "number"
-            return "text" if plain in TEXTS or name in TEXTS else "time" if plain in NOT_JSON else "unknown"
+            if plain in BYTES or plain in NOT_JSON:
+                itself = _is_made_by(code, External(name.removesuffix("()")), use)
+                return "unknown" if not itself else "bytes" if plain in BYTES else "time"
+            return "number" if plain in NUMBERS else "text" if plain in TEXTS or name in TEXTS else "unknown"
         case _:
             return "unknown"
+
+
+def _is_made_by(code: Code, maker: Object, use: Expression) -> bool:
+    """Whether an expression is what a function or class gives, and nothing that was made of that."""
+    from lambdalint.source.spelled import is_made_by
+
+    return isinstance(use.node, ast.expr) and is_made_by(code, maker, use.node, use.scope)
 
 
 def _is_plain(code: Code, scope: Scope) -> bool:
     """Whether the objects of a class are nothing that JSON knows: a class of its own, a dataclass, a model of pydantic."""
     node = scope.node
-    made_otherwise = "__new__" in scope.bindings or bool(getattr(node, "keywords", ())) or scope.decorator_names - PLAIN
+    made_otherwise = (
+        not {"__new__", "__get__"}.isdisjoint(scope.bindings)
+        or bool(getattr(node, "keywords", ()))
+        or scope.decorator_names - PLAIN
+    )
     return not made_otherwise and (not scope.bases or derives(code.ev, scope, MODELS))
 
 

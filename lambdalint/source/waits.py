@@ -15,7 +15,7 @@ from lambdalint.source.model import AwsCall, Const, Origin, Site, distinct
 from lambdalint.source.objects import External, Values
 from lambdalint.source.reach import Reached
 from lambdalint.source.scope import Statement
-from lambdalint.source.unending import gives_up, is_aside, rounds
+from lambdalint.source.unending import ends_by_failing, gives_up, is_aside, rounds
 
 SERVERS = frozenset(
     {
@@ -206,7 +206,7 @@ def _loop(code: Code, reached: Reached, statement: Statement, all_sleeps: list[S
     always = isinstance(node.test, ast.Constant) and bool(node.test.value)
     if any(isinstance(one, ast.Yield | ast.YieldFrom) for one in inside) or is_aside(code, reached):
         return []  # it goes on as far as it is asked to, or beside the handler
-    if always and not ends:
+    if always and not ends and not ends_by_failing(code, statement, site, inside):
         return [Wait(site, "endless-loop", "while True", None, False)]
     text = words(node).lower()
     sleeps = [seen for seen in all_sleeps if seen.reached is reached and _within(seen, node)]
@@ -234,8 +234,9 @@ def _counting(code: Code, reached: Reached, statement: Statement) -> list[Wait]:
     inside = list(walk(node.body))
     if not endless or _breaks(node) or any(isinstance(one, ENDS) for one in inside):
         return []
-    span = reached.scope.module.span(node.iter)
-    return [Wait(code.reach.trail.site(reached, span, statement), "endless-loop", "for", None, False)]
+    site = code.reach.trail.site(reached, reached.scope.module.span(node.iter), statement)
+    ends = ends_by_failing(code, statement, site, inside)
+    return [] if ends else [Wait(site, "endless-loop", "for", None, False)]
 
 
 def _turns_pages(node: ast.While) -> bool:
