@@ -18,8 +18,6 @@ from lambdalint.source.model import Argument, Const, Provenance
 from lambdalint.source.obedience import meant
 from lambdalint.source.objects import External, Operand
 from lambdalint.source.scope import Scope, Statement
-from lambdalint.source.sql import claims
-from lambdalint.source.stores import dropped, first_asked, products
 from lambdalint.source.verdicts import constant_text, pattern
 
 
@@ -84,7 +82,11 @@ def _sql(code: Code, seen: Seen) -> Refusable | None:
     """An INSERT that passes over rows that exist, or whose violation of a key is caught."""
     statement = sql_of(code, seen)
     text = constant_text(statement.symbol) if statement is not None else None
-    if text is None or not (text.lstrip().upper().startswith("INSERT") or claims(text)):
+    if text is None:
+        return None
+    from lambdalint.source.sql import claims
+
+    if not (text.lstrip().upper().startswith("INSERT") or claims(text)):
         return None
     arguments = (*seen.node.args, *(keyword.value for keyword in seen.node.keywords))
     known = [code.provenance(one, seen.use.scope) for one in arguments if not isinstance(one, ast.Starred)]
@@ -99,10 +101,12 @@ def _sql(code: Code, seen: Seen) -> Refusable | None:
 
 def _added(code: Code, seen: Seen) -> Refusable | None:
     """What is added to a cache unless it is there, or to a collection under a key of its own."""
-    known = products(seen)
     first = seen.argument(0, "name") or seen.argument(0, "key") or seen.argument(0, "document")
-    if first is None or isinstance(first, ast.Starred):
+    if first is None or isinstance(first, ast.Starred) or not seen.libraries:
         return None
+    from lambdalint.source.stores import dropped, first_asked, products
+
+    known = products(seen)
     if seen.name == "insert_one":
         document = seen.told(first)
         own = document.member("_id")

@@ -16,7 +16,6 @@ from lambdalint.source.suppressed import named
 if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
 
-GIVING_UP = frozenset({ast.Raise, ast.Assert})
 NOTHING, EMPTY = Const(None), Const("")
 """What a read falls back to that fails the test."""
 Needs = list[tuple[str, ast.expr]]
@@ -26,9 +25,6 @@ Needs = list[tuple[str, ast.expr]]
 def demands(ev: Evaluator, scope: Scope) -> Iterator[tuple[Expression, str, ast.expr, str]]:
     """The variables that must be set, and perhaps filled, for a scope not to raise: the condition, the variable, the
     place that reads it, and the exception."""
-    module = scope.module
-    if not module.spells(*presence.SPELLING) or (GIVING_UP.isdisjoint(module.kinds) and not module.spells("exit")):
-        return
     for statement in scope.statements:
         node = statement.node
         if node.__class__ is ast.Assert:

@@ -74,8 +74,14 @@ class Drawing:
         self.__dict__.clear()
 
 
+ANSWERING = ("ResponseURL", "cfnresponse", "crhelper", "cfn_custom_resource")
+"""What is spelt where something answers CloudFormation."""
+
+
 def answered(code: Code) -> Any:
-    """How the handler of a custom resource answers; most programs have none."""
+    """How the handler of a custom resource answers; most programs have none, and spell nothing that answers."""
+    if not any(module.spells(*ANSWERING) for module in code.ev.closure.modules.values()):
+        return None
     from lambdalint.source.custom import custom_resource
 
     return custom_resource(code)

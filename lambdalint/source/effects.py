@@ -28,8 +28,6 @@ from lambdalint.source.objects import ClassObject, Instance
 from lambdalint.source.reach import Reached
 from lambdalint.source.repeats import FORWARDS, judge
 from lambdalint.source.scope import Expression
-from lambdalint.source.sql import judged_sql
-from lambdalint.source.stores import judged_store
 from lambdalint.source.verdicts import Judged, constant_text, keyed
 
 _MAPPED = frozenset(method for methods in MAPPED_CLASSES.values() for method in methods)
@@ -128,14 +126,19 @@ def outside(code: Code, seen: Seen) -> list[tuple[str, Judged]]:
             judged = _judged_statement(code, seen, statement)
             if judged is not None:
                 found.append(("sql", judged))
-    stored = judged_store(seen) if not found else None
-    if stored is not None:
-        found.append(("store", stored))
+    if not found and seen.name in STORE_METHODS and seen.libraries:
+        from lambdalint.source.stores import judged_store
+
+        stored = judged_store(seen)
+        if stored is not None:
+            found.append(("store", stored))
     return found[:1]
 
 
 def _judged_statement(code: Code, seen: Seen, statement: Argument) -> Judged | None:
     """The verdict on SQL that is written, or on an INSERT that is built."""
+    from lambdalint.source.sql import judged_sql
+
     text = constant_text(statement.symbol)
     if text is not None:
         return judged_sql(text, statement)

@@ -14,7 +14,6 @@ from lambdalint.source.conditional import Condition
 from lambdalint.source.databases import sql_of
 from lambdalint.source.model import AwsCall, Origin, Provenance
 from lambdalint.source.scope import Expression
-from lambdalint.source.stores import products
 from lambdalint.source.verdicts import constant_text, pattern
 
 
@@ -56,6 +55,10 @@ def _selected(code: Code, seen: Seen) -> Telling | None:
 
 def _stored(code: Code, seen: Seen) -> Telling | None:
     """A command of a cache that answers what it changed, or an update of a document in a certain state."""
+    if not seen.libraries:
+        return None
+    from lambdalint.source.stores import products
+
     known = products(seen)
     if REDIS in known and seen.name not in UPDATING:
         return Telling(seen.use, _condition(code, seen))
