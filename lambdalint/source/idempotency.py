@@ -9,13 +9,13 @@ from lambdalint.data.calls import IDEMPOTENCY_EXPIRY, IDEMPOTENT_DECORATORS
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.definitions import definition
 from lambdalint.source.effects import Effects, Placed
-from lambdalint.source.guards import parameter_provenance
 from lambdalint.source.handlers import dotted
 from lambdalint.source.handling import Idempotency
 from lambdalint.source.model import Const, Origin, Provenance, distinct
 from lambdalint.source.objects import External
 from lambdalint.source.reach import Reached
 from lambdalint.source.scope import Expression, Scope
+from lambdalint.source.surroundings import parameter_provenance
 from lambdalint.span import Span
 
 MODULE = "aws_lambda_powertools.utilities.idempotency"

@@ -11,6 +11,8 @@ from lambdalint.source.scope import Scope
 MOST_READERS = 100
 """Functions that lead to one; with more, it counts as running."""
 
+UNNOTICED = frozenset({"contextmanager", "asynccontextmanager", "cache", "lru_cache"})
+"""Decorators that tell nobody else of a function."""
 COMPUTED = ("globals(", "getattr(", "sys.modules", "import_module")
 """How code gets hold of functions by names that it puts together."""
 
@@ -53,7 +55,7 @@ class Idle:
         """Whether a function runs by itself, or another module may get hold of it; whether a class does is not asked."""
         return (
             top.kind != "function"
-            or bool(top.decorators)
+            or len(top.decorators) > len(top.decorator_names & UNNOTICED)
             or top in self.entries
             or any(_spells(one, top.name) for one in self.closure.modules.values())
         )

@@ -12,6 +12,7 @@ from lambdalint.source.constructed import Constructed
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.fields import FIELDS
 from lambdalint.source.givers import Parameter, beginning, classes, givers, parameter_of, unused
+from lambdalint.source.implicit import Implicit
 from lambdalint.source.members import attribute
 from lambdalint.source.model import Site, Test
 from lambdalint.source.module import Module
@@ -31,14 +32,7 @@ from lambdalint.span import Span
 
 PASSED = frozenset({ast.Name, ast.Attribute, ast.Lambda, ast.Call})
 """Arguments that may be functions."""
-WITH = frozenset({ast.With, ast.AsyncWith})
-PROPERTIES = frozenset({"property", "cached_property"})
 STARTING = frozenset({"start", "enter_context", "enter_async_context"})
-ACCESSORS = {ast.Load: PROPERTIES, ast.Store: frozenset({"setter"}), ast.Del: frozenset({"deleter"})}
-"""The decorators of what an attribute runs."""
-SUBSCRIPTS = {ast.Load: "__getitem__", ast.Store: "__setitem__", ast.Del: "__delitem__"}
-ITEMS = frozenset(SUBSCRIPTS.values())
-"""The methods that subscripts run."""
 AT_ONCE = (RUNNERS - {"partial"}) | {"Timer", "filter", "max", "min", "reduce", "run", "sort", "sorted"}
 """What calls a function that it is given while a module is imported; others keep it for later, as frameworks do."""
 THREADS = ("threading.Thread", "multiprocessing.Process")
@@ -73,17 +67,6 @@ def definer(function: Scope) -> Scope | None:
     return at if at is not None and at.kind == "function" else None
 
 
-def iterables(scope: Scope) -> list[Expression]:
-    """What the loops and comprehensions of a function go through."""
-    found = [
-        Expression(one.node.iter, scope) for one in scope.statements if isinstance(one.node, ast.For | ast.AsyncFor)
-    ]
-    for node, inner in scope.module.inner.items():
-        if inner.kind == "comprehension" and inner.owner is scope and inner.parent is not None:
-            found.append(Expression(node.generators[0].iter, inner.parent))  # type: ignore[attr-defined]
-    return found
-
-
 class Reach:
     """The call graph from the entry functions, breadth first, so that chains are the shortest."""
 
@@ -93,11 +76,7 @@ class Reach:
         self.trail = Trail(ev)
         self._wrappers: dict[Scope, list[Scope]] = {}
         self._queue: deque[Reached] = deque()
-        scopes = [scope for module in ev.closure.modules.values() for scope in module.scopes]
-        self._properties = {scope.name for scope in scopes if not PROPERTIES.isdisjoint(scope.decorator_names)}
-        named = {scope.name for scope in scopes}
-        self._containers = not ITEMS.isdisjoint(named)
-        self._searched, self._iterated = "__contains__" in named, "__iter__" in named
+        self._implicit = Implicit(ev)
         self._later: list[tuple[Scope, Expression]] = []
         self._waiting: dict[Scope, list[tuple[Scope, Reached, Expression]]] = {}
         """By function that was not reached yet, calls of those that it defines or hands on."""
@@ -152,7 +131,6 @@ class Reach:
         return found
 
     def _run(self) -> None:
-        changing = self._containers or bool(self._properties)
         while self._queue:
             reached = self._queue.popleft()
             scope = reached.scope
@@ -163,21 +141,8 @@ class Reach:
                     self._import(module, reached, None, reached.at_import)
             for call in scope.calls:
                 self._call(reached, call)
-            for use in scope.attributes if self._properties else ():
-                if isinstance(use.node, ast.Attribute) and use.node.attr in self._properties:
-                    self._property(reached, use)
-            for use in scope.subscripts if self._containers else ():
-                self._subscript(reached, use)
-            for use in scope.compares if self._searched else ():
-                self._compared(reached, use)
-            for iterated in iterables(scope) if self._iterated else ():
-                self._method(reached, iterated, iterated.node, ("__iter__", "__next__"))
-            for statement in scope.statements if changing or not WITH.isdisjoint(scope.module.kinds) else ():
-                if changing and isinstance(statement.node, ast.Assign | ast.AugAssign | ast.Delete):
-                    self._changed(reached, statement.node, scope)
-                if isinstance(statement.node, ast.With | ast.AsyncWith):
-                    for item in statement.node.items:
-                        self._enter(reached, Expression(item.context_expr, scope))
+            for function, use in self._implicit.run_in(scope):
+                self._add(function, reached.at_import, reached, use)
             for inner in scope.classes:
                 if inner.imports:
                     for binding in inner.imports:
@@ -286,7 +251,8 @@ class Reach:
                         self._reach(one, reached, call)
         else:
             for argument in call.node.args[:1]:  # type: ignore[attr-defined]
-                self._enter(reached, Expression(argument, call.scope))
+                for method, use in self._implicit.entered(Expression(argument, call.scope)):
+                    self._add(method, reached.at_import, reached, use)
 
     def _runs(self, targets: Values) -> list[Scope]:
         """The functions that run when something is called."""
@@ -374,52 +340,6 @@ class Reach:
             onward in self._runs(self.ev.values(call.node.func, call.scope))  # type: ignore[attr-defined]
             for call in scope.calls
         )
-
-    def _property(self, reached: Reached, use: Expression) -> None:
-        """The getter, setter or deleter that an attribute runs, also of a class that the object's derives from."""
-        node = use.node
-        assert isinstance(node, ast.Attribute)
-        kinds = ACCESSORS[type(node.ctx)]
-        for value in self.ev.values(node.value, use.scope):
-            if isinstance(value, Instance):
-                for holder in bases(self.ev, value.scope):
-                    found = [one for one in holder.functions if one.name == node.attr]
-                    for scope in found:
-                        if not kinds.isdisjoint(scope.decorator_names):
-                            self._add(scope, reached.at_import, reached, use)
-                    if found:
-                        break
-
-    def _subscript(self, reached: Reached, use: Expression) -> None:
-        if isinstance(use.node, ast.Subscript):
-            self._method(reached, use, use.node.value, (SUBSCRIPTS[type(use.node.ctx)],))
-
-    def _changed(self, reached: Reached, node: ast.Assign | ast.AugAssign | ast.Delete, scope: Scope) -> None:
-        """The setters, and methods of containers, that an assignment or `del` runs."""
-        for target in [node.target] if isinstance(node, ast.AugAssign) else node.targets:
-            if isinstance(target, ast.Attribute) and target.attr in self._properties:
-                self._property(reached, Expression(target, scope))
-            elif self._containers:
-                self._subscript(reached, Expression(target, scope))
-
-    def _compared(self, reached: Reached, use: Expression) -> None:
-        """`key in store` asks the store."""
-        node = use.node
-        for kind, searched in zip(node.ops, node.comparators, strict=True):  # type: ignore[attr-defined]
-            if isinstance(kind, ast.In | ast.NotIn):
-                self._method(reached, use, searched, ("__contains__",))
-
-    def _enter(self, reached: Reached, use: Expression) -> None:
-        self._method(reached, use, use.node, ("__enter__", "__exit__", "__aenter__", "__aexit__"))
-
-    def _method(self, reached: Reached, use: Expression, holder: ast.expr, names: tuple[str, ...]) -> None:
-        """The methods by which the language works on an object of the project."""
-        for value in self.ev.values(holder, use.scope):
-            if isinstance(value, Instance):
-                for name in names:
-                    for one in attribute(self.ev, value, name):
-                        if isinstance(one, FunctionObject):
-                            self._add(one.scope, reached.at_import, reached, use)
 
     def _spread(self) -> None:
         """For each scope, the sets of environment tests under which it is reached; the empty set is always."""

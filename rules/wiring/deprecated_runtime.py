@@ -16,13 +16,13 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
         return
     match dates.status(deployment.today):
         case "update blocked":
-            then = f", and can neither be created since {dates.create_block} nor updated since {dates.update_block}"
+            then = f", and can no longer be created (since {dates.create_block}) or updated (since {dates.update_block})"
         case "create blocked":
             then = (
                 f", and can no longer be created since {dates.create_block}, nor updated from {dates.update_block} on"
             )
         case _ if dates.create_block:
-            then = f", and can neither be created from {dates.create_block} nor updated from {dates.update_block} on"
+            then = f", and can no longer be created from {dates.create_block} or updated from {dates.update_block} on"
         case _:
             then = ""
     refused = bool(dates.create_block) and dates.create_block <= deployment.today

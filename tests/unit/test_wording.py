@@ -119,9 +119,9 @@ def test_an_escalation_says_what_its_actions_open(actions: str, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("runtime", "text"),
     [
-        ("python3.6", "deprecated since 2022-07-18, and can neither be created since 2022-07-18 nor updated since 2022-08-29"),
+        ("python3.6", "deprecated since 2022-07-18, and can no longer be created (since 2022-07-18) or updated (since 2022-08-29)"),
         ("nodejs14.x", "deprecated since 2023-12-04, and can no longer be created since 2024-01-09, nor updated from 2027-03-03 on"),
-        ("nodejs20.x", "deprecated since 2026-04-30, and can neither be created from 2027-02-01 nor updated from 2027-03-03 on"),
+        ("nodejs20.x", "deprecated since 2026-04-30, and can no longer be created from 2027-02-01 or updated from 2027-03-03 on"),
         ("dotnet9", "deprecated since 2026-11-10"),
     ],
 )  # fmt: skip

@@ -1,0 +1,110 @@
+"""The methods that the language runs by itself: those of properties, subscripts, `in`, loops and `with`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from lambdalint.source.classes import bases
+from lambdalint.source.evaluate import Evaluator
+from lambdalint.source.members import attribute
+from lambdalint.source.objects import FunctionObject, Instance
+from lambdalint.source.scope import Expression, Scope
+
+WITH = frozenset({ast.With, ast.AsyncWith})
+PROPERTIES = frozenset({"property", "cached_property"})
+ACCESSORS = {ast.Load: PROPERTIES, ast.Store: frozenset({"setter"}), ast.Del: frozenset({"deleter"})}
+"""The decorators of what an attribute runs."""
+SUBSCRIPTS = {ast.Load: "__getitem__", ast.Store: "__setitem__", ast.Del: "__delitem__"}
+ITEMS = frozenset(SUBSCRIPTS.values())
+"""The methods that subscripts run."""
+MANAGING = ("__enter__", "__exit__", "__aenter__", "__aexit__")
+Run = Iterator[tuple[Scope, Expression]]
+"""Functions, each with the expression that runs it."""
+
+
+class Implicit:
+    """Finds what runs without being called, in one program."""
+
+    def __init__(self, ev: Evaluator) -> None:
+        self.ev = ev
+        scopes = [scope for module in ev.closure.modules.values() for scope in module.scopes]
+        self._properties = {scope.name for scope in scopes if not PROPERTIES.isdisjoint(scope.decorator_names)}
+        named = {scope.name for scope in scopes}
+        self._containers = not ITEMS.isdisjoint(named)
+        self._searched, self._iterated = "__contains__" in named, "__iter__" in named
+
+    def run_in(self, scope: Scope) -> Run:
+        """What the statements of a function run."""
+        for use in scope.attributes if self._properties else ():
+            if isinstance(use.node, ast.Attribute) and use.node.attr in self._properties:
+                yield from self._property(use)
+        for use in scope.subscripts if self._containers else ():
+            yield from self._subscript(use)
+        for use in scope.compares if self._searched else ():
+            yield from self._compared(use)
+        for iterated in iterables(scope) if self._iterated else ():
+            yield from self._method(iterated, iterated.node, ("__iter__", "__next__"))
+        changing = self._containers or bool(self._properties)
+        for statement in scope.statements if changing or not WITH.isdisjoint(scope.module.kinds) else ():
+            if changing and isinstance(statement.node, ast.Assign | ast.AugAssign | ast.Delete):
+                yield from self._changed(statement.node, scope)
+            if isinstance(statement.node, ast.With | ast.AsyncWith):
+                for item in statement.node.items:
+                    yield from self.entered(Expression(item.context_expr, scope))
+
+    def entered(self, use: Expression) -> Run:
+        """What entering a context manager runs, and leaving it."""
+        return self._method(use, use.node, MANAGING)
+
+    def _property(self, use: Expression) -> Run:
+        """The getter, setter or deleter that an attribute runs, also of a class that the object's derives from."""
+        node = use.node
+        assert isinstance(node, ast.Attribute)
+        kinds = ACCESSORS[type(node.ctx)]
+        for value in self.ev.values(node.value, use.scope):
+            if isinstance(value, Instance):
+                for holder in bases(self.ev, value.scope):
+                    found = [one for one in holder.functions if one.name == node.attr]
+                    yield from ((one, use) for one in found if not kinds.isdisjoint(one.decorator_names))
+                    if found:
+                        break
+
+    def _subscript(self, use: Expression) -> Run:
+        if isinstance(use.node, ast.Subscript):
+            yield from self._method(use, use.node.value, (SUBSCRIPTS[type(use.node.ctx)],))
+
+    def _changed(self, node: ast.Assign | ast.AugAssign | ast.Delete, scope: Scope) -> Run:
+        """The setters, and methods of containers, that an assignment or `del` runs."""
+        for target in [node.target] if isinstance(node, ast.AugAssign) else node.targets:
+            if isinstance(target, ast.Attribute) and target.attr in self._properties:
+                yield from self._property(Expression(target, scope))
+            elif self._containers:
+                yield from self._subscript(Expression(target, scope))
+
+    def _compared(self, use: Expression) -> Run:
+        """`key in store` asks the store."""
+        node = use.node
+        for kind, searched in zip(node.ops, node.comparators, strict=True):  # type: ignore[attr-defined]
+            if isinstance(kind, ast.In | ast.NotIn):
+                yield from self._method(use, searched, ("__contains__",))
+
+    def _method(self, use: Expression, holder: ast.expr, names: tuple[str, ...]) -> Run:
+        """The methods by which the language works on an object of the project."""
+        for value in self.ev.values(holder, use.scope):
+            if isinstance(value, Instance):
+                for name in names:
+                    for one in attribute(self.ev, value, name):
+                        if isinstance(one, FunctionObject):
+                            yield one.scope, use
+
+
+def iterables(scope: Scope) -> list[Expression]:
+    """What the loops and comprehensions of a function go through."""
+    found = [
+        Expression(one.node.iter, scope) for one in scope.statements if isinstance(one.node, ast.For | ast.AsyncFor)
+    ]
+    for node, inner in scope.module.inner.items():
+        if inner.kind == "comprehension" and inner.owner is scope and inner.parent is not None:
+            found.append(Expression(node.generators[0].iter, inner.parent))  # type: ignore[attr-defined]
+    return found
