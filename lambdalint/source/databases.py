@@ -15,7 +15,6 @@ from lambdalint.source.code import Code, Seen
 from lambdalint.source.conditional import Condition
 from lambdalint.source.definitions import definition
 from lambdalint.source.model import Argument, Const, Provenance
-from lambdalint.source.obedience import meant
 from lambdalint.source.objects import External, Operand
 from lambdalint.source.scope import Scope, Statement
 from lambdalint.source.verdicts import constant_text, pattern
@@ -132,6 +131,8 @@ def _added(code: Code, seen: Seen) -> Refusable | None:
 
 def violated(seen: Seen, key: Provenance) -> Refusable | None:
     """A write whose violation of a key is caught in its function."""
+    from lambdalint.source.obedience import meant
+
     at: Statement | None = seen.statement
     for block, _ in at.ancestors() if at is not None else ():
         owner = block.owner.node if block.owner is not None else None

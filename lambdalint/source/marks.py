@@ -48,8 +48,7 @@ class Marks:
         """The calls of a scope that run a conditional write."""
         known = self._guarding.get(scope)
         if known is None:
-            conditions = self.writes or self.answering or self.telling
-            found = [(call, self._marks(call, DEEPEST)) for call in scope.calls] if conditions else []
+            found = [(call, self._marks(call, DEEPEST)) for call in scope.calls]
             known = self._guarding[scope] = [(call, marks) for call, marks in found if marks]
         return known
 
