@@ -20,7 +20,6 @@ from lambdalint.frozen import dataclass
 from lambdalint.source.awscalls import construct
 from lambdalint.source.classes import derives
 from lambdalint.source.code import Code, Seen
-from lambdalint.source.databases import sql_of
 from lambdalint.source.guards import Guards, Looked
 from lambdalint.source.handling import Effect, Repeats
 from lambdalint.source.model import Argument, AwsCall, Const, Site
@@ -121,6 +120,8 @@ def outside(code: Code, seen: Seen) -> list[tuple[str, Judged]]:
     if not found and mapped(code, seen):
         found.append(("sql", Judged(Repeats.UNKNOWN, "which key the object has, its mapped class decides")))
     if not found and seen.name in SQL_METHODS:
+        from lambdalint.source.databases import sql_of
+
         statement = sql_of(code, seen)
         if statement is not None:
             judged = _judged_statement(code, seen, statement)

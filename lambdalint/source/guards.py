@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from lambdalint.data.calls import CLAIMING, MAPPERS
+from lambdalint.data.calls import ADDING_METHODS, CLAIMING, MAPPERS, SQL_METHODS
 from lambdalint.data.libraries import library
 from lambdalint.frozen import dataclass
 from lambdalint.once import once
@@ -16,7 +16,6 @@ from lambdalint.source.awscalls import construct
 from lambdalint.source.chains import Chains, Step
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.conditional import Condition, Effect, Write, condition_of, perhaps_in_options, telling
-from lambdalint.source.databases import Refusable, refusable
 from lambdalint.source.handlers import dotted
 from lambdalint.source.handling import Guard
 from lambdalint.source.model import Input
@@ -28,6 +27,7 @@ from lambdalint.source.trail import statement_of
 
 if TYPE_CHECKING:
     from lambdalint.source.considered import Considered
+    from lambdalint.source.databases import Refusable
     from lambdalint.source.judging import Judge
     from lambdalint.source.marks import Mark, Marks
 
@@ -61,7 +61,7 @@ class Guards:
                 own = Telling(made.use, answered, returns_values=True, call=made.call)
                 self._telling.setdefault(made.reached.scope, []).append(own)
         self._covered: dict[ast.expr, Condition] = {}
-        for one in (*refusable(code), *_mapped(code)):
+        for one in (*_stored(code), *_mapped(code)):
             scope = one.seen.reached.scope
             self._covered |= dict.fromkeys(one.covers, one.condition)
             if one.answers:
@@ -236,6 +236,15 @@ class Guards:
             if where is not None and call.node is not effect.use.node and where.serial <= effect.site.serial:
                 found += self.judge.handed_on(Write(condition, call, where, names), effect)
         return found
+
+
+def _stored(code: Code) -> Iterable[Refusable]:
+    """The writes to databases and caches, where something is called as they are."""
+    if not code.calls(names=SQL_METHODS | ADDING_METHODS):
+        return ()
+    from lambdalint.source.databases import refusable
+
+    return refusable(code)
 
 
 def _mapped(code: Code) -> Iterable[Refusable]:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import ast
+from typing import TYPE_CHECKING
 
 from lambdalint.source.answered import told_of
 from lambdalint.source.classes import bases
 from lambdalint.source.code import Code
 from lambdalint.source.conditional import Condition
-from lambdalint.source.databases import Refusable
 from lambdalint.source.members import attribute
 from lambdalint.source.obedience import NONE, raised_at, told_at, told_on
 from lambdalint.source.objects import ClassObject, FunctionObject, Instance
 from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.source.tellings import Telling
 from lambdalint.source.trail import statement_of
+
+if TYPE_CHECKING:
+    from lambdalint.source.databases import Refusable
 
 DEEPEST = 3
 """Functions between a call and the conditional write that it runs."""

@@ -11,7 +11,6 @@ from lambdalint.frozen import dataclass
 from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.conditional import Condition
-from lambdalint.source.databases import sql_of
 from lambdalint.source.model import AwsCall, Origin, Provenance
 from lambdalint.source.scope import Expression
 from lambdalint.source.verdicts import constant_text, pattern
@@ -43,6 +42,8 @@ def _is_script(name: str) -> bool:
 
 def _selected(code: Code, seen: Seen) -> Telling | None:
     """An UPDATE or DELETE of rows in a certain state, whose count is asked, or a row that is read under a lock."""
+    from lambdalint.source.databases import sql_of
+
     statement = sql_of(code, seen)
     text = constant_text(statement.symbol) if statement is not None else None
     if text is None or not pattern(TELLING_SQL).search(text):
