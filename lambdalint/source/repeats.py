@@ -9,7 +9,7 @@ from lambdalint.source.awscalls import led
 from lambdalint.source.handling import Repeats
 from lambdalint.source.item_writes import batch_write, put_item, transaction, update_item
 from lambdalint.source.model import Argument, AwsCall, Const
-from lambdalint.source.verdicts import Judged, keyed, pattern
+from lambdalint.source.verdicts import Judged, keyed
 
 FORWARDS = frozenset(
     {
@@ -28,6 +28,7 @@ FORWARDS = frozenset(
     }
 )
 """Operations that hand a message to something else, which may deal with duplicates itself."""
+MAKING = ("Create", "Start", "Copy")
 NAMING = ("name", "id", "identifier")
 """How arguments end that name something."""
 
@@ -73,7 +74,8 @@ def _general(call: AwsCall, known: OperationEffect) -> Judged:
 
 def named(call: AwsCall) -> Argument | None:
     """The name that a call gives to what it makes, else the resource that it acts on."""
-    noun = pattern("^(Admin)?(Create|Start|Copy)").sub("", call.api).lower()
+    made = call.api.removeprefix("Admin")
+    noun = next((made[len(verb) :] for verb in MAKING if made.startswith(verb)), call.api).lower()
     own = {f"{of}{kind}" for of in ("", noun) for kind in NAMING}
     names = [(name.lower(), value) for name, value in call.arguments]
     for name, value in names:
