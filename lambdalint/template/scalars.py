@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 FLOAT = r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?\Z|[-+]?[1-9][0-9]*[eE][-+]?[0-9]+\Z"
 LONGEST = 39
@@ -14,6 +15,7 @@ WORDS: dict[str, bool | None] = {
 }
 
 
+@lru_cache(1_000)
 def resolve(text: str) -> str | int | float | bool | None:
     """A plain scalar as CloudFormation reads it; dates and numbers with leading zeros stay text."""
     if text in WORDS:
