@@ -17,7 +17,7 @@ from lambdalint.source.reactions import ALERTS, LOGS, does_below, does_in
 from lambdalint.source.records import loops_over_records
 from lambdalint.source.registered import wrappers
 from lambdalint.source.scope import Expression, Scope, Statement
-from lambdalint.source.suppressed import HOLDING, leaving_finally, suppressed
+from lambdalint.source.suppressed import BROAD, HOLDING, leaving_finally, suppressed
 from lambdalint.source.symbols import last_name
 from lambdalint.source.trail import statement_of
 from lambdalint.source.tried import calls_within
@@ -25,7 +25,6 @@ from lambdalint.span import Span
 
 ENDING = frozenset({ast.Raise, ast.Call})
 """What may end a clause by failing."""
-BROAD = frozenset({"", "Exception", "BaseException"})
 KEYWORDS = ((ast.With, "with"), (ast.Return, "return"), (ast.Break, "break"), (ast.Continue, "continue"))
 EXITS = ("sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit")
 PARSING = frozenset({"loads", "b64decode", "parse", "model_validate", "unmarshal", "from_json"})
