@@ -81,8 +81,9 @@ ANSWERING = ("ResponseURL", "cfnresponse", "crhelper", "cfn_custom_resource")
 """What is spelt where something answers CloudFormation."""
 
 
-STARTING = ("hread", "HREAD", "asyncio", "multiprocessing", "subprocess", "concurrent")
-"""What is spelt where something is started: libraries, and how variables of threads are called."""
+STARTING = ("threading.", "_thread.", "multiprocessing.", "asyncio.", "subprocess.")
+STARTERS = ("start", "submit", "map")
+"""Libraries that start something, and the names of methods that may."""
 
 
 def answered(code: Code) -> Any:
@@ -104,8 +105,8 @@ def decorated(drawing: Drawing) -> Iterable[Any]:
 
 
 def started(code: Code) -> Iterable[Any]:
-    """What is started and may go on; most programs never spell the libraries that start something."""
-    if not any(module.spells(*STARTING) for module in code.ev.closure.modules.values()):
+    """What is started and may go on; most programs call nothing that may start something."""
+    if not code.calls(lambda name: name.startswith(STARTING), STARTERS):
         return ()
     from lambdalint.source.background import background
 
