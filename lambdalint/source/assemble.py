@@ -27,6 +27,7 @@ from lambdalint.source.provenance import Sources
 from lambdalint.source.reach import Reach, Reached
 from lambdalint.source.registered import wrappers
 from lambdalint.source.scope import Expression, Scope, Statement
+from lambdalint.source.trail import statement_of
 from lambdalint.source.unresolved import unresolved
 from lambdalint.span import Span
 from lambdalint.value import Absent, Known, Several, Unknown, Value
@@ -211,7 +212,7 @@ def aws_calls(code: Code) -> Several[AwsCall]:
     return Several(tuple(distinct(ordered)), tuple(dict.fromkeys(gaps)))
 
 
-def _demands(ev: Evaluator, scope: Scope) -> Iterable[tuple[Expression, str, ast.expr, str]]:
+def _demands(ev: Evaluator, scope: Scope) -> Iterable[tuple[Statement, str, ast.expr, frozenset[str]]]:
     """The variables without which a scope gives up; most modules raise nothing, or ask for none."""
     module = scope.module
     if not module.spells("environ", "getenv") or (GIVING_UP.isdisjoint(module.kinds) and not module.spells("exit")):
@@ -238,18 +239,18 @@ def environment_reads(code: Code) -> Several[EnvironmentRead]:
             if not name:
                 gaps.append(Unknown(site.span, "the name of the environment variable is computed"))
                 continue
-            caught = required and bool(site.caught) and environment.is_caught(use, site.caught)
+            caught = required and bool(site.caught) and environment.is_caught(reached, statement_of(use), site.caught)
             key = (site.span, name, reached.at_import)
             needed = required and not caught and not environment.asked_first(use, site)
             found.setdefault(key, EnvironmentRead(site, name, needed, unfollowed(site) if needed else None))
-        for use, name, node, raised in _demands(ev, reached.scope):
-            site = replace(reach.site(reached, use), span=reached.scope.module.span(node))
-            caught = bool(site.caught) and environment.is_caught(use, site.caught, frozenset({raised}))
+        for statement, name, node, raised in _demands(ev, reached.scope):
+            site = reach.trail.site(reached, reached.scope.module.span(node), statement)
+            caught = bool(site.caught) and environment.is_caught(reached, statement, site.caught, raised)
             if not caught and not site.in_except:
                 found[site.span, name, reached.at_import] = EnvironmentRead(site, name, True, unfollowed(site))
     for seen, name, place in settings.needed(code):
         site = replace(seen.site, span=place)
-        if not (site.caught and environment.is_caught(seen.use, site.caught, settings.ERRORS)):
+        if not (site.caught and environment.is_caught(seen.reached, seen.statement, site.caught, settings.ERRORS)):
             needing = EnvironmentRead(site, name, True, unfollowed(site), folded=True)
             found.setdefault((place, name, seen.reached.at_import), needing)
     ordered = sorted(found.values(), key=lambda read: (read.span, read.name, read.site.at_import))

@@ -76,6 +76,9 @@ def _waited(code: Code, seen: Seen, kind: str, waiting: dict[Scope, bool]) -> bo
         return None
     if kind == "executor" and seen.name == "map":
         return None
+    holder = seen.use.scope.owner.parent
+    if holder is not None and holder.kind == "class" and any(map(_waits_in, holder.functions)):
+        return None  # where the object is asked to wait is not followed
     return False if kind != "process" or seen.name != "Popen" else _discarded(seen)
 
 

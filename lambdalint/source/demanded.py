@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lambdalint.source import presence
+from lambdalint.source import classes, presence
 from lambdalint.source.blocks import always_raises
 from lambdalint.source.conditions import leaves
 from lambdalint.source.model import Const, Env
-from lambdalint.source.scope import Expression, Scope
+from lambdalint.source.objects import ClassObject
+from lambdalint.source.scope import Scope, Statement
 from lambdalint.source.suppressed import named
 
 if TYPE_CHECKING:
@@ -18,32 +20,54 @@ if TYPE_CHECKING:
 
 NOTHING, EMPTY = Const(None), Const("")
 """What a read falls back to that fails the test."""
+UNTOLD = frozenset({"Exception", "BaseException", "object"})
+"""What almost everything is derived from; to catch one of these says nothing of what is meant."""
 Needs = list[tuple[str, ast.expr]]
 """Variables, each with the place of its scope that reads it."""
 
 
-def demands(ev: Evaluator, scope: Scope) -> Iterator[tuple[Expression, str, ast.expr, str]]:
-    """The variables that must be set, and perhaps filled, for a scope not to raise: the condition, the variable, the
-    place that reads it, and the exception."""
+def demands(ev: Evaluator, scope: Scope) -> Iterator[tuple[Statement, str, ast.expr, frozenset[str]]]:
+    """The variables that must be set, and perhaps filled, for a scope not to raise: the statement, the variable, the
+    place that reads it, and the names by which the exception is caught."""
     for statement in scope.statements:
         node = statement.node
         if node.__class__ is ast.Assert:
-            raised, outcome = "AssertionError", True
-        elif node.__class__ is ast.If and (raised := _raised(node.body)):
+            raised, outcome = frozenset({"AssertionError"}), True
+        elif node.__class__ is ast.If and (raised := _raised(ev, node.body, statement.scope)):
             outcome = False
         else:
             continue
+        if _is_asked_for(ev, statement):
+            continue
         for name, place in _needed(ev, node.test, statement.scope, outcome):
-            yield Expression(node.test, statement.scope), name, place, raised
+            yield statement, name, place, raised
 
 
-def _raised(body: list[ast.stmt]) -> str:
-    """The exception by which a block always ends, or ends the process; "" where it does not, or passes another one on."""
+def _is_asked_for(ev: Evaluator, statement: Statement) -> bool:
+    """Whether callers decide if something must be set: `if required:` around a statement of another function than the
+    handler."""
+    owner = statement.scope.owner
+    asked = [block.owner.node for block, _ in statement.ancestors() if block.kind in ("then", "else") and block.owner]
+    tests = [one.test for one in asked if isinstance(one, ast.If)] if owner not in ev.entries else []
+    return any(isinstance(part, ast.Name) and part.id in owner.parameters for one in tests for part in ast.walk(one))
+
+
+def _raised(ev: Evaluator, body: list[ast.stmt], scope: Scope) -> frozenset[str]:
+    """The exception by which a block always ends, or ends the process, and what it is derived from; none where it does
+    not, or passes another one on."""
     last = body[-1]
     if isinstance(last, ast.Expr):
-        return "SystemExit" if leaves([last]) else ""
+        return frozenset({"SystemExit"}) if leaves([last]) else frozenset()
     exception = last.exc if isinstance(last, ast.Raise) and always_raises(body) else None
-    return named(exception.func if isinstance(exception, ast.Call) else exception)
+    kind = exception.func if isinstance(exception, ast.Call) else exception
+    if kind is None:
+        return frozenset()
+    own = [one.scope for one in ev.values(kind, scope) if isinstance(one, ClassObject)]
+    names = {named(kind)}
+    for at in [base for one in own for base in classes.bases(ev, one)]:
+        names |= {at.name, *(named(base.node) for base in at.bases)}
+    known = [getattr(builtins, name, None) for name in names]
+    return frozenset(names.union(*({at.__name__ for at in getattr(one, "__mro__", ())} for one in known)) - UNTOLD)
 
 
 def _needed(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool, depth: int = 0) -> Needs:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from lambdalint.source.conditions import caught_by, leaves, text_of
 from lambdalint.source.model import Const, Site
 from lambdalint.source.objects import External
-from lambdalint.source.scope import Expression, Scope
+from lambdalint.source.scope import Expression, Scope, Statement
+from lambdalint.source.trail import statement_of
 
 if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
+    from lambdalint.source.reach import Reached
 
 ASSIGNMENTS = (ast.Assign, ast.AnnAssign)
 NAMING = (ast.Name, ast.Call)
@@ -35,15 +37,23 @@ SMALL = 3
 """Statements in a try whose broad except is about the read, not about the whole work of the function."""
 
 
-def is_caught(use: Expression, caught: tuple[str, ...], errors: frozenset[str] = KEY_ERRORS) -> bool:
-    """Whether something takes the place of a variable that is missing, by what is caught on the way to its read.
+def is_caught(
+    reached: Reached, statement: Statement | None, caught: tuple[str, ...], errors: frozenset[str] = KEY_ERRORS
+) -> bool:
+    """Whether something takes the place of a variable that is missing, by what is caught on the way to the statement that
+    reads it.
 
-    So does a small try that catches everything; a clause that only raises another error, or ends the process, does
-    not, unless that is caught as well. `errors` are the names of what is raised without the variable.
+    So does a small try that catches everything, also around the call of a small function that reads it; a clause that
+    only raises another error, or ends the process, does not, unless that is caught as well. `errors` are the names of what
+    is raised without the variable.
     """
-    for node in _tries(use):
+    tries = [(node, len(node.body) <= SMALL) for node in _tries(statement)]
+    if reached.via is not None and len(reached.scope.body.statements) <= SMALL:
+        called = statement_of(reached.via)
+        tries += [(node, _only_calls(node, reached.via.node)) for node in _tries(called)]
+    for node, small in tries:
         named = [one for one in node.handlers if errors & set(caught_by(one))]
-        broad = [one for one in node.handlers if BROAD & set(caught_by(one))] if len(node.body) <= SMALL else []
+        broad = [one for one in node.handlers if BROAD & set(caught_by(one))] if small else []
         if any(not _raises(one) for one in (*named, *broad)):
             return True
         if named:
@@ -61,9 +71,13 @@ def asked_first(use: Expression, site: Site) -> bool:
     return any((test.text, test.outcome) in asks for test in site.tests)
 
 
-def _tries(use: Expression) -> list[ast.Try]:
-    """The try statements of its function around an expression, innermost first."""
-    statement = use.scope.module.statements.get(use.node)
+def _only_calls(node: ast.Try, call: ast.AST) -> bool:
+    """Whether a try does nothing but give the answer of a call a name."""
+    return isinstance(node.body[-1], ASSIGNMENTS) and node.body[-1].value is call and len(node.body) == 1
+
+
+def _tries(statement: Statement | None) -> list[ast.Try]:
+    """The try statements of its function around a statement, innermost first."""
     blocks = [block for block, _ in statement.ancestors()] if statement is not None else []
     owners = [block.owner.node for block in blocks if block.kind == "try" and block.owner is not None]
     return [node for node in owners if isinstance(node, ast.Try)]

@@ -4,6 +4,7 @@ it removes it afterwards."""
 from __future__ import annotations
 
 import ast
+from re import search
 
 from lambdalint.data.calls import HTTP
 from lambdalint.data.effects import effect
@@ -17,6 +18,8 @@ from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.source.trail import statement_of
 
 Uses = list[tuple[FileUse, Seen]]
+EMPTIED = r"delete from [\w.]{1,100};?[\"']"
+"""The whole of an SQL statement that deletes all rows."""
 
 
 def with_history(code: Code, found: Uses) -> list[FileUse]:
@@ -58,9 +61,9 @@ def _looked_back(use: FileUse, seen: Seen, all_uses: Uses, fetching: Fetching) -
 
 
 def _makes_tables(seen: Seen) -> bool:
-    """Whether the module of a database makes its tables anew."""
+    """Whether the module of a database makes its tables anew, or empties one."""
     text = seen.use.scope.module.source.text.lower()
-    return "create or replace" in text or "drop table if exists" in text
+    return "create or replace" in text or "drop table if exists" in text or search(EMPTIED, text) is not None
 
 
 def _removes(removal: FileUse, by: Seen, use: FileUse, seen: Seen, all_uses: Uses) -> bool:

@@ -242,7 +242,8 @@ def record_uses(code: Code) -> list[RecordUse]:
                 how = {"len": "measured", "next": "first"}.get(seen.name, "whole")
                 if seen.name == "iter" and seen.node in once:
                     how = "first"
-                if not any(isinstance(value, FunctionObject) for value in seen.values):  # its own uses are seen
+                plain = any(isinstance(one, FunctionObject) and one.scope.name == seen.name for one in seen.values)
+                if not plain:  # its own uses are seen
                     found.append(RecordUse(seen.site, how, path))
             elif _hands_event_on(code, seen.node, seen.values, argument, seen.use.scope, seen.libraries):
                 found.append(RecordUse(seen.site, "whole", ""))

@@ -7,11 +7,23 @@ import ast
 from lambdalint.source.classes import derives
 from lambdalint.source.code import Code
 from lambdalint.source.conditions import leaves
+from lambdalint.source.definitions import definition
 from lambdalint.source.displays import KEYS, entries
 from lambdalint.source.handling import BatchAnswer, Returned
 from lambdalint.source.members import iterate
 from lambdalint.source.model import Const, Item, Joined, Provenance, Site, distinct
-from lambdalint.source.objects import EVENT, Answer, Display, External, Instance, Object, Operand, Run, Values
+from lambdalint.source.objects import (
+    EVENT,
+    Answer,
+    ClassObject,
+    Display,
+    External,
+    Instance,
+    Object,
+    Operand,
+    Run,
+    Values,
+)
 from lambdalint.source.scope import Expression, Scope
 from lambdalint.source.symbols import last_name
 
@@ -30,6 +42,10 @@ BYTES = frozenset(
 )  # fmt: skip
 """Functions whose result is bytes, until something decodes it."""
 RIGHT = "batchItemFailures"
+MOST_CALLS = 5
+"""Names and functions from which an answer comes, one after the other."""
+MOST_SITES = 20
+"""Calls of a function at which it is looked what they pass on."""
 
 
 def returned(code: Code) -> list[Returned]:
@@ -77,8 +93,12 @@ def _place(value: Object) -> tuple[str, int, int]:
 
 
 def _answer(code: Code, value: Object, use: Expression, site: Site) -> Returned:
+    assert isinstance(use.node, ast.expr)
+    text = spelled(code, use.node, use.scope)
+    if text:
+        return Returned(site, text, json=True if text == "text" else None)
     if not isinstance(value, Display):
-        kind = kind_of(code, value, use.node)
+        kind = kind_of(code, value, use)
         failing = kind in ("time", "iterator", "object")
         return Returned(site, kind, json=False if failing else None if kind == "unknown" else True)
     kind = display_kind(value)
@@ -108,15 +128,20 @@ def display_kind(value: Display) -> str:
 
 def operand_kind(code: Code, operand: Operand) -> str:
     """The kind of an expression's value, "unknown" when it can be several."""
-    if spelled_out(operand.node):
-        return "text"
+    text = spelled(code, operand.node, operand.scope)
+    if text:
+        return text
     if _is_set(code, operand):
         return "set"
     if _gathered(operand):
         return "dict"
     kinds = set()
     for value in code.ev.of(operand):
-        kinds.add(display_kind(value) if isinstance(value, Display) else kind_of(code, value, operand.node))
+        kinds.add(
+            display_kind(value)
+            if isinstance(value, Display)
+            else kind_of(code, value, Expression(operand.node, operand.scope))
+        )
     if isinstance(operand.node, ast.JoinedStr):
         return "text"
     return kinds.pop() if len(kinds) == 1 else "unknown"
@@ -166,8 +191,53 @@ def spelled_out(node: ast.expr) -> bool:
     return name in SPELLED
 
 
-def kind_of(code: Code, value: Object, node: ast.expr) -> str:
+def spelled(code: Code, node: ast.expr, scope: Scope, depth: int = 0) -> str:
+    """ "text" where an expression is surely what `str` or another spelling makes, also by a name, a part or a function of
+    the project; "unknown" where it may be, "" where nothing spells it out. The evaluator looks through such calls."""
+    if spelled_out(node):
+        return "text"
+    parts: list[Expression] = []
+    if depth > MOST_CALLS or isinstance(node, ast.Constant | ast.Dict | ast.List | ast.Set):
+        return ""
+    if isinstance(node, ast.Subscript):
+        parts = [Expression(node.value, scope)]
+    elif isinstance(node, ast.IfExp | ast.BoolOp):
+        chosen = [node.body, node.orelse] if isinstance(node, ast.IfExp) else node.values
+        parts = [Expression(one, scope) for one in chosen]
+    elif isinstance(node, ast.Name | ast.Attribute):
+        made = definition(code.ev, node, scope)
+        bindings = scope.owner.bindings.get(node.id, ()) if isinstance(node, ast.Name) and made is None else ()
+        given = [
+            Expression(one.node, one.scope)
+            for one in bindings
+            if one.kind == "value" and isinstance(one.node, ast.expr)
+        ]
+        parts = [made] if made is not None else [*given, *_passed(code, node, scope.owner)]
+    elif isinstance(node, ast.Call):
+        functions = code.ev.functions(code.called(node, scope))
+        parts = [use for one in functions for use, _ in one.scope.returns]
+    found = {spelled(code, *one, depth + 1) for one in parts if isinstance(one.node, ast.expr)}
+    return "" if found <= {""} else found.pop() if len(found) == 1 else "unknown"
+
+
+def _passed(code: Code, node: ast.expr, function: Scope) -> list[Expression]:
+    """What the calls of a function write out for a parameter."""
+    name = node.id if isinstance(node, ast.Name) else ""
+    if name not in function.parameters:
+        return []
+    at = function.parameters.index(name) - (function.class_scope is not None)
+    found: list[Expression] = []
+    for call in code.ev.sites.of(function)[:MOST_SITES]:
+        assert isinstance(call.node, ast.Call)
+        found += [Expression(one.value, call.scope) for one in call.node.keywords if one.arg == name]
+        found += [Expression(one, call.scope) for one in call.node.args[at : at + 1] if at >= 0]
+    return found
+
+
+def kind_of(code: Code, value: Object, use: Expression) -> str:
     """The kind of a value that is no display."""
+    node = use.node
+    assert isinstance(node, ast.expr)
     if isinstance(node, ast.Constant) and isinstance(node.value, bytes):
         return "bytes"
     if isinstance(node, ast.JoinedStr) or spelled_out(node):
@@ -189,21 +259,39 @@ def kind_of(code: Code, value: Object, node: ast.expr) -> str:
             return "list" if key == "Items" else "dict"
         case Answer(path=("Body", *_)) if isinstance(node, ast.Call) and last_name(node.func) == "read":
             return "bytes"
-        case Instance(scope) if _is_plain(code, scope):
+        case Instance(scope) if _is_plain(code, scope) and _is_made_by(code, ClassObject(scope), node, use.scope):
             return "object"
         case External(name):
             plain = name.replace("()", "")
-            if plain in BYTES or plain in NUMBERS:
-                return "bytes" if plain in BYTES else "number"
-            return "text" if plain in TEXTS or name in TEXTS else "time" if plain in NOT_JSON else "unknown"
+            if plain in BYTES or plain in NOT_JSON:
+                itself = _is_made_by(code, External(name.removesuffix("()")), node, use.scope)
+                return "unknown" if not itself else "bytes" if plain in BYTES else "time"
+            return "number" if plain in NUMBERS else "text" if plain in TEXTS or name in TEXTS else "unknown"
         case _:
             return "unknown"
+
+
+def _is_made_by(code: Code, maker: Object, node: ast.expr, scope: Scope, depth: int = 0) -> bool:
+    """Whether an expression is what a function or class gives, or a function of the project that returns that: no text or
+    part of it, through which the evaluator looks (`str(uuid4())`, `json.loads(json.dumps(order))`)."""
+    made = definition(code.ev, node, scope)
+    if made is None or not isinstance(made.node, ast.Call) or depth > MOST_CALLS:
+        return False
+    called = code.ev.values(made.node.func, made.scope)
+    returns = [use for one in code.ev.functions(called) for use, _ in one.scope.returns if not one.scope.decorators]
+    return maker in called or any(
+        isinstance(use.node, ast.expr) and _is_made_by(code, maker, use.node, use.scope, depth + 1) for use in returns
+    )
 
 
 def _is_plain(code: Code, scope: Scope) -> bool:
     """Whether the objects of a class are nothing that JSON knows: a class of its own, a dataclass, a model of pydantic."""
     node = scope.node
-    made_otherwise = "__new__" in scope.bindings or bool(getattr(node, "keywords", ())) or scope.decorator_names - PLAIN
+    made_otherwise = (
+        not {"__new__", "__get__"}.isdisjoint(scope.bindings)
+        or bool(getattr(node, "keywords", ()))
+        or scope.decorator_names - PLAIN
+    )
     return not made_otherwise and (not scope.bases or derives(code.ev, scope, MODELS))
 
 

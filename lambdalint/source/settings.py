@@ -22,9 +22,10 @@ PLAIN = frozenset(
 """Types of fields that one variable fills."""
 SOURCES = frozenset(
     """env_file secrets_dir yaml_file toml_file json_file pyproject_toml_table_header alias_generator env_nested_delimiter
-    validation_alias alias settings_customise_sources customise_sources cli_parse_args __init__ fields env""".split()
+    validation_alias alias settings_customise_sources customise_sources cli_parse_args __init__ fields env before
+    wrap pre""".split()
 )
-"""Names in a class by which its fields have other sources or other names."""
+"""Words in a class by which its fields have other sources or other names, or are filled by a validator."""
 ERRORS = frozenset({"ValidationError", "ValueError"})
 """What is raised where a field is missing."""
 BASES = ("pydantic_settings.BaseSettings", "pydantic.BaseSettings", "pydantic.v1.BaseSettings")

@@ -119,7 +119,7 @@ def _state(
         writes=tuple(sorted(writes, key=lambda pair: pair[0].span)),
         reads=tuple(_reads(code, module, name, running, mutations)),
         keyed=union(keys) if keys else Provenance(),
-        cleared=emptied or _replaced(code, assigned, running),
+        cleared=emptied or _replaced(code, assigned, running) or _set_back(code, mutations, running),
         first_use=bool(statements) and all(asks_for(name, one) for one in statements),
     )
 
@@ -207,12 +207,7 @@ def _names(test: ast.expr, name: str) -> bool:
 
 def _replaced(code: Code, assigned: list[Binding], running: dict[Scope, Reached]) -> bool:
     """Whether a variable is given a new value in each invocation, also in a function that the handler always calls."""
-    entries = set(code.entries)
-    entries |= {
-        scope
-        for scope in {one.scope.owner for one in assigned} & running.keys()
-        if _always_called(entries, running[scope])
-    }
+    entries = _always_run(code, {one.scope.owner for one in assigned} & running.keys(), running)
     for one in assigned:
         if one.statement is not None and isinstance(one.statement.node, ast.AugAssign):
             continue
@@ -220,6 +215,22 @@ def _replaced(code: Code, assigned: list[Binding], running: dict[Scope, Reached]
         if fresh and one.scope.owner in entries and one.statement is not None and one.statement.block.kind == "top":
             return True
     return False
+
+
+def _set_back(code: Code, mutations: list[Mutation], running: dict[Scope, Reached]) -> bool:
+    """Whether each invocation sets all that it counts under constant keys back: `seen["orders"] = 0`."""
+    counted = {one.key.value for one in mutations if isinstance(one.key, ast.Constant)}
+    fresh = [one for one in mutations if isinstance(getattr(one.statement.node, "value", None), ast.Constant)]
+    plain = [one for one in fresh if isinstance(one.statement.node, ast.Assign) and one.statement.block.kind == "top"]
+    always = _always_run(code, {one.scope.owner for one in plain}, running) if plain else set()
+    back = {getattr(one.key, "value", None) for one in plain if one.scope.owner in always}
+    return bool(plain) and all(isinstance(one.key, ast.Constant) for one in mutations) and counted <= back
+
+
+def _always_run(code: Code, scopes: set[Scope], running: dict[Scope, Reached]) -> set[Scope]:
+    """The handlers, and which of some functions they call under no condition."""
+    entries = set(code.entries)
+    return entries | {scope for scope in scopes if _always_called(entries, running[scope])}
 
 
 def _always_called(entries: set[Scope], reached: Reached) -> bool:

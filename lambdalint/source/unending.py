@@ -7,15 +7,19 @@ import ast
 
 from lambdalint.source.blocks import walk, words
 from lambdalint.source.code import Code, Seen
-from lambdalint.source.conditions import leaves
-from lambdalint.source.model import Const, Origin
+from lambdalint.source.conditions import caught_around, leaves
+from lambdalint.source.model import Const, Origin, Site
 from lambdalint.source.objects import NOTHING, External
 from lambdalint.source.reach import Reached
-from lambdalint.source.scope import Scope
+from lambdalint.source.scope import Block, Scope, Statement
 from lambdalint.source.trail import MOST_FRAMES
 
 MOST_ROUNDS = 100_000
 THREADS = frozenset({"threading.Thread", "threading.Timer"})
+UNEXPECTED = frozenset(
+    {"", "?", "BaseException", "Exception", "KeyboardInterrupt", "ClientError", "BotoCoreError", "OSError"}
+)
+"""What is caught around loops that are not meant to end by it."""
 
 
 def is_aside(code: Code, reached: Reached) -> bool:
@@ -51,10 +55,32 @@ def _looks_at_time(loop: ast.stmt) -> bool:
     return any(word in words(test).lower() for test in leaving for word in ("remaining", "deadline", "elapsed", "time"))
 
 
+def ends_by_failing(code: Code, statement: Statement, site: Site, inside: list[ast.AST]) -> bool:
+    """Whether what ends a loop is an exception that its function waits for (`except StopIteration`, `except queue.Empty`),
+    one of the project's own that a caller waits for, or the end of the process."""
+    own = {one.name for module in code.ev.closure.modules.values() for one in module.scope.classes}
+    return (
+        not UNEXPECTED.issuperset(caught_around(statement))
+        or not own.isdisjoint(site.caught)
+        or any(isinstance(one, ast.Expr) and leaves([one]) for one in inside)
+    )
+
+
+def _only_sometimes(block: Block) -> bool:
+    """Whether a block runs in some rounds of a loop only; what is left after an exit runs in all the others."""
+    branch = block.owner.node if block.owner is not None else None
+    if isinstance(branch, ast.If):
+        other = branch.orelse if block.kind == "then" else branch.body
+        return not (other and leaves(other))
+    return block.kind in ("case", "except")
+
+
 def rounds(code: Code, seen: Seen) -> int:
     """How often the loops of its function run a call at most, as far as they count to a constant: `range(30)`."""
     times = 1
     for block, _ in seen.statement.ancestors() if seen.statement is not None else ():
+        if _only_sometimes(block):
+            return times
         loop = block.owner.node if block.kind == "loop" and block.owner is not None else None
         call = loop.iter if isinstance(loop, ast.For) else None
         if loop is not None and _looks_at_time(loop):

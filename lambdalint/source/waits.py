@@ -199,7 +199,7 @@ def seconds_of(values: Values) -> float | None:
 
 def _loop(code: Code, reached: Reached, statement: Statement, all_sleeps: list[Seen]) -> list[Wait]:
     """A `while` that never ends by itself, or that sleeps between two looks."""
-    from lambdalint.source.unending import gives_up, is_aside
+    from lambdalint.source.unending import ends_by_failing, gives_up, is_aside
 
     node = statement.node
     assert isinstance(node, ast.While)
@@ -209,7 +209,7 @@ def _loop(code: Code, reached: Reached, statement: Statement, all_sleeps: list[S
     always = isinstance(node.test, ast.Constant) and bool(node.test.value)
     if any(isinstance(one, ast.Yield | ast.YieldFrom) for one in inside) or is_aside(code, reached):
         return []  # it goes on as far as it is asked to, or beside the handler
-    if always and not ends:
+    if always and not ends and not ends_by_failing(code, statement, site, inside):
         return [Wait(site, "endless-loop", "while True", None, False)]
     text = words(node).lower()
     sleeps = [seen for seen in all_sleeps if seen.reached is reached and _within(seen, node)]
@@ -231,7 +231,7 @@ def _counting(code: Code, reached: Reached, statement: Statement) -> list[Wait]:
     node = statement.node
     if not isinstance(node, ast.For) or not isinstance(node.iter, ast.Call):
         return []
-    from lambdalint.source.unending import is_aside
+    from lambdalint.source.unending import ends_by_failing, is_aside
 
     if is_aside(code, reached):
         return []
@@ -241,8 +241,9 @@ def _counting(code: Code, reached: Reached, statement: Statement) -> list[Wait]:
     inside = list(walk(node.body))
     if not endless or _breaks(node) or any(isinstance(one, ENDS) for one in inside):
         return []
-    span = reached.scope.module.span(node.iter)
-    return [Wait(code.reach.trail.site(reached, span, statement), "endless-loop", "for", None, False)]
+    site = code.reach.trail.site(reached, reached.scope.module.span(node.iter), statement)
+    ends = ends_by_failing(code, statement, site, inside)
+    return [] if ends else [Wait(site, "endless-loop", "for", None, False)]
 
 
 def _turns_pages(node: ast.While) -> bool:

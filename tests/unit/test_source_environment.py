@@ -132,6 +132,19 @@ def test_conditions_that_do_not_ask_for_all(tmp_path: Path, test: str) -> None:
     assert not any(one.comparison for one in read.site.tests)
 
 
+NEEDED = """class Missing(RuntimeError): pass
+def needed(name):
+    value = getenv(name)
+    if not value: raise Missing(name)
+    return value
+def maybe(name, required):
+    value = getenv(name)
+    if required:
+        if not value: raise Missing(name)
+    return value
+"""
+
+
 @pytest.mark.parametrize(
     ("code", "required"),
     [
@@ -152,11 +165,45 @@ def test_conditions_that_do_not_ask_for_all(tmp_path: Path, test: str) -> None:
             False,
         ),
         ("try:\n        return e['X']\n    except KeyError:\n        print('X')\n        exit(1)", True),
+        (
+            "a = getenv('X')\n    try:\n        if not a: raise KeyError\n    except LookupError:\n        return 1",
+            False,
+        ),
+        ("a = getenv('X')\n    try:\n        if not a: exit()\n    except SystemExit:\n        return 1", False),
+        ("try:\n        a = needed('X')\n    except Exception:\n        a = event", False),
+        ("try:\n        needed('X')\n    except RuntimeError:\n        return event", False),
+        ("try:\n        needed('X')\n    except ValueError:\n        return event", True),
+        ("try:\n        print(needed('X'))\n    except Exception:\n        return event", True),
+        ("maybe('X', False)", False),
     ],
 )
 def test_variables_without_which_code_gives_up(tmp_path: Path, code: str, required: bool) -> None:
-    found = program(tmp_path, f"{HEAD}def handler(event, context):\n    {code}\n").environment_reads.items
+    found = program(tmp_path, f"{HEAD}{NEEDED}def handler(event, context):\n    {code}\n").environment_reads.items
     assert any(one.required for one in found if one.name == "X") is required
+
+
+def test_what_a_branch_asks_for_is_under_its_test(tmp_path: Path) -> None:
+    code = "if getenv('STORE', 'table') == 'cache':\n    host = getenv('HOST')\n    if not host: raise ValueError('HOST')\n"
+    found = program(tmp_path, f"{HEAD}{code}def handler(event, context): pass\n").environment_reads.items
+    [host] = [one for one in found if one.required]
+    assert [test.variable for test in host.site.tests] == ["STORE"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "required"), [('mode="before"', []), ('mode="wrap"', []), ('mode="after"', ["TABLE"])]
+)
+def test_fields_that_a_validator_may_fill(tmp_path: Path, mode: str, required: list[str]) -> None:
+    code = f"""from pydantic import model_validator
+from pydantic_settings import BaseSettings
+class Settings(BaseSettings):
+    table: str
+    @model_validator({mode})
+    def check(self): return self
+settings = Settings()
+def handler(event, context): pass
+"""
+    found = program(tmp_path, code).environment_reads.items
+    assert [one.name for one in found if one.required] == required
 
 
 def test_unreached_reads_are_left_out(tmp_path: Path) -> None:

@@ -55,6 +55,8 @@ def test_an_invocation_that_is_only_taken_answers_at_once(tmp_path: Path, argume
         ("for n in event['rows']:\n    time.sleep(5)", 1),
         ("for n in range(event['n']):\n    time.sleep(5)", 1),
         ("for n in range(9):\n    if context.get_remaining_time_in_millis() < 9: break\n    time.sleep(5)", 1),
+        ("for n in range(9):\n    if n % 3 == 2:\n        time.sleep(5)", 1),
+        ("for n in range(9):\n    if n == event:\n        return\n    else:\n        time.sleep(5)", 9),
     ],
 )
 def test_how_often_a_loop_sleeps(tmp_path: Path, code: str, rounds: int) -> None:
@@ -71,6 +73,14 @@ def test_how_often_a_loop_sleeps(tmp_path: Path, code: str, rounds: int) -> None
         ("import itertools\n", "for n in itertools.count():\n    print(n)", ["endless-loop"]),
         ("import itertools\n", "for n in itertools.count():\n    if n > 3: break", []),
         ("import itertools\n", "for a, b in zip(event, itertools.count()):\n    print(a)", []),
+        ("", "try:\n    while True:\n        next(rows)\nexcept StopIteration:\n    pass", []),
+        ("", "try:\n    while True:\n        next(rows)\nexcept KeyboardInterrupt:\n    pass", ["endless-loop"]),
+        ("", "while True:\n    if event():\n        sys.exit()", []),
+        (
+            "class Done(Exception): pass\ndef work():\n    while True:\n        step()\n",
+            "try:\n    work()\nexcept Done:\n    pass",
+            [],
+        ),
     ],
 )
 def test_loops_that_never_end(tmp_path: Path, before: str, body: str, kinds: list[str]) -> None:
@@ -191,6 +201,14 @@ def test_a_file_that_is_removed_first_if_it_is_there(tmp_path: Path, body: str, 
 
 
 @pytest.mark.parametrize(
+    ("statement", "before"), [("delete from t", True), ("delete from t where a < 1", False), ("select 1", False)]
+)
+def test_a_database_of_which_a_table_is_emptied(tmp_path: Path, statement: str, before: bool) -> None:
+    [found] = facts(tmp_path, f"sqlite3.connect('/tmp/x.db').execute('{statement}')").files.items
+    assert found.before is before
+
+
+@pytest.mark.parametrize(
     ("body", "empty"),
     [
         ("open('/tmp/m', 'w').close()", True),
@@ -272,6 +290,16 @@ def test_clients_made_for_each_event(tmp_path: Path) -> None:
 def test_a_counter_under_a_constant_key(tmp_path: Path) -> None:
     found = facts(tmp_path, "stats['seen'] += 1\nreturn stats", "stats = {'seen': 0}\n").state.items
     assert [(one.name, one.kind) for one in found] == [("stats", "counter")]
+
+
+@pytest.mark.parametrize(
+    ("first", "cleared"),
+    [("stats['seen'] = 0", True), ("reset()", True), ("stats['other'] = 0", False), ("if event: reset()", False)],
+)
+def test_a_counter_that_is_set_back(tmp_path: Path, first: str, cleared: bool) -> None:
+    before = "stats = {'seen': 0}\ndef reset():\n    stats['seen'] = 0\n"
+    [found] = facts(tmp_path, f"{first}\nstats['seen'] += 1", before).state.items
+    assert found.cleared is cleared
 
 
 def test_a_client_that_is_kept_by_a_walrus(tmp_path: Path) -> None:
@@ -409,6 +437,11 @@ def begin():
         ("", "threading.Thread(target=print).start()\nfinish(event)", False),
         ("", "Sender().start()", False),
         ("", "sender = Sender()\nsender.start()\nsender.join()", True),
+        (
+            "class Beat(threading.Thread):\n    def __enter__(self): self.start()\n    def __exit__(self, *a): self.join()",
+            "with Beat(): pass",
+            None,
+        ),
     ],
 )
 def test_background_that_others_wait_for(tmp_path: Path, top: str, body: str, waited: bool | None) -> None:

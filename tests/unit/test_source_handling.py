@@ -101,12 +101,14 @@ def handler(event, context):
         ("while event['Records']:\n    print(event['Records'].pop())", {"iterated"}),
         ("return list(map(save, event['Records']))", {"iterated"}),
         ("unknown_function(event)", {"whole"}),
+        ("WORK[event['Records'][0]['eventSource']](event['Records'])", {"first", "whole"}),
         ("print(json.dumps(event))", set()),
     ],
 )
 def test_record_uses(tmp_path: Path, body: str, hows: set[str]) -> None:
     helpers = (
         "def save(records): return 1\ndef handle(records): return [save(one) for one in records]\nimport elsewhere\n"
+        "WORK = {'aws:sqs': handle}\n"
     )
     found = facts(tmp_path, body, helpers)
     assert {use.how for use in found.record_uses.items} == hows
@@ -139,12 +141,38 @@ def test_record_uses(tmp_path: Path, body: str, hows: set[str]) -> None:
         ("{1, 2}", "set", False),
         ("[1]", "list", None),
         ("datetime.now()", "time", False),
+        ("now()", "time", False),
+        ("str(datetime.now())[:10]", "text", True),
+        ("today()", "text", True),
+        ("today() if event else now()", "unknown", None),
+        ("{'today': today()}", "dict", None),
+        ("{'packed': packed()}", "dict", None),
+        ("json.loads(json.dumps(Plain(), default=vars))", "unknown", None),
+        ("Got()", "unknown", None),
         ("unknown()", "unknown", None),
     ],
 )
 def test_returned_kinds(tmp_path: Path, value: str, kind: str, json: bool | None) -> None:
-    classes = "class Plain:\n    pass\nclass Made:\n    def __new__(cls):\n        return {}\n"
-    [answer] = facts(tmp_path, f"return {value}", f"from decimal import Decimal\n{classes}").returned.items
+    before = """from base64 import b64encode
+from decimal import Decimal
+class Plain:
+    pass
+class Made:
+    def __new__(cls):
+        return {}
+class Got:
+    def __get__(self, holder, kind):
+        return {}
+def now():
+    return datetime.now()
+def today():
+    text = str(datetime.now())
+    return text[:10]
+def packed():
+    text = str(b64encode(b"x"), "ascii")
+    return text
+"""
+    [answer] = facts(tmp_path, f"return {value}", before).returned.items
     assert (answer.kind, answer.json) == (kind, json)
 
 
@@ -152,14 +180,22 @@ def test_returned_kinds(tmp_path: Path, value: str, kind: str, json: bool | None
     ("body", "kind"),
     [
         ("json.dumps(event)", "text"), ("{'a': 1}", "dict"), ("[1]", "list"), ("'x'", "text"), ("unknown()", "unknown"),
-        ("None", "none"), ("str(event)", "unknown"), ("5", "number"),
+        ("None", "none"), ("str(event)", "text"), ("5", "number"),
+        ("str(len(event))", "text"), ("written([1])", "text"), ("counted(event)", "text"), ("len(event)", "number"),
+        ("len(event) if event['n'] else str(len(event))", "unknown"),
     ],
 )  # fmt: skip
 def test_body_of_a_proxy_answer(tmp_path: Path, body: str, kind: str) -> None:
     found = facts(
         tmp_path,
         f"return answer(200, {body})",
-        "def answer(code, body):\n    return {'statusCode': code, 'body': body}\n",
+        """def answer(code, body):
+    return {'statusCode': code, 'body': body}
+def written(rows): return str(rows)
+def counted(rows):
+    count = str(len(rows))
+    return count
+""",
     )
     [answer] = found.returned.items
     assert [key for key, _ in answer.keys] == ["statusCode", "body"]
