@@ -7,7 +7,6 @@ import ast
 from lambdalint.source.classes import derives
 from lambdalint.source.code import Code
 from lambdalint.source.conditions import leaves
-from lambdalint.source.definitions import definition
 from lambdalint.source.displays import KEYS, entries
 from lambdalint.source.handling import BatchAnswer, Returned
 from lambdalint.source.members import iterate
@@ -25,14 +24,13 @@ from lambdalint.source.objects import (
     Values,
 )
 from lambdalint.source.scope import Expression, Scope
+from lambdalint.source.spelled import is_made_by, spelled, spelled_out
 from lambdalint.source.symbols import last_name
 
 PLAIN = frozenset({"dataclass"})
 """Decorators of a class whose objects stay its own."""
 MODELS = ("pydantic.BaseModel", "pydantic.main.BaseModel", "pydantic.v1.BaseModel")
 TEXTS = frozenset({"json.dumps", "builtins.str", "builtins.repr", "base64.b64encode().decode", "simplejson.dumps"})
-SPELLED = frozenset({"str", "repr", "dumps", "isoformat", "strftime", "decode", "format", "join", "hex", "ctime"})
-"""Calls whose result is text whatever they are called on; the evaluator looks through some of them."""
 NOT_JSON = frozenset({"datetime.datetime.now", "datetime.datetime.utcnow", "datetime.date.today", "uuid.uuid4"})
 """A Decimal is none of these: the runtime's own encoder writes it as a number."""
 NUMBERS = frozenset({"builtins.len", "builtins.int", "builtins.float", "builtins.sum", "builtins.round"})
@@ -42,10 +40,7 @@ BYTES = frozenset(
 )  # fmt: skip
 """Functions whose result is bytes, until something decodes it."""
 RIGHT = "batchItemFailures"
-MOST_CALLS = 5
-"""Names and functions from which an answer comes, one after the other."""
-MOST_SITES = 20
-"""Calls of a function at which it is looked what they pass on."""
+REMOVING = frozenset({"pop", "popitem", "clear"})
 
 
 def returned(code: Code) -> list[Returned]:
@@ -103,17 +98,34 @@ def _answer(code: Code, value: Object, use: Expression, site: Site) -> Returned:
         return Returned(site, kind, json=False if failing else None if kind == "unknown" else True)
     kind = display_kind(value)
     if kind != "dict":
-        return Returned(site, kind, json=False if kind in ("set", "iterator") else None)
+        fails = kind in ("set", "iterator") and not _is_changed(code, value, use)
+        return Returned(site, kind, json=False if fails else None)
     pairs = entries(code.ev, value)
     keys = tuple((str(key), code.shown.of(operand)) for key, operand in pairs if isinstance(key, KEYS))
     body = next((operand for key, operand in reversed(pairs) if key == "body"), None)
     complete = code.shown.complete(Operand(use.node, use.scope)) and all(isinstance(key, KEYS) for key, _ in pairs)
-    json = True
-    for _, operand in pairs:
-        if operand_kind(code, operand) in ("set", "bytes", "time", "iterator", "object"):
-            json = False
+    by_key: dict[object, bool] = {}
+    for key, operand in pairs:  # what is put under a key later may be in the place of what was there
+        fails = operand_kind(code, operand) in ("set", "bytes", "time", "iterator", "object")
+        by_key[key] = fails and by_key.get(key, True)
+    json = True not in by_key.values() or _is_changed(code, value, use)
     inside = (handed_over(code, body) or operand_kind(code, body)) if body is not None else ""
     return Returned(site, kind, keys, complete, inside, None if json else False)
+
+
+def _is_changed(code: Code, value: Display, use: Expression) -> bool:
+    """Whether something is taken out of a dict before it is returned, or a function that was given it may make another one
+    of it: `return plain({"ids": {1, 2}})`."""
+    if value.holder is not None:
+        owner, name = value.holder
+        gone = [target for one in owner.statements if isinstance(one.node, ast.Delete) for target in one.node.targets]
+        taken = [one.node.func for one in owner.calls if last_name(one.node) in REMOVING]  # type: ignore[attr-defined]
+        if any(isinstance(one, ast.Subscript | ast.Attribute) and _names(one.value, name) for one in (*gone, *taken)):
+            return True
+    bindings = use.scope.owner.bindings.get(use.node.id, ()) if isinstance(use.node, ast.Name) else ()
+    calls = [one for one in (use.node, *(binding.node for binding in bindings)) if isinstance(one, ast.Call)]
+    functions = [one for call in calls for one in code.ev.functions(code.called(call, use.scope))]
+    return any(value.operand.scope.owner is not one.scope and len(one.scope.returns) > 1 for one in functions)
 
 
 def display_kind(value: Display) -> str:
@@ -183,57 +195,6 @@ def _argument(display: Display) -> bool:
     return isinstance(node, ast.Dict | ast.List) and any(node is one for arguments in given for one in arguments)
 
 
-def spelled_out(node: ast.expr) -> bool:
-    """Whether an expression makes text of something else."""
-    if not isinstance(node, ast.Call):
-        return False
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    return name in SPELLED
-
-
-def spelled(code: Code, node: ast.expr, scope: Scope, depth: int = 0) -> str:
-    """ "text" where an expression is surely what `str` or another spelling makes, also by a name, a part or a function of
-    the project; "unknown" where it may be, "" where nothing spells it out. The evaluator looks through such calls."""
-    if spelled_out(node):
-        return "text"
-    parts: list[Expression] = []
-    if depth > MOST_CALLS or isinstance(node, ast.Constant | ast.Dict | ast.List | ast.Set):
-        return ""
-    if isinstance(node, ast.Subscript):
-        parts = [Expression(node.value, scope)]
-    elif isinstance(node, ast.IfExp | ast.BoolOp):
-        chosen = [node.body, node.orelse] if isinstance(node, ast.IfExp) else node.values
-        parts = [Expression(one, scope) for one in chosen]
-    elif isinstance(node, ast.Name | ast.Attribute):
-        made = definition(code.ev, node, scope)
-        bindings = scope.owner.bindings.get(node.id, ()) if isinstance(node, ast.Name) and made is None else ()
-        given = [
-            Expression(one.node, one.scope)
-            for one in bindings
-            if one.kind == "value" and isinstance(one.node, ast.expr)
-        ]
-        parts = [made] if made is not None else [*given, *_passed(code, node, scope.owner)]
-    elif isinstance(node, ast.Call):
-        functions = code.ev.functions(code.called(node, scope))
-        parts = [use for one in functions for use, _ in one.scope.returns]
-    found = {spelled(code, *one, depth + 1) for one in parts if isinstance(one.node, ast.expr)}
-    return "" if found <= {""} else found.pop() if len(found) == 1 else "unknown"
-
-
-def _passed(code: Code, node: ast.expr, function: Scope) -> list[Expression]:
-    """What the calls of a function write out for a parameter."""
-    name = node.id if isinstance(node, ast.Name) else ""
-    if name not in function.parameters:
-        return []
-    at = function.parameters.index(name) - (function.class_scope is not None)
-    found: list[Expression] = []
-    for call in code.ev.sites.of(function)[:MOST_SITES]:
-        assert isinstance(call.node, ast.Call)
-        found += [Expression(one.value, call.scope) for one in call.node.keywords if one.arg == name]
-        found += [Expression(one, call.scope) for one in call.node.args[at : at + 1] if at >= 0]
-    return found
-
-
 def kind_of(code: Code, value: Object, use: Expression) -> str:
     """The kind of a value that is no display."""
     node = use.node
@@ -259,29 +220,16 @@ def kind_of(code: Code, value: Object, use: Expression) -> str:
             return "list" if key == "Items" else "dict"
         case Answer(path=("Body", *_)) if isinstance(node, ast.Call) and last_name(node.func) == "read":
             return "bytes"
-        case Instance(scope) if _is_plain(code, scope) and _is_made_by(code, ClassObject(scope), node, use.scope):
+        case Instance(scope) if _is_plain(code, scope) and is_made_by(code, ClassObject(scope), node, use.scope):
             return "object"
         case External(name):
             plain = name.replace("()", "")
             if plain in BYTES or plain in NOT_JSON:
-                itself = _is_made_by(code, External(name.removesuffix("()")), node, use.scope)
+                itself = is_made_by(code, External(name.removesuffix("()")), node, use.scope)
                 return "unknown" if not itself else "bytes" if plain in BYTES else "time"
             return "number" if plain in NUMBERS else "text" if plain in TEXTS or name in TEXTS else "unknown"
         case _:
             return "unknown"
-
-
-def _is_made_by(code: Code, maker: Object, node: ast.expr, scope: Scope, depth: int = 0) -> bool:
-    """Whether an expression is what a function or class gives, or a function of the project that returns that: no text or
-    part of it, through which the evaluator looks (`str(uuid4())`, `json.loads(json.dumps(order))`)."""
-    made = definition(code.ev, node, scope)
-    if made is None or not isinstance(made.node, ast.Call) or depth > MOST_CALLS:
-        return False
-    called = code.ev.values(made.node.func, made.scope)
-    returns = [use for one in code.ev.functions(called) for use, _ in one.scope.returns if not one.scope.decorators]
-    return maker in called or any(
-        isinstance(use.node, ast.expr) and _is_made_by(code, maker, use.node, use.scope, depth + 1) for use in returns
-    )
 
 
 def _is_plain(code: Code, scope: Scope) -> bool:

@@ -177,12 +177,38 @@ def packed():
 
 
 @pytest.mark.parametrize(
+    ("then", "json"),
+    [
+        ("pass", False),
+        ("del out['at']", None),
+        ("out.pop('at')", None),
+        ("out.update(at='today')", None),
+        ("out['at'] = out['at'].isoformat()", None),
+        ("out['on'] = datetime.now()", False),
+        ("out = plain(out)", None),
+        ("out = same(out)", False),
+    ],
+)
+def test_what_becomes_of_a_dict_before_it_is_returned(tmp_path: Path, then: str, json: bool | None) -> None:
+    before = """def plain(value):
+    if isinstance(value, dict):
+        return {key: str(one) for key, one in value.items()}
+    return value
+def same(value):
+    print(value)
+    return value
+"""
+    found = facts(tmp_path, f"out = {{'at': datetime.now()}}\n{then}\nreturn out", before).returned.items
+    assert {one.json for one in found} == {json}
+
+
+@pytest.mark.parametrize(
     ("body", "kind"),
     [
         ("json.dumps(event)", "text"), ("{'a': 1}", "dict"), ("[1]", "list"), ("'x'", "text"), ("unknown()", "unknown"),
         ("None", "none"), ("str(event)", "text"), ("5", "number"),
         ("str(len(event))", "text"), ("written([1])", "text"), ("counted(event)", "text"), ("len(event)", "number"),
-        ("len(event) if event['n'] else str(len(event))", "unknown"),
+        ("len(event) if event['n'] else str(len(event))", "unknown"), ("Page().number", "text"),
     ],
 )  # fmt: skip
 def test_body_of_a_proxy_answer(tmp_path: Path, body: str, kind: str) -> None:
@@ -195,6 +221,10 @@ def written(rows): return str(rows)
 def counted(rows):
     count = str(len(rows))
     return count
+class Page:
+    @property
+    def number(self):
+        return str(3)
 """,
     )
     [answer] = found.returned.items
