@@ -23,7 +23,6 @@ from lambdalint.triage import Directives, triage
 from lambdalint.triage.baseline import read as read_baseline
 from lambdalint.triage.fixed import no_longer
 from lambdalint.triage.selection import select
-from lambdalint.workers import WorkerLost, count, spread
 
 if TYPE_CHECKING:
     from lambdalint.cache import Cache
@@ -179,8 +178,8 @@ def in_processes(pieces: list[Piece], shop: Workshop, cache: Cache | None, progr
     if len(pieces) > FEW:
         gc.freeze()  # modules and templates that have to do with others stay to the end
         gc.enable()
-    processes = count(shop.config.jobs, len(pieces))
-    if processes < 2:
+    wanted = processes(shop.config.jobs, len(pieces))
+    if wanted < 2:
         found: list[Looked] = []
         many = len(pieces)
         while pieces:
@@ -188,6 +187,8 @@ def in_processes(pieces: list[Piece], shop: Workshop, cache: Cache | None, progr
                 progress(len(found), many)
             found.append(looked_at(pieces.pop()))
         return found
+    from lambdalint.workers import WorkerLost, spread
+
     first = pieces[-1] if isinstance(pieces[-1], str) else pieces[-1][0].path
     stamps = shop.files.stamps.files
     stamps.learned()
@@ -196,7 +197,7 @@ def in_processes(pieces: list[Piece], shop: Workshop, cache: Cache | None, progr
         return looked_at(piece), stamps.learned()
 
     try:
-        answers = spread(looked_at_elsewhere, pieces[::-1], processes)
+        answers = spread(looked_at_elsewhere, pieces[::-1], wanted)
         for _, rows in answers:
             stamps.told(rows)
         return [looked for looked, _ in answers]
@@ -204,6 +205,15 @@ def in_processes(pieces: list[Piece], shop: Workshop, cache: Cache | None, progr
         from lambdalint.troubles import lost
 
         return [Looked((), (lost(first),), crashed=True)]
+
+
+def processes(jobs: int, pieces: int) -> int:
+    """How many processes to use."""
+    if jobs == 1 or pieces < 2:
+        return 1
+    from lambdalint.workers import count
+
+    return count(jobs, pieces)
 
 
 def owned_files(found: Discovery, shop: Workshop) -> dict[str, list[str]]:

@@ -149,10 +149,13 @@ def in_one_world(worlds: Sequence[Deployment], entries: Iterable[Entry], anchor:
     known: dict[type, list[Any]] = {}
     for entry in entries:
         kind = entry.rule.subject
-        if kind not in known:
-            known[kind] = [*SUBJECTS[kind](deployment)]
+        subjects = known.get(kind)
+        if subjects is None:
+            subjects = known[kind] = [*SUBJECTS[kind](deployment)]
+        if not subjects:
+            continue
         found: Answers = []
-        for subject in known[kind]:
+        for subject in subjects:
             if said := told(entry, subject, deployment, anchor):
                 found.append((deployment, subject, said))
         if found:

@@ -15,14 +15,11 @@ from lambdalint.cli.caching import cache_for
 from lambdalint.cli.running import NAMES
 from lambdalint.cli.settings import settings
 from lambdalint.cli.terminal import Progress, colored, error, told, width
-from lambdalint.cli.writing import write
 from lambdalint.config import Config, ConfigError, meant
 from lambdalint.discovery import BESIDE
 from lambdalint.finding import Results, Status
 from lambdalint.frozen import replace
-from lambdalint.report import FORMATS, Options, render
-from lambdalint.report.rebase import FORMATS as HOSTING
-from lambdalint.report.rebase import inside, rebased
+from lambdalint.report import FORMATS, HOSTED, Options, render
 from lambdalint.report.words import visible
 from lambdalint.rule_api import Severity
 from lambdalint.triage.baseline import PATH, BaselineUnreadable, read
@@ -119,9 +116,15 @@ def report(checked: Checked, format: str, targets: list[tuple[str, Path]], shape
     """Print one report and write the others; those for code hosting name places from the repository's top."""
 
     def results(name: str) -> Results:
-        return rebased(checked.results, inside(root)) if name in HOSTING else checked.results
+        if name not in HOSTED:
+            return checked.results
+        from lambdalint.report.rebase import inside, rebased
+
+        return rebased(checked.results, inside(root))
 
     for name, path in targets:
+        from lambdalint.cli.writing import write
+
         write(path, render(name, results(name), replace(shape, color=False)), root)
     silent = format == "text" and checked.nobody
     if not silent:

@@ -143,6 +143,8 @@ SQL_TEXTS = frozenset(
 """What makes a statement of a text."""
 ADDING_METHODS = frozenset({"set", "setnx", "hsetnx", "sadd", "add", "insert_one", "incr"})
 """Methods of caches and document stores that can add something unless it is there, or tell whether it was."""
+FIELDS = ("field", "Field", "ib", "attrib")
+"""What says more of a field of a dataclass and its like."""
 COMMITTING_METHODS = frozenset({"commit", "flush"})
 """Methods by which a session writes what was added to it before."""
 

@@ -5,13 +5,15 @@ A method of a client is the operation's name in snake case, so the table holds o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cache
 
 from lambdalint.data.records import Records
 from lambdalint.frozen import dataclass
 from lambdalint.once import once
+
+CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+LOWER = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
 TABLE = Records("sdk.tsv", ordered=True)
 
@@ -256,5 +258,12 @@ def python_name(name: str, odd: Mapping[str, str]) -> str:
     if name in odd:
         return odd[name]
     if name.endswith("s"):
-        name = re.sub(r"[A-Z]{2,}s$", lambda match: f"_{match[0].lower()}", name)
-    return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)).lower()
+        stem = name[:-1].rstrip(CAPITALS)
+        if len(name) - len(stem) > 2:
+            name = f"{stem}_{name[len(stem) :].lower()}"
+    parts: list[str] = []
+    for before, letter, after in zip(("", *name), name, (*name[1:], ""), strict=False):
+        if before and "A" <= letter <= "Z" and (before in LOWER or "a" <= after <= "z"):
+            parts.append("_")
+        parts.append(letter)
+    return "".join(parts).lower()

@@ -39,6 +39,7 @@ def parse(text: str) -> PolicyStatement:
 
 
 def _condition(text: str) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-    import json
+    """Lists of texts in JSON, as which Python reads them as well: its parser is loaded anyway, and `json` is not."""
+    from ast import literal_eval
 
-    return tuple((operator, key, tuple(values)) for operator, key, values in json.loads(text))
+    return tuple((operator, key, tuple(values)) for operator, key, values in literal_eval(text))

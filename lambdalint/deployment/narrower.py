@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 
 from lambdalint.data import managed, sam_policies
@@ -53,7 +52,7 @@ def for_calls(policy: str, actions: Sequence[str], *, sam: bool, read: bool) -> 
     """The policy templates of SAM that allow all of some actions, or statements with them; of code that was not read,
     both."""
     usual = NARROWER.get(policy, "")
-    templates = [name for name in re.findall(r"`(\w+)`", usual) if name in sam_policies.names()]
+    templates = [name for name in usual.split("`")[1::2] if name in sam_policies.names()]
     allowing = [f"`{name}`" for name in templates if allows_all(sam_actions(name), actions)]
     if templates and sam and (allowing or not actions):
         kept = " or ".join([", ".join(allowing[:-1]), allowing[-1]] if allowing[1:] else allowing)

@@ -59,6 +59,7 @@ HARMLESS_WORDS = frozenset(
     "true false yes no none null tbd fixme notset not-set not_set unset undefined disabled enabled setme set-me set_me "
     "fillme fill-me fill_me fill-me-in dev test local foo bar bearer n/a na".split()
 )
+LOWER = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 FILES = (".json", ".yaml", ".yml", ".pem", ".txt", ".p12", ".pfx", ".crt", ".ini", ".toml")
 # What stands in a token whose author put none there; short words may also be part of one.
 STANDS_IN = r"\*\*\*|change_?me|example|dummy|placeholder|sample|xxxx|replace|your[_-]|0000000"
@@ -187,7 +188,8 @@ def placeholder_password(url: str, rest: str) -> bool:
 
 def snake(name: str) -> str:
     """`dbPassword` as db_Password."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
+    pairs = zip(("", *name), name, strict=False)
+    return "".join(f"_{one}" if before and before in LOWER and "A" <= one <= "Z" else one for before, one in pairs)
 
 
 def entropy(text: str) -> float:

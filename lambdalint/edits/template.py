@@ -11,10 +11,8 @@ from lambdalint.edits.editor import NotEditable
 from lambdalint.edits.spelling import Spelling
 from lambdalint.frozen import dataclass, field
 from lambdalint.span import Lines, Span
-from lambdalint.template.foreach import LOOP
-from lambdalint.template.includes import INCLUDE
 from lambdalint.template.parse import TemplateUnreadable, parse
-from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar
+from lambdalint.template.tree import INCLUDE, LOOP, Intrinsic, Mapping, Node, Scalar
 from lambdalint.template.tree import Sequence as Items
 
 Setting = tuple[tuple[str, ...], Plain, Span | None]

@@ -11,6 +11,8 @@ from lambdalint.report.words import inert
 from lambdalint.rule_api import Severity
 
 FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown", "csv", "html")
+HOSTED = ("github", "gitlab", "sarif")
+"""Those that name places from the top of the repository, for code hosting."""
 
 
 @dataclass(frozen=True)

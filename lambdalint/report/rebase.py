@@ -9,8 +9,6 @@ from lambdalint.finding import Finding, Location, Results
 from lambdalint.frozen import replace
 from lambdalint.span import Span
 
-FORMATS = ("github", "gitlab", "sarif")
-
 
 def inside(root: Path) -> str:
     """The path of a project in its repository with a slash at the end; empty at the top and outside of one."""

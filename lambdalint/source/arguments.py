@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from lambdalint.source import parameters
 from lambdalint.source.displays import KEYS, entries
 from lambdalint.source.model import NO_ORIGIN, Argument, Choice, Provenance, SsmValue, Symbol, worked_out
-from lambdalint.source.obedience import related
 from lambdalint.source.objects import Answer, Display, Object, Operand, Values, limited, symbol
 from lambdalint.source.parts import passed_nodes
 from lambdalint.source.reaching import bindings_of
+from lambdalint.source.relations import related
 from lambdalint.source.scope import Mutation, Scope
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
 from lambdalint.data.libraries import library
 from lambdalint.data.sdk_resources import loaded_attributes
@@ -13,7 +14,6 @@ from lambdalint.source.arguments import Arguments
 from lambdalint.source.awscalls import AwsCalls, construct
 from lambdalint.source.code import Code, Made
 from lambdalint.source.conditions import caught_by
-from lambdalint.source.demanded import demands
 from lambdalint.source.drawn import Drawing
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.facts import Facts
@@ -26,7 +26,7 @@ from lambdalint.source.operations import handed, loads, operations
 from lambdalint.source.provenance import Sources
 from lambdalint.source.reach import Reach, Reached
 from lambdalint.source.registered import wrappers
-from lambdalint.source.scope import Expression, Statement
+from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.source.trail import statement_of
 from lambdalint.source.unresolved import unresolved
 from lambdalint.span import Span
@@ -35,6 +35,7 @@ from lambdalint.value import Absent, Known, Several, Unknown, Value
 MUCH = 0.5
 """The part of all steps that must be left for facts to be drawn one by one. Whether a bound is met must not depend on
 which are asked for: where it may be near, all are drawn at once."""
+GIVING_UP = frozenset({ast.Raise, ast.Assert})
 DIFFERING = frozenset({"urllib", "http"})
 """Packages of the standard library of which only some modules ask hosts: `from urllib import parse`."""
 
@@ -211,6 +212,16 @@ def aws_calls(code: Code) -> Several[AwsCall]:
     return Several(tuple(distinct(ordered)), tuple(dict.fromkeys(gaps)))
 
 
+def _demands(ev: Evaluator, scope: Scope) -> Iterable[tuple[Statement, str, ast.expr, frozenset[str]]]:
+    """The variables without which a scope gives up; most modules raise nothing, or ask for none."""
+    module = scope.module
+    if not module.spells("environ", "getenv") or (GIVING_UP.isdisjoint(module.kinds) and not module.spells("exit")):
+        return ()
+    from lambdalint.source.demanded import demands
+
+    return demands(ev, scope)
+
+
 def environment_reads(code: Code) -> Several[EnvironmentRead]:
     """The reads of environment variables that can run."""
     ev, reach = code.ev, code.reach
@@ -232,7 +243,7 @@ def environment_reads(code: Code) -> Several[EnvironmentRead]:
             key = (site.span, name, reached.at_import)
             needed = required and not caught and not environment.asked_first(use, site)
             found.setdefault(key, EnvironmentRead(site, name, needed, unfollowed(site) if needed else None))
-        for statement, name, node, raised in demands(ev, reached.scope):
+        for statement, name, node, raised in _demands(ev, reached.scope):
             site = reach.trail.site(reached, reached.scope.module.span(node), statement)
             caught = bool(site.caught) and environment.is_caught(reached, statement, site.caught, raised)
             if not caught and not site.in_except:

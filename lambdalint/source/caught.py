@@ -11,24 +11,20 @@ from lambdalint.source.code import Code
 from lambdalint.source.conditions import caught_by
 from lambdalint.source.effects import Effects, Placed
 from lambdalint.source.handling import Caught
-from lambdalint.source.noted import noted, notes_outside, remembers, stops
 from lambdalint.source.objects import External
 from lambdalint.source.reach import Reached
 from lambdalint.source.reactions import ALERTS, LOGS, does_below, does_in
 from lambdalint.source.records import loops_over_records
 from lambdalint.source.registered import wrappers
 from lambdalint.source.scope import Expression, Scope, Statement
-from lambdalint.source.suppressed import leaving_finally, suppressed
+from lambdalint.source.suppressed import BROAD, HOLDING, leaving_finally, suppressed
 from lambdalint.source.symbols import last_name
 from lambdalint.source.trail import statement_of
 from lambdalint.source.tried import calls_within
 from lambdalint.span import Span
 
-HOLDING = frozenset({ast.Try, ast.TryStar, ast.With, ast.AsyncWith})
-"""Statements that can keep a failure from those around them."""
 ENDING = frozenset({ast.Raise, ast.Call})
 """What may end a clause by failing."""
-BROAD = frozenset({"", "Exception", "BaseException"})
 KEYWORDS = ((ast.With, "with"), (ast.Return, "return"), (ast.Break, "break"), (ast.Continue, "continue"))
 EXITS = ("sys.exit", "os._exit", "os.abort", "builtins.exit", "builtins.quit")
 PARSING = frozenset({"loads", "b64decode", "parse", "model_validate", "unmarshal", "from_json"})
@@ -153,6 +149,8 @@ def _clause(
     below: frozenset[str],
     own: bool,
 ) -> Caught:
+    from lambdalint.source.noted import noted, notes_outside, remembers, stops
+
     scope = reached.scope
     names = tuple(caught_by(handler))
     names_noted = noted(body)

@@ -12,6 +12,7 @@ from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.handling import Guard
 from lambdalint.source.model import Argument, AwsCall, Const, Origin, Provenance, Symbol
 from lambdalint.source.repeats import named
+from lambdalint.source.scope import Block, Expression, Statement
 from lambdalint.source.verdicts import constant_text, pattern
 from lambdalint.span import Span
 
@@ -55,6 +56,34 @@ class Condition:
             else:
                 why = reason or f"{named} comes from the event, and a second write is refused"
         return Guard(self.span, "conditional-write", self.name, counts, why, self.key, itself)
+
+
+@dataclass(slots=True, eq=False)
+class Effect:
+    """An effect, or the call that leads to it, in one function. `around` are the ancestors of its statement."""
+
+    site: Statement
+    use: Expression
+    around: Mapping[Block, Statement]
+
+
+@dataclass(slots=True, eq=False)
+class Write:
+    """A conditional write, or the call of a function that makes one, in the function of an effect.
+
+    `names` are variables that hold its answer beside the one that it is assigned to, `raised` exceptions that tell of
+    its refusal beside the SDK's.
+    """
+
+    condition: Condition
+    call: Expression
+    where: Statement
+    names: frozenset[str] = frozenset()
+    raised: frozenset[str] = frozenset()
+
+    def guard(self, counts: bool | None, reason: str = "") -> list[Guard]:
+        """The one guard that it is."""
+        return [self.condition.guard(counts, reason)]
 
 
 _MIXED = frozenset({Origin.RANDOM, Origin.TIME, Origin.HOUR})

@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from lambdalint.frozen import replace
-from lambdalint.source import presence
 from lambdalint.source.compared import among, default_of, equality, one_of, texts, variable_of, variables_in
 from lambdalint.source.model import ARRIVING, Comparison, Const, Origin, Test
 from lambdalint.source.objects import External, Operand, symbol
@@ -136,7 +135,9 @@ def asked(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool, depth: int
 def _asked(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool, depth: int) -> list[Test]:
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) and depth < 20:
         return asked(ev, test.operand, scope, not outcome, depth + 1)
-    if scope.module.spells(*presence.SPELLING):
+    if scope.module.spells("environ", "getenv"):
+        from lambdalint.source import presence
+
         names, filled = presence.all_set(ev, test, scope, outcome)
         if names:
             span, text, kind = _span(scope, test), text_of(scope, test), Comparison.TRUTHY if filled else Comparison.SET

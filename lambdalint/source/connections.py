@@ -16,7 +16,6 @@ from lambdalint.source.facts import Connection, Verification
 from lambdalint.source.model import Argument, Const, Env, Input, Item, Origin, SsmValue, distinct
 from lambdalint.source.objects import Answer, External, FunctionObject, Operand
 from lambdalint.source.scope import Expression
-from lambdalint.source.timeouts import timeout_of
 
 HOSTS = (
     "host",
@@ -106,6 +105,8 @@ def _driver(name: str) -> Library | None:
 
 
 def _of(code: Code, seen: Seen, name: str) -> Connection | None:
+    from lambdalint.source.timeouts import timeout_of
+
     http = HTTP.get(name)
     if http is not None:
         method = http.method or verb(seen, name)

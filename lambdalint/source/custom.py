@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 
 from lambdalint.source.blocks import walk
-from lambdalint.source.caught import BROAD
 from lambdalint.source.code import Code, Made, Seen
 from lambdalint.source.conditions import caught_around, caught_by
 from lambdalint.source.facts import CustomResource
@@ -14,7 +13,7 @@ from lambdalint.source.model import Input, Item
 from lambdalint.source.objects import NOTHING, External, FunctionObject, Instance, Partial
 from lambdalint.source.requests import ALL, admitted, asks_type, is_event, is_request, of_case
 from lambdalint.source.scope import Scope
-from lambdalint.source.suppressed import passed_over
+from lambdalint.source.suppressed import BROAD, passed_over
 from lambdalint.span import Span
 
 SEND = External("cfnresponse.send")

@@ -15,11 +15,8 @@ from lambdalint.source.code import Code, Seen
 from lambdalint.source.conditional import Condition
 from lambdalint.source.definitions import definition
 from lambdalint.source.model import Argument, Const, Provenance
-from lambdalint.source.obedience import meant
 from lambdalint.source.objects import External, Operand
 from lambdalint.source.scope import Scope, Statement
-from lambdalint.source.sql import claims
-from lambdalint.source.stores import dropped, first_asked, products
 from lambdalint.source.verdicts import constant_text, pattern
 
 
@@ -84,7 +81,11 @@ def _sql(code: Code, seen: Seen) -> Refusable | None:
     """An INSERT that passes over rows that exist, or whose violation of a key is caught."""
     statement = sql_of(code, seen)
     text = constant_text(statement.symbol) if statement is not None else None
-    if text is None or not (text.lstrip().upper().startswith("INSERT") or claims(text)):
+    if text is None:
+        return None
+    from lambdalint.source.sql import claims
+
+    if not (text.lstrip().upper().startswith("INSERT") or claims(text)):
         return None
     arguments = (*seen.node.args, *(keyword.value for keyword in seen.node.keywords))
     known = [code.provenance(one, seen.use.scope) for one in arguments if not isinstance(one, ast.Starred)]
@@ -99,10 +100,12 @@ def _sql(code: Code, seen: Seen) -> Refusable | None:
 
 def _added(code: Code, seen: Seen) -> Refusable | None:
     """What is added to a cache unless it is there, or to a collection under a key of its own."""
-    known = products(seen)
     first = seen.argument(0, "name") or seen.argument(0, "key") or seen.argument(0, "document")
-    if first is None or isinstance(first, ast.Starred):
+    if first is None or isinstance(first, ast.Starred) or not seen.libraries:
         return None
+    from lambdalint.source.stores import dropped, first_asked, products
+
+    known = products(seen)
     if seen.name == "insert_one":
         document = seen.told(first)
         own = document.member("_id")
@@ -128,6 +131,8 @@ def _added(code: Code, seen: Seen) -> Refusable | None:
 
 def violated(seen: Seen, key: Provenance) -> Refusable | None:
     """A write whose violation of a key is caught in its function."""
+    from lambdalint.source.obedience import meant
+
     at: Statement | None = seen.statement
     for block, _ in at.ancestors() if at is not None else ():
         owner = block.owner.node if block.owner is not None else None

@@ -18,7 +18,6 @@ from lambdalint.source.suppressed import named
 if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
 
-GIVING_UP = frozenset({ast.Raise, ast.Assert})
 NOTHING, EMPTY = Const(None), Const("")
 """What a read falls back to that fails the test."""
 UNTOLD = frozenset({"Exception", "BaseException", "object"})
@@ -30,9 +29,6 @@ Needs = list[tuple[str, ast.expr]]
 def demands(ev: Evaluator, scope: Scope) -> Iterator[tuple[Statement, str, ast.expr, frozenset[str]]]:
     """The variables that must be set, and perhaps filled, for a scope not to raise: the statement, the variable, the
     place that reads it, and the names by which the exception is caught."""
-    module = scope.module
-    if not module.spells(*presence.SPELLING) or (GIVING_UP.isdisjoint(module.kinds) and not module.spells("exit")):
-        return
     for statement in scope.statements:
         node = statement.node
         if node.__class__ is ast.Assert:

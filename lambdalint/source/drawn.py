@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from lambdalint.once import once
-from lambdalint.source.background import background
-from lambdalint.source.caught import caught
 from lambdalint.source.clients import clients, credentials, makers
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.connections import connections, verifications
@@ -23,6 +21,7 @@ from lambdalint.source.model import distinct
 from lambdalint.source.records import record_loops, record_uses
 from lambdalint.source.returned import batch_answers, returned
 from lambdalint.source.state import states
+from lambdalint.source.suppressed import HOLDING
 from lambdalint.source.syntax import new_syntax
 from lambdalint.source.waits import waits
 from lambdalint.value import Several, Unknown
@@ -41,6 +40,10 @@ class Drawing:
 
     @once
     def clauses(self) -> list[Caught]:
+        if all(HOLDING.isdisjoint(module.kinds) for module in self.code.ev.closure.modules.values()):
+            return []
+        from lambdalint.source.caught import caught
+
         return caught(self.code, self)
 
     @once
@@ -74,8 +77,19 @@ class Drawing:
         self.__dict__.clear()
 
 
+ANSWERING = ("ResponseURL", "cfnresponse", "crhelper", "cfn_custom_resource")
+"""What is spelt where something answers CloudFormation."""
+
+
+STARTING = ("threading.", "_thread.", "multiprocessing.", "asyncio.", "subprocess.")
+STARTERS = ("start", "submit", "map")
+"""Libraries that start something, and the names of methods that may."""
+
+
 def answered(code: Code) -> Any:
-    """How the handler of a custom resource answers; most programs have none."""
+    """How the handler of a custom resource answers; most programs have none, and spell nothing that answers."""
+    if not any(module.spells(*ANSWERING) for module in code.ev.closure.modules.values()):
+        return None
     from lambdalint.source.custom import custom_resource
 
     return custom_resource(code)
@@ -88,6 +102,15 @@ def decorated(drawing: Drawing) -> Iterable[Any]:
     from lambdalint.source.idempotency import idempotency
 
     return idempotency(drawing.code, drawing)
+
+
+def started(code: Code) -> Iterable[Any]:
+    """What is started and may go on; most programs call nothing that may start something."""
+    if not code.calls(lambda name: name.startswith(STARTING), STARTERS):
+        return ()
+    from lambdalint.source.background import background
+
+    return background(code)
 
 
 SEVERAL: dict[str, Callable[[Drawing], Iterable[Any]]] = {
@@ -106,7 +129,7 @@ SEVERAL: dict[str, Callable[[Drawing], Iterable[Any]]] = {
     "logged": lambda drawing: logged(drawing.code),
     "credentials": lambda drawing: credentials(drawing.code, drawing.makers),
     "verifications": lambda drawing: verifications(drawing.code),
-    "background": lambda drawing: background(drawing.code),
+    "background": lambda drawing: started(drawing.code),
     "fresh_at_import": lambda drawing: fresh_at_import(drawing.code, drawing.hosts),
     "new_syntax": lambda drawing: new_syntax(drawing.code),
 }

@@ -20,7 +20,6 @@ from lambdalint.frozen import dataclass
 from lambdalint.source.awscalls import construct
 from lambdalint.source.classes import derives
 from lambdalint.source.code import Code, Seen
-from lambdalint.source.databases import sql_of
 from lambdalint.source.guards import Guards, Looked
 from lambdalint.source.handling import Effect, Repeats
 from lambdalint.source.model import Argument, AwsCall, Const, Site
@@ -28,8 +27,6 @@ from lambdalint.source.objects import ClassObject, Instance
 from lambdalint.source.reach import Reached
 from lambdalint.source.repeats import FORWARDS, judge
 from lambdalint.source.scope import Expression
-from lambdalint.source.sql import judged_sql
-from lambdalint.source.stores import judged_store
 from lambdalint.source.verdicts import Judged, constant_text, keyed
 
 _MAPPED = frozenset(method for methods in MAPPED_CLASSES.values() for method in methods)
@@ -123,19 +120,26 @@ def outside(code: Code, seen: Seen) -> list[tuple[str, Judged]]:
     if not found and mapped(code, seen):
         found.append(("sql", Judged(Repeats.UNKNOWN, "which key the object has, its mapped class decides")))
     if not found and seen.name in SQL_METHODS:
+        from lambdalint.source.databases import sql_of
+
         statement = sql_of(code, seen)
         if statement is not None:
             judged = _judged_statement(code, seen, statement)
             if judged is not None:
                 found.append(("sql", judged))
-    stored = judged_store(seen) if not found else None
-    if stored is not None:
-        found.append(("store", stored))
+    if not found and seen.name in STORE_METHODS and seen.libraries:
+        from lambdalint.source.stores import judged_store
+
+        stored = judged_store(seen)
+        if stored is not None:
+            found.append(("store", stored))
     return found[:1]
 
 
 def _judged_statement(code: Code, seen: Seen, statement: Argument) -> Judged | None:
     """The verdict on SQL that is written, or on an INSERT that is built."""
+    from lambdalint.source.sql import judged_sql
+
     text = constant_text(statement.symbol)
     if text is not None:
         return judged_sql(text, statement)

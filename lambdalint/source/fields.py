@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from lambdalint.data.calls import FIELDS
 from lambdalint.source import classes, parameters
 from lambdalint.source.objects import NOTHING, UNKNOWN, ClassObject, External, FunctionObject, Values
 from lambdalint.source.scope import Scope
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 DECORATORS = frozenset({"dataclass", "define", "frozen", "mutable", "attrs", "s"})
 BASES = ("typing.NamedTuple", "pydantic.BaseModel")
 FACTORIES = ("default_factory", "factory")
-FIELDS = ("field", "Field", "ib", "attrib")
 
 
 def generated(ev: Evaluator, scope: Scope) -> bool:

@@ -10,7 +10,6 @@ from lambdalint.source.code import Code, Seen
 from lambdalint.source.conditions import caught_around, caught_by, leaves
 from lambdalint.source.definitions import definition
 from lambdalint.source.facts import FileUse
-from lambdalint.source.history import with_history
 from lambdalint.source.model import Choice, Const, Joined, Opaque, Provenance, Symbol, distinct
 from lambdalint.source.objects import External, Operand
 from lambdalint.source.scope import Expression, Scope
@@ -50,6 +49,8 @@ def file_uses(code: Code) -> list[FileUse]:
             found.append((use, by))
     if not found:
         return []
+    from lambdalint.source.history import with_history
+
     placed = with_history(code, found)
     placed.sort(key=lambda one: (one.site.span, one.mode))
     return distinct(placed)

@@ -6,28 +6,30 @@ import ast
 import sys
 from collections.abc import Iterable
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from lambdalint.data.calls import CLAIMING, MAPPERS
+from lambdalint.data.calls import ADDING_METHODS, CLAIMING, MAPPERS, SQL_METHODS
 from lambdalint.data.libraries import library
 from lambdalint.frozen import dataclass
 from lambdalint.once import once
 from lambdalint.source.awscalls import construct
 from lambdalint.source.chains import Chains, Step
 from lambdalint.source.code import Code, Seen
-from lambdalint.source.conditional import Condition, condition_of, perhaps_in_options, telling
-from lambdalint.source.considered import Considered, returned
-from lambdalint.source.databases import Refusable, refusable
+from lambdalint.source.conditional import Condition, Effect, Write, condition_of, perhaps_in_options, telling
 from lambdalint.source.handlers import dotted
 from lambdalint.source.handling import Guard
-from lambdalint.source.judging import Effect, Judge, Write
-from lambdalint.source.marks import Marks
 from lambdalint.source.model import Input
-from lambdalint.source.obedience import NONE
 from lambdalint.source.reach import Reached
 from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.source.surroundings import Surroundings
 from lambdalint.source.tellings import Telling, telling_calls
 from lambdalint.source.trail import statement_of
+
+if TYPE_CHECKING:
+    from lambdalint.source.considered import Considered
+    from lambdalint.source.databases import Refusable
+    from lambdalint.source.judging import Judge
+    from lambdalint.source.marks import Mark, Marks
 
 MOST_WRITES = 100
 """Conditional writes of one function that are looked at for each effect in it."""
@@ -59,7 +61,7 @@ class Guards:
                 own = Telling(made.use, answered, returns_values=True, call=made.call)
                 self._telling.setdefault(made.reached.scope, []).append(own)
         self._covered: dict[ast.expr, Condition] = {}
-        for one in (*refusable(code), *_mapped(code)):
+        for one in (*_stored(code), *_mapped(code)):
             scope = one.seen.reached.scope
             self._covered |= dict.fromkeys(one.covers, one.condition)
             if one.answers:
@@ -69,10 +71,34 @@ class Guards:
 
         for told in telling_calls(code):
             self._telling.setdefault(told.use.scope.owner, []).append(told)
-        self.chains, self.ways = Chains(), Considered()
-        self.marks = Marks(code, self._in_scope, self._answering, self._telling)
-        self.judge = Judge(code, self.marks, self.ways)
+        self.chains = Chains()
         self.surroundings = Surroundings(code)
+
+    @once
+    def ways(self) -> Considered:
+        """How the code goes on after a write."""
+        from lambdalint.source.considered import Considered
+
+        return Considered()
+
+    @once
+    def judge(self) -> Judge:
+        """Judges conditional writes; most programs make none."""
+        from lambdalint.source.judging import Judge
+
+        return Judge(self.code, self.marks, self.ways)
+
+    @once
+    def marks(self) -> Marks:
+        """Finds the calls that run a conditional write."""
+        from lambdalint.source.marks import Marks
+
+        return Marks(self.code, self._in_scope, self._answering, self._telling)
+
+    def _marked(self, scope: Scope) -> list[tuple[Expression, list[Mark]]]:
+        """The calls of a scope that run a conditional write."""
+        conditions = self._in_scope or self._answering or self._telling
+        return self.marks.of(scope) if conditions else []
 
     @once
     def _unread(self) -> dict[Scope, list[Seen]]:
@@ -134,7 +160,7 @@ class Guards:
         if scope not in self._crowds:
             writes = [condition for _, condition in self._in_scope.get(scope, ())]
             writes += [one.condition for one in (*self._telling.get(scope, ()), *self._answering.get(scope, ()))]
-            writes += [condition for _, marks in self.marks.of(scope) for condition, _, _ in marks]
+            writes += [condition for _, marks in self._marked(scope) for condition, _, _ in marks]
             reason = f"of more than {MOST_WRITES} conditional writes in one function none is followed"
             crowded = len(writes) > MOST_WRITES
             guard = Guard(writes[0].span, "conditional-write", writes[0].name, None, reason) if crowded else None
@@ -156,14 +182,16 @@ class Guards:
             return [self._covered[use.node].guard(True, itself=True)]
         for one in self._telling.get(reached.scope, ()):
             where = statement_of(one.use) if one.returns_values and one.use.node is use.node else None
-            if where is not None and (self._asked_later(one.use, where) or returned(one.use, where)):
+            if where is not None and self._asked_later(one.use, where):
                 return [one.condition.guard(None, "its answer is asked", itself=True)]
         return []
 
     def _asked_later(self, write: Expression, where: Statement) -> bool:
-        """Whether a statement after a write looks at its answer."""
+        """Whether a statement after a write looks at its answer, or it is what the function returns."""
+        from lambdalint.source.considered import returned
+
         later = [one for one in where.scope.statements if one.serial > where.serial]
-        return any(self.ways.considered(write, where, one, write) for one in later)
+        return any(self.ways.considered(write, where, one, write) for one in later) or returned(write, where)
 
     def _conditions(self, scope: Scope, effect: Effect) -> list[Guard]:
         """Conditional writes of this scope, and calls of functions that make one, before the effect."""
@@ -186,7 +214,7 @@ class Guards:
             if where is not None and seen.node is not use.node and self.ways.considered(seen.use, where, site, use):
                 reason = "what this function of a library does was not read"
                 found.append(Guard(seen.span, "unknown", construct(seen.node), None, reason))
-        for call, marks in self.marks.of(scope):
+        for call, marks in self._marked(scope):
             where = statement_of(call)
             if where is None or call.node is use.node or where.scope.owner is not scope:
                 continue
@@ -197,10 +225,10 @@ class Guards:
     def _handed_on(self, scope: Scope, effect: Effect) -> list[Guard]:
         """Conditional writes whose outcome goes on with the call that leads to the effect."""
         writes = [
-            *((call, condition, NONE) for call, condition in self._in_scope.get(scope, ())),
+            *((call, condition, frozenset()) for call, condition in self._in_scope.get(scope, ())),
             *((one.use, one.condition, one.names) for one in self._telling.get(scope, ())),
             *((one.seen.use, one.condition, one.names) for one in self._answering.get(scope, ())),
-            *((call, condition, NONE) for call, marks in self.marks.of(scope) for condition, _, _ in marks),
+            *((call, condition, frozenset()) for call, marks in self._marked(scope) for condition, _, _ in marks),
         ]
         found: list[Guard] = []
         for call, condition, names in writes:
@@ -208,6 +236,15 @@ class Guards:
             if where is not None and call.node is not effect.use.node and where.serial <= effect.site.serial:
                 found += self.judge.handed_on(Write(condition, call, where, names), effect)
         return found
+
+
+def _stored(code: Code) -> Iterable[Refusable]:
+    """The writes to databases and caches, where something is called as they are."""
+    if not code.calls(names=SQL_METHODS | ADDING_METHODS):
+        return ()
+    from lambdalint.source.databases import refusable
+
+    return refusable(code)
 
 
 def _mapped(code: Code) -> Iterable[Refusable]:

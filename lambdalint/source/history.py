@@ -12,8 +12,8 @@ from lambdalint.frozen import replace
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.facts import FileUse
 from lambdalint.source.model import AwsCall, Choice, Const, Joined, Opaque, Site, Symbol, Test
-from lambdalint.source.obedience import related
 from lambdalint.source.order import Way, order, parting, ways
+from lambdalint.source.relations import related
 from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.source.trail import statement_of
 

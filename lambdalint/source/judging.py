@@ -3,46 +3,18 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
 
-from lambdalint.frozen import dataclass, replace
+from lambdalint.frozen import replace
 from lambdalint.source.code import Code
-from lambdalint.source.conditional import Condition
+from lambdalint.source.conditional import Effect, Write
 from lambdalint.source.considered import Considered
 from lambdalint.source.handling import Guard
 from lambdalint.source.marks import MANAGERS, Marks
 from lambdalint.source.model import Origin
-from lambdalint.source.obedience import NONE, asked_first, decided_by, obeyed_by_test, quits, related, swallowed
-from lambdalint.source.scope import Block, Expression, Statement
+from lambdalint.source.obedience import asked_first, decided_by, obeyed_by_test, quits, swallowed
+from lambdalint.source.relations import related
+from lambdalint.source.scope import Statement
 from lambdalint.source.tellings import Telling
-
-
-@dataclass(slots=True, eq=False)
-class Effect:
-    """An effect, or the call that leads to it, in one function. `around` are the ancestors of its statement."""
-
-    site: Statement
-    use: Expression
-    around: Mapping[Block, Statement]
-
-
-@dataclass(slots=True, eq=False)
-class Write:
-    """A conditional write, or the call of a function that makes one, in the function of an effect.
-
-    `names` are variables that hold its answer beside the one that it is assigned to, `raised` exceptions that tell of
-    its refusal beside the SDK's.
-    """
-
-    condition: Condition
-    call: Expression
-    where: Statement
-    names: frozenset[str] = NONE
-    raised: frozenset[str] = NONE
-
-    def guard(self, counts: bool | None, reason: str = "") -> list[Guard]:
-        """The one guard that it is."""
-        return [self.condition.guard(counts, reason)]
 
 
 class Judge:

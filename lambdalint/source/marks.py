@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import ast
+from typing import TYPE_CHECKING
 
 from lambdalint.source.answered import told_of
 from lambdalint.source.classes import bases
 from lambdalint.source.code import Code
 from lambdalint.source.conditional import Condition
-from lambdalint.source.databases import Refusable
 from lambdalint.source.members import attribute
 from lambdalint.source.obedience import NONE, raised_at, told_at, told_on
 from lambdalint.source.objects import ClassObject, FunctionObject, Instance
 from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.source.tellings import Telling
 from lambdalint.source.trail import statement_of
+
+if TYPE_CHECKING:
+    from lambdalint.source.databases import Refusable
 
 DEEPEST = 3
 """Functions between a call and the conditional write that it runs."""
@@ -48,8 +51,7 @@ class Marks:
         """The calls of a scope that run a conditional write."""
         known = self._guarding.get(scope)
         if known is None:
-            conditions = self.writes or self.answering or self.telling
-            found = [(call, self._marks(call, DEEPEST)) for call in scope.calls] if conditions else []
+            found = [(call, self._marks(call, DEEPEST)) for call in scope.calls]
             known = self._guarding[scope] = [(call, marks) for call, marks in found if marks]
         return known
 

@@ -9,7 +9,6 @@ import warnings
 from collections.abc import Callable
 
 from lambdalint.frozen import dataclass, field
-from lambdalint.source.fstrings import requoted
 from lambdalint.source.model import Unreadable
 from lambdalint.source.scope import Binding, Expression, Mutation, Scope, Statement
 from lambdalint.source.symbols import Symbols
@@ -147,6 +146,8 @@ def parsed(text: str) -> tuple[ast.Module, bool]:
         try:
             return ast.parse(text), sys.version_info >= (3, 12)
         except SyntaxError:
+            from lambdalint.source.fstrings import requoted
+
             older = requoted(text) if sys.version_info < (3, 12) else None
             if older is None:
                 raise

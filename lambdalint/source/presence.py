@@ -14,8 +14,6 @@ from lambdalint.source.scope import Binding, Scope
 if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
 
-SPELLING = ("environ", "getenv")
-"""What is spelt in every module that asks."""
 ENVIRON = External("os.environ")
 GETTERS = frozenset({External("os.environ.get"), External("os.getenv")})
 GATHERING = frozenset({"set", "frozenset", "list", "tuple", "sorted"})

@@ -9,7 +9,6 @@ from lambdalint.source import parameters
 from lambdalint.source.atoms import CONST, NEW, NONE, Atom, Atoms, either, is_new, joined, mingled, told
 from lambdalint.source.displays import KEYS, entries
 from lambdalint.source.evaluate import Evaluator
-from lambdalint.source.fields import generated
 from lambdalint.source.fixpoint import Fixpoint
 from lambdalint.source.model import Choice, Const, Env, Input, Item, Joined, Origin, Provenance, SsmValue, Symbol
 from lambdalint.source.module import Module
@@ -209,6 +208,8 @@ class Sources:
         if binding.kind == "parameter":
             method = binding.scope.parent is not None and binding.scope.parent.kind == "class"
             if method and binding.scope.parameters[:1] == [binding.name]:
+                from lambdalint.source.fields import generated
+
                 made = binding.scope.parent
                 return self._given_at_birth(made) if made is not None and generated(self.ev, made) else CONST
             return frozenset({Atom(None, "", None, (binding.scope, binding.name))})

@@ -6,11 +6,11 @@ import ast
 from collections import deque
 from itertools import pairwise
 
+from lambdalint.data.calls import FIELDS
 from lambdalint.frozen import dataclass, field
 from lambdalint.source.classes import bases, derives
 from lambdalint.source.constructed import Constructed
 from lambdalint.source.evaluate import Evaluator
-from lambdalint.source.fields import FIELDS
 from lambdalint.source.givers import Parameter, beginning, classes, givers, parameter_of, unused
 from lambdalint.source.implicit import Implicit
 from lambdalint.source.members import attribute

@@ -9,8 +9,7 @@ from lambdalint.source.awscalls import led
 from lambdalint.source.handling import Repeats
 from lambdalint.source.item_writes import batch_write, put_item, transaction, update_item
 from lambdalint.source.model import Argument, AwsCall, Const
-from lambdalint.source.sql import partiql, statement_run
-from lambdalint.source.verdicts import Judged, keyed, pattern
+from lambdalint.source.verdicts import Judged, keyed
 
 FORWARDS = frozenset(
     {
@@ -29,6 +28,7 @@ FORWARDS = frozenset(
     }
 )
 """Operations that hand a message to something else, which may deal with duplicates itself."""
+MAKING = ("Create", "Start", "Copy")
 NAMING = ("name", "id", "identifier")
 """How arguments end that name something."""
 
@@ -74,7 +74,8 @@ def _general(call: AwsCall, known: OperationEffect) -> Judged:
 
 def named(call: AwsCall) -> Argument | None:
     """The name that a call gives to what it makes, else the resource that it acts on."""
-    noun = pattern("^(Admin)?(Create|Start|Copy)").sub("", call.api).lower()
+    made = call.api.removeprefix("Admin")
+    noun = next((made[len(verb) :] for verb in MAKING if made.startswith(verb)), call.api).lower()
     own = {f"{of}{kind}" for of in ("", noun) for kind in NAMING}
     names = [(name.lower(), value) for name, value in call.arguments]
     for name, value in names:
@@ -131,22 +132,34 @@ def _records(call: AwsCall) -> Judged:
     return Judged(Repeats.NO_OP, "a second change of the same records is refused or sets the same")
 
 
+def _partiql(call: AwsCall) -> Judged | None:
+    from lambdalint.source.sql import partiql
+
+    return partiql(call)
+
+
+def _statement_run(call: AwsCall) -> Judged | None:
+    from lambdalint.source.sql import statement_run
+
+    return statement_run(call)
+
+
 _SPECIAL = {
     "dynamodb.PutItem": put_item,
     "dynamodb.UpdateItem": update_item,
     "dynamodb.BatchWriteItem": batch_write,
     "dynamodb.TransactWriteItems": transaction,
-    "dynamodb.ExecuteStatement": partiql,
-    "dynamodb.BatchExecuteStatement": partiql,
+    "dynamodb.ExecuteStatement": _partiql,
+    "dynamodb.BatchExecuteStatement": _partiql,
     "s3.PutObject": _object,
     "s3.CopyObject": _object,
     "s3.upload_file": _object,
     "s3.upload_fileobj": _object,
     "s3.copy": _object,
     "lambda.Invoke": _invoke,
-    "rds-data.ExecuteStatement": statement_run,
-    "rds-data.BatchExecuteStatement": statement_run,
-    "redshift-data.ExecuteStatement": statement_run,
-    "athena.StartQueryExecution": statement_run,
+    "rds-data.ExecuteStatement": _statement_run,
+    "rds-data.BatchExecuteStatement": _statement_run,
+    "redshift-data.ExecuteStatement": _statement_run,
+    "athena.StartQueryExecution": _statement_run,
     "route53.ChangeResourceRecordSets": _records,
 }

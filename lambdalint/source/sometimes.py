@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from lambdalint.source.code import Seen
-from lambdalint.source.obedience import related
+from lambdalint.source.relations import related
 from lambdalint.source.scope import Mutation
 
 

@@ -14,7 +14,6 @@ from lambdalint.data.stores import (
     MONGO,
     PUSHING,
     REDIS,
-    STORE_METHODS,
     UPDATING,
 )
 from lambdalint.source.code import Seen
@@ -32,8 +31,6 @@ def products(seen: Seen) -> set[str]:
 
 def judged_store(seen: Seen) -> Judged | None:
     """The verdict on a write; None for one that sets what is there, and for what is no client's."""
-    if seen.name not in STORE_METHODS or not seen.libraries:
-        return None
     known = products(seen)
     if REDIS in known:
         return _counted(seen) if seen.name in COUNTING else _pushed(seen) if seen.name in PUSHING else None

@@ -6,6 +6,11 @@ import ast
 
 from lambdalint.source.scope import Scope, Statement
 
+HOLDING = frozenset({ast.Try, ast.TryStar, ast.With, ast.AsyncWith})
+"""Statements that can keep a failure from those around them."""
+BROAD = frozenset({"", "Exception", "BaseException"})
+"""What an except clause names, or does not, that holds whatever fails."""
+
 
 def suppressed(statement: Statement) -> list[str]:
     """The exceptions that a `with suppress(…)` passes over, as written; none for other statements."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from lambdalint.source.code import Code
 from lambdalint.source.facts import NewSyntax
-from lambdalint.source.fstrings import first_new_field
+from lambdalint.source.module import Module
 from lambdalint.source.scope import Statement
 
 # https://docs.python.org/3/whatsnew/3.10.html, 3.11 and 3.12
@@ -28,7 +28,7 @@ def new_syntax(code: Code) -> list[NewSyntax]:
         if reached.scope.kind != "module" or not reached.at_import:
             continue
         module = reached.scope.module
-        at = first_new_field(module.source.text) if module.new_fields and FIELD not in found else None
+        at = _new_field(module) if module.new_fields and FIELD not in found else None
         if at is not None:
             line, column = module.source.lines.position(at)
             site = code.reach.trail.site(reached, module.source.between(line, column, line, column + 1), None)
@@ -43,6 +43,13 @@ def new_syntax(code: Code) -> list[NewSyntax]:
                     site = code.reach.trail.site(reached, span, None)
                     found[since[1]] = NewSyntax(site, since[1], since[0])
     return sorted(found.values(), key=lambda one: one.site.span)
+
+
+def _new_field(module: Module) -> int | None:
+    """Where the first such field is; most modules were parsed as they are."""
+    from lambdalint.source.fstrings import first_new_field
+
+    return first_new_field(module.source.text)
 
 
 def _generic(statement: Statement) -> tuple[int, str] | None:

@@ -11,10 +11,8 @@ from lambdalint.frozen import dataclass
 from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.conditional import Condition
-from lambdalint.source.databases import sql_of
 from lambdalint.source.model import AwsCall, Origin, Provenance
 from lambdalint.source.scope import Expression
-from lambdalint.source.stores import products
 from lambdalint.source.verdicts import constant_text, pattern
 
 
@@ -44,6 +42,8 @@ def _is_script(name: str) -> bool:
 
 def _selected(code: Code, seen: Seen) -> Telling | None:
     """An UPDATE or DELETE of rows in a certain state, whose count is asked, or a row that is read under a lock."""
+    from lambdalint.source.databases import sql_of
+
     statement = sql_of(code, seen)
     text = constant_text(statement.symbol) if statement is not None else None
     if text is None or not pattern(TELLING_SQL).search(text):
@@ -56,6 +56,10 @@ def _selected(code: Code, seen: Seen) -> Telling | None:
 
 def _stored(code: Code, seen: Seen) -> Telling | None:
     """A command of a cache that answers what it changed, or an update of a document in a certain state."""
+    if not seen.libraries:
+        return None
+    from lambdalint.source.stores import products
+
     known = products(seen)
     if REDIS in known and seen.name not in UPDATING:
         return Telling(seen.use, _condition(code, seen))

@@ -15,7 +15,6 @@ from lambdalint.source.model import AwsCall, Const, Origin, Site, distinct
 from lambdalint.source.objects import External, Values
 from lambdalint.source.reach import Reached
 from lambdalint.source.scope import Statement
-from lambdalint.source.unending import ends_by_failing, gives_up, is_aside, rounds
 
 SERVERS = frozenset(
     {
@@ -151,6 +150,8 @@ def _of_call(code: Code, seen: Seen) -> list[Wait]:
     for name in seen.libraries:
         if name in SLEEPS:
             first = seen.argument(0, "secs") or seen.argument(0, "delay")
+            from lambdalint.source.unending import rounds
+
             return [Wait(seen.site, "sleep", name, _number(seen, first), True, rounds(code, seen))]
         if name in SUBPROCESSES:
             limit = seen.argument(100, "timeout")
@@ -198,6 +199,8 @@ def seconds_of(values: Values) -> float | None:
 
 def _loop(code: Code, reached: Reached, statement: Statement, all_sleeps: list[Seen]) -> list[Wait]:
     """A `while` that never ends by itself, or that sleeps between two looks."""
+    from lambdalint.source.unending import ends_by_failing, gives_up, is_aside
+
     node = statement.node
     assert isinstance(node, ast.While)
     inside = list(walk(node.body))
@@ -226,7 +229,11 @@ def _loop(code: Code, reached: Reached, statement: Statement, all_sleeps: list[S
 def _counting(code: Code, reached: Reached, statement: Statement) -> list[Wait]:
     """A `for` over numbers without end that nothing leaves: `for n in itertools.count():`."""
     node = statement.node
-    if not isinstance(node, ast.For) or not isinstance(node.iter, ast.Call) or is_aside(code, reached):
+    if not isinstance(node, ast.For) or not isinstance(node.iter, ast.Call):
+        return []
+    from lambdalint.source.unending import ends_by_failing, is_aside
+
+    if is_aside(code, reached):
         return []
     endless = any(
         isinstance(one, External) and one.name in ENDLESS for one in code.ev.values(node.iter.func, statement.scope)

@@ -7,13 +7,12 @@ from types import MappingProxyType
 
 from lambdalint.span import Span
 from lambdalint.template.parse import Problem, TemplateUnreadable, intrinsic
-from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
+from lambdalint.template.tree import LOOP, Intrinsic, Mapping, Node, Scalar, Sequence
 
 MOST = 1_000
 """Entries that all loops of a template may make."""
 NESTED = 5
 """https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html"""
-LOOP = "Fn::ForEach::"
 SECTIONS = ("Conditions", "Resources", "Outputs")
 
 

@@ -6,9 +6,8 @@ from lambdalint.files import WIDER, Files, FileUnreadable, folder_of, join
 from lambdalint.span import Lines
 from lambdalint.template.events import YAMLError
 from lambdalint.template.parse import Builder, Problem, TemplateUnreadable
-from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
+from lambdalint.template.tree import INCLUDE, Intrinsic, Mapping, Node, Scalar, Sequence
 
-INCLUDE = "AWS::Include"
 MOST = 50
 """Files that one template includes."""
 DEPTH = 3

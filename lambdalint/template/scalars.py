@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from functools import lru_cache
 
-FLOAT = r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?\Z|[-+]?[1-9][0-9]*[eE][-+]?[0-9]+\Z"
+NUMERIC = frozenset("0123456789.eE+-")
+"""What a number is written with that is no integer."""
 LONGEST = 39
 """Characters of a number; what is longer stays text."""
 WORDS: dict[str, bool | None] = {
@@ -14,6 +15,7 @@ WORDS: dict[str, bool | None] = {
 }
 
 
+@lru_cache(1_000)
 def resolve(text: str) -> str | int | float | bool | None:
     """A plain scalar as CloudFormation reads it; dates and numbers with leading zeros stay text."""
     if text in WORDS:
@@ -24,6 +26,9 @@ def resolve(text: str) -> str | int | float | bool | None:
     digits = text[1:] if first in "-+" else text
     if digits.isdecimal() and digits.isascii():
         return int(text) if digits[0] != "0" or digits == "0" else text
-    if ("." in digits or "e" in digits or "E" in digits) and re.match(FLOAT, text):
-        return float(text)
+    if ("." in digits or (("e" in digits or "E" in digits) and digits[0] != "0")) and NUMERIC.issuperset(text):
+        try:
+            return float(text)
+        except ValueError:
+            return text  # `10.0.0.1`
     return text

@@ -10,10 +10,8 @@ from typing import Any
 from lambdalint.files import Files
 from lambdalint.frozen import dataclass, field
 from lambdalint.span import Lines, Span
-from lambdalint.template.foreach import LOOP, Loops
-from lambdalint.template.includes import INCLUDE, Includes
 from lambdalint.template.parse import Problem, TemplateUnreadable, parse
-from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
+from lambdalint.template.tree import INCLUDE, LOOP, Intrinsic, Mapping, Node, Scalar, Sequence
 
 SAM = "AWS::Serverless-2016-10-31"
 
@@ -81,14 +79,22 @@ def read(files: Files, path: str, given: Assigned[str, str | None] = MappingProx
     text = files.text(path)
     parsed = parse(path, text, files.limits)
     tree = parsed.tree
-    includes = Includes(files, path, parsed.problems)
+    included: dict[str, Mapping] = {}
     if INCLUDE in text:
+        from lambdalint.template.includes import Includes
+
+        includes = Includes(files, path, parsed.problems)
         found = includes.put_in(tree)
         tree = found if isinstance(found, Mapping) else tree
+        included = includes.trees
         refuse_weight(path, tree, files.limits.template_values)
-    loops = Loops(tree, parsed.problems, files.limits.template_values, given)
+    left: list[tuple[str, Span]] = []
+    looped: set[str] = set()
     if LOOP in text:
-        tree = loops.expanded()
+        from lambdalint.template.foreach import Loops
+
+        loops = Loops(tree, parsed.problems, files.limits.template_values, given)
+        tree, left, looped = loops.expanded(), loops.left, loops.parameters
     transforms = names(tree.get("Transform"))
     resources: dict[str, tuple[Scalar, Mapping]] = {}
     section = tree.get("Resources")
@@ -127,10 +133,10 @@ def read(files: Files, path: str, given: Assigned[str, str | None] = MappingProx
             for name, span in transforms
             if name not in (SAM, "AWS::LanguageExtensions", "AWS::SecretsManager-2020-07-23")
         ),
-        loops=tuple(loops.left),
-        looped=frozenset(loops.parameters),
+        loops=tuple(left),
+        looped=frozenset(looped),
         hides=any(parameter.no_echo for parameter in declared.values()),
-        includes=includes.trees,
+        includes=included,
         problems=parsed.problems,
     )
 

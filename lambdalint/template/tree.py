@@ -8,6 +8,11 @@ from typing import TypeAlias
 from lambdalint.frozen import dataclass
 from lambdalint.span import Span
 
+LOOP = "Fn::ForEach::"
+"""How the key of a loop of the language extensions begins."""
+INCLUDE = "AWS::Include"
+"""The transform that puts in a file."""
+
 
 @dataclass(slots=True)
 class Scalar:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
@@ -33,6 +34,13 @@ def test_client_methods_lead_to_api_operations(service: str, method: str, operat
     assert table.operation(method) == operation
     assert table.operations[method] == operation
     assert sdk.method_name(operation) == method
+
+
+@given(st.text(alphabet="aAbBZzs19_S", max_size=12))
+def test_methods_are_named_as_botocore_names_them(name: str) -> None:
+    words = re.sub(r"[A-Z]{2,}s$", lambda match: f"_{match[0].lower()}", name)  # botocore.xform_name
+    words = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", words))
+    assert sdk.python_name(name, {}) == words.lower()
 
 
 @pytest.mark.parametrize("method", ["putitem", "PutItem", "put__item", "put_items", "", "_", "*", "put item"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lambdalint.deployment.build.explain import HARMLESS, TABLE, Harmless, harmless, meaning, patterns
+from lambdalint.deployment.build.mentions import leading
 
 FUNCTION = "AWS::Serverless::Function"
 TYPES = [*TABLE, FUNCTION, "AWS::Lambda::Function", "AWS::IAM::Role", "Custom::Thing", "AWS::Some::Thing"]
@@ -57,3 +58,20 @@ def test_a_hook_of_an_alias_is_no_property_and_an_alarm_may_act() -> None:
     assert not left_out("AWS::Lambda::Alias", ("UpdatePolicy", "CodeDeployLambdaAliasUpdate", "BeforeAllowTrafficHook"))
     assert left_out("AWS::CloudWatch::Alarm", ("Properties", "Dimensions", "0"))
     assert not left_out("AWS::CloudWatch::Alarm", ("Properties", "AlarmActions", "0"))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("orders", "orders"),
+        ("orders:live", "orders"),
+        ("orders-${Stage}:live", "orders-${Stage}"),
+        ("${AWS::StackName}-orders/invocations", "${AWS::StackName}-orders"),
+        ("orders-$Stage", "orders-"),
+        ("orders${Stage", "orders"),
+        (":live", ""),
+        ("", ""),
+    ],
+)
+def test_a_name_ends_where_a_qualifier_begins_and_not_within_a_substitution(text: str, name: str) -> None:
+    assert leading(text) == name

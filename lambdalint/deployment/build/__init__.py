@@ -8,7 +8,6 @@ from lambdalint.deployment.build.code import Code, Inline, in_image, locate
 from lambdalint.deployment.build.events import generated_queues
 from lambdalint.deployment.build.extensions import extensions
 from lambdalint.deployment.build.family import Family
-from lambdalint.deployment.build.feeds import feeds
 from lambdalint.deployment.build.functions import (
     build_method,
     dead_letter,
@@ -39,7 +38,7 @@ from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import INLINE, EventSourceMapping, Function
 from lambdalint.deployment.model.handler import Handler
 from lambdalint.deployment.model.package import Package
-from lambdalint.deployment.model.resources import Queue, Table
+from lambdalint.deployment.model.resources import Feed, Queue, Table
 from lambdalint.deployment.model.trigger import Trigger
 from lambdalint.files import Files
 from lambdalint.frozen import contents, replace
@@ -51,6 +50,10 @@ if TYPE_CHECKING:
     from lambdalint.deployment.build.images import Image
 
 SAM = "AWS::Serverless::Function"
+
+
+FEEDING = ("AWS::S3::Bucket", "AWS::SNS::Subscription", "AWS::SNS::Topic")
+"""What may put messages into queues by itself."""
 
 
 def build(template: Template, files: Files, programs: Programs, today: str, family: Family | None = None) -> Deployment:
@@ -153,9 +156,18 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
         stacks=tuple((member.stack, member.path) for member in family.members.values()),
         failures_from_others=family.failure_targets(template),
         unread=tuple(dict.fromkeys(not_read(template, triggers.machines.values(), files))),
-        feeds=feeds(template) if any(one.trigger.kind == "sqs" for one in mappings) else (),
+        feeds=fed_by(template) if any(one.trigger.kind == "sqs" for one in mappings) else (),
         letting_in=frozenset().union(*[family.read(member, letting_in) for member in members]),
     )
+
+
+def fed_by(template: Template) -> tuple[Feed, ...]:
+    """What puts messages into the queues of a template by itself."""
+    if not template.of_type(*FEEDING):
+        return ()
+    from lambdalint.deployment.build.feeds import feeds
+
+    return feeds(template)
 
 
 def look_into(function: Resource, files: Files) -> Image:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
@@ -23,8 +22,6 @@ ARN = ":function:"
 """What stands in the ARN of every function."""
 NAMING = ("Ref", "GetAtt", "Sub")
 """What refers to something by its name."""
-_NAME = re.compile(r"(?:\$\{[^}]*\}|[^:/\"$])+")
-"""A function's name in its ARN, also one that the deployment puts together."""
 NAMED = {"AWS::Lambda::EventSourceMapping": "FunctionName", "AWS::CloudFormation::Macro": "FunctionName"}
 """What may name its function by nothing but its name."""
 
@@ -165,9 +162,9 @@ class Names:
     def in_text(self, text: str) -> list[tuple[str, str]]:
         """A written ARN whose last part is a function's physical name."""
         if ARN in text:
-            name = _NAME.match(text.rpartition(ARN)[2])
-            if name is not None and name[0] in self.physical:
-                return [(self.physical[name[0]], "")]
+            name = leading(text.rpartition(ARN)[2])
+            if name and name in self.physical:
+                return [(self.physical[name], "")]
         return []
 
     def of_place(self, view: View) -> list[tuple[str, str]]:
@@ -176,10 +173,24 @@ class Names:
         if not found:
             text = view.text()
             for name in (text.value if isinstance(text, Known) else "", as_written(view.node)):
-                match = _NAME.match(name)
-                if match is not None and match[0] in self.physical:
-                    return [(self.physical[match[0]], name[match.end() + 1 :])]
+                own = leading(name)
+                if own and own in self.physical:
+                    return [(self.physical[own], name[len(own) + 1 :])]
         return found
+
+
+def leading(text: str) -> str:
+    """The function's name by which a text goes on after the rest of its ARN, also one that the deployment puts
+    together: `orders-${Stage}` of `orders-${Stage}:live`."""
+    end = 0
+    while end < len(text) and text[end] not in ':/"':
+        if text[end] == "$":
+            closing = text.find("}", end) if text.startswith("${", end) else -1
+            if closing < 0:
+                break
+            end = closing
+        end += 1
+    return text[:end]
 
 
 def as_written(node: object) -> str:
