@@ -16,7 +16,9 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
         return
     match dates.status(deployment.today):
         case "update blocked":
-            then = f", and can no longer be created (since {dates.create_block}) or updated (since {dates.update_block})"
+            then = (
+                f", and can no longer be created (since {dates.create_block}) or updated (since {dates.update_block})"
+            )
         case "create blocked":
             then = (
                 f", and can no longer be created since {dates.create_block}, nor updated from {dates.update_block} on"
