@@ -9,7 +9,8 @@ is looked for on PATH and left out when it is not there; `serverless` is a cfn-l
 it. Semgrep gets two YAML rules of our own, written to a temporary folder; nothing uses the network.
 
 A FOLDER is copied and measured cold (`--no-cache`), in one and in two processes, with a warm cache, with a warm cache
-and one changed handler, as a commit of two files, against what reading everything once costs, and against the peers.
+and one changed handler, as a commit of two files, against what reading everything once costs, and against the peers:
+each is compared with a run on what it gets itself, the folder or the list of its templates.
 """
 
 from __future__ import annotations
@@ -176,8 +177,11 @@ class Bench:
             f"{given.name}: {len(templates)} templates, {len(modules)} modules", folder, commands, repeat, change
         )
         handler.write_text(kept)
-        ours = self.ours("--no-cache", "--jobs", "1", ".")
-        self.beside(f"{given.name} beside its peers", folder, ours, self.theirs(folder, templates))
+        theirs, ours = self.theirs(folder, templates), self.ours("--no-cache", "--jobs", "1")
+        walking = {name: command for name, command in theirs.items() if str(folder) in command}
+        named = {name: command for name, command in theirs.items() if name not in walking}
+        self.beside(f"{given.name} beside peers that walk through the folder", folder, [*ours, "."], walking)
+        self.beside(f"{given.name} beside peers that are given the templates", folder, [*ours, *templates], named)
 
 
 def listing(folder: Path) -> None:
