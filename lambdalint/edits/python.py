@@ -70,10 +70,16 @@ def last_sign(source: str, at: int) -> tuple[str, int]:
     return last, end
 
 
+MOST_HOISTED = 50
+"""Calls that are moved together; each is looked for in the whole module."""
+
+
 def hoist(text: str, module: ast.Module | None, calls: Sequence[Span]) -> Iterator[Edit]:
     """The edits that move `name = call(constants)` to module level, after the imports. Raises NotEditable."""
     if module is None:
         raise NotEditable("the module cannot be read")
+    if len(calls) > MOST_HOISTED:
+        raise NotEditable(f"more than {MOST_HOISTED} clients are made in one function")
     lines = Lines(text)
     newline = "\r\n" if "\r\n" in text else "\n"
     head = takewhile(lambda node: not isinstance(node, DEFINITIONS), module.body)

@@ -162,3 +162,16 @@ def test_each_function_with_a_client_of_that_name_loses_it() -> None:
     ]
     result = replaced(sorted(hoist(second, ast.parse(second), spans), key=lambda e: e.span), second)
     assert result.count("boto3.client") == 1
+
+
+def test_no_more_clients_are_moved_than_are_looked_for_in_time() -> None:
+    text = "import boto3\ndef handler(event, context):\n" + "".join(
+        f"    c{n} = boto3.client('s3')\n" for n in range(51)
+    )
+    spans = [
+        Span("app.py", 3 + n, len(f"    c{n} = ") + 1, 3 + n, len(f"    c{n} = boto3.client('s3')") + 1)
+        for n in range(51)
+    ]
+    assert len(list(hoist(text, ast.parse(text), spans[:50]))) == 51
+    with pytest.raises(NotEditable, match="more than 50"):
+        list(hoist(text, ast.parse(text), spans))
