@@ -52,6 +52,9 @@ if TYPE_CHECKING:
     from lambdalint.deployment.connections import posts_to_connections as posts_to_connections
     from lambdalint.deployment.escalations import escalations as escalations
     from lambdalint.deployment.escalations import whole_kinds as whole_kinds
+    from lambdalint.deployment.feedback import Feedback as Feedback
+    from lambdalint.deployment.feedback import calls_of_itself as calls_of_itself
+    from lambdalint.deployment.feedback import feedback as feedback
     from lambdalint.deployment.handed_roles import handed_role as handed_role
     from lambdalint.deployment.hosts import store_of as store_of
     from lambdalint.deployment.least import called_for as called_for
@@ -115,7 +118,6 @@ if TYPE_CHECKING:
     from lambdalint.source.model import Env as Env
     from lambdalint.source.model import EnvironmentRead as EnvironmentRead
     from lambdalint.source.model import Import as Import
-    from lambdalint.source.model import Joined as Joined
     from lambdalint.source.model import Origin as Origin
     from lambdalint.source.model import Symbol as Symbol
     from lambdalint.span import Span as Span
@@ -140,6 +142,7 @@ HOMES = {
     "lambdalint.deployment.arns": "Arns",
     "lambdalint.deployment.connections": "posts_to_connections",
     "lambdalint.deployment.escalations": "escalations whole_kinds",
+    "lambdalint.deployment.feedback": "Feedback calls_of_itself feedback",
     "lambdalint.deployment.handed_roles": "handed_role",
     "lambdalint.deployment.hosts": "store_of",
     "lambdalint.deployment.least": "called_for everywhere resources_for",
@@ -163,7 +166,7 @@ HOMES = {
     "lambdalint.misspelt": "comparable nearest",
     "lambdalint.source.facts": "Connection FileUse Logged Wait",
     "lambdalint.source.handling": "BatchAnswer Caught Effect Guard Repeats",
-    "lambdalint.source.model": "Const Env EnvironmentRead Import Joined Origin Symbol",
+    "lambdalint.source.model": "Const Env EnvironmentRead Import Origin Symbol",
     "lambdalint.span": "Span",
     "lambdalint.value": "Absent Assumed Inherited Known Reference Several Text Unknown Value",
 }

@@ -12,6 +12,7 @@ import lambdalint.data
 from lambdalint.data import (
     authentication,
     calls,
+    endpoints,
     environment,
     event_sources,
     iam,
@@ -174,18 +175,21 @@ def test_a_long_invocation_costs_what_the_price_list_says() -> None:
     assert pricing.container_month(0.25, 0.5) == pytest.approx(9.01, abs=0.05)
 
 
+def test_endpoints_are_of_services_that_boto3_has() -> None:
+    assert [name for name in endpoints.ENDPOINTS if sdk.service(name) is None] == []
+    assert endpoints.endpoints_of("kinesis") == ("kinesis-streams",)
+    assert endpoints.endpoints_of("sqs") == ("sqs",)
+    assert endpoints.may_serve("cassandra-fips", "keyspaces") and endpoints.may_serve("bedrock-runtime", "bedrock")
+    assert not endpoints.may_serve("kinesis-firehose", "kinesis") and not endpoints.may_serve("sns", "sqs")
+
+
 def test_loops() -> None:
     # https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
-    queue = recursion.loops("sqs", "sqs", "send_message")
-    stream = recursion.loops("dynamodb", "dynamodb", "put_item")
-    assert queue is not None and queue.stopped
-    assert stream is not None and not stream.stopped
-    assert recursion.loops("sqs", "sqs", "receive_message") is None
-    assert recursion.loops("sqs", "sns", "publish") is None
-    for loop in recursion.LOOPS:
-        table = sdk.service(loop.service)
-        assert loop.trigger in event_sources.EVENT_SOURCES and table is not None
-        assert [m for m in loop.methods if not table.operation(m) and not sdk.helper(loop.service, m)] == []
+    assert recursion.STOPPED < recursion.FEEDS.keys() <= event_sources.EVENT_SOURCES.keys()
+    for service, methods in recursion.FEEDS.values():
+        table = sdk.service(service)
+        assert table is not None
+        assert [m for m in methods if not table.operation(m) and not sdk.helper(service, m)] == []
 
 
 def test_limits_agree_with_the_sources() -> None:

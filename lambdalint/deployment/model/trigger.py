@@ -6,7 +6,7 @@ from enum import Enum
 
 from lambdalint.frozen import dataclass, field
 from lambdalint.span import Span
-from lambdalint.value import Absent, Reference, Several, Text, Value
+from lambdalint.value import Absent, Known, Reference, Several, Text, Value
 
 
 class Mode(Enum):
@@ -95,6 +95,12 @@ class Trigger:
     proxy: bool = False
     disabled: bool = False
     documented: bool = True
+
+    @property
+    def switched_off(self) -> bool:
+        """Whether a rule, a schedule or a mapping is deployed disabled."""
+        enabled = self.polling.enabled if self.polling is not None else None
+        return self.disabled or (isinstance(enabled, Known) and not enabled.value)
 
     @property
     def at_least_once(self) -> bool:
