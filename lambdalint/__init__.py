@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lambdalint.changes import Rename as Rename
     from lambdalint.changes import Safety as Safety
     from lambdalint.data.cdk import added_by_cdk as added_by_cdk
+    from lambdalint.data.environment import PRESENT as PRESENT
     from lambdalint.data.escalation import Method as Method
     from lambdalint.data.iam_needs import Need as Need
     from lambdalint.data.iam_needs import needs as needs
@@ -56,6 +57,8 @@ if TYPE_CHECKING:
     from lambdalint.deployment.feedback import calls_of_itself as calls_of_itself
     from lambdalint.deployment.feedback import feedback as feedback
     from lambdalint.deployment.handed_roles import handed_role as handed_role
+    from lambdalint.deployment.hosts import ids_of as ids_of
+    from lambdalint.deployment.hosts import refusing as refusing
     from lambdalint.deployment.hosts import store_of as store_of
     from lambdalint.deployment.least import called_for as called_for
     from lambdalint.deployment.least import everywhere as everywhere
@@ -118,6 +121,7 @@ if TYPE_CHECKING:
     from lambdalint.source.model import Env as Env
     from lambdalint.source.model import EnvironmentRead as EnvironmentRead
     from lambdalint.source.model import Import as Import
+    from lambdalint.source.model import Joined as Joined
     from lambdalint.source.model import Origin as Origin
     from lambdalint.source.model import Symbol as Symbol
     from lambdalint.span import Span as Span
@@ -135,6 +139,7 @@ HOMES = {
     "lambdalint.data.pricing": "container_month invocation",
     "lambdalint.data.runtimes": "runtime",
     "lambdalint.data.cdk": "added_by_cdk",
+    "lambdalint.data.environment": "PRESENT",
     "lambdalint.data.escalation": "Method",
     "lambdalint.data.iam_needs": "Need needs",
     "lambdalint.data.managed_classes": "ADMINISTRATOR AVOID NARROWER Breadth breadth",
@@ -144,7 +149,7 @@ HOMES = {
     "lambdalint.deployment.escalations": "escalations whole_kinds",
     "lambdalint.deployment.feedback": "Feedback calls_of_itself feedback",
     "lambdalint.deployment.handed_roles": "handed_role",
-    "lambdalint.deployment.hosts": "store_of",
+    "lambdalint.deployment.hosts": "ids_of refusing store_of",
     "lambdalint.deployment.least": "called_for everywhere resources_for",
     "lambdalint.deployment.logs": "dropped log_groups_of",
     "lambdalint.deployment.model.deployment": "Deployment",
@@ -166,7 +171,7 @@ HOMES = {
     "lambdalint.misspelt": "comparable nearest",
     "lambdalint.source.facts": "Connection FileUse Logged Wait",
     "lambdalint.source.handling": "BatchAnswer Caught Effect Guard Repeats",
-    "lambdalint.source.model": "Const Env EnvironmentRead Import Origin Symbol",
+    "lambdalint.source.model": "Const Env EnvironmentRead Import Joined Origin Symbol",
     "lambdalint.span": "Span",
     "lambdalint.value": "Absent Assumed Inherited Known Reference Several Text Unknown Value",
 }

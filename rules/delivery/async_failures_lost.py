@@ -78,7 +78,7 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
 
 def sources(triggers: list[Trigger]) -> str:
     """Where events come from, by name; of sources outside of the template only the permissions are known."""
-    names = [f"`{t.event or t.resource}`" for t in triggers if not t.outside]
+    names = [f"`{t.name}`" for t in triggers if not t.outside]
     admitted = list(dict.fromkeys(f"`{t.resource}`" for t in triggers if t.outside))
     beyond = [f"what {', '.join(admitted)} {'admit' if admitted[1:] else 'admits'}"] if admitted else []
     return ", ".join(dict.fromkeys([*names, *beyond]))

@@ -97,7 +97,7 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
         at=handler.span,
         label="returns an empty list, whatever happened" if answers else "never returns `batchItemFailures`",
         message=f"`{mapping.function.id}` never says which records failed, although "
-        f"`{mapping.trigger.event or mapping.trigger.resource}` asks for it"
+        f"`{mapping.trigger.name}` asks for it"
         + (": failed records are taken for done" if hidden else ": one failure returns the whole batch"),
         because=[asked, *((clause.site.span, "a record's failure ends here") for clause in hidden[:1])],
         help='return `{"batchItemFailures": [{"itemIdentifier": …}]}` with the records that failed, or drop '

@@ -31,7 +31,7 @@ def check(role: Role) -> Iterator[Violation]:
             because=[] if role.implicit else [(role.span, "the role")],
             help="grant the actions that the code calls, on the resources of this template: "
             "SAM policy templates such as `DynamoDBCrudPolicy`, or statements that name both",
-            resource=role.functions[0] if role.implicit else role.id,
+            resource=role.holder,
             resources=role.functions,
             notes=notes,
         )

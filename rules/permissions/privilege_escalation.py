@@ -56,7 +56,7 @@ def check(role: Role) -> Iterator[Violation]:
             because=[(statement.span, "the statement")] if star else [],
             help="; ".join(dict.fromkeys(way.limit for way in ways)),
             why=next(iter(ways)).why,
-            resource=role.functions[0] if role.implicit else role.id,
+            resource=role.holder,
             resources=role.functions,
             severity=Severity.WARNING if all(method.mild for method, _ in found) else None,
         )

@@ -44,7 +44,7 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation]:
         if scoping(statement) is not False or administrator(statement):
             continue
         users = series(role.functions)
-        resource = role.functions[0] if role.implicit else role.id
+        resource = role.holder
         everywhere = on_everything(statement) or on_all_but_a_few(statement)
         if statement.negated_resources and not everywhere:
             continue

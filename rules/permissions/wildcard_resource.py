@@ -55,7 +55,7 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation | Undecided]
         narrowed = scoping(statement)
         if not entries or narrowed:
             continue
-        resource = role.functions[0] if role.implicit else role.id
+        resource = role.holder
         if narrowed is None:
             yield Undecided(Unknown(statement.span, "a condition key that is not known may narrow it"), resource)
             continue

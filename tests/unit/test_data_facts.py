@@ -165,6 +165,7 @@ def test_environment() -> None:
     # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
     assert "AWS_REGION" in environment.RESERVED and "TZ" not in environment.RESERVED
     assert "TZ" in environment.GIVEN and environment.RESERVED <= environment.GIVEN
+    assert environment.RESERVED < environment.PRESENT < environment.GIVEN
     assert not environment.LOCAL_ONLY & environment.GIVEN
 
 

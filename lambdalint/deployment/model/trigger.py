@@ -50,6 +50,12 @@ class Polling:
     filters: Value[tuple[str, ...]]
     provisioned: Value[bool]
 
+    @property
+    def endless(self) -> bool:
+        """Whether a record is tried until it expires: neither attempts nor age are bounded."""
+        bounds = (self.maximum_retry_attempts, self.maximum_record_age)
+        return all(isinstance(bound, Known) and bound.value == -1 for bound in bounds)
+
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
@@ -95,6 +101,11 @@ class Trigger:
     proxy: bool = False
     disabled: bool = False
     documented: bool = True
+
+    @property
+    def name(self) -> str:
+        """What messages call it: the SAM event, else the resource that connects."""
+        return self.event or self.resource
 
     @property
     def switched_off(self) -> bool:
