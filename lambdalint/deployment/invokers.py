@@ -7,7 +7,6 @@ from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.permissions import Permission
 from lambdalint.deployment.model.trigger import Trigger
-from lambdalint.frozen import dataclass
 from lambdalint.value import Known, Reference, Several, Text, Unknown
 
 REGISTERED = {"lattice"}
@@ -29,20 +28,13 @@ NAMED = ("s3", "sns", "eventbridge", "schedule")
 """Kinds whose ARNs end with the name that the template may give."""
 
 
-@dataclass(frozen=True)
-class ShutOut:
-    """A trigger without a permission. `source_only`: its service is admitted, for another source."""
-
-    trigger: Trigger
-    source_only: bool
-
-
-def shut_out(function: Function, deployment: Deployment) -> Several[ShutOut]:
-    """The triggers that no permission lets in; a gap for each of which that is not known.
+def shut_out(function: Function, deployment: Deployment) -> Several[tuple[Trigger, bool]]:
+    """The triggers that no permission lets in, each with whether their service is admitted for another source; a gap for
+    each of which that is not known.
 
     Kinds of source that always have a role have no principal in the model; SAM's own permissions are in it.
     """
-    found: list[ShutOut] = []
+    found: list[tuple[Trigger, bool]] = []
     gaps: list[Unknown] = []
     for trigger in function.triggers.items:
         by_permission = trigger.principal and not trigger.credentials and trigger.polling is None
@@ -55,7 +47,7 @@ def shut_out(function: Function, deployment: Deployment) -> Several[ShutOut]:
         if gap is not None:
             gaps.append(gap)
         else:
-            found.append(ShutOut(trigger, bool(admitting)))
+            found.append((trigger, bool(admitting)))
     return Several(tuple(found), tuple(gaps))
 
 

@@ -29,20 +29,19 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
     for gap in found.gaps:
         yield Undecided(gap)
     missing: dict[tuple[str, str, str, bool], list[Trigger]] = {}
-    for one in found.items:
-        trigger = one.trigger
-        key = (trigger.resource, trigger.principal, trigger.qualifier, one.source_only)
+    for trigger, elsewhere in found.items:
+        key = (trigger.resource, trigger.principal, trigger.qualifier, elsewhere)
         missing.setdefault(key, []).append(trigger)
     near = [
         p for p in deployment.permissions.items if isinstance(p.function, Known) and p.function.value == function.id
     ]
-    for (*_, source_only), (trigger, *others) in missing.items():
+    for (*_, elsewhere), (trigger, *others) in missing.items():
         yield Violation(
             at=trigger.span,
             label="not allowed to invoke it",
             message=f"`{trigger.resource}` may not invoke `{function.id}`: no permission admits `{trigger.principal}`"
             + (f" to `{trigger.qualifier}`" if trigger.qualifier else "")
-            + (" for this source" if source_only else "")
+            + (" for this source" if elsewhere else "")
             + (f", which {len(others) + 1:,} of its entries need" if others else ""),
             because=[
                 (function.span, "this function"),
