@@ -26,7 +26,7 @@ def test_the_baseline_hides_what_was_there_and_only_shrinks(project: Path) -> No
     (project / "template.yaml").write_text(CLEAN)
     assert lambdalint(project).returncode == 0
     locked = lambdalint(project, "--locked")
-    assert locked.returncode == 1 and "1 baseline entry no longer occurs in" in locked.stderr
+    assert locked.returncode == 1 and "1 entry of `.lambdalint/baseline.json` no longer occurs" in locked.stderr
     assert "Nothing is new, but 1 entry of the baseline no longer occurs." in locked.stdout
     for format in ("text", "markdown"):
         assert "All checks passed" not in lambdalint(project, "--locked", "--output-format", format).stdout
