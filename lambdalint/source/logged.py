@@ -73,7 +73,7 @@ def logged(code: Code) -> list[Logged]:
             library = library_of(seen) if level in BELOW_WARNING else ""
             if library not in levels:
                 levels[library] = thresholds(code, library)
-            if quiet(levels[library]) or _switched_off(code, seen):
+            if quiet(levels[library]):
                 continue
             if asks_level and any(_is_debugging(one) for one in seen.site.tests):
                 level = "debug"
@@ -93,19 +93,6 @@ def logged(code: Code) -> list[Logged]:
 def _is_debugging(test: Test) -> bool:
     """`if logger.isEnabledFor(logging.DEBUG)`."""
     return test.outcome and "DEBUG" in test.text.upper() and any(word in test.text for word in ASKING)
-
-
-def _switched_off(code: Code, seen: Seen) -> bool:
-    """Whether it stands below a switch that the source leaves off: `if VERBOSE:` with `VERBOSE = False`."""
-    blocks = seen.statement.ancestors() if seen.statement is not None else ()
-    for owner in (block.owner for block, _ in blocks if block.kind == "then"):
-        test = owner.node.test if owner is not None and isinstance(owner.node, ast.If) else None
-        both = isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And)
-        for one in test.values if both else [test]:  # type: ignore[union-attr]
-            values = code.ev.values(one, owner.scope) if isinstance(one, ast.Name | ast.Attribute) and owner else ()
-            if values and all(isinstance(value, Const) and not value.value for value in values):
-                return True
-    return False
 
 
 def _logs_event(decorator: ast.Call) -> bool:

@@ -83,6 +83,8 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
             apart = kept_apart_on_a_bus(trigger, call) if of_bus else kept_apart(trigger, call)
             if apart is False and not over_records(call.site.loops, function.handler.value):
                 apart = None  # a loop over something that was chosen before
+            if apart is False and refused(call, function.handler.value):
+                apart = None
             if apart is True:
                 continue
             fed.add(call.service)
@@ -106,6 +108,12 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
 def over_records(loops: tuple[Span, ...], code: Handler) -> bool:
     """Whether all loops go over the records, and leave none out."""
     return not loops or set(loops) <= {loop.body for loop in code.facts.record_loops.items if not loop.chosen}
+
+
+def refused(call: Call, code: Handler) -> bool:
+    """Whether a helper that is called before may raise for what the event brings: `key = checked(key)`."""
+    tests = [test for one in code.facts.refusals.items if one.site == call.site for test in one.tests]
+    return any(Origin.EVENT in test.provenance.origins for test in tests)
 
 
 def switched_off(trigger: Trigger) -> bool:

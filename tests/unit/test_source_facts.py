@@ -332,7 +332,6 @@ def test_static_credentials(tmp_path: Path) -> None:
         ("print(os.environ['SECRET_ARN'])", None, None),
         ("print({**os.environ})", False, "its whole environment, with the keys of its role"),
         ("sys.stdout.write(str(event))", True, ""),
-        ("if VERBOSE:\n    print(event)", None, None),
         ("print(ssm.get_parameter(Name='/shop/db-password', WithDecryption=True))", False, "`/shop/db-password`"),
         ("print(ssm.get_parameter(Name='/shop/db-password')['Parameter']['ARN'])", None, None),
         ("print(ssm.get_parameter(Name='/shop/stage', WithDecryption=True))", None, None),
@@ -347,7 +346,7 @@ def test_static_credentials(tmp_path: Path) -> None:
     ],
 )
 def test_messages(tmp_path: Path, code: str, event: bool | None, secret: str | None) -> None:
-    found = facts(tmp_path, code, "import copy, sys\nVERBOSE = False\nssm = boto3.client('ssm')\n").logged.items
+    found = facts(tmp_path, code, "import copy, sys\nssm = boto3.client('ssm')\n").logged.items
     assert [(one.event, one.secret) for one in found] == ([] if event is None else [(event, secret)])
 
 
