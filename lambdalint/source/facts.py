@@ -116,8 +116,8 @@ class ClientMade:
     """Where an SDK client, resource or session, or a connection is made. `service` is "" for a session.
 
     `cached`: kept for later invocations (lru_cache, a global that is made once). `varies`: what makes it comes from
-    the event or another identity, so that it cannot be shared. `endpoint`: where it is told to send its requests, `read_timeout`: the
-    seconds that its configuration lets it wait for an answer (None: botocore's own, or not followed). `patient`: how often or
+    the event or another identity, so that it cannot be shared. `endpoint`: where it is told to send its requests, an
+    address or proxies, `read_timeout`: the seconds that its configuration lets it wait for an answer (None: botocore's own, or not followed). `patient`: how often or
     how long it tries is configured, or may be.
     """
 

@@ -209,19 +209,29 @@ def _secret(code: Code, value: Object) -> str:
 
 
 def thresholds(code: Code, library: str) -> tuple[Symbol, ...] | None:
-    """The levels that are set for the loggers of `logging` or of Powertools; None when one was not followed."""
+    """The levels that are set for the loggers of `logging` or of Powertools; None when one was not followed. Where none
+    is set, the loggers of `logging` have what the runtime gives the root."""
     if library == POWERTOOLS:
         made = code.calls(lambda name: name.startswith(POWERTOOLS) and name.endswith(".Logger"))
         given = [(seen, seen.argument(1, "level") or seen.argument(100, "log_level")) for seen in made]
         found = [OF_POWERTOOLS if node is None else _set_to(code, node, seen.use.scope) for seen, node in given]
     else:
-        if code.calls(None, ("dictConfig", "fileConfig")):
+        modules = code.ev.closure.modules.values()
+        if code.calls(None, ("dictConfig", "fileConfig")) or any("level" in one.attribute_writes for one in modules):
             return None
-        setting = code.calls(None, ("setLevel", "basicConfig"))
+        replaced = any(one.spells("removeHandler", ".handlers") for one in modules)
+        setting = [one for one in code.calls(None, ("setLevel", "basicConfig")) if replaced or _takes_effect(one)]
         nodes = [(seen, seen.argument(100 if seen.name == "basicConfig" else 0, "level")) for seen in setting]
         found = [_set_to(code, node, seen.use.scope) for seen, node in nodes if node is not None]
     levels = [one for one in found if one is not None]
     return tuple(dict.fromkeys(levels)) if len(levels) == len(found) else None
+
+
+def _takes_effect(seen: Seen) -> bool:
+    """Whether it sets a level: `basicConfig` does nothing where the root logger has a handler, which the runtime gives it
+    before it imports the handler's module (`_setup_logging` of aws-lambda-python-runtime-interface-client)."""
+    force = seen.argument(100, "force")
+    return seen.name != "basicConfig" or (force is not None and getattr(force, "value", True) is not False)
 
 
 def library_of(seen: Seen) -> str:

@@ -496,3 +496,8 @@ def test_what_helpers_refuse_before_a_call(tmp_path: Path, body: str, refused: b
     found = facts(tmp_path, body, more).refusals.items
     assert [test.text for one in found for test in one.tests] == (["key.startswith('out/')"] if refused else [])
     assert all(Origin.EVENT in test.provenance.origins for one in found for test in one.tests)
+
+
+def test_an_import_of_two_decorators_that_decorate_nothing_is_told_once(tmp_path: Path) -> None:
+    before = "from aws_lambda_powertools.utilities.idempotency import idempotent, idempotent_function\n"
+    assert [one.name for one in facts(tmp_path, "pass", before).idempotency.items] == ["idempotent"]
