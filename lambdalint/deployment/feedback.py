@@ -57,7 +57,13 @@ def comes_back(call: Call, trigger: Trigger, code: Handler) -> bool | None:
     if any(may_end(test.provenance.origins) for test in call.site.tests):
         return None
     back = admitted(call, trigger)
-    return None if back and not over_records(call.site.loops, code) else back
+    return None if back and (not over_records(call.site.loops, code) or refused(call, code)) else back
+
+
+def refused(call: Call, code: Handler) -> bool:
+    """Whether a helper that is called before may raise for what the event brings: `key = checked(key)`."""
+    tests = [test for one in code.facts.refusals.items if one.site == call.site for test in one.tests]
+    return any(Origin.EVENT in test.provenance.origins for test in tests)
 
 
 def admitted(call: Call, trigger: Trigger) -> bool | None:

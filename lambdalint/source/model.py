@@ -215,6 +215,8 @@ class Test:
     """The value is compared without regard to capitals."""
     either: bool = False
     """One of several parts is enough (`DEBUG or event["force"]`)."""
+    closed: bool = False
+    """The source alone says that it never comes out so: `if DEBUG:` with `DEBUG = False`."""
 
     @property
     def provenance(self) -> Provenance:

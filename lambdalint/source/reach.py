@@ -342,7 +342,8 @@ class Reach:
         )
 
     def _spread(self) -> None:
-        """For each scope, the sets of environment tests under which it is reached; the empty set is always."""
+        """For each scope, the sets of tests of the environment, or that the source decides, under which it is reached; the
+        empty set is always."""
         pending = deque(one for one in self.reached.values() if one.caller is None)
         for one in pending:
             one.ways = {frozenset()}
@@ -353,7 +354,7 @@ class Reach:
         while pending:
             one = pending.popleft()
             for via, callee in one.calls:
-                extra = frozenset(test for test in self.trail.leading(via) if test.variable)
+                extra = frozenset(test for test in self.trail.leading(via) if test.variable or test.closed)
                 if via.node.__class__ is ast.Call and via.node.func.__class__ in CHOSEN:
                     from lambdalint.source.dispatch import chosen
 

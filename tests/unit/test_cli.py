@@ -182,3 +182,12 @@ def test_what_is_wrong_with_a_named_path_is_said(project: Path) -> None:
     assert lambdalint(project, "gone/x/y").stderr == "error: `gone/x/y` does not exist\n"
     assert "`lambdalint graph --help` lists" in lambdalint(project, "graph", "--format", "png").stderr
     assert "`lambdalint rules new --help` lists" in lambdalint(project, "rules", "new").stderr
+
+
+def test_a_sparse_checkout_may_have_left_the_code_out(project: Path) -> None:
+    template = project / "template.yaml"
+    template.write_text(template.read_text().replace("src/", "other/"))
+    assert "does not exist" in lambdalint(project, "--output-format", "concise").stdout
+    (project / ".git" / "config.worktree").write_text("[core]\n\tsparseCheckout = true\n")
+    run = lambdalint(project, "--show-undecided")
+    assert run.returncode == 0 and "git leaves files out of this checkout" in run.stdout

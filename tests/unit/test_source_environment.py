@@ -460,3 +460,31 @@ def test_variables_that_libraries_read(way: str, wanted: Env | None, tmp_path: P
     told = only(program(tmp_path, code)).argument("QueueUrl")
     assert told is not None
     assert told.symbol == wanted if wanted else not isinstance(told.symbol, Env)
+
+
+CALLED = """
+import os
+def store(key, bucket=None):
+    {read}
+    return bucket
+def handler(event, context):
+    {calls}
+"""
+
+
+@pytest.mark.parametrize(
+    "read", ["if bucket is None:\n        bucket = os.environ['X']", "bucket = bucket or os.environ['X']"]
+)
+@pytest.mark.parametrize(
+    ("calls", "required", "doubt"),
+    [
+        ("store('a', 'mine'); store('b', bucket='yours')", False, None),
+        ("store('a', 'mine'); store('b')", True, None),
+        ("store('a', None)", True, None),
+        ("store('a', bucket=named())", True, "whether what callers pass for `bucket` may be nothing"),
+        ("pool.submit(store, 'a')", True, None),
+    ],
+)
+def test_what_callers_pass_instead(tmp_path: Path, read: str, calls: str, required: bool, doubt: str | None) -> None:
+    [found] = program(tmp_path, CALLED.format(read=read, calls=calls)).environment_reads.items
+    assert (found.required, found.doubt.reason if found.doubt else None) == (required, doubt)

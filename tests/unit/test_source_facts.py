@@ -302,6 +302,32 @@ def test_a_counter_that_is_set_back(tmp_path: Path, first: str, cleared: bool) -
     assert found.cleared is cleared
 
 
+@pytest.mark.parametrize(
+    ("counts", "long"),
+    [
+        ("for a in range(10_000):\n    for b in range(10_000):\n        print(a * b)", True),
+        ("for a in range(10_000):\n    print(a)", False),
+        ("for a in range(5_000_000):\n    print(a)", True),
+        ("for a in event['rows']:\n    for b in range(3):\n        print(b)", False),
+    ],
+)
+def test_computations_that_take_long(tmp_path: Path, counts: str, long: bool) -> None:
+    assert bool([one for one in facts(tmp_path, counts).waits.items if one.kind == "computation"]) is long
+
+
+@pytest.mark.parametrize("made", ["@singleton\nclass Store", "class Store(metaclass=Singleton)", "class Store"])
+def test_a_client_of_a_class_that_has_one_object(tmp_path: Path, made: str) -> None:
+    before = f"from patterns import Singleton, singleton\n{made}:\n    def __init__(self):\n        self.s3 = boto3.client('s3')\n"
+    found = facts(tmp_path, "Store()", before).clients.items
+    assert [one.cached for one in found if one.service == "s3"] == ["ingleton" in made]
+
+
+def test_a_client_that_is_given_proxies_goes_another_way(tmp_path: Path) -> None:
+    before = "from botocore.config import Config\nconfig = Config(proxies={'https': 'http://proxy.example:3128'})\n"
+    [found] = facts(tmp_path, "boto3.client('s3', config=config)", before).clients.items[-1:]
+    assert found.endpoint is not None and not found.public
+
+
 def test_a_client_that_is_kept_by_a_walrus(tmp_path: Path) -> None:
     before = "s3 = None\ndef kept():\n    global s3\n    return s3 or (s3 := boto3.client('s3'))\n"
     found = facts(tmp_path, "kept()\nkms = None\nkms or (kms := boto3.client('kms'))", before).clients.items
@@ -332,7 +358,6 @@ def test_static_credentials(tmp_path: Path) -> None:
         ("print(os.environ['SECRET_ARN'])", None, None),
         ("print({**os.environ})", False, "its whole environment, with the keys of its role"),
         ("sys.stdout.write(str(event))", True, ""),
-        ("if VERBOSE:\n    print(event)", None, None),
         ("print(ssm.get_parameter(Name='/shop/db-password', WithDecryption=True))", False, "`/shop/db-password`"),
         ("print(ssm.get_parameter(Name='/shop/db-password')['Parameter']['ARN'])", None, None),
         ("print(ssm.get_parameter(Name='/shop/stage', WithDecryption=True))", None, None),
@@ -347,7 +372,7 @@ def test_static_credentials(tmp_path: Path) -> None:
     ],
 )
 def test_messages(tmp_path: Path, code: str, event: bool | None, secret: str | None) -> None:
-    found = facts(tmp_path, code, "import copy, sys\nVERBOSE = False\nssm = boto3.client('ssm')\n").logged.items
+    found = facts(tmp_path, code, "import copy, sys\nssm = boto3.client('ssm')\n").logged.items
     assert [(one.event, one.secret) for one in found] == ([] if event is None else [(event, secret)])
 
 
@@ -363,6 +388,14 @@ SET = "logging.getLogger().setLevel"
         (f"{SET}(getattr(logging, os.environ['LEVEL']))", "logging.info(event)", (Env("LEVEL"),)),
         (f"{SET}(level())", "logging.info(event)", None),
         ("logging.config.dictConfig({})", "logging.info(event)", None),
+        ("logging.getLogger().level = logging.INFO", "logging.info(event)", None),
+        ("logging.basicConfig(level=logging.INFO)", "logging.info(event)", ()),
+        ("logging.basicConfig(level=logging.INFO, force=True)", "logging.info(event)", (Const("INFO"),)),
+        (
+            "root = logging.getLogger()\nroot.handlers = []\nlogging.basicConfig(level=logging.INFO)",
+            "logging.info(event)",
+            (Const("INFO"),),
+        ),
         (f"{SET}(logging.INFO)", "print(event)", None),
         ("logger = Logger()", "logger.info(event)", (OF_POWERTOOLS,)),
         ("logger = Logger(level='INFO')", "logger.info(event)", (Const("INFO"),)),

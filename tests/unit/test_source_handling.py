@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lambdalint.source.model import Origin
 from tests.unit.facts import HEAD, facts
 from tests.unit.programs import program
 
@@ -472,3 +473,31 @@ def test_what_is_chosen_by_the_event_is_under_a_test_of_it(tmp_path: Path, body:
     )
     [effect] = facts(tmp_path, body, more).effects.items
     assert [test.provenance.paths for test in effect.site.tests] == [frozenset({"kind"})]
+
+
+REFUSE = "def check(key):\n    if key.startswith('out/'):\n        raise ValueError(key)\n    return key\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "refused"),
+    [
+        ("key = check(event['key'])\ntable.put_item(Item={'id': key})", True),
+        ("table.put_item(Item={'id': check(event['key'])})", True),
+        ("try:\n    check(event['key'])\nexcept ValueError:\n    return\ntable.put_item(Item={})", True),
+        ("try:\n    check(event['key'])\nexcept ValueError:\n    pass\ntable.put_item(Item={})", False),
+        ("table.put_item(Item={})\ncheck(event['key'])", False),
+        ("if event['x']:\n    check(event['key'])\ntable.put_item(Item={})", False),
+        ("outer(event['key'])\ntable.put_item(Item={})", True),
+        ("check(event['key'])\nsave(event['key'])", True),
+    ],
+)
+def test_what_helpers_refuse_before_a_call(tmp_path: Path, body: str, refused: bool) -> None:
+    more = f"{REFUSE}def outer(key):\n    return check(key)\ndef save(key):\n    table.put_item(Item={{'id': key}})\n"
+    found = facts(tmp_path, body, more).refusals.items
+    assert [test.text for one in found for test in one.tests] == (["key.startswith('out/')"] if refused else [])
+    assert all(Origin.EVENT in test.provenance.origins for one in found for test in one.tests)
+
+
+def test_an_import_of_two_decorators_that_decorate_nothing_is_told_once(tmp_path: Path) -> None:
+    before = "from aws_lambda_powertools.utilities.idempotency import idempotent, idempotent_function\n"
+    assert [one.name for one in facts(tmp_path, "pass", before).idempotency.items] == ["idempotent"]

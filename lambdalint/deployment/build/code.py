@@ -24,6 +24,7 @@ LIBRARY_LAYERS = (
 )
 IN_S3 = "the code is in S3"
 IN_IMAGE = "the code is in a container image"
+LEFT_OUT = "git leaves files out of this checkout (`git sparse-checkout`)"
 MOST_LAYERS = 20  # Lambda takes five
 BUILT = ("dist", "build", ".aws-sam", "out", "target", "cdk.out", "package", "packages")
 
@@ -93,12 +94,21 @@ def locate(function: Resource, files: Files) -> Value[Code | Inline]:
     elif not files.is_folder(root):
         if any(part in BUILT for part in text.replace("\\", "/").split("/")):
             return Unknown(path.span, f"`{text}` is made by a build")
+        if left_out(files):
+            return Unknown(path.span, f"`{text}` is not there: {LEFT_OUT}")
         return Absent(path.span)
     layers = layer_roots(function, files)
     if isinstance(layers, Unknown):
         return layers
     own, foreign = layers
     return Known(Code((root, *own), foreign), path.span, path.basis)
+
+
+def left_out(files: Files) -> bool:
+    """Whether git may have what is missing; asked of few functions."""
+    from lambdalint.sparse import is_sparse
+
+    return is_sparse(files)
 
 
 def inline_code(view: View) -> Value[Code | Inline]:
