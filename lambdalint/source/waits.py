@@ -91,7 +91,7 @@ def waits(code: Code) -> list[Wait]:
             found.append(Wait(call.site, "paginator", call.construct))
         elif call.service == "s3" and call.api in ("download_file", "download_fileobj", "GetObject"):
             found.append(Wait(call.site, "download", call.construct, _usual(call.service, call.api)))
-        elif call.service == "s3" and call.api in ("upload_file", "upload_fileobj"):
+        elif call.service == "s3" and call.api in ("upload_file", "upload_fileobj", "copy", "CopyObject"):
             found.append(Wait(call.site, "upload", call.construct, _usual(call.service, call.api)))
         elif f"{call.service}.{call.api}" in SLOW_OPERATIONS and not _goes_on(call):
             found.append(Wait(call.site, "slow-call", call.construct, _usual(call.service, call.api)))

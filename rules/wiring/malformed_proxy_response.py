@@ -11,6 +11,7 @@ NOT_TEXT = {
     "bool": "a bool",
 }
 """What Lambda turns into JSON, but not into text; of bytes and sets wrong-handler-signature tells that it cannot."""
+NOT_DICT = {kind: said for kind, said in NOT_TEXT.items() if kind != "dict"} | {"text": "a text"}
 
 
 @rule(
@@ -29,11 +30,19 @@ def check(function: Function) -> Iterator[Violation]:
     code = function.handler.value
     if not isinstance(code.signature, Known) or not code.signature.value.direct:
         return
-    for returned in code.facts.returned.items:
-        if returned.kind != "dict":
-            continue
+    answers = code.facts.returned.items
+    right = {returned.site.span for returned in answers if returned.kind not in NOT_DICT}
+    for returned in answers:
         body = returned.key("body")
-        if returned.complete and returned.key("statusCode") is None:
+        if returned.kind != "dict":
+            if returned.site.span in right:
+                continue
+            at, wrong, help = (
+                returned.site.span,
+                f"the answer is {NOT_DICT[returned.kind]}, not a dict",
+                "return a dict with `statusCode` and a `body`, without `json.dumps(…)` around the whole",
+            )
+        elif returned.complete and returned.key("statusCode") is None:
             at, wrong, help = (
                 returned.site.span,
                 "`statusCode` is missing",

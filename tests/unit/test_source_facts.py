@@ -24,6 +24,7 @@ from tests.unit.programs import origins, program
         ("while event['NextToken']:\n    time.sleep(5)", "paginator", None),
         ("boto3.client('bedrock-runtime').invoke_model(modelId='m')", "slow-call", 5),
         ("boto3.client('s3').download_file('b', 'k', '/tmp/f')", "download", 2),
+        ("boto3.client('s3').copy({'Bucket': 'a', 'Key': 'k'}, 'b', 'k')", "upload", None),
     ],
 )
 def test_waits(tmp_path: Path, code: str, kind: str, seconds: float | None) -> None:
@@ -490,7 +491,8 @@ def test_background_that_others_wait_for(tmp_path: Path, top: str, body: str, wa
 
 def test_fresh_values_at_import(tmp_path: Path) -> None:
     top = "RUN = uuid.uuid4().hex\nTODAY = datetime.now()\nLIMIT = 3\nUNREAD = uuid.uuid4()\nSAID = time.time()\nprint(SAID)\n"
-    found = facts(tmp_path, "x = uuid.uuid4(), RUN, TODAY", top)
+    top += "import random\nDICE = random.SystemRandom()\n"
+    found = facts(tmp_path, "x = uuid.uuid4(), RUN, TODAY, DICE", top)
     assert [(one.kind, one.name) for one in found.fresh_at_import.items] == [("random", "RUN"), ("time", "TODAY")]
 
 

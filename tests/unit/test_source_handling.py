@@ -149,13 +149,36 @@ def test_record_uses(tmp_path: Path, body: str, hows: set[str]) -> None:
         ("{'today': today()}", "dict", None),
         ("{'packed': packed()}", "dict", None),
         ("json.loads(json.dumps(Plain(), default=vars))", "unknown", None),
+        ("json.loads(json.dumps({'at': datetime.now()}, default=str))", "dict", None),
+        ("{'rows': json.loads(json.dumps([datetime.now()], default=str))}", "dict", None),
+        ("json.dumps(event)", "text", True),
+        ("maker.format(event)", "unknown", None),
+        ("json.loads('{}')", "unknown", None),
+        ("{'since': timedelta(1)}", "dict", False),
+        ("{'since': str(timedelta(1))}", "dict", None),
+        ("{'level': Level.HIGH}", "dict", False),
+        ("{'level': Level.HIGH.value}", "dict", None),
+        ("{'level': Name.HIGH}", "dict", None),
+        ("{'error': failed()}", "dict", None),
         ("Got()", "unknown", None),
         ("unknown()", "unknown", None),
     ],
 )
 def test_returned_kinds(tmp_path: Path, value: str, kind: str, json: bool | None) -> None:
     before = """from base64 import b64encode
+from datetime import timedelta
 from decimal import Decimal
+from enum import Enum
+from makers import maker
+class Level(Enum):
+    HIGH = 1
+class Name(str, Enum):
+    HIGH = "high"
+def failed():
+    try:
+        return 1
+    except ValueError as error:
+        return str(error)
 class Plain:
     pass
 class Made:
@@ -175,6 +198,11 @@ def packed():
 """
     [answer] = facts(tmp_path, f"return {value}", before).returned.items
     assert (answer.kind, answer.json) == (kind, json)
+
+
+def test_an_error_that_was_caught_is_no_json(tmp_path: Path) -> None:
+    body = "try:\n    return {'n': int(event['n'])}\nexcept ValueError as error:\n    return {'error': error}"
+    assert [one.json for one in facts(tmp_path, body).returned.items] == [None, False]
 
 
 @pytest.mark.parametrize(
@@ -230,6 +258,29 @@ class Page:
     )
     [answer] = found.returned.items
     assert [key for key, _ in answer.keys] == ["statusCode", "body"]
+    assert answer.body == kind
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("Order(id='1').model_dump()", "dict"),
+        ("Order(id='1').model_dump_json()", "unknown"),
+        ("event['order'].dict()", "unknown"),
+        ("asdict(Row('1'))", "dict"),
+        ("json.loads(json.dumps({'a': 1}))", "dict"),
+    ],
+)
+def test_what_makes_a_dict_of_an_object(tmp_path: Path, body: str, kind: str) -> None:
+    before = """from dataclasses import asdict, dataclass
+from pydantic import BaseModel
+class Order(BaseModel):
+    id: str
+@dataclass
+class Row:
+    id: str
+"""
+    [answer] = facts(tmp_path, f"return {{'statusCode': 200, 'body': {body}}}", before).returned.items
     assert answer.body == kind
 
 

@@ -220,6 +220,15 @@ def alarm(resource: Written) -> Alarm:
     names: list[str] = []
     dimensions: list[tuple[str, Value[str | Text | Reference]]] = []
     gaps = list(metrics.gaps)
+    for metric in metrics.items:
+        query = metric["Expression"].text()  # `SELECT SUM(Errors) FROM SCHEMA("AWS/Lambda", FunctionName)`
+        words = (
+            query.value.replace('"', " ").replace("{", " ").replace(",", " ").split()
+            if isinstance(query, Known)
+            else ()
+        )
+        namespaces += [word for word in words if word.startswith("AWS/")]
+        gaps += [query] if isinstance(query, Unknown) else []
     for stat in stats:
         for view, into in ((stat["Namespace"], namespaces), (stat["MetricName"], names)):
             text = view.text()
