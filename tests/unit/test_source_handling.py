@@ -86,6 +86,10 @@ def handler(event, context):
         ("for r in event['Records']:\n    if r['new']:\n        return r", {"iterated"}),
         ("for r in event['Records']:\n    if not r['new']:\n        continue\n    return r", {"iterated"}),
         (
+            "for r in event['Records']:\n    match r['kind']:\n        case 'ping':\n            continue\n    return r",
+            {"iterated"},
+        ),
+        (
             "for r in event['Records']:\n    try:\n        return save(r)\n    except ValueError:\n        raise",
             {"first"},
         ),
