@@ -95,6 +95,13 @@ def answered(code: Code) -> Any:
     return custom_resource(code)
 
 
+def reported(code: Code) -> Iterable[Any]:
+    """The lists of failed records; few sources ask for them."""
+    from lambdalint.source.batch_answers import batch_answers
+
+    return batch_answers(code)
+
+
 def decorated(drawing: Drawing) -> Iterable[Any]:
     """The uses of Powertools' idempotency; most programs never spell its name."""
     if not any("idempotency" in module.source.text for module in drawing.code.ev.closure.modules.values()):
@@ -111,13 +118,6 @@ def started(code: Code) -> Iterable[Any]:
     from lambdalint.source.background import background
 
     return background(code)
-
-
-def reported(code: Code) -> Iterable[Any]:
-    """The lists of failed records; few sources ask for them."""
-    from lambdalint.source.batch_answers import batch_answers
-
-    return batch_answers(code)
 
 
 SEVERAL: dict[str, Callable[[Drawing], Iterable[Any]]] = {
