@@ -8,7 +8,7 @@ from math import isfinite
 
 from lambdalint.data.calls import INSTALLERS, SLEEPS, SLOW_OPERATIONS, SUBPROCESSES
 from lambdalint.source.awscalls import construct
-from lambdalint.source.blocks import walk, words
+from lambdalint.source.blocks import jumps, walk, words
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.facts import Wait
 from lambdalint.source.model import AwsCall, Const, Origin, Site, distinct
@@ -214,7 +214,7 @@ def _loop(code: Code, reached: Reached, statement: Statement, all_sleeps: list[S
     assert isinstance(node, ast.While)
     inside = list(walk(node.body))
     site = _site(code, reached, statement)
-    ends = any(isinstance(one, ast.Return | ast.Raise) for one in inside) or _breaks(node)
+    ends = any(isinstance(one, ast.Return | ast.Raise) for one in inside) or jumps(node, ast.Break)
     always = isinstance(node.test, ast.Constant) and bool(node.test.value)
     if any(isinstance(one, ast.Yield | ast.YieldFrom) for one in inside) or is_aside(code, reached):
         return []  # it goes on as far as it is asked to, or beside the handler
@@ -248,7 +248,7 @@ def _counting(code: Code, reached: Reached, statement: Statement) -> list[Wait]:
         isinstance(one, External) and one.name in ENDLESS for one in code.ev.values(node.iter.func, statement.scope)
     )
     inside = list(walk(node.body))
-    if not endless or _breaks(node) or any(isinstance(one, ENDS) for one in inside):
+    if not endless or jumps(node, ast.Break) or any(isinstance(one, ENDS) for one in inside):
         return []
     site = code.reach.trail.site(reached, reached.scope.module.span(node.iter), statement)
     ends = ends_by_failing(code, statement, site, inside)
@@ -264,20 +264,6 @@ def _turns_pages(node: ast.While) -> bool:
 def _within(seen: Seen, node: ast.While) -> bool:
     line = seen.node.lineno
     return node.lineno <= line <= (node.end_lineno or line)
-
-
-def _breaks(node: ast.While | ast.For) -> bool:
-    """Whether a break leaves this loop (not one inside it)."""
-    pending: list[ast.AST] = list(node.body)
-    while pending:
-        at = pending.pop()
-        if isinstance(at, ast.Break):
-            return True
-        if not isinstance(at, ast.For | ast.While | ast.AsyncFor | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            pending.extend(ast.iter_child_nodes(at))
-        elif isinstance(at, ast.For | ast.While | ast.AsyncFor):
-            pending.extend(at.orelse)
-    return False
 
 
 def _site(code: Code, reached: Reached, statement: Statement) -> Site:
