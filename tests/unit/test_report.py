@@ -86,6 +86,15 @@ def test_one_line_to_change_is_one_line_for_people_and_each_resource_for_machine
     assert len(json.loads(render("json", results(*same), Options()))["findings"]) == 3
 
 
+@pytest.mark.parametrize("format", [name for name in FORMATS if name != "text"])
+@pytest.mark.parametrize(
+    ("when", "told"), [("not IsProd", "when not IsProd"), ("in 3 of 8 combinations of conditions",) * 2]
+)
+def test_every_format_says_in_which_worlds_a_finding_holds(format: str, when: str, told: str) -> None:
+    shown = render(format, results(finding(when=when)), Options())
+    assert (when if format in ("json", "jsonl", "csv") else told) in shown and "when in" not in shown
+
+
 HABIT = "@logger.inject_lambda_context(log_event=True)\n"
 LOGGERS = {"a.py": HABIT, "b.py": "\n\n" + HABIT, "c.py": "\n" + HABIT, "d.py": "print(event)" + " " * 40 + "\n"}
 
