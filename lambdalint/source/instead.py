@@ -71,11 +71,14 @@ def _nothing(test: ast.expr, outcome: bool) -> str:
     """The name that is nothing where a condition comes out so: `name is None`, `not name`."""
     while isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         test, outcome = test.operand, not outcome
-    if isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.Is | ast.IsNot):
-        if getattr(test.comparators[0], "value", "") is not None:
-            return ""
-        test, outcome = test.left, outcome != isinstance(test.ops[0], ast.Is)
-    return test.id if isinstance(test, ast.Name) and not outcome else ""
+    match test:
+        case ast.Compare(
+            left=ast.Name(id=name), ops=[ast.Is() | ast.IsNot() as asks], comparators=[ast.Constant(value=None)]
+        ):
+            return name if isinstance(asks, ast.Is) == outcome else ""
+        case ast.Name(id=name) if not outcome:
+            return name
+    return ""
 
 
 def _is_parameter(scope: Scope, name: str) -> bool:

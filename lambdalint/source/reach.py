@@ -67,6 +67,12 @@ def definer(function: Scope) -> Scope | None:
     return at if at is not None and at.kind == "function" else None
 
 
+def is_forgotten(call: Expression) -> bool:
+    """Whether nobody gets what a call returns: a coroutine that is not awaited never runs."""
+    statement = statement_of(call)
+    return statement is not None and isinstance(statement.node, ast.Expr) and statement.node.value is call.node
+
+
 class Reach:
     """The call graph from the entry functions, breadth first, so that chains are the shortest."""
 
@@ -167,6 +173,8 @@ class Reach:
         runs = self._runs(targets)
         given = parameter_of(self.ev, beginning(function), scope) if runs else None
         for one in runs:
+            if one.is_async and not one.decorators and is_forgotten(call):
+                continue
             if given is not None and self._waits(given, function, one, reached, call):
                 continue
             if self._constructed.lacks(function, scope, one):

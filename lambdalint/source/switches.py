@@ -26,8 +26,8 @@ def settled(ev: Evaluator, test: ast.expr, scope: Scope) -> bool | None:
     """
     if test.__class__ is ast.Name:
         return _constant(ev, test, scope)
-    if test.__class__ is ast.Attribute:
-        return _of_module(ev, test, scope)  # type: ignore[arg-type]
+    if isinstance(test, ast.Attribute):
+        return _of_module(ev, test, scope)
     if isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.In | ast.NotIn):
         name = getattr(test.left, "value", None)
         if name in TEST_RUNNERS and ev.values(test.comparators[0], scope) == LOADED:

@@ -62,10 +62,10 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
             elif not may:
                 yield unhanded(function, role, call, handed)
         need = needs(call.service, call.call.api, call.call.given)
-        for action, names in wanted(need, arns, role, call) if need else ():
+        for action, names, acting in wanted(need, arns, role, call) if need else ():
             if action in seen or deployment.lets_in(call.service, action):
                 continue
-            where = arns.needed(action, call)
+            where = arns.needed(action, acting)
             refusal = arns.refuses(role, action, where)
             answer = arns.admits(role, action, where)
             if answer and refusal is None:
@@ -82,9 +82,9 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
                 yield Violation(
                     at=call.span,
                     label=f"needs {names}",
-                    message=f"`{function.id}` calls `{call.operation}`{' after a failure' if late else ''}, but {shortfall(role, action, names, refusal, arns, call)}",
+                    message=f"`{function.id}` calls `{call.operation}`{' after a failure' if late else ''}, but {shortfall(role, action, names, refusal, arns, acting)}",
                     because=because(role, action, refusal),
-                    help=f"allow {names}{on(call) if arns.named(action) else ''} in {'`Policies` of the function' if role.implicit else f'`{role.id}`'}",
+                    help=f"allow {names}{on(acting) if arns.named(action) else ''} in {'`Policies` of the function' if role.implicit else f'`{role.id}`'}",
                     severity=Severity.WARNING if late else None,
                 )
 
@@ -107,15 +107,18 @@ def unhanded(function: Function, role: Role, call: Call, handed: str) -> Violati
     )
 
 
-def wanted(need: Need, arns: Arns, role: Role, call: Call) -> Iterator[tuple[str, str]]:
-    """The actions that a call needs with their names; of those of which one is enough the one that is nearest."""
+def wanted(need: Need, arns: Arns, role: Role, call: Call) -> Iterator[tuple[str, str, Call]]:
+    """The actions that a call needs with their names, and the call on what it needs them for; of those of which one is
+    enough the one that is nearest."""
     for action in need.required:
-        yield action, f"`{action}`"
+        yield action, f"`{action}`", call
+    for action in need.source:
+        yield action, f"`{action}`", call.reading
     if need.any_of:
         answers = {action: arns.allows(role, action, call) for action in need.any_of}
         granted = [a for a, answer in answers.items() if answer and arns.denies(role, a, call) is None]
         open = [a for a, answer in answers.items() if answer is None]
-        yield (*granted, *open, *need.any_of)[0], " or ".join(f"`{action}`" for action in need.any_of)
+        yield (*granted, *open, *need.any_of)[0], " or ".join(f"`{action}`" for action in need.any_of), call
 
 
 def shortfall(role: Role, action: str, names: str, refusal: Statement | None, arns: Arns, call: Call) -> str:

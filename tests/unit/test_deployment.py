@@ -126,3 +126,18 @@ def test_inline_code_is_weighed_and_folders_are_counted_once(tmp_path: Path) -> 
     folders, inline = (function.package for function in deploy(tmp_path, text).functions)
     assert [weight.bytes for weight in folders.weights()] == [3, 5]
     assert inline.inline == 8 and inline.weights() == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ('{"deadLetterTargetArn": "${Dead.Arn}", "maxReceiveCount": 4}', 4),
+        ('{"deadLetterTargetArn": "${Dead.Arn}", "maxReceiveCount": "4"}', 4),
+        ('{"deadLetterTargetArn": "${Dead.Arn}", "maxReceiveCount": ${AWS::AccountId}}', None),
+    ],
+)
+def test_a_redrive_policy_that_is_a_text_with_an_arn_put_in(tmp_path: Path, text: str, count: int | None) -> None:
+    queue = f"  Jobs: {{Type: AWS::SQS::Queue, Properties: {{RedrivePolicy: !Sub '{text}'}}}}\n  Dead: {{Type: AWS::SQS::Queue}}\n"
+    redrive = next(one.redrive for one in deploy(tmp_path, SAM + queue).queues if one.id == "Jobs")
+    assert isinstance(redrive, Known) and redrive.value.target.value == Reference("Dead", "Arn")
+    assert getattr(redrive.value.max_receive_count, "value", None) == count

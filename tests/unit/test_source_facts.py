@@ -380,6 +380,20 @@ def test_who_asks_may_be_looked_up(tmp_path: Path, code: str) -> None:
     assert [one.sure for one in facts(tmp_path, code, "import requests\n").verifications.items] == [False]
 
 
+@pytest.mark.parametrize(
+    ("path", "name", "told"),
+    [
+        ("event['rawPath']", "HOOK_TOKEN", True),
+        ("event['rawPath'].rsplit('/', 1)[-1]", "HOOK_SECRET", True),
+        ("event['pathParameters']['id']", "HOOK_TOKEN", True),
+        ("event['rawPath']", "STAGE", False),
+    ],
+)
+def test_who_knows_a_secret_path_may_ask(tmp_path: Path, path: str, name: str, told: bool) -> None:
+    found = facts(tmp_path, f"if {path} != os.environ['{name}']:\n    return").verifications.items
+    assert [one.sure for one in found] == ([False] if told else [])
+
+
 def test_middleware_may_check_who_asks(tmp_path: Path) -> None:
     found = program(
         tmp_path,

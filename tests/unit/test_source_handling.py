@@ -106,7 +106,7 @@ def handler(event, context):
         ("while event['Records']:\n    print(event['Records'].pop())", {"iterated"}),
         ("return list(map(save, event['Records']))", {"iterated"}),
         ("unknown_function(event)", {"whole"}),
-        ("WORK[event['Records'][0]['eventSource']](event['Records'])", {"first", "whole"}),
+        ("WORK[event['Records'][0]['eventSource']](event['Records'])", {"first", "whole", "iterated"}),
         ("print(json.dumps(event))", set()),
     ],
 )
@@ -416,3 +416,18 @@ def test_what_helpers_refuse_before_a_call(tmp_path: Path, body: str, refused: b
 def test_an_import_of_two_decorators_that_decorate_nothing_is_told_once(tmp_path: Path) -> None:
     before = "from aws_lambda_powertools.utilities.idempotency import idempotent, idempotent_function\n"
     assert [one.name for one in facts(tmp_path, "pass", before).idempotency.items] == ["idempotent"]
+
+
+@pytest.mark.parametrize(
+    ("held", "inner"),
+    [
+        ("json.loads(r['body'])['Records']", 1),
+        ("json.loads(r['body']).get('Records', [])", 1),
+        ("json.loads(r['body'])['lines']", 0),
+        ("[one for one in json.loads(r['body'])['Records'] if one['new']]", 0),
+    ],
+)
+def test_records_that_a_record_holds(tmp_path: Path, held: str, inner: int) -> None:
+    body = f"for r in event['Records']:\n    for one in {held}:\n        table.put_item(Item=one)"
+    [loop] = [one for one in facts(tmp_path, body).record_loops.items if one.kind == "for"]
+    assert len(loop.inner) == inner
