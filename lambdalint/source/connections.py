@@ -48,7 +48,19 @@ SOCKETS = {
 }
 SENT = ("header", "authorization", "token", "signature", "secret", "api_key", "apikey", "password")
 """Words in the event path of what callers are known by."""
-KNOWN_BY = ("authorization", "token", "signature", "secret", "api_key", "apikey", "api-key", "password", "cookie")
+KNOWN_BY = (
+    "authorization",
+    "token",
+    "signature",
+    "secret",
+    "api_key",
+    "apikey",
+    "api-key",
+    "password",
+    "cookie",
+    "-sig",
+    "captcha",
+)
 """Those that nothing else is sent for."""
 FROM = ("sourceip",)
 """Words in the event path of what callers cannot choose."""

@@ -256,6 +256,24 @@ def handler(event, context):
     assert len(alive.facts.effects.items) == 1
 
 
+@pytest.mark.parametrize(
+    ("imports", "reads"),
+    [
+        ("if os.environ.get('STAGE') == 'local':\n    import local", []),
+        ("if os.environ.get('STAGE') == 'cloud':\n    import local", ["QUEUE"]),
+        ("import local\nif os.environ.get('STAGE') == 'local':\n    import local", ["QUEUE"]),
+        ("if os.environ.get('STAGE') == 'local':\n    import onward", []),
+        ("def mocked():\n    import local\nif os.environ.get('STAGE') == 'local':\n    mocked()", []),
+        ("def mocked():\n    import local\nmocked()", ["QUEUE"]),
+    ],
+)
+def test_a_module_runs_only_where_an_import_of_it_does(tmp_path: Path, imports: str, reads: list[str]) -> None:
+    (tmp_path / "local.py").write_text("import os\nQUEUE = os.environ['QUEUE']\n")
+    (tmp_path / "onward.py").write_text("from local import QUEUE\n")
+    handler = bound(tmp_path, f"import os\n{imports}\ndef handler(event, context): ...\n", variable("STAGE", "cloud"))
+    assert [read.name for read in handler.environment_reads.items if read.required] == reads
+
+
 def test_facts_are_shared_by_worlds_with_the_same_environment(tmp_path: Path) -> None:
     code = (
         "import os\ndef handler(event, context):\n"

@@ -349,6 +349,7 @@ def test_an_engine_connects_at_its_first_use(tmp_path: Path) -> None:
         ("if event['headers']['accept'] == 'json':\n    return", 0),
         ("if event['requestContext']['http']['sourceIp'] == '203.0.113.7':\n    return", 1),
         ("if event['headers']['x-api-key'] != 'correct-horse':\n    return", 1),
+        ("if event.get('queryStringParameters', {}).get('token') != os.environ['TOKEN']:\n    return", 1),
         ("if event['headers'].get('x-api-key') is None:\n    return", 0),
         (
             "if event['headers']['x-sum'] != hashlib.sha256((os.environ['S'] + event['body']).encode()).hexdigest():\n    return",
@@ -374,6 +375,8 @@ def test_verifications(tmp_path: Path, code: str, checks: int) -> None:
         "boto3.client('dynamodb').get_item(TableName='keys', Key={'id': {'S': event['headers']['x-api-key']}})",
         "requests.get('https://example.com/me', headers={'Authorization': event['headers']['authorization']})",
         "boto3.client('dynamodb').get_item(TableName='sessions', Key={'id': {'S': event['cookies'][0]}})",
+        "requests.post('https://example.com/verify', json={'sig': event['headers']['x-hook-sig']})",
+        "requests.post('https://example.com/verify', data={'response': json.loads(event['body'])['captcha']})",
     ],
 )
 def test_who_asks_may_be_looked_up(tmp_path: Path, code: str) -> None:

@@ -154,12 +154,12 @@ class Names:
     def in_sub(self, text: str) -> list[tuple[str, str]]:
         found = []
         parts = text.split("${")[1:]
-        for part, following in zip(parts, [*parts[1:], ""], strict=True):
+        for index, part in enumerate(parts, 1):
             name, _, rest = part.partition("}")
             for function, qualifier in self.of_name(name.strip()):
                 suffix = rest[1:].partition("/")[0] if rest.startswith(":") and not qualifier else ""
-                if rest == ":" and following and not qualifier:  # `${Worker.Arn}:${!stageVariables.alias}`
-                    qualifier = f"${{{following.partition('}')[0]}}}"
+                if rest == ":" and index < len(parts) and not qualifier:  # `${Worker.Arn}:${!stageVariables.alias}`
+                    qualifier = f"${{{parts[index].partition('}')[0]}}}"
                 found.append((function, qualifier or (suffix if suffix.isidentifier() else "")))
         return found or self.in_text(text)
 
