@@ -10,6 +10,7 @@ from lambdalint import (
     Function,
     Known,
     Need,
+    Reference,
     Role,
     Severity,
     Span,
@@ -54,8 +55,11 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
         handed = "" if PASS_ROLE in seen else handed_role(call, function)
         if handed:
             seen.add(PASS_ROLE)
-            may = allows(role, PASS_ROLE)
-            if may is None or (not may and any(allows(other, PASS_ROLE) for other in deployment.elsewhere(role))):
+            on_role = arns.setting(PASS_ROLE, Known(Reference(handed, "Arn"), call.span))
+            may = arns.admits(role, PASS_ROLE, on_role)
+            if may is None or (
+                not may and any(arns.admits(other, PASS_ROLE, on_role) for other in deployment.elsewhere(role))
+            ):
                 yield Undecided(gap(function), function.id)
             elif not may and assumes:
                 yield Undecided(Unknown(call.span, elsewise(PASS_ROLE)), function.id)
@@ -96,11 +100,13 @@ def elsewise(action: str) -> str:
 
 def unhanded(function: Function, role: Role, call: Call, handed: str) -> Violation:
     """A role that the function may not hand on."""
+    narrow = allows(role, PASS_ROLE)
     return Violation(
         at=call.span,
         label=f"needs `{PASS_ROLE}`",
-        message=f"`{function.id}` hands `{handed}` to `{call.service}` with `{call.operation}`, but its role does not allow `{PASS_ROLE}`",
-        because=[(role.span, "SAM makes its role" if role.implicit else "its role")],
+        message=f"`{function.id}` hands `{handed}` to `{call.service}` with `{call.operation}`, but its role "
+        + (f"allows `{PASS_ROLE}` for other roles only" if narrow else f"does not allow `{PASS_ROLE}`"),
+        because=because(role, PASS_ROLE, None),
         help=f"allow `{PASS_ROLE}` on `{handed}`, with a condition on `iam:PassedToService`, "
         f"in {'`Policies` of the function' if role.implicit else f'`{role.id}`'}",
         severity=Severity.WARNING if call.site.in_except else None,

@@ -141,3 +141,24 @@ def test_a_redrive_policy_that_is_a_text_with_an_arn_put_in(tmp_path: Path, text
     redrive = next(one.redrive for one in deploy(tmp_path, SAM + queue).queues if one.id == "Jobs")
     assert isinstance(redrive, Known) and redrive.value.target.value == Reference("Dead", "Arn")
     assert getattr(redrive.value.max_receive_count, "value", None) == count
+
+
+def test_who_waits_for_an_answer_from_iot(tmp_path: Path) -> None:
+    of_template = """  Authorizer: {Type: AWS::IoT::Authorizer, Properties: {AuthorizerFunctionArn: !GetAtt F.Arn}}
+  Fleet: {Type: AWS::IoT::ProvisioningTemplate, Properties: {PreProvisioningHook: {TargetArn: !GetAtt F.Arn}}}
+"""
+    permission = """  P{n}: {{Type: AWS::Lambda::Permission, Properties: {{FunctionName: !Ref F, Action: 'lambda:InvokeFunction',
+    Principal: iot.amazonaws.com, SourceArn: '{arn}'}}}}
+"""
+    outside = [
+        f"arn:aws:iot:eu-west-1:111122223333:{name}/a" for name in ("authorizer", "provisioningtemplate", "rule")
+    ]
+    found = [deploy(tmp_path, PLAIN + of_template)]
+    found += [deploy(tmp_path, PLAIN + permission.format(n=1, arn=arn)) for arn in outside]
+    kinds = [[(one.kind, one.mode.value) for one in each.functions[0].triggers.items] for each in found]
+    assert kinds == [
+        [("iot-authorizer", "synchronous"), ("iot-provisioning", "synchronous")],
+        [("iot-authorizer", "synchronous")],
+        [("iot-provisioning", "synchronous")],
+        [("iot", "asynchronous")],
+    ]
