@@ -17,7 +17,7 @@ from lambdalint.ignorefiles import Union, matches, read
 from lambdalint.limits import Limits
 from lambdalint.owners import above, owners
 from lambdalint.survey import survey
-from lambdalint.wildcards import translate
+from lambdalint.gitwildmatch import translate
 
 TEMPLATE = (
     "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties: {CodeUri: src/, Handler: app.handler}\n"
