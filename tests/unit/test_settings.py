@@ -94,7 +94,7 @@ def test_a_rule_that_crashes_makes_the_run_untrusted(project: Path) -> None:
     )
     run = lambdalint(project, "--rules", "own", "--exit-zero")
     assert run.returncode == 2
-    assert "rule `always-broken` failed on `F`: ZeroDivisionError: oh" in run.stdout
+    assert "rule `always-broken` failed on `F`: ZeroDivisionError: oh (always_broken.py:6)" in run.stdout
     (rules / "always_broken.py").write_text("import nothing_like_it\n")
     broken = lambdalint(project, "--rules", "own")
     assert broken.returncode == 2 and "always_broken.py:1: ModuleNotFoundError" in broken.stderr
