@@ -59,24 +59,14 @@ def configured(paths: Sequence[Path], options: dict[str, Any]) -> Config:
 def read(named: Path | None, paths: Sequence[Path]) -> Config:
     """The configuration file that is named, else the nearest one, which decides about its own checkout alone."""
     if named is not None:
-        return loaded(named.resolve(), Path())
+        return load(named.resolve(), Path(), __version__)
     strange: set[Path] = set()
     first = nearest(paths[:1])
     found = find(nearest(paths), nearest(paths), strange) or find(project_root(None, [first]), first, strange)
     for path in sorted(strange):
         told(f"note: `{path}` is another user's and was not read; {NAMED}")
     root = project_root(found, list(paths))
-    return loaded(found, root, checkout(root))
-
-
-def loaded(path: Path | None, root: Path, within: Path | None = None) -> Config:
-    """The configuration of a file. Raises ConfigError with the way to the file from the current folder."""
-    try:
-        return load(path, root, __version__, within)
-    except ConfigError as problem:
-        if path is not None and problem.span is not None and path.drive == Path.cwd().drive:
-            problem.span = problem.span._replace(path=Path(os.path.relpath(path)).as_posix())
-        raise
+    return load(found, root, __version__, within=checkout(root))
 
 
 def nearest(paths: Sequence[Path]) -> Path:

@@ -236,12 +236,13 @@ def test_a_setting_is_shown_in_its_file_when_the_project_is_another_folder(proje
 def test_a_mistake_is_told_with_the_way_to_its_file(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (project / "lambdalint.toml").write_text("ingore = []\n")
-    for folder, argument, way in (
-        (project, ".", "lambdalint.toml"),
-        (project / "src", "..", "../lambdalint.toml"),
-        (project.parent, project.name, f"{project.name}/lambdalint.toml"),
-    ):
-        monkeypatch.chdir(folder)
-        assert run(["check", argument]) == 2
-        assert f"--> {way}:1:1\n" in capsys.readouterr().err
+    for text, column in (("ingore = []\n", 1), ("select = ['nothing']\n", 12), ("root = '/'\n", 1)):
+        (project / "lambdalint.toml").write_text(text)
+        for folder, argument, way in (
+            (project, ".", "lambdalint.toml"),
+            (project / "src", "..", "../lambdalint.toml"),
+            (project.parent, project.name, f"{project.name}/lambdalint.toml"),
+        ):
+            monkeypatch.chdir(folder)
+            assert run(["check", argument]) == 2
+            assert f"--> {way}:1:{column}\n" in capsys.readouterr().err
