@@ -10,7 +10,7 @@ import click
 
 from lambdalint import __version__
 from lambdalint.cli import BROKEN_PIPE, stopped
-from lambdalint.cli.options import CFN_LINT, CHECK, SHARED, Option
+from lambdalint.cli.options import CFN_LINT, CHECK, PROJECT, SHARED, Option
 from lambdalint.cli.running import completed, telling
 from lambdalint.cli.terminal import error
 from lambdalint.config import meant
@@ -92,7 +92,7 @@ def check(paths: tuple[Path, ...], **options: Any) -> int:
 
 @cli.command()
 @click.argument("address")
-@taking(SHARED)
+@taking(PROJECT)
 def explain(address: str, **options: Any) -> int:
     """Tell what is known of one function: ADDRESS is `template.yaml::Worker`, or its logical id."""
     from lambdalint.cli.inspection import explain as told
@@ -116,7 +116,7 @@ def graph(paths: tuple[Path, ...], form: str, **options: Any) -> int:
 @click.option(
     "--format", "form", type=click.Choice(["sam", "cfn", "iam"]), help="By itself what the function can take."
 )
-@taking(SHARED)
+@taking(PROJECT)
 def policy(address: str, form: str | None, **options: Any) -> int:
     """Print the least-privilege policy that the code of a function needs."""
     from lambdalint.cli.inspection import policy as written
