@@ -131,7 +131,8 @@ def test_rules_of_the_project_are_told_before_they_run_and_isolated_runs_leave_t
     settings.write_text('rules = ["own"]\nignore = ["wiring"]\n')
     (project / "template.yaml").write_text(BAD)
     note = "note: `lambdalint.toml` has rules of its own run, from `own`; `--isolated` leaves them out\n"
-    for command in (["check"], ["config"], ["graph"], ["baseline", "create"]):
+    commands = (["check"], ["config"], ["graph"], ["baseline", "create"], ["rules", "list"])
+    for command in commands:
         assert lambdalint(project, *command).stderr.startswith(note), command
         assert (project / "ran").exists()
         (project / "ran").unlink()
@@ -139,10 +140,15 @@ def test_rules_of_the_project_are_told_before_they_run_and_isolated_runs_leave_t
     assert lambdalint(project, "check", "-q").stderr == ""
     (project / ".lambdalint" / "baseline.json").unlink()
     (project / "ran").unlink(missing_ok=True)  # what it said was kept
-    for command in (["check"], ["config"], ["graph"], ["baseline", "create"], ["explain", "F"]):
+    for command in (*commands, ["explain", "F"]):
         assert lambdalint(project, *command, "--isolated").stderr == "", command
         assert not (project / "ran").exists()
     (project / ".lambdalint" / "baseline.json").unlink()
+    assert "  always-quiet " in lambdalint(project, "rules", "list").stdout
+    assert lambdalint(project, "rules", "always-quiet").returncode == 0
+    (project / "ran").unlink()
+    assert lambdalint(project, "rules", "handler-not-found").stderr == "" and not (project / "ran").exists()
+    assert lambdalint(project, "rules", "always-quiet", "--isolated").returncode == 2
     assert lambdalint(project, "check").returncode == 0
     assert lambdalint(project, "check", "--isolated").returncode == 1
     both = lambdalint(project, "check", "--isolated", "--config", "lambdalint.toml")
