@@ -57,7 +57,13 @@ def comes_back(call: Call, trigger: Trigger, code: Handler) -> bool | None:
     if any(may_end(test.provenance.origins) for test in call.site.tests):
         return None
     back = admitted(call, trigger)
-    return None if back and not over_records(call.site.loops, code) else back
+    return None if back and (not over_records(call.site.loops, code) or refused(call, code)) else back
+
+
+def refused(call: Call, code: Handler) -> bool:
+    """Whether a helper that is called before may raise for what the event brings: `key = checked(key)`."""
+    tests = [test for one in code.facts.refusals.items if one.site == call.site for test in one.tests]
+    return any(Origin.EVENT in test.provenance.origins for test in tests)
 
 
 def admitted(call: Call, trigger: Trigger) -> bool | None:
@@ -86,7 +92,8 @@ def may_end(origins: frozenset[Origin]) -> bool:
 
 def over_records(loops: tuple[Span, ...], code: Handler) -> bool:
     """Whether all loops go over the records, and leave none out; another one goes over what was chosen before."""
-    return not loops or set(loops) <= {loop.body for loop in code.facts.record_loops.items if not loop.chosen}
+    whole = [loop for loop in code.facts.record_loops.items if not loop.chosen] if loops else []
+    return set(loops) <= {span for loop in whole for span in (loop.body, *loop.inner)}
 
 
 def acts_on_source(call: Call, trigger: Trigger) -> bool:
@@ -94,7 +101,7 @@ def acts_on_source(call: Call, trigger: Trigger) -> bool:
     named = call.call.target.provenance if call.call.target is not None else None
     if trigger.kind in NAMED_BY and named is not None and named.origins == {Origin.EVENT}:
         return all(path.endswith(NAMED_BY[trigger.kind]) for path in named.paths)
-    for target in call.candidates or (call.target,):
+    for target in call.written:
         match trigger.source, target:
             case Known(Reference(one)), Known(Reference(other)) if one == other:
                 return True

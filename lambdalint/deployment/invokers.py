@@ -67,7 +67,8 @@ def admits(permission: Permission, function: str, trigger: Trigger) -> bool:
     """Whether a permission covers a trigger, as far as it is known; doubt counts as yes."""
     if isinstance(permission.function, Known) and permission.function.value != function:
         return False
-    if isinstance(permission.function, Known) and permission.qualifier != trigger.qualifier:
+    open_alias = "$" in permission.qualifier + trigger.qualifier
+    if isinstance(permission.function, Known) and permission.qualifier != trigger.qualifier and not open_alias:
         return False
     if isinstance(permission.function, Unknown) and isinstance(getattr(permission.principal, "value", None), str):
         return False

@@ -120,6 +120,13 @@ def started(code: Code) -> Iterable[Any]:
     return background(code)
 
 
+def refused(code: Code) -> Iterable[Any]:
+    """What helpers refuse before SDK calls; only few functions are asked for it."""
+    from lambdalint.source.refusing import refusals
+
+    return refusals(code)
+
+
 SEVERAL: dict[str, Callable[[Drawing], Iterable[Any]]] = {
     "effects": lambda drawing: distinct(one.effect for one in drawing.placed),
     "idempotency": decorated,
@@ -139,6 +146,7 @@ SEVERAL: dict[str, Callable[[Drawing], Iterable[Any]]] = {
     "background": lambda drawing: started(drawing.code),
     "fresh_at_import": lambda drawing: fresh_at_import(drawing.code, drawing.hosts),
     "new_syntax": lambda drawing: new_syntax(drawing.code),
+    "refusals": lambda drawing: refused(drawing.code),
 }
 PLAIN: dict[str, Callable[[Drawing], Any]] = {
     "custom_resource": lambda drawing: answered(drawing.code),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from lambdalint.source.changed import taken_from
 from lambdalint.source.classes import derives
 from lambdalint.source.code import Code
 from lambdalint.source.conditions import leaves
@@ -29,8 +30,20 @@ MODELS = ("pydantic.BaseModel", "pydantic.main.BaseModel", "pydantic.v1.BaseMode
 TEXTS = frozenset({"json.dumps", "builtins.str", "builtins.repr", "base64.b64encode().decode", "simplejson.dumps"})
 SPELLED = frozenset({"str", "repr", "dumps", "isoformat", "strftime", "decode", "format", "join", "hex", "ctime"})
 """Calls whose result is text whatever they are called on; the evaluator looks through some of them."""
-NOT_JSON = frozenset({"datetime.datetime.now", "datetime.datetime.utcnow", "datetime.date.today", "uuid.uuid4"})
+NOT_JSON = frozenset(
+    {
+        *(
+            f"datetime.datetime{made}"
+            for made in ("", ".now", ".utcnow", ".fromisoformat", ".fromtimestamp", ".strptime")
+        ),
+        *("datetime.date", "datetime.date.today", "datetime.timedelta", "uuid.UUID", "uuid.uuid1", "uuid.uuid4"),
+        *("collections.deque", "urllib.request.urlopen"),
+        *(f"{client}.{verb}" for client in ("requests", "httpx") for verb in ("get", "post", "put", "patch", "delete")),
+    }
+)
 """A Decimal is none of these: the runtime's own encoder writes it as a number."""
+DICTS = frozenset({"model_dump", "dict"})
+"""Methods by which a model of pydantic makes a dict of itself."""
 NUMBERS = frozenset({"builtins.len", "builtins.int", "builtins.float", "builtins.sum", "builtins.round"})
 BYTES = frozenset(
     {"base64.b64encode", "base64.urlsafe_b64encode", "base64.standard_b64encode", "gzip.compress", "zlib.compress",
@@ -41,7 +54,6 @@ FAILING = frozenset({"set", "bytes", "time", "iterator", "object"})
 """Kinds that JSON does not know."""
 UNTOLD = frozenset({"unknown", "text", "none"})
 """Kinds of which nothing can be wrong that text would put right."""
-REMOVING = frozenset({"pop", "popitem", "clear"})
 
 
 def returned(code: Code) -> list[Returned]:
@@ -93,6 +105,8 @@ def _answer(code: Code, value: Object, use: Expression, site: Site) -> Returned:
     assert isinstance(use.node, ast.expr)
     if not isinstance(value, Display) or spelled_out(use.node):
         kind = kind_of(code, value, use)
+        if kind == "text" and not _is_written(code, use):
+            kind = "unknown"
         failing = kind in ("time", "iterator", "object")
         return Returned(site, kind, json=False if failing else None if kind == "unknown" else True)
     kind = display_kind(value)
@@ -119,14 +133,10 @@ def _answer(code: Code, value: Object, use: Expression, site: Site) -> Returned:
 def _is_changed(code: Code, value: Display, use: Expression) -> bool:
     """Whether something is taken out of a dict before it is returned, or a function that was given it may make another one
     of it: `return plain({"ids": {1, 2}})`."""
-    if isinstance(use.node, ast.expr) and _told(code, "dict", use) != "dict":
+    if _way(code, use):
         return True
-    if value.holder is not None:
-        owner, name = value.holder
-        gone = [target for one in owner.statements if isinstance(one.node, ast.Delete) for target in one.node.targets]
-        taken = [one.node.func for one in owner.calls if last_name(one.node) in REMOVING]  # type: ignore[attr-defined]
-        if any(isinstance(one, ast.Subscript | ast.Attribute) and is_name(one.value, name) for one in (*gone, *taken)):
-            return True
+    if taken_from(value):
+        return True
     bindings = use.scope.owner.bindings.get(use.node.id, ()) if isinstance(use.node, ast.Name) else ()
     calls = [one for one in (use.node, *(binding.node for binding in bindings)) if isinstance(one, ast.Call)]
     functions = [one for call in calls for one in code.ev.functions(code.called(call, use.scope))]
@@ -150,7 +160,9 @@ def operand_kind(code: Code, operand: Operand) -> str:
         return "text"
     if _is_set(code, operand):
         return "set"
-    if _gathered(operand):
+    if _is_object(code, operand):
+        return "object"
+    if _gathered(operand) or _dumped(code, operand):
         return "dict"
     kinds = set()
     for value in code.ev.of(operand):
@@ -160,11 +172,55 @@ def operand_kind(code: Code, operand: Operand) -> str:
 
 def _told(code: Code, kind: str, use: Expression) -> str:
     """The kind that an expression has, once it was looked whether something on the way makes text of it."""
-    if kind in UNTOLD or isinstance(use.node, ast.Constant | ast.Dict | ast.List) or not isinstance(use.node, ast.expr):
-        return kind
+    way = "" if kind in UNTOLD else _way(code, use)
+    if way == "data":
+        return "unknown" if kind in FAILING else kind
+    return way or kind
+
+
+def _way(code: Code, use: Expression) -> str:
+    """What `spelled` says of an expression; "" at once for one that is written out here."""
+    if isinstance(use.node, ast.Constant | ast.Dict | ast.List) or not isinstance(use.node, ast.expr):
+        return ""
     from lambdalint.source.spelled import spelled
 
-    return spelled(code, use.node, use.scope) or kind
+    return spelled(code, use.node, use.scope)
+
+
+def _is_written(code: Code, use: Expression) -> bool:
+    """Whether what looks like text surely is: it is written here, or JSON is made by a function that is known."""
+    if isinstance(use.node, ast.Constant | ast.JoinedStr):
+        return True
+    return any(_is_made_by(code, External(maker), use) for maker in ("json.dumps", "builtins.str"))
+
+
+def _is_object(code: Code, operand: Operand) -> bool:
+    """The error that is caught, and a member of an Enum that is neither text nor a number."""
+    node, scope = operand.node, operand.scope
+    if isinstance(node, ast.Name):
+        bindings = scope.owner.bindings.get(node.id, ())
+        return bool(bindings) and all(one.kind == "caught" for one in bindings)
+    if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
+        return False
+    classes = [one.scope for one in code.ev.values(node.value, scope) if isinstance(one, ClassObject)]
+    return any(
+        len(one.bases) == 1
+        and code.ev.values(*one.bases[0]) == frozenset({External("enum.Enum")})
+        and any(binding.kind == "value" for binding in one.bindings.get(node.attr, ()))
+        for one in classes
+    )
+
+
+def _dumped(code: Code, operand: Operand) -> bool:
+    """Whether a model of pydantic, or `asdict`, makes a dict."""
+    node = operand.node
+    if not isinstance(node, ast.Call):
+        return False
+    if isinstance(node.func, ast.Attribute) and node.func.attr in DICTS:
+        made = code.ev.values(node.func.value, operand.scope)
+        return bool(made) and all(isinstance(one, Instance) and derives(code.ev, one.scope, MODELS) for one in made)
+    named = last_name(node.func) == "asdict"
+    return named and code.ev.values(node.func, operand.scope) == frozenset({External("dataclasses.asdict")})
 
 
 def _is_set(code: Code, operand: Operand) -> bool:

@@ -54,6 +54,8 @@ NAMES = frozenset({"range", "serve_forever", "run"})
 """What is looked at by its last name, whatever it is called on."""
 ENDS = (ast.Return, ast.Raise, ast.Yield, ast.YieldFrom)
 ENDLESS = frozenset({"itertools.count", "itertools.cycle"})
+MANY, MANY_INSIDE = 1_000_000, 1_000
+"""Rounds of a loop that may take long whatever they do, and of one in another loop."""
 DRIVEN = frozenset(
     {"next_token", "nexttoken", "lastevaluatedkey", "istruncated", "continuationtoken", "marker", "token"}
 )
@@ -89,7 +91,7 @@ def waits(code: Code) -> list[Wait]:
             found.append(Wait(call.site, "paginator", call.construct))
         elif call.service == "s3" and call.api in ("download_file", "download_fileobj", "GetObject"):
             found.append(Wait(call.site, "download", call.construct, _usual(call.service, call.api)))
-        elif call.service == "s3" and call.api in ("upload_file", "upload_fileobj"):
+        elif call.service == "s3" and call.api in ("upload_file", "upload_fileobj", "copy", "CopyObject"):
             found.append(Wait(call.site, "upload", call.construct, _usual(call.service, call.api)))
         elif f"{call.service}.{call.api}" in SLOW_OPERATIONS and not _goes_on(call):
             found.append(Wait(call.site, "slow-call", call.construct, _usual(call.service, call.api)))
@@ -166,12 +168,19 @@ def _of_call(code: Code, seen: Seen) -> list[Wait]:
             return [Wait(seen.site, "subprocess", name, _number(seen, seen.argument(0, "timeout")))]
     if seen.name == "range" and "builtins.range" in seen.libraries and seen.node.args:
         counted = code.provenance(seen.node.args[-1], seen.use.scope).origins
-        return [Wait(seen.site, "computation", "range")] if counted & {Origin.EVENT, Origin.STATE} else []
+        long = counted & {Origin.EVENT, Origin.STATE} or _is_many(seen)
+        return [Wait(seen.site, "computation", "range")] if long else []
     if seen.name == "serve_forever":
         return [Wait(seen.site, "server", construct(seen.node), None, False)]
     if seen.name == "run" and any("Flask()" in str(getattr(v, "name", "")) for v in seen.values):
         return [Wait(seen.site, "server", construct(seen.node), None, False)]
     return []
+
+
+def _is_many(seen: Seen) -> bool:
+    """Whether a constant `range` has very many numbers: by itself, or all rounds of the loops around it together."""
+    numbers = _number(seen, seen.node.args[-1] if len(seen.node.args) < 3 else seen.node.args[1])
+    return numbers is not None and numbers >= (MANY_INSIDE if seen.site.loops else MANY)
 
 
 def _number(seen: Seen, node: ast.expr | None) -> float | None:

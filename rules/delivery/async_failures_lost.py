@@ -33,7 +33,7 @@ ANSWERS_ITSELF = {"custom-resource", "codepipeline"}
 )
 def check(function: Function) -> Iterator[Violation | Undecided]:
     """Fires once per function, at its name: that is where a destination is missing."""
-    triggers = [t for t in function.triggered(Mode.ASYNCHRONOUS) if t.kind not in ANSWERS_ITSELF]
+    triggers = [t for t in function.triggered(Mode.ASYNCHRONOUS) if not (t.kind in ANSWERS_ITSELF or t.disabled)]
     uncovered = [t for t in triggers if isinstance(function.failure_target(t.qualifier), Absent)]
     unsure = [found for t in triggers if isinstance(found := function.failure_target(t.qualifier), Unknown)]
     if isinstance(function.durable, (Known, Unknown)) and not uncovered:

@@ -35,8 +35,6 @@ LABELS = {Breadth.ADMINISTRATOR: "nearly an administrator"}
 )
 def check(role: Role, deployment: Deployment) -> Iterator[Violation]:
     """One finding for each policy; AdministratorAccess itself is administrator-role's."""
-    if not role.functions:
-        return
     wide = [
         (policy, kind)
         for policy in role.managed.items

@@ -36,8 +36,6 @@ LOGS = "`logs:CreateLogGroup`, `logs:CreateLogStream`, `logs:PutLogEvents`"
 )
 def check(role: Role, deployment: Deployment) -> Iterator[Violation]:
     """Statements that somebody wrote; managed policies and SAM's templates are other rules' business."""
-    if not role.functions:
-        return
     for statement in role.statements.items:
         if not statement.allow or not statement.written or not (statement.negated_actions or wildcards(statement)):
             continue

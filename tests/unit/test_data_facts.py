@@ -91,6 +91,8 @@ def test_asynchronous_sources_deliver_three_times() -> None:
         ("http-api", 30, True),  # http-api-quotas.html
         ("http-api-authorizer", 10, True),
         ("websocket", 29, True),
+        ("iot-authorizer", 5, True),  # iot config-custom-auth.html
+        ("iot-provisioning", 5, True),  # iot pre-provisioning-hook.html
         ("cognito", 5, True),  # cognito-user-identity-pools-working-with-aws-lambda-triggers.html
         ("alexa", 8, False),
         ("firehose", 300, True),  # firehose data-transformation.html
@@ -122,8 +124,8 @@ def test_sam_events_lead_to_sources() -> None:
 
 
 def test_principals() -> None:
-    def kind(principal: str) -> str | None:
-        source = event_sources.permission_source(principal)
+    def kind(principal: str, arn: str = "") -> str | None:
+        source = event_sources.permission_source(principal, arn)
         return source.id if source else None
 
     assert kind("s3.amazonaws.com") == "s3"
@@ -131,6 +133,10 @@ def test_principals() -> None:
     assert kind("events.amazonaws.com.cn") == "eventbridge"
     assert kind("lambda.alarms.cloudwatch.amazonaws.com") == "alarm"
     assert kind("scheduler.amazonaws.com") is None  # it uses a role
+    assert kind("iot.amazonaws.com", "arn:aws:iot:*:*:rule/a") == kind("iot.amazonaws.com") == "iot"
+    assert kind("iot.amazonaws.com", "arn:aws:iot:*:*:authorizer/a") == "iot-authorizer"
+    assert kind("iot.amazonaws.com", "arn:aws:iot:*:*:provisioningtemplate/a") == "iot-provisioning"
+    assert kind("s3.amazonaws.com", "arn:aws:iot:*:*:authorizer/a") == "s3"
     assert event_sources.EVENT_SOURCES["s3"].account == "required"
 
 

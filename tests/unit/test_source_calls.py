@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lambdalint.source.model import Const, Env
+from lambdalint.source.model import Const, Env, Joined
 from tests.unit.programs import called, only, program
 
 IDIOMS = {
@@ -343,3 +343,20 @@ def test_an_abstract_method_never_runs(mark: str, complete: bool, tmp_path: Path
     assert key is not None
     assert [name for name, _ in key.members] == ["pk", "sk"]
     assert key.complete is complete
+
+
+@pytest.mark.parametrize(
+    ("source", "bucket"),
+    [
+        ("{'Bucket': 'from', 'Key': 'k'}", Const("from")),
+        ("'from/k'", Const("from")),
+        ("os.environ['FROM'] + '/k'", Env("FROM")),
+        ("f'{os.environ[\"FROM\"]}-x/k'", Joined((Env("FROM"), Const("-x")))),
+        ("'arn:aws:s3:eu-west-1:111122223333:accesspoint/a/object/k'", None),
+    ],
+)
+def test_a_copy_goes_to_its_bucket_and_names_what_it_copies(tmp_path: Path, source: str, bucket: object) -> None:
+    code = f"import boto3, os\ndef handler(event, context):\n    boto3.client('s3').copy_object(Bucket='to', Key='k', CopySource={source})\n"
+    call = only(program(tmp_path, code))
+    assert call.target is not None and call.target.symbol == Const("to")
+    assert bucket is None or [one.symbol for one in call.targets] == [Const("to"), bucket]

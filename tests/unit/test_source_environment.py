@@ -28,11 +28,24 @@ HEAD = "import os\nfrom os import environ as e, getenv\n"
         ('(lambda get: get("X"))(os.environ.get)', False),
         ('(lambda take: take("X"))(os.environ.pop)', True),
         ('os.environ.copy()["X"]', True),
+        ('int(os.getenv("X"))', True),
+        ('json.loads(os.environ.get("X"))', True),
+        ('int(os.getenv("X", "3"))', False),
+        ('int(os.getenv("X") or 3)', False),
+        ('str(os.getenv("X"))', False),
+        ('loads(os.getenv("X"))', False),
     ],
 )
 def test_reads(tmp_path: Path, read: str, required: bool) -> None:
-    found = program(tmp_path, f'{HEAD}NAME = "X"\ndef handler(event, context):\n    return {read}\n')
+    head = f'{HEAD}import json\nNAME = "X"\ndef loads(value): return value\n'
+    found = program(tmp_path, f"{head}def handler(event, context):\n    return {read}\n")
     assert [(one.name, one.required) for one in found.environment_reads.items] == [("X", required)]
+
+
+def test_none_is_caught_where_a_number_is_made(tmp_path: Path) -> None:
+    tried = 'try:\n        return int(os.getenv("X"))\n    except TypeError:\n        return 3'
+    found = program(tmp_path, f"{HEAD}def handler(event, context):\n    {tried}\n")
+    assert [one.required for one in found.environment_reads.items] == [False]
 
 
 def test_a_read_in_a_helper_with_a_constant_name(tmp_path: Path) -> None:
@@ -277,3 +290,31 @@ def test_variables_that_libraries_read(way: str, wanted: Env | None, tmp_path: P
     told = only(program(tmp_path, code)).argument("QueueUrl")
     assert told is not None
     assert told.symbol == wanted if wanted else not isinstance(told.symbol, Env)
+
+
+CALLED = """
+import os
+def store(key, bucket=None):
+    {read}
+    return bucket
+def handler(event, context):
+    {calls}
+"""
+
+
+@pytest.mark.parametrize(
+    "read", ["if bucket is None:\n        bucket = os.environ['X']", "bucket = bucket or os.environ['X']"]
+)
+@pytest.mark.parametrize(
+    ("calls", "required", "doubt"),
+    [
+        ("store('a', 'mine'); store('b', bucket='yours')", False, None),
+        ("store('a', 'mine'); store('b')", True, None),
+        ("store('a', None)", True, None),
+        ("store('a', bucket=named())", True, "whether what callers pass for `bucket` may be nothing"),
+        ("pool.submit(store, 'a')", True, None),
+    ],
+)
+def test_what_callers_pass_instead(tmp_path: Path, read: str, calls: str, required: bool, doubt: str | None) -> None:
+    [found] = program(tmp_path, CALLED.format(read=read, calls=calls)).environment_reads.items
+    assert (found.required, found.doubt.reason if found.doubt else None) == (required, doubt)

@@ -23,6 +23,7 @@ from tests.unit.programs import origins, program
         ("while event['NextToken']:\n    time.sleep(5)", "paginator", None),
         ("boto3.client('bedrock-runtime').invoke_model(modelId='m')", "slow-call", 5),
         ("boto3.client('s3').download_file('b', 'k', '/tmp/f')", "download", 2),
+        ("boto3.client('s3').copy({'Bucket': 'a', 'Key': 'k'}, 'b', 'k')", "upload", None),
     ],
 )
 def test_waits(tmp_path: Path, code: str, kind: str, seconds: float | None) -> None:
@@ -182,6 +183,32 @@ def test_a_counter_that_is_set_back(tmp_path: Path, first: str, cleared: bool) -
     assert found.cleared is cleared
 
 
+@pytest.mark.parametrize(
+    ("counts", "long"),
+    [
+        ("for a in range(10_000):\n    for b in range(10_000):\n        print(a * b)", True),
+        ("for a in range(10_000):\n    print(a)", False),
+        ("for a in range(5_000_000):\n    print(a)", True),
+        ("for a in event['rows']:\n    for b in range(3):\n        print(b)", False),
+    ],
+)
+def test_computations_that_take_long(tmp_path: Path, counts: str, long: bool) -> None:
+    assert bool([one for one in facts(tmp_path, counts).waits.items if one.kind == "computation"]) is long
+
+
+@pytest.mark.parametrize("made", ["@singleton\nclass Store", "class Store(metaclass=Singleton)", "class Store"])
+def test_a_client_of_a_class_that_has_one_object(tmp_path: Path, made: str) -> None:
+    before = f"from patterns import Singleton, singleton\n{made}:\n    def __init__(self):\n        self.s3 = boto3.client('s3')\n"
+    found = facts(tmp_path, "Store()", before).clients.items
+    assert [one.cached for one in found if one.service == "s3"] == ["ingleton" in made]
+
+
+def test_a_client_that_is_given_proxies_goes_another_way(tmp_path: Path) -> None:
+    before = "from botocore.config import Config\nconfig = Config(proxies={'https': 'http://proxy.example:3128'})\n"
+    [found] = facts(tmp_path, "boto3.client('s3', config=config)", before).clients.items[-1:]
+    assert found.endpoint is not None and not found.public
+
+
 def test_a_client_that_is_kept_by_a_walrus(tmp_path: Path) -> None:
     before = "s3 = None\ndef kept():\n    global s3\n    return s3 or (s3 := boto3.client('s3'))\n"
     found = facts(tmp_path, "kept()\nkms = None\nkms or (kms := boto3.client('kms'))", before).clients.items
@@ -212,7 +239,6 @@ def test_static_credentials(tmp_path: Path) -> None:
         ("print(os.environ['SECRET_ARN'])", None, None),
         ("print({**os.environ})", False, "its whole environment, with the keys of its role"),
         ("sys.stdout.write(str(event))", True, ""),
-        ("if VERBOSE:\n    print(event)", None, None),
         ("print(ssm.get_parameter(Name='/shop/db-password', WithDecryption=True))", False, "`/shop/db-password`"),
         ("print(ssm.get_parameter(Name='/shop/db-password')['Parameter']['ARN'])", None, None),
         ("print(ssm.get_parameter(Name='/shop/stage', WithDecryption=True))", None, None),
@@ -227,7 +253,7 @@ def test_static_credentials(tmp_path: Path) -> None:
     ],
 )
 def test_messages(tmp_path: Path, code: str, event: bool | None, secret: str | None) -> None:
-    found = facts(tmp_path, code, "import copy, sys\nVERBOSE = False\nssm = boto3.client('ssm')\n").logged.items
+    found = facts(tmp_path, code, "import copy, sys\nssm = boto3.client('ssm')\n").logged.items
     assert [(one.event, one.secret) for one in found] == ([] if event is None else [(event, secret)])
 
 
@@ -243,6 +269,14 @@ SET = "logging.getLogger().setLevel"
         (f"{SET}(getattr(logging, os.environ['LEVEL']))", "logging.info(event)", (Env("LEVEL"),)),
         (f"{SET}(level())", "logging.info(event)", None),
         ("logging.config.dictConfig({})", "logging.info(event)", None),
+        ("logging.getLogger().level = logging.INFO", "logging.info(event)", None),
+        ("logging.basicConfig(level=logging.INFO)", "logging.info(event)", ()),
+        ("logging.basicConfig(level=logging.INFO, force=True)", "logging.info(event)", (Const("INFO"),)),
+        (
+            "root = logging.getLogger()\nroot.handlers = []\nlogging.basicConfig(level=logging.INFO)",
+            "logging.info(event)",
+            (Const("INFO"),),
+        ),
         (f"{SET}(logging.INFO)", "print(event)", None),
         ("logger = Logger()", "logger.info(event)", (OF_POWERTOOLS,)),
         ("logger = Logger(level='INFO')", "logger.info(event)", (Const("INFO"),)),
@@ -287,7 +321,8 @@ def test_levels_of_messages(tmp_path: Path, code: str, level: str) -> None:
 
 def test_fresh_values_at_import(tmp_path: Path) -> None:
     top = "RUN = uuid.uuid4().hex\nTODAY = datetime.now()\nLIMIT = 3\nUNREAD = uuid.uuid4()\nSAID = time.time()\nprint(SAID)\n"
-    found = facts(tmp_path, "x = uuid.uuid4(), RUN, TODAY", top)
+    top += "import random\nDICE = random.SystemRandom()\n"
+    found = facts(tmp_path, "x = uuid.uuid4(), RUN, TODAY, DICE", top)
     assert [(one.kind, one.name) for one in found.fresh_at_import.items] == [("random", "RUN"), ("time", "TODAY")]
 
 
@@ -314,6 +349,7 @@ def test_an_engine_connects_at_its_first_use(tmp_path: Path) -> None:
         ("if event['headers']['accept'] == 'json':\n    return", 0),
         ("if event['requestContext']['http']['sourceIp'] == '203.0.113.7':\n    return", 1),
         ("if event['headers']['x-api-key'] != 'correct-horse':\n    return", 1),
+        ("if event.get('queryStringParameters', {}).get('token') != os.environ['TOKEN']:\n    return", 1),
         ("if event['headers'].get('x-api-key') is None:\n    return", 0),
         (
             "if event['headers']['x-sum'] != hashlib.sha256((os.environ['S'] + event['body']).encode()).hexdigest():\n    return",
@@ -339,10 +375,26 @@ def test_verifications(tmp_path: Path, code: str, checks: int) -> None:
         "boto3.client('dynamodb').get_item(TableName='keys', Key={'id': {'S': event['headers']['x-api-key']}})",
         "requests.get('https://example.com/me', headers={'Authorization': event['headers']['authorization']})",
         "boto3.client('dynamodb').get_item(TableName='sessions', Key={'id': {'S': event['cookies'][0]}})",
+        "requests.post('https://example.com/verify', json={'sig': event['headers']['x-hook-sig']})",
+        "requests.post('https://example.com/verify', data={'response': json.loads(event['body'])['captcha']})",
     ],
 )
 def test_who_asks_may_be_looked_up(tmp_path: Path, code: str) -> None:
     assert [one.sure for one in facts(tmp_path, code, "import requests\n").verifications.items] == [False]
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "told"),
+    [
+        ("event['rawPath']", "HOOK_TOKEN", True),
+        ("event['rawPath'].rsplit('/', 1)[-1]", "HOOK_SECRET", True),
+        ("event['pathParameters']['id']", "HOOK_TOKEN", True),
+        ("event['rawPath']", "STAGE", False),
+    ],
+)
+def test_who_knows_a_secret_path_may_ask(tmp_path: Path, path: str, name: str, told: bool) -> None:
+    found = facts(tmp_path, f"if {path} != os.environ['{name}']:\n    return").verifications.items
+    assert [one.sure for one in found] == ([False] if told else [])
 
 
 def test_middleware_may_check_who_asks(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lambdalint.source.model import Origin
 from tests.unit.facts import HEAD, facts
 from tests.unit.programs import program
 
@@ -105,7 +106,7 @@ def handler(event, context):
         ("while event['Records']:\n    print(event['Records'].pop())", {"iterated"}),
         ("return list(map(save, event['Records']))", {"iterated"}),
         ("unknown_function(event)", {"whole"}),
-        ("WORK[event['Records'][0]['eventSource']](event['Records'])", {"first", "whole"}),
+        ("WORK[event['Records'][0]['eventSource']](event['Records'])", {"first", "whole", "iterated"}),
         ("print(json.dumps(event))", set()),
     ],
 )
@@ -152,13 +153,36 @@ def test_record_uses(tmp_path: Path, body: str, hows: set[str]) -> None:
         ("{'today': today()}", "dict", None),
         ("{'packed': packed()}", "dict", None),
         ("json.loads(json.dumps(Plain(), default=vars))", "unknown", None),
+        ("json.loads(json.dumps({'at': datetime.now()}, default=str))", "dict", None),
+        ("{'rows': json.loads(json.dumps([datetime.now()], default=str))}", "dict", None),
+        ("json.dumps(event)", "text", True),
+        ("maker.format(event)", "unknown", None),
+        ("json.loads('{}')", "unknown", None),
+        ("{'since': timedelta(1)}", "dict", False),
+        ("{'since': str(timedelta(1))}", "dict", None),
+        ("{'level': Level.HIGH}", "dict", False),
+        ("{'level': Level.HIGH.value}", "dict", None),
+        ("{'level': Name.HIGH}", "dict", None),
+        ("{'error': failed()}", "dict", None),
         ("Got()", "unknown", None),
         ("unknown()", "unknown", None),
     ],
 )
 def test_returned_kinds(tmp_path: Path, value: str, kind: str, json: bool | None) -> None:
     before = """from base64 import b64encode
+from datetime import timedelta
 from decimal import Decimal
+from enum import Enum
+from makers import maker
+class Level(Enum):
+    HIGH = 1
+class Name(str, Enum):
+    HIGH = "high"
+def failed():
+    try:
+        return 1
+    except ValueError as error:
+        return str(error)
 class Plain:
     pass
 class Made:
@@ -178,6 +202,11 @@ def packed():
 """
     [answer] = facts(tmp_path, f"return {value}", before).returned.items
     assert (answer.kind, answer.json) == (kind, json)
+
+
+def test_an_error_that_was_caught_is_no_json(tmp_path: Path) -> None:
+    body = "try:\n    return {'n': int(event['n'])}\nexcept ValueError as error:\n    return {'error': error}"
+    assert [one.json for one in facts(tmp_path, body).returned.items] == [None, False]
 
 
 @pytest.mark.parametrize(
@@ -233,6 +262,29 @@ class Page:
     )
     [answer] = found.returned.items
     assert [key for key, _ in answer.keys] == ["statusCode", "body"]
+    assert answer.body == kind
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("Order(id='1').model_dump()", "dict"),
+        ("Order(id='1').model_dump_json()", "unknown"),
+        ("event['order'].dict()", "unknown"),
+        ("asdict(Row('1'))", "dict"),
+        ("json.loads(json.dumps({'a': 1}))", "dict"),
+    ],
+)
+def test_what_makes_a_dict_of_an_object(tmp_path: Path, body: str, kind: str) -> None:
+    before = """from dataclasses import asdict, dataclass
+from pydantic import BaseModel
+class Order(BaseModel):
+    id: str
+@dataclass
+class Row:
+    id: str
+"""
+    [answer] = facts(tmp_path, f"return {{'statusCode': 200, 'body': {body}}}", before).returned.items
     assert answer.body == kind
 
 
@@ -336,3 +388,46 @@ def test_what_is_chosen_by_the_event_is_under_a_test_of_it(tmp_path: Path, body:
     )
     [effect] = facts(tmp_path, body, more).effects.items
     assert [test.provenance.paths for test in effect.site.tests] == [frozenset({"kind"})]
+
+
+REFUSE = "def check(key):\n    if key.startswith('out/'):\n        raise ValueError(key)\n    return key\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "refused"),
+    [
+        ("key = check(event['key'])\ntable.put_item(Item={'id': key})", True),
+        ("table.put_item(Item={'id': check(event['key'])})", True),
+        ("try:\n    check(event['key'])\nexcept ValueError:\n    return\ntable.put_item(Item={})", True),
+        ("try:\n    check(event['key'])\nexcept ValueError:\n    pass\ntable.put_item(Item={})", False),
+        ("table.put_item(Item={})\ncheck(event['key'])", False),
+        ("if event['x']:\n    check(event['key'])\ntable.put_item(Item={})", False),
+        ("outer(event['key'])\ntable.put_item(Item={})", True),
+        ("check(event['key'])\nsave(event['key'])", True),
+    ],
+)
+def test_what_helpers_refuse_before_a_call(tmp_path: Path, body: str, refused: bool) -> None:
+    more = f"{REFUSE}def outer(key):\n    return check(key)\ndef save(key):\n    table.put_item(Item={{'id': key}})\n"
+    found = facts(tmp_path, body, more).refusals.items
+    assert [test.text for one in found for test in one.tests] == (["key.startswith('out/')"] if refused else [])
+    assert all(Origin.EVENT in test.provenance.origins for one in found for test in one.tests)
+
+
+def test_an_import_of_two_decorators_that_decorate_nothing_is_told_once(tmp_path: Path) -> None:
+    before = "from aws_lambda_powertools.utilities.idempotency import idempotent, idempotent_function\n"
+    assert [one.name for one in facts(tmp_path, "pass", before).idempotency.items] == ["idempotent"]
+
+
+@pytest.mark.parametrize(
+    ("held", "inner"),
+    [
+        ("json.loads(r['body'])['Records']", 1),
+        ("json.loads(r['body']).get('Records', [])", 1),
+        ("json.loads(r['body'])['lines']", 0),
+        ("[one for one in json.loads(r['body'])['Records'] if one['new']]", 0),
+    ],
+)
+def test_records_that_a_record_holds(tmp_path: Path, held: str, inner: int) -> None:
+    body = f"for r in event['Records']:\n    for one in {held}:\n        table.put_item(Item=one)"
+    [loop] = [one for one in facts(tmp_path, body).record_loops.items if one.kind == "for"]
+    assert len(loop.inner) == inner

@@ -39,6 +39,7 @@ class Deployment:
     put what they cannot handle or hand over.
     `unread` are the resources that name a file which could not be read, and why.
     `letting_in` are the actions, with boto3's name of the service, that a policy of some resource may allow to a role.
+    `asks_for_network`: such a policy is about the network from which a call comes; looked for where functions are in one.
     """
 
     template: str
@@ -65,6 +66,7 @@ class Deployment:
     stacks: tuple[tuple[tuple[str, ...], str], ...] = ()
     failures_from_others: frozenset[str] = frozenset()
     letting_in: frozenset[tuple[str, str]] = frozenset()
+    asks_for_network: bool = False
     unread: tuple[tuple[str, Unknown], ...] = ()
     feeds: tuple[Feed, ...] = ()
     """What puts events into queues."""

@@ -66,6 +66,10 @@ class InvokeConfig:
     maximum_retry_attempts: Value[int]
     maximum_event_age: Value[int]
 
+    def covers(self, qualifier: str) -> bool:
+        """Whether events of a qualifier may be treated so; one that is filled in later, `${…}`, may be any."""
+        return self.qualifier == qualifier or "$" in qualifier
+
 
 @dataclass(frozen=True)
 class FunctionUrl:
@@ -203,7 +207,7 @@ class Function(Settings):
     def failure_target(self, qualifier: str = "") -> Value[FailureTarget]:
         """Where an asynchronous event of that qualifier ends: OnFailure of its invoke config, or the DLQ."""
         candidates = [self.dead_letter]
-        candidates += [config.on_failure for config in self.invoke_configs.items if config.qualifier == qualifier]
+        candidates += [config.on_failure for config in self.invoke_configs.items if config.covers(qualifier)]
         for wanted in (Known, Unknown):
             for candidate in candidates:
                 if isinstance(candidate, wanted):

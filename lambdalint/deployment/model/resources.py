@@ -92,7 +92,8 @@ class LogGroup:
 class Alarm:
     """An AWS::CloudWatch::Alarm on one metric or on metric math.
 
-    `dimensions` pairs a dimension name with its value, also those of metric math.
+    `dimensions` pairs a dimension name with its value, also those of metric math. A query over all resources of a
+    namespace has none.
     """
 
     id: str
