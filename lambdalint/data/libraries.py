@@ -74,6 +74,21 @@ def _library(name: str) -> Library | None:
     return found if told or name in known.DISTRIBUTIONS else None
 
 
+def opens_sockets(module: str) -> bool:
+    """Whether a module of the standard library opens connections by itself."""
+    return module.partition(".")[0] in network.SOCKETS
+
+
+def lasts(module: str) -> bool:
+    """Whether what a module of the standard library does may take long."""
+    return module.partition(".")[0] in known.LASTING
+
+
+def observes(module: str) -> bool:
+    """Whether a package logs, traces and counts, or makes a call or two."""
+    return module.partition(".")[0] in known.OBSERVING
+
+
 def in_runtime(module: str) -> bool:
     """Whether the managed Python runtimes have the package themselves."""
     return module.partition(".")[0] in known.RUNTIME_PACKAGES

@@ -217,3 +217,10 @@ DISTRIBUTIONS: Mapping[str, tuple[str, ...]] = {
     "strands": ("strands-agents",),
 }
 """Import names whose package on PyPI has another name (small letters)."""
+
+LASTING = frozenset(
+    "subprocess multiprocessing concurrent asyncio socket http urllib ftplib smtplib zipfile tarfile shutil".split()
+)
+"""Modules of the standard library whose work may take long."""
+OBSERVING = frozenset({"aws_lambda_powertools", "aws_xray_sdk", "aws_embedded_metrics"})
+"""Packages that log, trace and count, or make a call or two."""

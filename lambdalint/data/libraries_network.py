@@ -62,3 +62,8 @@ WEAK: Mapping[str, str] = _each(
     }
 )
 """They reach public and private hosts alike, so that nothing follows from the import."""
+
+SOCKETS = frozenset(
+    "socket ssl http urllib ftplib smtplib poplib imaplib telnetlib nntplib xmlrpc asyncio socketserver selectors".split()
+)
+"""Modules of the standard library that open connections by themselves."""
