@@ -26,6 +26,9 @@ def test_libraries() -> None:
     assert frames is not None and frames.heavy and not frames.pure  # it opens s3:// addresses
     powertools = libraries.library("aws_lambda_powertools.utilities.parameters")
     assert powertools is not None and not powertools.signs_requests
+    assert powertools.vpc == "none"
+    store = libraries.library("aws_lambda_powertools.utilities.idempotency.persistence.redis")
+    assert store is not None and store.vpc == "strong"
     assert libraries.reads_variable(powertools.environment, "POWERTOOLS_SERVICE_NAME")
     assert not libraries.reads_variable(powertools.environment, "TABLE")
     assert libraries.library("my_own_module") is None
