@@ -68,6 +68,12 @@ def definer(function: Scope) -> Scope | None:
     return at if at is not None and at.kind == "function" else None
 
 
+def is_forgotten(call: Expression) -> bool:
+    """Whether nobody gets what a call returns: a coroutine that is not awaited never runs."""
+    statement = statement_of(call)
+    return statement is not None and isinstance(statement.node, ast.Expr) and statement.node.value is call.node
+
+
 class Reach:
     """The call graph from the entry functions, breadth first, so that chains are the shortest."""
 
@@ -168,6 +174,8 @@ class Reach:
         runs = self._runs(targets)
         given = parameter_of(self.ev, beginning(function), scope) if runs else None
         for one in runs:
+            if one.is_async and not one.decorators and is_forgotten(call):
+                continue
             if given is not None and self._waits(given, function, one, reached, call):
                 continue
             if self._constructed.lacks(function, scope, one):
@@ -343,7 +351,8 @@ class Reach:
         )
 
     def _spread(self) -> None:
-        """For each scope, the sets of environment tests under which it is reached; the empty set is always."""
+        """For each scope, the sets of tests of the environment, or that the source decides, under which it is reached; the
+        empty set is always."""
         pending = deque(one for one in self.reached.values() if one.caller is None)
         for one in pending:
             one.ways = {frozenset()}
@@ -353,7 +362,7 @@ class Reach:
                 if module.ways != ALWAYS:
                     self._widen(one, self.trail.tests(binding.statement), module, pending)
             for via, callee in one.calls:
-                extra = frozenset(test for test in self.trail.leading(via) if test.variable)
+                extra = frozenset(test for test in self.trail.leading(via) if test.variable or test.closed)
                 if via.node.__class__ is ast.Call and via.node.func.__class__ in CHOSEN:
                     from lambdalint.source.dispatch import chosen
 

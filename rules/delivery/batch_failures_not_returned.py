@@ -99,7 +99,7 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
         at=handler.span,
         label="returns an empty list, whatever happened" if answers else "never returns `batchItemFailures`",
         message=f"`{mapping.function.id}` never says which records failed, although "
-        f"`{mapping.trigger.event or mapping.trigger.resource}` asks for it"
+        f"`{mapping.trigger.name}` asks for it"
         + (": failed records are taken for done" if done else ": one failure returns the whole batch"),
         because=[
             asked,

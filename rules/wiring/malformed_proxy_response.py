@@ -68,7 +68,7 @@ def check(function: Function) -> Iterator[Violation]:
         yield Violation(
             at=at,
             label=wrong.replace("`", ""),
-            message=f"callers of `{triggers[0].event or triggers[0].resource}` get `502 Bad Gateway`: {wrong}",
+            message=f"callers of `{triggers[0].name}` get `502 Bad Gateway`: {wrong}",
             because=[(triggers[0].span, "a proxy integration")],
             help=help,
         )

@@ -27,7 +27,9 @@ class Key:
     ("other", "expected"),
     [
         ("", {"EVENT"}),
-        ("class Later:\n    def run(self): put(str(uuid.uuid4()))", {"EVENT", "RANDOM"}),
+        ("class Later:\n    def run(self): put(str(uuid.uuid4()))", {"EVENT"}),
+        ("class Later:\n    def run(self): put(str(uuid.uuid4()))\nLATER = Later().run", {"EVENT", "RANDOM"}),
+        ("class Later(Thread):\n    def run(self): put(str(uuid.uuid4()))", {"EVENT", "RANDOM"}),
         ("def table(): return {'u': also}", {"EVENT"}),
         ("TABLE = {'u': also}", {"EVENT", "RANDOM"}),
         ("NAME = 'also'", {"EVENT", "RANDOM"}),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lambdalint.data.libraries import library
 from lambdalint.data.runtimes import OTHER_LANGUAGES
 from lambdalint.deployment.bind import bind
-from lambdalint.deployment.build.code import Code, Inline, layer_roots
+from lambdalint.deployment.build.code import LEFT_OUT, Code, Inline, layer_roots, left_out
 from lambdalint.deployment.identities import with_keys
 from lambdalint.deployment.model.function import Variable
 from lambdalint.deployment.model.handler import Handler
@@ -86,6 +86,8 @@ def handler(
         package = name.value.replace("/", ".").partition(".")[0]
         if library(package) is not None:
             return Unknown(name.span, f"`{package}` is a library, and its code is not read")
+        if left_out(files):
+            return Unknown(name.span, f"`{name.value}` is not there: {LEFT_OUT}")
         built = compiled(name.value, roots, files) if isinstance(code.value, Code) else ""
         return Unknown(name.span, f"`{built}` is compiled, and not read") if built else Absent(name.span)
     if isinstance(program.found, Unknown):

@@ -131,8 +131,17 @@ def redrive(view: View) -> Value[Redrive]:
         case Known(Text(parts), span):
             found = [part for part in parts if isinstance(part, Reference)]
             if len(found) == 1:
-                return Known(Redrive(span, Known(found[0], span), Unknown(span, "written in a text")), span)
+                return Known(Redrive(span, Known(found[0], span), received(parts, span)), span)
     return Unknown(view.span, "the redrive policy is decided at deployment")
+
+
+def received(parts: tuple[object, ...], span: Span) -> Value[int]:
+    """The `maxReceiveCount` of a policy that is a text with the queue's ARN put in."""
+    text = "".join(part if isinstance(part, str) else "?" for part in parts)
+    try:
+        return Known(int(load_json(text)["maxReceiveCount"]), span)
+    except (ValueError, KeyError, TypeError, OverflowError):
+        return Unknown(span, "written in a text")
 
 
 def topics(template: Template) -> tuple[Topic, ...]:

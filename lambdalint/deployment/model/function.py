@@ -152,6 +152,11 @@ class Function(Settings):
         return isinstance(self.code, Known) and self.code.value == INLINE
 
     @property
+    def loops_allowed(self) -> bool:
+        """Whether Lambda is told to leave loops alone that it would stop."""
+        return isinstance(self.recursive_loop, Known) and self.recursive_loop.value == "Allow"
+
+    @property
     def never_asynchronous(self) -> bool:
         """Whether every trigger is known and none of them can leave a failed asynchronous event behind."""
         asynchronous = self.triggered(Mode.ASYNCHRONOUS, Mode.MAYBE_ASYNC)
