@@ -27,6 +27,7 @@ from lambdalint.source.provenance import Sources
 from lambdalint.source.reach import Reach, Reached
 from lambdalint.source.registered import wrappers
 from lambdalint.source.scope import Expression, Scope, Statement
+from lambdalint.source.symbols import last_name
 from lambdalint.source.trail import statement_of
 from lambdalint.source.unresolved import unresolved
 from lambdalint.span import Span
@@ -38,6 +39,8 @@ which are asked for: where it may be near, all are drawn at once."""
 GIVING_UP = frozenset({ast.Raise, ast.Assert})
 BY_RUNTIME = "AWS_EXECUTION_ENV"
 """Set by the runtimes of Lambda; images need not have one. Code that asks for it asks whether it runs in Lambda."""
+NONE_GIVEN = frozenset({"get", "getenv"})
+"""Reads that give None where nothing is set."""
 DIFFERING = frozenset({"urllib", "http"})
 """Packages of the standard library of which only some modules ask hosts: `from urllib import parse`."""
 
@@ -246,7 +249,9 @@ def environment_reads(code: Code) -> Several[EnvironmentRead]:
             needed = required and not caught and not environment.asked_first(use, site)
             passed = _passed_instead(ev, use) if needed and site.tests else False
             doubt = passed if isinstance(passed, Unknown) else unfollowed(site) if needed else None
-            found.setdefault(key, EnvironmentRead(site, name, needed and passed is not True, doubt))
+            taker = environment.taken_by(ev, use) if needed and last_name(use.node) in NONE_GIVEN else ""
+            made = EnvironmentRead(site, name, needed and passed is not True, doubt, taken_by=taker)
+            found.setdefault(key, made)
         for statement, name, node, raised in _demands(ev, reached.scope):
             site = reach.trail.site(reached, reached.scope.module.span(node), statement)
             caught = bool(site.caught) and environment.is_caught(reached, statement, site.caught, raised)
