@@ -37,13 +37,17 @@ class Library:
     pure: bool = False
 
 
+DEEPEST = 5
+"""Parts of the longest name in the tables."""
+
+
 @cache
 def library(module: str) -> Library | None:
     """What a module's package is ("mysql.connector.pooling" too); None when the tables do not know it."""
     parts = module.split(".")
     if parts[0].startswith(STUBS):
         return Library(parts[0], pure=True)
-    for length in range(min(len(parts), 3), 0, -1):
+    for length in range(min(len(parts), DEEPEST), 0, -1):
         found = _library(".".join(parts[:length]))
         if found is not None:
             return found

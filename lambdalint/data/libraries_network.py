@@ -25,7 +25,9 @@ STRONG: Mapping[str, str] = _each(
         "an RDS database": "aws_advanced_python_wrapper",
         "Oracle": "oracledb cx_Oracle",
         "SQL Server": "pyodbc pymssql pytds aioodbc mssql_python",
-        "Redis or Valkey": "redis valkey rediscluster aioredis coredis walrus glide glide_sync redis_om rejson",
+        "Redis or Valkey": "redis valkey rediscluster aioredis coredis walrus glide glide_sync redis_om rejson "
+        "aws_lambda_powertools.utilities.idempotency.persistence.redis "
+        "aws_lambda_powertools.utilities.idempotency.persistence.cache",
         "Memcached": "pymemcache pylibmc memcache aiomcache elasticache_auto_discovery elasticache_pyclient",
         "DynamoDB Accelerator": "amazondax",
         "Neptune": "gremlin_python neptune_python_utils",

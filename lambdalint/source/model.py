@@ -331,13 +331,15 @@ class AwsCall:
 @dataclass(frozen=True, slots=True)
 class EnvironmentRead:
     """A read of an environment variable. `required`: a KeyError follows when it is not set, if it is read at all: `doubt`
-    is the branch on the way to it that only the configuration decides. `folded`: capitals do not matter."""
+    is the branch on the way to it that only the configuration decides. `folded`: capitals do not matter. `taken_by` is what
+    refuses the None that it gives, such as `int`; then it raises a TypeError."""
 
     site: Site
     name: str
     required: bool
     doubt: Unknown | None = None
     folded: bool = False
+    taken_by: str = ""
 
     @property
     def span(self) -> Span:

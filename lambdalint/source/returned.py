@@ -42,6 +42,7 @@ NOT_JSON = frozenset(
     }
 )
 """A Decimal is none of these: the runtime's own encoder writes it as a number."""
+ITERATORS = frozenset({"map", "zip", "enumerate"})
 DICTS = frozenset({"model_dump", "dict"})
 """Methods by which a model of pydantic makes a dict of itself."""
 NUMBERS = frozenset({"builtins.len", "builtins.int", "builtins.float", "builtins.sum", "builtins.round"})
@@ -277,7 +278,7 @@ def kind_of(code: Code, value: Object, use: Expression) -> str:
     if isinstance(node, ast.JoinedStr) or spelled_out(node):
         return "text"
     match value:
-        case Run() if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "map":
+        case Run() if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ITERATORS:
             return "iterator"
         case Const(None):
             return "none"

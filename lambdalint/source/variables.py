@@ -14,6 +14,7 @@ from lambdalint.source.graph import Library
 from lambdalint.source.model import EnvironmentRead, Origin, Site
 from lambdalint.source.reach import Reached
 from lambdalint.source.scope import Expression, Scope, Statement
+from lambdalint.source.symbols import last_name
 from lambdalint.source.trail import statement_of
 from lambdalint.span import Span
 from lambdalint.value import Several, Unknown
@@ -21,6 +22,8 @@ from lambdalint.value import Several, Unknown
 GIVING_UP = frozenset({ast.Raise, ast.Assert})
 BY_RUNTIME = "AWS_EXECUTION_ENV"
 """Set by the runtimes of Lambda; images need not have one. Code that asks for it asks whether it runs in Lambda."""
+NONE_GIVEN = frozenset({"get", "getenv"})
+"""Reads that give None where nothing is set."""
 
 
 def _demands(ev: Evaluator, scope: Scope) -> Iterable[tuple[Statement, str, ast.expr, frozenset[str]]]:
@@ -55,7 +58,9 @@ def variables_read(code: Code) -> Several[EnvironmentRead]:
             needed = required and not caught and not environment.asked_first(use, site)
             passed = _passed_instead(ev, use) if needed and site.tests else False
             doubt = passed if isinstance(passed, Unknown) else unfollowed(site) if needed else None
-            found.setdefault(key, EnvironmentRead(site, name, needed and passed is not True, doubt))
+            taker = environment.taken_by(ev, use) if needed and last_name(use.node) in NONE_GIVEN else ""
+            made = EnvironmentRead(site, name, needed and passed is not True, doubt, taken_by=taker)
+            found.setdefault(key, made)
         for statement, name, node, raised in _demands(ev, reached.scope):
             site = reach.trail.site(reached, reached.scope.module.span(node), statement)
             caught = bool(site.caught) and environment.is_caught(reached, statement, site.caught, raised)

@@ -23,6 +23,9 @@ def test_libraries() -> None:
     assert frames is not None and frames.heavy and not frames.pure  # it opens s3:// addresses
     powertools = libraries.library("aws_lambda_powertools.utilities.parameters")
     assert powertools is not None and not powertools.signs_requests
+    assert powertools.vpc == "none"
+    store = libraries.library("aws_lambda_powertools.utilities.idempotency.persistence.redis")
+    assert store is not None and store.vpc == "strong"
     assert libraries.library("my_own_module") is None
     assert libraries.in_runtime("boto3.dynamodb") and not libraries.in_runtime("requests")
 
