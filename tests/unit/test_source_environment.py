@@ -42,6 +42,12 @@ def test_reads(tmp_path: Path, read: str, required: bool) -> None:
     assert [(one.name, one.required) for one in found.environment_reads.items] == [("X", required)]
 
 
+def test_what_refuses_the_none_of_a_read(tmp_path: Path) -> None:
+    code = f"{HEAD}import json\nA = json.loads(getenv('X'))\nB = e['Y']\ndef handler(event, context): ...\n"
+    found = program(tmp_path, code).environment_reads.items
+    assert [(one.name, one.taken_by) for one in found] == [("X", "json.loads"), ("Y", "")]
+
+
 def test_none_is_caught_where_a_number_is_made(tmp_path: Path) -> None:
     tried = 'try:\n        return int(os.getenv("X"))\n    except TypeError:\n        return 3'
     found = program(tmp_path, f"{HEAD}def handler(event, context):\n    {tried}\n")

@@ -23,6 +23,7 @@ from tests.unit.programs import origins, program
         ("while event['NextToken']:\n    time.sleep(5)", "paginator", None),
         ("boto3.client('bedrock-runtime').invoke_model(modelId='m')", "slow-call", 5),
         ("boto3.client('s3').download_file('b', 'k', '/tmp/f')", "download", 2),
+        ("boto3.client('s3').select_object_content(Bucket='b', Key='k')", "download", None),
         ("boto3.client('s3').copy({'Bucket': 'a', 'Key': 'k'}, 'b', 'k')", "upload", None),
     ],
 )
@@ -335,8 +336,9 @@ def test_fresh_values_in_classes_and_defaults(tmp_path: Path) -> None:
 
 
 def test_an_engine_connects_at_its_first_use(tmp_path: Path) -> None:
-    top = "import psycopg2, sqlalchemy\nengine = sqlalchemy.create_engine('x')\nconnection = psycopg2.connect('y')\n"
-    found = facts(tmp_path, "return engine, connection", top).fresh_at_import.items
+    top = "import psycopg2, redis, sqlalchemy\nengine = sqlalchemy.create_engine('x')\nconnection = psycopg2.connect('y')\n"
+    top += "seen = redis.Redis(host='z')\n"
+    found = facts(tmp_path, "return engine, connection, seen", top).fresh_at_import.items
     assert [(one.kind, one.name) for one in found] == [("connection", "psycopg2.connect")]
 
 

@@ -159,6 +159,8 @@ def test_record_uses(tmp_path: Path, body: str, hows: set[str]) -> None:
         ("maker.format(event)", "unknown", None),
         ("json.loads('{}')", "unknown", None),
         ("{'since': timedelta(1)}", "dict", False),
+        ("{'pairs': zip(event['a'], event['b'])}", "dict", False),
+        ("{'pairs': list(zip(event['a'], event['b']))}", "dict", None),
         ("{'since': str(timedelta(1))}", "dict", None),
         ("{'level': Level.HIGH}", "dict", False),
         ("{'level': Level.HIGH.value}", "dict", None),
