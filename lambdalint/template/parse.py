@@ -12,13 +12,13 @@ from lambdalint.limits import Limits
 from lambdalint.span import Lines, Span
 from lambdalint.template.events import Listener, MarkedYAMLError, YAMLError, listen
 from lambdalint.template.scalars import NUMBER, WORDS, resolve
-from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
+from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence, scalar
 
 DEPTH = 100
 new_span = tuple.__new__
 """A place without the named tuple's own constructor, which takes twice as long."""
 new = object.__new__
-"""A node without its constructor, which is half of what making it takes; its parts are put in one by one."""
+"""A collection without its constructor, which takes twice as long; its parts are put in one by one."""
 text_of = attrgetter("text")
 
 GENERATED = r"\{%[-+ ]|\{\{"
@@ -162,7 +162,7 @@ class Builder(Listener):
         self, anchor: str | None, tag: str | None, implicit: object, value: str, start: Any, end: Any, style: str
     ) -> None:
         if tag is None and style in self.simple:
-            made = new(Scalar)
+            made = Scalar()
             made.value = value if style or (value not in WORDS and value[0] not in NUMBER) else resolve(value)
             made.span = new_span(Span, (self.path, start.line + 1, start.column + 1, end.line + 1, end.column + 1))
             made.text, made.style = value, style
@@ -213,14 +213,14 @@ class Builder(Listener):
         """A scalar with a tag, or a block, which ends with its last letter."""
         span = self.letters(first, last) if style in BLOCKS else self.place(first, last)
         if tag is None or tag[0] != "!" or tag == "!":
-            return Scalar(value if style else resolve(value), span, value, style)
+            return scalar(value if style else resolve(value), span, value, style)
         start, end = first.index + self.shift, last.index + self.shift
         inner = start + len(tag)
         while inner < end and self.text[inner] in " \t":
             inner += 1
         path, line, column, *ends = span
         plain = value if style or tag in AS_TEXT else resolve(value)
-        argument = Scalar(plain, new_span(Span, (path, line, column + inner - start, *ends)), value, style)
+        argument = scalar(plain, new_span(Span, (path, line, column + inner - start, *ends)), value, style)
         return intrinsic(tag[1:], argument, span)
 
     def letters(self, first: Any, last: Any) -> Span:
@@ -357,5 +357,7 @@ def intrinsic(name: str, argument: Node, span: Span) -> Intrinsic:
         head, dot, tail = argument.value.partition(".")
         if dot:
             place = argument.span
-            argument = Sequence([Scalar(head, place, head), Scalar(tail, place, tail)], place, True)
-    return Intrinsic(name, argument, span)
+            argument = Sequence([scalar(head, place, head), scalar(tail, place, tail)], place, True)
+    made = new(Intrinsic)
+    made.name, made.argument, made.span = name, argument, span
+    return made

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from lambdalint.template.view import Template
 
 LOCATIONS = NESTED
-JOINING = (*LOCATIONS, "Export", "AWS::Include", "\\u", "\\x")
-"""What stands in the text of every template that has to do with others; escapes may hide it."""
+JOINING = (*LOCATIONS, "Export", "AWS::Include")
+"""What stands in the text of every template that has to do with others."""
+HIDING = (*JOINING, "\\u", "\\x")
+"""The same where a backslash stands: escapes may hide it."""
 SUFFIXES = (".yaml", ".yml", ".json", ".template")
 DEPTH = 5
 INSTANCES = 50
@@ -71,7 +73,7 @@ class Stacks:
                 text = self.files.text(path)
             except FileUnreadable:
                 return False
-            known = self._alone[path] = not any(sign in text for sign in JOINING)
+            known = self._alone[path] = not any(sign in text for sign in (HIDING if "\\" in text else JOINING))
         return known
 
     def leave(self, elsewhere: list[Exports]) -> None:
