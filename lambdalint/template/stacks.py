@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeAlias
 
 from lambdalint.files import Files, FileUnreadable, Question, folder_of, join
@@ -201,11 +201,10 @@ class Stacks:
                     self._exports.setdefault(one, []).extend(values)
         return sorted(self._exports.get(name, []), key=lambda pair: pair[0])
 
-    @contextmanager
-    def importing(self) -> Iterator[Exports]:
-        """Collects what is imported."""
+    def importing(self) -> Exports:
+        """Collects what is imported from now on."""
         self._imports = {}
-        yield self._imports
+        return self._imports
 
     def exports(self, sources: Iterable[TemplateSource]) -> Exports:
         """The exports of templates at their defaults. What is imported there is not followed."""
