@@ -247,15 +247,14 @@ class Builder(Listener):
         else:
             last = nodes[-1] if nodes else None
         node = new(Mapping)
-        node.entries, node.span, node.flow = entries, self.extent(end, last), self.stack[-1][4]
-        self.close(long_form(node) if len(entries) == 1 else node)
+        node.entries = entries
+        self.close(node, end, last)
 
     def sequence_end(self, start: Any, end: Any) -> None:
         parts = self.parts
         node = new(Sequence)
-        node.items, node.span = parts, self.extent(end, parts[-1] if parts else None)
-        node.flow = self.stack[-1][4]
-        self.close(node)
+        node.items = parts
+        self.close(node, end, parts[-1] if parts else None)
 
     def entries(self, keys: list[Node], nodes: list[Node]) -> tuple[dict[str, tuple[Scalar, Node]], Node | None]:
         """What a mapping holds in which a key is no text, says what is merged, or stands twice; and its last value."""
@@ -297,9 +296,11 @@ class Builder(Listener):
                 self.path, "not valid YAML or JSON: `<<` merges something that is no mapping", *place
             )
 
-    def close(self, node: Node) -> None:
-        """Put a collection where it stands, under its tag."""
-        around, anchor, tag, _, _, before = self.stack.pop()
+    def close(self, made: Mapping | Sequence, end: Any, last: Node | None) -> None:
+        """Give a collection its place, and put it where it stands, under its tag."""
+        around, anchor, tag, start, flow, before = self.stack.pop()
+        made.span, made.flow = self.extent(start, end, flow, last), flow
+        node: Node = long_form(made) if type(made) is Mapping and len(made.entries) == 1 else made
         if tag and tag[0] == "!" and tag != "!":
             node = intrinsic(tag[1:], node, node.span)
         if anchor:
@@ -309,10 +310,8 @@ class Builder(Listener):
         self.parts = around
         around.append(node)
 
-    def extent(self, end: Any, last: Node | None) -> Span:
-        """The place of the collection that ends here: of one in flow style between its brackets, of a block to the end
-        of its last leaf."""
-        _, _, _, start, flow, _ = self.stack[-1]
+    def extent(self, start: Any, end: Any, flow: bool, last: Node | None) -> Span:
+        """The place of a collection: of one in flow style between its brackets, of a block to the end of its last leaf."""
         if flow:
             return self.place(start, end)
         if last is not None and self.same_lines:
