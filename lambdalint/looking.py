@@ -34,9 +34,9 @@ def look(shop: Workshop, group: Group) -> Looked:
         exports = shop.stacks.exports(group)
     instances.let_go()
     shop.stacks.let_go({path for source in group for path in shop.stacks.reached(source.path)}, exports)
-    texts = sorted({path for kind, path in asked if kind == "text"})
+    texts = {path for kind, path in asked if kind == "text"}
     sources = shop.programs.sources
-    wrong = [source_unreadable(found) for path in texts if (found := sources.unreadable(path)) is not None]
+    wrong = [source_unreadable(found) for found in sources.unreadable if found.path in texts]
     shop.programs.let_go()
     return Looked(
         paths,
@@ -44,7 +44,7 @@ def look(shop: Workshop, group: Group) -> Looked:
         (*state.undecided, *instances.undecided),
         tuple(instances.unreadable),
         tuple(resources(source) for source in state.seen),
-        tuple(filter(sources.has_parsed, texts)),
+        tuple(path for path in sorted(texts) if sources.has_parsed(path)),
         state.reading,
         state.crashed,
         exports,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import deque
 from collections.abc import Container
+from operator import attrgetter
 
 from lambdalint.files import Files, FileUnreadable, Question, join
 from lambdalint.frozen import dataclass, field
@@ -66,10 +67,11 @@ class ModuleFiles:
         """Whether a file was read and parsed."""
         return path in self._parsed
 
-    def unreadable(self, path: str) -> Unreadable | None:
-        """Why a file could not be read or parsed, where it was looked at and could not."""
-        found = self._read.get(path)
-        return found if isinstance(found, Unreadable) else None
+    @property
+    def unreadable(self) -> tuple[Unreadable, ...]:
+        """The files that could not be read, by path."""
+        found = [one for one in self._read.values() if isinstance(one, Unreadable)]
+        return tuple(sorted(found, key=attrgetter("path")))
 
     def vendored(self, folder: str) -> frozenset[str]:
         """The top-level packages of a folder that were installed into it (their `*.dist-info` lies beside them)."""
