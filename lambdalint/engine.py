@@ -34,7 +34,7 @@ SUBJECTS: dict[type, Callable[[Deployment], Iterable[Any]]] = {
     Function: attrgetter("functions"),
     Handler: lambda deployment: (f for f in deployment.functions if isinstance(f.handler, Known)),
     EventSourceMapping: attrgetter("event_source_mappings"),
-    Role: attrgetter("roles"),
+    Role: lambda deployment: (role for role in deployment.roles if role.functions),
     Permission: lambda deployment: own(deployment.permissions.items),
     Queue: lambda deployment: own(deployment.queues),
     Topic: lambda deployment: own(deployment.topics),

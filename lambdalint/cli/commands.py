@@ -38,7 +38,9 @@ def answered(words: list[str]) -> int:
         error(problem.format_message())
         return 2
     except click.ClickException as problem:
-        error(problem.format_message(), f"`lambdalint {words[0]} --help` lists what there is")
+        context = getattr(problem, "ctx", None)
+        path = context.command_path if context is not None else f"lambdalint {words[0]}"
+        error(problem.format_message(), f"`{path} --help` lists what there is")
         return 2
     except click.exceptions.Abort as problem:
         return stopped(problem.__cause__ or problem)
@@ -124,7 +126,7 @@ def policy(address: str, form: str | None, **options: Any) -> int:
 
 @cli.group()
 def rules() -> None:
-    """List, show, write and test rules."""
+    """List, show, write and test rules: `lambdalint rules NAME` shows the page of one."""
 
 
 @rules.command("list")

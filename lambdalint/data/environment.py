@@ -70,6 +70,19 @@ GIVEN = RESERVED | {
 }
 """May be read without being set in the template; those that are not reserved can be set too."""
 
+PRESENT = RESERVED | {
+    "LANG",
+    "LD_LIBRARY_PATH",
+    "PATH",
+    "PYTHONPATH",
+    "TZ",
+    "AWS_XRAY_CONTEXT_MISSING",
+    "AWS_XRAY_DAEMON_ADDRESS",
+    "_AWS_XRAY_DAEMON_ADDRESS",
+    "_AWS_XRAY_DAEMON_PORT",
+}
+"""Those that Python functions surely have, so that a read does not fail."""
+
 LOCAL_ONLY = frozenset({"AWS_SAM_LOCAL", "LOCALSTACK_HOSTNAME", "IS_LOCAL", "IS_OFFLINE", "PYTEST_CURRENT_TEST"})
 """Set on developers' machines and in tests, never by Lambda: a branch on them is dead."""
 

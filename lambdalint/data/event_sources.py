@@ -127,6 +127,8 @@ _ALL = (
         "logs", "log subscription", "logs.amazonaws.com", "recommended", handoff=(0, 86400), sam=("CloudWatchLogs",)
     ),
     _async("iot", "IoT rule", "iot.amazonaws.com", "required", sam=("IoTRule",)),
+    _sync("iot-authorizer", "IoT authorizer", 5, "iot.amazonaws.com", account="required", fixed=True),
+    _sync("iot-provisioning", "IoT provisioning hook", 5, "iot.amazonaws.com", account="required", fixed=True),
     EventSource(
         "ses",
         "SES receipt rule",
@@ -223,9 +225,16 @@ MAPPING_TIMEOUT_SOURCES = frozenset({"msk", "selfmanagedkafka", "mq", "documentd
 """Sources whose functions may run 840 seconds at most."""
 
 
-def permission_source(principal: str) -> EventSource | None:
-    """The source that a service principal of an AWS::Lambda::Permission stands for, the first if several."""
+OF_ARNS: Mapping[str, str] = {":authorizer/": "iot-authorizer", ":provisioningtemplate/": "iot-provisioning"}
+"""What stands in the ARNs of sources that share a principal with others -> id."""
+
+
+def permission_source(principal: str, arn: str = "") -> EventSource | None:
+    """The source that a service principal of an AWS::Lambda::Permission stands for, by its ARN or the first if several."""
     if principal.startswith("logs.") and principal.endswith(".amazonaws.com"):
         principal = "logs.amazonaws.com"
     found = PRINCIPALS.get(principal.removesuffix(".cn"))
-    return EVENT_SOURCES[found[0]] if found else None
+    if not found:
+        return None
+    named = next((id for part, id in OF_ARNS.items() if id in found and part in arn), found[0])
+    return EVENT_SOURCES[named]

@@ -42,7 +42,7 @@ def own_needs(function: Function, deployment: Deployment) -> Iterator[OwnNeed]:
     for trigger in function.triggers.items:
         if trigger.polling is None:
             continue
-        name = trigger.event or trigger.resource
+        name = trigger.name
         yield OwnNeed(
             trigger.span,
             f"poll `{name}`",

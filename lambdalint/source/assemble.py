@@ -36,6 +36,8 @@ MUCH = 0.5
 """The part of all steps that must be left for facts to be drawn one by one. Whether a bound is met must not depend on
 which are asked for: where it may be near, all are drawn at once."""
 GIVING_UP = frozenset({ast.Raise, ast.Assert})
+BY_RUNTIME = "AWS_EXECUTION_ENV"
+"""Set by the runtimes of Lambda; images need not have one. Code that asks for it asks whether it runs in Lambda."""
 DIFFERING = frozenset({"urllib", "http"})
 """Packages of the standard library of which only some modules ask hosts: `from urllib import parse`."""
 
@@ -242,7 +244,9 @@ def environment_reads(code: Code) -> Several[EnvironmentRead]:
             caught = required and bool(site.caught) and environment.is_caught(reached, statement_of(use), site.caught)
             key = (site.span, name, reached.at_import)
             needed = required and not caught and not environment.asked_first(use, site)
-            found.setdefault(key, EnvironmentRead(site, name, needed, unfollowed(site) if needed else None))
+            passed = _passed_instead(ev, use) if needed and site.tests else False
+            doubt = passed if isinstance(passed, Unknown) else unfollowed(site) if needed else None
+            found.setdefault(key, EnvironmentRead(site, name, needed and passed is not True, doubt))
         for statement, name, node, raised in _demands(ev, reached.scope):
             site = reach.trail.site(reached, reached.scope.module.span(node), statement)
             caught = bool(site.caught) and environment.is_caught(reached, statement, site.caught, raised)
@@ -268,12 +272,19 @@ def environment_reads(code: Code) -> Several[EnvironmentRead]:
     return Several(tuple(ordered), tuple(dict.fromkeys(gaps)))
 
 
+def _passed_instead(ev: Evaluator, use: Expression) -> bool | Unknown:
+    """Whether callers pass something in place of a read; few reads stand below a condition."""
+    from lambdalint.source.instead import instead
+
+    return instead(ev, use)
+
+
 def unfollowed(site: Site) -> Unknown | None:
-    """A branch on the way to a place that configuration alone decides, in a way that is not followed."""
+    """A branch on the way to a place that configuration, or the runtime, alone decides, in a way that is not followed."""
     for test in site.tests:
-        if test.comparison is None:
+        if test.variable == BY_RUNTIME or test.comparison is None:
             origins = test.provenance.origins
-            if Origin.ENV in origins and Origin.EVENT not in origins:
+            if test.variable == BY_RUNTIME or (Origin.ENV in origins and Origin.EVENT not in origins):
                 return Unknown(test.span, f"whether `{test.text}` is so where this is deployed")
     return None
 

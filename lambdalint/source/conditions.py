@@ -12,6 +12,7 @@ from lambdalint.source.model import ARRIVING, Comparison, Const, Origin, Test
 from lambdalint.source.objects import External, Operand, symbol
 from lambdalint.source.scope import Block, Scope, Statement
 from lambdalint.source.suppressed import named, suppressed
+from lambdalint.source.switches import settled
 from lambdalint.source.symbols import LEAVES
 from lambdalint.source.tried import tried_around, tried_before
 from lambdalint.span import Span
@@ -177,6 +178,8 @@ def _definition(test: ast.Name, scope: Scope) -> tuple[ast.expr, Scope] | None:
 def _plain(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool) -> Test:
     """One test that is not taken apart further."""
     span, text = _span(scope, test), text_of(scope, test)
+    if settled(ev, test, scope) is (not outcome):
+        return Test(span, outcome, text, closed=True)
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
         left, operator, right = test.left, test.ops[0], test.comparators[0]
         if isinstance(operator, ast.In | ast.NotIn):

@@ -215,6 +215,8 @@ class Test:
     """The value is compared without regard to capitals."""
     either: bool = False
     """One of several parts is enough (`DEBUG or event["force"]`)."""
+    closed: bool = False
+    """The source alone says that it never comes out so: `if DEBUG:` with `DEBUG = False`."""
 
     @property
     def provenance(self) -> Provenance:
@@ -305,7 +307,7 @@ class AwsCall:
     """How it is made, if not by the client's method: resource, collection, paginator, waiter, batch_writer,
     presigned, powertools."""
     targets: tuple[Argument, ...] = ()
-    """All resources it acts on, where an operation names several (copy, transactions)."""
+    """All resources it acts on, where an operation names several: transactions; of a copy where it goes, then what it is of."""
     waits: tuple[int, int] | None = None
     """Of a waiter: the seconds between two tries and the number of tries, as far as they are known."""
     construct: str = ""

@@ -98,7 +98,7 @@ def reaches(found: Import) -> bool:
 
 def private_path(deployment: Deployment) -> bool:
     """Whether the template shows that the way to AWS is meant to be private."""
-    if deployment.endpoints.items:
+    if deployment.endpoints.items or deployment.asks_for_network:
         return True
     keys = {key for role in deployment.roles for statement in role.statements.items for key in statement.condition_keys}
     return bool(keys & set(PRIVATE_PATHS))

@@ -12,6 +12,7 @@ import lambdalint.data
 from lambdalint.data import (
     authentication,
     calls,
+    endpoints,
     environment,
     event_sources,
     iam,
@@ -91,6 +92,8 @@ def test_asynchronous_sources_deliver_three_times() -> None:
         ("http-api", 30, True),  # http-api-quotas.html
         ("http-api-authorizer", 10, True),
         ("websocket", 29, True),
+        ("iot-authorizer", 5, True),  # iot config-custom-auth.html
+        ("iot-provisioning", 5, True),  # iot pre-provisioning-hook.html
         ("cognito", 5, True),  # cognito-user-identity-pools-working-with-aws-lambda-triggers.html
         ("alexa", 8, False),
         ("firehose", 300, True),  # firehose data-transformation.html
@@ -123,8 +126,8 @@ def test_sam_events_lead_to_sources() -> None:
 
 
 def test_principals() -> None:
-    def kind(principal: str) -> str | None:
-        source = event_sources.permission_source(principal)
+    def kind(principal: str, arn: str = "") -> str | None:
+        source = event_sources.permission_source(principal, arn)
         return source.id if source else None
 
     assert kind("s3.amazonaws.com") == "s3"
@@ -132,6 +135,10 @@ def test_principals() -> None:
     assert kind("events.amazonaws.com.cn") == "eventbridge"
     assert kind("lambda.alarms.cloudwatch.amazonaws.com") == "alarm"
     assert kind("scheduler.amazonaws.com") is None  # it uses a role
+    assert kind("iot.amazonaws.com", "arn:aws:iot:*:*:rule/a") == kind("iot.amazonaws.com") == "iot"
+    assert kind("iot.amazonaws.com", "arn:aws:iot:*:*:authorizer/a") == "iot-authorizer"
+    assert kind("iot.amazonaws.com", "arn:aws:iot:*:*:provisioningtemplate/a") == "iot-provisioning"
+    assert kind("s3.amazonaws.com", "arn:aws:iot:*:*:authorizer/a") == "s3"
     assert event_sources.EVENT_SOURCES["s3"].account == "required"
 
 
@@ -164,6 +171,7 @@ def test_environment() -> None:
     # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
     assert "AWS_REGION" in environment.RESERVED and "TZ" not in environment.RESERVED
     assert "TZ" in environment.GIVEN and environment.RESERVED <= environment.GIVEN
+    assert environment.RESERVED < environment.PRESENT < environment.GIVEN
     assert not environment.LOCAL_ONLY & environment.GIVEN
 
 
@@ -174,18 +182,21 @@ def test_a_long_invocation_costs_what_the_price_list_says() -> None:
     assert pricing.container_month(0.25, 0.5) == pytest.approx(9.01, abs=0.05)
 
 
+def test_endpoints_are_of_services_that_boto3_has() -> None:
+    assert [name for name in endpoints.ENDPOINTS if sdk.service(name) is None] == []
+    assert endpoints.endpoints_of("kinesis") == ("kinesis-streams",)
+    assert endpoints.endpoints_of("sqs") == ("sqs",)
+    assert endpoints.may_serve("cassandra-fips", "keyspaces") and endpoints.may_serve("bedrock-runtime", "bedrock")
+    assert not endpoints.may_serve("kinesis-firehose", "kinesis") and not endpoints.may_serve("sns", "sqs")
+
+
 def test_loops() -> None:
     # https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
-    queue = recursion.loops("sqs", "sqs", "send_message")
-    stream = recursion.loops("dynamodb", "dynamodb", "put_item")
-    assert queue is not None and queue.stopped
-    assert stream is not None and not stream.stopped
-    assert recursion.loops("sqs", "sqs", "receive_message") is None
-    assert recursion.loops("sqs", "sns", "publish") is None
-    for loop in recursion.LOOPS:
-        table = sdk.service(loop.service)
-        assert loop.trigger in event_sources.EVENT_SOURCES and table is not None
-        assert [m for m in loop.methods if not table.operation(m) and not sdk.helper(loop.service, m)] == []
+    assert recursion.STOPPED < recursion.FEEDS.keys() <= event_sources.EVENT_SOURCES.keys()
+    for service, methods in recursion.FEEDS.values():
+        table = sdk.service(service)
+        assert table is not None
+        assert [m for m in methods if not table.operation(m) and not sdk.helper(service, m)] == []
 
 
 def test_limits_agree_with_the_sources() -> None:

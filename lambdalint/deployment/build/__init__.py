@@ -22,7 +22,7 @@ from lambdalint.deployment.build.mentions import FUNCTIONS
 from lambdalint.deployment.build.named_files import not_read
 from lambdalint.deployment.build.networks import data_stores, endpoints, security_groups, subnets
 from lambdalint.deployment.build.permissions import of_trigger, of_url
-from lambdalint.deployment.build.resource_policies import letting_in
+from lambdalint.deployment.build.resource_policies import asks_for_network, letting_in
 from lambdalint.deployment.build.resources import (
     alarms,
     buckets,
@@ -158,6 +158,7 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
         unread=tuple(dict.fromkeys(not_read(template, triggers.machines.values(), files))),
         feeds=fed_by(template) if any(one.trigger.kind == "sqs" for one in mappings) else (),
         letting_in=frozenset().union(*[family.read(member, letting_in) for member in members]),
+        asks_for_network=any(isinstance(one.vpc, Known) for one in functions) and any(map(asks_for_network, members)),
     )
 
 

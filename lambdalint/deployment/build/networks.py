@@ -136,11 +136,13 @@ def endpoints(template: Template) -> Several[Endpoint]:
 
 
 def service(view: View) -> Value[str]:
-    """`com.amazonaws.eu-west-1.dynamodb` as dynamodb."""
+    """`com.amazonaws.eu-west-1.dynamodb` as dynamodb; Unknown also where a part of that is."""
     match view.name_value():
         case Known(name, span):
-            text = str(name)
-            return Known(text.split(".", 3)[-1], span) if text.count(".") >= 3 else Unknown(span, "a service name")
+            last = str(name).split(".", 3)[3:]
+            if not last or "${" in last[0]:
+                return Unknown(span, "which service this is an endpoint of is not known")
+            return Known(last[0], span)
         case other:
             return other
 
