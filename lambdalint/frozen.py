@@ -14,7 +14,7 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform, overload
 
-from lambdalint.initializers import MISSING, Field, initializer, laid
+from lambdalint.initializers import MISSING, Field, initializer
 
 if TYPE_CHECKING:
     from dataclasses import field, fields, is_dataclass, replace
@@ -153,21 +153,10 @@ def maker(instance: object, name: str, method: Any) -> type[Any]:
 
 
 def first_init(self: Any, *values: Any, **named: Any) -> None:
-    """`__init__` of every class until one is made: the first instances cost less than that would."""
-    cls = type(self)
-    fields = cls.__fields__
-    count = MADE.get(cls, 0) + 1
-    MADE[cls] = count
-    plain = count > 1 or all(type(one) is not Field or one.init for one in fields.values())
-    if count > FEW or not plain or not laid(self, fields, values, named):
-        cls = maker(self, "__init__", first_init)
-        cls.__init__ = init = initializer(cls, fields)
-        init(self, *values, **named)
-
-
-FEW = 8
-MADE: dict[type[Any], int] = {}
-"""How many instances of a class there are that has no `__init__` of its own yet."""
+    """`__init__` of every class until an instance is made."""
+    cls = maker(self, "__init__", first_init)
+    cls.__init__ = init = initializer(cls, cls.__fields__)
+    init(self, *values, **named)
 
 
 def first_equal(self: Any, other: object) -> Any:
