@@ -9,6 +9,7 @@ from typing import Protocol
 from lambdalint.data.calls import BATCH_HELPERS
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.effects import Effects, Placed
+from lambdalint.source.enclosed import Enclosed
 from lambdalint.source.firsts import is_first, nexts, takes_first, unpacked
 from lambdalint.source.handling import Caught, RecordLoop, RecordUse
 from lambdalint.source.library_results import DATA_CLASSES
@@ -107,10 +108,12 @@ class Inside(Effects, Protocol):
 def record_loops(code: Code, known: Inside) -> list[RecordLoop]:
     """The loops over records with what is inside them."""
     found: list[RecordLoop] = []
-    held = _held(code) if loops_over_records(code) else ()
-    for reached, use, node, path in loops_over_records(code):
+    loops = loops_over_records(code)
+    held = _held(code) if loops else ()
+    enclosed = Enclosed(known.placed if loops else ())
+    for reached, use, node, path in loops:
         body = use.scope.module.span(node)
-        inside = [one for one in known.placed if _inside(code, one, reached, body)]
+        inside = enclosed.within(body)
         catches = tuple(one for one in known.clauses if one.record_loop == body)
         kind = "for" if isinstance(node, ast.For | ast.AsyncFor) else "comprehension"
         site = code.site_of(
@@ -215,14 +218,6 @@ def escapes(inside: list[Placed], catches: tuple[Caught, ...]) -> bool | None:
 def _of_sdk(clause: Caught) -> bool:
     """Whether a clause catches what a call of AWS fails with."""
     return any(name.rpartition(".")[2] in ("ClientError", "BotoCoreError") for name in clause.exceptions)
-
-
-def _inside(code: Code, placed: Placed, reached: Reached, body: Span) -> bool:
-    """Whether an effect runs inside a loop: in its text, or by a call that is."""
-    if body in placed.effect.site.loops:
-        return True
-    places = [placed.effect.span, *(frame.span for frame in placed.effect.site.chain)]
-    return any(body.contains(place) for place in places)
 
 
 def _below(placed: Placed, call: Span) -> bool:

@@ -80,7 +80,7 @@ def _answer(code: Code, value: Object, use: Expression, site: Site) -> Returned:
     if kind != "dict":
         fails = kind in FAILING and not _is_changed(code, value, use)
         return Returned(site, kind, json=False if fails else None)
-    pairs = entries(code.ev, value)
+    pairs = list(entries(code.ev, value))
     keys = tuple((str(key), code.shown.of(operand)) for key, operand in pairs if isinstance(key, KEYS))
     body = next((operand for key, operand in reversed(pairs) if key == "body"), None)
     complete = code.shown.complete(Operand(use.node, use.scope)) and all(isinstance(key, KEYS) for key, _ in pairs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
 
@@ -143,6 +144,12 @@ def test_json_that_cannot_be_read_is_a_value_error(text: str) -> None:
 def test_toml_that_cannot_be_read_is_a_value_error(text: str) -> None:
     with pytest.raises(ValueError):
         load_toml(text)
+
+
+@pytest.mark.parametrize("load", [load_json, load_toml])
+def test_a_mark_that_nobody_sees_is_named(load: Callable[[str], object]) -> None:
+    with pytest.raises(ValueError, match="begins with a byte order mark"):
+        load("\ufeff")
 
 
 def test_a_guard_that_is_further_away_than_is_followed_is_not_decided(tmp_path: Path) -> None:
