@@ -32,7 +32,7 @@ class Feed:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Encrypted:
     """That a resource is encrypted with a key of the template, by the ids of both. `span` is where the key is named."""
 
