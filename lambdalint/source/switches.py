@@ -49,6 +49,8 @@ def _constant(ev: Evaluator, name: ast.expr, scope: Scope) -> bool | None:
     written = getattr(name, "id", "")
     if made is None or made.scope.stars or made.scope.module.spells("globals("):
         return None
+    if any(one.spells("setattr(") for one in ev.closure.modules.values()):
+        return None
     return None if any(written in one.attribute_writes for one in ev.closure.modules.values()) else bool(value)
 
 
