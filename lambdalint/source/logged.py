@@ -44,6 +44,8 @@ ABOVE_INFO = frozenset({"WARNING", "WARN", "ERROR", "CRITICAL", "FATAL"})
 OF_POWERTOOLS = Env("POWERTOOLS_LOG_LEVEL", Env("LOG_LEVEL", Const("INFO")))
 """What Powertools takes for a logger that is given no level."""
 POWERTOOLS = "aws_lambda_powertools."
+SETTING = frozenset({"dictConfig", "fileConfig", "copy_config_to_registered_loggers"})
+"""What sets the levels of loggers by something that is not followed."""
 SPELLINGS = frozenset({"upper", "lower", "strip"})
 
 
@@ -218,7 +220,7 @@ def thresholds(code: Code, library: str) -> tuple[Symbol, ...] | None:
         found = [OF_POWERTOOLS if node is None else _set_to(code, node, seen.use.scope) for seen, node in given]
     else:
         modules = code.ev.closure.modules.values()
-        if code.calls(None, ("dictConfig", "fileConfig")) or any("level" in one.attribute_writes for one in modules):
+        if code.calls(None, SETTING) or any("level" in one.attribute_writes for one in modules):
             return None
         replaced = any(one.spells("removeHandler", ".handlers") for one in modules)
         setting = [one for one in code.calls(None, ("setLevel", "basicConfig")) if replaced or _takes_effect(one)]

@@ -109,7 +109,6 @@ def record_loops(code: Code, known: Inside) -> list[RecordLoop]:
     """The loops over records with what is inside them."""
     found: list[RecordLoop] = []
     loops = loops_over_records(code)
-    held = _held(code) if loops else ()
     enclosed = Enclosed(known.placed if loops else ())
     for reached, use, node, path in loops:
         body = use.scope.module.span(node)
@@ -121,8 +120,7 @@ def record_loops(code: Code, known: Inside) -> list[RecordLoop]:
         )
         spans = tuple(dict.fromkeys(one.effect.span for one in inside))
         escaping, chosen = escapes(inside, catches), picked(code, use)
-        grouped = _grouped(node)
-        found.append(RecordLoop(site, kind, path, body, spans, catches, escaping, grouped, chosen=chosen, inner=held))
+        found.append(RecordLoop(site, kind, path, body, spans, catches, escaping, _grouped(node), chosen=chosen))
     for seen in code.calls(names=BATCH_HELPERS):
         helper = any("utilities.batch" in name for name in seen.libraries)
         if helper and seen.name.endswith(("response", "processor")) and not seen.name.endswith("Processor"):
@@ -133,30 +131,6 @@ def record_loops(code: Code, known: Inside) -> list[RecordLoop]:
             found.append(RecordLoop(site, "powertools", "Records", seen.span, spans, (), False, goes_on=on))
     found.sort(key=lambda one: (one.site.span, one.body))
     return found
-
-
-def _held(code: Code) -> tuple[Span, ...]:
-    """The loops over lists of records that stand in a record, `json.loads(record["body"])["Records"]`."""
-    found: list[Span] = []
-    for reached in code.reach.reached.values():
-        module = reached.scope.module
-        for statement in reached.scope.statements if ast.For in module.kinds else ():
-            node = statement.node
-            if not isinstance(node, ast.For) or not any(map(_is_held, code.ev.values(node.iter, reached.scope))):
-                continue
-            if not picked(code, Expression(node.iter, reached.scope)):
-                found.append(module.span(node))
-    return tuple(dict.fromkeys(found))
-
-
-def _is_held(value: Object) -> bool:
-    """Whether a value is a list of records in a record."""
-    at: Object = value.of if isinstance(value, Item) and value.key in LISTS else value
-    while isinstance(at, Item) and at is not value:
-        if record_path(at):
-            return True
-        at = at.of
-    return False
 
 
 def picked(code: Code, use: Expression) -> bool:
