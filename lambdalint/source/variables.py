@@ -22,6 +22,7 @@ from lambdalint.value import Several, Unknown
 GIVING_UP = frozenset({ast.Raise, ast.Assert})
 BY_RUNTIME = "AWS_EXECUTION_ENV"
 """Set by the runtimes of Lambda; images need not have one. Code that asks for it asks whether it runs in Lambda."""
+NONE_ERRORS = frozenset({"TypeError"})
 NONE_GIVEN = frozenset({"get", "getenv"})
 """Reads that give None where nothing is set."""
 
@@ -53,7 +54,12 @@ def variables_read(code: Code) -> Several[EnvironmentRead]:
             if not name:
                 gaps.append(Unknown(site.span, "the name of the environment variable is computed"))
                 continue
-            caught = required and bool(site.caught) and environment.is_caught(reached, statement_of(use), site.caught)
+            errors = NONE_ERRORS if last_name(use.node) in NONE_GIVEN else environment.KEY_ERRORS
+            caught = (
+                required
+                and bool(site.caught)
+                and environment.is_caught(reached, statement_of(use), site.caught, errors)
+            )
             key = (site.span, name, reached.at_import)
             needed = required and not caught and not environment.asked_first(use, site)
             passed = _passed_instead(ev, use) if needed and site.tests else False

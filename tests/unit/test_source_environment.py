@@ -54,6 +54,23 @@ def test_none_is_caught_where_a_number_is_made(tmp_path: Path) -> None:
     assert [one.required for one in found.environment_reads.items] == [False]
 
 
+@pytest.mark.parametrize(
+    ("error", "required"), [("TypeError", False), ("(ValueError, TypeError)", False), ("KeyError", True)]
+)
+def test_none_is_caught_where_the_helper_is_called(tmp_path: Path, error: str, required: bool) -> None:
+    code = f"""{HEAD}
+def limit():
+    return int(getenv("X"))
+def handler(event, context):
+    try:
+        n = limit()
+    except {error}:
+        n = 3
+    return n
+"""
+    assert [one.required for one in program(tmp_path, code).environment_reads.items] == [required]
+
+
 def test_a_read_in_a_helper_with_a_constant_name(tmp_path: Path) -> None:
     files = {
         "app.py": "from config import need\nTABLE = need('TABLE')\ndef handler(event, context): pass\n",

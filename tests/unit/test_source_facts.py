@@ -352,6 +352,10 @@ def test_an_engine_connects_at_its_first_use(tmp_path: Path) -> None:
         ("if event['requestContext']['http']['sourceIp'] == '203.0.113.7':\n    return", 1),
         ("if event['headers']['x-api-key'] != 'correct-horse':\n    return", 1),
         ("if event.get('queryStringParameters', {}).get('token') != os.environ['TOKEN']:\n    return", 1),
+        ("if json.loads(event['body'])['k'] != os.environ['API_KEY']:\n    return", 1),
+        ("if event['queryStringParameters']['k'] != os.environ['API_KEY']:\n    return", 1),
+        ("if event['queryStringParameters']['k'] != os.environ['STAGE']:\n    return", 0),
+        ("if 'static' != os.environ['HOOK_SECRET']:\n    return", 0),
         ("if event['headers'].get('x-api-key') is None:\n    return", 0),
         (
             "if event['headers']['x-sum'] != hashlib.sha256((os.environ['S'] + event['body']).encode()).hexdigest():\n    return",
