@@ -114,7 +114,7 @@ def load(path: Path | None, root: Path, version: str = "", within: Path | None =
         table = table.get("lambdalint", {}) if isinstance(table, dict) else {}
         if not isinstance(table, dict):
             raise ConfigError("`tool.lambdalint` in `pyproject.toml` must be a table")
-    written = Text(way(path), text)
+    written = Text(path, text)
     config = parse(table, written, Config(root=path.parent, source=name), version)
     if within is not None and not config.root.is_relative_to(within):
         raise written.error(f"`root` leads out of `{within.name}`", "root", NAMED)
@@ -122,20 +122,21 @@ def load(path: Path | None, root: Path, version: str = "", within: Path | None =
 
 
 class Text:
-    """The text of a configuration file, to find the place of a key or a value in it."""
+    """The text of a configuration file, to find the place of a key or a value in it. Without a file it has none."""
 
-    def __init__(self, name: str, text: str) -> None:
-        self.name, self.text, self.lines = name, text, Lines(text)
+    def __init__(self, path: Path | None = None, text: str = "") -> None:
+        self.path, self.text = path, text
 
     def error(self, message: str, token: str, hint: str = "") -> ConfigError:
         """An error at the first place of a token, which is no part of a longer word where it stands alone."""
         start = max(self.text.find("[tool.lambdalint"), 0)
         alone = re.compile(rf"(?<![\w-]){re.escape(token)}(?![\w-])").search(self.text, start)
         at = alone.start() if alone else self.text.find(token, start)
-        if at < 0:
+        if self.path is None or at < 0:
             return ConfigError(message, None, "", hint)
-        span = self.lines.span(self.name, at, at + len(token))
-        return ConfigError(message, span, self.lines.line(span.line), hint)
+        lines = Lines(self.text)
+        span = lines.span(way(self.path), at, at + len(token))
+        return ConfigError(message, span, lines.line(span.line), hint)
 
 
 def parse(table: Mapping[str, Any], text: Text, base: Config, version: str) -> Config:
@@ -247,9 +248,9 @@ def numbers(version: str) -> tuple[int, ...]:
 def place(config: Config) -> Text:
     """The text of the configuration file, to point into it."""
     if not config.source:
-        return Text("", "")
+        return Text()
     path = config.root / config.source
-    return Text(way(path), path.read_text(encoding="utf-8"))
+    return Text(path, path.read_text(encoding="utf-8"))
 
 
 def way(path: Path) -> str:

@@ -16,21 +16,24 @@ Group = list[Finding]
 
 def repeated(groups: Sequence[Group], sources: Sources) -> list[tuple[Group, list[Group]]]:
     """Groups of one place each, in order of appearance, and behind the first of a habit the others."""
-    habits: dict[object, list[Group]] = {}
+    alike: dict[object, list[Group]] = {}
     for group in groups:
-        habits.setdefault(told(group[0], sources), []).append(group)
-    found: list[tuple[Group, list[Group]]] = []
-    for group in groups:
-        habit = habits[told(group[0], sources)]
-        if len(habit) < LEAST:
-            found.append((group, []))
-        elif group is habit[0]:
-            found.append((group, habit[1:]))
-    return found
+        alike.setdefault((group[0].rule, group[0].identity.template), []).append(group)
+    lists: dict[int, list[Group]] = {}
+    listed: set[int] = set()
+    for some in alike.values():
+        habits: dict[object, list[Group]] = {}
+        for group in some if len(some) >= LEAST else ():
+            habits.setdefault(told(group[0], sources), []).append(group)
+        for first, *others in habits.values():
+            if len(others) + 1 >= LEAST:
+                lists[id(first)] = others
+                listed.update(map(id, others))
+    return [(group, lists.get(id(group), [])) for group in groups if id(group) not in listed]
 
 
 def told(finding: Finding, sources: Sources) -> object:
-    """Everything that is told of a finding but its places and the name of its resource, and its template."""
+    """Everything that is told of a finding but its places and the name of its resource."""
     own = f"`{finding.identity.resource}`"
     table = sources.lines(finding.primary.span.path)
     line = finding.primary.span.line

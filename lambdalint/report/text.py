@@ -22,8 +22,8 @@ def render(results: Results, options: Options) -> str:
     if options.show_baselined:
         shown += [f for f in results.findings if f.status is Status.BASELINED]
     sources = Sources(results.texts)
-    for group, others_like_it in repeated(grouped(shown), sources):
-        out += (*diagnostic(group, others_like_it, sources, options), "")
+    for group, like_it in repeated(grouped(shown), sources):
+        out += (*diagnostic(group, like_it, sources, options), "")
     if options.show_undecided:
         out += undecided(results)
     if not options.quiet:
