@@ -46,21 +46,28 @@ if not TYPE_CHECKING:
 def dataclass(cls: type[T], /) -> type[T]: ...
 @overload
 def dataclass(
-    *, frozen: bool = False, slots: bool = False, eq: bool = True, repr: bool = True
+    *, frozen: bool = False, slots: bool = False, eq: bool = True, repr: bool = True, init: bool = True
 ) -> Callable[[type[T]], type[T]]: ...
 @dataclass_transform(field_specifiers=(field,))
 def dataclass(
-    cls: type[T] | None = None, /, *, frozen: bool = False, slots: bool = False, eq: bool = True, repr: bool = True
+    cls: type[T] | None = None,
+    /,
+    *,
+    frozen: bool = False,
+    slots: bool = False,
+    eq: bool = True,
+    repr: bool = True,
+    init: bool = True,
 ) -> Any:
     """Like dataclasses.dataclass, for the options that this package uses."""
 
     def make(made: type[T]) -> type[T]:
-        return build(made, frozen, slots, eq, repr)
+        return build(made, frozen, slots, eq, repr, init)
 
     return make if cls is None else make(cls)
 
 
-def build(cls: type[Any], frozen: bool, slots: bool, eq: bool, repr: bool) -> type[Any]:
+def build(cls: type[Any], frozen: bool, slots: bool, eq: bool, repr: bool, init: bool) -> type[Any]:
     """The class with the methods of a dataclass."""
     own = cls.__dict__
     names = tuple(own.get("__annotations__", ()))
@@ -73,7 +80,7 @@ def build(cls: type[Any], frozen: bool, slots: bool, eq: bool, repr: bool) -> ty
         if "__eq__" not in own:
             added["__eq__"] = first_equal
     for name, method in SHARED if repr else SHARED[:2]:
-        if name not in own:
+        if name not in own and (init or name != "__init__"):
             added[name] = method
     if not slots:
         for name, default in given.items():

@@ -20,7 +20,7 @@ MOST = 40
 """Changes through attributes of one name that are looked at, and calls that one is given to."""
 DEEPEST = 3
 """Functions that hand a container on."""
-REMOVING = frozenset({"pop", "popitem", "clear"})
+REMOVING = ("pop", "popitem", "clear")
 
 
 class Changes:
@@ -105,6 +105,8 @@ def taken_from(display: Display) -> bool:
     if display.holder is None:
         return False
     owner, name = display.holder
+    if not owner.module.spells("del ", *REMOVING):
+        return False
     gone = [target for one in owner.statements if isinstance(one.node, ast.Delete) for target in one.node.targets]
     taken = [one.node.func for one in owner.calls if last_name(one.node) in REMOVING]  # type: ignore[attr-defined]
     return any(

@@ -62,6 +62,8 @@ KNOWN_BY = (
     "captcha",
 )
 """Those that nothing else is sent for."""
+SENT_ALONG = ("querystring", "body")
+"""Words in the event path of what a secret may be sent in under any name."""
 FROM = ("sourceip",)
 """Words in the event path of what callers cannot choose."""
 PLACES = ("rawpath", "pathparameters", "http.path")
@@ -230,14 +232,21 @@ def _checks(code: Code, sides: list[ast.expr], use: Expression) -> bool:
             _asked(code, side, use, KNOWN_BY) for side in sides
         )
     secret = [side for side in sides if _secret(code, side, use)]
+    along = SENT_ALONG if any(_is_named_secret(code, side, use) for side in secret) else ()
     return bool(secret) and any(
-        side not in secret and (_asked(code, side, use) or _of_headers(code, side, use)) for side in sides
+        side not in secret and (_asked(code, side, use, (*SENT, *along)) or _of_headers(code, side, use))
+        for side in sides
     )
+
+
+def _is_named_secret(code: Code, node: ast.expr, use: Expression) -> bool:
+    """Whether an expression is, or has in it, a variable with the name of a secret."""
+    return any(ends_in(name, NAMES) for name in variables_in(code.ev.symbol(node, use.scope)))
 
 
 def _is_told_the_place(code: Code, sides: list[ast.expr], use: Expression) -> bool:
     """Whether a comparison is one of the path with a variable that has the name of a secret: who knows the path may ask."""
-    named = [any(ends_in(name, NAMES) for name in variables_in(code.ev.symbol(side, use.scope))) for side in sides]
+    named = [_is_named_secret(code, side, use) for side in sides]
     return any(_asked(code, side, use, PLACES) for side, own in zip(sides, reversed(named), strict=True) if own)
 
 

@@ -112,18 +112,19 @@ def reads(ev: Evaluator, scope: Scope, calls: Iterable[tuple[Expression, str]]) 
         if name == EXPANDING:
             found.append((call, "", False))
         elif node.args:
-            needed = name in REQUIRING or (name in GETTING and _is_used_at_once(ev, call))
+            needed = name in REQUIRING or (name in GETTING and taken_by(ev, call) != "")
             required = needed and len(node.args) == 1 and not node.keywords
             names = _names(ev, node.args[0], call.scope)
             found += [(call, one, required and "" not in names) for one in names]
     return found + [(use, "", False) for use in whole(ev, scope)]
 
 
-def _is_used_at_once(ev: Evaluator, call: Expression) -> bool:
-    """Whether what a call gives goes to something that refuses None, with nothing to catch that: `int(os.getenv("N"))`."""
+def taken_by(ev: Evaluator, call: Expression) -> str:
+    """What refuses the None that a read may give, with nothing to catch that: `int` of `int(os.getenv("N"))`; "" for none."""
     takers = (one.node for one in call.scope.owner.calls if isinstance(one.node, ast.Call))
     strict = [one.func for one in takers if call.node in one.args[:1]]
-    return any(not STRICT.isdisjoint(ev.values(one, call.scope)) for one in strict) and not _tries(statement_of(call))
+    found = [text_of(call.scope, one) for one in strict if not STRICT.isdisjoint(ev.values(one, call.scope))]
+    return found[0] if found and not _tries(statement_of(call)) else ""
 
 
 def whole(ev: Evaluator, scope: Scope) -> list[Expression]:

@@ -23,7 +23,7 @@ NEW = sorted(
 )
 """What is spelt wherever something new each time is made. Where nothing is spelt so, nothing has to be followed."""
 TIMES = frozenset({Origin.TIME, Origin.HOUR, Origin.DAY})
-LAZY = frozenset({"create_engine", "create_async_engine"})
+LAZY = frozenset({"create_engine", "create_async_engine", "Redis", "StrictRedis", "Valkey"})
 """What connects at its first use."""
 ASKING = frozenset({"SystemRandom"})
 """What asks the system for each value."""

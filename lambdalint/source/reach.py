@@ -376,7 +376,7 @@ class Reach:
     @staticmethod
     def _widen(importer: Reached, tests: tuple[Test, ...], module: Reached, pending: deque[Reached]) -> None:
         """Adds the ways by which an import under these tests runs a module."""
-        extra = frozenset(test for test in tests if test.variable)
+        extra = frozenset(test for test in tests if test.variable or test.closed)
         united = least(module.ways | {way | extra for way in importer.ways})
         if united != module.ways:
             module.ways = united

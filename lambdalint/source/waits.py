@@ -75,6 +75,9 @@ def _may_wait(name: str) -> bool:
     )
 
 
+DOWNLOADS = ("download_file", "download_fileobj", "GetObject", "SelectObjectContent")
+
+
 def waits(code: Code) -> list[Wait]:
     """Everything that runs and can take seconds."""
     found: list[Wait] = []
@@ -89,7 +92,7 @@ def waits(code: Code) -> list[Wait]:
             found.append(Wait(call.site, "waiter", call.construct, _longest(call), False))
         elif call.through in ("paginator", "collection"):
             found.append(Wait(call.site, "paginator", call.construct))
-        elif call.service == "s3" and call.api in ("download_file", "download_fileobj", "GetObject"):
+        elif call.service == "s3" and call.api in DOWNLOADS:
             found.append(Wait(call.site, "download", call.construct, _usual(call.service, call.api)))
         elif call.service == "s3" and call.api in ("upload_file", "upload_fileobj", "copy", "CopyObject"):
             found.append(Wait(call.site, "upload", call.construct, _usual(call.service, call.api)))

@@ -59,6 +59,10 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
                     label=f"read {moment}",
                     message=f"`{function.id}` reads `{name}`, but the template never sets it",
                     because=[*places, (function.span, "this function")],
+                    why=f"`{first.taken_by}` raises `TypeError` for the `None` that it gets instead; while a module is "
+                    "imported, every invocation fails before the handler runs."
+                    if first.taken_by
+                    else "",
                     help=f"rename `{near}` to `{name}` in the template, or read `{near}` here"
                     if near
                     else f"set `{name}` under `Environment.Variables` of `{function.id}`",

@@ -265,6 +265,7 @@ def handler(event, context):
         ("if os.environ.get('STAGE') == 'local':\n    import onward", []),
         ("def mocked():\n    import local\nif os.environ.get('STAGE') == 'local':\n    mocked()", []),
         ("def mocked():\n    import local\nmocked()", ["QUEUE"]),
+        ("import sys\nif 'pytest' in sys.modules:\n    import local", []),
     ],
 )
 def test_a_module_runs_only_where_an_import_of_it_does(tmp_path: Path, imports: str, reads: list[str]) -> None:

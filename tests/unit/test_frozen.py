@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import subprocess
 import sys
@@ -179,3 +180,17 @@ def test_mutable_ones_do_not_share_defaults() -> None:
     assert Open().items == []
     with pytest.raises(TypeError):
         hash(one)
+
+
+@dataclass(slots=True, init=False)
+class Bare:
+    name: str
+    size: int
+
+
+def test_without_a_constructor_the_parts_are_put_in_one_by_one() -> None:
+    one, same = Bare(), Bare()
+    one.name, one.size = same.name, same.size = "a", 1
+    assert (one, repr(one)) == (same, "Bare(name='a', size=1)") and copy.copy(one) == one
+    with pytest.raises(TypeError, match="takes no arguments"):
+        Bare("a", 1)  # type: ignore[call-arg]

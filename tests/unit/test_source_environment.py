@@ -42,10 +42,33 @@ def test_reads(tmp_path: Path, read: str, required: bool) -> None:
     assert [(one.name, one.required) for one in found.environment_reads.items] == [("X", required)]
 
 
+def test_what_refuses_the_none_of_a_read(tmp_path: Path) -> None:
+    code = f"{HEAD}import json\nA = json.loads(getenv('X'))\nB = e['Y']\ndef handler(event, context): ...\n"
+    found = program(tmp_path, code).environment_reads.items
+    assert [(one.name, one.taken_by) for one in found] == [("X", "json.loads"), ("Y", "")]
+
+
 def test_none_is_caught_where_a_number_is_made(tmp_path: Path) -> None:
     tried = 'try:\n        return int(os.getenv("X"))\n    except TypeError:\n        return 3'
     found = program(tmp_path, f"{HEAD}def handler(event, context):\n    {tried}\n")
     assert [one.required for one in found.environment_reads.items] == [False]
+
+
+@pytest.mark.parametrize(
+    ("error", "required"), [("TypeError", False), ("(ValueError, TypeError)", False), ("KeyError", True)]
+)
+def test_none_is_caught_where_the_helper_is_called(tmp_path: Path, error: str, required: bool) -> None:
+    code = f"""{HEAD}
+def limit():
+    return int(getenv("X"))
+def handler(event, context):
+    try:
+        n = limit()
+    except {error}:
+        n = 3
+    return n
+"""
+    assert [one.required for one in program(tmp_path, code).environment_reads.items] == [required]
 
 
 def test_a_read_in_a_helper_with_a_constant_name(tmp_path: Path) -> None:
@@ -311,6 +334,8 @@ def handler(event, context):
         ("store('a', 'mine'); store('b', bucket='yours')", False, None),
         ("store('a', 'mine'); store('b')", True, None),
         ("store('a', None)", True, None),
+        ("store('a', bucket=event.get('bucket'))", True, None),
+        ("store('a', bucket='')", True, None),
         ("store('a', bucket=named())", True, "whether what callers pass for `bucket` may be nothing"),
         ("pool.submit(store, 'a')", True, None),
     ],

@@ -23,6 +23,7 @@ from tests.unit.programs import origins, program
         ("while event['NextToken']:\n    time.sleep(5)", "paginator", None),
         ("boto3.client('bedrock-runtime').invoke_model(modelId='m')", "slow-call", 5),
         ("boto3.client('s3').download_file('b', 'k', '/tmp/f')", "download", 2),
+        ("boto3.client('s3').select_object_content(Bucket='b', Key='k')", "download", None),
         ("boto3.client('s3').copy({'Bucket': 'a', 'Key': 'k'}, 'b', 'k')", "upload", None),
     ],
 )
@@ -335,8 +336,9 @@ def test_fresh_values_in_classes_and_defaults(tmp_path: Path) -> None:
 
 
 def test_an_engine_connects_at_its_first_use(tmp_path: Path) -> None:
-    top = "import psycopg2, sqlalchemy\nengine = sqlalchemy.create_engine('x')\nconnection = psycopg2.connect('y')\n"
-    found = facts(tmp_path, "return engine, connection", top).fresh_at_import.items
+    top = "import psycopg2, redis, sqlalchemy\nengine = sqlalchemy.create_engine('x')\nconnection = psycopg2.connect('y')\n"
+    top += "seen = redis.Redis(host='z')\n"
+    found = facts(tmp_path, "return engine, connection, seen", top).fresh_at_import.items
     assert [(one.kind, one.name) for one in found] == [("connection", "psycopg2.connect")]
 
 
@@ -350,6 +352,10 @@ def test_an_engine_connects_at_its_first_use(tmp_path: Path) -> None:
         ("if event['requestContext']['http']['sourceIp'] == '203.0.113.7':\n    return", 1),
         ("if event['headers']['x-api-key'] != 'correct-horse':\n    return", 1),
         ("if event.get('queryStringParameters', {}).get('token') != os.environ['TOKEN']:\n    return", 1),
+        ("if json.loads(event['body'])['k'] != os.environ['API_KEY']:\n    return", 1),
+        ("if event['queryStringParameters']['k'] != os.environ['API_KEY']:\n    return", 1),
+        ("if event['queryStringParameters']['k'] != os.environ['STAGE']:\n    return", 0),
+        ("if 'static' != os.environ['HOOK_SECRET']:\n    return", 0),
         ("if event['headers'].get('x-api-key') is None:\n    return", 0),
         (
             "if event['headers']['x-sum'] != hashlib.sha256((os.environ['S'] + event['body']).encode()).hexdigest():\n    return",
