@@ -143,8 +143,7 @@ def test_a_class_of_a_shape_that_is_written_out_is_made_like_any_other() -> None
 
 
 def test_the_shapes_of_all_classes_are_written_out() -> None:
-    """Where this fails, `python -m tools.generate_shapes` writes them. A process of its own imports all modules: some have
-    the name of a function of the public API, which they would hide from the other tests."""
+    """Where this fails, `python -m tools.generate_shapes` writes them. All modules are imported in a process of its own."""
     asking = "from tools.generate_shapes import text; print(text(), end='')"
     written = subprocess.run([sys.executable, "-c", asking], capture_output=True, encoding="utf-8", check=True)
     assert Path(shapes.__file__).read_text("utf-8") == written.stdout
