@@ -141,8 +141,9 @@ def look_at(paths: Sequence[str], shop: Workshop, cache: Cache | None, progress:
         asked = [path for path in wanted if path not in known]
         if not asked and not any(part.imports for part in kept):
             break  # all of it holds, and no template need be read
-        alone += [path for path in asked if shop.stacks.stands_alone(path)]
-        more, again = read([path for path in asked if path not in alone], shop)
+        by_itself = {path: shop.stacks.stands_alone(path) for path in asked}
+        alone += [path for path in asked if by_itself[path]]
+        more, again = read([path for path in asked if not by_itself[path]], shop)
         parts, sources = [*parts, *more], [*sources, *again]
         shop.stacks.leave([part.exports for part in kept])
         stale = [part for part in kept if shop.is_stale(part, sources)]

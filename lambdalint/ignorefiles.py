@@ -231,7 +231,7 @@ def fits(text: str, whole: str) -> bool:
         return False
     if text == f"{head}*{tail}":
         return len(head) + len(tail) <= len(whole) and "/" not in whole[len(head) : len(whole) - len(tail)]
-    from lambdalint.wildcards import translate
+    from lambdalint.gitwildmatch import translate
 
     return translate(text).fullmatch(whole) is not None
 

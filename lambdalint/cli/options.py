@@ -24,17 +24,28 @@ class Option:
 
 CFN_LINT = Option(("--cfn-lint",), "cfn_lint", "flag", "Also report what cfn-lint says of these templates.")
 
-SHARED = (
-    Option(("--config",), "config_path", "path", "Configuration file."),
-    Option(("--isolated",), "isolated", "flag", "Read no configuration file; the project's own rules do not run."),
+CONFIG = Option(("--config",), "config_path", "path", "Configuration file.")
+ISOLATED = Option(
+    ("--isolated",), "isolated", "flag", "Read no configuration file; the project's own rules do not run."
+)
+OWN_RULES = Option(("--rules",), "rule_folders", "path", "More rules.", multiple=True)
+
+PROJECT = (
+    CONFIG,
+    ISOLATED,
     Option(("--config-env",), "config_env", "text", "Environment of samconfig.toml or .yaml to check."),
     Option(("--parameter",), "parameters", "text", "Value of a parameter.", "KEY=VALUE", multiple=True),
-    Option(("--rules",), "rule_folders", "path", "More rules.", multiple=True),
+)
+"""Those of every command that reads a project."""
+
+SHARED = (
+    *PROJECT,
+    OWN_RULES,
     Option(("--select",), "select", "text", "Only these rules, families, traps or sets.", "NAME", multiple=True),
     Option(("--ignore",), "ignore", "text", "Not these rules, families or traps.", "NAME", multiple=True),
     Option(("--profile",), "profile", "choice", "How much to report.", choices=PROFILES),
 )
-"""Those of every command that reads a project."""
+"""Those of every command that runs rules."""
 
 CHECK = (
     *SHARED,

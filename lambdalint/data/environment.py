@@ -1,4 +1,4 @@
-"""Names of environment variables that Lambda itself gives, and their bounds.
+"""Names of environment variables that Lambda itself gives.
 
 Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html.
 """
@@ -85,7 +85,3 @@ PRESENT = RESERVED | {
 
 LOCAL_ONLY = frozenset({"AWS_SAM_LOCAL", "LOCALSTACK_HOSTNAME", "IS_LOCAL", "IS_OFFLINE", "PYTEST_CURRENT_TEST"})
 """Set on developers' machines and in tests, never by Lambda: a branch on them is dead."""
-
-TOTAL_BYTES = 4096
-NAME = r"[a-zA-Z][a-zA-Z0-9_]+"
-"""All names and values together; the form of a name."""

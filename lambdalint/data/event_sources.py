@@ -21,11 +21,6 @@ SOURCE = Source(
 SYNCHRONOUS, ASYNCHRONOUS, POLLED, MAYBE = "synchronous", "asynchronous", "polled", "maybe asynchronous"
 """The values of deployment.model.trigger.Mode."""
 
-ASYNC_RETRIES = 2
-ASYNC_WAITS = (60, 120)
-ASYNC_AGE = 21600
-"""After a failed asynchronous invocation Lambda tries twice more, 1 and 2 minutes later, within six hours."""
-
 
 @dataclass(frozen=True)
 class EventSource:
@@ -58,11 +53,6 @@ class EventSource:
     one_record: bool = False
     ordered: bool = False
     sure: bool = True
-
-    @property
-    def partial_batches(self) -> bool:
-        """Whether ReportBatchItemFailures has an effect."""
-        return self.id in ("sqs", "kinesis", "dynamodb", "msk", "selfmanagedkafka", "pipes")
 
 
 def _async(id: str, name: str, principal: str = "", account: str = "optional", **more: Any) -> EventSource:

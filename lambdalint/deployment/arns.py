@@ -199,7 +199,7 @@ class Arns:
             yield base
             if name == "GetParametersByPath":
                 yield (*base, "/", ANY)
-        elif service in ("sqs", "sns", "kinesis", "firehose", "secretsmanager", "events"):
+        elif service in ("sqs", "sns", "kinesis", "firehose", "secretsmanager", "events", "kms"):
             yield base
 
 

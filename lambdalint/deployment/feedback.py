@@ -92,8 +92,8 @@ def may_end(origins: frozenset[Origin]) -> bool:
 
 def over_records(loops: tuple[Span, ...], code: Handler) -> bool:
     """Whether all loops go over the records, and leave none out; another one goes over what was chosen before."""
-    whole = [loop for loop in code.facts.record_loops.items if not loop.chosen] if loops else []
-    return set(loops) <= {span for loop in whole for span in (loop.body, *loop.inner)}
+    found = set(loops) - {loop.body for loop in code.facts.record_loops.items if not loop.chosen} if loops else set()
+    return not found or found <= {*code.facts.inner_loops.items}
 
 
 def acts_on_source(call: Call, trigger: Trigger) -> bool:

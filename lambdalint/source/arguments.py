@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from lambdalint.source import parameters
@@ -27,6 +28,8 @@ DEEPEST = 5
 MOST_MEMBERS = 40
 MOST_ARGUMENTS = 20_000
 """Arguments and members of one program; beyond that displays are not opened."""
+MOST_INSIDE = 5_000
+"""Members of one argument with theirs, each counted wherever it is met: few members that hold each other make many."""
 
 
 class Arguments:
@@ -36,6 +39,8 @@ class Arguments:
         self.ev = ev
         self.provenance = provenance
         self._made: dict[tuple[Operand, int], Argument] = {}
+        self._inside: dict[int, int] = {}
+        """How many members arguments have with theirs, by `id`."""
         self.deep = False
         """Whether some display lies too deep to be opened: then a bound on provenance may be near as well."""
 
@@ -70,7 +75,15 @@ class Arguments:
             members = self._set_before(operand.node, operand.scope, depth)
         span = operand.scope.module.span(operand.node)
         origins = partial(self.provenance, operand) if self.provenance is not None else NO_ORIGIN
-        return Argument(span, self.symbol(values), origins, tuple(members[:MOST_MEMBERS]), complete)
+        if not members:
+            return Argument(span, self.symbol(values), origins, (), complete)
+        inside = sum(self._inside.get(id(one), 1) for _, one in members[:MOST_MEMBERS])
+        if inside > MOST_INSIDE:
+            self.deep = True
+            return Argument(span, self.symbol(values), origins)
+        made = Argument(span, self.symbol(values), origins, tuple(members[:MOST_MEMBERS]), complete)
+        self._inside[id(made)] = inside + 1
+        return made
 
     def _set_before(self, node: ast.Name, scope: Scope, depth: int) -> list[tuple[str, Argument]]:
         """The members that a variable has surely been given in its function, `order["id"] = uuid4()`, or in the one
@@ -116,7 +129,7 @@ class Arguments:
         """The members of a display by name (None: spread out here), and whether these are all."""
         node, scope, context = display.operand
         if isinstance(node, (ast.Dict, ast.Call)):
-            items = entries(self.ev, display)[:MOST_MEMBERS]
+            items = list(islice(entries(self.ev, display), MOST_MEMBERS))
             named = [(KEY, key) if isinstance(key, Operand) else (key, value) for key, value in items]
             whole = len(items) < MOST_MEMBERS and all(isinstance(key, KEYS) for key, _ in items)
             whole = whole and not taken_from(display)

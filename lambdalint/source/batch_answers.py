@@ -7,10 +7,11 @@ import ast
 from lambdalint.source.code import Code
 from lambdalint.source.displays import KEYS, entries
 from lambdalint.source.handling import BatchAnswer
+from lambdalint.source.kinds import is_name
 from lambdalint.source.members import iterate
 from lambdalint.source.model import Const, Item, Provenance, Site, distinct
 from lambdalint.source.objects import EVENT, Display, External, Object, Values
-from lambdalint.source.returned import is_name, values_of
+from lambdalint.source.returned import values_of
 from lambdalint.source.scope import Expression, Scope
 
 RIGHT = "batchItemFailures"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from lambdalint.frozen import dataclass, field
 from lambdalint.source.blocks import always_leaves_loop, always_raises, walk
@@ -51,6 +51,10 @@ def caught(code: Code, known: Effects) -> list[Caught]:
     inside = _by_body(code, effects)
     loops = {node: node_span for node_span, node in _record_loops(code)}
     doing = _doing_the_work(code, effects, loops)
+    work: dict[Span, list[str]] = {}
+    for one in effects:
+        if not (one.effect.negligible or one.effect.site.at_import or one.effect.site.in_except):
+            work.setdefault(one.effect.span, []).append(one.effect.name.rpartition(".")[2])
     for reached, statement, handlers, passes, leaving in holding:
         here = inside.get((reached, statement))
         spans = tuple(sorted(here.spans - here.harmless)) if here is not None else ()
@@ -58,7 +62,7 @@ def caught(code: Code, known: Effects) -> list[Caught]:
         nearest = next((at for at in around if isinstance(at, ast.For | ast.AsyncFor | ast.While)), None)
         record_loop = loops.get(nearest) if nearest is not None else None
         parses = _parses(code, statement)
-        own = reached.scope in doing and not _is_aside(effects, statement, spans)
+        own = reached.scope in doing and not _is_aside(work, statement, spans)
         for handler in handlers:
             body = list(walk(handler.body))
             does = frozenset(does_below(code, effects, reached, body))
@@ -103,15 +107,12 @@ def _doing_the_work(code: Code, effects: list[Placed], loops: Collection[ast.AST
     return {scope for scope in found if scope in handlers or all(_inside(one.reached, scope) for one in made)}
 
 
-def _is_aside(effects: list[Placed], statement: Statement, inside: tuple[Span, ...]) -> bool:
+def _is_aside(work: Mapping[Span, Sequence[str]], statement: Statement, inside: tuple[Span, ...]) -> bool:
     """Whether the work is done elsewhere, and a try only tells somebody of it, or does a step of it that a condition asks
-    for."""
-    work = [
-        one for one in effects if not (one.effect.negligible or one.effect.site.at_import or one.effect.site.in_except)
-    ]
-    if all(one.effect.span in inside for one in work):
+    for. `work` are the names of effects by their places."""
+    if all(span in inside for span in work):
         return False
-    here = [one.effect.name.rpartition(".")[2] for one in work if one.effect.span in inside]
+    here = [name for span in inside for name in work.get(span, ())]
     return statement.block.kind == "then" or (bool(here) and ALERTS.issuperset(here))
 
 

@@ -12,7 +12,6 @@ from lambdalint.source.model import ARRIVING, Comparison, Const, Origin, Test
 from lambdalint.source.objects import External, Operand, symbol
 from lambdalint.source.scope import Block, Scope, Statement
 from lambdalint.source.suppressed import named, suppressed
-from lambdalint.source.switches import settled
 from lambdalint.source.symbols import LEAVES
 from lambdalint.source.tried import tried_around, tried_before
 from lambdalint.span import Span
@@ -178,7 +177,7 @@ def _definition(test: ast.Name, scope: Scope) -> tuple[ast.expr, Scope] | None:
 def _plain(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool) -> Test:
     """One test that is not taken apart further."""
     span, text = _span(scope, test), text_of(scope, test)
-    if settled(ev, test, scope) is (not outcome):
+    if _is_switch(test) and _settled(ev, test, scope) is (not outcome):
         return Test(span, outcome, text, closed=True)
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
         left, operator, right = test.left, test.ops[0], test.comparators[0]
@@ -210,6 +209,24 @@ def _plain(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool) -> Test:
         variables += [one.variable for part in parts for one in part if one.variable]
         return _other(ev, test, scope, outcome, variables, bool(variables) and not any(map(_arrives, parts)))
     return _other(ev, test, scope, outcome, variables_in(symbol(ev.values(test, scope))))
+
+
+def _is_switch(test: ast.expr) -> bool:
+    """Whether a condition is spelt like one that the source alone may settle: `DEBUG`, `"pytest" in sys.modules`."""
+    match test:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name.isupper()
+        case ast.BoolOp(values=parts):
+            return any(map(_is_switch, parts))
+        case ast.Compare(left=ast.Constant(value="pytest" | "_pytest")):
+            return True
+    return False
+
+
+def _settled(ev: Evaluator, test: ast.expr, scope: Scope) -> bool | None:
+    from lambdalint.source.switches import settled
+
+    return settled(ev, test, scope)
 
 
 def _arrives(tests: list[Test]) -> bool:

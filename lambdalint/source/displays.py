@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lambdalint.source.model import Const
@@ -40,35 +41,33 @@ def of_display(ev: Evaluator, display: Display, keys: Values) -> Values:
     return ev.union(found) or UNKNOWN
 
 
-def entries(ev: Evaluator, display: Display) -> list[tuple[Key, Operand]]:
-    """The items of a dict by key, with those that are set later."""
+def entries(ev: Evaluator, display: Display) -> Iterator[tuple[Key, Operand]]:
+    """The items of a dict by key, with those that are set later; a few are enough for many that ask."""
     node, scope, context = display.operand.node, display.operand.scope, display.operand.context
-    found: list[tuple[Key, Operand]] = []
     if isinstance(node, ast.Dict):
         for key, value in zip(node.keys[:200], node.values, strict=False):
             if key is None:
-                found += _spread(ev, value, scope)
+                yield from _spread(ev, value, scope)
             else:
-                found.append((_key(ev, key, scope), new(Operand, (value, scope, context))))
+                yield (_key(ev, key, scope), new(Operand, (value, scope, context)))
     elif isinstance(node, ast.Call):
         for given in node.args[:1]:  # `dict(key, more=1)`
-            found += _spread(ev, given, scope)
+            yield from _spread(ev, given, scope)
         for keyword in node.keywords:
             if keyword.arg is None:
-                found += _spread(ev, keyword.value, scope)
+                yield from _spread(ev, keyword.value, scope)
             else:
-                found.append((keyword.arg, new(Operand, (keyword.value, scope, context))))
+                yield (keyword.arg, new(Operand, (keyword.value, scope, context)))
     for change in ev.changes.of(ev, display):
         if change.method == "[]" and change.key is not None and change.values:
-            found.append((_key(ev, change.key, change.scope), Operand(change.values[0], change.scope)))
+            yield (_key(ev, change.key, change.scope), Operand(change.values[0], change.scope))
         elif change.method == "update":
             for value in change.values:
-                found += _spread(ev, value, change.scope)
+                yield from _spread(ev, value, change.scope)
             if isinstance(change.node, ast.Call):
-                found += [(one.arg, Operand(one.value, change.scope)) for one in change.node.keywords if one.arg]
+                yield from [(one.arg, Operand(one.value, change.scope)) for one in change.node.keywords if one.arg]
         elif change.method == "setdefault" and len(change.values) == 2:
-            found.append((_key(ev, change.values[0], change.scope), Operand(change.values[1], change.scope)))
-    return found
+            yield (_key(ev, change.values[0], change.scope), Operand(change.values[1], change.scope))
 
 
 def _spread(ev: Evaluator, node: ast.expr, scope: Scope) -> list[tuple[Key, Operand]]:

@@ -120,6 +120,13 @@ def started(code: Code) -> Iterable[Any]:
     return background(code)
 
 
+def nested(code: Code) -> Iterable[Any]:
+    """The loops over what records hold; asked for by those who have loops."""
+    from lambdalint.source.nested import inner_loops
+
+    return inner_loops(code)
+
+
 def refused(code: Code) -> Iterable[Any]:
     """What helpers refuse before SDK calls; only few functions are asked for it."""
     from lambdalint.source.refusing import refusals
@@ -147,6 +154,7 @@ SEVERAL: dict[str, Callable[[Drawing], Iterable[Any]]] = {
     "fresh_at_import": lambda drawing: fresh_at_import(drawing.code, drawing.hosts),
     "new_syntax": lambda drawing: new_syntax(drawing.code),
     "refusals": lambda drawing: refused(drawing.code),
+    "inner_loops": lambda drawing: nested(drawing.code),
 }
 PLAIN: dict[str, Callable[[Drawing], Any]] = {
     "custom_resource": lambda drawing: answered(drawing.code),

@@ -228,7 +228,7 @@ class CustomResource:
     decided: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Refusal:
     """What may keep an SDK call from being made: a helper that is called before it raises under one of these conditions.
     `site` is the call's."""
@@ -259,6 +259,8 @@ class Facts:
     fresh_at_import: Several[FreshAtImport]
     new_syntax: Several[NewSyntax]
     refusals: Several[Refusal]
+    inner_loops: Several[Span]
+    """The loops over all records that a record holds in its turn."""
     custom_resource: CustomResource | None
     read_elsewhere: frozenset[str]
     """Environment variables that its modules read in functions which nothing is seen to call."""

@@ -151,8 +151,6 @@ class RecordLoop:
     """It is a processor of Powertools that handles every record, whatever failed before."""
     chosen: bool = False
     """It may leave records out: it goes over what a condition or a function of the project has picked."""
-    inner: tuple[Span, ...] = ()
-    """The loops over all records that a record holds in its turn, as a message that tells of uploads does."""
 
 
 @dataclass(frozen=True)

@@ -101,8 +101,6 @@ def _is_method(scope: Scope) -> bool:
 
 def _spells(module: Module, name: str) -> bool:
     """Whether a module may get hold of a function of that name in another way than by reading the name itself."""
-    if module.spells(f".{name}", f'"{name}"', f"'{name}'", *COMPUTED):
+    if module.spells(*COMPUTED) or module.spells(f".{name}", f'"{name}"', f"'{name}'"):
         return True
-    return module.spells("import") and any(
-        binding.name in (name, "*") for scope in module.scopes for binding in (*scope.imports, *scope.stars)
-    )
+    return module.spells("import") and (name in module.imported or "*" in module.imported)

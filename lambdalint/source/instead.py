@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
 
 NOTHING_GIVEN: Values = frozenset({Const(None)})
-MAY_BE_NONE = (Choice, Input, Item, Answer)
+MAY_BE_NONE = (Choice, Answer)
 """Values of which it is not known that they are something."""
 
 
@@ -34,7 +34,7 @@ def instead(ev: Evaluator, use: Expression) -> bool | Unknown:
         calls = ev.sites.of(scope) if name in scope.defaults and _gives_none(scope.defaults[name]) else []
         position = scope.parameters.index(name) if name in scope.parameters else None
         given = [one for call in calls for one in parameters.given_by(ev, call, scope, position, name, NOTHING_GIVEN)]
-        if given and not any(Const(None) in one or not one for one in given):
+        if given and not any(map(_is_left_out, given)):
             sure = all(_is_something(value) for one in given for value in one)
             place = scope.module.span(use.node)
             return sure or Unknown(place, f"whether what callers pass for `{name}` may be nothing")
@@ -43,6 +43,13 @@ def instead(ev: Evaluator, use: Expression) -> bool | Unknown:
 
 def _gives_none(default: ast.expr) -> bool:
     return isinstance(default, ast.Constant) and not default.value
+
+
+def _is_left_out(values: Values) -> bool:
+    """Whether a call passes nothing, or what an event may leave out."""
+    if any(isinstance(value, Input | Item) for value in values):
+        return True
+    return all(isinstance(value, Const) and not value.value for value in values)
 
 
 def _is_something(value: object) -> bool:

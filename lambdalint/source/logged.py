@@ -12,7 +12,7 @@ from lambdalint.source.facts import Logged
 from lambdalint.source.model import Const, Env, Input, Item, SsmValue, Symbol, Test, distinct
 from lambdalint.source.objects import EVENT, Answer, External, Object, item
 from lambdalint.source.records import record_path
-from lambdalint.source.redacted import overridden, redacted
+from lambdalint.source.redacted import Redactions, overridden
 from lambdalint.source.scope import Expression, Scope
 from lambdalint.source.symbols import last_name
 
@@ -44,6 +44,8 @@ ABOVE_INFO = frozenset({"WARNING", "WARN", "ERROR", "CRITICAL", "FATAL"})
 OF_POWERTOOLS = Env("POWERTOOLS_LOG_LEVEL", Env("LOG_LEVEL", Const("INFO")))
 """What Powertools takes for a logger that is given no level."""
 POWERTOOLS = "aws_lambda_powertools."
+SETTING = frozenset({"dictConfig", "fileConfig", "copy_config_to_registered_loggers"})
+"""What sets the levels of loggers by something that is not followed."""
 SPELLINGS = frozenset({"upper", "lower", "strip"})
 
 
@@ -54,6 +56,7 @@ def logged(code: Code) -> list[Logged]:
     texts = [module.source.text for module in code.ev.closure.modules.values()]
     asks_level = any("DEBUG" in text and any(word in text for word in ASKING) for text in texts)
     filtered = any("addFilter" in text for text in texts) and any(word in text for text in texts for word in REWRITING)
+    redactions = Redactions(code.ev)
     for seen in code.calls(PRINTS.__contains__, LEVELS):
         level = _level(seen)
         if not level or (filtered and level != "print"):
@@ -61,10 +64,10 @@ def logged(code: Code) -> list[Logged]:
         arguments = [*seen.node.args, *(keyword.value for keyword in seen.node.keywords)]
         event = record = headers = False
         secret = ""
-        for part, scope in [one for node in arguments for one in _shown(code, node, seen.use.scope)]:
+        for part, scope in [one for node in arguments for one in _shown(code, node, seen.use.scope, redactions)]:
             for value in code.ev.values(part, scope):
                 whole = not event and isinstance(value, Input) and value == EVENT
-                event = event or (whole and not redacted(code.ev, part, scope))
+                event = event or (whole and not redactions.of(part, scope))
                 if isinstance(value, Item):
                     headers = headers or value in HEADERS
                     record = record or bool(record_path(value))
@@ -120,13 +123,13 @@ def _named_level(seen: Seen) -> str:
     return seen.name if any(word in holder for word in HOLDERS) else ""
 
 
-def _shown(code: Code, node: ast.expr, scope: Scope) -> list[tuple[ast.expr, Scope]]:
+def _shown(code: Code, node: ast.expr, scope: Scope, redactions: Redactions) -> list[tuple[ast.expr, Scope]]:
     """The values that a message shows as a whole, also those of a text that was put together under a name before."""
     found = [(part, scope) for part in _parts(node)]
     for part, _ in [*found]:
         made = definition(code.ev, part, scope) if isinstance(part, ast.Name) else None
         texts = made is not None and (isinstance(made.node, PUT_TOGETHER) or last_name(made.node) in SPELLED)
-        if made is not None and texts and made.scope.owner is scope.owner and not redacted(code.ev, part, scope):
+        if made is not None and texts and made.scope.owner is scope.owner and not redactions.of(part, scope):
             found += [(inner, made.scope) for inner in _parts(made.node)]
     return found
 
@@ -217,7 +220,7 @@ def thresholds(code: Code, library: str) -> tuple[Symbol, ...] | None:
         found = [OF_POWERTOOLS if node is None else _set_to(code, node, seen.use.scope) for seen, node in given]
     else:
         modules = code.ev.closure.modules.values()
-        if code.calls(None, ("dictConfig", "fileConfig")) or any("level" in one.attribute_writes for one in modules):
+        if code.calls(None, SETTING) or any("level" in one.attribute_writes for one in modules):
             return None
         replaced = any(one.spells("removeHandler", ".handlers") for one in modules)
         setting = [one for one in code.calls(None, ("setLevel", "basicConfig")) if replaced or _takes_effect(one)]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from lambdalint.data.libraries import Library
+from lambdalint.data.libraries import Library, lasts, observes, opens_sockets
 from lambdalint.frozen import dataclass, field
 from lambdalint.span import Span
 from lambdalint.value import Absent, Several, Unknown, Value
@@ -369,6 +369,22 @@ class Import:
     def pure(self) -> bool:
         """Whether the tables know that it does nothing beyond the process: `urllib.parse`."""
         return self.library is not None and self.library.pure
+
+    @property
+    def connects(self) -> bool:
+        """Whether it may talk to a host that only a network has: a driver, an HTTP client, a socket."""
+        if self.kind == "standard":
+            return opens_sockets(self.name) and not self.pure
+        found = self.library
+        return found is not None and (found.vpc != "none" or found.http or found.server or found.adapter)
+
+    @property
+    def may_last(self) -> bool:
+        """Whether what it does may take long; nothing is said of packages that are not known."""
+        if self.pure:
+            return False
+        known = self.library is not None and self.kind != "sdk" and not observes(self.name)
+        return known or (self.kind == "standard" and lasts(self.name))
 
 
 @dataclass(frozen=True, slots=True)

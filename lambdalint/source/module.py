@@ -59,6 +59,7 @@ class Module:
     """The place of a node."""
     _names: dict[str, list[tuple[ast.Name, Statement]]] | None = None
     _spelt: dict[tuple[str, ...], bool] = field(default_factory=dict)
+    _imported: frozenset[str] | None = None
 
     def spells(self, *words: str) -> bool:
         """Whether one of some words stands somewhere in the text."""
@@ -78,6 +79,14 @@ class Module:
                     self._names.setdefault(node.id, []).append((node, statement))
         return self._names
 
+    @property
+    def imported(self) -> frozenset[str]:
+        """The names that it imports somewhere, as they are called where they come from; `*` for all of them."""
+        if self._imported is None:
+            bindings = (binding for scope in self.scopes for binding in (*scope.imports, *scope.stars))
+            self._imported = frozenset(binding.name for binding in bindings)
+        return self._imported
+
     def release(self) -> None:
         """Lets go of everything, so that its memory is free at once: scopes, statements and blocks hold each other."""
         for scope in {*self.scopes, *self.inner.values()}:
@@ -95,7 +104,7 @@ class Module:
                     held.clear()
         for table in (self.scopes, self.statements, self.inner, self.attribute_writes, self.attribute_changes):
             table.clear()
-        self._names = None
+        self._names = self._imported = None
         del self.scope
 
     @property

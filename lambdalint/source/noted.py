@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 
-from lambdalint.source.blocks import walk
 from lambdalint.source.code import Code
 from lambdalint.source.conditions import exits_before
 from lambdalint.source.scope import Scope, Statement
@@ -15,7 +14,9 @@ NOTING = frozenset({"append", "appendleft", "add", "extend", "insert", "update",
 
 def remembers(names: set[str], scope: Scope) -> bool:
     """Whether something raises later for one of the variables in which a clause notes the failure."""
-    return bool(names) and any(_raises_for(statement.node, names) for statement in scope.statements)
+    if names and scope.asked_to_raise is None:
+        scope.asked_to_raise = _asked_to_raise(scope)
+    return bool(names and scope.asked_to_raise and names & scope.asked_to_raise)
 
 
 def stops(names: set[str], statement: Statement) -> bool:
@@ -64,10 +65,22 @@ def noted(clause: list[ast.AST]) -> set[str]:
     return names
 
 
-def _raises_for(node: ast.stmt, names: set[str]) -> bool:
-    if isinstance(node, ast.If):
-        tested = {one.id for one in ast.walk(node.test) if isinstance(one, ast.Name)}
-        return bool(tested & names) and any(isinstance(one, ast.Raise) for one in walk([*node.body, *node.orelse]))
-    if isinstance(node, ast.Raise | ast.Assert):
-        return any(isinstance(one, ast.Name) and one.id in names for one in ast.walk(node))
-    return False
+def _asked_to_raise(scope: Scope) -> set[str]:
+    """The variables that a function names where it raises, or asks before it does."""
+    found: set[str] = set()
+    around: set[Statement] = set()
+    for statement in scope.statements:
+        if isinstance(statement.node, ast.Raise | ast.Assert):
+            found |= _read(statement.node)
+        if isinstance(statement.node, ast.Raise):
+            for _, at in statement.ancestors():
+                if at in around:
+                    break
+                around.add(at)
+                if isinstance(at.node, ast.If):
+                    found |= _read(at.node.test)
+    return found
+
+
+def _read(node: ast.AST) -> set[str]:
+    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}

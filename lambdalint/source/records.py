@@ -9,6 +9,7 @@ from typing import Protocol
 from lambdalint.data.calls import BATCH_HELPERS
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.effects import Effects, Placed
+from lambdalint.source.enclosed import Enclosed
 from lambdalint.source.firsts import is_first, nexts, takes_first, unpacked
 from lambdalint.source.handling import Caught, RecordLoop, RecordUse
 from lambdalint.source.library_results import DATA_CLASSES
@@ -107,10 +108,11 @@ class Inside(Effects, Protocol):
 def record_loops(code: Code, known: Inside) -> list[RecordLoop]:
     """The loops over records with what is inside them."""
     found: list[RecordLoop] = []
-    held = _held(code) if loops_over_records(code) else ()
-    for reached, use, node, path in loops_over_records(code):
+    loops = loops_over_records(code)
+    enclosed = Enclosed(known.placed if loops else ())
+    for reached, use, node, path in loops:
         body = use.scope.module.span(node)
-        inside = [one for one in known.placed if _inside(code, one, reached, body)]
+        inside = enclosed.within(body)
         catches = tuple(one for one in known.clauses if one.record_loop == body)
         kind = "for" if isinstance(node, ast.For | ast.AsyncFor) else "comprehension"
         site = code.site_of(
@@ -118,8 +120,7 @@ def record_loops(code: Code, known: Inside) -> list[RecordLoop]:
         )
         spans = tuple(dict.fromkeys(one.effect.span for one in inside))
         escaping, chosen = escapes(inside, catches), picked(code, use)
-        grouped = _grouped(node)
-        found.append(RecordLoop(site, kind, path, body, spans, catches, escaping, grouped, chosen=chosen, inner=held))
+        found.append(RecordLoop(site, kind, path, body, spans, catches, escaping, _grouped(node), chosen=chosen))
     for seen in code.calls(names=BATCH_HELPERS):
         helper = any("utilities.batch" in name for name in seen.libraries)
         if helper and seen.name.endswith(("response", "processor")) and not seen.name.endswith("Processor"):
@@ -130,30 +131,6 @@ def record_loops(code: Code, known: Inside) -> list[RecordLoop]:
             found.append(RecordLoop(site, "powertools", "Records", seen.span, spans, (), False, goes_on=on))
     found.sort(key=lambda one: (one.site.span, one.body))
     return found
-
-
-def _held(code: Code) -> tuple[Span, ...]:
-    """The loops over lists of records that stand in a record, `json.loads(record["body"])["Records"]`."""
-    found: list[Span] = []
-    for reached in code.reach.reached.values():
-        module = reached.scope.module
-        for statement in reached.scope.statements if ast.For in module.kinds else ():
-            node = statement.node
-            if not isinstance(node, ast.For) or not any(map(_is_held, code.ev.values(node.iter, reached.scope))):
-                continue
-            if not picked(code, Expression(node.iter, reached.scope)):
-                found.append(module.span(node))
-    return tuple(dict.fromkeys(found))
-
-
-def _is_held(value: Object) -> bool:
-    """Whether a value is a list of records in a record."""
-    at: Object = value.of if isinstance(value, Item) and value.key in LISTS else value
-    while isinstance(at, Item) and at is not value:
-        if record_path(at):
-            return True
-        at = at.of
-    return False
 
 
 def picked(code: Code, use: Expression) -> bool:
@@ -215,14 +192,6 @@ def escapes(inside: list[Placed], catches: tuple[Caught, ...]) -> bool | None:
 def _of_sdk(clause: Caught) -> bool:
     """Whether a clause catches what a call of AWS fails with."""
     return any(name.rpartition(".")[2] in ("ClientError", "BotoCoreError") for name in clause.exceptions)
-
-
-def _inside(code: Code, placed: Placed, reached: Reached, body: Span) -> bool:
-    """Whether an effect runs inside a loop: in its text, or by a call that is."""
-    if body in placed.effect.site.loops:
-        return True
-    places = [placed.effect.span, *(frame.span for frame in placed.effect.site.chain)]
-    return any(body.contains(place) for place in places)
 
 
 def _below(placed: Placed, call: Span) -> bool:

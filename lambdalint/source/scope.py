@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Exits = list[tuple[int, ast.expr, bool]]
-Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -157,6 +156,8 @@ class Scope:
     body: Block = field(default_factory=lambda: Block("top"))
     statements: list[Statement] = field(default_factory=list)
     generator: bool = False
+    asked_to_raise: set[str] | None = None
+    """The variables for which its statements raise: `if failed: raise`; found when first asked for."""
 
     @property
     def owner(self) -> Scope:

@@ -45,6 +45,8 @@ def indexed(closure: Closure) -> Index:
             for call in scope.calls:
                 assert isinstance(call.node, ast.Call)
                 index.calls.setdefault(called(call), []).append(call)
+                if _is_of_part(call):
+                    index.calls.setdefault("", []).append(call)
                 if call.node.func.__class__ is ast.Subscript:  # `Repository[Order](…)`
                     index.calls.setdefault(plain_name(call.node.func.value), []).append(call)
                 given = call.node.args
@@ -197,18 +199,23 @@ def called(call: Expression) -> str:
         scope: Scope | None = call.scope
         while scope is not None and scope.kind != "module":
             for binding in scope.bindings.get(function.id, ()):
-                if binding.kind in ("parameter", "item", "capture") or binding.path or _is_part(binding.node):
+                if binding.kind in ("parameter", "item", "capture") or binding.path:
                     return ""
             scope = scope.parent
         return function.id
     return ""
 
 
-def _is_part(node: ast.AST | None) -> bool:
-    """Whether a value is a part of something: `ACTIONS[kind]`, `ACTIONS.get(kind)`."""
-    if isinstance(node, ast.Call):
-        return isinstance(node.func, ast.Attribute) and node.func.attr == "get"
-    return isinstance(node, ast.Subscript)
+def _is_of_part(call: Expression) -> bool:
+    """Whether what is called was taken out of something: `action = ACTIONS[kind]`, `action = ACTIONS.get(kind)`."""
+    name = getattr(call.node.func, "id", "")  # type: ignore[attr-defined]
+    for binding in call.scope.owner.bindings.get(name, ()) if name else ():
+        node = binding.node
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get":
+            return True
+        if isinstance(node, ast.Subscript):
+            return True
+    return False
 
 
 def plain_name(node: ast.expr) -> str:

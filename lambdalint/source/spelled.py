@@ -8,8 +8,8 @@ import ast
 from lambdalint.source.classes import bases
 from lambdalint.source.code import Code
 from lambdalint.source.definitions import definition
+from lambdalint.source.kinds import spelled_out
 from lambdalint.source.objects import Instance, Object
-from lambdalint.source.returned import spelled_out
 from lambdalint.source.scope import Expression, Scope
 from lambdalint.source.symbols import last_name
 

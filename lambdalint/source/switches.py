@@ -22,12 +22,13 @@ LOADED = frozenset({External("sys.modules")})
 def settled(ev: Evaluator, test: ast.expr, scope: Scope) -> bool | None:
     """What a condition always comes out as in Lambda; None where something else than the source decides.
 
-    `if DEBUG:` with `DEBUG = False`, which nothing sets to another value, and `if "pytest" in sys.modules:`.
+    `if DEBUG:` with `DEBUG = False`, which nothing sets to another value, and `if "pytest" in sys.modules:`; names are in
+    capitals.
     """
-    if test.__class__ is ast.Name:
-        return _constant(ev, test, scope)
+    if isinstance(test, ast.Name):
+        return _constant(ev, test, scope) if test.id.isupper() else None
     if isinstance(test, ast.Attribute):
-        return _of_module(ev, test, scope)
+        return _of_module(ev, test, scope) if test.attr.isupper() else None
     if isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.In | ast.NotIn):
         name = getattr(test.left, "value", None)
         if name in TEST_RUNNERS and ev.values(test.comparators[0], scope) == LOADED:
@@ -47,6 +48,8 @@ def _constant(ev: Evaluator, name: ast.expr, scope: Scope) -> bool | None:
         return None
     written = getattr(name, "id", "")
     if made is None or made.scope.stars or made.scope.module.spells("globals("):
+        return None
+    if any(one.spells("setattr(") for one in ev.closure.modules.values()):
         return None
     return None if any(written in one.attribute_writes for one in ev.closure.modules.values()) else bool(value)
 

@@ -44,7 +44,7 @@ def uses(functions: Iterable[Intrinsic], source: TemplateSource) -> Iterator[tup
 
 def keys_of(argument: Sequence, source: TemplateSource) -> Iterator[tuple[str, list[str]]]:
     """The parameters among the keys of `Fn::FindInMap`."""
-    table, *keys = argument.items[:3]
+    table, *keys = argument.items[:3] or [argument]
     rows = source.mappings.get(str(table.value)) if source.mappings and isinstance(table, Scalar) else None
     if not isinstance(rows, Mapping):
         return

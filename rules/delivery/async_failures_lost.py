@@ -43,7 +43,7 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
     if not uncovered:
         return
     only_repeats = all(t.kind in SCHEDULED and t.constant_input for t in uncovered)
-    durable = isinstance(function.durable, Known) and function.durable.value
+    durable = function.is_durable
     once = all(isinstance(t.attempts, Known) and t.attempts.value == 1 for t in uncovered)
     configured = {config.qualifier for config in function.invoke_configs.items} & {t.qualifier for t in uncovered}
     yield Violation(

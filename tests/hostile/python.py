@@ -149,6 +149,33 @@ CASES: Cases = {
             + "    s3.put_object(Bucket=x, Key='k')\n" for n in range(300)) + "def handler(e, c):\n    f0(e['x'])\n"),
         "put_object",
     ),
+    "8,000 lines that log the event": (
+        code("import logging\nlogger = logging.getLogger()\ndef handler(event, context):\n"
+             + "    logger.info('%s', event)\n" * 8_000),
+        "",
+    ),
+    "2,500 loops that note their failures": (
+        queued("import boto3\nt = boto3.resource('dynamodb').Table('t')\ndef handler(event, context):\n    failed = []\n" + (
+            "    for r in event['Records']:\n        try:\n            t.put_item(Item=r)\n        except Exception:\n"
+            "            failed.append(r)\n") * 2_500),
+        "",
+    ),
+    "6,000 functions that set one variable": (
+        code("LAST = None\n" + "".join(f"def f{n}(e):\n    global LAST\n    LAST = e\n    print(LAST)\n" for n in range(6_000))
+             + "def handler(event, context):\n" + "".join(f"    f{n}(event)\n" for n in range(6_000))),
+        "",
+    ),
+    "60 functions that return what all of them do": (
+        code("import boto3\nt = boto3.resource('dynamodb').Table('t')\n" + "".join(
+            f"def f{n}(x):\n    return [{', '.join(f'f{k}(x)' for k in range(60))}]\n" for n in range(60))
+             + "def handler(event, context):\n    t.put_item(Item=f0(event))\n"),
+        "",
+    ),
+    "6,000 writes of what is changed in between": (
+        code("import boto3\nt = boto3.resource('dynamodb').Table('t')\ndef handler(event, context):\n    o = {}\n" + "".join(
+            f"    o['k{n}'] = event\n    t.put_item(Item=o)\n" for n in range(6_000))),
+        "",
+    ),
     "2,000 tests of the environment": (
         code("import os\ndef handler(event, context):\n" + "".join(
             f"    if os.environ['A{n}'] == 'x':\n        return {n}\n" for n in range(2_000))),

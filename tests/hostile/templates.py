@@ -85,6 +85,11 @@ CASES: Cases = {
         "",
     ),
     "a mapping of itself": (text("Mappings: {M: {a: {b: !FindInMap [M, a, b]}}}\n" + QUEUE), ""),
+    "a lookup of nothing": (
+        text("Parameters: {P: {Type: String, Default: a}}\nMappings: {M: {a: {b: c}}}\nConditions: {C: !Equals [!Ref P, b]}\n"
+             + QUEUE.replace("NAME", "!FindInMap []")),
+        "",
+    ),
     "deep joins": (name("!Join ['', [" * 40 + "x" + "]]" * 40), ""),
     "deep structures as text": (name("!ToJsonString {a: " * 45 + "x" + "}" * 45), ""),
     "joins of joins": (text(doubled("!Join ['', [X, X]]", 18)), ""),

@@ -16,7 +16,6 @@ from lambdalint.data import (
     environment,
     event_sources,
     iam,
-    limits,
     origins,
     pricing,
     recursion,
@@ -110,7 +109,6 @@ def test_polled_sources() -> None:
     sqs, kinesis, mq = (event_sources.EVENT_SOURCES[kind] for kind in ("sqs", "kinesis", "mq"))
     assert sqs.failures == ("queue",) and kinesis.failures == ("mapping",) and mq.failures == ()
     assert sqs.default_batch == 10 and kinesis.default_batch == 100  # API_CreateEventSourceMapping.html
-    assert sqs.partial_batches and kinesis.partial_batches and not mq.partial_batches
     assert "kinesis:ListShards" not in kinesis.role_actions  # SAM's own read policy lacks it
     for source in event_sources.EVENT_SOURCES.values():
         assert all(iam.action(action) for action in source.role_actions)
@@ -143,7 +141,7 @@ def test_principals() -> None:
 
 
 def test_settings_need_actions_that_exist() -> None:
-    groups = [role_needs.VPC_USUAL_ACTIONS, role_needs.LOG_ACTIONS, role_needs.TRACE_ACTIONS, calls.IDEMPOTENCY_ACTIONS]
+    groups = [role_needs.VPC_ACTIONS, role_needs.LOG_ACTIONS, role_needs.TRACE_ACTIONS]
     groups += role_needs.FAILURE_ACTIONS.values()
     assert [action for group in groups for action in group if iam.action(action) is None] == []
 
@@ -163,8 +161,6 @@ def test_runtimes() -> None:
         found = runtimes.runtime(name)
         assert found is not None and found.family == family
     assert runtimes.runtime("python3.99") is None
-    assert runtimes.python_version("python3.12") == (3, 12)
-    assert runtimes.python_version("nodejs20.x") is None and runtimes.python_version("python3.") is None
 
 
 def test_environment() -> None:
@@ -197,13 +193,6 @@ def test_loops() -> None:
         table = sdk.service(service)
         assert table is not None
         assert [m for m in methods if not table.operation(m) and not sdk.helper(service, m)] == []
-
-
-def test_limits_agree_with_the_sources() -> None:
-    for kind, batch in limits.DEFAULT_BATCH.items():
-        assert event_sources.EVENT_SOURCES[kind].default_batch == batch
-    assert event_sources.EVENT_SOURCES["rest-api"].caller_limit == limits.REST_API_SECONDS
-    assert event_sources.EVENT_SOURCES["http-api"].caller_limit == limits.HTTP_API_SECONDS
 
 
 def test_calls() -> None:

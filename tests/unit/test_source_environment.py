@@ -334,6 +334,8 @@ def handler(event, context):
         ("store('a', 'mine'); store('b', bucket='yours')", False, None),
         ("store('a', 'mine'); store('b')", True, None),
         ("store('a', None)", True, None),
+        ("store('a', bucket=event.get('bucket'))", True, None),
+        ("store('a', bucket='')", True, None),
         ("store('a', bucket=named())", True, "whether what callers pass for `bucket` may be nothing"),
         ("pool.submit(store, 'a')", True, None),
     ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lambdalint.files import WIDER, Files, folder_of, join
 from lambdalint.frozen import dataclass
 from lambdalint.template.cursor import View
-from lambdalint.template.tree import Intrinsic, Mapping, Sequence
+from lambdalint.template.tree import Intrinsic, Mapping, Sequence, scalar
 from lambdalint.template.tree import Scalar as Written
 from lambdalint.template.view import Resource
 from lambdalint.value import Absent, Known, Reference, Unknown, Value
@@ -159,7 +159,7 @@ def joined(view: View) -> Value[Code | Inline]:
     value = view.text()
     if not isinstance(value, Known):
         return Unknown(view.span, "the inline code is decided at deployment")
-    whole = Written(value.value, value.span, value.value, "")
+    whole = scalar(value.value, value.span, value.value)
     return Known(Inline(value.value, whole, pieces(view.node, value.value)), value.span)
 
 

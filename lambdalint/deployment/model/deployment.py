@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lambdalint.deployment.access import matches
 from lambdalint.deployment.arns import Arns
 from lambdalint.deployment.model.function import EventSourceMapping, Function
+from lambdalint.deployment.model.handler import Call
 from lambdalint.deployment.model.permissions import Permission, Role
 from lambdalint.deployment.model.resources import (
     Alarm,
     Bucket,
     DataStore,
+    Encrypted,
     Endpoint,
     Feed,
     LambdaTask,
@@ -26,7 +30,7 @@ from lambdalint.frozen import dataclass, field, replace
 from lambdalint.once import once
 from lambdalint.span import Span
 from lambdalint.template.worlds import World
-from lambdalint.value import Absent, Known, Reference, Several, Unknown, Value
+from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,8 @@ class Deployment:
     unread: tuple[tuple[str, Unknown], ...] = ()
     feeds: tuple[Feed, ...] = ()
     """What puts events into queues."""
+    encrypted: tuple[Encrypted, ...] = ()
+    """What is encrypted with a key of the template."""
     variants: list[Deployment] = field(default_factory=list, compare=False, repr=False)
     """The same template in each of its worlds, this one included; complete before any rule runs."""
 
@@ -141,6 +147,24 @@ class Deployment:
                     [one.span for one in function.environment.items if unread is None or one.name not in unread]
                 )
         return frozenset(found)
+
+    def keys_of(self, source: Value[Reference | Text | str]) -> tuple[Encrypted, ...]:
+        """With which key of the template a resource of it is encrypted."""
+        match source:
+            case Known(Reference(id)) if self.encrypted:
+                return tuple(one for one in self.encrypted if one.resource == id)[:1]
+        return ()
+
+    def key_uses(self, call: Call) -> Iterator[tuple[str, Call]]:
+        """The actions that a call needs on the key of the template with which its resource is encrypted, each with the
+        call as if it were one of the key; none where the call may choose another key."""
+        found = self.keys_of(call.target)
+        if found:
+            from lambdalint.data.encryption import CHOSEN, USES
+
+            if all(call.argument(name) is None for name in CHOSEN):
+                of_key = replace(call, target=Known(Reference(found[0].key), found[0].span))
+                yield from ((action, of_key) for action in USES.get((call.service, call.call.api), ()))
 
     def lets_in(self, service: str, action: str) -> bool:
         """Whether a policy of some resource may allow an action that no statement of the role does."""

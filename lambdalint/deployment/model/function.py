@@ -152,6 +152,11 @@ class Function(Settings):
         return isinstance(self.code, Known) and self.code.value == INLINE
 
     @property
+    def is_durable(self) -> bool:
+        """Whether it is surely a durable function."""
+        return isinstance(self.durable, Known) and self.durable.value
+
+    @property
     def loops_allowed(self) -> bool:
         """Whether Lambda is told to leave loops alone that it would stop."""
         return isinstance(self.recursive_loop, Known) and self.recursive_loop.value == "Allow"

@@ -33,6 +33,15 @@ class Feed:
 
 
 @dataclass(frozen=True)
+class Encrypted:
+    """That a resource is encrypted with a key of the template, by the ids of both. `span` is where the key is named."""
+
+    resource: str
+    key: str
+    span: Span
+
+
+@dataclass(frozen=True)
 class Queue:
     """An AWS::SQS::Queue. Times in seconds; documented defaults are filled in."""
 

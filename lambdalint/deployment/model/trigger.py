@@ -108,6 +108,12 @@ class Trigger:
         return self.event or self.resource
 
     @property
+    def most_records(self) -> int:
+        """The most records of one event; 1 where that is not known, or nothing is polled."""
+        size = self.polling.batch_size if self.polling is not None else None
+        return size.value if isinstance(size, Known) else 1
+
+    @property
     def switched_off(self) -> bool:
         """Whether a rule, a schedule or a mapping is deployed disabled."""
         enabled = self.polling.enabled if self.polling is not None else None
