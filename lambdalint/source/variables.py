@@ -55,8 +55,11 @@ def variables_read(code: Code) -> Several[EnvironmentRead]:
                 gaps.append(Unknown(site.span, "the name of the environment variable is computed"))
                 continue
             errors = NONE_ERRORS if last_name(use.node) in NONE_GIVEN else environment.KEY_ERRORS
-            caught = required and bool(site.caught)
-            caught = caught and environment.is_caught(reached, statement_of(use), site.caught, errors)
+            caught = (
+                required
+                and bool(site.caught)
+                and environment.is_caught(reached, statement_of(use), site.caught, errors)
+            )
             key = (site.span, name, reached.at_import)
             needed = required and not caught and not environment.asked_first(use, site)
             passed = _passed_instead(ev, use) if needed and site.tests else False

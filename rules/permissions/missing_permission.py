@@ -107,7 +107,7 @@ def unhanded(function: Function, role: Role, call: Call, handed: str) -> Violati
         label=f"needs `{PASS_ROLE}`",
         message=f"`{function.id}` hands `{handed}` to `{call.service}` with `{call.operation}`, but its role "
         + (f"allows `{PASS_ROLE}` for other roles only" if narrow else f"does not allow `{PASS_ROLE}`"),
-        because=because(role, PASS_ROLE, None),
+        because=because(role, PASS_ROLE, None, call),
         help=f"allow `{PASS_ROLE}` on `{handed}`, with a condition on `iam:PassedToService`, "
         f"in {'`Policies` of the function' if role.implicit else f'`{role.id}`'}",
         severity=Severity.WARNING if call.site.in_except else None,
