@@ -84,7 +84,7 @@ class View(Place):
                 return Several((), (found,))
             if type(found) is Texts:
                 texts = [view(self.template, value, value.span, self.owner, self.basis) for value in found.items]
-                return Several(tuple([view for view in texts if not view.absent]))
+                return Several(tuple([one for one in texts if not one.absent]))
             absent = found.value is None if type(found) is Written else type(found) is Absent
             return NONE if absent else Several((self,))
         kept: list[View] = []
