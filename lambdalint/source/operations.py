@@ -164,7 +164,7 @@ def _of_library(ev: Evaluator, known: LibraryCall, node: ast.Call, scope: Scope)
             given.append((becomes, Operand(named, maker.scope)))
     own = all(_is_own(ev, maker) for maker in makers)
     for api in known.operations:
-        yield Operation(known.service, method_name(api), api, own, "library", tuple(given))
+        yield Operation(known.service, method_name(api), api, own, "library", tuple(given), known.positional)
 
 
 def _is_own(ev: Evaluator, maker: Expression) -> bool:
