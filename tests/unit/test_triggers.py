@@ -389,3 +389,18 @@ def test_a_rule_of_the_template_invokes_its_targets_alone(tmp_path: Path, source
 """
     (function,) = deploy(tmp_path, text).functions
     assert len(function.triggers.items) == count and function.triggers.complete
+
+
+@pytest.mark.parametrize(
+    ("event", "seconds"), [("viewer-request", 5), ("viewer-response", 5), ("origin-request", 30), ("!Ref Kind", 30)]
+)
+def test_how_long_cloudfront_waits(event: str, seconds: int, tmp_path: Path) -> None:
+    associations = f"LambdaFunctionAssociations: [{{EventType: {event}, LambdaFunctionARN: !Ref V}}]"
+    text = PLAIN + (
+        "  V: {Type: AWS::Lambda::Version, Properties: {FunctionName: !Ref F}}\n"
+        f"  D: {{Type: AWS::CloudFront::Distribution, Properties: {{DistributionConfig: {{DefaultCacheBehavior: {{{associations}}}}}}}}}\n"
+        "Parameters: {Kind: {Type: String}}\n"
+    )
+    (trigger,) = deploy(tmp_path, text).functions[0].triggers.items
+    assert trigger.kind == "edge" and isinstance(trigger.caller_limit, Known)
+    assert trigger.caller_limit.value == seconds
