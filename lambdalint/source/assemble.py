@@ -183,6 +183,10 @@ def aws_calls(code: Code) -> Several[AwsCall]:
     for seen in code.seen:
         node, scope = seen.node, seen.use.scope
         itself = operations(ev, seen)
+        if len(itself) > 1:
+            from lambdalint.source.choosing import chosen
+
+            itself = chosen(code, seen, itself)
         made = [(one, node) for one in itself] if itself else handed(ev, seen)
         if made:
             found += [Made(maker.made(one, written, scope, seen.site), seen.reached, seen.use) for one, written in made]
