@@ -57,7 +57,7 @@ def called(code: Code, looked_up: Expression | None, given: Expression) -> Itera
             yield attribute(ev, receiver, name) - {OPAQUE}
 
 
-def arguments(code: Code, node: ast.expr, scope: Scope, left: int) -> list[Expression] | None:
+def arguments(code: Code, node: ast.expr, scope: Scope, left: int, defaults: bool = False) -> list[Expression] | None:
     """What the calls that run give for the parameter that an expression is; None where it is none, or one is not seen."""
     ev, runs = code.ev, code.reach.reached
     parameter = parameter_of(ev, node, scope)
@@ -75,6 +75,9 @@ def arguments(code: Code, node: ast.expr, scope: Scope, left: int) -> list[Expre
             continue
         for offset in offsets(ev, ev.values(site.func, call.scope), helper):  # type: ignore[attr-defined]
             one = passed(site, None if position is None else position - offset, name)  # type: ignore[arg-type]
+            if one is None and defaults and whole(site) and name in helper.defaults:  # type: ignore[arg-type]
+                found.append(Expression(helper.defaults[name], helper.parent or helper))
+                continue
             if one is None:
                 return None
             if parameter_of(ev, one, call.scope) is None:
@@ -89,9 +92,14 @@ def arguments(code: Code, node: ast.expr, scope: Scope, left: int) -> list[Expre
 
 def passed(node: ast.Call, position: int | None, name: str) -> ast.expr | None:
     """An argument that a call surely gives."""
-    if any(isinstance(one, ast.Starred) for one in node.args) or any(one.arg is None for one in node.keywords):
+    if not whole(node):
         return None
     named = next((one.value for one in node.keywords if one.arg == name), None)
     if named is not None or position is None:
         return named
     return node.args[position] if 0 <= position < len(node.args) else None
+
+
+def whole(node: ast.Call) -> bool:
+    """Whether all arguments are written in a call."""
+    return not any(isinstance(one, ast.Starred) for one in node.args) and all(one.arg for one in node.keywords)
