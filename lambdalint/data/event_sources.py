@@ -210,6 +210,9 @@ COGNITO_TRIGGERS = ASYNC_COGNITO_TRIGGERS.union(
 )
 """Keys of a user pool's LambdaConfig."""
 
+VIEWER_SECONDS = 5
+"""What CloudFront grants a function of a viewer request or response; cloudfront-limits.html."""
+
 MAPPING_TIMEOUT = 840
 MAPPING_TIMEOUT_SOURCES = frozenset({"msk", "selfmanagedkafka", "mq", "documentdb"})
 """Sources whose functions may run 840 seconds at most."""

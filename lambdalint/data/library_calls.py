@@ -16,7 +16,8 @@ PARAMETERS = f"{POWERTOOLS}parameters."
 @dataclass(frozen=True)
 class LibraryCall:
     """What one function of a library calls. `given` is the name of its first argument, `becomes` the parameter of the
-    operation that this is; `made_with` and `made_becomes` are the same of the object that the method belongs to."""
+    operation that this is; `made_with` and `made_becomes` are the same of the object that the method belongs to.
+    `positional` are the names of its arguments, where they matter."""
 
     service: str
     operations: tuple[str, ...]
@@ -24,10 +25,17 @@ class LibraryCall:
     becomes: str = ""
     made_with: str = ""
     made_becomes: str = ""
+    positional: tuple[str, ...] = ()
 
 
 _STORE = ("GetItem", "PutItem", "UpdateItem", "DeleteItem")
-_STORED = LibraryCall("dynamodb", _STORE, "table_name", "TableName")
+_STORED = LibraryCall(
+    "dynamodb",
+    _STORE,
+    "table_name",
+    "TableName",
+    positional=("table_name", "key_attr", "static_pk_value", "sort_key_attr"),
+)
 _CONFIGURATION = ("StartConfigurationSession", "GetLatestConfiguration")
 _PARAMETER = LibraryCall("ssm", ("GetParameter",), "name", "Name")
 _PARAMETERS = LibraryCall("ssm", ("GetParametersByPath",), "path", "Path")

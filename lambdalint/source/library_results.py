@@ -13,6 +13,7 @@ from lambdalint.source.graph import Folder, Library
 from lambdalint.source.model import Const, Env, Joined, SsmValue, Symbol
 from lambdalint.source.module import Module
 from lambdalint.source.objects import (
+    NOTHING,
     OPAQUE,
     UNKNOWN,
     Answer,
@@ -39,6 +40,7 @@ from lambdalint.source.scope import Scope
 if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
 
+CALLED = (FunctionObject, ClassObject, Partial, SdkMethod)
 UNLISTED = frozenset({ast.Set, ast.SetComp, ast.GeneratorExp})
 PASSED_ON = frozenset(
     [
@@ -279,6 +281,12 @@ def _path(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Conte
     return frozenset({below([ev.symbol(one, scope, context) for one in node.args[:8]])})
 
 
+def _kept(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Context) -> Values:
+    """`lru_cache(make)`: the function, whose results are kept; `lru_cache(maxsize=1)` takes it next."""
+    values = ev.values(node.args[0], scope, context) if node.args else NOTHING
+    return frozenset([one for one in values if isinstance(one, CALLED)]) or of_unknown(name)
+
+
 def _class_of(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Context) -> Values:
     """`type(self)`."""
     values = ev.values(node.args[0], scope, context) if len(node.args) == 1 else UNKNOWN
@@ -306,6 +314,7 @@ RESULTS: dict[str, Callable[[Evaluator, str, ast.Call, Scope, Context], Values]]
     "builtins.next": _next,
     "builtins.getattr": _getattr,
     "builtins.type": _class_of,
+    **dict.fromkeys(("functools.cache", "functools.lru_cache", "functools.lru_cache()"), _kept),
     "functools.partial": _partial,
     "os.path.join": _path,
     "os.path.dirname": _folder,

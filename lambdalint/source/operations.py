@@ -83,7 +83,7 @@ def operations(ev: Evaluator, seen: Seen) -> list[Operation]:
     """What a call may do to AWS: one operation for each kind of object it may be made on."""
     found: list[Operation] = []
     for target in _targets(ev, seen):
-        for one in _of(ev, target, seen.node, seen.use.scope):
+        for one in operations_of(ev, target, seen.node, seen.use.scope):
             if one not in found:
                 found.append(one)
     return found if len(found) < 2 else sorted(found, key=lambda one: (one.service, one.api, one.through))
@@ -118,10 +118,10 @@ def _is_known(value: Object) -> bool:
     return isinstance(value, External) and value.name in LIBRARY_CALLS
 
 
-def _of(ev: Evaluator, target: Object, node: ast.Call, scope: Scope) -> Iterator[Operation]:
+def operations_of(ev: Evaluator, target: Object, node: ast.Call, scope: Scope) -> Iterator[Operation]:
     if isinstance(target, Partial):
         given = partial_arguments(target)
-        for inner in _of(ev, target.function, node, scope):
+        for inner in operations_of(ev, target.function, node, scope):
             yield replace(inner, identifiers=(*inner.identifiers, *given))
         return
     if isinstance(target, External):
@@ -164,7 +164,7 @@ def _of_library(ev: Evaluator, known: LibraryCall, node: ast.Call, scope: Scope)
             given.append((becomes, Operand(named, maker.scope)))
     own = all(_is_own(ev, maker) for maker in makers)
     for api in known.operations:
-        yield Operation(known.service, method_name(api), api, own, "library", tuple(given))
+        yield Operation(known.service, method_name(api), api, own, "library", tuple(given), known.positional)
 
 
 def _is_own(ev: Evaluator, maker: Expression) -> bool:
@@ -282,7 +282,7 @@ def handed(ev: Evaluator, seen: Seen) -> list[tuple[Operation, ast.Call]]:
                         continue
                     rest = ast.Call(one, node.args[index + 1 :], node.keywords)
                     ast.copy_location(rest, node)
-                    found += [(operation, rest) for operation in _of(ev, value, rest, scope)]
+                    found += [(operation, rest) for operation in operations_of(ev, value, rest, scope)]
     return found
 
 

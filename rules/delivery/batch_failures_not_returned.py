@@ -25,6 +25,14 @@ IDENTIFIERS = {
     "dynamodb": ("dynamodb", "SequenceNumber"),
 }
 """Where a record has the identifier that Lambda wants back."""
+WHOLE = (
+    "An identifier that is none of the batch makes Lambda take all of it for failed: what was done of it is done again, "
+    "until the records expire or are parked."
+)
+UNUSED = (
+    "`ReportBatchItemFailures` has an effect only through what the handler returns. An exception that leaves it returns "
+    "the whole batch: what was done of it is done again."
+)
 
 
 @rule(
@@ -67,6 +75,7 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
                 label="no object with an `itemIdentifier`",
                 message=f"`{mapping.function.id}` returns failed records without an `itemIdentifier`, so that the whole batch returns",
                 because=[asked],
+                why=WHOLE,
                 help='return `{"itemIdentifier": …}` for each of them',
                 resource=mapping.function.id,
             )
@@ -77,6 +86,7 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
                 message=f"`{mapping.function.id}` names failed records by `{other}`, by which Lambda finds none: the "
                 "whole batch returns",
                 because=[asked],
+                why=WHOLE,
                 help=f"take the record's `{IDENTIFIERS[mapping.trigger.kind][-1]}`",
                 resource=mapping.function.id,
             )
@@ -106,6 +116,7 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
             *((clause.site.span, "a record's failure ends here") for clause in hidden[:1]),
             *((loop.site.span, "keeps the failures for its answer") for loop in processed[:1]),
         ],
+        why="" if done else UNUSED,
         help="return what the processor answers"
         if processed
         else 'return `{"batchItemFailures": [{"itemIdentifier": …}]}` with the records that failed, or drop '

@@ -9,7 +9,6 @@ from lambdalint import (
     Function,
     Handler,
     Known,
-    Mode,
     Origin,
     Repeats,
     Severity,
@@ -30,7 +29,7 @@ MARKS = {"put_item", "update_item", "put_object"}
 )
 def check(function: Function) -> Iterator[Violation]:
     """Only where the read and its branch are all that stands before an effect that duplicates."""
-    triggers = function.triggered(Mode.POLLED, Mode.ASYNCHRONOUS)
+    triggers = function.repeated
     if not triggers or not isinstance(function.handler, Known):
         return
     code = function.handler.value

@@ -33,7 +33,7 @@ OWN_PROTOCOL = {"custom-resource", "codepipeline", "config", "alarm", "macro"}
 )
 def check(function: Function) -> Iterator[Violation | Undecided]:
     """One finding for each effect: trigger, chain, why a second run is a second effect, and the guards looked at."""
-    triggers = [t for t in function.triggered(Mode.POLLED, Mode.ASYNCHRONOUS) if t.kind not in OWN_PROTOCOL]
+    triggers = [t for t in function.repeated if t.kind not in OWN_PROTOCOL]
     if not triggers or not isinstance(function.handler, Known):
         return
     trigger = next((one for one in triggers if not once(one)), triggers[0])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Caught, Confidence, Function, Known, Mode, Severity, Trap, Trigger, Violation, rule
+from lambdalint import Caught, Confidence, Function, Known, Severity, Trap, Trigger, Violation, rule
 
 OWN_PROTOCOL = {"custom-resource", "codepipeline", "config", "macro"}
 MACHINE = "step-functions"
@@ -24,14 +24,9 @@ def check(function: Function) -> Iterator[Violation]:
     if not triggers or not isinstance(function.handler, Known):
         return
     machine = all(t.kind == MACHINE for t in triggers)
-    if not machine and any(
-        t.mode not in (Mode.ASYNCHRONOUS, Mode.POLLED) or t.kind in OWN_PROTOCOL or t.kind == MACHINE for t in triggers
-    ):
+    if not machine and any(not t.at_least_once or t.kind in OWN_PROTOCOL or t.kind == MACHINE for t in triggers):
         return
-    reporting = any(
-        t.polling is not None and isinstance(t.polling.response_types, Known) and t.polling.response_types.value
-        for t in triggers
-    )
+    reporting = any(reports(t) for t in triggers)
     code = function.handler.value
     for clause in code.facts.caught.items:
         around = clause.whole or (clause.record_loop is not None and clause.loops_on and not reporting)
@@ -63,6 +58,12 @@ def check(function: Function) -> Iterator[Violation]:
             severity=Severity.INFO if told else None,
             notes=["somebody is told, but the event is lost"] if told else [],
         )
+
+
+def reports(trigger: Trigger) -> bool:
+    """Whether what polls reads in the answer which records failed; a pipe always does."""
+    types = trigger.polling.response_types if trigger.polling is not None else None
+    return trigger.kind == "pipes" or (isinstance(types, Known) and bool(types.value))
 
 
 def hidden(function: Function, task: Trigger, clause: Caught) -> Violation:

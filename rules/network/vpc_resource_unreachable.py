@@ -57,6 +57,8 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
                 label="refused by the store's security group",
                 message=f"`{function.id}` connects to `{store.id}` on port {store.port.value}, where `{closed.id}` admits none of its security groups",
                 because=[(closed.span, "the store's group"), (function.vpc, "the function's groups")],
+                why="A security group drops what none of its rules admits, without an answer: the connection times out, "
+                "at the first event.",
                 help=f"add an ingress rule to `{closed.id}`: port {store.port.value} from `{own[0]}`",
                 resources=[store.id, closed.id],
             )

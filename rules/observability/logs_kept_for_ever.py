@@ -30,6 +30,8 @@ DAYS = 30
 )
 def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
     """Silent as soon as the log group may be one that the template cannot name."""
+    if any(trigger.kind == "edge" for trigger in function.triggers.items):
+        return  # CloudFront makes the groups, in the regions of those who visit
     groups = log_groups_of(function, deployment)
     mine = groups.items
     if groups.gaps or any(not isinstance(group.retention, Absent) for group in mine):

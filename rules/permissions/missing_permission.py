@@ -31,6 +31,8 @@ OTHER_WAYS = ("Abort", "BatchGet", "Create", "Describe", "Get", "Head", "List", 
 """After a failure these are another way to the same thing, or a cleaning that may fail as well."""
 OF_KEYS = "kms:"
 PASS_ROLE = "iam:PassRole"
+OF_USERS = {"rds-db:connect": "arn:aws:rds-db:REGION:ACCOUNT:dbuser:RESOURCE/USER"}
+"""Actions on what the call names in another form."""
 
 
 @rule(
@@ -89,7 +91,7 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
                     label=f"needs {names}",
                     message=f"`{function.id}` calls `{call.operation}`{' after a failure' if late else ''}, but {shortfall(role, action, names, refusal, arns, acting)}",
                     because=because(role, action, refusal, acting),
-                    help=f"allow {names}{on(acting) if arns.named(action) else ''} in {'`Policies` of the function' if role.implicit else f'`{role.id}`'}",
+                    help=advice(role, action, names, refusal, arns, acting),
                     severity=Severity.WARNING if late else None,
                 )
 
@@ -137,9 +139,19 @@ def shortfall(role: Role, action: str, names: str, refusal: Statement | None, ar
         return f"its role denies `{action}`"
     if arns.bounded(role, action, call):
         return f"the permissions boundary of its role does not admit `{action}`"
-    if any(s.allow and covered(s, action) for s in about(role, action).items):
+    if elsewhere(role, action):
         return f"its role allows `{action}` on other resources only, not on `{arns.wanted(action, call)}`"
     return f"its role does not allow {names}"
+
+
+def advice(role: Role, action: str, names: str, refusal: Statement | None, arns: Arns, call: Call) -> str:
+    """What to change: the statement that denies, the boundary, or the role."""
+    if refusal is not None:
+        return f"leave {names} out of what is denied, or limit the `Deny` to other resources"
+    where = on(role, action, arns, call) if arns.named(action) else ""
+    if arns.bounded(role, action, call):
+        return f"allow {names}{where} in the permissions boundary as well"
+    return f"allow {names}{where} in {'`Policies` of the function' if role.implicit else f'`{role.id}`'}"
 
 
 def because(role: Role, action: str, refusal: Statement | None, acting: Call) -> list[tuple[Span, str]]:
@@ -151,9 +163,13 @@ def because(role: Role, action: str, refusal: Statement | None, acting: Call) ->
     )
     if refusal is not None:
         return [*key, (refusal.span, "denied here")]
-    narrow = [s.span for s in about(role, action).items if s.allow and covered(s, action)]
-    decides = [(span, "allows it on other resources") for span in narrow[:2]]
+    decides = [(span, "allows it on other resources") for span in elsewhere(role, action)[:2]]
     return [*key, *(decides or [(role.span, "SAM makes its role" if role.implicit else "its role")])]
+
+
+def elsewhere(role: Role, action: str) -> list[Span]:
+    """The statements that allow an action, on whatever it is."""
+    return [s.span for s in about(role, action).items if s.allow and covered(s, action)]
 
 
 def gap(function: Function) -> Unknown:
@@ -163,8 +179,12 @@ def gap(function: Function) -> Unknown:
     return gaps[0] if gaps else Unknown(function.span, "a statement of the role is not known")
 
 
-def on(call: Call) -> str:
-    """The resource to name in the statement."""
+def on(role: Role, action: str, arns: Arns, call: Call) -> str:
+    """The resource to name in the statement, as an ARN where the action is allowed for others: it may be but a part."""
+    if action in OF_USERS:
+        return f" on `{OF_USERS[action]}`"
+    if elsewhere(role, action):
+        return f" on `{arns.wanted(action, call)}`"
     return (
         f" on `{call.target.value}`"
         if isinstance(call.target, Known) and isinstance(call.target.value, str)

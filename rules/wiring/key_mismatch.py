@@ -2,7 +2,20 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Confidence, Deployment, Function, Known, Reference, Severity, Trap, Violation, rule
+from lambdalint import (
+    Call,
+    Confidence,
+    Const,
+    Deployment,
+    Function,
+    Known,
+    Reference,
+    Severity,
+    Table,
+    Trap,
+    Violation,
+    rule,
+)
 
 KEYED = {"put_item": "Item", "get_item": "Key", "update_item": "Key", "delete_item": "Key"}
 
@@ -28,6 +41,9 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
                 table = next((table for table in deployment.tables if table.id == id), None)
             case _:
                 continue
+        if table is not None and call.call.through == "library":
+            yield from of_powertools(call, table)
+            continue
         given = call.argument(KEYED[name])
         if table is None or not isinstance(table.keys, Known) or given is None or not given.complete:
             continue
@@ -45,6 +61,34 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
                 else f"put {spelled(missing)} into the item",
                 resources=[table.id],
             )
+
+
+def of_powertools(call: Call, table: Table) -> Iterator[Violation]:
+    """Powertools keeps each record under `key_attr`, or under that and `sort_key_attr`."""
+    names = [attribute(call, "key_attr", "id"), attribute(call, "sort_key_attr", None)]
+    used = [name for name in names if name is not None]
+    if call.operation != "put_item" or "" in names or not isinstance(table.keys, Known):
+        return
+    keys = table.keys.value
+    if set(used) != set(keys):
+        settings = "`key_attr` and `sort_key_attr`" if len(keys) > 1 else "`key_attr`"
+        yield Violation(
+            at=call.span,
+            label=f"its key is {spelled(used)}",
+            message=f"`{call.call.construct}` is refused by `{table.id}`: it keeps its records by {spelled(used)}",
+            because=[(table.keys, f"the key is {spelled(keys)}")],
+            help=f"give it {settings} as {spelled(keys)}, or make {spelled(used)} the key of the table",
+            resources=[table.id],
+        )
+
+
+def attribute(call: Call, name: str, default: str | None) -> str | None:
+    """The attribute that an argument names; "" where it is not known."""
+    given = call.argument(name)
+    if given is None:
+        return default
+    value = given.symbol.value if isinstance(given.symbol, Const) else ""
+    return value if isinstance(value, str) or value is None else ""
 
 
 def said(missing: list[str], foreign: list[str]) -> str:

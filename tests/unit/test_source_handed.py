@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -167,3 +168,62 @@ def test_a_helper_calls_what_those_hand_it_that_run(way: str, found: list[str], 
         {way}
     """
     assert sorted(called(program(tmp_path, code))) == found
+
+
+@pytest.mark.parametrize("made", ["lru_cache(load)", "lru_cache(maxsize=1)(load)", "lru_cache(1)(load)", "cache(load)"])
+def test_a_function_whose_results_are_kept(made: str, tmp_path: Path) -> None:
+    code = f"""
+    import boto3
+    from functools import cache, lru_cache
+    def load():
+        return boto3.resource("dynamodb").Table("orders")
+    table = {made}
+    def handler(event, context):
+        table().get_item(Key={{"id": "1"}})
+    """
+    assert called(program(tmp_path, code)) == ["dynamodb.get_item"]
+
+
+CHOOSING = {
+    "by its name": """
+        def run(operation, **arguments):
+            return getattr(client, operation)(TableName="orders", **arguments)
+        """,
+    "by its name, which a variable keeps": """
+        def run(operation, **arguments):
+            method = getattr(client, operation)
+            return method(TableName="orders", **arguments)
+        """,
+    "by its name, through another helper": """
+        def again(name, arguments):
+            return getattr(client, name)(TableName="orders", **arguments)
+        def run(operation, **arguments):
+            return again(operation, arguments)
+        """,
+}
+
+
+@pytest.mark.parametrize("way", CHOOSING)
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("return get(event['id'])", ["get_item"]),
+        ("put(event)\n    return get(event['id'])", ["get_item", "put_item"]),
+        ("return run(event['operation'])", ["delete_item", "get_item", "put_item"]),
+    ],
+)
+def test_a_helper_makes_what_those_choose_that_run(way: str, body: str, found: list[str], tmp_path: Path) -> None:
+    code = f"""\
+import boto3
+client = boto3.client("dynamodb")
+{textwrap.dedent(CHOOSING[way])}
+def get(id):
+    return run("get_item", Key={{"id": {{"S": id}}}})
+def put(item):
+    run("put_item", Item=item)
+def drop(id):
+    run("delete_item", Key={{"id": {{"S": id}}}})
+def handler(event, context):
+    {body}
+"""
+    assert sorted(set(called(program(tmp_path, code)))) == [f"dynamodb.{name}" for name in found]

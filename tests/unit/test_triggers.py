@@ -409,3 +409,18 @@ def test_the_alias_that_a_target_names(tmp_path: Path, target: str, qualifiers: 
 """
     [function] = deploy(tmp_path, PLAIN + rule).functions
     assert [one.qualifier for one in function.triggers.items] == qualifiers
+
+
+@pytest.mark.parametrize(
+    ("event", "seconds"), [("viewer-request", 5), ("viewer-response", 5), ("origin-request", 30), ("!Ref Kind", 30)]
+)
+def test_how_long_cloudfront_waits(event: str, seconds: int, tmp_path: Path) -> None:
+    associations = f"LambdaFunctionAssociations: [{{EventType: {event}, LambdaFunctionARN: !Ref V}}]"
+    text = PLAIN + (
+        "  V: {Type: AWS::Lambda::Version, Properties: {FunctionName: !Ref F}}\n"
+        f"  D: {{Type: AWS::CloudFront::Distribution, Properties: {{DistributionConfig: {{DefaultCacheBehavior: {{{associations}}}}}}}}}\n"
+        "Parameters: {Kind: {Type: String}}\n"
+    )
+    (trigger,) = deploy(tmp_path, text).functions[0].triggers.items
+    assert trigger.kind == "edge" and isinstance(trigger.caller_limit, Known)
+    assert trigger.caller_limit.value == seconds

@@ -284,3 +284,22 @@ def test_the_serverless_framework_packs_the_folder_of_its_settings(
     results = check([root / ".serverless"], Config(root=root, profile="audit"), TODAY)
     told = [] if read else [("its code was not read: the code is in S3", "Worker", ".serverless/template.json:4")]
     assert questions(results) == told
+
+
+@pytest.mark.parametrize(
+    ("path", "read"),
+    [
+        ("/var/task/libs", True),
+        ("/opt/kit:/var/task/none:/var/task/libs", True),
+        ("/var/task", False),
+        ("/var/task/../libs", False),
+        ("/var/task/../../..", False),
+    ],
+)
+def test_the_search_path_that_a_variable_adds(path: str, read: bool, tmp_path: Path) -> None:
+    code = "from kit import table\n\ndef handler(event, context):\n    return table()\n"
+    root = project(tmp_path, code, Environment=f"{{Variables: {{PYTHONPATH: '{path}'}}}}")
+    (root / "src/libs").mkdir()
+    (root / "src/libs/kit.py").write_text("import os\n\ndef table():\n    return os.environ['TABLE']\n")
+    told = [one.primary.span.path for one in run(root).findings if one.rule == "environment-variable-not-set"]
+    assert told == (["src/libs/kit.py"] if read else [])

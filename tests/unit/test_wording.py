@@ -424,3 +424,66 @@ Resources:
     code = f"import os\n\nimport boto3\n\n\ndef handler(event, context):\n    boto3.client({call}\n"
     (finding,) = found(tmp_path, "missing-permission", template, code)
     assert finding.help.startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("statements", "call", "told"),
+    [
+        (
+            "{Effect: Allow, Action: 's3:GetObject', Resource: !GetAtt Files.Arn}",
+            '"s3").get_object(Bucket=os.environ["FILES"], Key=event["key"])',
+            "allow `s3:GetObject` on `arn:*:s3:::${Files}/*` in `Policies` of the function",
+        ),
+        (
+            "{Effect: Allow, Action: 's3:*', Resource: '*'}, {Effect: Deny, Action: 's3:GetObject', Resource: '*'}",
+            '"s3").get_object(Bucket=os.environ["FILES"], Key=event["key"])',
+            "leave `s3:GetObject` out of what is denied, or limit the `Deny` to other resources",
+        ),
+        (
+            "{Effect: Allow, Action: 's3:GetObject', Resource: '*'}",
+            '"rds").generate_db_auth_token(DBHostname="h", Port=5432, DBUsername="shop")',
+            "allow `rds-db:connect` on `arn:aws:rds-db:REGION:ACCOUNT:dbuser:RESOURCE/USER` in `Policies` of the function",
+        ),
+    ],
+)
+def test_the_help_names_what_a_statement_lacks(statements: str, call: str, told: str, tmp_path: Path) -> None:
+    template = f"""
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Files: {{Type: AWS::S3::Bucket}}
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      Environment: {{Variables: {{FILES: !Ref Files}}}}
+      Policies: [{{Statement: [{statements}]}}]
+"""
+    code = f"import os\n\nimport boto3\n\n\ndef handler(event, context):\n    boto3.client({call}\n"
+    (finding,) = found(tmp_path, "missing-permission", template, code)
+    assert finding.help == told
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (
+            "    for record in event['Records']:\n        print(record['body'])\n",
+            "`ReportBatchItemFailures` has an effect only",
+        ),
+        (
+            "    for record in event['Records']:\n        try:\n            print(record['body'])\n"
+            "        except Exception:\n            print('failed')\n",
+            "Lambda reads an answer without",
+        ),
+        (
+            "    return {'batchItemFailures': [{'itemIdentifier': r['receiptHandle']} for r in event['Records']]}\n",
+            "An identifier that is none of the batch",
+        ),
+    ],
+)
+def test_why_failures_must_be_returned_fits_the_handler(body: str, told: str, tmp_path: Path) -> None:
+    queue = "Type: SQS, Properties: {Queue: 'arn:aws:sqs:eu-west-1:111122223333:jobs', FunctionResponseTypes: [ReportBatchItemFailures]}"
+    template = ROLE % "s3:ListAllMyBuckets" + f"      Events: {{Job: {{{queue}}}}}\n"
+    (finding,) = found(tmp_path, "batch-failures-not-returned", template, f"def handler(event, context):\n{body}")
+    assert finding.why.startswith(told)

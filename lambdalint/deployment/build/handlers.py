@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 COMPILED = (".so", ".pyx", ".pyc")
 """What extension modules, Cython's sources and modules without their text are called."""
-
+LONGEST = 4_000
+"""Characters of a `PYTHONPATH`; Lambda takes 4 KB for all variables together."""
 Stored = Mapping[str, Value[Reference | Text | str]]
 """The values of the template's SSM parameters by name."""
 
@@ -74,7 +75,8 @@ def handler(
             place = partial(inline_place, function, inline)
             program = programs.read_inline(inline.text, inline.scalar.span, place, name.value, name.span, own)
         case Known(Code(roots, foreign), span):
-            program = programs.read(roots, name.value, name.span)
+            added = search_path(environment, roots[0], files) if image is None and roots else ()
+            program = programs.read((*roots, *added), name.value, name.span)
     doubt = not_started(image, program, name, files) if image is not None else None
     if doubt is not None:
         return doubt
@@ -110,6 +112,19 @@ def compiled(handler: str, roots: tuple[str, ...], files: Files) -> str:
             if child.partition(".")[0] == module and child.endswith(COMPILED):
                 return child
     return ""
+
+
+def search_path(environment: Several[Variable], root: str, files: Files) -> tuple[str, ...]:
+    """The folders of the code that `PYTHONPATH` names as well."""
+    value = next((one.value for one in environment.items if one.name == "PYTHONPATH"), None)
+    text = value.value if isinstance(value, Known) else None
+    if not isinstance(text, str) or len(text) > LONGEST:
+        return ()
+    from lambdalint.deployment.build.shell import TASK_ROOT
+
+    below = [part for part in text.split(":") if part.startswith(f"{TASK_ROOT}/")]
+    found = [join(root, part.removeprefix(f"{TASK_ROOT}/")) for part in below]
+    return tuple([path for path in found if not files.outside(path) and files.is_folder(path)])
 
 
 def not_started(image: Image, program: Program, name: Known[str], files: Files) -> Unknown | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lambdalint.data.event_sources import ASYNC_COGNITO_TRIGGERS
+from lambdalint.data.event_sources import ASYNC_COGNITO_TRIGGERS, VIEWER_SECONDS
 from lambdalint.deployment.build import apis
 from lambdalint.deployment.build.events import event_names, pattern_texts
 from lambdalint.deployment.build.mentioned import Reader, around, mode_of, trigger
@@ -139,6 +139,14 @@ def pipe(mention: Mention, resource: Resource, template: Template) -> Trigger:
     )
 
 
+def association(mention: Mention, resource: Resource, template: Template) -> Trigger:
+    """An association with a distribution; a viewer waits for less time than what is asked of the origin."""
+    event = around(mention, resource)["EventType"].text()
+    viewer = isinstance(event, Known) and event.value.startswith("viewer-")
+    limit = Known(VIEWER_SECONDS, mention.span) if viewer else None
+    return trigger("edge", mention, template, source=Known(Reference(resource.id), resource.span), caller_limit=limit)
+
+
 def iot(mention: Mention, resource: Resource, template: Template) -> Trigger:
     """An action of a topic rule; its error action gets other events than the rule's own."""
     own = None if "ErrorAction" in mention.path else Known(Reference(resource.id), resource.span)
@@ -149,6 +157,7 @@ READERS: Mapping[str, Reader] = {
     **apis.READERS,
     "cognito": cognito,
     "destination": destination,
+    "edge": association,
     "eventbridge": rule,
     "eventbridge-v2": subscriber,
     "iot": iot,

@@ -142,6 +142,11 @@ class Function(Settings):
         return tuple(trigger for trigger in self.triggers.items if trigger.mode in modes)
 
     @property
+    def repeated(self) -> tuple[Trigger, ...]:
+        """The triggers that may deliver one event more than once."""
+        return tuple(trigger for trigger in self.triggers.items if trigger.at_least_once)
+
+    @property
     def foreign(self) -> bool:
         """Whether its code is in a language that is not read."""
         return isinstance(self.runtime, Known) and self.runtime.value.startswith(OTHER_LANGUAGES)

@@ -121,5 +121,5 @@ class Trigger:
 
     @property
     def at_least_once(self) -> bool:
-        """Whether one event may be delivered more than once without a caller who asks again."""
-        return self.mode in (Mode.ASYNCHRONOUS, Mode.POLLED)
+        """Whether one event may be delivered more than once without a caller who asks again; a pipe waits, but polls."""
+        return self.mode in (Mode.ASYNCHRONOUS, Mode.POLLED) or self.kind == "pipes"
