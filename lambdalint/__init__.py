@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lambdalint.changes import Rename as Rename
     from lambdalint.changes import Safety as Safety
     from lambdalint.data.cdk import added_by_cdk as added_by_cdk
+    from lambdalint.data.environment import PRESENT as PRESENT
     from lambdalint.data.escalation import Method as Method
     from lambdalint.data.iam_needs import Need as Need
     from lambdalint.data.iam_needs import needs as needs
@@ -52,8 +53,14 @@ if TYPE_CHECKING:
     from lambdalint.deployment.connections import posts_to_connections as posts_to_connections
     from lambdalint.deployment.escalations import escalations as escalations
     from lambdalint.deployment.escalations import whole_kinds as whole_kinds
+    from lambdalint.deployment.feedback import Feedback as Feedback
+    from lambdalint.deployment.feedback import calls_of_itself as calls_of_itself
+    from lambdalint.deployment.feedback import feedback as feedback
     from lambdalint.deployment.handed_roles import handed_role as handed_role
+    from lambdalint.deployment.hosts import ids_of as ids_of
+    from lambdalint.deployment.hosts import refusing as refusing
     from lambdalint.deployment.hosts import store_of as store_of
+    from lambdalint.deployment.invokers import shut_out as shut_out
     from lambdalint.deployment.least import called_for as called_for
     from lambdalint.deployment.least import everywhere as everywhere
     from lambdalint.deployment.least import resources_for as resources_for
@@ -133,6 +140,7 @@ HOMES = {
     "lambdalint.data.pricing": "container_month invocation",
     "lambdalint.data.runtimes": "runtime",
     "lambdalint.data.cdk": "added_by_cdk",
+    "lambdalint.data.environment": "PRESENT",
     "lambdalint.data.escalation": "Method",
     "lambdalint.data.iam_needs": "Need needs",
     "lambdalint.data.managed_classes": "ADMINISTRATOR AVOID NARROWER Breadth breadth",
@@ -140,8 +148,10 @@ HOMES = {
     "lambdalint.deployment.arns": "Arns",
     "lambdalint.deployment.connections": "posts_to_connections",
     "lambdalint.deployment.escalations": "escalations whole_kinds",
+    "lambdalint.deployment.feedback": "Feedback calls_of_itself feedback",
     "lambdalint.deployment.handed_roles": "handed_role",
-    "lambdalint.deployment.hosts": "store_of",
+    "lambdalint.deployment.hosts": "ids_of refusing store_of",
+    "lambdalint.deployment.invokers": "shut_out",
     "lambdalint.deployment.least": "called_for everywhere resources_for",
     "lambdalint.deployment.logs": "dropped log_groups_of",
     "lambdalint.deployment.model.deployment": "Deployment",

@@ -73,7 +73,7 @@ def crash(entry: Entry, subject: Any, deployment: Deployment, error: BaseExcepti
     """What is told of a rule that failed: its name, the subject, the kind of error and its place."""
     at, place = error.__traceback__, ""
     while at is not None:
-        place = f"{at.tb_frame.f_code.co_name}:{at.tb_lineno}"
+        place = f"{at.tb_frame.f_code.co_filename.rpartition('/')[2]}:{at.tb_lineno}"
         at = at.tb_next
     what = resource_of(subject) or deployment.template
     identity = Identity("rule-crashed", deployment.template, None, f"{entry.name}:{what}")

@@ -74,7 +74,7 @@ def examine(
     if cache is not None:
         files.stamps = cache.stamped(files)
     chosen_entries = tuple(entries) if entries is not None else select(config, cache.recall if cache else None)
-    names, outside = relative(paths, files)
+    given, names, outside = relative(paths, files)
     found = find_templates(files, names, config.exclude, force_exclude)
     shop = Workshop(files, chosen_entries, config, today, frozenset(found.named))
     found.templates = sorted([*found.templates, *(path for path in found.doubtful if not shop.is_stranger(path))])
@@ -101,7 +101,7 @@ def examine(
         environments = named_environments(files, [template.path for template in read_templates])
     return Checked(
         results,
-        outside | found.missing,
+        outside | {given.get(name, name): reason for name, reason in found.missing.items()},
         crashed,
         empty,
         nobody,
@@ -110,8 +110,10 @@ def examine(
     )
 
 
-def relative(paths: Iterable[Path], files: Files) -> tuple[list[str], dict[str, str]]:
-    """Arguments as paths below the root, and those that lie outside of it, with what is wrong with them."""
+def relative(paths: Iterable[Path], files: Files) -> tuple[dict[str, str], list[str], dict[str, str]]:
+    """Arguments as paths below the root, how they were given, and those that lie outside of it, with what is wrong with
+    them."""
+    given: dict[str, str] = {}
     inside: list[str] = []
     outside: dict[str, str] = {}
     for path in paths:
@@ -119,10 +121,11 @@ def relative(paths: Iterable[Path], files: Files) -> tuple[list[str], dict[str, 
         try:
             name = absolute.relative_to(files.root).as_posix()
             inside.append("" if name == "." else name)
+            given.setdefault(inside[-1], str(path))
         except ValueError:
             there = os.path.lexists(path)
             outside[str(path)] = f"lies outside the project, `{files.root}`" if there else "does not exist"
-    return inside, outside
+    return given, inside, outside
 
 
 def look_at(paths: Sequence[str], shop: Workshop, cache: Cache | None, progress: Progress | None) -> list[Looked]:
@@ -138,8 +141,9 @@ def look_at(paths: Sequence[str], shop: Workshop, cache: Cache | None, progress:
         asked = [path for path in wanted if path not in known]
         if not asked and not any(part.imports for part in kept):
             break  # all of it holds, and no template need be read
-        alone += [path for path in asked if shop.stacks.stands_alone(path)]
-        more, again = read([path for path in asked if path not in alone], shop)
+        by_itself = {path: shop.stacks.stands_alone(path) for path in asked}
+        alone += [path for path in asked if by_itself[path]]
+        more, again = read([path for path in asked if not by_itself[path]], shop)
         parts, sources = [*parts, *more], [*sources, *again]
         shop.stacks.leave([part.exports for part in kept])
         stale = [part for part in kept if shop.is_stale(part, sources)]

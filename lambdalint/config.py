@@ -114,9 +114,10 @@ def load(path: Path | None, root: Path, version: str = "", within: Path | None =
         table = table.get("lambdalint", {}) if isinstance(table, dict) else {}
         if not isinstance(table, dict):
             raise ConfigError("`tool.lambdalint` in `pyproject.toml` must be a table")
-    config = parse(table, Text(name, text), Config(root=path.parent, source=name), version)
+    written = Text(way(path), text)
+    config = parse(table, written, Config(root=path.parent, source=name), version)
     if within is not None and not config.root.is_relative_to(within):
-        raise Text(name, text).error(f"`root` leads out of `{within.name}`", "root", NAMED)
+        raise written.error(f"`root` leads out of `{within.name}`", "root", NAMED)
     return replace(config, source=os.path.relpath(path, config.root))
 
 
@@ -245,4 +246,13 @@ def numbers(version: str) -> tuple[int, ...]:
 
 def place(config: Config) -> Text:
     """The text of the configuration file, to point into it."""
-    return Text(config.source, (config.root / config.source).read_text(encoding="utf-8") if config.source else "")
+    if not config.source:
+        return Text("", "")
+    path = config.root / config.source
+    return Text(way(path), path.read_text(encoding="utf-8"))
+
+
+def way(path: Path) -> str:
+    """The way to a file from the current folder; on another drive there is none."""
+    path = path.absolute()
+    return Path(os.path.relpath(path)).as_posix() if path.drive == Path.cwd().drive else path.as_posix()

@@ -34,7 +34,7 @@ SUBJECTS: dict[type, Callable[[Deployment], Iterable[Any]]] = {
     Function: attrgetter("functions"),
     Handler: lambda deployment: (f for f in deployment.functions if isinstance(f.handler, Known)),
     EventSourceMapping: attrgetter("event_source_mappings"),
-    Role: attrgetter("roles"),
+    Role: lambda deployment: (role for role in deployment.roles if role.functions),
     Permission: lambda deployment: own(deployment.permissions.items),
     Queue: lambda deployment: own(deployment.queues),
     Topic: lambda deployment: own(deployment.topics),
@@ -74,9 +74,11 @@ Answers = list[tuple[Deployment, Any, Said]]
 def run(worlds: Sequence[Deployment], entries: Iterable[Entry], anchor: Anchor, editor: Editor) -> Outcome:
     """Run rules over all worlds of one template (in one stack) and merge what they say by identity."""
     outcome = Outcome()
-    ask = in_one_world if len(worlds) == 1 else in_each_world
-    with written_down(worlds):
-        answers = [*ask(worlds, entries, anchor)]
+    if len(worlds) == 1:
+        answers = [*in_one_world(worlds[0], entries, anchor)]
+    else:
+        with written_down(worlds):
+            answers = [*in_each_world(worlds, entries, anchor)]
     for found in answers:
         collect(outcome, found, worlds, editor)
     return outcome
@@ -143,9 +145,8 @@ def numbered(fired: Fired, number: int) -> Fired:
     )
 
 
-def in_one_world(worlds: Sequence[Deployment], entries: Iterable[Entry], anchor: Anchor) -> Iterator[Answers]:
+def in_one_world(deployment: Deployment, entries: Iterable[Entry], anchor: Anchor) -> Iterator[Answers]:
     """Ask rules about the subjects of a template that has one world only."""
-    (deployment,) = worlds
     known: dict[type, list[Any]] = {}
     for entry in entries:
         kind = entry.rule.subject

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -109,16 +109,9 @@ class Files:
         """Whether what is found in files and folders is kept for a later run."""
         return self.stamps is not NOTHING
 
-    @contextmanager
-    def asking(self) -> Iterator[set[Question]]:
+    def asking(self) -> Asking:
         """Collects what is asked of the file system, for those who keep an answer that stands on it."""
-        above, self.asked = self.asked, set()
-        mine = self.asked
-        try:
-            yield mine
-        finally:
-            self.asked = above
-            above |= mine
+        return Asking(self)
 
     def text(self, path: str) -> str:
         """The text of a file. Raises FileUnreadable."""
@@ -308,6 +301,24 @@ class Files:
         if path not in self.weights:
             self.weights[path] = weigh(f"{self.base}/{path}") if not self.outside(path) else Weight(whole=False)
         return self.weights[path]
+
+
+class Asking:
+    """While it lasts, what is asked of the file system is collected; it counts for those around it as well."""
+
+    __slots__ = ("above", "files", "mine")
+
+    def __init__(self, files: Files) -> None:
+        self.files = files
+
+    def __enter__(self) -> set[Question]:
+        self.above, self.mine = self.files.asked, set[Question]()
+        self.files.asked = self.mine
+        return self.mine
+
+    def __exit__(self, *raised: object) -> None:
+        self.files.asked = self.above
+        self.above |= self.mine
 
 
 class Texts(Mapping[str, str]):

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform, overload
 
-from lambdalint.initializers import MISSING, Field, initializer, laid
+from lambdalint.initializers import MISSING, Field, initializer
 
 if TYPE_CHECKING:
     from dataclasses import field, fields, is_dataclass, replace
@@ -46,21 +46,28 @@ if not TYPE_CHECKING:
 def dataclass(cls: type[T], /) -> type[T]: ...
 @overload
 def dataclass(
-    *, frozen: bool = False, slots: bool = False, eq: bool = True, repr: bool = True
+    *, frozen: bool = False, slots: bool = False, eq: bool = True, repr: bool = True, init: bool = True
 ) -> Callable[[type[T]], type[T]]: ...
 @dataclass_transform(field_specifiers=(field,))
 def dataclass(
-    cls: type[T] | None = None, /, *, frozen: bool = False, slots: bool = False, eq: bool = True, repr: bool = True
+    cls: type[T] | None = None,
+    /,
+    *,
+    frozen: bool = False,
+    slots: bool = False,
+    eq: bool = True,
+    repr: bool = True,
+    init: bool = True,
 ) -> Any:
     """Like dataclasses.dataclass, for the options that this package uses."""
 
     def make(made: type[T]) -> type[T]:
-        return build(made, frozen, slots, eq, repr)
+        return build(made, frozen, slots, eq, repr, init)
 
     return make if cls is None else make(cls)
 
 
-def build(cls: type[Any], frozen: bool, slots: bool, eq: bool, repr: bool) -> type[Any]:
+def build(cls: type[Any], frozen: bool, slots: bool, eq: bool, repr: bool, init: bool) -> type[Any]:
     """The class with the methods of a dataclass."""
     own = cls.__dict__
     names = tuple(own.get("__annotations__", ()))
@@ -73,7 +80,7 @@ def build(cls: type[Any], frozen: bool, slots: bool, eq: bool, repr: bool) -> ty
         if "__eq__" not in own:
             added["__eq__"] = first_equal
     for name, method in SHARED if repr else SHARED[:2]:
-        if name not in own:
+        if name not in own and (init or name != "__init__"):
             added[name] = method
     if not slots:
         for name, default in given.items():
@@ -146,21 +153,10 @@ def maker(instance: object, name: str, method: Any) -> type[Any]:
 
 
 def first_init(self: Any, *values: Any, **named: Any) -> None:
-    """`__init__` of every class until one is made: the first instances cost less than that would."""
-    cls = type(self)
-    fields = cls.__fields__
-    count = MADE.get(cls, 0) + 1
-    MADE[cls] = count
-    plain = count > 1 or all(type(one) is not Field or one.init for one in fields.values())
-    if count > FEW or not plain or not laid(self, fields, values, named):
-        cls = maker(self, "__init__", first_init)
-        cls.__init__ = init = initializer(cls, fields)
-        init(self, *values, **named)
-
-
-FEW = 8
-MADE: dict[type[Any], int] = {}
-"""How many instances of a class there are that has no `__init__` of its own yet."""
+    """`__init__` of every class until an instance is made."""
+    cls = maker(self, "__init__", first_init)
+    cls.__init__ = init = initializer(cls, cls.__fields__)
+    init(self, *values, **named)
 
 
 def first_equal(self: Any, other: object) -> Any:

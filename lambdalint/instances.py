@@ -47,7 +47,6 @@ class Instances:
         stacks: Stacks | None = None,
     ) -> None:
         self.files, self.programs, self.config, self.today = files, programs, config, today
-        self.excluded = IgnoreFiles(files, config.exclude).excluded
         self.stacks = stacks if stacks is not None else Stacks(files)
         self.stacks.sources.update({source.path: source for source in sources})
         self.given = frozenset(source.path for source in sources)
@@ -93,9 +92,12 @@ class Instances:
 
     def nested(self) -> Iterator[Ready]:
         """The nested templates with all that their parents make of them."""
+        if not self.waiting:
+            return
+        excluded = IgnoreFiles(self.files, self.config.exclude).excluded
         for path, found in self.waiting.items():
             source = self.stacks.source(path)
-            if source is not None and path not in self.done and not self.excluded(path):
+            if source is not None and path not in self.done and not excluded(path):
                 self.done.add(path)
                 yield source, found
 

@@ -25,7 +25,8 @@ def look(shop: Workshop, group: Group) -> Looked:
     """Run the rules over the worlds of a group of templates that nest each other."""
     paths = tuple(source.path for source in group)
     state = Looking(shop, [source for source in group if source.path not in shop.silent])
-    with shop.files.asking() as asked, shop.stacks.importing() as imports:
+    imports = shop.stacks.importing()
+    with shop.files.asking() as asked:
         instances = Instances(shop.files, shop.programs, shop.config, shop.today, group, shop.stacks)
         for source in instances.order:
             state.worlds_of(source, instances)

@@ -79,14 +79,13 @@ class ReadDeployment(Deployment):
 
 @contextmanager
 def written_down(worlds: Sequence[Deployment]) -> Iterator[None]:
-    """What is read of the worlds of a template is written down; with one world there is nothing to compare."""
-    written = worlds if len(worlds) > 1 else ()
-    for deployment in written:
+    """What is read of the worlds of a template is written down."""
+    for deployment in worlds:
         become(deployment, ReadDeployment, ReadFunction, ReadMapping)
     try:
         yield
     finally:
-        for deployment in written:
+        for deployment in worlds:
             become(deployment, Deployment, Function, EventSourceMapping)
 
 

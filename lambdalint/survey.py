@@ -68,7 +68,7 @@ def at(deployment: Deployment, path: str) -> bool:
 def survey(paths: Sequence[Path], config: Config, today: str) -> Survey:
     """Read the templates below paths with the code they point to."""
     files = Files(config.root, config.limits)
-    names, _ = relative(paths, files)
+    _, names, _ = relative(paths, files)
     sources: list[TemplateSource] = []
     unreadable: list[tuple[str, str]] = []
     candidates = find_templates(files, names, config.exclude, False)

@@ -15,20 +15,24 @@ HELP = {
     "generated": "render it and check what comes out, or leave its template out with `exclude`",
 }
 """What to do about modules in which nothing is wrong."""
+VERBS = ("is ", "lies ", "has ")
+"""With what the reasons begin that say what a file is."""
 
 
 def unreadable(path: str, error: FileUnreadable | TemplateUnreadable) -> Finding:
     """A template that could not be read is a finding, never silence."""
     line = getattr(error, "line", 0) or 1
     column = getattr(error, "column", 0) or 1
+    what = "render it and check what comes out" if isinstance(error, Generated) else "correct it"
+    reason = f"it {error.reason}" if error.reason.startswith(VERBS) else error.reason
+    if reason.startswith("it is larger than"):
+        what = "raise `file-size` in `limits`"
     found = trouble(
         "template-unreadable",
         Span(path, line, column, line, column + 1),
-        f"`{path}` cannot be read: {error.reason}",
+        f"`{path}` cannot be read: {reason}",
         "Nothing in this template was checked.",
-        "render it and check what comes out, or leave it out with `exclude`"
-        if isinstance(error, Generated)
-        else "correct it, or leave it out with `exclude`",
+        f"{what}, or leave it out with `exclude`",
     )
     return replace(found, severity=Severity.WARNING) if isinstance(error, Generated) else found
 

@@ -125,3 +125,15 @@ def test_links_between_pages_lead_somewhere() -> None:
     for page in [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "ARCHITECTURE.md"]:
         for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_architecture_names_every_module() -> None:
+    text = re.sub(r"```.*?```", "", (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8"), flags=re.DOTALL)
+    guide = text.split("## Reading `source/`")[1].split("\n## ")[0]
+    rooms = re.findall(r"`([a-z_]+)`", guide)
+    modules = sorted(path.stem for path in (ROOT / "lambdalint" / "source").glob("[!_]*.py"))
+    assert sorted(name for name in rooms if name in modules) == modules, "each once in the guide to `source/`"
+    named = set(re.findall(r"[a-z_]+", " ".join(re.findall(r"`([^`]+)`", text))))
+    for folder in ("", "template", "deployment", "deployment/build", "deployment/model", "triage"):
+        missing = {path.stem for path in (ROOT / "lambdalint" / folder).glob("[!_]*.py")} - named
+        assert not missing, f"lambdalint/{folder}"

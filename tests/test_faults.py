@@ -82,7 +82,7 @@ FAULTS = {
     "a report into a folder": ("lambdalint check . --output json:code", 2, "code: Is a directory"),
     "a report below a file": ("lambdalint check . --output json:template.yaml/x.json", 2, "template.yaml/x.json"),
     "a link to itself": ("ln -s loop loop; lambdalint check loop", 2, "`loop` is no file or folder that may be read"),
-    "a name that is too long": (f"lambdalint check {'a/' * 3000}", 2, "name too long"),
+    "a name that is too long": (f"lambdalint check {'a/' * 3000}", 2, "a/a/a/a"),
     "rules that are not there": ("lambdalint check . --rules nowhere", 2, "there is no folder `"),
     "a device as configuration": ("lambdalint check . --config /dev/zero", 2, "no configuration file"),
 }

@@ -16,6 +16,8 @@ from lambdalint.cli.commands import run
 from lambdalint.report import FORMATS
 from tests.hostile import GOOD, HANDLER, places, python, templates
 
+DEEP = ("long chain", "long sum")
+"""Cases that Python 3.14 reads: its parser goes as deep as the stack lets it, older ones a few thousand levels."""
 SNAPSHOT = Path(__file__).parent / "snapshots" / "hostile.json"
 """All that is said of each case. Set UPDATE_HOSTILE=1 and run without -n to write it anew, then read what changed."""
 CASES = {**templates.CASES, **python.CASES, **places.CASES}
@@ -60,7 +62,10 @@ def exact(name: str, report: dict[str, list[dict[str, object]]]) -> None:
         kept = {key: value for key, value in known.items() if key in CASES}
         SNAPSHOT.write_text(json.dumps({**kept, name: said}, indent=1, sort_keys=True) + "\n", "utf-8")
     else:
-        assert said == known.get(name)
+        wanted = known.get(name)
+        if name in DEEP and sys.version_info >= (3, 14):
+            wanted = [line for line in wanted if line != "source-unreadable bad/app.py"]
+        assert said == wanted
 
 
 def limited(arguments: list[str], folder: Path, scratch: Path) -> tuple[int, str, str]:

@@ -20,7 +20,7 @@ from lambdalint.discovery import BESIDE
 from lambdalint.finding import Results, Status
 from lambdalint.frozen import replace
 from lambdalint.report import FORMATS, HOSTED, Options, render
-from lambdalint.report.words import visible
+from lambdalint.report.words import count, visible
 from lambdalint.rule_api import Severity
 from lambdalint.triage.baseline import PATH, BaselineUnreadable, read
 
@@ -96,7 +96,7 @@ def run_check(paths: Sequence[Path], options: dict[str, Any]) -> int:
     if stale:
         lines = [f"{entry.template}  {entry.resource}  {entry.rule}" for entry in stale[:10]]
         error(
-            f"{len(stale):,} baseline {'entry no longer occurs' if len(stale) == 1 else 'entries no longer occur'} in {PATH}",
+            f"{count(len(stale), 'entry')} of `{PATH}` no longer occur{'s' if len(stale) == 1 else ''}",
             "run `lambdalint baseline update` and commit",
             lines,
         )
@@ -203,7 +203,7 @@ def nothing(paths: Sequence[Path], checked: Checked) -> int:
     error(
         f"no SAM or CloudFormation template under {listed(paths)}",
         "name the folder that holds the template; for CDK run `cdk synth` and check `cdk.out/`",
-        [f"looked into {number} YAML and JSON files; none has `Resources` with an `AWS::` type"],
+        [f"looked into {count(number, 'YAML or JSON file')}; none has `Resources` with an `AWS::` type"],
     )
     return NOTHING
 

@@ -9,8 +9,9 @@ from typing import Any
 import click
 
 from lambdalint import __version__
+from lambdalint.catalog import Entry
 from lambdalint.cli import BROKEN_PIPE, stopped
-from lambdalint.cli.options import CFN_LINT, CHECK, SHARED, Option
+from lambdalint.cli.options import CFN_LINT, CHECK, CONFIG, ISOLATED, OWN_RULES, PROJECT, SHARED, Option
 from lambdalint.cli.running import completed, telling
 from lambdalint.cli.terminal import error
 from lambdalint.config import meant
@@ -38,7 +39,9 @@ def answered(words: list[str]) -> int:
         error(problem.format_message())
         return 2
     except click.ClickException as problem:
-        error(problem.format_message(), f"`lambdalint {words[0]} --help` lists what there is")
+        context = getattr(problem, "ctx", None)
+        path = context.command_path if context is not None else f"lambdalint {words[0]}"
+        error(problem.format_message(), f"`{path} --help` lists what there is")
         return 2
     except click.exceptions.Abort as problem:
         return stopped(problem.__cause__ or problem)
@@ -90,7 +93,7 @@ def check(paths: tuple[Path, ...], **options: Any) -> int:
 
 @cli.command()
 @click.argument("address")
-@taking(SHARED)
+@taking(PROJECT)
 def explain(address: str, **options: Any) -> int:
     """Tell what is known of one function: ADDRESS is `template.yaml::Worker`, or its logical id."""
     from lambdalint.cli.inspection import explain as told
@@ -114,7 +117,7 @@ def graph(paths: tuple[Path, ...], form: str, **options: Any) -> int:
 @click.option(
     "--format", "form", type=click.Choice(["sam", "cfn", "iam"]), help="By itself what the function can take."
 )
-@taking(SHARED)
+@taking(PROJECT)
 def policy(address: str, form: str | None, **options: Any) -> int:
     """Print the least-privilege policy that the code of a function needs."""
     from lambdalint.cli.inspection import policy as written
@@ -124,17 +127,24 @@ def policy(address: str, form: str | None, **options: Any) -> int:
 
 @cli.group()
 def rules() -> None:
-    """List, show, write and test rules."""
+    """List, show, write and test rules: `lambdalint rules NAME` shows the page of one."""
+
+
+def rules_here(options: dict[str, Any]) -> Sequence[Entry]:
+    """The rules of this version, and those in folders of the command line and of the project."""
+    from lambdalint.catalog import catalog
+    from lambdalint.cli.settings import settings
+
+    config = settings((Path(),), options)
+    return catalog([config.root / folder for folder in config.rules])
 
 
 @rules.command("list")
 @click.option("--by-trap", is_flag=True, help="Group by trap.")
-@click.option("--rules", "rule_folders", multiple=True, type=click.Path(path_type=Path))
-def rules_list(by_trap: bool, rule_folders: tuple[Path, ...]) -> int:
+@taking((CONFIG, ISOLATED, OWN_RULES))
+def rules_list(by_trap: bool, **options: Any) -> int:
     """List the rules, each with severity, set and sentence."""
-    from lambdalint.catalog import catalog
-
-    entries = catalog(rule_folders)
+    entries = rules_here(options)
     groups: dict[str, list[Any]] = {}
     for entry in entries:
         groups.setdefault(entry.rule.trap.value if by_trap else entry.family, []).append(entry)
@@ -148,12 +158,14 @@ def rules_list(by_trap: bool, rule_folders: tuple[Path, ...]) -> int:
 
 @rules.command("show")
 @click.argument("name")
-@click.option("--rules", "rule_folders", multiple=True, type=click.Path(path_type=Path))
-def rules_show(name: str, rule_folders: tuple[Path, ...]) -> int:
+@taking((CONFIG, ISOLATED, OWN_RULES))
+def rules_show(name: str, **options: Any) -> int:
     """Print the page of a rule."""
     from lambdalint.catalog import catalog
 
-    entries = {entry.name: entry for entry in catalog(rule_folders)}
+    entries = {entry.name: entry for entry in catalog()}
+    if name not in entries:
+        entries = {entry.name: entry for entry in rules_here(options)}
     if name not in entries:
         error(f"no rule named `{name}`", meant(name, entries) or "`lambdalint rules list` lists them")
         return 2

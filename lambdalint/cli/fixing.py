@@ -73,14 +73,16 @@ def put(state: Fixed, config: Config) -> None:
 def told(state: Fixed, dry: bool) -> str:
     """What was or would be changed, and what was taken back."""
     left = [finding for finding in state.checked.results.findings if finding.status is Status.ACTIVE]
-    every = len(state.found | {finding.id for finding, _ in state.applied})
+    every = len(state.found.keys() | {finding.id for finding, _ in state.applied})
+    if not every:
+        return "Nothing to fix.\n"
     more = sum(any(fix.safety is Safety.UNSAFE for fix in finding.fixes) for finding in left) - len(state.withdrawn)
     hint = f" ({more} more with `--unsafe-fixes`)" if more > 0 else ""
     done = f"{len(state.applied)} of {count(every, 'finding')}"
     lines = [f"Would fix {done}{hint}. Nothing was written." if dry else f"Fixed {done}{hint}."]
     for finding, fix in state.applied:
-        place = f"{finding.primary.span.path}:{finding.primary.span.line}"
-        lines.append(f"  {finding.rule}  {visible(place)}  {visible(fix.title)}")
+        at = state.found.get(finding.id, finding.primary.span)
+        lines.append(f"  {finding.rule}  {visible(f'{at.path}:{at.line}')}  {visible(fix.title)}")
     for finding, fix, reason in state.withdrawn:
         lines.append(f"  not applied: {visible(fix.title)} for {finding.rule}: {reason}")
     return "".join(f"{line}\n" for line in lines)

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from lambdalint.cli.settings import settings
+from lambdalint.cli.settings import configured, settings
 from lambdalint.cli.terminal import error, told
 from lambdalint.config import ConfigError
 from lambdalint.report.words import inert, visible
@@ -75,7 +75,7 @@ def look(address: str, options: dict[str, Any]) -> tuple[str, Survey]:
     if templates and not there:
         raise ConfigError(f"there is no template `{templates[0]}`")
     paths = [Path([*there, *templates, "."][0])]
-    config = settings(paths, options)
+    config = configured(paths, options)
     if there:
         own = Path(os.path.relpath(os.path.realpath(there[0]), config.root)).as_posix()
         address = own + address.removeprefix(there[0])

@@ -28,13 +28,14 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def completed(arguments: Sequence[str]) -> list[str]:
-    """A command line with its command: a first word that is none is a path to check, or a rule to show."""
+    """A command line with its command: a first word that is none is a path to check, or a rule to show. A group
+    of commands alone shows its own."""
     words = list(arguments)
     if not words or (words[0] not in NAMES and words[0] not in ("-h", "--help", "--version")):
         words.insert(0, "check")
     if words[:1] == ["rules"] and len(words) > 1 and words[1] not in ("list", "show", "new", "test", "-h", "--help"):
         words.insert(1, "show")
-    return words
+    return [*words, "--help"] if words in (["rules"], ["baseline"]) else words
 
 
 def telling(command: Callable[[], int]) -> int:

@@ -213,8 +213,7 @@ CLAIMING = frozenset(
 )
 """How functions are called whose answer may say that an event was handled before."""
 IDEMPOTENCY_EXPIRY = 3600
-IDEMPOTENCY_ACTIONS = ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem")
-"""What the persistence layer on DynamoDB needs; a record is kept for an hour unless the code says otherwise."""
+"""Seconds for which Powertools keeps a record unless the code says otherwise."""
 
 BATCH_HELPERS = frozenset(
     {

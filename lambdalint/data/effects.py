@@ -56,11 +56,6 @@ class OperationEffect:
         """Whether the operation changes the world at all, as far as is known."""
         return self.repeat is not Repeat.READ
 
-    @property
-    def may_duplicate(self) -> bool:
-        """Whether a second call can have a second effect."""
-        return self.repeat not in (Repeat.READ, Repeat.SAME, Repeat.NAMED)
-
 
 @cache
 def effect(service_name: str, operation: str) -> OperationEffect | None:
@@ -142,6 +137,3 @@ DUPLICATE_ERRORS = UNIQUENESS_ERRORS | frozenset(
     }
 )
 """Error codes and exception names by which a store says that the work was done before."""
-
-CONDITIONS = ("attribute_not_exists", "attribute_exists", "not_exists", "begins_with", "size")
-"""Functions of DynamoDB conditions; the first refuses a second write of a key."""

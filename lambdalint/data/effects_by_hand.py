@@ -56,7 +56,7 @@ EFFECTS: Mapping[str, OperationEffect] = {
         OperationEffect(Repeat.SAME, negligible=True), "sqs", "ChangeMessageVisibility ChangeMessageVisibilityBatch"
     ),
     "sqs.ReceiveMessage": OperationEffect(Repeat.SAME, negligible=True, note="hides the messages for a time"),
-    "sqs.StartMessageMoveTask": _DUPLICATE,
+    "sqs.StartMessageMoveTask": OperationEffect(Repeat.SAME, note="a queue has one such task at a time"),
     "sns.Publish": _open("MessageDeduplicationId", 300, True),
     "sns.PublishBatch": _open("PublishBatchRequestEntries[].MessageDeduplicationId", 300, True),
     **_all(_SAME, "sns", "CreateTopic Subscribe"),

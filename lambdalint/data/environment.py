@@ -1,4 +1,4 @@
-"""Names of environment variables that Lambda itself gives, and their bounds.
+"""Names of environment variables that Lambda itself gives.
 
 Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html.
 """
@@ -70,9 +70,18 @@ GIVEN = RESERVED | {
 }
 """May be read without being set in the template; those that are not reserved can be set too."""
 
+PRESENT = RESERVED | {
+    "LANG",
+    "LD_LIBRARY_PATH",
+    "PATH",
+    "PYTHONPATH",
+    "TZ",
+    "AWS_XRAY_CONTEXT_MISSING",
+    "AWS_XRAY_DAEMON_ADDRESS",
+    "_AWS_XRAY_DAEMON_ADDRESS",
+    "_AWS_XRAY_DAEMON_PORT",
+}
+"""Those that Python functions surely have, so that a read does not fail."""
+
 LOCAL_ONLY = frozenset({"AWS_SAM_LOCAL", "LOCALSTACK_HOSTNAME", "IS_LOCAL", "IS_OFFLINE", "PYTEST_CURRENT_TEST"})
 """Set on developers' machines and in tests, never by Lambda: a branch on them is dead."""
-
-TOTAL_BYTES = 4096
-NAME = r"[a-zA-Z][a-zA-Z0-9_]+"
-"""All names and values together; the form of a name."""

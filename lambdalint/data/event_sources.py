@@ -21,11 +21,6 @@ SOURCE = Source(
 SYNCHRONOUS, ASYNCHRONOUS, POLLED, MAYBE = "synchronous", "asynchronous", "polled", "maybe asynchronous"
 """The values of deployment.model.trigger.Mode."""
 
-ASYNC_RETRIES = 2
-ASYNC_WAITS = (60, 120)
-ASYNC_AGE = 21600
-"""After a failed asynchronous invocation Lambda tries twice more, 1 and 2 minutes later, within six hours."""
-
 
 @dataclass(frozen=True)
 class EventSource:
@@ -58,11 +53,6 @@ class EventSource:
     one_record: bool = False
     ordered: bool = False
     sure: bool = True
-
-    @property
-    def partial_batches(self) -> bool:
-        """Whether ReportBatchItemFailures has an effect."""
-        return self.id in ("sqs", "kinesis", "dynamodb", "msk", "selfmanagedkafka", "pipes")
 
 
 def _async(id: str, name: str, principal: str = "", account: str = "optional", **more: Any) -> EventSource:
@@ -127,6 +117,8 @@ _ALL = (
         "logs", "log subscription", "logs.amazonaws.com", "recommended", handoff=(0, 86400), sam=("CloudWatchLogs",)
     ),
     _async("iot", "IoT rule", "iot.amazonaws.com", "required", sam=("IoTRule",)),
+    _sync("iot-authorizer", "IoT authorizer", 5, "iot.amazonaws.com", account="required", fixed=True),
+    _sync("iot-provisioning", "IoT provisioning hook", 5, "iot.amazonaws.com", account="required", fixed=True),
     EventSource(
         "ses",
         "SES receipt rule",
@@ -223,9 +215,16 @@ MAPPING_TIMEOUT_SOURCES = frozenset({"msk", "selfmanagedkafka", "mq", "documentd
 """Sources whose functions may run 840 seconds at most."""
 
 
-def permission_source(principal: str) -> EventSource | None:
-    """The source that a service principal of an AWS::Lambda::Permission stands for, the first if several."""
+OF_ARNS: Mapping[str, str] = {":authorizer/": "iot-authorizer", ":provisioningtemplate/": "iot-provisioning"}
+"""What stands in the ARNs of sources that share a principal with others -> id."""
+
+
+def permission_source(principal: str, arn: str = "") -> EventSource | None:
+    """The source that a service principal of an AWS::Lambda::Permission stands for, by its ARN or the first if several."""
     if principal.startswith("logs.") and principal.endswith(".amazonaws.com"):
         principal = "logs.amazonaws.com"
     found = PRINCIPALS.get(principal.removesuffix(".cn"))
-    return EVENT_SOURCES[found[0]] if found else None
+    if not found:
+        return None
+    named = next((id for part, id in OF_ARNS.items() if id in found and part in arn), found[0])
+    return EVENT_SOURCES[named]

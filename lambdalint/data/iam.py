@@ -86,11 +86,6 @@ def action(name: str) -> Action | None:
     return _action(prefix, rest)
 
 
-def is_prefix(prefix: str) -> bool:
-    """Whether any action begins with `prefix:`."""
-    return bool(_prefix(prefix.lower()))
-
-
 def prefixes() -> tuple[str, ...]:
     """All prefixes, sorted."""
     return TABLE.keys

@@ -37,13 +37,17 @@ class Library:
     pure: bool = False
 
 
+DEEPEST = 5
+"""Parts of the longest name in the tables."""
+
+
 @cache
 def library(module: str) -> Library | None:
     """What a module's package is ("mysql.connector.pooling" too); None when the tables do not know it."""
     parts = module.split(".")
     if parts[0].startswith(STUBS):
         return Library(parts[0], pure=True)
-    for length in range(min(len(parts), 3), 0, -1):
+    for length in range(min(len(parts), DEEPEST), 0, -1):
         found = _library(".".join(parts[:length]))
         if found is not None:
             return found
@@ -74,24 +78,21 @@ def _library(name: str) -> Library | None:
     return found if told or name in known.DISTRIBUTIONS else None
 
 
+def opens_sockets(module: str) -> bool:
+    """Whether a module of the standard library opens connections by itself."""
+    return module.partition(".")[0] in network.SOCKETS
+
+
+def lasts(module: str) -> bool:
+    """Whether what a module of the standard library does may take long."""
+    return module.partition(".")[0] in known.LASTING
+
+
+def observes(module: str) -> bool:
+    """Whether a package logs, traces and counts, or makes a call or two."""
+    return module.partition(".")[0] in known.OBSERVING
+
+
 def in_runtime(module: str) -> bool:
     """Whether the managed Python runtimes have the package themselves."""
     return module.partition(".")[0] in known.RUNTIME_PACKAGES
-
-
-def distributions(module: str) -> tuple[str, ...]:
-    """The names on PyPI (small letters, hyphens) that may hold a module."""
-    top = module.partition(".")[0]
-    return known.DISTRIBUTIONS.get(top, (top.lower().replace("_", "-"),))
-
-
-def reads_variable(patterns: tuple[str, ...], variable: str) -> bool:
-    """Whether one of the patterns of `Library.environment` covers a variable."""
-    return any(
-        variable.startswith(pattern[:-1]) if pattern.endswith("*") else variable == pattern for pattern in patterns
-    )
-
-
-def runtime_reads(variable: str) -> bool:
-    """Whether the runtime, the SDK or a usual extension reads a variable by itself."""
-    return reads_variable(known.RUNTIME_READS, variable)

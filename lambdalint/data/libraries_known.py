@@ -113,33 +113,6 @@ READS_ENVIRONMENT: Mapping[str, tuple[str, ...]] = {
 }
 """Package -> the variables it reads."""
 
-RUNTIME_READS: tuple[str, ...] = (
-    # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html and layers that AWS documents
-    "AWS_LAMBDA_EXEC_WRAPPER",
-    "AWS_*",
-    "PYTHON*",
-    "NODE_*",
-    "LD_*",
-    "PATH",
-    "TZ",
-    "LANG",
-    "LC_*",
-    "HOME",
-    "TMPDIR",
-    "PARAMETERS_SECRETS_EXTENSION_*",
-    "SSM_PARAMETER_STORE_*",
-    "SECRETS_MANAGER_*",
-    "LAMBDA_INSIGHTS_*",
-    "OTEL_*",
-    "OPENTELEMETRY_*",
-    "OPENSSL_*",
-    "SSL_CERT_*",
-    "POWERTOOLS_*",
-    "DD_*",
-    "NEW_RELIC_*",
-    "JAVA_TOOL_OPTIONS",
-)
-"""Variables that the runtime, the SDK, extensions or wrappers of layers read, whatever the code imports."""
 
 HEAVY: Mapping[str, str] = {
     # Packages whose import takes long or needs much memory; the reason in two words.
@@ -244,3 +217,10 @@ DISTRIBUTIONS: Mapping[str, tuple[str, ...]] = {
     "strands": ("strands-agents",),
 }
 """Import names whose package on PyPI has another name (small letters)."""
+
+LASTING = frozenset(
+    "subprocess multiprocessing concurrent asyncio socket http urllib ftplib smtplib zipfile tarfile shutil".split()
+)
+"""Modules of the standard library whose work may take long."""
+OBSERVING = frozenset({"aws_lambda_powertools", "aws_xray_sdk", "aws_embedded_metrics"})
+"""Packages that log, trace and count, or make a call or two."""

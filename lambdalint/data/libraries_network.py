@@ -1,4 +1,4 @@
-"""Which imports say that a function talks to something in a VPC, and which hosts are private.
+"""Which imports say that a function talks to something in a VPC.
 
 Sorted by us from https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html, services-rds.html and
 services-elasticache-tutorial.html beside it; the strength is our judgement.
@@ -25,7 +25,9 @@ STRONG: Mapping[str, str] = _each(
         "an RDS database": "aws_advanced_python_wrapper",
         "Oracle": "oracledb cx_Oracle",
         "SQL Server": "pyodbc pymssql pytds aioodbc mssql_python",
-        "Redis or Valkey": "redis valkey rediscluster aioredis coredis walrus glide glide_sync redis_om rejson",
+        "Redis or Valkey": "redis valkey rediscluster aioredis coredis walrus glide glide_sync redis_om rejson "
+        "aws_lambda_powertools.utilities.idempotency.persistence.redis "
+        "aws_lambda_powertools.utilities.idempotency.persistence.cache",
         "Memcached": "pymemcache pylibmc memcache aiomcache elasticache_auto_discovery elasticache_pyclient",
         "DynamoDB Accelerator": "amazondax",
         "Neptune": "gremlin_python neptune_python_utils",
@@ -63,94 +65,7 @@ WEAK: Mapping[str, str] = _each(
 )
 """They reach public and private hosts alike, so that nothing follows from the import."""
 
-PRIVATE_HOSTS: tuple[tuple[str, str], ...] = (
-    (r"\.rds\.amazonaws\.com(\.cn)?$", "RDS"),
-    (r"\.cache\.amazonaws\.com(\.cn)?$", "ElastiCache"),
-    (r"\.memorydb\.[a-z0-9-]+\.amazonaws\.com$", "MemoryDB"),
-    (r"\.docdb\.amazonaws\.com$", "DocumentDB"),
-    (r"\.dax-clusters\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$", "DynamoDB Accelerator"),
-    (r"\.neptune\.amazonaws\.com$", "Neptune"),
-    (r"^vpc-.*\.es\.amazonaws\.com$", "OpenSearch"),
-    (r"\.redshift(-serverless)?\.amazonaws\.com$", "Redshift"),
-    (r"(?<!-public)\.kafka(-serverless)?\.[a-z0-9-]+\.amazonaws\.com$", "MSK"),
-    (r"^vpce-.*\.vpce\.amazonaws\.com$", "a VPC endpoint"),
-    (r"\.(internal|local|corp|lan)$", "a private name"),
-    (r"^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)", "a private address"),
-    (r"^internal-.*\.elb\.amazonaws\.com$", "an internal load balancer"),
+SOCKETS = frozenset(
+    "socket ssl http urllib ftplib smtplib poplib imaplib telnetlib nntplib xmlrpc asyncio socketserver selectors".split()
 )
-"""Patterns of host names (searched in small letters, without port) that are reached inside a VPC."""
-
-PUBLIC_HOSTS: tuple[str, ...] = (
-    r"\.execute-api\.",
-    r"\.lambda-url\.",
-    r"^search-.*\.es\.amazonaws\.com$",
-    r"\.mongodb\.net$",
-    r"\.confluent\.cloud$",
-    r"\.upstash\.io$",
-    r"\.supabase\.co$",
-    r"\.neon\.tech$",
-    r"\.dsql\.[a-z0-9-]+\.on\.aws$",
-    r"\.databases\.neo4j\.io$",
-)
-
-URL_SCHEMES: Mapping[str, str] = {
-    **dict.fromkeys(("postgresql", "postgres", "mysql", "mariadb", "oracle", "mssql", "redshift"), "strong"),
-    **dict.fromkeys(("redis", "rediss", "valkey", "memcached", "ldap", "ldaps", "smb"), "strong"),
-    **dict.fromkeys(("mongodb", "amqp", "amqps", "kafka", "mqtt", "neo4j", "bolt", "sftp"), "medium"),
-    **dict.fromkeys(("sqlite", "awsathena", "bigquery", "snowflake", "dynamodb", "mongodb+srv", "duckdb"), "none"),
-}
-"""Schemes of connection URLs (before `+driver`) -> how much they speak for a VPC."""
-
-ENVIRONMENT_NAMES: Mapping[str, str] = _each(
-    {
-        "a database": "DB_HOST DATABASE_URL DATABASE_HOST PGHOST MYSQL_HOST RDS_HOSTNAME RDS_HOST DB_ENDPOINT "
-        "DB_PROXY_ENDPOINT DB_URL",
-        "a cache": "REDIS_HOST REDIS_URL REDIS_ENDPOINT CACHE_ENDPOINT MEMCACHED_HOST",
-        "DocumentDB": "DOCDB_HOST MONGO_URI",
-        "Neptune": "NEPTUNE_ENDPOINT",
-        "OpenSearch": "OPENSEARCH_HOST ES_ENDPOINT",
-        "Kafka": "KAFKA_BROKERS BOOTSTRAP_SERVERS",
-        "LDAP": "LDAP_URL",
-        "SMB": "SMB_HOST",
-    }
-)
-"""Names of environment variables that often hold private hosts."""
-
-RESOURCE_TYPES: Mapping[str, str] = {
-    "AWS::RDS::DBInstance": "RDS",
-    "AWS::RDS::DBCluster": "Aurora",
-    "AWS::RDS::DBProxy": "RDS Proxy",
-    "AWS::ElastiCache::ReplicationGroup": "ElastiCache",
-    "AWS::ElastiCache::CacheCluster": "ElastiCache",
-    "AWS::ElastiCache::ServerlessCache": "ElastiCache",
-    "AWS::MemoryDB::Cluster": "MemoryDB",
-    "AWS::DAX::Cluster": "DynamoDB Accelerator",
-    "AWS::MSK::Cluster": "MSK",
-    "AWS::MSK::ServerlessCluster": "MSK",
-    "AWS::DocDB::DBCluster": "DocumentDB",
-    "AWS::Neptune::DBCluster": "Neptune",
-    "AWS::Redshift::Cluster": "Redshift",
-    "AWS::RedshiftServerless::Workgroup": "Redshift",
-    "AWS::EFS::FileSystem": "EFS",
-    "AWS::EFS::AccessPoint": "EFS",
-}
-"""Resource types that live in a VPC. OpenSearch domains do with VPCOptions only; Aurora DSQL does not."""
-
-PORTS: Mapping[str, tuple[int, ...]] = {
-    "PostgreSQL": (5432,),
-    "MySQL": (3306,),
-    "Oracle": (1521,),
-    "SQL Server": (1433,),
-    "Redis or Valkey": (6379, 6380),
-    "Memcached": (11211,),
-    "DynamoDB Accelerator": (8111, 9111),
-    "Neptune": (8182,),
-    "Redshift": (5439,),
-    "LDAP": (389, 636),
-    "SMB": (445,),
-    "MongoDB or DocumentDB": (27017,),
-    "OpenSearch": (443, 9200),
-    "Kafka": (9092, 9094, 9096, 9098),
-    "EFS": (2049,),
-}
-"""Usual TCP ports of a product."""
+"""Modules of the standard library that open connections by themselves."""

@@ -12,17 +12,11 @@ SOURCE = Source(
 
 GB_SECOND: Mapping[str, float] = {"x86_64": 0.0000166667, "arm64": 0.0000133334}
 REQUEST = 0.20 / 1_000_000
-PROVISIONED_GB_SECOND: Mapping[str, float] = {"x86_64": 0.0000041667, "arm64": 0.0000033334}
-PROVISIONED_RUN_GB_SECOND: Mapping[str, float] = {"x86_64": 0.0000097222, "arm64": 0.0000077778}
-TMP_GB_SECOND = 0.0000000309
-"""For storage above 512 MB."""
 
 FARGATE_VCPU_HOUR: Mapping[str, float] = {"x86_64": 0.04048, "arm64": 0.03238}
 FARGATE_GB_HOUR: Mapping[str, float] = {"x86_64": 0.004445, "arm64": 0.00356}
 """https://aws.amazon.com/fargate/pricing/: what a container that is always on costs."""
 
-LOGS_GB = 0.50
-NAT_HOUR = 0.045
 MONTH_SECONDS = 2_628_000
 
 

@@ -1,12 +1,14 @@
 """How a function triggers itself: which writes feed which trigger, and which loops Lambda stops.
 
-Source: https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html; the others follow from the sources.
+Source: https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html; the others follow from the sources. What
+a bucket tells of: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from lambdalint.data.records import Source
-from lambdalint.frozen import dataclass
 
 SOURCE = Source(
     "2026-11-23",
@@ -15,47 +17,31 @@ SOURCE = Source(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Loop:
-    """Writes of a service (boto3 client methods) that feed a kind of trigger (id of event_sources.py).
+_PUT = "s3:ObjectCreated:Put"
+_COPY = "s3:ObjectCreated:Copy"
+_PARTS = "s3:ObjectCreated:CompleteMultipartUpload"
+MAKES: Mapping[str, tuple[str, ...]] = {
+    "put_object": (_PUT,),
+    "upload_file": (_PUT, _PARTS),
+    "upload_fileobj": (_PUT, _PARTS),
+    "copy_object": (_COPY,),
+    "copy": (_COPY, _PARTS),
+    "complete_multipart_upload": (_PARTS,),
+}
+"""The events of a write to a bucket; which of two it is depends on the size of the object."""
 
-    `stopped`: Lambda ends such a chain after about 16 invocations, unless RecursiveLoop is Allow.
-    """
+FEEDS: Mapping[str, tuple[str, frozenset[str]]] = {
+    "s3": ("s3", frozenset(MAKES)),
+    "sqs": ("sqs", frozenset({"send_message", "send_message_batch"})),
+    "sns": ("sns", frozenset({"publish", "publish_batch"})),
+    "dynamodb": ("dynamodb", frozenset({"put_item", "update_item", "batch_write_item", "transact_write_items"})),
+    "kinesis": ("kinesis", frozenset({"put_record", "put_records"})),
+    "eventbridge": ("events", frozenset({"put_events"})),
+}
+"""By the kind of a trigger (an id of event_sources.py) the service and the methods of its client that feed it. A deletion
+from a table is none of them, although it is an event: what is gone cannot be deleted again."""
+INVOKES = ("invoke", "invoke_async")
 
-    trigger: str
-    service: str
-    methods: frozenset[str]
-    stopped: bool
-
-
-def _loop(trigger: str, service: str, methods: str, stopped: bool = False) -> Loop:
-    return Loop(trigger, service, frozenset(methods.split()), stopped)
-
-
-_INVOKES = "invoke invoke_async invoke_with_response_stream"
-_PUTS = "put_object upload_file upload_fileobj copy_object copy create_multipart_upload complete_multipart_upload"
-_ITEMS = "put_item update_item delete_item batch_write_item transact_write_items execute_statement"
-
-LOOPS = (
-    _loop("s3", "s3", _PUTS, stopped=True),
-    _loop("sqs", "sqs", "send_message send_message_batch", stopped=True),
-    _loop("sns", "sns", "publish publish_batch", stopped=True),
-    _loop("dynamodb", "dynamodb", _ITEMS),
-    _loop("kinesis", "kinesis", "put_record put_records"),
-    _loop("eventbridge", "events", "put_events"),
-    _loop("iot", "iot-data", "publish"),
-    _loop("direct", "lambda", _INVOKES, stopped=True),
-)
-REMOVALS = frozenset({"delete_object", "delete_objects"})
-"""S3 writes that feed a trigger on ObjectRemoved instead."""
-
-CHAIN = 16
-FIRST_SDK = "boto3 1.24.46"
-"""Older SDKs do not pass the trace on, so that nothing is stopped."""
-
-
-def loops(trigger: str, service: str, method: str) -> Loop | None:
-    """The loop that a write makes when it goes to what triggers the function; None when it makes none."""
-    return next(
-        (one for one in LOOPS if (one.trigger, one.service) == (trigger, service) and method in one.methods), None
-    )
+STOPPED = frozenset({"s3", "sqs", "sns"})
+"""Loops that Lambda ends after about 16 rounds, unless RecursiveLoop is Allow (SDKs that pass the trace on: boto3
+1.24.46 and later)."""

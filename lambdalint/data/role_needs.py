@@ -18,16 +18,6 @@ SOURCE = Source(
 
 VPC_ACTIONS = ("ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface")
 """Without these Lambda refuses the attachment to a VPC."""
-VPC_USUAL_ACTIONS = (
-    *VPC_ACTIONS,
-    "ec2:DescribeSubnets",
-    "ec2:AssignPrivateIpAddresses",
-    "ec2:UnassignPrivateIpAddresses",
-    "ec2:DescribeSecurityGroups",
-    "ec2:DescribeVpcs",
-    "ec2:DetachNetworkInterface",
-)
-"""What roles hold for it; a grant of any of them is explained by VpcConfig."""
 LOG_ACTIONS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
 TRACE_ACTIONS = ("xray:PutTraceSegments", "xray:PutTelemetryRecords")
 FAILURE_ACTIONS: Mapping[str, tuple[str, ...]] = {

@@ -1,4 +1,4 @@
-"""Lambda runtimes: when each is deprecated and blocked, and which features it has. Compare dates with `today`."""
+"""Lambda runtimes: when each is deprecated and blocked. Compare dates with `today`."""
 
 from __future__ import annotations
 
@@ -51,37 +51,3 @@ def runtime(name: str) -> Runtime | None:
     """The runtime with this name, None when AWS has none."""
     fields = TABLE.find(name)
     return Runtime(name, *(*fields, *[""] * 5)[:5]) if fields is not None else None
-
-
-def python_version(name: str) -> tuple[int, int] | None:
-    """The version of a Python runtime: (3, 12); None for others."""
-    major, dot, minor = name.removeprefix("python").partition(".")
-    if not name.startswith("python") or not (dot and major.isdecimal() and minor.isdecimal()):
-        return None
-    return int(major), int(minor)
-
-
-NEWEST_PYTHON = "python3.15"
-
-# https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html: Java 11, Python 3.12, .NET 8 and later
-SNAPSTART = frozenset(
-    {
-        "java11",
-        "java17",
-        "java21",
-        "java25",
-        "python3.12",
-        "python3.13",
-        "python3.14",
-        "python3.15",
-        "dotnet8",
-        "dotnet10",
-    }
-)
-# https://docs.aws.amazon.com/lambda/latest/dg/durable-functions.html
-DURABLE = frozenset(
-    {"nodejs22.x", "nodejs24.x", "python3.13", "python3.14", "java17", "java21", "java25", "dotnet8", "dotnet10"}
-)
-MANAGED_INSTANCES_PYTHON = (3, 13)
-INLINE_FAMILIES = frozenset({"python", "nodejs"})
-"""Families whose code may stand in the template (`ZipFile`, `InlineCode`)."""

@@ -161,15 +161,6 @@ def target_parameter(service_name: str, operation: str) -> str:
     return table.targets.get(operation, "") if table else ""
 
 
-def vpc_endpoints(service_name: str) -> tuple[str, ...]:
-    """The last parts of the VPC endpoint service names that reach a service ("sqs", "kinesis-streams")."""
-    special = ENDPOINTS.get(service_name)
-    if special is not None:
-        return special
-    table = service(service_name)
-    return tuple(dict.fromkeys((table.endpoint, table.name, table.signing))) if table else ()
-
-
 @dataclass(frozen=True)
 class Helper:
     """A client method that is no API operation: its positional arguments and what it may call."""
@@ -211,34 +202,6 @@ CLIENT_METHODS = frozenset(
 def helper(service_name: str, method: str) -> Helper | None:
     """A client method that boto3 adds to the operations, such as s3's upload_file."""
     return _HELPERS.get(f"{service_name}.{method}")
-
-
-ENDPOINTS: Mapping[str, tuple[str, ...]] = {
-    # https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html
-    "kinesis": ("kinesis-streams",),
-    "firehose": ("kinesis-firehose",),
-    "ses": ("email", "email-smtp"),
-    "sesv2": ("email",),
-    "efs": ("elasticfilesystem",),
-    "apigatewaymanagementapi": ("execute-api",),
-    "iot-data": ("iot.data",),
-    "sagemaker": ("api",),
-    "sagemaker-runtime": ("runtime",),
-    "ecr": ("api", "dkr"),
-    "opensearch": ("es",),
-    "application-autoscaling": ("application-autoscaling",),
-    "cloudwatch": ("monitoring",),
-    "logs": ("logs",),
-    "stepfunctions": ("states", "sync-states"),
-    "s3": ("s3", "s3express"),
-    "dynamodb": ("dynamodb",),
-    "dynamodbstreams": ("dynamodb-streams",),
-    "ssm": ("ssm",),
-    "cognito-idp": ("cognito-idp",),
-    "bedrock-runtime": ("bedrock-runtime",),
-    "lexv2-runtime": ("runtime-v2-lex",),
-    "transcribe": ("transcribe",),
-}
 
 
 @cache

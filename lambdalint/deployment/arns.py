@@ -174,7 +174,7 @@ class Arns:
             if "/" in base or "accesspoint" in "".join(part for part in base if isinstance(part, str)):
                 return
             if any(form.endswith("/${ObjectName}") for form in forms):
-                yield (*base, "/", ANY)
+                yield (*base, "/", *begun(call.argument("Key")))
             if any(form.endswith(":${BucketName}") for form in forms):
                 yield base
         elif service == "dynamodb":
@@ -199,7 +199,7 @@ class Arns:
             yield base
             if name == "GetParametersByPath":
                 yield (*base, "/", ANY)
-        elif service in ("sqs", "sns", "kinesis", "firehose", "secretsmanager", "events"):
+        elif service in ("sqs", "sns", "kinesis", "firehose", "secretsmanager", "events", "kms"):
             yield base
 
 
@@ -208,6 +208,13 @@ def aliased(name: Pattern) -> bool:
     if name.count(":") != 1 or name[-1] == ":" or name[-7:] == tuple("$LATEST"):
         return False
     return not all(isinstance(one, str) and one.isdigit() for one in name[: name.index(":")])  # an account's number
+
+
+def begun(argument: Argument | None) -> Pattern:
+    """A text that is passed, as far as its beginning is known."""
+    if argument is None:
+        return (ANY,)
+    return exact(argument) if isinstance(argument.symbol, Const) else (*argument.prefix, ANY)
 
 
 def exact(argument: Argument | None) -> Pattern:

@@ -44,11 +44,15 @@ def sure(site: Site, environment: Environment) -> bool:
 
 def certain(test: Test, environment: Environment) -> bool:
     """Whether a test lets events pass in every deployment: decided by the template alone, or by what arrives, too."""
-    return not test.configured or (decided(test, environment) is True and not assumed(test, environment))
+    return not (test.configured or test.closed) or (
+        decided(test, environment) is True and not assumed(test, environment)
+    )
 
 
 def decided(test: Test, environment: Environment) -> bool | None:
     """Whether a test comes out as the way needs it; None when only the deployment or the event decides."""
+    if test.closed:
+        return False
     result = _outcome(test, environment)
     return None if result is None else result == test.outcome
 

@@ -1,13 +1,16 @@
-"""From the host that code connects to, to the data store of the template that it is."""
+"""From the host that code connects to, to the data store of the template that it is, and who refuses the connection."""
 
 from __future__ import annotations
 
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
-from lambdalint.deployment.model.resources import DataStore
+from lambdalint.deployment.model.resources import DataStore, Ingress, SecurityGroup
 from lambdalint.source.facts import Connection
 from lambdalint.source.model import Env, Joined
-from lambdalint.value import Known, Reference, Text
+from lambdalint.value import Known, Reference, Several, Text, Value
+
+STREAMS = ("tcp", "6", "-1")
+"""The protocols of rules that admit a connection to a store."""
 
 
 def store_of(connection: Connection, function: Function, deployment: Deployment) -> DataStore | None:
@@ -28,3 +31,34 @@ def store_of(connection: Connection, function: Function, deployment: Deployment)
                 if found is not None:
                     return found
     return None
+
+
+def ids_of(groups: Several[Value[str | Text | Reference]]) -> list[str]:
+    """The resources that security groups are; none unless all of them are of the template."""
+    found = [item.value.id for item in groups.items if isinstance(item, Known) and isinstance(item.value, Reference)]
+    return found if not groups.gaps and len(found) == len(groups.items) else []
+
+
+def refusing(store: DataStore, own: list[str], deployment: Deployment) -> SecurityGroup | None:
+    """The store's group, where every rule for its port is for another group of the template."""
+    known = {group.id: group for group in deployment.security_groups}
+    groups = [known[id] for id in ids_of(store.groups) if id in known]
+    if not own or not groups or len(groups) != len(store.groups.items) or not set(own) <= known.keys():
+        return None
+    for group in groups:
+        if group.ingress.gaps or any(may_admit(rule, store.port, own, known) for rule in group.ingress.items):
+            return None
+    return groups[0]
+
+
+def may_admit(rule: Ingress, port: Value[int], own: list[str], known: dict[str, SecurityGroup]) -> bool:
+    """Whether a rule may let a member of these groups in: addresses and what is not known may."""
+    if isinstance(rule.protocol, Known) and str(rule.protocol.value).lower() not in STREAMS:
+        return False
+    match port, rule.from_port, rule.to_port:
+        case Known(wanted), Known(first), Known(last) if not first <= wanted <= last and first != -1:
+            return False
+    match rule.source:
+        case Known(Reference(id)):
+            return id in own or id not in known
+    return True

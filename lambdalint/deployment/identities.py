@@ -13,6 +13,7 @@ from lambdalint.source.facts import Facts
 from lambdalint.source.handling import Effect
 from lambdalint.source.item_writes import item_written
 from lambdalint.source.model import AwsCall
+from lambdalint.span import Span
 from lambdalint.value import Known, Reference, Several, Value
 
 
@@ -36,15 +37,43 @@ def by_keys(facts: Facts, keys: Mapping[str, tuple[str, ...]], targets: Mapping[
     found = getattr(facts, name)
     if name != "effects":
         return found
-    effects = tuple(
+    effects = [
         judged(effect, keys[targets[effect.call]])
         if effect.call is not None
         and effect.call.operation in ("put_item", "batch_write_item")
         and targets.get(effect.call) in keys
         else effect
         for effect in found.items
+    ]
+    never = {call.site.span: name for call, id in targets.items() if (name := new_key(call, keys.get(id, ())))}
+    if never:
+        effects = [unguarded(effect, never) for effect in effects]
+    return Several(tuple(effects), found.gaps)
+
+
+def new_key(call: AwsCall, keys: tuple[str, ...]) -> str:
+    """The key attribute that an item has anew each time it is put; "" where it has none."""
+    item = call.argument("Item") if call.operation == "put_item" else None
+    members = item.members if item is not None and call.argument("ConditionExpression") is not None else ()
+    return next((name for name, value in members if name in keys and value.provenance.fresh), "")
+
+
+def unguarded(effect: Effect, never: Mapping[Span, str]) -> Effect:
+    """The same effect without the conditional writes that are never refused, because no item has their keys yet."""
+    guards = tuple(
+        replace(
+            guard,
+            counts=False,
+            reason=f"its key `{never[guard.span]}` is new in every invocation, so it is never refused",
+        )
+        if guard.kind == "conditional-write" and guard.span in never
+        else guard
+        for guard in effect.guards
     )
-    return Several(effects, found.gaps)
+    if guards == effect.guards:
+        return effect
+    guarded = effect.guarded if any(guard.counts is not False for guard in guards) else False
+    return replace(effect, guards=guards, guarded=guarded)
 
 
 def judged(effect: Effect, keys: tuple[str, ...]) -> Effect:

@@ -99,6 +99,7 @@ def least(function: Function, deployment: Deployment) -> Needs:
             reason = f"`{need.any_of[0]}` stands for what `{call.operation}` needs; {others} may do"
             undecided += [(call.span, reason)] if reason not in said else []
             said.add(reason)
+        wanted += [(action, (of_key.target,)) for action, of_key in deployment.key_uses(call)]
         for action, where in wanted:
             for target in where:
                 arn, id = arn_of(action, call, target, deployment)

@@ -79,12 +79,29 @@ def shape(value: object) -> Pattern:
 
 
 def dropped(function: Function, message: Logged) -> bool:
-    """Whether a message is below every level that is set: by the code, else by `ApplicationLogLevel`."""
+    """Whether a message is below every level that is set: by the code, else by `ApplicationLogLevel`, which holds for
+    JSON alone; the root logger of a function that writes text has Python's own level, WARNING."""
     if message.level not in BELOW_WARNING or message.thresholds is None:
         return False
     if not message.thresholds:
-        return isinstance(function.application_log_level, Known) and function.application_log_level.value in ABOVE_INFO
+        level = function.application_log_level
+        return (isinstance(level, Known) and level.value in ABOVE_INFO) or (
+            writes_text(function) and all_read(function)
+        )
     return all(high(function, one) for one in message.thresholds)
+
+
+def writes_text(function: Function) -> bool:
+    """Whether its log lines are text, as they are by default; managed instances write JSON."""
+    written, managed = function.log_format, function.capacity_provider
+    if isinstance(managed, Unknown) or (isinstance(managed, Known) and managed.value):
+        return False
+    return isinstance(written, Absent) or (isinstance(written, Known) and written.value == "Text")
+
+
+def all_read(function: Function) -> bool:
+    """Whether no code that was not read may set levels of its own."""
+    return isinstance(function.handler, Known) and not function.handler.value.closure.gaps
 
 
 def high(function: Function, level: Symbol | None) -> bool:

@@ -17,6 +17,9 @@ from lambdalint.value import Absent, Known, Reference, Text, Value
 
 SOMETIMES = {"kinesis:DescribeStreamSummary", "kinesis:SubscribeToShard", "kinesis:ListShards", "dynamodb:ListStreams"}
 """Listed as needed, and mappings without them are seen to work: not every kind of consumer calls them."""
+ENCRYPTED = ("sqs", "kinesis")
+"""Sources that are read with the reader's right on their key: docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+and docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html."""
 NOWHERE = Absent(Span("", 1, 1, 1, 1))
 
 
@@ -42,7 +45,7 @@ def own_needs(function: Function, deployment: Deployment) -> Iterator[OwnNeed]:
     for trigger in function.triggers.items:
         if trigger.polling is None:
             continue
-        name = trigger.event or trigger.resource
+        name = trigger.name
         yield OwnNeed(
             trigger.span,
             f"poll `{name}`",
@@ -51,6 +54,15 @@ def own_needs(function: Function, deployment: Deployment) -> Iterator[OwnNeed]:
             "mapping whose role may not, or its events stay where they are and nothing says why.",
             target=trigger.source,
         )
+        for key in deployment.keys_of(trigger.source) if trigger.kind in ENCRYPTED else ():
+            yield OwnNeed(
+                trigger.span,
+                f"decrypt what it polls from `{name}`",
+                ("kms:Decrypt",),
+                "Lambda polls with the function's role: of a source that is encrypted with a key of your own it gets nothing "
+                "without the right to decrypt.",
+                target=Known(Reference(key.key), key.span),
+            )
         yield from failures(trigger.polling.on_failure, f"records of `{name}`")
     yield from failures(function.dead_letter, "failed events")
     for config in function.invoke_configs.items:

@@ -56,7 +56,7 @@ HARMLESS = (
     r".*(change_?me|example|dummy|placeholder|sample|xxxx|todo|replace|your[_-]|<[^<]*>|\*\*\*|\{\{|[$#]\{|insert|redacted|[_-]here$)"
 )
 HARMLESS_WORDS = frozenset(
-    "true false yes no none null tbd fixme notset not-set not_set unset undefined disabled enabled setme set-me set_me "
+    "true false yes no none null tbd fixme notset not-set not_set unset undefined disabled enabled setme set-me set_me iam iam-auth iam_auth "
     "fillme fill-me fill_me fill-me-in dev test local foo bar bearer n/a na".split()
 )
 LOWER = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")

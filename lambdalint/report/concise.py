@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lambdalint.finding import Finding, Results
 from lambdalint.report import Options
-from lambdalint.report.words import active, grouped, others, visible
+from lambdalint.report.words import active, grouped, others, sentence, visible
 
 
 def render(results: Results, options: Options) -> str:
@@ -17,7 +17,6 @@ def line(group: list[Finding]) -> str:
     places = [str(location.span) for location in finding.locations[1:4]]
     tail = f" ({', '.join(places)})" if places else ""
     resource = f"{finding.identity.resource}: " if finding.identity.resource else ""
-    when = f" when {finding.when}" if finding.when else ""
     more = f" {others(group)}" if len(group) > 1 else ""
-    words = f"{finding.primary.span}: {finding.severity}[{finding.rule}] {resource}{finding.message}{when}{tail}{more}"
+    words = f"{finding.primary.span}: {finding.severity}[{finding.rule}] {resource}{sentence(finding)}{tail}{more}"
     return visible(words)

@@ -82,7 +82,7 @@ def overview(function: Function) -> list[str]:
 def triggers(function: Function) -> Iterator[str]:
     for trigger in function.triggers.items:
         source = f" `{shown(trigger.source)}`" if isinstance(trigger.source, Known) else ""
-        name = trigger.event or trigger.resource
+        name = trigger.name
         yield f"{name}: {trigger.caller_name or trigger.kind}{source}, {delivery(trigger)}  {at(trigger.span)}"
     for gap in function.triggers.gaps:
         yield f"perhaps more: {gap.reason}  {at(gap.span)}"
@@ -113,7 +113,7 @@ def failures(function: Function, deployment: Deployment) -> Iterator[str]:
     for trigger in function.triggered(Mode.POLLED):
         if trigger.polling is None:
             continue
-        name = trigger.event or trigger.resource
+        name = trigger.name
         if trigger.kind == "sqs":
             yield f"{name}: back to the queue {parked(deployment.queue(getattr(trigger.source, 'value', None)))}"
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lambdalint.finding import Results
 from lambdalint.report import Options
 from lambdalint.report.dumps import dumps
-from lambdalint.report.words import active
+from lambdalint.report.words import active, sentence
 from lambdalint.rule_api import Severity
 
 SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.INFO: "info"}
@@ -14,7 +14,7 @@ SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.IN
 def render(results: Results, options: Options) -> str:
     rows = [
         {
-            "description": finding.message,
+            "description": sentence(finding),
             "check_name": finding.rule,
             "fingerprint": finding.id,
             "severity": SEVERITIES[finding.severity],

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as Xml
 from lambdalint.finding import Results
 from lambdalint.report import Options
 from lambdalint.report.summary import checked, unseen
-from lambdalint.report.words import active, visible
+from lambdalint.report.words import active, notes_of, sentence, visible
 
 
 def render(results: Results, options: Options) -> str:
@@ -23,9 +23,10 @@ def render(results: Results, options: Options) -> str:
             suite, "testcase", classname=visible(finding.identity.template), name=visible(f"{finding.rule} {span}"),
             file=visible(span.path), line=str(span.line),
         )  # fmt: skip
-        told = Xml.SubElement(case, outcome, type=str(finding.severity), message=visible(finding.message))
+        told = Xml.SubElement(case, outcome, type=str(finding.severity), message=visible(sentence(finding)))
         places = "\n".join(visible(f"{where.span} {where.label}") for where in finding.locations)
-        told.text = f"{places}\nwhy: {visible(finding.why)}\nhelp: {visible(finding.help)}"
+        notes = "".join(f"\nnote: {visible(note)}" for note in notes_of(finding))
+        told.text = f"{places}\nwhy: {visible(finding.why)}\nhelp: {visible(finding.help)}{notes}"
     if not found:
         name = "all checks passed" if checked(results) else f"nothing was checked: {unseen(results)}"
         case = Xml.SubElement(suite, "testcase", classname="lambdalint", name=name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lambdalint.finding import Results
 from lambdalint.report import Options
 from lambdalint.report.summary import checked, skipped, stale, unseen
-from lambdalint.report.words import active, count, grouped, visible
+from lambdalint.report.words import active, count, grouped, sentence, visible
 
 SPARE = 100
 """Bytes kept for the line that says how much was left out."""
@@ -36,7 +36,7 @@ def table(results: Results, room: int | None = None, entries: int = 0) -> str:
             str(finding.severity),
             f"`{finding.rule}`",
             code(str(finding.primary.span)),
-            cell(finding.message) + more,
+            cell(sentence(finding)) + more,
             cell(finding.help),
         ]
         row = "| " + " | ".join(cells) + " |"

@@ -33,12 +33,14 @@ def summary(results: Results, options: Options) -> Iterator[str]:
     if grave:
         yield from because(results)
     yield from skipped(results)
-    if counts[Severity.INFO] and not options.show_info:
-        yield f"{count(counts[Severity.INFO], 'note')} of severity info (`--show-info` lists them)."
+    notes = counts[Severity.INFO]
+    if notes and not options.show_info:
+        yield f"{count(notes, 'note')} of severity info (`--show-info` lists {'it' if notes == 1 else 'them'})."
     rest = [f"{number:,} {visible(words)}" for words, number in hidden(results).items()]
     if results.undecided:
-        hint = "" if options.show_undecided else " (`--show-undecided` lists them)"
-        rest.append(f"{len(results.undecided):,} not decided{hint}")
+        number = len(results.undecided)
+        hint = "" if options.show_undecided else f" (`--show-undecided` lists {'it' if number == 1 else 'them'})"
+        rest.append(f"{number:,} not decided{hint}")
     if rest:
         yield ", ".join(rest) + "."
     named = next((f for f in active(results) if f.severity > Severity.INFO and f.trap), None)

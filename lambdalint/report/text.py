@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from lambdalint.finding import Finding, Results, Status
 from lambdalint.report import Options
 from lambdalint.report.cells import wrap
+from lambdalint.report.repeats import repeated
 from lambdalint.report.snippet import Page, Sources, gutter, snippets
 from lambdalint.report.style import Style
 from lambdalint.report.summary import summary
-from lambdalint.report.words import active, grouped, notes_of, others, visible
+from lambdalint.report.words import active, count, grouped, notes_of, others, visible
 from lambdalint.rule_api import Severity
 
 
@@ -21,8 +22,8 @@ def render(results: Results, options: Options) -> str:
     if options.show_baselined:
         shown += [f for f in results.findings if f.status is Status.BASELINED]
     sources = Sources(results.texts)
-    for group in grouped(shown):
-        out += (*diagnostic(group, sources, options), "")
+    for group, others_like_it in repeated(grouped(shown), sources):
+        out += (*diagnostic(group, others_like_it, sources, options), "")
     if options.show_undecided:
         out += undecided(results)
     if not options.quiet:
@@ -32,8 +33,10 @@ def render(results: Results, options: Options) -> str:
     return "\n".join([*out, ""])
 
 
-def diagnostic(group: Sequence[Finding], sources: Sources, options: Options) -> list[str]:
-    """The lines of one diagnostic; further resources at the same place are named."""
+def diagnostic(
+    group: Sequence[Finding], more: Sequence[Sequence[Finding]], sources: Sources, options: Options
+) -> list[str]:
+    """The lines of one diagnostic; further resources at the same place are named, and further places listed."""
     finding = group[0]
     page = Page(sources, gutter(finding.locations), options.width, Style(options.color, finding.severity))
     head = page.style.primary(f"{finding.severity}[{visible(finding.rule)}]")
@@ -50,6 +53,13 @@ def diagnostic(group: Sequence[Finding], sources: Sources, options: Options) -> 
         labelled("note", note, page)
     if len(group) > 1:
         labelled("note", others(group), page)
+    if more:
+        labelled("note", f"the same in {count(len(more), 'more place')}:", page)
+        for other in more:
+            resource = other[0].identity.resource
+            names = [f"`{resource}`"] if resource else []
+            names += [others(other)] if len(other) > 1 else []
+            page.path("   -->", str(other[0].primary.span), "".join(f"  {visible(name)}" for name in names))
     return page.drawn
 
 

@@ -79,7 +79,7 @@ def notes_of(finding: Finding) -> list[str]:
     if finding.status is Status.BASELINED:
         notes.append(before(finding))
     if finding.when:
-        notes.append(f"when {finding.when}" if not finding.when.startswith("in ") else finding.when)
+        notes.append(world(finding))
     if finding.assumes:
         notes.append("assumes " + ", ".join(f"`{assumed}`" for assumed in finding.assumes))
     if finding.confidence is not Confidence.HIGH:
@@ -87,6 +87,17 @@ def notes_of(finding: Finding) -> list[str]:
     if finding.also:
         notes.append("also " + ", ".join(f"`{name}`" for name in finding.also))
     return notes
+
+
+def world(finding: Finding) -> str:
+    """In which worlds it holds: `when IsProd`, `in 3 of 8 combinations of conditions`, nothing for all."""
+    when = finding.when or ""
+    return f"when {when}" if when and not when.startswith("in ") else when
+
+
+def sentence(finding: Finding) -> str:
+    """The message with the worlds in which it holds, for formats with one line for each finding."""
+    return f"{finding.message}, {world(finding)}" if finding.when else finding.message
 
 
 def others(group: Sequence[Finding], most: int = 3) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import ast
 
-from lambdalint.source.obedience import NONE, Lineage, decided_by, held, told_by_answer
-from lambdalint.source.scope import Expression
+from lambdalint.source.asked import accepts, decided_by, held
+from lambdalint.source.obedience import NONE, Lineage
+from lambdalint.source.scope import Expression, Scope
 from lambdalint.source.trail import statement_of
 
 
 def told_of(call: Expression, also: frozenset[str], lineage: Lineage) -> tuple[str | None, frozenset[str]]:
     """What it tells as `told_at` has it, and the exceptions of the project that leave it instead."""
-    told = told_by_answer(call, also)
+    told = _by_answer(call, also)
     where = statement_of(call)
     if told != "unknown" or where is None:
         return told, NONE
@@ -41,3 +42,27 @@ def _by_returns(call: Expression, names: dict[str, bool]) -> str:
     if told == {True: {True}, False: {False}}:
         return "false"
     return "true" if told == {True: {False}, False: {True}} else "unknown"
+
+
+def _by_answer(call: Expression, also: frozenset[str]) -> str:
+    """What a function tells its caller when the answer of a call in it says that it is refused, as `told_at` has it."""
+    where = call.scope.module.statements.get(call.node)
+    names = held(call, where, also)
+    for (node, _), _ in call.scope.returns:
+        accepted = accepts(node, call, names)
+        if accepted is not None:
+            return "false" if accepted else "true"
+    return "same" if _says_nothing(call.scope.owner) else "unknown"
+
+
+def _says_nothing(scope: Scope) -> bool:
+    """Whether a function returns nothing, raises nothing and leaves nothing behind by which its caller could tell."""
+    if scope.globals or scope.nonlocals or scope.mutations or scope.yields:
+        return False
+    if any(getattr(node, "value", node) is not None for (node, _), _ in scope.returns):
+        return False
+    for one in scope.statements:
+        targets = one.node.targets if isinstance(one.node, ast.Assign) else [getattr(one.node, "target", None)]
+        if isinstance(one.node, ast.Raise) or any(isinstance(at, ast.Attribute | ast.Subscript) for at in targets):
+            return False
+    return True

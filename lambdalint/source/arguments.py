@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from lambdalint.source import parameters
+from lambdalint.source.changed import taken_from
 from lambdalint.source.displays import KEYS, entries
 from lambdalint.source.model import NO_ORIGIN, Argument, Choice, Provenance, SsmValue, Symbol, worked_out
 from lambdalint.source.objects import Answer, Display, Object, Operand, Values, limited, symbol
@@ -131,6 +132,7 @@ class Arguments:
             items = list(islice(entries(self.ev, display), MOST_MEMBERS))
             named = [(KEY, key) if isinstance(key, Operand) else (key, value) for key, value in items]
             whole = len(items) < MOST_MEMBERS and all(isinstance(key, KEYS) for key, _ in items)
+            whole = whole and not taken_from(display)
             return [(key if key is None else str(key), value) for key, value in named], whole
         if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
             elements = [Operand(one, scope, context) for one in node.elts[:MOST_MEMBERS]]

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
 
 from lambdalint.data.libraries import library
 from lambdalint.data.sdk_resources import loaded_attributes
 from lambdalint.files import WIDER
-from lambdalint.frozen import replace
-from lambdalint.source import environment, settings
 from lambdalint.source.arguments import Arguments
 from lambdalint.source.awscalls import AwsCalls, construct
 from lambdalint.source.code import Code, Made
@@ -20,22 +17,21 @@ from lambdalint.source.facts import Facts
 from lambdalint.source.graph import Closure, ImportUse, Library, has_dynamic_import
 from lambdalint.source.handedover import computed, handed_over
 from lambdalint.source.handlers import entry_points, resolve
-from lambdalint.source.model import AwsCall, EnvironmentRead, Import, Origin, Program, Site, Unreadable, distinct
+from lambdalint.source.model import AwsCall, Import, Program, Unreadable, distinct
 from lambdalint.source.module import Module
 from lambdalint.source.operations import handed, loads, operations
 from lambdalint.source.provenance import Sources
-from lambdalint.source.reach import Reach, Reached
+from lambdalint.source.reach import Reach
 from lambdalint.source.registered import wrappers
-from lambdalint.source.scope import Expression, Scope, Statement
-from lambdalint.source.trail import statement_of
+from lambdalint.source.scope import Statement
 from lambdalint.source.unresolved import unresolved
+from lambdalint.source.variables import variables_read, variables_set
 from lambdalint.span import Span
 from lambdalint.value import Absent, Known, Several, Unknown, Value
 
 MUCH = 0.5
 """The part of all steps that must be left for facts to be drawn one by one. Whether a bound is met must not depend on
 which are asked for: where it may be near, all are drawn at once."""
-GIVING_UP = frozenset({ast.Raise, ast.Assert})
 DIFFERING = frozenset({"urllib", "http"})
 """Packages of the standard library of which only some modules ask hosts: `from urllib import parse`."""
 
@@ -85,8 +81,8 @@ def assemble(closure: Closure, module: Module, handler: str) -> tuple[Program, D
     if isinstance(entry.signature, Unknown):
         gaps.append(entry.signature)
     code = Code(ev, reach, Arguments(ev, ev.origin), entry.functions, sources, top)
-    reads = environment_reads(code)
-    writes = environment_writes(ev)
+    reads = variables_read(code)
+    writes = variables_set(ev)
     calls = aws_calls(code)
     drawing = Drawing(code, tuple(gaps))
     facts = Facts(drawing.draw)
@@ -210,88 +206,3 @@ def aws_calls(code: Code) -> Several[AwsCall]:
         key=lambda one: (one.site.span, one.service, one.api, one.site.at_import, one.own_role),
     )
     return Several(tuple(distinct(ordered)), tuple(dict.fromkeys(gaps)))
-
-
-def _demands(ev: Evaluator, scope: Scope) -> Iterable[tuple[Statement, str, ast.expr, frozenset[str]]]:
-    """The variables without which a scope gives up; most modules raise nothing, or ask for none."""
-    module = scope.module
-    if not module.spells("environ", "getenv") or (GIVING_UP.isdisjoint(module.kinds) and not module.spells("exit")):
-        return ()
-    from lambdalint.source.demanded import demands
-
-    return demands(ev, scope)
-
-
-def environment_reads(code: Code) -> Several[EnvironmentRead]:
-    """The reads of environment variables that can run."""
-    ev, reach = code.ev, code.reach
-    found: dict[tuple[Span, str, bool], EnvironmentRead] = {}
-    gaps: list[Unknown] = []
-    modules = ev.closure.modules.values()
-    spelt = any(module.spells(*environment.SPELLING) for module in modules)
-    calls: dict[Reached, list[tuple[Expression, str]]] = {}
-    for seen in code.calls(environment.READING.__contains__) if spelt else ():
-        name = next(one for one in seen.libraries if one in environment.READING)
-        calls.setdefault(seen.reached, []).append((seen.use, name))
-    for reached in reach.reached.values() if spelt else ():
-        for use, name, required in environment.reads(ev, reached.scope, calls.get(reached, ())):
-            site = reach.site(reached, use)
-            if not name:
-                gaps.append(Unknown(site.span, "the name of the environment variable is computed"))
-                continue
-            caught = required and bool(site.caught) and environment.is_caught(reached, statement_of(use), site.caught)
-            key = (site.span, name, reached.at_import)
-            needed = required and not caught and not environment.asked_first(use, site)
-            found.setdefault(key, EnvironmentRead(site, name, needed, unfollowed(site) if needed else None))
-        for statement, name, node, raised in _demands(ev, reached.scope):
-            site = reach.trail.site(reached, reached.scope.module.span(node), statement)
-            caught = bool(site.caught) and environment.is_caught(reached, statement, site.caught, raised)
-            if not caught and not site.in_except:
-                found[site.span, name, reached.at_import] = EnvironmentRead(site, name, True, unfollowed(site))
-    for seen, name, place in settings.needed(code):
-        site = replace(seen.site, span=place)
-        if not (site.caught and environment.is_caught(seen.reached, seen.statement, site.caught, settings.ERRORS)):
-            needing = EnvironmentRead(site, name, True, unfollowed(site), folded=True)
-            found.setdefault((place, name, seen.reached.at_import), needing)
-    ordered = sorted(found.values(), key=lambda read: (read.span, read.name, read.site.at_import))
-    for imported in ev.closure.imports:
-        if isinstance(imported.found, Library) and _reads_any(imported.top):
-            span = imported.module.span(imported.binding.node) if imported.binding.node else imported.module.source.top
-            gaps.append(Unknown(span, f"`{imported.top}` reads the environment by itself"))
-    for module in modules:
-        if module.spells("BaseSettings"):
-            gaps += [
-                Unknown(module.source.name_span(scope.node), f"`{scope.name}` takes its fields from the environment")
-                for scope in module.scopes
-                if isinstance(scope.node, ast.ClassDef) and settings.is_settings(ev, scope)
-            ]
-    return Several(tuple(ordered), tuple(dict.fromkeys(gaps)))
-
-
-def unfollowed(site: Site) -> Unknown | None:
-    """A branch on the way to a place that configuration alone decides, in a way that is not followed."""
-    for test in site.tests:
-        if test.comparison is None:
-            origins = test.provenance.origins
-            if Origin.ENV in origins and Origin.EVENT not in origins:
-                return Unknown(test.span, f"whether `{test.text}` is so where this is deployed")
-    return None
-
-
-def _reads_any(name: str) -> bool:
-    """Whether a package reads variables of any name by itself."""
-    found = library(name)
-    return found is not None and "*" in found.environment
-
-
-def environment_writes(ev: Evaluator) -> Several[str]:
-    """The variables that the program sets itself, anywhere."""
-    names: set[str] = set()
-    gaps: list[Unknown] = []
-    for module in ev.closure.modules.values():
-        loads = module.spells(*environment.SETTING)
-        for scope in module.scopes:
-            written, unknown = environment.writes(ev, scope, loads)
-            names.update(written)
-            gaps += [Unknown(module.span(node), "environment variables are loaded here") for node in unknown]
-    return Several(tuple(sorted(names)), tuple(gaps))

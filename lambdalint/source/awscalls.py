@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import ast
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lambdalint.data.sdk import helper, target_parameter
 from lambdalint.source.arguments import KEY, Arguments, united
-from lambdalint.source.model import Argument, AwsCall, Const, Site
-from lambdalint.source.objects import Operand
+from lambdalint.source.model import Argument, AwsCall, Const, Joined, Site, Symbol
+from lambdalint.source.objects import Operand, joined
 from lambdalint.source.operations import Operation
 from lambdalint.source.scope import Scope
 
 if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
+
+
+COPIED = "CopySource"
+"""The argument that names what S3 copies."""
 
 
 class AwsCalls:
@@ -45,7 +50,7 @@ class AwsCalls:
             operation=operation.method,
             api=operation.api,
             arguments=tuple(found),
-            target=united(targets),
+            target=targets[0] if any(name == COPIED for name, _ in found) else united(targets),
             own_role=operation.own_role,
             sure=operation.sure,
             through=operation.through,
@@ -60,10 +65,26 @@ class AwsCalls:
         targets: list[Argument] = []
         for part in path.replace("|", "+").split("+") if path else ():
             for one in led(found, part.split(".")):
-                one = (one.member("Bucket") or one) if part == "CopySource" else one
+                one = bucket_of(one) if part == COPIED else one
                 if one.symbol not in [other.symbol for other in targets]:
                     targets.append(one)
         return targets
+
+
+def bucket_of(source: Argument) -> Argument:
+    """The bucket of what is copied: `{"Bucket": …, "Key": …}`, `"bucket/key"`; an ARN stays whole."""
+    named = source.member("Bucket")
+    if named is not None or source.prefix.startswith("arn:"):
+        return named or source
+    parts = source.symbol.parts if isinstance(source.symbol, Joined) else (source.symbol,)
+    kept: list[Symbol] = []
+    for part in parts:
+        text = part.value if isinstance(part, Const) and isinstance(part.value, str) else ""
+        if "/" in text:
+            bucket = joined([*kept, Const(text.partition("/")[0])])
+            return Argument(source.span, bucket, partial(getattr, source, "provenance"))
+        kept.append(part)
+    return source
 
 
 def led(pairs: list[tuple[str, Argument]], path: list[str]) -> list[Argument]:

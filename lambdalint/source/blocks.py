@@ -5,9 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+LOOPS = (ast.For, ast.AsyncFor, ast.While)
 LEAVING = frozenset({ast.Return, ast.Continue, ast.Break})
 _CLOSED = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.Name, ast.Constant})
 """Nodes below which nothing runs with them."""
+_HOLDING = (ast.stmt, ast.ExceptHandler, ast.match_case)
+"""What a statement can stand in."""
 _SIGNS = frozenset({ast.Load, ast.Store, ast.Del})
 
 
@@ -58,3 +61,17 @@ def always_raises(body: list[ast.stmt]) -> bool:
 
 def always_leaves_loop(body: list[ast.stmt]) -> bool:
     return isinstance(body[-1], ast.Return | ast.Break | ast.Raise)
+
+
+def jumps(loop: ast.For | ast.AsyncFor | ast.While, kind: type[ast.Break | ast.Continue]) -> bool:
+    """Whether a `break`, or a `continue`, is of this loop and not of one inside of it."""
+    pending: list[ast.AST] = list(loop.body)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, kind):
+            return True
+        if isinstance(node, LOOPS):
+            pending.extend(node.orelse)
+        elif node.__class__ not in _CLOSED:
+            pending.extend(one for one in ast.iter_child_nodes(node) if isinstance(one, _HOLDING))
+    return False

@@ -127,8 +127,15 @@ def _of_input(
     return frozenset({item(receiver, name)})
 
 
+def _is_empty(node: ast.expr) -> bool:
+    return isinstance(node, ast.Dict) and not node.keys
+
+
 def _of_display(ev: Evaluator, receiver: Display, name: str, node: ast.Call, scope: Scope, context: Context) -> Values:
     if name in ("get", "pop", "setdefault") and node.args:
+        if receiver.holder is None and _is_empty(receiver.operand.node):  # `event.get("headers", {}).get("accept")`
+            default = sdk.argument(node, 1, "default")
+            return ev.values(default, scope, context) if default is not None else frozenset({Const(None)})
         return _keyed(ev, receiver, node, scope, context)
     if name == "copy":
         return frozenset({receiver})

@@ -168,7 +168,10 @@ def _clause(
         whole=whole,
         raises=raises,
         returns=returns,
-        loops_on=record_loop is not None and not raises and not always_leaves_loop(handler.body),
+        loops_on=record_loop is not None
+        and not raises
+        and not always_leaves_loop(handler.body)
+        and not _drains(statement, body),
         does=does | {"remember"} if remembers(names_noted, scope) or notes_outside(code, body, scope) else does,
         record_loop=record_loop,
         own=own,
@@ -220,6 +223,16 @@ def _ends(code: Code, node: ast.AST, statement: Statement) -> bool:
         return True
     bodies = [getattr(one.scope.node, "body", None) for one in code.ev.functions(targets)]
     return any(isinstance(body, list) and always_raises(body) for body in bodies)
+
+
+def _drains(statement: Statement, body: list[ast.AST]) -> bool:
+    """Whether a clause takes all that is left out of what its loop goes over: `failed += records` of an iterator."""
+    loops = [block.owner.node for block, _ in statement.ancestors() if block.kind == "loop" and block.owner]
+    name = getattr(loops[0].iter, "id", "") if loops and isinstance(loops[0], ast.For) else ""
+    made = [getattr(one.node, "func", None) for one in statement.scope.bindings.get(name, ()) if one.kind == "value"]
+    if [getattr(function, "id", "") for function in made] != ["iter"]:
+        return False
+    return any(isinstance(one, ast.Name) and one.id == name for one in body)
 
 
 def _nothing_follows(statement: Statement) -> bool:

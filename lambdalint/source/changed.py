@@ -11,6 +11,7 @@ from lambdalint.source.libraries import library_kind
 from lambdalint.source.module import Module
 from lambdalint.source.objects import ClassObject, Display, External, Instance, ModuleObject
 from lambdalint.source.scope import Binding, Expression, Mutation, Scope
+from lambdalint.source.symbols import last_name
 
 if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
@@ -19,6 +20,7 @@ MOST = 40
 """Changes through attributes of one name that are looked at, and calls that one is given to."""
 DEEPEST = 3
 """Functions that hand a container on."""
+REMOVING = ("pop", "popitem", "clear")
 
 
 class Changes:
@@ -96,6 +98,21 @@ class Changes:
                     if binding.kind == "import" and binding.name:
                         imported.setdefault(binding.name, []).append((binding, module, changes))
         self._imported = imported
+
+
+def taken_from(display: Display) -> bool:
+    """Whether something is taken out of a container by its name: `del order["total"]`, `order.pop("total")`."""
+    if display.holder is None:
+        return False
+    owner, name = display.holder
+    if not owner.module.spells("del ", *REMOVING):
+        return False
+    gone = [target for one in owner.statements if isinstance(one.node, ast.Delete) for target in one.node.targets]
+    taken = [one.node.func for one in owner.calls if last_name(one.node) in REMOVING]  # type: ignore[attr-defined]
+    return any(
+        isinstance(one, ast.Subscript | ast.Attribute) and isinstance(one.value, ast.Name) and one.value.id == name
+        for one in (*gone, *taken)
+    )
 
 
 def _unread(name: str) -> bool:

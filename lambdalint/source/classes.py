@@ -42,7 +42,7 @@ def of_class(ev: Evaluator, value: Object, scope: Scope, name: str) -> Values:
         below = [_own(ev, value, at, name) for at in ev.sites.subclasses(ev, scope)]
         if any(below):
             found = ev.union([frozenset(one for one in found if not _abstract(one)), *below])
-    written = NOTHING if found else written_outside(ev, order, name)
+    written = written_outside(ev, order, name) if all(placeholder(one) for one in found) else NOTHING
     return found | written or _made_up(ev, order, name) or UNKNOWN
 
 

@@ -48,7 +48,7 @@ def clients(code: Code, makers: list[Seen], connections: list[Connection]) -> li
         own = all(one.own_role for one in made if isinstance(one, Client | SdkResource | Session))
         varies = not own or _varies(code, seen)
         service, given = services[0] if services else "", seen.argument(100, "endpoint_url")
-        endpoint = seen.told(given) if given is not None else None
+        endpoint = seen.told(given) if given is not None else _proxied(code, seen)
         name = construct(seen.node)
         wait, patient = _configured(code, seen)
         found.append(ClientMade(seen.site, service, name, _cached(code, seen), own, varies, endpoint, wait, patient))
@@ -60,6 +60,14 @@ def clients(code: Code, makers: list[Seen], connections: list[Connection]) -> li
             )
     found.sort(key=lambda one: (one.site.span, one.service))
     return distinct(found)
+
+
+def _proxied(code: Code, seen: Seen) -> Argument | None:
+    """The proxies of `config=Config(proxies=…)`."""
+    given = seen.argument(100, "config")
+    made = definition(code.ev, given, seen.use.scope) if given is not None else None
+    proxies = [one.value for one in getattr(made.node, "keywords", ()) if one.arg == "proxies"] if made else []
+    return seen.told(proxies[0]) if proxies else None
 
 
 def _configured(code: Code, seen: Seen) -> tuple[float | None, bool]:
@@ -120,7 +128,7 @@ def _cached(code: Code, seen: Seen) -> bool:
     at: Reached | None = seen.reached
     steps = 0
     while at is not None and steps < 40:
-        if at.scope.decorator_names & CACHES or _loads_once(code, at):
+        if at.scope.decorator_names & CACHES or _is_single(at.scope.class_scope) or _loads_once(code, at):
             return True
         at, steps = at.caller, steps + 1
     statement, scope = seen.statement, seen.use.scope.owner
@@ -131,6 +139,14 @@ def _cached(code: Code, seen: Seen) -> bool:
     return statement is not None and (
         _kept(code, statement.node, scope) or _kept_by_object(code, statement) or _on_first_use(code, statement)
     )
+
+
+def _is_single(made: Scope | None) -> bool:
+    """Whether a class is made to have one object: `@singleton`, `metaclass=Singleton`."""
+    if made is None or not isinstance(made.node, ast.ClassDef):
+        return False
+    metaclasses = {getattr(one.value, "id", "") for one in made.node.keywords if one.arg == "metaclass"}
+    return any("singleton" in name.lower() for name in made.decorator_names | metaclasses)
 
 
 def _kept_by_walrus(code: Code, seen: Seen, statement: Statement, scope: Scope) -> bool:

@@ -177,6 +177,8 @@ def _definition(test: ast.Name, scope: Scope) -> tuple[ast.expr, Scope] | None:
 def _plain(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool) -> Test:
     """One test that is not taken apart further."""
     span, text = _span(scope, test), text_of(scope, test)
+    if _is_switch(test) and _settled(ev, test, scope) is (not outcome):
+        return Test(span, outcome, text, closed=True)
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
         left, operator, right = test.left, test.ops[0], test.comparators[0]
         if isinstance(operator, ast.In | ast.NotIn):
@@ -207,6 +209,24 @@ def _plain(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool) -> Test:
         variables += [one.variable for part in parts for one in part if one.variable]
         return _other(ev, test, scope, outcome, variables, bool(variables) and not any(map(_arrives, parts)))
     return _other(ev, test, scope, outcome, variables_in(symbol(ev.values(test, scope))))
+
+
+def _is_switch(test: ast.expr) -> bool:
+    """Whether a condition is spelt like one that the source alone may settle: `DEBUG`, `"pytest" in sys.modules`."""
+    match test:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name.isupper()
+        case ast.BoolOp(values=parts):
+            return any(map(_is_switch, parts))
+        case ast.Compare(left=ast.Constant(value="pytest" | "_pytest")):
+            return True
+    return False
+
+
+def _settled(ev: Evaluator, test: ast.expr, scope: Scope) -> bool | None:
+    from lambdalint.source.switches import settled
+
+    return settled(ev, test, scope)
 
 
 def _arrives(tests: list[Test]) -> bool:

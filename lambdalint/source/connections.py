@@ -8,8 +8,10 @@ from functools import lru_cache
 from lambdalint.data.authentication import SIGNATURE_CHECKS
 from lambdalint.data.calls import HTTP
 from lambdalint.data.libraries import Library, library
+from lambdalint.data.secrets import NAMES, ends_in
 from lambdalint.source.awscalls import construct
 from lambdalint.source.code import Code, Seen
+from lambdalint.source.compared import variables_in
 from lambdalint.source.definitions import definition
 from lambdalint.source.effects import verb
 from lambdalint.source.facts import Connection, Verification
@@ -46,10 +48,28 @@ SOCKETS = {
 }
 SENT = ("header", "authorization", "token", "signature", "secret", "api_key", "apikey", "password")
 """Words in the event path of what callers are known by."""
-KNOWN_BY = ("authorization", "token", "signature", "secret", "api_key", "apikey", "api-key", "password", "cookie")
+KNOWN_BY = (
+    "authorization",
+    "token",
+    "signature",
+    "secret",
+    "api_key",
+    "apikey",
+    "api-key",
+    "password",
+    "cookie",
+    "-sig",
+    "captcha",
+)
 """Those that nothing else is sent for."""
+SENT_ALONG = ("querystring", "body")
+"""Words in the event path of what a secret may be sent in under any name."""
 FROM = ("sourceip",)
 """Words in the event path of what callers cannot choose."""
+PLACES = ("rawpath", "pathparameters", "http.path")
+"""Words in the event path of what is asked for."""
+LONGEST = 60
+"""Characters of a comparison that is told."""
 LOOKS = frozenset(
     {"get_item", "batch_get_item", "query", "get_user", "admin_get_user", "invoke", "verify", "verify_mac"}
 )
@@ -167,7 +187,7 @@ def verifications(code: Code) -> list[Verification]:
         if not _unverified(seen):
             found.append(Verification(seen.site, construct(seen.node)))
     texts = [module.source.text.lower() for module in code.ev.closure.modules.values()]
-    spelt = any(word in text for text in texts for word in (*SENT, *KNOWN_BY, *FROM))
+    spelt = any(word in text for text in texts for word in (*SENT, *KNOWN_BY, *FROM, *PLACES))
     for seen in code.calls(HTTP.__contains__, LOOKS) if spelt else ():
         given = [*seen.node.args, *(keyword.value for keyword in seen.node.keywords)]
         if any(_asked(code, one, seen.use, KNOWN_BY) for one in given):
@@ -180,6 +200,8 @@ def verifications(code: Code) -> list[Verification]:
                 sides = [node.left, node.comparators[0]]
                 if _checks(code, sides, use):
                     found.append(Verification(code.reach.site(reached, use), "comparison"))
+                elif _is_told_the_place(code, sides, use):
+                    found.append(Verification(code.reach.site(reached, use), ast.unparse(node)[:LONGEST], False))
     found += _middleware(code)
     found.sort(key=lambda one: one.site.span)
     return distinct(found)
@@ -210,9 +232,22 @@ def _checks(code: Code, sides: list[ast.expr], use: Expression) -> bool:
             _asked(code, side, use, KNOWN_BY) for side in sides
         )
     secret = [side for side in sides if _secret(code, side, use)]
+    along = SENT_ALONG if any(_is_named_secret(code, side, use) for side in secret) else ()
     return bool(secret) and any(
-        side not in secret and (_asked(code, side, use) or _of_headers(code, side, use)) for side in sides
+        side not in secret and (_asked(code, side, use, (*SENT, *along)) or _of_headers(code, side, use))
+        for side in sides
     )
+
+
+def _is_named_secret(code: Code, node: ast.expr, use: Expression) -> bool:
+    """Whether an expression is, or has in it, a variable with the name of a secret."""
+    return any(ends_in(name, NAMES) for name in variables_in(code.ev.symbol(node, use.scope)))
+
+
+def _is_told_the_place(code: Code, sides: list[ast.expr], use: Expression) -> bool:
+    """Whether a comparison is one of the path with a variable that has the name of a secret: who knows the path may ask."""
+    named = [_is_named_secret(code, side, use) for side in sides]
+    return any(_asked(code, side, use, PLACES) for side, own in zip(sides, reversed(named), strict=True) if own)
 
 
 def _of_headers(code: Code, node: ast.expr, use: Expression) -> bool:

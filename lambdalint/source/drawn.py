@@ -19,7 +19,7 @@ from lambdalint.source.handling import Caught
 from lambdalint.source.logged import logged
 from lambdalint.source.model import distinct
 from lambdalint.source.records import record_loops, record_uses
-from lambdalint.source.returned import batch_answers, returned
+from lambdalint.source.returned import returned
 from lambdalint.source.state import states
 from lambdalint.source.suppressed import HOLDING
 from lambdalint.source.syntax import new_syntax
@@ -95,6 +95,13 @@ def answered(code: Code) -> Any:
     return custom_resource(code)
 
 
+def reported(code: Code) -> Iterable[Any]:
+    """The lists of failed records; few sources ask for them."""
+    from lambdalint.source.batch_answers import batch_answers
+
+    return batch_answers(code)
+
+
 def decorated(drawing: Drawing) -> Iterable[Any]:
     """The uses of Powertools' idempotency; most programs never spell its name."""
     if not any("idempotency" in module.source.text for module in drawing.code.ev.closure.modules.values()):
@@ -113,6 +120,20 @@ def started(code: Code) -> Iterable[Any]:
     return background(code)
 
 
+def nested(code: Code) -> Iterable[Any]:
+    """The loops over what records hold; asked for by those who have loops."""
+    from lambdalint.source.nested import inner_loops
+
+    return inner_loops(code)
+
+
+def refused(code: Code) -> Iterable[Any]:
+    """What helpers refuse before SDK calls; only few functions are asked for it."""
+    from lambdalint.source.refusing import refusals
+
+    return refusals(code)
+
+
 SEVERAL: dict[str, Callable[[Drawing], Iterable[Any]]] = {
     "effects": lambda drawing: distinct(one.effect for one in drawing.placed),
     "idempotency": decorated,
@@ -120,7 +141,7 @@ SEVERAL: dict[str, Callable[[Drawing], Iterable[Any]]] = {
     "record_loops": lambda drawing: record_loops(drawing.code, drawing),
     "record_uses": lambda drawing: record_uses(drawing.code),
     "returned": lambda drawing: returned(drawing.code),
-    "batch_answers": lambda drawing: batch_answers(drawing.code),
+    "batch_answers": lambda drawing: reported(drawing.code),
     "waits": lambda drawing: waits(drawing.code),
     "connections": lambda drawing: drawing.hosts,
     "files": lambda drawing: file_uses(drawing.code),
@@ -132,6 +153,8 @@ SEVERAL: dict[str, Callable[[Drawing], Iterable[Any]]] = {
     "background": lambda drawing: started(drawing.code),
     "fresh_at_import": lambda drawing: fresh_at_import(drawing.code, drawing.hosts),
     "new_syntax": lambda drawing: new_syntax(drawing.code),
+    "refusals": lambda drawing: refused(drawing.code),
+    "inner_loops": lambda drawing: nested(drawing.code),
 }
 PLAIN: dict[str, Callable[[Drawing], Any]] = {
     "custom_resource": lambda drawing: answered(drawing.code),

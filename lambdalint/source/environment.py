@@ -29,6 +29,9 @@ READING = frozenset(
 """The functions that read one variable, and one that reads those that stand in a text."""
 REQUIRING = frozenset({"os.environ.pop", "os.environ.__getitem__"})
 """Those that fail where it is not set, unless they are given something else."""
+GETTING = frozenset({"os.getenv", "os.environ.get"})
+STRICT = frozenset(map(External, ("builtins.int", "builtins.float", "json.loads", "pathlib.Path")))
+"""What raises a TypeError for None."""
 WALKING = frozenset({"items", "keys", "values", "copy"})
 """Methods that go through or copy all of something."""
 SPELLING = ("environ", "getenv", "expandvars")
@@ -109,10 +112,19 @@ def reads(ev: Evaluator, scope: Scope, calls: Iterable[tuple[Expression, str]]) 
         if name == EXPANDING:
             found.append((call, "", False))
         elif node.args:
-            required = name in REQUIRING and len(node.args) == 1 and not node.keywords
+            needed = name in REQUIRING or (name in GETTING and taken_by(ev, call) != "")
+            required = needed and len(node.args) == 1 and not node.keywords
             names = _names(ev, node.args[0], call.scope)
             found += [(call, one, required and "" not in names) for one in names]
     return found + [(use, "", False) for use in whole(ev, scope)]
+
+
+def taken_by(ev: Evaluator, call: Expression) -> str:
+    """What refuses the None that a read may give, with nothing to catch that: `int` of `int(os.getenv("N"))`; "" for none."""
+    takers = (one.node for one in call.scope.owner.calls if isinstance(one.node, ast.Call))
+    strict = [one.func for one in takers if call.node in one.args[:1]]
+    found = [text_of(call.scope, one) for one in strict if not STRICT.isdisjoint(ev.values(one, call.scope))]
+    return found[0] if found and not _tries(statement_of(call)) else ""
 
 
 def whole(ev: Evaluator, scope: Scope) -> list[Expression]:

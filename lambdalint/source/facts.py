@@ -19,7 +19,7 @@ from lambdalint.source.handling import (
     RecordUse,
     Returned,
 )
-from lambdalint.source.model import Argument, Provenance, Site, Symbol
+from lambdalint.source.model import Argument, Provenance, Site, Symbol, Test
 from lambdalint.span import Span
 from lambdalint.value import Several
 
@@ -116,8 +116,8 @@ class ClientMade:
     """Where an SDK client, resource or session, or a connection is made. `service` is "" for a session.
 
     `cached`: kept for later invocations (lru_cache, a global that is made once). `varies`: what makes it comes from
-    the event or another identity, so that it cannot be shared. `endpoint`: where it is told to send its requests, `read_timeout`: the
-    seconds that its configuration lets it wait for an answer (None: botocore's own, or not followed). `patient`: how often or
+    the event or another identity, so that it cannot be shared. `endpoint`: where it is told to send its requests, an
+    address or proxies, `read_timeout`: the seconds that its configuration lets it wait for an answer (None: botocore's own, or not followed). `patient`: how often or
     how long it tries is configured, or may be.
     """
 
@@ -228,6 +228,15 @@ class CustomResource:
     decided: bool
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """What may keep an SDK call from being made: a helper that is called before it raises under one of these conditions.
+    `site` is the call's."""
+
+    site: Site
+    tests: tuple[Test, ...]
+
+
 class Facts:
     """All facts of one program, each drawn when it is first asked for: a run asks many programs only for some."""
 
@@ -249,6 +258,9 @@ class Facts:
     background: Several[Background]
     fresh_at_import: Several[FreshAtImport]
     new_syntax: Several[NewSyntax]
+    refusals: Several[Refusal]
+    inner_loops: Several[Span]
+    """The loops over all records that a record holds in its turn."""
     custom_resource: CustomResource | None
     read_elsewhere: frozenset[str]
     """Environment variables that its modules read in functions which nothing is seen to call."""

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import ast
 
+from lambdalint.source.blocks import jumps
 from lambdalint.source.code import Code
 from lambdalint.source.scope import Statement
-
-INNER = (ast.For, ast.AsyncFor, ast.While, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
-"""What has breaks and returns of its own."""
 
 
 def takes_first(node: ast.AST, nexts: frozenset[ast.AST], continues: bool) -> bool:
     """Whether a loop, or a comprehension that is the argument of `next`, runs once at most. `continues`: its module has
     a `continue` somewhere."""
     if isinstance(node, ast.For | ast.AsyncFor):
-        return is_first(node.iter) or (_leaves(node.body) and not (continues and _goes_on(node)))
+        return is_first(node.iter) or (_leaves(node.body) and not (continues and jumps(node, ast.Continue)))
     if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
         only = len(node.generators) == 1 and not node.generators[0].ifs
         return is_first(node.generators[0].iter) or (only and node in nexts)
@@ -64,15 +62,3 @@ def _leaves(body: list[ast.stmt]) -> bool:
         ends = [last.orelse or last.body, *(one.body for one in last.handlers)]
         return all(_leaves(one) or isinstance(one[-1], ast.Raise) for one in ends) and _leaves(ends[0])
     return isinstance(last, ast.Return | ast.Break)
-
-
-def _goes_on(loop: ast.For | ast.AsyncFor) -> bool:
-    """Whether a `continue` stands in a loop and in none inside of it."""
-    pending: list[ast.AST] = list(loop.body)
-    while pending:
-        node = pending.pop()
-        if isinstance(node, ast.Continue):
-            return True
-        if not isinstance(node, INNER):
-            pending.extend(one for one in ast.iter_child_nodes(node) if isinstance(one, ast.stmt | ast.ExceptHandler))
-    return False

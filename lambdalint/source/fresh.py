@@ -23,8 +23,10 @@ NEW = sorted(
 )
 """What is spelt wherever something new each time is made. Where nothing is spelt so, nothing has to be followed."""
 TIMES = frozenset({Origin.TIME, Origin.HOUR, Origin.DAY})
-LAZY = frozenset({"create_engine", "create_async_engine"})
+LAZY = frozenset({"create_engine", "create_async_engine", "Redis", "StrictRedis", "Valkey"})
 """What connects at its first use."""
+ASKING = frozenset({"SystemRandom"})
+"""What asks the system for each value."""
 FIELDS = frozenset({"field", "Field"})
 CREDENTIALS = frozenset({"assume_role", "get_session_token", "get_federation_token", "assume_role_with_web_identity"})
 
@@ -41,7 +43,7 @@ def fresh_at_import(code: Code, connections: list[Connection]) -> list[FreshAtIm
             for one in bindings:
                 if one.kind != "value" or one.scope is not reached.scope or not isinstance(one.node, ast.expr):
                     continue
-                if isinstance(one.node, ast.Constant):
+                if isinstance(one.node, ast.Constant) or last_name(one.node) in ASKING:
                     continue
                 origins = code.ev.origin(Operand(one.node, one.scope)).origins
                 kind = "random" if Origin.RANDOM in origins else "time" if origins & TIMES else ""
@@ -79,7 +81,7 @@ def _in_definitions(code: Code, reached: Reached) -> list[FreshAtImport]:
             kept += [(name, node, module.scope, scope.statement) for name, node in scope.defaults.items()]
     found = []
     for name, node, scope, statement in kept:
-        if isinstance(node, ast.Constant) or last_name(node) in FIELDS or statement is None:
+        if isinstance(node, ast.Constant) or last_name(node) in FIELDS | ASKING or statement is None:
             continue
         origins = code.ev.origin(Operand(node, scope)).origins
         kind = "random" if Origin.RANDOM in origins else "time" if origins & TIMES else ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections import deque
 from collections.abc import Container
-from operator import attrgetter
 
 from lambdalint.files import Files, FileUnreadable, Question, join
 from lambdalint.frozen import dataclass, field
@@ -27,6 +26,7 @@ class ModuleFiles:
         self.files = files
         self._read: dict[str, Module | Unreadable] = {}
         self._parsed: set[str] = set()
+        self._unreadable: dict[str, Unreadable] = {}
         self._kept = 0
         self._vendored: dict[str, tuple[frozenset[str], set[Question]]] = {}
 
@@ -45,6 +45,8 @@ class ModuleFiles:
         if isinstance(found, Module):
             self._parsed.add(path)
             self._kept += len(found.source.text)
+        else:
+            self._unreadable[path] = found
         return found
 
     def forget(self, held: Container[str] = ()) -> None:
@@ -70,8 +72,7 @@ class ModuleFiles:
     @property
     def unreadable(self) -> tuple[Unreadable, ...]:
         """The files that could not be read, by path."""
-        found = [one for one in self._read.values() if isinstance(one, Unreadable)]
-        return tuple(sorted(found, key=attrgetter("path")))
+        return tuple([self._unreadable[path] for path in sorted(self._unreadable)])
 
     def vendored(self, folder: str) -> frozenset[str]:
         """The top-level packages of a folder that were installed into it (their `*.dist-info` lies beside them)."""

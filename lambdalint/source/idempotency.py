@@ -14,7 +14,7 @@ from lambdalint.source.handling import Idempotency
 from lambdalint.source.model import Const, Origin, Provenance, distinct
 from lambdalint.source.objects import External
 from lambdalint.source.reach import Reached
-from lambdalint.source.scope import Expression, Scope
+from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.source.surroundings import parameter_provenance
 from lambdalint.span import Span
 
@@ -119,12 +119,15 @@ def _called(seen: Seen) -> bool:
 
 
 def _imported_only(code: Code) -> list[Idempotency]:
-    found = []
+    """The first decorator of each import that brings some."""
+    found: list[Idempotency] = []
+    told: set[Statement | None] = set()
     for use in code.ev.closure.imports:
         binding = use.binding
         if binding.module.startswith(MODULE) and binding.name in ("idempotent", "idempotent_function"):
             reached = code.reach.reached.get((use.module.scope, True))
-            if reached is not None and binding.node is not None:
+            if reached is not None and binding.node is not None and binding.statement not in told:
+                told.add(binding.statement)
                 site = code.reach.trail.site(reached, use.module.span(binding.node), binding.statement)
                 found.append(Idempotency(site, binding.name, "", False, "", "", None, (), Provenance(), True))
     return found

@@ -1,8 +1,8 @@
-"""Functions that nothing of a program names: other handlers that share its modules, and what only those call."""
+"""Functions and methods that nothing of a program names: other handlers that share its modules, and what only those call."""
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterator, Set
 
 from lambdalint.source.graph import Closure
 from lambdalint.source.module import Module
@@ -13,6 +13,7 @@ MOST_READERS = 100
 
 UNNOTICED = frozenset({"contextmanager", "asynccontextmanager", "cache", "lru_cache"})
 """Decorators that tell nobody else of a function."""
+OF_A_CLASS = UNNOTICED | {"staticmethod", "classmethod"}
 COMPUTED = ("globals(", "getattr(", "sys.modules", "import_module")
 """How code gets hold of functions by names that it puts together."""
 
@@ -27,7 +28,7 @@ class Idle:
 
     def holds(self, scope: Scope) -> bool:
         """Whether something stands in a function that does not run."""
-        top = outermost(scope)
+        top = named(scope)
         if top is None:
             return False
         found = self._known.get(top)
@@ -42,8 +43,8 @@ class Idle:
             at = pending.pop()
             if self._runs(at) or len(seen) > MOST_READERS:
                 return False
-            for _, statement in at.module.names.get(at.name, ()):
-                reader = outermost(statement.scope)
+            for one in self._readers(at):
+                reader = named(one)
                 if reader is None:
                     return False
                 if reader not in seen:
@@ -51,21 +52,51 @@ class Idle:
                     pending.append(reader)
         return True
 
+    def _readers(self, function: Scope) -> Iterator[Scope]:
+        """Where a function is named; a method is by every attribute of its name."""
+        if not _is_method(function):
+            for _, statement in function.module.names.get(function.name, ()):
+                yield statement.scope
+            return
+        for module in self.closure.modules.values():
+            if module.spells(f".{function.name}"):
+                for scope in module.scopes:
+                    for use in scope.attributes:
+                        if use.node.attr == function.name:  # type: ignore[attr-defined]
+                            yield use.scope
+
     def _runs(self, top: Scope) -> bool:
         """Whether a function runs by itself, or another module may get hold of it; whether a class does is not asked."""
-        return (
-            top.kind != "function"
-            or len(top.decorators) > len(top.decorator_names & UNNOTICED)
-            or top in self.entries
-            or any(_spells(one, top.name) for one in self.closure.modules.values())
+        if top.kind != "function" or top in self.entries:
+            return True
+        modules = self.closure.modules.values()
+        if _is_method(top):
+            holder = top.parent
+            assert holder is not None
+            return (
+                bool(holder.bases)
+                or bool(holder.decorators and holder.decorator_names != {"dataclass"})
+                or top.name.startswith("__")
+                or len(top.decorators) > len(top.decorator_names & OF_A_CLASS)
+                or any(one.spells(f'"{top.name}"', f"'{top.name}'", *COMPUTED) for one in modules)
+            )
+        return len(top.decorators) > len(top.decorator_names & UNNOTICED) or any(
+            _spells(one, top.name) for one in modules
         )
 
 
-def outermost(scope: Scope) -> Scope | None:
-    """The function or class of a module in which a scope is, None for the module's own."""
-    while scope.parent is not None and scope.parent.kind != "module":
-        scope = scope.parent
-    return scope if scope.parent is not None else None
+def named(scope: Scope) -> Scope | None:
+    """The function of a module, or of one of its classes, in which a scope is; None for what runs with the module."""
+    before, top = scope, scope
+    while top.parent is not None and top.parent.kind != "module":
+        before, top = top, top.parent
+    if top.parent is None or top.kind != "class":
+        return top if top.parent is not None else None
+    return before if before.kind == "function" else None
+
+
+def _is_method(scope: Scope) -> bool:
+    return scope.parent is not None and scope.parent.kind == "class"
 
 
 def _spells(module: Module, name: str) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 
 from lambdalint.frozen import replace
+from lambdalint.source.asked import asked_first, decided_by, obeyed_by_test
 from lambdalint.source.code import Code
 from lambdalint.source.conditional import Effect, Write
 from lambdalint.source.considered import Considered
 from lambdalint.source.handling import Guard
 from lambdalint.source.marks import MANAGERS, Marks
 from lambdalint.source.model import Origin
-from lambdalint.source.obedience import asked_first, decided_by, obeyed_by_test, quits, swallowed
+from lambdalint.source.obedience import quits, swallowed
 from lambdalint.source.relations import related
 from lambdalint.source.scope import Statement
 from lambdalint.source.tellings import Telling

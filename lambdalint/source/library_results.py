@@ -279,6 +279,14 @@ def _path(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Conte
     return frozenset({below([ev.symbol(one, scope, context) for one in node.args[:8]])})
 
 
+def _class_of(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Context) -> Values:
+    """`type(self)`."""
+    values = ev.values(node.args[0], scope, context) if len(node.args) == 1 else UNKNOWN
+    return ev.union(
+        members.attribute(ev, one, "__class__") for one in values if isinstance(one, Instance)
+    ) or of_unknown(name)
+
+
 RESULTS: dict[str, Callable[[Evaluator, str, ast.Call, Scope, Context], Values]] = {
     **dict.fromkeys(SSM_GETTERS, _parameter),
     **dict.fromkeys(SECRET_GETTERS, _secret),
@@ -297,6 +305,7 @@ RESULTS: dict[str, Callable[[Evaluator, str, ast.Call, Scope, Context], Values]]
     "builtins.zip": _zip,
     "builtins.next": _next,
     "builtins.getattr": _getattr,
+    "builtins.type": _class_of,
     "functools.partial": _partial,
     "os.path.join": _path,
     "os.path.dirname": _folder,

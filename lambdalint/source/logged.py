@@ -44,6 +44,8 @@ ABOVE_INFO = frozenset({"WARNING", "WARN", "ERROR", "CRITICAL", "FATAL"})
 OF_POWERTOOLS = Env("POWERTOOLS_LOG_LEVEL", Env("LOG_LEVEL", Const("INFO")))
 """What Powertools takes for a logger that is given no level."""
 POWERTOOLS = "aws_lambda_powertools."
+SETTING = frozenset({"dictConfig", "fileConfig", "copy_config_to_registered_loggers"})
+"""What sets the levels of loggers by something that is not followed."""
 SPELLINGS = frozenset({"upper", "lower", "strip"})
 
 
@@ -74,7 +76,7 @@ def logged(code: Code) -> list[Logged]:
             library = library_of(seen) if level in BELOW_WARNING else ""
             if library not in levels:
                 levels[library] = thresholds(code, library)
-            if quiet(levels[library]) or _switched_off(code, seen):
+            if quiet(levels[library]):
                 continue
             if asks_level and any(_is_debugging(one) for one in seen.site.tests):
                 level = "debug"
@@ -94,19 +96,6 @@ def logged(code: Code) -> list[Logged]:
 def _is_debugging(test: Test) -> bool:
     """`if logger.isEnabledFor(logging.DEBUG)`."""
     return test.outcome and "DEBUG" in test.text.upper() and any(word in test.text for word in ASKING)
-
-
-def _switched_off(code: Code, seen: Seen) -> bool:
-    """Whether it stands below a switch that the source leaves off: `if VERBOSE:` with `VERBOSE = False`."""
-    blocks = seen.statement.ancestors() if seen.statement is not None else ()
-    for owner in (block.owner for block, _ in blocks if block.kind == "then"):
-        test = owner.node.test if owner is not None and isinstance(owner.node, ast.If) else None
-        both = isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And)
-        for one in test.values if both else [test]:  # type: ignore[union-attr]
-            values = code.ev.values(one, owner.scope) if isinstance(one, ast.Name | ast.Attribute) and owner else ()
-            if values and all(isinstance(value, Const) and not value.value for value in values):
-                return True
-    return False
 
 
 def _logs_event(decorator: ast.Call) -> bool:
@@ -223,19 +212,29 @@ def _secret(code: Code, value: Object) -> str:
 
 
 def thresholds(code: Code, library: str) -> tuple[Symbol, ...] | None:
-    """The levels that are set for the loggers of `logging` or of Powertools; None when one was not followed."""
+    """The levels that are set for the loggers of `logging` or of Powertools; None when one was not followed. Where none
+    is set, the loggers of `logging` have what the runtime gives the root."""
     if library == POWERTOOLS:
         made = code.calls(lambda name: name.startswith(POWERTOOLS) and name.endswith(".Logger"))
         given = [(seen, seen.argument(1, "level") or seen.argument(100, "log_level")) for seen in made]
         found = [OF_POWERTOOLS if node is None else _set_to(code, node, seen.use.scope) for seen, node in given]
     else:
-        if code.calls(None, ("dictConfig", "fileConfig")):
+        modules = code.ev.closure.modules.values()
+        if code.calls(None, SETTING) or any("level" in one.attribute_writes for one in modules):
             return None
-        setting = code.calls(None, ("setLevel", "basicConfig"))
+        replaced = any(one.spells("removeHandler", ".handlers") for one in modules)
+        setting = [one for one in code.calls(None, ("setLevel", "basicConfig")) if replaced or _takes_effect(one)]
         nodes = [(seen, seen.argument(100 if seen.name == "basicConfig" else 0, "level")) for seen in setting]
         found = [_set_to(code, node, seen.use.scope) for seen, node in nodes if node is not None]
     levels = [one for one in found if one is not None]
     return tuple(dict.fromkeys(levels)) if len(levels) == len(found) else None
+
+
+def _takes_effect(seen: Seen) -> bool:
+    """Whether it sets a level: `basicConfig` does nothing where the root logger has a handler, which the runtime gives it
+    before it imports the handler's module (`_setup_logging` of aws-lambda-python-runtime-interface-client)."""
+    force = seen.argument(100, "force")
+    return seen.name != "basicConfig" or (force is not None and getattr(force, "value", True) is not False)
 
 
 def library_of(seen: Seen) -> str:

@@ -57,6 +57,8 @@ def attribute(ev: Evaluator, value: Object, name: str) -> Values:
     if isinstance(value, Opaque):
         return UNKNOWN
     if isinstance(value, OF_CLASSES):
+        if name == "__class__" and isinstance(value, Instance):
+            return frozenset({ClassObject(value.scope)})
         key = ("attribute", type(value), value.scope, name)
         return ev.fixpoint.answer(key, classes.of_class, ev, value, value.scope, name)
     if isinstance(value, OF_EVENT):

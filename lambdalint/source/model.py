@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from lambdalint.data.libraries import Library
+from lambdalint.data.libraries import Library, lasts, observes, opens_sockets
 from lambdalint.frozen import dataclass, field
 from lambdalint.span import Span
 from lambdalint.value import Absent, Several, Unknown, Value
@@ -215,6 +215,8 @@ class Test:
     """The value is compared without regard to capitals."""
     either: bool = False
     """One of several parts is enough (`DEBUG or event["force"]`)."""
+    closed: bool = False
+    """The source alone says that it never comes out so: `if DEBUG:` with `DEBUG = False`."""
 
     @property
     def provenance(self) -> Provenance:
@@ -305,7 +307,7 @@ class AwsCall:
     """How it is made, if not by the client's method: resource, collection, paginator, waiter, batch_writer,
     presigned, powertools."""
     targets: tuple[Argument, ...] = ()
-    """All resources it acts on, where an operation names several (copy, transactions)."""
+    """All resources it acts on, where an operation names several: transactions; of a copy where it goes, then what it is of."""
     waits: tuple[int, int] | None = None
     """Of a waiter: the seconds between two tries and the number of tries, as far as they are known."""
     construct: str = ""
@@ -329,13 +331,15 @@ class AwsCall:
 @dataclass(frozen=True, slots=True)
 class EnvironmentRead:
     """A read of an environment variable. `required`: a KeyError follows when it is not set, if it is read at all: `doubt`
-    is the branch on the way to it that only the configuration decides. `folded`: capitals do not matter."""
+    is the branch on the way to it that only the configuration decides. `folded`: capitals do not matter. `taken_by` is what
+    refuses the None that it gives, such as `int`; then it raises a TypeError."""
 
     site: Site
     name: str
     required: bool
     doubt: Unknown | None = None
     folded: bool = False
+    taken_by: str = ""
 
     @property
     def span(self) -> Span:
@@ -365,6 +369,22 @@ class Import:
     def pure(self) -> bool:
         """Whether the tables know that it does nothing beyond the process: `urllib.parse`."""
         return self.library is not None and self.library.pure
+
+    @property
+    def connects(self) -> bool:
+        """Whether it may talk to a host that only a network has: a driver, an HTTP client, a socket."""
+        if self.kind == "standard":
+            return opens_sockets(self.name) and not self.pure
+        found = self.library
+        return found is not None and (found.vpc != "none" or found.http or found.server or found.adapter)
+
+    @property
+    def may_last(self) -> bool:
+        """Whether what it does may take long; nothing is said of packages that are not known."""
+        if self.pure:
+            return False
+        known = self.library is not None and self.kind != "sdk" and not observes(self.name)
+        return known or (self.kind == "standard" and lasts(self.name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,6 @@ MOST_OF_A_LINE = 500
 
 PYTHON_2 = (
     "Missing parentheses in call to",
-    "multiple exception types must be parenthesized",
     "leading zeros in decimal",
     "inconsistent use of tabs",
 )
@@ -53,8 +52,8 @@ class Module:
     """The kinds of statements that it has somewhere."""
     long: bool = False
     """It has an expression whose parts lie very deep in each other."""
-    new_fields: bool = False
-    """Its f-strings may have fields that only Python 3.12 reads: here they did not parse, or a newer Python runs."""
+    newest: int = 11
+    """The minor version of Python 3 that read it, or whose reading was imitated: syntax up to it may be there."""
     scope: Scope = field(init=False)
     span: Callable[[ast.AST], Span] = field(init=False)
     """The place of a node."""
@@ -122,7 +121,7 @@ def read(source: SourceText) -> Module | Unreadable:
     if len(source.text) > LARGEST:
         return Unreadable(source.top, source.path, f"it is larger than {LARGEST // 1_000_000} MB", "too-large")
     try:
-        tree, new_fields = parsed(source.code)
+        tree, newest = parsed(source.code)
     except SyntaxError as error:
         return _broken(source, error)
     except (RecursionError, MemoryError):
@@ -144,24 +143,34 @@ def read(source: SourceText) -> Module | Unreadable:
     module.scope = Scope("module", "", None, module, tree)
     module.span = source.span
     table.build(module.scope, tree)
-    module.long, module.new_fields = table.long, new_fields
+    module.long, module.newest = table.long, newest
     return module
 
 
-def parsed(text: str) -> tuple[ast.Module, bool]:
-    """The syntax tree, and whether it may have new fields in f-strings. Raises what `ast.parse` raises."""
+def parsed(text: str) -> tuple[ast.Module, int]:
+    """The syntax tree, and the minor version of Python up to which it may have new syntax. Raises what `ast.parse`
+    raises."""
+    running = sys.version_info.minor
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return ast.parse(text), sys.version_info >= (3, 12)
+            return ast.parse(text), running
         except SyntaxError:
-            from lambdalint.source.fstrings import requoted
+            older = text
+            if running < 12:
+                from lambdalint.source.fstrings import requoted
 
-            older = requoted(text) if sys.version_info < (3, 12) else None
-            if older is None:
+                older = requoted(text) or text
+            if running < 14:
+                from lambdalint.source import except_lists
+
+                tree = except_lists.parsed(older)
+                if tree is not None:
+                    return tree, 14
+            if older is text:
                 raise
             try:
-                return ast.parse(older), True
+                return ast.parse(older), 12
             except SyntaxError:
                 pass
             raise

@@ -25,9 +25,9 @@ from lambdalint.source.objects import (
 )
 from lambdalint.source.parameters import RUNNERS
 from lambdalint.source.registered import is_registered, wrappers
-from lambdalint.source.scope import Expression, Scope
+from lambdalint.source.scope import Binding, Expression, Scope
 from lambdalint.source.sites import plain_name
-from lambdalint.source.trail import Passed, Trail, least, statement_of
+from lambdalint.source.trail import ALWAYS, Passed, Trail, least, statement_of
 from lambdalint.span import Span
 
 PASSED = frozenset({ast.Name, ast.Attribute, ast.Lambda, ast.Call})
@@ -48,6 +48,7 @@ class Reached:
     via: Expression | None = None
     callers: list[tuple[Reached, Expression]] = field(default_factory=list)
     calls: list[tuple[Expression, Reached]] = field(default_factory=list)
+    imports: list[tuple[Binding, Reached]] = field(default_factory=list)
     ways: set[frozenset[Test]] = field(default_factory=set)
     passed: Passed | None = None
     """What is passed on the way here; found when first asked for."""
@@ -65,6 +66,12 @@ def definer(function: Scope) -> Scope | None:
     while at is not None and at.kind in ("class", "comprehension"):
         at = at.parent
     return at if at is not None and at.kind == "function" else None
+
+
+def is_forgotten(call: Expression) -> bool:
+    """Whether nobody gets what a call returns: a coroutine that is not awaited never runs."""
+    statement = statement_of(call)
+    return statement is not None and isinstance(statement.node, ast.Expr) and statement.node.value is call.node
 
 
 class Reach:
@@ -89,7 +96,7 @@ class Reach:
         """Calls of methods of which no object was made yet."""
         self._stalled: list[tuple[Scope, Reached, Expression]] = []
         """Calls of methods that wait for an object, or for those who hand it over."""
-        self._import(entry, None, None, True)
+        self._add(entry.scope, True, None, None)
         self._run()
         roots = [self._add(one, False, None, None) for scope in functions for one in self._around(scope)]
         for module in [one.scope.module for one in list(self.reached.values()) if one.scope.kind == "module"]:
@@ -137,22 +144,22 @@ class Reach:
             for made, call in self._makers.pop(scope, ()):
                 self._construct(made, reached, call)
             for binding in scope.imports:
-                for module in self.ev.closure.followed(binding, scope.module):
-                    self._import(module, reached, None, reached.at_import)
+                self._import(binding, reached)
             for call in scope.calls:
                 self._call(reached, call)
             for function, use in self._implicit.run_in(scope):
                 self._add(function, reached.at_import, reached, use)
             for inner in scope.classes:
-                if inner.imports:
-                    for binding in inner.imports:
-                        for module in self.ev.closure.followed(binding, scope.module):
-                            self._import(module, reached, None, reached.at_import)
+                for binding in inner.imports:
+                    self._import(binding, reached)
 
-    def _import(self, module: Module, caller: Reached | None, via: Expression | None, at_import: bool) -> None:
-        if (module.scope, True) in self.reached:
-            return
-        self._add(module.scope, at_import, caller, via)
+    def _import(self, binding: Binding, importer: Reached) -> None:
+        """Runs the modules that an import names."""
+        for module in self.ev.closure.followed(binding, importer.scope.module):
+            found = self.reached.get((module.scope, True))
+            if found is None:
+                found = self._add(module.scope, importer.at_import, importer, None)
+            importer.imports.append((binding, found))
 
     def _call(self, reached: Reached, call: Expression) -> None:
         node, scope = call
@@ -167,6 +174,8 @@ class Reach:
         runs = self._runs(targets)
         given = parameter_of(self.ev, beginning(function), scope) if runs else None
         for one in runs:
+            if one.is_async and not one.decorators and is_forgotten(call):
+                continue
             if given is not None and self._waits(given, function, one, reached, call):
                 continue
             if self._constructed.lacks(function, scope, one):
@@ -342,18 +351,18 @@ class Reach:
         )
 
     def _spread(self) -> None:
-        """For each scope, the sets of environment tests under which it is reached; the empty set is always."""
+        """For each scope, the sets of tests of the environment, or that the source decides, under which it is reached; the
+        empty set is always."""
         pending = deque(one for one in self.reached.values() if one.caller is None)
         for one in pending:
             one.ways = {frozenset()}
-        for one in self.reached.values():
-            if one.via is None and one.caller is not None:
-                one.ways = {frozenset()}
-                pending.append(one)
         while pending:
             one = pending.popleft()
+            for binding, module in one.imports:
+                if module.ways != ALWAYS:
+                    self._widen(one, self.trail.tests(binding.statement), module, pending)
             for via, callee in one.calls:
-                extra = frozenset(test for test in self.trail.leading(via) if test.variable)
+                extra = frozenset(test for test in self.trail.leading(via) if test.variable or test.closed)
                 if via.node.__class__ is ast.Call and via.node.func.__class__ in CHOSEN:
                     from lambdalint.source.dispatch import chosen
 
@@ -364,6 +373,15 @@ class Reach:
                     callee.ways = united
                     pending.append(callee)
 
+    @staticmethod
+    def _widen(importer: Reached, tests: tuple[Test, ...], module: Reached, pending: deque[Reached]) -> None:
+        """Adds the ways by which an import under these tests runs a module."""
+        extra = frozenset(test for test in tests if test.variable or test.closed)
+        united = least(module.ways | {way | extra for way in importer.ways})
+        if united != module.ways:
+            module.ways = united
+            pending.append(module)
+
     def passed_on(self) -> tuple[Span, ...]:
         """The functions that run after the import because others call them, and modules that such ones import."""
         scopes = [one.scope for one in self.reached.values() if one.caller is not None and not one.at_import]
@@ -373,6 +391,7 @@ class Reach:
         """Lets go of the call graph, whose parts hold each other."""
         for one in self.reached.values():
             one.callers.clear()
+            one.imports.clear()
             one.calls.clear()
 
     def site(self, reached: Reached, use: Expression) -> Site:

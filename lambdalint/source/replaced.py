@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 
+from lambdalint.source.asked import decided_by
 from lambdalint.source.model import AwsCall, Const
-from lambdalint.source.obedience import decided_by
 from lambdalint.source.scope import Expression, Statement
 
 OLD = "Attributes"

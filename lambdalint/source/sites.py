@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MOST_SITES = 300
 """Calls of one name; with more, what they pass is not followed."""
 NAMED = frozenset({ast.Name, ast.Attribute})
+HOLDING = (ast.Dict, ast.List, ast.Tuple, ast.Set)
 RETURNED = "()"
 """The name of what a call has returned, which is called in turn: `middleware(audit)(handle)`."""
 
@@ -26,13 +27,14 @@ RETURNED = "()"
 @dataclass(slots=True, eq=False, repr=False)
 class Index:
     """What stands in all modules of a program, by name: calls, functions that are passed along with the call that gets
-    them, other names of a value, classes by their base, and what is decorated."""
+    them, other names of a value, classes by their base, what is decorated, and what dicts and lists hold."""
 
     calls: dict[str, list[Expression]] = field(default_factory=dict)
     passed: dict[str, list[tuple[Expression, ast.expr]]] = field(default_factory=dict)
     other_names: dict[str, set[str]] = field(default_factory=dict)
     subclasses: dict[str, list[Scope]] = field(default_factory=dict)
     decorated: dict[str, list[tuple[Expression, Scope]]] = field(default_factory=dict)
+    held: set[str] = field(default_factory=set)
 
 
 def indexed(closure: Closure) -> Index:
@@ -43,6 +45,8 @@ def indexed(closure: Closure) -> Index:
             for call in scope.calls:
                 assert isinstance(call.node, ast.Call)
                 index.calls.setdefault(called(call), []).append(call)
+                if _is_of_part(call):
+                    index.calls.setdefault("", []).append(call)
                 if call.node.func.__class__ is ast.Subscript:  # `Repository[Order](…)`
                     index.calls.setdefault(plain_name(call.node.func.value), []).append(call)
                 given = call.node.args
@@ -64,6 +68,9 @@ def indexed(closure: Closure) -> Index:
                     if binding.kind == "value":
                         if binding.node.__class__ in NAMED:
                             index.other_names.setdefault(plain_name(binding.node), set()).add(name)  # type: ignore[arg-type]
+                        elif isinstance(binding.node, HOLDING):
+                            parts = binding.node.values if isinstance(binding.node, ast.Dict) else binding.node.elts
+                            index.held.update([plain_name(part) for part in parts if part.__class__ in NAMED])
                     elif binding.kind == "import" and binding.name:
                         alias = getattr(binding.node, "asname", None)
                         if alias:
@@ -121,7 +128,8 @@ class Sites:
         for name in sorted(wanted):
             wanted |= self.index.other_names.get(name, set())
         found = [call for name in sorted(wanted) for call in calls.get(name, ())]
-        if scope.name == "<lambda>" or scope.name in self.index.passed or scope.name == "__call__":
+        name = scope.name
+        if name in ("<lambda>", "__call__") or name in self.index.passed or name in self.index.held:
             found += calls.get("", [])
         if scope.parent is not None and scope.parent.kind == "function":
             found += calls.get(RETURNED, [])
@@ -196,6 +204,18 @@ def called(call: Expression) -> str:
             scope = scope.parent
         return function.id
     return ""
+
+
+def _is_of_part(call: Expression) -> bool:
+    """Whether what is called was taken out of something: `action = ACTIONS[kind]`, `action = ACTIONS.get(kind)`."""
+    name = getattr(call.node.func, "id", "")  # type: ignore[attr-defined]
+    for binding in call.scope.owner.bindings.get(name, ()) if name else ():
+        node = binding.node
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get":
+            return True
+        if isinstance(node, ast.Subscript):
+            return True
+    return False
 
 
 def plain_name(node: ast.expr) -> str:

@@ -8,9 +8,10 @@ import ast
 from lambdalint.source.classes import bases
 from lambdalint.source.code import Code
 from lambdalint.source.definitions import definition
+from lambdalint.source.kinds import spelled_out
 from lambdalint.source.objects import Instance, Object
-from lambdalint.source.returned import spelled_out
 from lambdalint.source.scope import Expression, Scope
+from lambdalint.source.symbols import last_name
 
 MOST_CALLS = 5
 """Names and functions from which an answer comes, one after the other."""
@@ -20,9 +21,12 @@ MOST_PARTS = 4
 
 def spelled(code: Code, node: ast.expr, scope: Scope, passed: tuple[ast.expr, ...] = ()) -> str:
     """What a spelling such as `str` makes, also by a name, a part or a function of the project: "text" where an expression
-    surely is it, "unknown" where it may be, "" where nothing spells it out. `passed`: what leads here."""
+    surely is it, "unknown" where it may be, "data" for what JSON was read as, "" where nothing spells it out. `passed`:
+    what leads here."""
     if spelled_out(node):
         return "text"
+    if isinstance(node, ast.Call) and last_name(node.func) == "loads":
+        return "data"
     parts: list[Expression] = []
     if len(passed) > MOST_CALLS or node in passed or isinstance(node, ast.Constant | ast.Dict | ast.List | ast.Set):
         return ""

@@ -13,8 +13,6 @@ from lambdalint.source.reach import Reached
 from lambdalint.source.scope import Binding, Block, Mutation, Scope, Statement
 from lambdalint.source.trail import statement_of
 
-CONTAINERS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp, ast.Call)
-
 
 def states(code: Code) -> list[State]:
     """The variables of reached modules that functions change while they handle an event."""

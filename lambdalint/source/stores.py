@@ -16,10 +16,10 @@ from lambdalint.data.stores import (
     REDIS,
     UPDATING,
 )
+from lambdalint.source.asked import ORDERS
 from lambdalint.source.code import Seen
 from lambdalint.source.handling import Repeats
 from lambdalint.source.model import Argument, Const
-from lambdalint.source.obedience import ORDERS
 from lambdalint.source.sdk import argument
 from lambdalint.source.verdicts import Judged, keyed
 

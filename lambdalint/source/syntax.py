@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import Any
 
 from lambdalint.source.code import Code
@@ -10,7 +11,7 @@ from lambdalint.source.facts import NewSyntax
 from lambdalint.source.module import Module
 from lambdalint.source.scope import Statement
 
-# https://docs.python.org/3/whatsnew/3.10.html, 3.11 and 3.12
+# https://docs.python.org/3/whatsnew/3.10.html, 3.11, 3.12 and 3.14
 SINCE: dict[str, tuple[int, str]] = {
     "Match": (10, "`match`"),
     "TryStar": (11, "`except*`"),
@@ -18,7 +19,9 @@ SINCE: dict[str, tuple[int, str]] = {
 }
 GENERIC = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef) if hasattr(ast, "TypeAlias") else ()
 LOOKED_AT = {*GENERIC, *(getattr(ast, name) for name in SINCE if hasattr(ast, name))}
+TRIES = {ast.Try, ast.TryStar}
 FIELD = "a backslash or the same quote in a field of an f-string"
+LIST = "`except` with several exceptions and no parentheses"
 
 
 def new_syntax(code: Code) -> list[NewSyntax]:
@@ -28,11 +31,15 @@ def new_syntax(code: Code) -> list[NewSyntax]:
         if reached.scope.kind != "module" or not reached.at_import:
             continue
         module = reached.scope.module
-        at = _new_field(module) if module.new_fields and FIELD not in found else None
+        at = _new_field(module) if module.newest >= 12 and FIELD not in found else None
         if at is not None:
             line, column = module.source.lines.position(at)
             site = code.reach.trail.site(reached, module.source.between(line, column, line, column + 1), None)
             found[FIELD] = NewSyntax(site, FIELD, 12)
+        clause = _list(module) if module.newest >= 14 and LIST not in found else None
+        if clause is not None:
+            site = code.reach.trail.site(reached, module.source.keyword_span(clause, len("except")), None)
+            found[LIST] = NewSyntax(site, LIST, 14)
         for scope in () if LOOKED_AT.isdisjoint(module.kinds) else module.scopes:
             for statement in [one for one in scope.statements if one.node.__class__ in LOOKED_AT]:
                 kind = type(statement.node).__name__
@@ -50,6 +57,18 @@ def _new_field(module: Module) -> int | None:
     from lambdalint.source.fstrings import first_new_field
 
     return first_new_field(module.source.text)
+
+
+def _list(module: Module) -> ast.ExceptHandler | None:
+    """The first clause with such a list."""
+    from lambdalint.source import except_lists
+
+    if TRIES.isdisjoint(module.kinds) or not re.search(except_lists.LIST, module.source.text, re.MULTILINE):
+        return None
+    nodes: list[Any] = [one.node for scope in module.scopes for one in scope.statements if one.node.__class__ in TRIES]
+    clauses: list[ast.ExceptHandler] = [clause for node in nodes for clause in node.handlers]
+    lists = [one for one in clauses if except_lists.unparenthesised(one, module.source.lines.line(one.lineno))]
+    return min(lists, key=lambda clause: clause.lineno, default=None)
 
 
 def _generic(statement: Statement) -> tuple[int, str] | None:

@@ -186,8 +186,8 @@ class Trail:
 
     @staticmethod
     def _ways(reached: Reached, tests: tuple[Test, ...]) -> tuple[tuple[Test, ...], ...]:
-        """The tests of environment variables on each way to something under these tests in a scope."""
-        own = frozenset([test for test in tests if test.variable])
+        """The tests that the environment or the source decides on each way to something under these tests in a scope."""
+        own = frozenset([test for test in tests if test.variable or test.closed])
         if not own and reached.ways == ALWAYS:
             return ((),)
         ways = least({way | own for way in reached.ways})

@@ -8,7 +8,7 @@ from math import isfinite
 
 from lambdalint.data.calls import INSTALLERS, SLEEPS, SLOW_OPERATIONS, SUBPROCESSES
 from lambdalint.source.awscalls import construct
-from lambdalint.source.blocks import walk, words
+from lambdalint.source.blocks import jumps, walk, words
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.facts import Wait
 from lambdalint.source.model import AwsCall, Const, Origin, Site, distinct
@@ -54,6 +54,8 @@ NAMES = frozenset({"range", "serve_forever", "run"})
 """What is looked at by its last name, whatever it is called on."""
 ENDS = (ast.Return, ast.Raise, ast.Yield, ast.YieldFrom)
 ENDLESS = frozenset({"itertools.count", "itertools.cycle"})
+MANY, MANY_INSIDE = 1_000_000, 1_000
+"""Rounds of a loop that may take long whatever they do, and of one in another loop."""
 DRIVEN = frozenset(
     {"next_token", "nexttoken", "lastevaluatedkey", "istruncated", "continuationtoken", "marker", "token"}
 )
@@ -73,6 +75,9 @@ def _may_wait(name: str) -> bool:
     )
 
 
+DOWNLOADS = ("download_file", "download_fileobj", "GetObject", "SelectObjectContent")
+
+
 def waits(code: Code) -> list[Wait]:
     """Everything that runs and can take seconds."""
     found: list[Wait] = []
@@ -87,9 +92,9 @@ def waits(code: Code) -> list[Wait]:
             found.append(Wait(call.site, "waiter", call.construct, _longest(call), False))
         elif call.through in ("paginator", "collection"):
             found.append(Wait(call.site, "paginator", call.construct))
-        elif call.service == "s3" and call.api in ("download_file", "download_fileobj", "GetObject"):
+        elif call.service == "s3" and call.api in DOWNLOADS:
             found.append(Wait(call.site, "download", call.construct, _usual(call.service, call.api)))
-        elif call.service == "s3" and call.api in ("upload_file", "upload_fileobj"):
+        elif call.service == "s3" and call.api in ("upload_file", "upload_fileobj", "copy", "CopyObject"):
             found.append(Wait(call.site, "upload", call.construct, _usual(call.service, call.api)))
         elif f"{call.service}.{call.api}" in SLOW_OPERATIONS and not _goes_on(call):
             found.append(Wait(call.site, "slow-call", call.construct, _usual(call.service, call.api)))
@@ -166,12 +171,19 @@ def _of_call(code: Code, seen: Seen) -> list[Wait]:
             return [Wait(seen.site, "subprocess", name, _number(seen, seen.argument(0, "timeout")))]
     if seen.name == "range" and "builtins.range" in seen.libraries and seen.node.args:
         counted = code.provenance(seen.node.args[-1], seen.use.scope).origins
-        return [Wait(seen.site, "computation", "range")] if counted & {Origin.EVENT, Origin.STATE} else []
+        long = counted & {Origin.EVENT, Origin.STATE} or _is_many(seen)
+        return [Wait(seen.site, "computation", "range")] if long else []
     if seen.name == "serve_forever":
         return [Wait(seen.site, "server", construct(seen.node), None, False)]
     if seen.name == "run" and any("Flask()" in str(getattr(v, "name", "")) for v in seen.values):
         return [Wait(seen.site, "server", construct(seen.node), None, False)]
     return []
+
+
+def _is_many(seen: Seen) -> bool:
+    """Whether a constant `range` has very many numbers: by itself, or all rounds of the loops around it together."""
+    numbers = _number(seen, seen.node.args[-1] if len(seen.node.args) < 3 else seen.node.args[1])
+    return numbers is not None and numbers >= (MANY_INSIDE if seen.site.loops else MANY)
 
 
 def _number(seen: Seen, node: ast.expr | None) -> float | None:
@@ -205,7 +217,7 @@ def _loop(code: Code, reached: Reached, statement: Statement, all_sleeps: list[S
     assert isinstance(node, ast.While)
     inside = list(walk(node.body))
     site = _site(code, reached, statement)
-    ends = any(isinstance(one, ast.Return | ast.Raise) for one in inside) or _breaks(node)
+    ends = any(isinstance(one, ast.Return | ast.Raise) for one in inside) or jumps(node, ast.Break)
     always = isinstance(node.test, ast.Constant) and bool(node.test.value)
     if any(isinstance(one, ast.Yield | ast.YieldFrom) for one in inside) or is_aside(code, reached):
         return []  # it goes on as far as it is asked to, or beside the handler
@@ -239,7 +251,7 @@ def _counting(code: Code, reached: Reached, statement: Statement) -> list[Wait]:
         isinstance(one, External) and one.name in ENDLESS for one in code.ev.values(node.iter.func, statement.scope)
     )
     inside = list(walk(node.body))
-    if not endless or _breaks(node) or any(isinstance(one, ENDS) for one in inside):
+    if not endless or jumps(node, ast.Break) or any(isinstance(one, ENDS) for one in inside):
         return []
     site = code.reach.trail.site(reached, reached.scope.module.span(node.iter), statement)
     ends = ends_by_failing(code, statement, site, inside)
@@ -255,20 +267,6 @@ def _turns_pages(node: ast.While) -> bool:
 def _within(seen: Seen, node: ast.While) -> bool:
     line = seen.node.lineno
     return node.lineno <= line <= (node.end_lineno or line)
-
-
-def _breaks(node: ast.While | ast.For) -> bool:
-    """Whether a break leaves this loop (not one inside it)."""
-    pending: list[ast.AST] = list(node.body)
-    while pending:
-        at = pending.pop()
-        if isinstance(at, ast.Break):
-            return True
-        if not isinstance(at, ast.For | ast.While | ast.AsyncFor | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            pending.extend(ast.iter_child_nodes(at))
-        elif isinstance(at, ast.For | ast.While | ast.AsyncFor):
-            pending.extend(at.orelse)
-    return False
 
 
 def _site(code: Code, reached: Reached, statement: Statement) -> Site:

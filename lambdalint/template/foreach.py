@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from lambdalint.span import Span
 from lambdalint.template.parse import Problem, TemplateUnreadable, intrinsic
-from lambdalint.template.tree import LOOP, Intrinsic, Mapping, Node, Scalar, Sequence
+from lambdalint.template.tree import LOOP, Intrinsic, Mapping, Node, Scalar, Sequence, scalar
 
 MOST = 1_000
 """Entries that all loops of a template may make."""
@@ -156,20 +156,20 @@ def substitute(node: Node, name: str, value: str, budget: Budget) -> Node:
     if isinstance(node, Scalar):
         if isinstance(node.value, str) and "{" + name + "}" in node.value:
             text = renamed(node.value, name, value, budget)
-            return Scalar(text, node.span, text, node.style)
+            return scalar(text, node.span, text, node.style)
         budget.take(0)
         return node
     if isinstance(node, Mapping):
         entries = {}
         for key, (place, inner) in node.entries.items():
             text = renamed(key, name, value, budget)
-            own = place if text is key else Scalar(text, place.span, text, place.style)
+            own = place if text is key else scalar(text, place.span, text, place.style)
             entries[text] = (own, substitute(inner, name, value, budget))
         return Mapping(entries, node.span, node.flow)
     if isinstance(node, Sequence):
         return Sequence([substitute(item, name, value, budget) for item in node.items], node.span, node.flow)
     if node.name == "Ref" and isinstance(node.argument, Scalar) and node.argument.value == name:
-        return Scalar(value, node.span, value)
+        return scalar(value, node.span, value)
     argument = substitute(node.argument, name, value, budget)
     if node.name == "Sub" and isinstance(argument, Scalar) and "${" not in str(argument.value):
         return argument  # an id that the loop makes: `!GetAtt [!Sub "${Name}Queue", Arn]`

@@ -11,12 +11,14 @@ from lambdalint.frozen import dataclass, field
 from lambdalint.limits import Limits
 from lambdalint.span import Lines, Span
 from lambdalint.template.events import Listener, MarkedYAMLError, YAMLError, listen
-from lambdalint.template.scalars import resolve
-from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence
+from lambdalint.template.scalars import NUMBER, WORDS, resolve
+from lambdalint.template.tree import Intrinsic, Mapping, Node, Scalar, Sequence, scalar
 
 DEPTH = 100
 new_span = tuple.__new__
 """A place without the named tuple's own constructor, which takes twice as long."""
+new = object.__new__
+"""A collection without its constructor, which takes twice as long; its parts are put in one by one."""
 text_of = attrgetter("text")
 
 GENERATED = r"\{%[-+ ]|\{\{"
@@ -160,8 +162,11 @@ class Builder(Listener):
         self, anchor: str | None, tag: str | None, implicit: object, value: str, start: Any, end: Any, style: str
     ) -> None:
         if tag is None and style in self.simple:
-            place = new_span(Span, (self.path, start.line + 1, start.column + 1, end.line + 1, end.column + 1))
-            node: Node = Scalar(value if style else resolve(value), place, value, style)
+            made = Scalar()
+            made.value = value if style or (value not in WORDS and value[0] not in NUMBER) else resolve(value)
+            made.span = new_span(Span, (self.path, start.line + 1, start.column + 1, end.line + 1, end.column + 1))
+            made.text, made.style = value, style
+            node: Node = made
         else:
             node = self.leaf(tag, value, start, end, style)
         if anchor:
@@ -208,14 +213,14 @@ class Builder(Listener):
         """A scalar with a tag, or a block, which ends with its last letter."""
         span = self.letters(first, last) if style in BLOCKS else self.place(first, last)
         if tag is None or tag[0] != "!" or tag == "!":
-            return Scalar(value if style else resolve(value), span, value, style)
+            return scalar(value if style else resolve(value), span, value, style)
         start, end = first.index + self.shift, last.index + self.shift
         inner = start + len(tag)
         while inner < end and self.text[inner] in " \t":
             inner += 1
         path, line, column, *ends = span
         plain = value if style or tag in AS_TEXT else resolve(value)
-        argument = Scalar(plain, new_span(Span, (path, line, column + inner - start, *ends)), value, style)
+        argument = scalar(plain, new_span(Span, (path, line, column + inner - start, *ends)), value, style)
         return intrinsic(tag[1:], argument, span)
 
     def letters(self, first: Any, last: Any) -> Span:
@@ -241,12 +246,15 @@ class Builder(Listener):
             entries, last = self.entries(keys, nodes)
         else:
             last = nodes[-1] if nodes else None
-        node = Mapping(entries, self.extent(end, last), self.stack[-1][4])
-        self.close(long_form(node) if len(entries) == 1 else node)
+        node = new(Mapping)
+        node.entries = entries
+        self.close(node, end, last)
 
     def sequence_end(self, start: Any, end: Any) -> None:
         parts = self.parts
-        self.close(Sequence(parts, self.extent(end, parts[-1] if parts else None), self.stack[-1][4]))
+        node = new(Sequence)
+        node.items = parts
+        self.close(node, end, parts[-1] if parts else None)
 
     def entries(self, keys: list[Node], nodes: list[Node]) -> tuple[dict[str, tuple[Scalar, Node]], Node | None]:
         """What a mapping holds in which a key is no text, says what is merged, or stands twice; and its last value."""
@@ -288,9 +296,11 @@ class Builder(Listener):
                 self.path, "not valid YAML or JSON: `<<` merges something that is no mapping", *place
             )
 
-    def close(self, node: Node) -> None:
-        """Put a collection where it stands, under its tag."""
-        around, anchor, tag, _, _, before = self.stack.pop()
+    def close(self, made: Mapping | Sequence, end: Any, last: Node | None) -> None:
+        """Give a collection its place, and put it where it stands, under its tag."""
+        around, anchor, tag, start, flow, before = self.stack.pop()
+        made.span, made.flow = self.extent(start, end, flow, last), flow
+        node: Node = long_form(made) if type(made) is Mapping and len(made.entries) == 1 else made
         if tag and tag[0] == "!" and tag != "!":
             node = intrinsic(tag[1:], node, node.span)
         if anchor:
@@ -300,10 +310,8 @@ class Builder(Listener):
         self.parts = around
         around.append(node)
 
-    def extent(self, end: Any, last: Node | None) -> Span:
-        """The place of the collection that ends here: of one in flow style between its brackets, of a block to the end
-        of its last leaf."""
-        _, _, _, start, flow, _ = self.stack[-1]
+    def extent(self, start: Any, end: Any, flow: bool, last: Node | None) -> Span:
+        """The place of a collection: of one in flow style between its brackets, of a block to the end of its last leaf."""
         if flow:
             return self.place(start, end)
         if last is not None and self.same_lines:
@@ -348,5 +356,7 @@ def intrinsic(name: str, argument: Node, span: Span) -> Intrinsic:
         head, dot, tail = argument.value.partition(".")
         if dot:
             place = argument.span
-            argument = Sequence([Scalar(head, place, head), Scalar(tail, place, tail)], place, True)
-    return Intrinsic(name, argument, span)
+            argument = Sequence([scalar(head, place, head), scalar(tail, place, tail)], place, True)
+    made = new(Intrinsic)
+    made.name, made.argument, made.span = name, argument, span
+    return made

@@ -34,22 +34,13 @@ class Place:
 
     __slots__ = ("_missing", "basis", "inherited", "key_span", "node", "owner", "template")
 
-    def __init__(
-        self,
-        template: Template,
-        node: Node | Texts | Known[Scalar] | Absent | Unknown | None,
-        key_span: Span,
-        owner: Span,
-        basis: tuple[Basis, ...] = (),
-        inherited: frozenset[int] = NOBODY,
-    ) -> None:
-        self.template = template
-        self.node = node
-        self.key_span = key_span
-        self.owner = owner
-        self.basis = basis
-        self.inherited = inherited
-        self._missing: Any = None
+    template: Template
+    node: Node | Texts | Known[Scalar] | Absent | Unknown | None
+    key_span: Span
+    owner: Span
+    basis: tuple[Basis, ...]
+    inherited: frozenset[int]
+    _missing: Any
 
     @property
     def resolved(self) -> Result | None:

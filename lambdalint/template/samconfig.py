@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from lambdalint.decoders import load_toml
-from lambdalint.files import Files, FileUnreadable, folder_of, join
+from lambdalint.files import Files, FileUnreadable
 from lambdalint.span import Lines, Span
 from lambdalint.template.events import YAMLError
 from lambdalint.template.parse import Builder, TemplateUnreadable
@@ -85,8 +85,8 @@ def named_environments(files: Files, templates: Iterable[str]) -> set[str]:
 
 def beside(files: Files, template: str) -> str:
     """The settings of a template, "" when there are none."""
-    paths = (join(folder_of(template), name) for name in NAMES)
-    return next((path for path in paths if files.kind(path)), "")
+    above = template[: template.rfind("/") + 1]
+    return next((above + name for name in NAMES if files.kind(above + name)), "")
 
 
 def sections(files: Files, path: str) -> dict[str, dict[str, Any]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
+NUMBER = frozenset("-+.0123456789")
+"""What a number begins with."""
 NUMERIC = frozenset("0123456789.eE+-")
 """What a number is written with that is no integer."""
 LONGEST = 39
@@ -15,13 +15,12 @@ WORDS: dict[str, bool | None] = {
 }
 
 
-@lru_cache(1_000)
 def resolve(text: str) -> str | int | float | bool | None:
     """A plain scalar as CloudFormation reads it; dates and numbers with leading zeros stay text."""
     if text in WORDS:
         return WORDS[text]
     first = text[0]
-    if first not in "-+.0123456789" or len(text) > LONGEST:
+    if first not in NUMBER or len(text) > LONGEST:
         return text
     digits = text[1:] if first in "-+" else text
     if digits.isdecimal() and digits.isascii():

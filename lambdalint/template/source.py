@@ -87,7 +87,8 @@ def read(files: Files, path: str, given: Assigned[str, str | None] = MappingProx
         found = includes.put_in(tree)
         tree = found if isinstance(found, Mapping) else tree
         included = includes.trees
-        refuse_weight(path, tree, files.limits.template_values)
+        if included:
+            refuse_weight(path, tree, files.limits.template_values)
     left: list[tuple[str, Span]] = []
     looped: set[str] = set()
     if LOOP in text:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeAlias
 
 from lambdalint.files import Files, FileUnreadable, Question, folder_of, join
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from lambdalint.template.view import Template
 
 LOCATIONS = NESTED
-JOINING = (*LOCATIONS, "Export", "AWS::Include", "\\u", "\\x")
-"""What stands in the text of every template that has to do with others; escapes may hide it."""
+JOINING = (*LOCATIONS, "Export", "AWS::Include")
+"""What stands in the text of every template that has to do with others."""
+HIDING = (*JOINING, "\\u", "\\x")
+"""The same where a backslash stands: escapes may hide it."""
 SUFFIXES = (".yaml", ".yml", ".json", ".template")
 DEPTH = 5
 INSTANCES = 50
@@ -71,7 +73,7 @@ class Stacks:
                 text = self.files.text(path)
             except FileUnreadable:
                 return False
-            known = self._alone[path] = not any(sign in text for sign in JOINING)
+            known = self._alone[path] = not any(sign in text for sign in (HIDING if "\\" in text else JOINING))
         return known
 
     def leave(self, elsewhere: list[Exports]) -> None:
@@ -199,11 +201,10 @@ class Stacks:
                     self._exports.setdefault(one, []).extend(values)
         return sorted(self._exports.get(name, []), key=lambda pair: pair[0])
 
-    @contextmanager
-    def importing(self) -> Iterator[Exports]:
-        """Collects what is imported."""
+    def importing(self) -> Exports:
+        """Collects what is imported from now on."""
         self._imports = {}
-        yield self._imports
+        return self._imports
 
     def exports(self, sources: Iterable[TemplateSource]) -> Exports:
         """The exports of templates at their defaults. What is imported there is not followed."""

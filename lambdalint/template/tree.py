@@ -14,15 +14,22 @@ INCLUDE = "AWS::Include"
 """The transform that puts in a file."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Scalar:
     """A string, number, boolean or null. `text` is what was written (without quotes), `style` its quoting
-    character, "|", ">" or ""."""
+    character, "|", ">" or "". Most nodes are scalars, and a constructor would be half of what making one takes."""
 
     value: str | int | float | bool | None
     span: Span
-    text: str = ""
-    style: str = ""
+    text: str
+    style: str
+
+
+def scalar(value: str | int | float | bool | None, span: Span, text: str = "", style: str = "") -> Scalar:
+    """A scalar with all of its parts."""
+    made = Scalar()
+    made.value, made.span, made.text, made.style = value, span, text, style
+    return made
 
 
 @dataclass(slots=True)

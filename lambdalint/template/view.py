@@ -10,7 +10,7 @@ from typing import Any
 from lambdalint.once import once
 from lambdalint.span import Span
 from lambdalint.template.conditions import conditions_of
-from lambdalint.template.cursor import Missing, View
+from lambdalint.template.cursor import Missing, View, view
 from lambdalint.template.globals import PREFIX, merge_globals
 from lambdalint.template.hidden import no_echo
 from lambdalint.template.ids import find
@@ -183,7 +183,7 @@ class Template:
 
     @property
     def root(self) -> View:
-        return View(self, self.source.tree, self.span, self.span)
+        return view(self, self.source.tree, self.span, self.span)
 
     @property
     def outputs(self) -> View:
@@ -213,7 +213,7 @@ class Resource:
     @once
     def view(self) -> View:
         """The whole resource as written."""
-        return View(self.template, self.written, self.span, self.span)
+        return view(self.template, self.written, self.span, self.span)
 
     @once
     def properties(self) -> View:
@@ -229,4 +229,4 @@ class Resource:
             node = merged if merged is not None else node
         if node is None:
             return Missing(self.template, self.span, self.span)
-        return View(self.template, node, self.span, self.span, inherited=inherited)
+        return view(self.template, node, self.span, self.span, inherited=inherited)

@@ -15,7 +15,7 @@ from lambdalint.rule_api import Confidence, Severity
 from lambdalint.span import Span
 from lambdalint.triage.precedence import precede
 from lambdalint.triage.selection import ENGINE, known_names
-from lambdalint.triage.suppressions import Malformed, Resources, Suppression, in_text
+from lambdalint.triage.suppressions import Malformed, Resources, Suppression, in_text, is_date, parts
 
 AT_LEAST = {
     "commit": (Confidence.HIGH, Severity.WARNING),
@@ -205,8 +205,12 @@ def complaints(directives: Directives, running: set[str], config: Config, today:
     """Malformed, expired and unused directives. An unused one counts only when its rule ran, or when there is none."""
     found = Complaints()
     for broken in directives.malformed:
-        message = f"`lambdalint: {broken.text[:60]}` is not a directive"
-        help = "write `# lambdalint: ignore[rule-name] reason until=2027-01-31`"
+        _, until = parts(broken.text)
+        if until is None or is_date(until):
+            message = f"`lambdalint: {broken.text[:60]}` is not a directive"
+            help = "write `# lambdalint: ignore[rule-name] reason until=2027-01-31`"
+        else:
+            message, help = f"`until={until[:40]}` is no day of the calendar", "write it as `until=2027-01-31`"
         found.add("invalid-ignore", broken.span, message, help)
     words: set[str] = set()
     hints: dict[str, str] = {}
@@ -217,7 +221,7 @@ def complaints(directives: Directives, running: set[str], config: Config, today:
             found.add("expired-ignore", suppression.span, message, "fix it, or set a new date")
         elif not suppression.used and name in running:
             message = f"`{name}` is ignored here but does not occur"
-            found.add("unused-ignore", suppression.span, message, "remove the directive")
+            found.add("unused-ignore", suppression.span, message, "remove it")
         elif name not in running and not name.startswith("cfn-lint:"):
             words = words or known_names(config)
             if name in words:
@@ -225,5 +229,5 @@ def complaints(directives: Directives, running: set[str], config: Config, today:
             if name not in hints:
                 hints[name] = meant(name, words) if len(hints) < MOST_HINTS else ""
             message = f"`{name}` is ignored here, but no rule has this name"
-            found.add("unused-ignore", suppression.span, message, hints[name] or "remove the directive")
+            found.add("unused-ignore", suppression.span, message, hints[name] or "remove it")
     return found.all()

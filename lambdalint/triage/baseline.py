@@ -47,11 +47,19 @@ def read(root: Path) -> tuple[Entry, ...]:
     try:
         if path.stat().st_size > LARGEST:
             raise BaselineUnreadable(f"`{PATH}` is larger than {LARGEST:,} bytes")
-        return tuple(entries(load_json(path.read_text(encoding="utf-8"))))
+        text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise BaselineUnreadable(f"`{PATH}` is not a baseline: it is not valid UTF-8") from None
-    except (OSError, ValueError) as error:
-        raise BaselineUnreadable(f"`{PATH}` is not a baseline: {error}") from None
+    except OSError as error:
+        raise BaselineUnreadable(f"`{PATH}` cannot be read: {error.strerror or error}") from None
+    try:
+        return tuple(entries(load_json(text)))
+    except ValueError as error:
+        if "\n<<<<<<< " in f"\n{text}":
+            told = "holds a merge conflict: take one side as it is, then run `lambdalint baseline update`"
+        else:
+            told = f"is not a baseline: {error}"
+        raise BaselineUnreadable(f"`{PATH}` {told}") from None
 
 
 def entries(data: Any) -> Iterator[Entry]:

@@ -68,6 +68,7 @@ def check_names(config: Config, every: Sequence[Entry]) -> None:
                 )
             hint = meant(name, good) or "`lambdalint rules list` shows all there are"
             hint = "a set is a word of `select`" if name in SETS else hint
+            hint = "`all` is a word of `select`" if name == "all" else hint
             raise place(config).error(f"no rule named `{name}` in `{where}`", name, hint)
 
 

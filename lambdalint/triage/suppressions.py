@@ -55,8 +55,21 @@ def in_text(path: str, text: str) -> tuple[list[Suppression], list[Malformed]]:
         if not form or not all(names) or (until is not None and not is_date(until)):
             broken.append(Malformed(span, directive["rest"].strip()))
             continue
-        found += [Suppression(name, span, reason, until or "") for name in names]
+        places = each(span, comment[directive.start() :], len(names))
+        found += [Suppression(name, place, reason, until or "") for name, place in zip(names, places, strict=True)]
     return found, broken
+
+
+def each(span: Span, directive: str, number: int) -> list[Span]:
+    """The places of the names of a directive; that of the whole directive for one that stands alone."""
+    if number == 1:
+        return [span]
+    places, at = [], directive.index("[") + 1
+    for name in directive[at : directive.index("]")].split(","):
+        start = span.column + at + len(name) - len(name.lstrip())
+        places.append(Span(span.path, span.line, start, span.line, start + len(name.strip())))
+        at += len(name) + 1
+    return places
 
 
 def is_date(text: str) -> bool:

@@ -28,7 +28,7 @@ DAY = 86_400
 )
 def check(mapping: EventSourceMapping) -> Iterator[Violation]:
     """The worst case: every attempt runs into the timeout, and nothing bounds the attempts."""
-    function, polling = mapping.function, mapping.polling
+    function = mapping.function
     match function.timeout, function.memory, function.architecture:
         case Known(timeout), Known(memory), Known(architecture):
             attempt = invocation(timeout, memory, architecture)
@@ -39,10 +39,7 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation]:
             return
         attempts = DAY / max(mapping.queue.visibility_timeout.value, timeout, 1)
         bound = mapping.queue.span
-    elif mapping.trigger.kind in ("kinesis", "dynamodb") and all(
-        isinstance(limit, Known) and limit.value == -1
-        for limit in (polling.maximum_retry_attempts, polling.maximum_record_age)
-    ):
+    elif mapping.trigger.kind in ("kinesis", "dynamodb") and mapping.polling.endless:
         attempts, bound = DAY / max(timeout, 1), mapping.span
     else:
         return

@@ -33,7 +33,7 @@ ANSWERS_ITSELF = {"custom-resource", "codepipeline"}
 )
 def check(function: Function) -> Iterator[Violation | Undecided]:
     """Fires once per function, at its name: that is where a destination is missing."""
-    triggers = [t for t in function.triggered(Mode.ASYNCHRONOUS) if t.kind not in ANSWERS_ITSELF]
+    triggers = [t for t in function.triggered(Mode.ASYNCHRONOUS) if not (t.kind in ANSWERS_ITSELF or t.disabled)]
     uncovered = [t for t in triggers if isinstance(function.failure_target(t.qualifier), Absent)]
     unsure = [found for t in triggers if isinstance(found := function.failure_target(t.qualifier), Unknown)]
     if isinstance(function.durable, (Known, Unknown)) and not uncovered:
@@ -43,7 +43,7 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
     if not uncovered:
         return
     only_repeats = all(t.kind in SCHEDULED and t.constant_input for t in uncovered)
-    durable = isinstance(function.durable, Known) and function.durable.value
+    durable = function.is_durable
     once = all(isinstance(t.attempts, Known) and t.attempts.value == 1 for t in uncovered)
     configured = {config.qualifier for config in function.invoke_configs.items} & {t.qualifier for t in uncovered}
     yield Violation(
@@ -78,7 +78,7 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
 
 def sources(triggers: list[Trigger]) -> str:
     """Where events come from, by name; of sources outside of the template only the permissions are known."""
-    names = [f"`{t.event or t.resource}`" for t in triggers if not t.outside]
+    names = [f"`{t.name}`" for t in triggers if not t.outside]
     admitted = list(dict.fromkeys(f"`{t.resource}`" for t in triggers if t.outside))
     beyond = [f"what {', '.join(admitted)} {'admit' if admitted[1:] else 'admits'}"] if admitted else []
     return ", ".join(dict.fromkeys([*names, *beyond]))

@@ -45,7 +45,7 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
             yield Violation(
                 at=mapping.span,
                 label="no `FunctionResponseTypes`",
-                message=f"`{mapping.function.id}` reports failed records, but `{mapping.trigger.event or mapping.trigger.resource}` "
+                message=f"`{mapping.function.id}` reports failed records, but `{mapping.trigger.name}` "
                 f"does not ask for them: Lambda {lost} the whole batch",
                 because=[(answers[0].site.span, "failed records are returned here")],
                 help="add `FunctionResponseTypes: [ReportBatchItemFailures]`",

@@ -93,17 +93,25 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
     if not answers and isinstance(handler.signature, Known) and not handler.signature.value.direct:
         yield Undecided(Unknown(handler.span, "what its decorators return is not known"), mapping.function.id)
         return
+    processed = [loop for loop in facts.record_loops.items if loop.kind == "powertools"]
+    done = hidden or processed
     yield Violation(
         at=handler.span,
         label="returns an empty list, whatever happened" if answers else "never returns `batchItemFailures`",
         message=f"`{mapping.function.id}` never says which records failed, although "
-        f"`{mapping.trigger.event or mapping.trigger.resource}` asks for it"
-        + (": failed records are taken for done" if hidden else ": one failure returns the whole batch"),
-        because=[asked, *((clause.site.span, "a record's failure ends here") for clause in hidden[:1])],
-        help='return `{"batchItemFailures": [{"itemIdentifier": …}]}` with the records that failed, or drop '
+        f"`{mapping.trigger.name}` asks for it"
+        + (": failed records are taken for done" if done else ": one failure returns the whole batch"),
+        because=[
+            asked,
+            *((clause.site.span, "a record's failure ends here") for clause in hidden[:1]),
+            *((loop.site.span, "keeps the failures for its answer") for loop in processed[:1]),
+        ],
+        help="return what the processor answers"
+        if processed
+        else 'return `{"batchItemFailures": [{"itemIdentifier": …}]}` with the records that failed, or drop '
         "`ReportBatchItemFailures`",
         resource=mapping.function.id,
-        severity=None if hidden else Severity.WARNING,
+        severity=None if done else Severity.WARNING,
     )
 
 

@@ -39,7 +39,7 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
         yield from behind_an_api(function, code)
         return
     for use in code.facts.idempotency.items:
-        trigger, batch = triggers[0], next((t for t in triggers if size_of(t) > 1), None)
+        trigger, batch = triggers[0], next((t for t in triggers if t.most_records > 1), None)
         wrong = help = ""
         if use.disabled:
             wrong = f"`{use.name}` decorates nothing that an event reaches"
@@ -93,12 +93,6 @@ def repeated(code: Handler) -> bool:
         effect.repeats is Repeats.DUPLICATE and effect.guarded is False and not effect.negligible
         for effect in code.facts.effects.items
     )
-
-
-def size_of(trigger: Trigger) -> int:
-    """The most records in one event of a polled source."""
-    size = trigger.polling.batch_size if trigger.polling is not None else None
-    return size.value if isinstance(size, Known) else 1
 
 
 def behind_an_api(function: Function, code: Handler) -> Iterator[Violation]:

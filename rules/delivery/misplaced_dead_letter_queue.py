@@ -96,4 +96,4 @@ def place(target: Value[FailureTarget]) -> Span:
 
 def sources(triggers: list[Trigger] | tuple[Trigger, ...]) -> str:
     """The names of sources."""
-    return ", ".join(dict.fromkeys(f"`{t.event or t.resource}`" for t in triggers))
+    return ", ".join(dict.fromkeys(f"`{t.name}`" for t in triggers))

@@ -75,7 +75,7 @@ def evidence(function: Function, trigger: Trigger, effect: Effect) -> list[tuple
 
 def repeats(function: Function, trigger: Trigger) -> str:
     """How often the source delivers one event. What a durable function could not handle is not tried again."""
-    name = trigger.event or trigger.resource
+    name = trigger.name
     if isinstance(function.durable, Known) and function.durable.value and trigger.mode is Mode.ASYNCHRONOUS:
         return f"`{name}` ({trigger.caller_name}) delivers at least once, and each delivery is an execution of its own"
     if once(trigger):

@@ -41,7 +41,7 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
                 at=mapping.span,
                 label="retries without end",
                 message=f"one record that `{mapping.function.id}` cannot handle blocks its shard of "
-                f"`{mapping.trigger.event or mapping.trigger.resource}` until it expires",
+                f"`{mapping.trigger.name}` until it expires",
                 because=[(polling.on_failure, "receives nothing until then")] if late else [],
                 help="set `MaximumRetryAttempts` (or `MaximumRecordAgeInSeconds`) and `BisectBatchOnFunctionError: true`",
                 resource=mapping.function.id,

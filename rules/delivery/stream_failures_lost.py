@@ -43,7 +43,7 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
             yield Violation(
                 at=mapping.span,
                 label="no `DestinationConfig.OnFailure`",
-                message=f"a record of `{mapping.trigger.event or mapping.trigger.resource}` that `{mapping.function.id}` "
+                message=f"a record of `{mapping.trigger.name}` that `{mapping.function.id}` "
                 f"cannot handle is tried {tried(mapping)} and is then dropped",
                 because=[(mapping.function.span, "the consumer")],
                 help="set `DestinationConfig.OnFailure` to a queue" + (BOUNDED if unbounded(mapping) else ""),
@@ -54,12 +54,12 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
 
 def unbounded(mapping: EventSourceMapping) -> bool:
     """Whether it is a stream's mapping that tries for ever; those of brokers have no bounds of this kind."""
-    return endless(mapping) and mapping.trigger.kind in ("kinesis", "dynamodb")
+    return mapping.polling.endless and mapping.trigger.kind in ("kinesis", "dynamodb")
 
 
 def tried(mapping: EventSourceMapping) -> str:
     """How long or how often a record is tried."""
-    if endless(mapping):
+    if mapping.polling.endless:
         return "until it expires, blocking its shard,"
     attempts, age = mapping.polling.maximum_retry_attempts, mapping.polling.maximum_record_age
     bounds = (
@@ -69,12 +69,6 @@ def tried(mapping: EventSourceMapping) -> str:
     )
     bounds += [f"until it is {age.value} s old"] if isinstance(age, Known) and age.value >= 0 else []
     return " or ".join(bounds) or "again"
-
-
-def endless(mapping: EventSourceMapping) -> bool:
-    """Whether neither attempts nor age are bounded."""
-    bounds = (mapping.polling.maximum_retry_attempts, mapping.polling.maximum_record_age)
-    return all(getattr(bound, "value", 0) == -1 for bound in bounds)
 
 
 def parked(mapping: EventSourceMapping) -> list[Proposal]:

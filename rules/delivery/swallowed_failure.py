@@ -50,7 +50,7 @@ def check(function: Function) -> Iterator[Violation]:
         if reporting and not clause.returns and any(not answer.empty for answer in code.facts.batch_answers.items):
             continue  # what was not done may be in the answer
         told = clause.does & {"alert", "metric"}
-        name = triggers[0].event or triggers[0].resource
+        name = triggers[0].name
         yield Violation(
             at=clause.site.span,
             label="the failure ends here",

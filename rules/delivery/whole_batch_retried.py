@@ -60,7 +60,7 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
         if isinstance(types, Unknown):
             yield Undecided(types, mapping.function.id)
             return
-        name = mapping.trigger.event or mapping.trigger.resource
+        name = mapping.trigger.name
         yield Violation(
             at=mapping.trigger.span,
             label=f"up to {size.value} records at once",

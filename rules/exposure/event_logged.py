@@ -92,13 +92,13 @@ def each(function: Function, logged: list[Logged]) -> Iterator[Violation]:
     """A message for every record of large batches."""
     one = next((one for one in logged if one.record and not one.site.in_except and one.level not in FAILURE), None)
     for trigger in function.triggers.items if one is not None else ():
-        size = trigger.polling.batch_size if trigger.polling is not None else None
-        if one is not None and isinstance(size, Known) and size.value >= LARGE:
+        size = trigger.most_records
+        if one is not None and size >= LARGE:
             yield Violation(
                 at=one.site.span,
                 label="each record as it is",
-                message=f"`{function.id}` logs every record, up to {size.value} for each invocation",
-                because=[(trigger.span, f"delivers up to {size.value} records at once")],
+                message=f"`{function.id}` logs every record, up to {size} for each invocation",
+                because=[(trigger.span, f"delivers up to {size} records at once")],
                 help="log one line for a batch with the fields you need, or log records at debug level",
                 severity=Severity.INFO,
             )

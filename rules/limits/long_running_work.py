@@ -15,7 +15,7 @@ LIMIT = 900
 )
 def check(function: Function) -> Iterator[Violation]:
     """Servers, loops without end, and waiters that wait longer than Lambda allows."""
-    if not isinstance(function.handler, Known) or (isinstance(function.durable, Known) and function.durable.value):
+    if not isinstance(function.handler, Known) or function.is_durable:
         return
     for wait in function.handler.value.facts.waits.items:
         what = meaning(wait)

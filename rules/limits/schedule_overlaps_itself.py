@@ -14,6 +14,8 @@ def check(function: Function) -> Iterator[Violation]:
     if not isinstance(function.durable, Absent) and getattr(function.durable, "value", True):
         return
     for trigger in function.triggers.items:
+        if trigger.disabled:
+            continue
         match trigger.interval, function.timeout, function.reserved_concurrency:
             case Known(interval) as schedule, Known(timeout), reserved if interval < timeout:
                 single = isinstance(reserved, Known) and reserved.value == 1

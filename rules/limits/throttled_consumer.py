@@ -14,7 +14,9 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
     function = mapping.function
     if mapping.trigger.kind != "sqs" or not isinstance(function.reserved_concurrency, Known):
         return
-    reserved = function.reserved_concurrency
+    reserved, enabled = function.reserved_concurrency, mapping.polling.enabled
+    if isinstance(enabled, Known) and not enabled.value:
+        return
     driven, source = START, "Lambda polls a queue with 5 batches at once from the start"
     place = mapping.span
     if isinstance(mapping.polling.maximum_concurrency, Known):

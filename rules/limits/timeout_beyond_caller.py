@@ -58,7 +58,7 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
             ]
             small = seconds - granted <= CLOSE
             raisable = first.kind == "rest-api"
-            others = ", ".join(dict.fromkeys(f"`{t.event or t.resource}`" for t in needs_time))
+            others = ", ".join(dict.fromkeys(f"`{t.name}`" for t in needs_time))
             notes = [f"{others} may need the time: give that work a function of its own"] if needs_time else []
             if raisable:
                 notes.append("the 29 s of a Regional or private REST API can be raised by a quota request")

@@ -6,22 +6,6 @@ from lambdalint import Confidence, Function, Known, Mode, Severity, Trap, Undeci
 
 LONG = 300
 MOST_CALLS = 4
-OBSERVING = {"aws_lambda_powertools", "aws_xray_sdk", "aws_embedded_metrics"}
-"""Libraries that log, trace and count, or make a call or two."""
-SUBPROCESS = {
-    "subprocess",
-    "multiprocessing",
-    "concurrent",
-    "asyncio",
-    "socket",
-    "http",
-    "urllib",
-    "ftplib",
-    "smtplib",
-    "zipfile",
-    "tarfile",
-    "shutil",
-}
 
 
 @rule(
@@ -40,21 +24,11 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
             return
     facts = code.facts
     slow = facts.waits.items or facts.connections.items or any(call.site.loops for call in code.calls.items)
-    imported = any(
-        (found.kind == "standard" and found.name.partition(".")[0] in SUBPROCESS and not found.pure)
-        or (
-            found.library is not None
-            and not found.pure
-            and found.kind != "sdk"
-            and found.name.partition(".")[0] not in OBSERVING
-        )
-        for found in code.imports.items
-    )
+    imported = any(found.may_last for found in code.imports.items)
     batches = any(trigger.mode is Mode.POLLED for trigger in function.triggers.items)
-    durable = isinstance(function.durable, Known) and function.durable.value
     many = len(code.calls.items) > MOST_CALLS
     patient = any(client.patient for client in facts.clients.items)
-    if slow or imported or batches or durable or many or patient:
+    if slow or imported or batches or function.is_durable or many or patient:
         return
     gaps = (*code.closure.gaps, *code.calls.gaps, *facts.waits.gaps)
     if gaps:

@@ -18,8 +18,9 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
     if isinstance(function.reserved_concurrency, Known) or not isinstance(function.handler, Known):
         return
     freely = [trigger for trigger in function.triggers.items if free(trigger)]
-    if not freely or any(store.proxy for store in deployment.data_stores):
+    if not freely:
         return
+    proxies = [store for store in deployment.data_stores if store.proxy]
     for connection in function.handler.value.facts.connections.items:
         store = store_of(connection, function, deployment) if connection.kind == "database" else None
         if store is not None and not store.proxy:
@@ -31,7 +32,10 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
                     (store.span, f"`{store.id}` accepts a limited number of connections"),
                     (freely[0].span, "starts as many environments as there are events"),
                 ],
-                help="put an RDS Proxy between them, or limit it: `ReservedConcurrentExecutions`, or `MaximumConcurrency` of the mapping",
+                help=("connect to " + " or ".join(f"`{proxy.id}`" for proxy in proxies))
+                + " instead, which shares connections"
+                if proxies
+                else "put an RDS Proxy between them, or limit it: `ReservedConcurrentExecutions`, or `MaximumConcurrency` of the mapping",
                 resources=[store.id],
             )
             return

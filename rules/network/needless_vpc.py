@@ -7,7 +7,6 @@ from lambdalint import (
     Confidence,
     Deployment,
     Function,
-    Import,
     Inherited,
     Known,
     Severity,
@@ -18,23 +17,6 @@ from lambdalint import (
     rule,
 )
 
-# Modules of the standard library that open connections by themselves.
-NETWORK = {
-    "socket",
-    "ssl",
-    "http",
-    "urllib",
-    "ftplib",
-    "smtplib",
-    "poplib",
-    "imaplib",
-    "telnetlib",
-    "nntplib",
-    "xmlrpc",
-    "asyncio",
-    "socketserver",
-    "selectors",
-}
 PRIVATE_PATHS = ("aws:sourcevpce", "aws:sourcevpc", "aws:vpcsourceip")
 
 
@@ -58,7 +40,7 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
     ):
         return
     code = function.handler.value
-    if code.facts.connections.items or any(reaches(found) for found in code.imports.items):
+    if code.facts.connections.items or any(found.connects for found in code.imports.items):
         return
     if not all(client.public for client in code.facts.clients.items):
         return
@@ -88,17 +70,9 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
     )
 
 
-def reaches(found: Import) -> bool:
-    """Whether an import may talk to a private host: a driver, an HTTP client, a socket."""
-    if found.kind == "standard":
-        return found.name.partition(".")[0] in NETWORK and not found.pure
-    library = found.library
-    return library is not None and (library.vpc != "none" or library.http or library.server or library.adapter)
-
-
 def private_path(deployment: Deployment) -> bool:
     """Whether the template shows that the way to AWS is meant to be private."""
-    if deployment.endpoints.items:
+    if deployment.endpoints.items or deployment.asks_for_network:
         return True
     keys = {key for role in deployment.roles for statement in role.statements.items for key in statement.condition_keys}
     return bool(keys & set(PRIVATE_PATHS))

@@ -5,25 +5,17 @@ from collections.abc import Iterator
 from lambdalint import (
     Absent,
     Confidence,
-    DataStore,
     Deployment,
     Function,
-    Ingress,
     Known,
-    Reference,
-    SecurityGroup,
-    Several,
     Severity,
-    Text,
     Trap,
-    Value,
     Violation,
+    ids_of,
+    refusing,
     rule,
     store_of,
 )
-
-STREAMS = ("tcp", "6", "-1")
-"""The protocols of rules that admit a connection to a store."""
 
 
 @rule(
@@ -57,7 +49,7 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
                 resources=[store.id],
             )
             continue
-        own = ids(function.vpc.value.groups)
+        own = ids_of(function.vpc.value.groups)
         closed = refusing(store, own, deployment)
         if closed is not None and isinstance(store.port, Known):
             yield Violation(
@@ -68,34 +60,3 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
                 help=f"add an ingress rule to `{closed.id}`: port {store.port.value} from `{own[0]}`",
                 resources=[store.id, closed.id],
             )
-
-
-def ids(groups: Several[Value[str | Text | Reference]]) -> list[str]:
-    """The resources that security groups are; none unless all of them are of the template."""
-    found = [item.value.id for item in groups.items if isinstance(item, Known) and isinstance(item.value, Reference)]
-    return found if not groups.gaps and len(found) == len(groups.items) else []
-
-
-def refusing(store: DataStore, own: list[str], deployment: Deployment) -> SecurityGroup | None:
-    """The store's group, where every rule for its port is for another group of the template."""
-    known = {group.id: group for group in deployment.security_groups}
-    groups = [known[id] for id in ids(store.groups) if id in known]
-    if not own or not groups or len(groups) != len(store.groups.items) or not set(own) <= known.keys():
-        return None
-    for group in groups:
-        if group.ingress.gaps or any(may_admit(rule, store.port, own, known) for rule in group.ingress.items):
-            return None
-    return groups[0]
-
-
-def may_admit(rule: Ingress, port: Value[int], own: list[str], known: dict[str, SecurityGroup]) -> bool:
-    """Whether a rule may let a member of these groups in: addresses and what is not known may."""
-    if isinstance(rule.protocol, Known) and str(rule.protocol.value).lower() not in STREAMS:
-        return False
-    match port, rule.from_port, rule.to_port:
-        case Known(wanted), Known(first), Known(last) if not first <= wanted <= last and first != -1:
-            return False
-    match rule.source:
-        case Known(Reference(id)):
-            return id in own or id not in known
-    return True

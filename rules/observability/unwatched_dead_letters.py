@@ -12,6 +12,7 @@ from lambdalint import (
     Text,
     Trap,
     Undecided,
+    Unknown,
     Violation,
     readers_of,
     rule,
@@ -36,7 +37,10 @@ def check(queue: Queue, deployment: Deployment) -> Iterator[Violation | Undecide
         mapping.queue is not None and mapping.queue.id == queue.id for mapping in deployment.event_source_mappings
     )
     if consumed or any(
-        watches(alarm.dimensions.items, queue) or alarm.dimensions.gaps for alarm in deployment.alarms.items
+        watches(alarm.dimensions.items, queue)
+        or alarm.dimensions.gaps
+        or (not alarm.dimensions.items and "AWS/SQS" in alarm.namespaces.items)
+        for alarm in deployment.alarms.items
     ):
         return
     readers = readers_of(queue, deployment)
@@ -60,8 +64,10 @@ def check(queue: Queue, deployment: Deployment) -> Iterator[Violation | Undecide
 
 
 def watches(dimensions: tuple[tuple[str, object], ...], queue: Queue) -> bool:
-    """Whether an alarm's dimension names the queue."""
+    """Whether an alarm's dimension names the queue, or one that is not known."""
     for name, value in dimensions:
+        if name == "QueueName" and isinstance(value, Unknown):
+            return True
         if name == "QueueName" and isinstance(value, Known):
             if isinstance(value.value, Reference) and value.value.id == queue.id:
                 return True

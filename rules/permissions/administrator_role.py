@@ -13,7 +13,7 @@ from lambdalint import Confidence, Known, Role, Severity, Trap, Violation, admin
 )
 def check(role: Role) -> Iterator[Violation]:
     """One finding for each policy that makes the role an administrator."""
-    if not role.functions or ("lambda.amazonaws.com" not in role.principals.items and role.principals.complete):
+    if "lambda.amazonaws.com" not in role.principals.items and role.principals.complete:
         return
     for place, statement in {s.attached_at: s for s in role.statements.items if administrator(s)}.items():
         denied = any(not s.allow for s in role.statements.items)
@@ -31,7 +31,7 @@ def check(role: Role) -> Iterator[Violation]:
             because=[] if role.implicit else [(role.span, "the role")],
             help="grant the actions that the code calls, on the resources of this template: "
             "SAM policy templates such as `DynamoDBCrudPolicy`, or statements that name both",
-            resource=role.functions[0] if role.implicit else role.id,
+            resource=role.holder,
             resources=role.functions,
             notes=notes,
         )

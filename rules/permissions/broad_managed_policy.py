@@ -35,8 +35,6 @@ LABELS = {Breadth.ADMINISTRATOR: "nearly an administrator"}
 )
 def check(role: Role, deployment: Deployment) -> Iterator[Violation]:
     """One finding for each policy; AdministratorAccess itself is administrator-role's."""
-    if not role.functions:
-        return
     wide = [
         (policy, kind)
         for policy in role.managed.items
@@ -64,7 +62,7 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation]:
             if "statements" in narrow
             else f"use {narrow} instead",
             notes=[f"of it the code needs {series(actions, 12)}"] if actions else [],
-            resource=role.functions[0] if role.implicit else role.id,
+            resource=role.holder,
             resources=role.functions,
             severity=None if kind is Breadth.ADMINISTRATOR else Severity.WARNING,
         )

@@ -26,16 +26,9 @@ NEED_ACCOUNT = {"s3.amazonaws.com"}
 NEED_BOTH = {"iot.amazonaws.com"}
 # Their sources are skills, which have no ARN.
 OF_SKILLS = {"alexa-appkit.amazon.com", "alexa-connectedhome.amazon.com"}
-# AWS's own patterns leave the source out here, often because it would be circular.
+# AWS's own patterns leave the source out here: it needs the permission first, so that its ARN would be circular. Of most
+# of them AWS documents the account.
 USUALLY_OPEN = {
-    "cloudformation.amazonaws.com",
-    "config.amazonaws.com",
-    "elasticloadbalancing.amazonaws.com",
-    "secretsmanager.amazonaws.com",
-    "ses.amazonaws.com",
-}
-# Of these the source needs the permission first, so that its ARN would be circular; of most AWS documents the account.
-ACCOUNT_DOES = {
     "cloudformation.amazonaws.com",
     "config.amazonaws.com",
     "elasticloadbalancing.amazonaws.com",
@@ -93,7 +86,7 @@ def check(permission: Permission, deployment: Deployment) -> Iterator[Violation]
             message=f"`{permission.id}` lets `{service}` invoke {target} for {whose}",
             because=[(permission.span, "the permission")],
             help="add `SourceAccount`: `!Ref AWS::AccountId`" + UNDOCUMENTED.get(service, "")
-            if "Account" in lacks or service in ACCOUNT_DOES
+            if "Account" in lacks or service in USUALLY_OPEN
             else f"add {lacks} with the {'id of the skill' if service in OF_SKILLS else 'ARN of the source'}",
             resource=permission.id,
             resources=[permission.function.value] if isinstance(permission.function, Known) else [],

@@ -10,6 +10,7 @@ from lambdalint import (
     Function,
     Known,
     Need,
+    Reference,
     Role,
     Severity,
     Span,
@@ -28,6 +29,7 @@ from lambdalint import (
 
 OTHER_WAYS = ("Abort", "BatchGet", "Create", "Describe", "Get", "Head", "List", "Query", "Scan")
 """After a failure these are another way to the same thing, or a cleaning that may fail as well."""
+OF_KEYS = "kms:"
 PASS_ROLE = "iam:PassRole"
 
 
@@ -54,18 +56,21 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
         handed = "" if PASS_ROLE in seen else handed_role(call, function)
         if handed:
             seen.add(PASS_ROLE)
-            may = allows(role, PASS_ROLE)
-            if may is None or (not may and any(allows(other, PASS_ROLE) for other in deployment.elsewhere(role))):
+            on_role = arns.setting(PASS_ROLE, Known(Reference(handed, "Arn"), call.span))
+            may = arns.admits(role, PASS_ROLE, on_role)
+            if may is None or (
+                not may and any(arns.admits(other, PASS_ROLE, on_role) for other in deployment.elsewhere(role))
+            ):
                 yield Undecided(gap(function), function.id)
             elif not may and assumes:
                 yield Undecided(Unknown(call.span, elsewise(PASS_ROLE)), function.id)
             elif not may:
                 yield unhanded(function, role, call, handed)
         need = needs(call.service, call.call.api, call.call.given)
-        for action, names in wanted(need, arns, role, call) if need else ():
-            if action in seen or deployment.lets_in(call.service, action):
+        for action, names, acting in wanted(need, deployment, role, call) if need else ():
+            if action in seen or deployment.lets_in("kms" if action.startswith(OF_KEYS) else call.service, action):
                 continue
-            where = arns.needed(action, call)
+            where = arns.needed(action, acting)
             refusal = arns.refuses(role, action, where)
             answer = arns.admits(role, action, where)
             if answer and refusal is None:
@@ -82,9 +87,9 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
                 yield Violation(
                     at=call.span,
                     label=f"needs {names}",
-                    message=f"`{function.id}` calls `{call.operation}`{' after a failure' if late else ''}, but {shortfall(role, action, names, refusal, arns, call)}",
-                    because=because(role, action, refusal),
-                    help=f"allow {names}{on(call) if arns.named(action) else ''} in {'`Policies` of the function' if role.implicit else f'`{role.id}`'}",
+                    message=f"`{function.id}` calls `{call.operation}`{' after a failure' if late else ''}, but {shortfall(role, action, names, refusal, arns, acting)}",
+                    because=because(role, action, refusal, acting),
+                    help=f"allow {names}{on(acting) if arns.named(action) else ''} in {'`Policies` of the function' if role.implicit else f'`{role.id}`'}",
                     severity=Severity.WARNING if late else None,
                 )
 
@@ -96,26 +101,34 @@ def elsewise(action: str) -> str:
 
 def unhanded(function: Function, role: Role, call: Call, handed: str) -> Violation:
     """A role that the function may not hand on."""
+    narrow = allows(role, PASS_ROLE)
     return Violation(
         at=call.span,
         label=f"needs `{PASS_ROLE}`",
-        message=f"`{function.id}` hands `{handed}` to `{call.service}` with `{call.operation}`, but its role does not allow `{PASS_ROLE}`",
-        because=[(role.span, "SAM makes its role" if role.implicit else "its role")],
+        message=f"`{function.id}` hands `{handed}` to `{call.service}` with `{call.operation}`, but its role "
+        + (f"allows `{PASS_ROLE}` for other roles only" if narrow else f"does not allow `{PASS_ROLE}`"),
+        because=because(role, PASS_ROLE, None, call),
         help=f"allow `{PASS_ROLE}` on `{handed}`, with a condition on `iam:PassedToService`, "
         f"in {'`Policies` of the function' if role.implicit else f'`{role.id}`'}",
         severity=Severity.WARNING if call.site.in_except else None,
     )
 
 
-def wanted(need: Need, arns: Arns, role: Role, call: Call) -> Iterator[tuple[str, str]]:
-    """The actions that a call needs with their names; of those of which one is enough the one that is nearest."""
+def wanted(need: Need, deployment: Deployment, role: Role, call: Call) -> Iterator[tuple[str, str, Call]]:
+    """The actions that a call needs with their names, and the call on what it needs them for; of those of which one is
+    enough the one that is nearest."""
     for action in need.required:
-        yield action, f"`{action}`"
+        yield action, f"`{action}`", call
+    for action in need.source:
+        yield action, f"`{action}`", call.reading
+    for action, of_key in deployment.key_uses(call):
+        yield action, f"`{action}`", of_key
+    arns = deployment.arns
     if need.any_of:
         answers = {action: arns.allows(role, action, call) for action in need.any_of}
         granted = [a for a, answer in answers.items() if answer and arns.denies(role, a, call) is None]
         open = [a for a, answer in answers.items() if answer is None]
-        yield (*granted, *open, *need.any_of)[0], " or ".join(f"`{action}`" for action in need.any_of)
+        yield (*granted, *open, *need.any_of)[0], " or ".join(f"`{action}`" for action in need.any_of), call
 
 
 def shortfall(role: Role, action: str, names: str, refusal: Statement | None, arns: Arns, call: Call) -> str:
@@ -129,14 +142,18 @@ def shortfall(role: Role, action: str, names: str, refusal: Statement | None, ar
     return f"its role does not allow {names}"
 
 
-def because(role: Role, action: str, refusal: Statement | None) -> list[tuple[Span, str]]:
-    """The statement that decides, else the role."""
+def because(role: Role, action: str, refusal: Statement | None, acting: Call) -> list[tuple[Span, str]]:
+    """The statement that decides, else the role; and why the call needs a key."""
+    key = (
+        [(acting.target.span, "encrypts what is in it")]
+        if action.startswith(OF_KEYS) and acting.service != "kms"
+        else []
+    )
     if refusal is not None:
-        return [(refusal.span, "denied here")]
+        return [*key, (refusal.span, "denied here")]
     narrow = [s.span for s in about(role, action).items if s.allow and covered(s, action)]
-    return [(span, "allows it on other resources") for span in narrow[:2]] or [
-        (role.span, "SAM makes its role" if role.implicit else "its role")
-    ]
+    decides = [(span, "allows it on other resources") for span in narrow[:2]]
+    return [*key, *(decides or [(role.span, "SAM makes its role" if role.implicit else "its role")])]
 
 
 def gap(function: Function) -> Unknown:

@@ -34,8 +34,6 @@ from lambdalint import (
 )
 def check(role: Role) -> Iterator[Violation]:
     """One finding for each statement that opens a way; an administrator needs none."""
-    if not role.functions:
-        return
     opened: dict[Span, list[tuple[Method, Statement]]] = {}
     for method, statement in escalations(role):
         whole_service = statement.written and bool(wildcards(statement))
@@ -56,7 +54,7 @@ def check(role: Role) -> Iterator[Violation]:
             because=[(statement.span, "the statement")] if star else [],
             help="; ".join(dict.fromkeys(way.limit for way in ways)),
             why=next(iter(ways)).why,
-            resource=role.functions[0] if role.implicit else role.id,
+            resource=role.holder,
             resources=role.functions,
             severity=Severity.WARNING if all(method.mild for method, _ in found) else None,
         )

@@ -24,7 +24,7 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
         return
     gaps = (*code.closure.gaps, *code.facts.verifications.gaps)
     if gaps or checks:
-        handed = (Unknown(one.site.span, f"`{one.name}` may tell who sent the token") for one in checks)
+        handed = (Unknown(one.site.span, f"`{one.name}` may tell who asks") for one in checks)
         yield Undecided(next(handed, None) or gaps[0])
         return
     yield Violation(

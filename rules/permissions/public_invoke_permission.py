@@ -21,8 +21,9 @@ from lambdalint import (
 
 @rule("public-invoke-permission", trap=Trap.OPEN_INVOKE_PERMISSION, severity=Severity.ERROR, confidence=Confidence.HIGH)
 def check(permission: Permission) -> Iterator[Violation | Undecided]:
-    """Permissions of a function URL are judged with the URL."""
-    if permission.generated or permission.of_url:
+    """Permissions of a URL that asks for no signature are judged with the URL."""
+    signed = isinstance(permission.url_auth_type, Known) and permission.url_auth_type.value == "AWS_IAM"
+    if permission.generated or (permission.of_url and not signed):
         return
     limits = (permission.source_arn, permission.source_account, permission.organization, permission.event_source_token)
     match permission.principal:

@@ -7,17 +7,13 @@ from lambdalint import (
     Deployment,
     Function,
     Known,
-    Permission,
-    Reference,
     Severity,
-    Text,
     Trap,
     Trigger,
     Undecided,
-    Unknown,
     Violation,
-    matches,
     rule,
+    shut_out,
 )
 
 
@@ -28,45 +24,24 @@ from lambdalint import (
     confidence=Confidence.HIGH,
 )
 def check(function: Function, deployment: Deployment) -> Iterator[Violation | Undecided]:
-    """Kinds of source that always have a role have no principal in the model; SAM's own permissions are in it.
-
-    A permission that is missing is told once, however many operations of an API need it.
-    """
+    """A permission that is missing is told once, however many operations of an API need it."""
+    found = shut_out(function, deployment)
+    for gap in found.gaps:
+        yield Undecided(gap)
     missing: dict[tuple[str, str, str, bool], list[Trigger]] = {}
-    for trigger in function.triggers.items:
-        if (
-            not trigger.principal
-            or trigger.credentials
-            or trigger.outside
-            or trigger.generated
-            or trigger.polling is not None
-        ):
-            continue
-        admitting = [p for p in deployment.permissions.items if admits(p, function.id, trigger)]
-        if any(not of_another(p, trigger, deployment) for p in admitting):
-            continue
-        maybe = [p for p in deployment.permissions.items if isinstance(p.function, Unknown) and invites(p, trigger)]
-        if maybe or deployment.permissions.gaps or trigger.kind in REGISTERED:
-            yield Undecided(
-                deployment.permissions.gaps[0]
-                if deployment.permissions.gaps
-                else Unknown(maybe[0].function.span, f"`{maybe[0].id}` may be about `{function.id}` as well")
-                if maybe
-                else Unknown(trigger.span, f"whoever registers `{function.id}` may add the permission by itself")
-            )
-            continue
-        one = (trigger.resource, trigger.principal, trigger.qualifier, bool(admitting))
-        missing.setdefault(one, []).append(trigger)
+    for trigger, elsewhere in found.items:
+        key = (trigger.resource, trigger.principal, trigger.qualifier, elsewhere)
+        missing.setdefault(key, []).append(trigger)
     near = [
         p for p in deployment.permissions.items if isinstance(p.function, Known) and p.function.value == function.id
     ]
-    for (*_, admitted), (trigger, *others) in missing.items():
+    for (*_, elsewhere), (trigger, *others) in missing.items():
         yield Violation(
             at=trigger.span,
             label="not allowed to invoke it",
             message=f"`{trigger.resource}` may not invoke `{function.id}`: no permission admits `{trigger.principal}`"
             + (f" to `{trigger.qualifier}`" if trigger.qualifier else "")
-            + (" for this source" if admitted else "")
+            + (" for this source" if elsewhere else "")
             + (f", which {len(others) + 1:,} of its entries need" if others else ""),
             because=[
                 (function.span, "this function"),
@@ -77,90 +52,3 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
             + (" on the alias" if trigger.qualifier else ""),
             resources=[trigger.resource],
         )
-
-
-# Whoever registers these may add the permission by itself.
-REGISTERED = {"lattice"}
-
-
-def admits(permission: Permission, function: str, trigger: Trigger) -> bool:
-    """Whether a permission covers a trigger, as far as it is known; doubt counts as yes."""
-    if isinstance(permission.function, Known) and permission.function.value != function:
-        return False
-    if isinstance(permission.function, Known) and permission.qualifier != trigger.qualifier:
-        return False
-    if isinstance(permission.function, Unknown) and isinstance(getattr(permission.principal, "value", None), str):
-        return False
-    return invites(permission, trigger)
-
-
-def invites(permission: Permission, trigger: Trigger) -> bool:
-    """Whether a permission is one for a trigger's service, or may be."""
-    if isinstance(permission.action, Known) and not matches(permission.action.value, "lambda:InvokeFunction"):
-        return False
-    match permission.principal:
-        case Known(str(name)):
-            logs = trigger.principal == "logs.amazonaws.com" and name.startswith("logs.")
-            return logs or name in (trigger.principal, "*")
-    return isinstance(permission.principal, Known | Unknown)
-
-
-# What invokes by each kind of trigger: the resource that a permission's SourceArn must name.
-EMITTERS = {
-    "s3": {"AWS::S3::Bucket"},
-    "sns": {"AWS::SNS::Topic"},
-    "eventbridge": {"AWS::Events::Rule"},
-    "schedule": {"AWS::Events::Rule"},
-    "config": {"AWS::Config::ConfigRule"},
-    "cognito": {"AWS::Cognito::UserPool"},
-    "cognito-sender": {"AWS::Cognito::UserPool"},
-    "rest-api": {"AWS::ApiGateway::RestApi", "AWS::Serverless::Api"},
-    "http-api": {"AWS::ApiGatewayV2::Api", "AWS::Serverless::HttpApi"},
-}
-BY_SOURCE = ("s3", "sns", "rest-api", "http-api")
-NAMED = ("s3", "sns", "eventbridge", "schedule")
-"""Kinds whose ARNs end with the name that the template may give."""
-
-
-def of_another(permission: Permission, trigger: Trigger, deployment: Deployment) -> bool:
-    """Whether a permission is for another source of the same kind; two resources of one template are never the same."""
-    emitter = named(trigger.source) if trigger.kind in BY_SOURCE else trigger.resource
-    admitted = named(permission.source_arn)
-    kinds = EMITTERS.get(trigger.kind, set())
-    if not admitted and trigger.kind in NAMED:
-        written, wanted = last_part(permission.source_arn), name_of(trigger, emitter, deployment)
-        return bool(written and wanted) and written != wanted
-    return (
-        bool(emitter)
-        and bool(admitted)
-        and emitter != admitted
-        and all((found := deployment.resource(id)) is not None and found.type in kinds for id in (emitter, admitted))
-    )
-
-
-def name_of(trigger: Trigger, emitter: str, deployment: Deployment) -> str:
-    """The name that the source of a trigger has, where the template gives it."""
-    found = deployment.resource(emitter) if emitter else None
-    if found is not None:
-        name = found.name
-        return name.value if isinstance(name, Known) and isinstance(name.value, str) and not name.basis else ""
-    return last_part(trigger.source)
-
-
-def last_part(arn: object) -> str:
-    """The name at the end of an ARN that is a text there; none where it is a pattern, or what the deployment decides."""
-    text = arn.value if isinstance(arn, Known) and not arn.basis else ""
-    end = text.parts[-1] if isinstance(text, Text) and text.parts else text
-    name = end.rpartition(":")[2].rpartition("/")[2] if isinstance(end, str) and ":" in end else ""
-    return "" if set(name) & set("*?$}") else name
-
-
-def named(value: object) -> str:
-    """The one resource that an ARN names."""
-    match value:
-        case Known(Reference(id)):
-            return id
-        case Known(Text(parts)):
-            ids = {part.id for part in parts if isinstance(part, Reference)}
-            return ids.pop() if len(ids) == 1 else ""
-    return ""

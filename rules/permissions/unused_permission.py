@@ -41,13 +41,11 @@ BATCH = "`dynamodb:BatchWriteItem`"
 )
 def check(role: Role, deployment: Deployment) -> Iterator[Violation | Undecided]:
     """Only writes, and services that are not used at all; nothing as long as a part of the code was not read."""
-    if not role.functions:
-        return
     found = spare(role, deployment)
     if isinstance(found, Unknown):
         read = all(isinstance(f.handler, Known) for id in role.functions if (f := deployment.function(id)) is not None)
         if read and any(s.allow and not s.automatic for s in role.statements.items):
-            yield Undecided(found, role.functions[0] if role.implicit else role.id)
+            yield Undecided(found, role.holder)
         return
     users = series(role.functions)
     for one in found:
@@ -65,7 +63,7 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation | Undecided]
             ],
             help=f"use `{one.instead}` instead" if one.instead else f"remove {held}",
             fixes=narrower(one, role, policy),
-            resource=role.functions[0] if role.implicit else role.id,
+            resource=role.holder,
             resources=role.functions,
             severity=Severity.INFO if all(listing(entry.value) for entry in one.entries) else None,
         )

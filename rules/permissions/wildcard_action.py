@@ -36,15 +36,13 @@ LOGS = "`logs:CreateLogGroup`, `logs:CreateLogStream`, `logs:PutLogEvents`"
 )
 def check(role: Role, deployment: Deployment) -> Iterator[Violation]:
     """Statements that somebody wrote; managed policies and SAM's templates are other rules' business."""
-    if not role.functions:
-        return
     for statement in role.statements.items:
         if not statement.allow or not statement.written or not (statement.negated_actions or wildcards(statement)):
             continue
         if scoping(statement) is not False or administrator(statement):
             continue
         users = series(role.functions)
-        resource = role.functions[0] if role.implicit else role.id
+        resource = role.holder
         everywhere = on_everything(statement) or on_all_but_a_few(statement)
         if statement.negated_resources and not everywhere:
             continue

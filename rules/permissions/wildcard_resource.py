@@ -41,8 +41,6 @@ OWN_STATE = {"lambda:CheckpointDurableExecution", "lambda:GetDurableExecutionSta
 )
 def check(role: Role, deployment: Deployment) -> Iterator[Violation | Undecided]:
     """Statements that somebody wrote and that name their actions; whole services are wildcard-action's."""
-    if not role.functions:
-        return
     for statement in role.statements.items:
         inline = statement.allow and statement.written and not statement.negated_actions
         services = whole_services(statement) if inline and not on_everything(statement) else {}
@@ -55,7 +53,7 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation | Undecided]
         narrowed = scoping(statement)
         if not entries or narrowed:
             continue
-        resource = role.functions[0] if role.implicit else role.id
+        resource = role.holder
         if narrowed is None:
             yield Undecided(Unknown(statement.span, "a condition key that is not known may narrow it"), resource)
             continue

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from lambdalint import (
+    PRESENT,
     Absent,
     Confidence,
     EnvironmentRead,
@@ -38,7 +39,7 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
     given = comparable(needed, function.environment.items, ())
     for name, reads in needed:
         first = reads[0]
-        if name in written.items or name in LAMBDA_SETS:
+        if name in written.items or name in PRESENT:
             continue
         if first.folded and name in [variable.name.upper() for variable in function.environment.items]:
             continue
@@ -58,6 +59,10 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
                     label=f"read {moment}",
                     message=f"`{function.id}` reads `{name}`, but the template never sets it",
                     because=[*places, (function.span, "this function")],
+                    why=f"`{first.taken_by}` raises `TypeError` for the `None` that it gets instead; while a module is "
+                    "imported, every invocation fails before the handler runs."
+                    if first.taken_by
+                    else "",
                     help=f"rename `{near}` to `{name}` in the template, or read `{near}` here"
                     if near
                     else f"set `{name}` under `Environment.Variables` of `{function.id}`",
@@ -92,15 +97,3 @@ def required(reads: tuple[EnvironmentRead, ...]) -> list[tuple[str, list[Environ
         if read.required:
             names.setdefault(read.name, []).append(read)
     return list(names.items())
-
-
-# https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html, "Defined runtime environment variables",
-# and the settings of the operating system that the runtime always has.
-LAMBDA_SETS = frozenset(
-    """_HANDLER _X_AMZN_TRACE_ID AWS_DEFAULT_REGION AWS_REGION AWS_EXECUTION_ENV AWS_LAMBDA_FUNCTION_NAME
-    AWS_LAMBDA_FUNCTION_MEMORY_SIZE AWS_LAMBDA_FUNCTION_VERSION AWS_LAMBDA_INITIALIZATION_TYPE
-    AWS_LAMBDA_LOG_GROUP_NAME AWS_LAMBDA_LOG_STREAM_NAME AWS_ACCESS_KEY AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
-    AWS_SESSION_TOKEN AWS_LAMBDA_RUNTIME_API LAMBDA_TASK_ROOT LAMBDA_RUNTIME_DIR AWS_LAMBDA_MAX_CONCURRENCY
-    AWS_LAMBDA_METADATA_API AWS_LAMBDA_METADATA_TOKEN TZ LANG PATH LD_LIBRARY_PATH PYTHONPATH
-    AWS_XRAY_CONTEXT_MISSING AWS_XRAY_DAEMON_ADDRESS AWS_XRAY_DAEMON_PORT""".split()
-)

@@ -11,6 +11,13 @@ NOT_TEXT = {
     "bool": "a bool",
 }
 """What Lambda turns into JSON, but not into text; of bytes and sets wrong-handler-signature tells that it cannot."""
+NOT_DICT = {kind: said for kind, said in NOT_TEXT.items() if kind != "dict"} | {"text": "a text"}
+
+REQUEST = frozenset(
+    "resource path httpMethod headers multiValueHeaders queryStringParameters multiValueQueryStringParameters "
+    "pathParameters stageVariables requestContext body isBase64Encoded".split()
+)
+"""What an event of API Gateway consists of; who looks for anything else in it answers another caller there."""
 
 
 @rule(
@@ -29,11 +36,22 @@ def check(function: Function) -> Iterator[Violation]:
     code = function.handler.value
     if not isinstance(code.signature, Known) or not code.signature.value.direct:
         return
-    for returned in code.facts.returned.items:
-        if returned.kind != "dict":
+    answers = code.facts.returned.items
+    right = {returned.site.span for returned in answers if returned.kind not in NOT_DICT}
+    for returned in answers:
+        body, status = returned.key("body"), returned.key("statusCode")
+        asked = [] if status is not None else [test.provenance for test in returned.site.tests]
+        if any(one.from_event and not REQUEST.issuperset(map(beginning, one.paths)) for one in asked):
             continue
-        body = returned.key("body")
-        if returned.complete and returned.key("statusCode") is None:
+        if returned.kind != "dict":
+            if returned.site.span in right:
+                continue
+            at, wrong, help = (
+                returned.site.span,
+                f"the answer is {NOT_DICT[returned.kind]}, not a dict",
+                "return a dict with `statusCode` and a `body`, without `json.dumps(…)` around the whole",
+            )
+        elif returned.complete and status is None:
             at, wrong, help = (
                 returned.site.span,
                 "`statusCode` is missing",
@@ -50,7 +68,12 @@ def check(function: Function) -> Iterator[Violation]:
         yield Violation(
             at=at,
             label=wrong.replace("`", ""),
-            message=f"callers of `{triggers[0].event or triggers[0].resource}` get `502 Bad Gateway`: {wrong}",
+            message=f"callers of `{triggers[0].name}` get `502 Bad Gateway`: {wrong}",
             because=[(triggers[0].span, "a proxy integration")],
             help=help,
         )
+
+
+def beginning(path: str) -> str:
+    """The key of the event that a path starts with; "" for the event as a whole."""
+    return path.partition(".")[0]

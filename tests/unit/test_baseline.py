@@ -121,6 +121,15 @@ def test_what_is_wrong_with_a_baseline_is_told(
     assert capsys.readouterr().err == f"error: `{PATH}` is not a baseline: {told}\n"
 
 
+def test_a_merge_conflict_in_a_baseline_is_told_as_such(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / ".lambdalint").mkdir()
+    (project / PATH).write_text('{"version": 1, "findings": [\n<<<<<<< HEAD\n=======\n>>>>>>> other\n]}\n')
+    assert run(["check"]) == 2
+    assert capsys.readouterr().err == (
+        f"error: `{PATH}` holds a merge conflict: take one side as it is, then run `lambdalint baseline update`\n"
+    )
+
+
 def test_a_baseline_that_nobody_could_have_made_is_not_read(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / ".lambdalint").mkdir()
     (project / PATH).touch()

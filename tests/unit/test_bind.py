@@ -186,6 +186,38 @@ def test_branches(tmp_path: Path, test: str, alive: bool, sure: bool) -> None:
     assert [(True, call.sure) for call in handler.calls.items] == ([(True, sure)] if alive else [])
 
 
+@pytest.mark.parametrize(
+    ("test", "before", "alive"),
+    [
+        ("VERBOSE", "VERBOSE = False", False),
+        ("not VERBOSE", "VERBOSE = False", True),
+        ("VERBOSE", "VERBOSE = True", True),
+        ("VERBOSE and event['x']", "VERBOSE = False", False),
+        ("VERBOSE or event['x']", "VERBOSE = False", True),
+        ("VERBOSE", "from settings import VERBOSE", False),
+        ("settings.VERBOSE", "import settings", False),
+        ("settings.CHANGED", "import settings\nsettings.CHANGED = os.environ['MODE']", True),
+        ("VERBOSE", "VERBOSE = False\ndef more():\n    global VERBOSE\n    VERBOSE = True", True),
+        ("VERBOSE", "VERBOSE = False\nfrom local_settings import *", True),
+        ("VERBOSE", "VERBOSE = ''", True),
+        ("'pytest' in sys.modules", "import sys", False),
+        ("'pytest' not in sys.modules", "import sys", True),
+        ("TESTING", "import sys\nTESTING = 'pytest' in sys.modules", False),
+        ("'orders' in sys.modules", "import sys", True),
+    ],
+)
+def test_branches_that_the_source_settles(tmp_path: Path, test: str, before: str, alive: bool) -> None:
+    (tmp_path / "settings.py").write_text("VERBOSE = False\nCHANGED = False\n")
+    handler = bound(tmp_path, f"{before}\n{BRANCH.format(test=test, tail='')}", variable("MODE", "a"))
+    assert bool(handler.calls.items) is alive
+
+
+def test_what_follows_a_switch_that_leaves(tmp_path: Path) -> None:
+    code = BRANCH.format(test="DRY", tail="").replace('boto3.client("s3").list_buckets()', "return")
+    handler = bound(tmp_path, f"DRY = True\n{code}    send()\ndef send():\n    boto3.client('s3').list_buckets()\n")
+    assert not handler.calls.items
+
+
 def test_a_name_is_as_sure_as_the_comparison_that_it_was_assigned(tmp_path: Path) -> None:
     code = """
 import os, boto3
@@ -222,6 +254,25 @@ def handler(event, context):
     assert dead.facts.effects.items == ()
     alive = bound(tmp_path, code, variable("KEY", "k"))
     assert len(alive.facts.effects.items) == 1
+
+
+@pytest.mark.parametrize(
+    ("imports", "reads"),
+    [
+        ("if os.environ.get('STAGE') == 'local':\n    import local", []),
+        ("if os.environ.get('STAGE') == 'cloud':\n    import local", ["QUEUE"]),
+        ("import local\nif os.environ.get('STAGE') == 'local':\n    import local", ["QUEUE"]),
+        ("if os.environ.get('STAGE') == 'local':\n    import onward", []),
+        ("def mocked():\n    import local\nif os.environ.get('STAGE') == 'local':\n    mocked()", []),
+        ("def mocked():\n    import local\nmocked()", ["QUEUE"]),
+        ("import sys\nif 'pytest' in sys.modules:\n    import local", []),
+    ],
+)
+def test_a_module_runs_only_where_an_import_of_it_does(tmp_path: Path, imports: str, reads: list[str]) -> None:
+    (tmp_path / "local.py").write_text("import os\nQUEUE = os.environ['QUEUE']\n")
+    (tmp_path / "onward.py").write_text("from local import QUEUE\n")
+    handler = bound(tmp_path, f"import os\n{imports}\ndef handler(event, context): ...\n", variable("STAGE", "cloud"))
+    assert [read.name for read in handler.environment_reads.items if read.required] == reads
 
 
 def test_facts_are_shared_by_worlds_with_the_same_environment(tmp_path: Path) -> None:

@@ -80,6 +80,13 @@ def test_no_template_is_three_and_a_missing_path_two(project: Path) -> None:
     assert gone.returncode == 2 and "`gone` does not exist" in gone.stderr
 
 
+def test_a_group_of_commands_alone_shows_what_it_has(project: Path) -> None:
+    for group, command in (("rules", "list"), ("baseline", "update")):
+        shown = lambdalint(project, group)
+        assert (shown.returncode, shown.stderr) == (0, "")
+        assert shown.stdout == lambdalint(project, group, "--help").stdout and f"  {command} " in shown.stdout
+
+
 def test_broken_yaml_loses_nothing_else(project: Path) -> None:
     (project / "template.yaml").write_text(BAD)
     (project / "broken.yaml").write_text("Resources:\n  Q:\n   - Type: AWS::SQS::Queue\n  x\n")
@@ -170,4 +177,17 @@ def test_what_is_wrong_with_a_named_path_is_said(project: Path) -> None:
         "error: `pipe.yaml` is no file or folder that may be read",
     ]
     assert lambdalint(project, "chekc").stderr == "error: `chekc` does not exist\n  = help: did you mean `check`?\n"
+    assert lambdalint(project, "a/../gone/x").stderr == "error: `a/../gone/x` does not exist\n"
+    (project / "lambdalint.toml").unlink()
+    assert lambdalint(project, "gone/x/y").stderr == "error: `gone/x/y` does not exist\n"
     assert "`lambdalint graph --help` lists" in lambdalint(project, "graph", "--format", "png").stderr
+    assert "`lambdalint rules new --help` lists" in lambdalint(project, "rules", "new").stderr
+
+
+def test_a_sparse_checkout_may_have_left_the_code_out(project: Path) -> None:
+    template = project / "template.yaml"
+    template.write_text(template.read_text().replace("src/", "other/"))
+    assert "does not exist" in lambdalint(project, "--output-format", "concise").stdout
+    (project / ".git" / "config.worktree").write_text("[core]\n\tsparseCheckout = true\n")
+    run = lambdalint(project, "--show-undecided")
+    assert run.returncode == 0 and "git leaves files out of this checkout" in run.stdout

@@ -24,6 +24,7 @@ from lambdalint.data.records import Records
         ("sqs", "SendMessage", Repeat.OPEN_TOKEN, "MessageDeduplicationId"),
         ("sqs", "SendMessageBatch", Repeat.OPEN_TOKEN, "Entries[].MessageDeduplicationId"),
         ("sqs", "DeleteMessage", Repeat.SAME, ""),
+        ("sqs", "StartMessageMoveTask", Repeat.SAME, ""),  # API_StartMessageMoveTask.html: one for a queue at a time
         ("ses", "SendEmail", Repeat.DUPLICATE, ""),
         ("stepfunctions", "StartExecution", Repeat.OPEN_TOKEN, "name"),  # API_StartExecution.html: 90 days
         ("ecs", "RunTask", Repeat.TOKEN, "clientToken"),  # ECS_Idempotency.html

@@ -12,10 +12,10 @@ import lambdalint.data
 from lambdalint.data import (
     authentication,
     calls,
+    endpoints,
     environment,
     event_sources,
     iam,
-    limits,
     origins,
     pricing,
     recursion,
@@ -91,6 +91,8 @@ def test_asynchronous_sources_deliver_three_times() -> None:
         ("http-api", 30, True),  # http-api-quotas.html
         ("http-api-authorizer", 10, True),
         ("websocket", 29, True),
+        ("iot-authorizer", 5, True),  # iot config-custom-auth.html
+        ("iot-provisioning", 5, True),  # iot pre-provisioning-hook.html
         ("cognito", 5, True),  # cognito-user-identity-pools-working-with-aws-lambda-triggers.html
         ("alexa", 8, False),
         ("firehose", 300, True),  # firehose data-transformation.html
@@ -107,7 +109,6 @@ def test_polled_sources() -> None:
     sqs, kinesis, mq = (event_sources.EVENT_SOURCES[kind] for kind in ("sqs", "kinesis", "mq"))
     assert sqs.failures == ("queue",) and kinesis.failures == ("mapping",) and mq.failures == ()
     assert sqs.default_batch == 10 and kinesis.default_batch == 100  # API_CreateEventSourceMapping.html
-    assert sqs.partial_batches and kinesis.partial_batches and not mq.partial_batches
     assert "kinesis:ListShards" not in kinesis.role_actions  # SAM's own read policy lacks it
     for source in event_sources.EVENT_SOURCES.values():
         assert all(iam.action(action) for action in source.role_actions)
@@ -123,8 +124,8 @@ def test_sam_events_lead_to_sources() -> None:
 
 
 def test_principals() -> None:
-    def kind(principal: str) -> str | None:
-        source = event_sources.permission_source(principal)
+    def kind(principal: str, arn: str = "") -> str | None:
+        source = event_sources.permission_source(principal, arn)
         return source.id if source else None
 
     assert kind("s3.amazonaws.com") == "s3"
@@ -132,11 +133,15 @@ def test_principals() -> None:
     assert kind("events.amazonaws.com.cn") == "eventbridge"
     assert kind("lambda.alarms.cloudwatch.amazonaws.com") == "alarm"
     assert kind("scheduler.amazonaws.com") is None  # it uses a role
+    assert kind("iot.amazonaws.com", "arn:aws:iot:*:*:rule/a") == kind("iot.amazonaws.com") == "iot"
+    assert kind("iot.amazonaws.com", "arn:aws:iot:*:*:authorizer/a") == "iot-authorizer"
+    assert kind("iot.amazonaws.com", "arn:aws:iot:*:*:provisioningtemplate/a") == "iot-provisioning"
+    assert kind("s3.amazonaws.com", "arn:aws:iot:*:*:authorizer/a") == "s3"
     assert event_sources.EVENT_SOURCES["s3"].account == "required"
 
 
 def test_settings_need_actions_that_exist() -> None:
-    groups = [role_needs.VPC_USUAL_ACTIONS, role_needs.LOG_ACTIONS, role_needs.TRACE_ACTIONS, calls.IDEMPOTENCY_ACTIONS]
+    groups = [role_needs.VPC_ACTIONS, role_needs.LOG_ACTIONS, role_needs.TRACE_ACTIONS]
     groups += role_needs.FAILURE_ACTIONS.values()
     assert [action for group in groups for action in group if iam.action(action) is None] == []
 
@@ -156,14 +161,13 @@ def test_runtimes() -> None:
         found = runtimes.runtime(name)
         assert found is not None and found.family == family
     assert runtimes.runtime("python3.99") is None
-    assert runtimes.python_version("python3.12") == (3, 12)
-    assert runtimes.python_version("nodejs20.x") is None and runtimes.python_version("python3.") is None
 
 
 def test_environment() -> None:
     # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
     assert "AWS_REGION" in environment.RESERVED and "TZ" not in environment.RESERVED
     assert "TZ" in environment.GIVEN and environment.RESERVED <= environment.GIVEN
+    assert environment.RESERVED < environment.PRESENT < environment.GIVEN
     assert not environment.LOCAL_ONLY & environment.GIVEN
 
 
@@ -174,25 +178,21 @@ def test_a_long_invocation_costs_what_the_price_list_says() -> None:
     assert pricing.container_month(0.25, 0.5) == pytest.approx(9.01, abs=0.05)
 
 
+def test_endpoints_are_of_services_that_boto3_has() -> None:
+    assert [name for name in endpoints.ENDPOINTS if sdk.service(name) is None] == []
+    assert endpoints.endpoints_of("kinesis") == ("kinesis-streams",)
+    assert endpoints.endpoints_of("sqs") == ("sqs",)
+    assert endpoints.may_serve("cassandra-fips", "keyspaces") and endpoints.may_serve("bedrock-runtime", "bedrock")
+    assert not endpoints.may_serve("kinesis-firehose", "kinesis") and not endpoints.may_serve("sns", "sqs")
+
+
 def test_loops() -> None:
     # https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
-    queue = recursion.loops("sqs", "sqs", "send_message")
-    stream = recursion.loops("dynamodb", "dynamodb", "put_item")
-    assert queue is not None and queue.stopped
-    assert stream is not None and not stream.stopped
-    assert recursion.loops("sqs", "sqs", "receive_message") is None
-    assert recursion.loops("sqs", "sns", "publish") is None
-    for loop in recursion.LOOPS:
-        table = sdk.service(loop.service)
-        assert loop.trigger in event_sources.EVENT_SOURCES and table is not None
-        assert [m for m in loop.methods if not table.operation(m) and not sdk.helper(loop.service, m)] == []
-
-
-def test_limits_agree_with_the_sources() -> None:
-    for kind, batch in limits.DEFAULT_BATCH.items():
-        assert event_sources.EVENT_SOURCES[kind].default_batch == batch
-    assert event_sources.EVENT_SOURCES["rest-api"].caller_limit == limits.REST_API_SECONDS
-    assert event_sources.EVENT_SOURCES["http-api"].caller_limit == limits.HTTP_API_SECONDS
+    assert recursion.STOPPED < recursion.FEEDS.keys() <= event_sources.EVENT_SOURCES.keys()
+    for service, methods in recursion.FEEDS.values():
+        table = sdk.service(service)
+        assert table is not None
+        assert [m for m in methods if not table.operation(m) and not sdk.helper(service, m)] == []
 
 
 def test_calls() -> None:

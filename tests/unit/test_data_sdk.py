@@ -156,15 +156,6 @@ def test_unsigned_operations() -> None:
     assert not table.unsigned("AdminInitiateAuth")
 
 
-def test_vpc_endpoints() -> None:
-    # https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html
-    assert sdk.vpc_endpoints("kinesis") == ("kinesis-streams",)
-    assert "secretsmanager" in sdk.vpc_endpoints("secretsmanager")
-    assert "monitoring" in sdk.vpc_endpoints("cloudwatch")
-    assert "states" in sdk.vpc_endpoints("stepfunctions")
-    assert sdk.vpc_endpoints("nope") == ()
-
-
 def test_resources_lead_to_operations() -> None:
     table = sdk_resources.resource("dynamodb", "Table")
     assert table is not None

@@ -126,3 +126,39 @@ def test_inline_code_is_weighed_and_folders_are_counted_once(tmp_path: Path) -> 
     folders, inline = (function.package for function in deploy(tmp_path, text).functions)
     assert [weight.bytes for weight in folders.weights()] == [3, 5]
     assert inline.inline == 8 and inline.weights() == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ('{"deadLetterTargetArn": "${Dead.Arn}", "maxReceiveCount": 4}', 4),
+        ('{"deadLetterTargetArn": "${Dead.Arn}", "maxReceiveCount": "4"}', 4),
+        ('{"deadLetterTargetArn": "${Dead.Arn}", "maxReceiveCount": ${AWS::AccountId}}', None),
+    ],
+)
+def test_a_redrive_policy_that_is_a_text_with_an_arn_put_in(tmp_path: Path, text: str, count: int | None) -> None:
+    queue = f"  Jobs: {{Type: AWS::SQS::Queue, Properties: {{RedrivePolicy: !Sub '{text}'}}}}\n  Dead: {{Type: AWS::SQS::Queue}}\n"
+    redrive = next(one.redrive for one in deploy(tmp_path, SAM + queue).queues if one.id == "Jobs")
+    assert isinstance(redrive, Known) and redrive.value.target.value == Reference("Dead", "Arn")
+    assert getattr(redrive.value.max_receive_count, "value", None) == count
+
+
+def test_who_waits_for_an_answer_from_iot(tmp_path: Path) -> None:
+    of_template = """  Authorizer: {Type: AWS::IoT::Authorizer, Properties: {AuthorizerFunctionArn: !GetAtt F.Arn}}
+  Fleet: {Type: AWS::IoT::ProvisioningTemplate, Properties: {PreProvisioningHook: {TargetArn: !GetAtt F.Arn}}}
+"""
+    permission = """  P{n}: {{Type: AWS::Lambda::Permission, Properties: {{FunctionName: !Ref F, Action: 'lambda:InvokeFunction',
+    Principal: iot.amazonaws.com, SourceArn: '{arn}'}}}}
+"""
+    outside = [
+        f"arn:aws:iot:eu-west-1:111122223333:{name}/a" for name in ("authorizer", "provisioningtemplate", "rule")
+    ]
+    found = [deploy(tmp_path, PLAIN + of_template)]
+    found += [deploy(tmp_path, PLAIN + permission.format(n=1, arn=arn)) for arn in outside]
+    kinds = [[(one.kind, one.mode.value) for one in each.functions[0].triggers.items] for each in found]
+    assert kinds == [
+        [("iot-authorizer", "synchronous"), ("iot-provisioning", "synchronous")],
+        [("iot-authorizer", "synchronous")],
+        [("iot-provisioning", "synchronous")],
+        [("iot", "asynchronous")],
+    ]

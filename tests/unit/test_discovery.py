@@ -13,7 +13,8 @@ from lambdalint.check import Checked, examine
 from lambdalint.config import Config
 from lambdalint.discovery import familiar, find_templates, repository
 from lambdalint.files import Files, FileUnreadable, join
-from lambdalint.ignorefiles import Union, matches, read, translate
+from lambdalint.gitwildmatch import translate
+from lambdalint.ignorefiles import Union, matches, read
 from lambdalint.limits import Limits
 from lambdalint.owners import above, owners
 from lambdalint.survey import survey

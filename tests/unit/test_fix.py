@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -290,3 +292,27 @@ def test_what_a_fix_brings_is_none_of_those_that_were_found(
     selected = ["--select", "queue-failures-lost", "--select", "unwatched-dead-letters"]
     assert run(["check", "--diff", "--unsafe-fixes", *selected]) == 1
     assert "Would fix 1 of 1 finding." in capsys.readouterr().err
+
+
+def test_what_was_fixed_is_told_where_it_stood(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One of the fixes is withdrawn, so that the others are applied one after the other."""
+    shutil.copytree(ROOT / "examples" / "orders", tmp_path / "orders")
+    monkeypatch.chdir(tmp_path / "orders")
+    run(["check", "--no-cache", "--output-format", "json"])
+    stood = {(f["rule"], f["locations"][0]["start"][0]) for f in json.loads(capsys.readouterr().out)["findings"]}
+    assert run(["check", "--diff", "--unsafe-fixes"]) == 1
+    said = capsys.readouterr().err
+    told = re.findall(r"^  ([a-z-]+)  template\.yaml:(\d+)  ", said, re.MULTILINE)
+    assert "not applied: " in said and len(told) == 5
+    assert {(rule, int(line)) for rule, line in told} <= stood
+
+
+def test_where_nothing_was_found_nothing_is_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(project(tmp_path, TEMPLATE.replace("VALUE", "600")))
+    for option in ("--fix", "--diff"):
+        assert run(["check", option, "--select", "queue-visibility-too-short"]) == 0
+        assert capsys.readouterr().err == "Nothing to fix.\n"

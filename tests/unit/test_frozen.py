@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
+from pathlib import Path
 
 import pytest
 
-from lambdalint.frozen import FEW, contents, dataclass, field, fields, is_dataclass, replace
+from lambdalint import shapes
+from lambdalint.frozen import contents, dataclass, field, fields, is_dataclass, replace
+from tools.generate_shapes import text
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +94,14 @@ def test_fields_of_the_class_above_come_first() -> None:
     assert [(f.name, f.type) for f in dataclasses.fields(Below)] == [  # type: ignore[arg-type]
         (f.name, f.type) for f in dataclasses.fields(TheirsBelow)
     ]
-    many = [Below(1, "y", e=n) for n in range(3 * FEW)]
-    assert [(one.a, one.b, one.c, one.d, one.e) for one in many] == [(1, "y", (), 0, n) for n in range(3 * FEW)]
+    many = [Below(1, "y", e=n) for n in range(3)]
+    assert [(one.a, one.b, one.c, one.d, one.e) for one in many] == [(1, "y", (), 0, n) for n in range(3)]
     assert many[0] != many[1] and Below(1) != Ours(1) and hash(Below(1)) == hash(Below(1, d=3))
     assert Below.__slots__ == ("e",) and not hasattr(Below(1), "__dict__")  # type: ignore[attr-defined]
     assert Below(**{**contents(Ours(1, "z")), "e": 7}) == replace(Below(1, "z"), e=7)  # type: ignore[type-var]
 
 
-def test_arguments_are_taken_alike_by_the_first_instances_and_by_later_ones() -> None:
+def test_arguments_are_taken_alike_by_the_first_instance_and_by_later_ones() -> None:
     @dataclass(slots=True)
     class Many:
         a: int
@@ -105,7 +109,7 @@ def test_arguments_are_taken_alike_by_the_first_instances_and_by_later_ones() ->
         c: int = field(default=3, init=False)
         d: str = "d"
 
-    same = [Many(1, d="x") for _ in range(3 * FEW)]
+    same = [Many(1, d="x") for _ in range(3)]
     assert all(one == same[0] and (one.a, one.b, one.c, one.d) == (1, [], 3, "x") for one in same)
     assert same[0].b is not same[1].b and same[-1].b is not same[-2].b
 
@@ -114,11 +118,32 @@ def test_arguments_are_taken_alike_by_the_first_instances_and_by_later_ones() ->
         a: int
         b: int = 2
 
-    for _ in range(3 * FEW):
+    for _ in range(3):
         assert (Strict(1, b=3).b, Strict(b=4, a=1).b, Strict(a=1).b) == (3, 4, 2)
         for wrong in (lambda: Strict(), lambda: Strict(1, 2, 3), lambda: Strict(1, a=1), lambda: Strict(1, c=1)):  # type: ignore[call-arg, misc]
             with pytest.raises(TypeError, match="__init__"):
                 wrong()
+
+
+def test_a_class_of_a_shape_that_is_written_out_is_made_like_any_other() -> None:
+    @dataclass(slots=True)
+    class Known:
+        a: int
+        b: str = "x"
+        c: int = field(default=3)
+        d: list[int] = field(default_factory=list)
+
+    assert hasattr(shapes, "gggd") and not hasattr(shapes, "gdmf")
+    one, two = Known(1, c=4), Known(a=2, d=[5])
+    assert [contents(one), contents(two)] == [{"a": 1, "b": "x", "c": 4, "d": []}, {"a": 2, "b": "x", "c": 3, "d": [5]}]
+    assert Known.__init__.__qualname__ == f"{Known.__qualname__}.__init__"
+    with pytest.raises(TypeError, match=r"Known\.__init__\(\) missing 1 required positional argument: 'a'"):
+        Known()  # type: ignore[call-arg]
+
+
+def test_the_shapes_of_all_classes_are_written_out() -> None:
+    """Where this fails, `python -m tools.generate_shapes` writes them."""
+    assert Path(shapes.__file__).read_text("utf-8") == text()
 
 
 def test_equality_and_hash_leave_out_what_is_not_compared() -> None:
@@ -151,3 +176,17 @@ def test_mutable_ones_do_not_share_defaults() -> None:
     assert Open().items == []
     with pytest.raises(TypeError):
         hash(one)
+
+
+@dataclass(slots=True, init=False)
+class Bare:
+    name: str
+    size: int
+
+
+def test_without_a_constructor_the_parts_are_put_in_one_by_one() -> None:
+    one, same = Bare(), Bare()
+    one.name, one.size = same.name, same.size = "a", 1
+    assert (one, repr(one)) == (same, "Bare(name='a', size=1)") and copy.copy(one) == one
+    with pytest.raises(TypeError, match="takes no arguments"):
+        Bare("a", 1)  # type: ignore[call-arg]

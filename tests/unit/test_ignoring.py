@@ -26,7 +26,7 @@ def test_the_baseline_hides_what_was_there_and_only_shrinks(project: Path) -> No
     (project / "template.yaml").write_text(CLEAN)
     assert lambdalint(project).returncode == 0
     locked = lambdalint(project, "--locked")
-    assert locked.returncode == 1 and "1 baseline entry no longer occurs in" in locked.stderr
+    assert locked.returncode == 1 and "1 entry of `.lambdalint/baseline.json` no longer occurs" in locked.stderr
     assert "Nothing is new, but 1 entry of the baseline no longer occurs." in locked.stdout
     for format in ("text", "markdown"):
         assert "All checks passed" not in lambdalint(project, "--locked", "--output-format", format).stdout
@@ -96,13 +96,26 @@ def test_suppressions_hide_with_a_reason_and_complain_when_useless(project: Path
     assert "error[handler-not-found]" in expired.stdout
     for wrong in ("2027-02-30", "soon", "2027-1-1", ""):
         (project / "template.yaml").write_text(bad.replace("built elsewhere", f"until={wrong}"))
-        assert "error[invalid-ignore]" in lambdalint(project).stdout, wrong
+        told = f"error[invalid-ignore]: `until={wrong}` is no day of the calendar"
+        assert told in lambdalint(project).stdout, wrong
     (project / "template.yaml").write_text(CLEAN + "# lambdalint: ingore[x]\n")
     assert "error[invalid-ignore]: `lambdalint: ingore[x]` is not a directive" in lambdalint(project).stdout
     (project / "template.yaml").write_text(CLEAN + "# lambdalint: ignore[handler-not-fond, cfn-lint:E1]\n")
     misspelt = lambdalint(project)
     assert "warning[unused-ignore]: `handler-not-fond` is ignored here, but no rule has this name" in misspelt.stdout
     assert "help: did you mean `handler-not-found`?" in misspelt.stdout and misspelt.stdout.count("[unused-") == 1
+
+
+def test_of_several_names_the_one_that_is_wrong_is_told_at_its_place(project: Path) -> None:
+    ignored = "  F:  # lambdalint: ignore[handler-not-found,  async-failures-lost , nothing] built elsewhere\n"
+    (project / "template.yaml").write_text(BAD.replace("  F:\n", ignored))
+    findings = json.loads(lambdalint(project, "--output-format", "json").stdout)["findings"]
+    wrong = {one["message"].split("`")[1]: one["locations"][0] for one in findings if one["rule"] == "unused-ignore"}
+    line = BAD.split("\n").index("  F:") + 1
+    assert {name: (place["start"], place["end"]) for name, place in wrong.items()} == {
+        name: ([line, ignored.index(name) + 1], [line, ignored.index(name) + 1 + len(name)])
+        for name in ("async-failures-lost", "nothing")
+    }
 
 
 def test_metadata_suppresses_in_json_too(project: Path) -> None:

@@ -72,6 +72,15 @@ def changed(old: str, new: str) -> str:
 
 
 FROM, COPY, RUN, CMD = DOCKERFILE.splitlines()
+LIBRARIES = f"{FROM} AS built\nCOPY requirements.txt .\nRUN pip install -r requirements.txt -t /libraries\n{FROM}"
+LOCKED = f"""\
+FROM ghcr.io/astral-sh/uv:0.9 AS uv
+{FROM} AS built
+RUN --mount=from=uv,source=/uv,target=/bin/uv uv export --frozen -o all.txt && \\
+    uv pip install -r all.txt --target "${{LAMBDA_TASK_ROOT}}"
+{FROM}"""
+SLIM = 'FROM python:3.13-slim AS built\nARG HOME=/code\nENV PYTHONPATH=/x\nENTRYPOINT ["sh"]\nCOPY . ${HOME}\n' + FROM
+OUT = "COPY --from=built"
 
 
 @pytest.mark.parametrize(
@@ -92,6 +101,14 @@ FROM, COPY, RUN, CMD = DOCKERFILE.splitlines()
         changed(COPY, "ADD *.py requirements.txt /var/task/"),
         changed(COPY, "ARG ROOT=/var/task\nWORKDIR ${ROOT}\nCOPY app.py ./"),
         changed(COPY, f"{COPY}\nCOPY model /opt/ml/model\nCOPY --from=web /certificates /etc/certificates"),
+        changed(FROM, LIBRARIES).replace(COPY, f"{OUT} /libraries .\n{COPY}"),
+        changed(FROM, LIBRARIES).replace(COPY, f"COPY --from=0 /libraries /var/task\n{COPY}"),
+        changed(FROM, LOCKED).replace(COPY, f"{OUT} ${{LAMBDA_TASK_ROOT}} ${{LAMBDA_TASK_ROOT}}\n{COPY}"),
+        changed(FROM, SLIM).replace(COPY, f"{OUT} /code ${{LAMBDA_TASK_ROOT}}"),
+        changed(FROM, SLIM).replace(COPY, f"{OUT} code/ ./"),
+        changed(FROM, f"{SLIM} AS again\n{OUT} /code /var/other\n{FROM}").replace(
+            COPY, "COPY --from=again /var/other ."
+        ),
         changed(RUN, "RUN --mount=type=cache,target=/root/.cache pip install \\\n  # libraries\n  -r requirements.txt"),
         changed(RUN, 'RUN dnf install -y gcc && pip3 install "boto3>1" && dnf clean all && rm -rf /var/cache/dnf'),
         changed(RUN, 'RUN ["pip", "install", "-r", "requirements.txt"]'),
@@ -118,6 +135,10 @@ def test_what_is_certain_is_read(text: str, tmp_path: Path) -> None:
         (changed(COPY, "COPY app.py /code/"), "no instruction copies code from the context"),
         (changed(COPY, "WORKDIR /code\nCOPY app.py ./"), "no instruction copies code from the context"),
         (changed(COPY, "COPY --from=build /app ./"), "`COPY --from` brings what another image holds"),
+        (changed(FROM, SLIM).replace(COPY, f"{OUT} /code/src ./"), "of what `COPY . ${HOME}` brings, only a part"),
+        (changed(FROM, SLIM).replace(COPY, f"{OUT} /code ./src"), "`.` gets another name in the image, `src`"),
+        (changed(FROM, SLIM.replace("COPY . ", "RUN make ")).replace(COPY, f"{OUT} /code ./"), "`RUN make ${HOME}` may"),
+        (changed(FROM, f"{FROM} AS built\n{OUT} /b /b\n{FROM}").replace(COPY, f"{OUT} /b ./"), "`COPY --from` brings"),
         (changed(COPY, "ADD https://code.example/app.py ./"), "`ADD https://code.example/app.py ./` fetches"),
         (changed(COPY, "ADD app.tar.gz ./"), "`ADD app.tar.gz ./` fetches or unpacks"),
         (changed(COPY, "COPY --parents app.py ./"), "`COPY --parents app.py ./` was not understood"),

@@ -144,6 +144,19 @@ def test_an_address_is_seen_from_here(
     assert "help: `lambdalint rules missing-permission` tells of the rule" in capfd.readouterr().err
 
 
+@pytest.mark.parametrize("command", ["explain", "policy"])
+def test_what_runs_no_rule_takes_none_and_tells_of_none(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(project(tmp_path, APPLICATION, app=CODE))
+    (tmp_path / "lambdalint.toml").write_text("rules = ['own']\n")
+    (tmp_path / "own").mkdir()
+    assert run([command, "Worker"]) == 0
+    assert capfd.readouterr().err == ""
+    assert run([command, "Worker", "--select", "wiring"]) == 2
+    assert "No such option '--select'" in capfd.readouterr().err
+
+
 def test_an_address_of_an_id_that_looks_like_an_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """CloudFormation refuses such ids, but what lambdalint prints of them can be asked for."""
     monkeypatch.chdir(project(tmp_path, APPLICATION.replace("  Worker:", "  'F::c${AWS::AccountId}':"), app=CODE))

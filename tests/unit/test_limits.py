@@ -90,6 +90,12 @@ def test_a_limit_that_bites_is_told(limits: dict[str, int], told: str, tmp_path:
     )
 
 
+def test_a_template_that_is_too_large_says_which_limit_to_raise(tmp_path: Path) -> None:
+    (only,) = found(tmp_path, file_size=100).findings
+    assert only.message.endswith(".yaml` cannot be read: it is larger than 100 bytes")
+    assert only.help == "raise `file-size` in `limits`, or leave it out with `exclude`"
+
+
 def test_too_many_resources_have_a_place(tmp_path: Path) -> None:
     (tmp_path / "t.yaml").write_text("Resources:\n" + "".join(f"  Q{n}: {{Type: AWS::SQS::Queue}}\n" for n in range(4)))
     config = Config(root=tmp_path, limits=Limits(template_resources=2))

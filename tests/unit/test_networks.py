@@ -9,7 +9,8 @@ from lambdalint.files import Files
 from lambdalint.template.source import read
 from lambdalint.template.view import Template
 from lambdalint.template.worlds import find_worlds
-from lambdalint.value import Known, Unknown
+from lambdalint.value import Absent, Known, Unknown
+from tests.unit.deployments import deploy
 
 
 def template(tmp_path: Path, resources: str) -> Template:
@@ -106,3 +107,54 @@ def test_a_proxy_listens_where_its_family_of_engines_does(tmp_path: Path) -> Non
     )
     ports = {one.id: one.port.value if isinstance(one.port, Known) else None for one in found}
     assert ports == {"Post": 5432, "Mine": 3306, "Any": None}
+
+
+@pytest.mark.parametrize(
+    ("service", "name", "found"),
+    [
+        ("kinesis", "!Sub 'com.amazonaws.${AWS::Region}.kinesis-streams'", Known),
+        ("apigatewayv2", "com.amazonaws.eu-west-1.apigateway", Known),
+        ("supplychain", "com.amazonaws.eu-west-1.scn", Known),
+        ("keyspacesstreams", "api.aws.eu-west-1.cassandra-streams", Known),
+        ("kinesis", "com.amazonaws.eu-west-1.kinesis-firehose", Absent),
+        ("ses", "com.amazonaws.eu-west-1.email-fips", Unknown),
+        ("timestream-write", "com.amazonaws.eu-west-1.timestream.ingest-cell1", Unknown),
+        ("sns", "!Sub 'com.amazonaws.${AWS::Region}.${Service}'", Unknown),
+        ("sns", "!ImportValue service", Unknown),
+    ],
+)
+def test_the_endpoint_to_a_service(tmp_path: Path, service: str, name: str, found: type) -> None:
+    deployment = deploy(
+        tmp_path,
+        f"""Parameters: {{Service: {{Type: String}}}}
+Resources:
+  E: {{Type: 'AWS::EC2::VPCEndpoint', Properties: {{VpcId: vpc-1, ServiceName: {name}}}}}
+""",
+    )
+    assert isinstance(deployment.endpoint_to(service), found)
+
+
+def test_an_endpoint_without_a_service_may_be_any(tmp_path: Path) -> None:
+    deployment = deploy(tmp_path, "Resources: {E: {Type: 'AWS::EC2::VPCEndpoint', Properties: {VpcId: vpc-1}}}\n")
+    assert isinstance(deployment.endpoint_to("sns"), Unknown)
+
+
+def test_the_subnets_of_a_function(tmp_path: Path) -> None:
+    deployment = deploy(
+        tmp_path,
+        """Resources:
+  One: {Type: 'AWS::EC2::Subnet'}
+  F:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: index.handler
+      Role: arn:aws:iam::111122223333:role/r
+      Code: {ZipFile: 'def handler(e, c): pass'}
+      VpcConfig: {SubnetIds: [!Ref One, subnet-0123, !ImportValue two], SecurityGroupIds: [sg-1]}
+""",
+    )
+    found = deployment.subnets_of(deployment.functions[0])
+    assert [subnet.id for subnet in found.items] == ["One"]
+    assert [gap.span.line for gap in found.gaps] == [10, 10]
+    assert not found.items[0].closed, "its route table is elsewhere"

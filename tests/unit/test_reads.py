@@ -10,12 +10,15 @@ import pytest
 from lambdalint.config import Config
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import EventSourceMapping, Function
-from lambdalint.engine import SUBJECTS, told_apart
+from lambdalint.deployment.model.permissions import Role
+from lambdalint.edits import Editor
+from lambdalint.engine import SUBJECTS, run, told_apart
 from lambdalint.files import Files
 from lambdalint.instances import Instances
 from lambdalint.reads import Agreement, Subjects, written_down
 from lambdalint.source.program import Programs
 from lambdalint.template.source import read
+from lambdalint.triage.selection import select
 from lambdalint.value import Known
 
 TEMPLATE = """Transform: AWS::Serverless-2016-10-31
@@ -27,6 +30,10 @@ Conditions:
   IsWide: !Equals [!Ref Wide, 'yes']
 Resources:
   Jobs: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 30}}
+  Builder:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}}]}
   Worker:
     Type: AWS::Serverless::Function
     Properties:
@@ -110,3 +117,13 @@ def test_what_is_read_after_a_failure_is_not_written_down(worlds: list[Deploymen
         asked(worlds, Function, "Worker", fail)
     assert all(type(world) is Deployment for world in worlds)
     assert isinstance(worlds[0].functions[0].timeout, Known)
+
+
+def test_a_role_that_no_function_uses_is_no_subject_and_is_not_worked_out(
+    worlds: list[Deployment], tmp_path: Path
+) -> None:
+    assert [role.id for role in SUBJECTS[Role](worlds[0])] == ["WorkerRole", "OtherRole"]
+    [unused] = [role for role in worlds[0].roles if role.id == "Builder"]
+    entries = select(Config(profile="audit", select=("administrator-role", "wildcard-resource")))
+    run(worlds, entries, lambda span: "", Editor(Files(tmp_path), {}, lambda path: None))
+    assert "statements" not in vars(unused)

@@ -11,12 +11,15 @@ import pytest
 from lambdalint.changes import Edit, Fix, Safety
 from lambdalint.finding import (
     Coverage,
+    Finding,
     Identity,
     Location,
     Reading,
     Results,
+    Status,
     Unreadable,
 )
+from lambdalint.frozen import replace
 from lambdalint.report import FORMATS, Options, render
 from lambdalint.rule_api import Severity
 from lambdalint.span import Span
@@ -81,6 +84,60 @@ def test_one_line_to_change_is_one_line_for_people_and_each_resource_for_machine
     assert lines[0].endswith(" and 2 more: `Worker`, `Writer`")
     assert "3 findings: 3 errors." in render("text", results(*same), Options())
     assert len(json.loads(render("json", results(*same), Options()))["findings"]) == 3
+
+
+@pytest.mark.parametrize("format", [name for name in FORMATS if name != "text"])
+@pytest.mark.parametrize(
+    ("when", "told"), [("not IsProd", "when not IsProd"), ("in 3 of 8 combinations of conditions",) * 2]
+)
+def test_every_format_says_in_which_worlds_a_finding_holds(format: str, when: str, told: str) -> None:
+    shown = render(format, results(finding(when=when)), Options())
+    assert (when if format in ("json", "jsonl", "csv") else told) in shown and "when in" not in shown
+
+
+HABIT = "@logger.inject_lambda_context(log_event=True)\n"
+LOGGERS = {"a.py": HABIT, "b.py": "\n\n" + HABIT, "c.py": "\n" + HABIT, "d.py": "print(event)" + " " * 40 + "\n"}
+
+
+def logged(path: str, line: int, name: str, template: str = "template.yaml", **changes: object) -> Finding:
+    """Of one function, that it logs its events."""
+    given = {
+        "identity": Identity("event-logged", template, name, path),
+        "message": f"`{name}` logs every event",
+        "help": "log the fields you need",
+        "locations": (Location("primary", Span(path, line, 2, line, 40), "the whole event"),),
+    }
+    return finding(**{**given, **changes})
+
+
+def test_one_habit_is_shown_once_with_all_its_places() -> None:
+    found = [logged("a.py", 1, "A"), logged("b.py", 3, "B"), logged("c.py", 2, "C"), logged("c.py", 2, "D")]
+    shown = render("text", replace(results(*found), texts=LOGGERS), Options(quiet=True))
+    assert shown.count("event-logged") == shown.count(HABIT) == 1 and "`A` logs every event\n" in shown
+    assert shown.endswith(
+        "  = note: the same in 2 more places:\n    --> b.py:3:2  `B`\n    --> c.py:2:2  `C`  and 1 more: `D`\n"
+    )
+    assert len(render("concise", results(*found), Options()).splitlines()) == 3
+    assert len(json.loads(render("json", results(*found), Options()))["findings"]) == 4
+
+
+@pytest.mark.parametrize(
+    "third",
+    [
+        logged("d.py", 1, "D"),
+        logged("c.py", 2, "C", template="other.yaml"),
+        logged("c.py", 2, "C", message="`C` logs every tenth event"),
+        logged("c.py", 2, "C", severity=Severity.WARNING),
+        logged("c.py", 2, "C", when=None),
+        logged("c.py", 2, "C", status=Status.BASELINED),
+        logged("gone.py", 2, "C"),
+    ],
+    ids=["code", "template", "message", "severity", "world", "status", "text"],
+)
+def test_what_differs_in_more_than_its_place_is_shown(third: Finding) -> None:
+    found = [logged("a.py", 1, "A"), logged("b.py", 3, "B"), third]
+    shown = render("text", replace(results(*found), texts=LOGGERS), Options(show_baselined=True, quiet=True))
+    assert shown.count("[event-logged]") == 3 and "the same in" not in shown
 
 
 def test_nothing_found_is_said_in_every_format() -> None:

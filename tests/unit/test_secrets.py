@@ -155,6 +155,7 @@ def test_words_under_the_name_of_a_secret_may_be_its_name() -> None:
     "text",
     [
         "postgres://user:password@localhost/orders",
+        "postgresql://app:IAM@db.example.com:5432/orders",
         "postgres://shop:$PASSWORD@db/orders",
         "Server=db;User Id=shop;Password=<password>;",
         "Server=db;User Id=shop;Password=****;",

@@ -83,7 +83,7 @@ def test_the_changelog_names_the_rules_of_each_set() -> None:
         (Config(select=("2027.9",)), "no set of rules `2027.9`", "this version has 2026.1; a later one may have more"),
         (Config(select=("wirring",)), "no rule named `wirring` in `select`", "did you mean `wiring`?"),
         (Config(select=("unused-ignore",)), "no rule named `unused-ignore` in `select`", ""),
-        (Config(ignore=("all",)), "no rule named `all` in `ignore`", "`lambdalint rules list`"),
+        (Config(ignore=("all",)), "no rule named `all` in `ignore`", "`all` is a word of `select`"),
         (Config(ignore=("2026.1",)), "no rule named `2026.1` in `ignore`", "a set is a word of `select`"),
         (Config(per_path_ignores={"*": ("wirring",)}), "no rule named `wirring` in `per-path-ignores`", "did you"),
         (Config(select=("wiring",), ignore=("wiring",)), "no rule is left to run", "`select`"),

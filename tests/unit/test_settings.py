@@ -94,7 +94,7 @@ def test_a_rule_that_crashes_makes_the_run_untrusted(project: Path) -> None:
     )
     run = lambdalint(project, "--rules", "own", "--exit-zero")
     assert run.returncode == 2
-    assert "rule `always-broken` failed on `F`: ZeroDivisionError: oh" in run.stdout
+    assert "rule `always-broken` failed on `F`: ZeroDivisionError: oh (always_broken.py:6)" in run.stdout
     (rules / "always_broken.py").write_text("import nothing_like_it\n")
     broken = lambdalint(project, "--rules", "own")
     assert broken.returncode == 2 and "always_broken.py:1: ModuleNotFoundError" in broken.stderr
@@ -131,7 +131,8 @@ def test_rules_of_the_project_are_told_before_they_run_and_isolated_runs_leave_t
     settings.write_text('rules = ["own"]\nignore = ["wiring"]\n')
     (project / "template.yaml").write_text(BAD)
     note = "note: `lambdalint.toml` has rules of its own run, from `own`; `--isolated` leaves them out\n"
-    for command in (["check"], ["config"], ["graph"], ["baseline", "create"]):
+    commands = (["check"], ["config"], ["graph"], ["baseline", "create"], ["rules", "list"])
+    for command in commands:
         assert lambdalint(project, *command).stderr.startswith(note), command
         assert (project / "ran").exists()
         (project / "ran").unlink()
@@ -139,10 +140,15 @@ def test_rules_of_the_project_are_told_before_they_run_and_isolated_runs_leave_t
     assert lambdalint(project, "check", "-q").stderr == ""
     (project / ".lambdalint" / "baseline.json").unlink()
     (project / "ran").unlink(missing_ok=True)  # what it said was kept
-    for command in (["check"], ["config"], ["graph"], ["baseline", "create"], ["explain", "F"]):
+    for command in (*commands, ["explain", "F"]):
         assert lambdalint(project, *command, "--isolated").stderr == "", command
         assert not (project / "ran").exists()
     (project / ".lambdalint" / "baseline.json").unlink()
+    assert "  always-quiet " in lambdalint(project, "rules", "list").stdout
+    assert lambdalint(project, "rules", "always-quiet").returncode == 0
+    (project / "ran").unlink()
+    assert lambdalint(project, "rules", "handler-not-found").stderr == "" and not (project / "ran").exists()
+    assert lambdalint(project, "rules", "always-quiet", "--isolated").returncode == 2
     assert lambdalint(project, "check").returncode == 0
     assert lambdalint(project, "check", "--isolated").returncode == 1
     both = lambdalint(project, "check", "--isolated", "--config", "lambdalint.toml")
@@ -231,3 +237,18 @@ def test_a_setting_is_shown_in_its_file_when_the_project_is_another_folder(proje
     (project / "infra" / "lambdalint.toml").write_text('root = ".."\nselect = ["nonsense"]\n')
     run = lambdalint(project, "check", "infra")
     assert run.returncode == 2 and "--> infra/lambdalint.toml:2:12" in run.stderr, run.stderr
+
+
+def test_a_mistake_is_told_with_the_way_to_its_file(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for text, column in (("ingore = []\n", 1), ("select = ['nothing']\n", 12), ("root = '/'\n", 1)):
+        (project / "lambdalint.toml").write_text(text)
+        for folder, argument, way in (
+            (project, ".", "lambdalint.toml"),
+            (project / "src", "..", "../lambdalint.toml"),
+            (project.parent, project.name, f"{project.name}/lambdalint.toml"),
+        ):
+            monkeypatch.chdir(folder)
+            assert run(["check", argument]) == 2
+            assert f"--> {way}:1:{column}\n" in capsys.readouterr().err

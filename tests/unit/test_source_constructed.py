@@ -157,3 +157,36 @@ def test_objects_that_are_made_in_other_ways_count(way: str, tmp_path: Path) -> 
         return run(made, event)
     """
     assert called(program(tmp_path, code)) == ["dynamodb.put_item"]
+
+
+SHARED = """\
+import boto3
+class Store:
+    def __init__(self):
+        self.table = boto3.resource("dynamodb").Table("orders")
+    def _refused(self, call, **arguments):
+        call(**arguments)
+    def add(self, item):
+        self._refused(self.table.put_item, Item=item)
+    def mark(self, key):
+        self._refused(self.table.update_item, Key=key)
+store = Store()
+def reads(event, context):
+    store.mark(event)
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "found"),
+    [
+        ("", ["update_item"]),
+        ("def writes(event, context):\n    store.add(event)\n", ["update_item"]),
+        ("store.add({})\n", ["put_item", "update_item"]),
+        ("name = 'add'\n", ["put_item", "update_item"]),
+        ("def named(one, name):\n    return getattr(one, name)\n", ["put_item", "update_item"]),
+    ],
+)
+def test_a_method_that_does_not_run_hands_a_helper_nothing(more: str, found: list[str], tmp_path: Path) -> None:
+    """What of a class shared by several handlers only another one calls."""
+    calls = called(program(tmp_path, SHARED + more, "app.reads"))
+    assert sorted(set(calls)) == [f"dynamodb.{name}" for name in found]

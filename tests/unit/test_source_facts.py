@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from lambdalint.source.facts import Facts
 from lambdalint.source.logged import OF_POWERTOOLS
 from lambdalint.source.model import Const, Env
 from tests.unit.facts import facts
@@ -24,6 +23,8 @@ from tests.unit.programs import origins, program
         ("while event['NextToken']:\n    time.sleep(5)", "paginator", None),
         ("boto3.client('bedrock-runtime').invoke_model(modelId='m')", "slow-call", 5),
         ("boto3.client('s3').download_file('b', 'k', '/tmp/f')", "download", 2),
+        ("boto3.client('s3').select_object_content(Bucket='b', Key='k')", "download", None),
+        ("boto3.client('s3').copy({'Bucket': 'a', 'Key': 'k'}, 'b', 'k')", "upload", None),
     ],
 )
 def test_waits(tmp_path: Path, code: str, kind: str, seconds: float | None) -> None:
@@ -134,125 +135,6 @@ def test_database_connections(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
-def modes(found: Facts) -> list[tuple[str, str, bool | None]]:
-    return [(one.mode, one.prefix, one.before) for one in found.files.items if one.prefix.startswith("/tmp")]
-
-
-@pytest.mark.parametrize(
-    ("body", "expected"),
-    [
-        ("open('/tmp/n').read()", [("read", "/tmp/n", False)]),
-        ("open('/tmp/n', 'a').write('x')", [("append", "/tmp/n", False)]),
-        (
-            "open('/tmp/n', 'w').write('x')\nopen('/tmp/n').read()",
-            [("write", "/tmp/n", False), ("read", "/tmp/n", True)],
-        ),
-        (
-            "if event:\n    open('/tmp/n', 'w').write('x')\nopen('/tmp/n').read()",
-            [("write", "/tmp/n", False), ("read", "/tmp/n", None)],
-        ),
-        ("Path('/tmp/n').read_text()", [("read", "/tmp/n", False)]),
-        ("sqlite3.connect(BASE + '/x.db')", [("database", "/tmp/x.db", False)]),
-        ("shelve.open(os.path.join(BASE, 's'))", [("database", "/tmp/s", False)]),
-        ("tempfile.mkdtemp()", [("write", "/tmp/", False)]),
-    ],
-)
-def test_files(tmp_path: Path, body: str, expected: list[tuple[str, str, bool | None]]) -> None:
-    assert modes(facts(tmp_path, body, "BASE = '/tmp'\n")) == expected
-
-
-def test_a_missing_file_is_made_again(tmp_path: Path) -> None:
-    found = facts(
-        tmp_path,
-        "if not os.path.exists('/tmp/m'):\n    boto3.client('s3').download_file('b', 'k', '/tmp/m')\nopen('/tmp/m').read()",
-    )
-    assert all(one.refetched for one in found.files.items if one.mode in ("read", "exists"))
-
-
-@pytest.mark.parametrize(
-    ("body", "removed"),
-    [
-        ("open(P, 'a').write('x')\nos.remove(P)", True),
-        ("try:\n    open(P, 'a').write('x')\nfinally:\n    os.unlink(P)", True),
-        ("open(P, 'a').write('x')\nif os.path.exists(P):\n    os.remove(P)", True),
-        ("open(P, 'a').write('x')\nif event['last']:\n    os.remove(P)", False),
-        ("try:\n    open(P, 'a').write('x')\nexcept OSError:\n    os.remove(P)", False),
-        ("os.remove(P)\nopen(P, 'a').write('x')", False),
-        ("stack = contextlib.ExitStack()\nstack.callback(os.unlink, P)\nopen(P, 'a').write('x')", True),
-    ],
-)
-def test_what_is_removed_afterwards(tmp_path: Path, body: str, removed: bool) -> None:
-    found = facts(tmp_path, body, "P = '/tmp/n'\n").files.items
-    assert [one.removed for one in found if one.mode == "append"] == [removed]
-
-
-@pytest.mark.parametrize(
-    ("body", "before"),
-    [
-        ("if os.path.exists(P):\n    os.remove(P)\nopen(P, 'a').write('x')", True),
-        ("if os.path.exists(P):\n    os.remove(P)\n    open(P, 'a').write('x')", True),
-        ("if event['new']:\n    os.remove(P)\nopen(P, 'a').write('x')", None),
-        ("if os.path.exists(P + 'x'):\n    os.remove(P)\nopen(P, 'a').write('x')", None),
-    ],
-)
-def test_a_file_that_is_removed_first_if_it_is_there(tmp_path: Path, body: str, before: bool | None) -> None:
-    found = facts(tmp_path, body, "P = '/tmp/n'\n").files.items
-    assert [one.before for one in found if one.mode == "append"] == [before]
-
-
-@pytest.mark.parametrize(
-    ("statement", "before"), [("delete from t", True), ("delete from t where a < 1", False), ("select 1", False)]
-)
-def test_a_database_of_which_a_table_is_emptied(tmp_path: Path, statement: str, before: bool) -> None:
-    [found] = facts(tmp_path, f"sqlite3.connect('/tmp/x.db').execute('{statement}')").files.items
-    assert found.before is before
-
-
-@pytest.mark.parametrize(
-    ("body", "empty"),
-    [
-        ("open('/tmp/m', 'w').close()", True),
-        ("with open('/tmp/m', 'w'):\n    pass", True),
-        ("Path('/tmp/m').touch()", True),
-        ("with open('/tmp/m', 'w') as f:\n    f.write('1')", False),
-        ("f = open('/tmp/m', 'w')\nf.close()", False),
-    ],
-)
-def test_files_that_are_made_empty(tmp_path: Path, body: str, empty: bool) -> None:
-    assert [one.empty for one in facts(tmp_path, body).files.items] == [empty]
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        "contextlib.ExitStack().callback(os.unlink, '/tmp/n')",
-        "contextlib.ExitStack().callback(Path('/tmp/n').unlink)",
-        "subprocess.run(['rm', '-rf', '/tmp/n'])",
-    ],
-)
-def test_removals_that_are_left_to_others(tmp_path: Path, body: str) -> None:
-    found = facts(tmp_path, body, "import contextlib, subprocess\n").files.items
-    assert [(one.mode, one.prefix) for one in found] == [("remove", "/tmp/n")]
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "os.path.join(os.path.dirname(os.path.abspath(__file__)), 'x')",
-        "Path(__file__).parent / 'x'",
-        "Path(__file__).resolve().parents[1].joinpath('x')",
-    ],
-)
-def test_paths_beside_the_code(tmp_path: Path, path: str) -> None:
-    [one] = facts(tmp_path, f"open({path}, 'w')").files.items
-    assert (one.mode, one.prefix) == ("write", "/var/task/")
-
-
-def test_fresh_names(tmp_path: Path) -> None:
-    [one] = facts(tmp_path, "open(f'/tmp/{uuid.uuid4()}', 'w')").files.items
-    assert one.fresh and one.prefix == "/tmp/"
-
-
 def test_state_that_events_fill(tmp_path: Path) -> None:
     found = facts(
         tmp_path,
@@ -302,6 +184,32 @@ def test_a_counter_that_is_set_back(tmp_path: Path, first: str, cleared: bool) -
     assert found.cleared is cleared
 
 
+@pytest.mark.parametrize(
+    ("counts", "long"),
+    [
+        ("for a in range(10_000):\n    for b in range(10_000):\n        print(a * b)", True),
+        ("for a in range(10_000):\n    print(a)", False),
+        ("for a in range(5_000_000):\n    print(a)", True),
+        ("for a in event['rows']:\n    for b in range(3):\n        print(b)", False),
+    ],
+)
+def test_computations_that_take_long(tmp_path: Path, counts: str, long: bool) -> None:
+    assert bool([one for one in facts(tmp_path, counts).waits.items if one.kind == "computation"]) is long
+
+
+@pytest.mark.parametrize("made", ["@singleton\nclass Store", "class Store(metaclass=Singleton)", "class Store"])
+def test_a_client_of_a_class_that_has_one_object(tmp_path: Path, made: str) -> None:
+    before = f"from patterns import Singleton, singleton\n{made}:\n    def __init__(self):\n        self.s3 = boto3.client('s3')\n"
+    found = facts(tmp_path, "Store()", before).clients.items
+    assert [one.cached for one in found if one.service == "s3"] == ["ingleton" in made]
+
+
+def test_a_client_that_is_given_proxies_goes_another_way(tmp_path: Path) -> None:
+    before = "from botocore.config import Config\nconfig = Config(proxies={'https': 'http://proxy.example:3128'})\n"
+    [found] = facts(tmp_path, "boto3.client('s3', config=config)", before).clients.items[-1:]
+    assert found.endpoint is not None and not found.public
+
+
 def test_a_client_that_is_kept_by_a_walrus(tmp_path: Path) -> None:
     before = "s3 = None\ndef kept():\n    global s3\n    return s3 or (s3 := boto3.client('s3'))\n"
     found = facts(tmp_path, "kept()\nkms = None\nkms or (kms := boto3.client('kms'))", before).clients.items
@@ -332,7 +240,6 @@ def test_static_credentials(tmp_path: Path) -> None:
         ("print(os.environ['SECRET_ARN'])", None, None),
         ("print({**os.environ})", False, "its whole environment, with the keys of its role"),
         ("sys.stdout.write(str(event))", True, ""),
-        ("if VERBOSE:\n    print(event)", None, None),
         ("print(ssm.get_parameter(Name='/shop/db-password', WithDecryption=True))", False, "`/shop/db-password`"),
         ("print(ssm.get_parameter(Name='/shop/db-password')['Parameter']['ARN'])", None, None),
         ("print(ssm.get_parameter(Name='/shop/stage', WithDecryption=True))", None, None),
@@ -347,7 +254,7 @@ def test_static_credentials(tmp_path: Path) -> None:
     ],
 )
 def test_messages(tmp_path: Path, code: str, event: bool | None, secret: str | None) -> None:
-    found = facts(tmp_path, code, "import copy, sys\nVERBOSE = False\nssm = boto3.client('ssm')\n").logged.items
+    found = facts(tmp_path, code, "import copy, sys\nssm = boto3.client('ssm')\n").logged.items
     assert [(one.event, one.secret) for one in found] == ([] if event is None else [(event, secret)])
 
 
@@ -363,6 +270,14 @@ SET = "logging.getLogger().setLevel"
         (f"{SET}(getattr(logging, os.environ['LEVEL']))", "logging.info(event)", (Env("LEVEL"),)),
         (f"{SET}(level())", "logging.info(event)", None),
         ("logging.config.dictConfig({})", "logging.info(event)", None),
+        ("logging.getLogger().level = logging.INFO", "logging.info(event)", None),
+        ("logging.basicConfig(level=logging.INFO)", "logging.info(event)", ()),
+        ("logging.basicConfig(level=logging.INFO, force=True)", "logging.info(event)", (Const("INFO"),)),
+        (
+            "root = logging.getLogger()\nroot.handlers = []\nlogging.basicConfig(level=logging.INFO)",
+            "logging.info(event)",
+            (Const("INFO"),),
+        ),
         (f"{SET}(logging.INFO)", "print(event)", None),
         ("logger = Logger()", "logger.info(event)", (OF_POWERTOOLS,)),
         ("logger = Logger(level='INFO')", "logger.info(event)", (Const("INFO"),)),
@@ -405,59 +320,10 @@ def test_levels_of_messages(tmp_path: Path, code: str, level: str) -> None:
     assert [one.level for one in facts(tmp_path, code, "import logging\n").logged.items] == [level]
 
 
-@pytest.mark.parametrize(
-    ("code", "waited"),
-    [
-        ("threading.Thread(target=print).start()", False),
-        ("t = threading.Thread(target=print)\nt.start()\nt.join()", True),
-        ("t = threading.Thread(target=print)\nt.start()\nprint(', '.join('x'))", False),
-        ("with ThreadPoolExecutor() as pool:\n    pool.submit(print)", True),
-        ("ThreadPoolExecutor().submit(print)", False),
-    ],
-)
-def test_background(tmp_path: Path, code: str, waited: bool) -> None:
-    assert [one.waited for one in facts(tmp_path, code).background.items] == [waited]
-
-
-WAITERS = """import asyncio
-async def work(): pass
-def finish(thread): thread.join()
-def end(thread): pass
-class Sender(threading.Thread):
-    def run(self): pass
-def begin():
-    thread = threading.Thread(target=print)
-    thread.start()
-    return thread
-"""
-
-
-@pytest.mark.parametrize(
-    ("top", "body", "waited"),
-    [
-        ("async def main():\n    t = asyncio.create_task(work())\n    await t", "asyncio.run(main())", True),
-        ("async def main():\n    t = asyncio.create_task(work())\n    await work()", "asyncio.run(main())", False),
-        ("async def main():\n    return asyncio.create_task(work())", "asyncio.run(main())", None),
-        ("", "finish(begin())", True),
-        ("", "end(begin())", False),
-        ("", "t = threading.Thread(target=print)\nt.start()\nfinish(t)", True),
-        ("", "threading.Thread(target=print).start()\nfinish(event)", False),
-        ("", "Sender().start()", False),
-        ("", "sender = Sender()\nsender.start()\nsender.join()", True),
-        (
-            "class Beat(threading.Thread):\n    def __enter__(self): self.start()\n    def __exit__(self, *a): self.join()",
-            "with Beat(): pass",
-            None,
-        ),
-    ],
-)
-def test_background_that_others_wait_for(tmp_path: Path, top: str, body: str, waited: bool | None) -> None:
-    assert [one.waited for one in facts(tmp_path, body, f"{WAITERS}{top}\n").background.items] == [waited]
-
-
 def test_fresh_values_at_import(tmp_path: Path) -> None:
     top = "RUN = uuid.uuid4().hex\nTODAY = datetime.now()\nLIMIT = 3\nUNREAD = uuid.uuid4()\nSAID = time.time()\nprint(SAID)\n"
-    found = facts(tmp_path, "x = uuid.uuid4(), RUN, TODAY", top)
+    top += "import random\nDICE = random.SystemRandom()\n"
+    found = facts(tmp_path, "x = uuid.uuid4(), RUN, TODAY, DICE", top)
     assert [(one.kind, one.name) for one in found.fresh_at_import.items] == [("random", "RUN"), ("time", "TODAY")]
 
 
@@ -470,8 +336,9 @@ def test_fresh_values_in_classes_and_defaults(tmp_path: Path) -> None:
 
 
 def test_an_engine_connects_at_its_first_use(tmp_path: Path) -> None:
-    top = "import psycopg2, sqlalchemy\nengine = sqlalchemy.create_engine('x')\nconnection = psycopg2.connect('y')\n"
-    found = facts(tmp_path, "return engine, connection", top).fresh_at_import.items
+    top = "import psycopg2, redis, sqlalchemy\nengine = sqlalchemy.create_engine('x')\nconnection = psycopg2.connect('y')\n"
+    top += "seen = redis.Redis(host='z')\n"
+    found = facts(tmp_path, "return engine, connection, seen", top).fresh_at_import.items
     assert [(one.kind, one.name) for one in found] == [("connection", "psycopg2.connect")]
 
 
@@ -484,6 +351,11 @@ def test_an_engine_connects_at_its_first_use(tmp_path: Path) -> None:
         ("if event['headers']['accept'] == 'json':\n    return", 0),
         ("if event['requestContext']['http']['sourceIp'] == '203.0.113.7':\n    return", 1),
         ("if event['headers']['x-api-key'] != 'correct-horse':\n    return", 1),
+        ("if event.get('queryStringParameters', {}).get('token') != os.environ['TOKEN']:\n    return", 1),
+        ("if json.loads(event['body'])['k'] != os.environ['API_KEY']:\n    return", 1),
+        ("if event['queryStringParameters']['k'] != os.environ['API_KEY']:\n    return", 1),
+        ("if event['queryStringParameters']['k'] != os.environ['STAGE']:\n    return", 0),
+        ("if 'static' != os.environ['HOOK_SECRET']:\n    return", 0),
         ("if event['headers'].get('x-api-key') is None:\n    return", 0),
         (
             "if event['headers']['x-sum'] != hashlib.sha256((os.environ['S'] + event['body']).encode()).hexdigest():\n    return",
@@ -509,10 +381,26 @@ def test_verifications(tmp_path: Path, code: str, checks: int) -> None:
         "boto3.client('dynamodb').get_item(TableName='keys', Key={'id': {'S': event['headers']['x-api-key']}})",
         "requests.get('https://example.com/me', headers={'Authorization': event['headers']['authorization']})",
         "boto3.client('dynamodb').get_item(TableName='sessions', Key={'id': {'S': event['cookies'][0]}})",
+        "requests.post('https://example.com/verify', json={'sig': event['headers']['x-hook-sig']})",
+        "requests.post('https://example.com/verify', data={'response': json.loads(event['body'])['captcha']})",
     ],
 )
 def test_who_asks_may_be_looked_up(tmp_path: Path, code: str) -> None:
     assert [one.sure for one in facts(tmp_path, code, "import requests\n").verifications.items] == [False]
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "told"),
+    [
+        ("event['rawPath']", "HOOK_TOKEN", True),
+        ("event['rawPath'].rsplit('/', 1)[-1]", "HOOK_SECRET", True),
+        ("event['pathParameters']['id']", "HOOK_TOKEN", True),
+        ("event['rawPath']", "STAGE", False),
+    ],
+)
+def test_who_knows_a_secret_path_may_ask(tmp_path: Path, path: str, name: str, told: bool) -> None:
+    found = facts(tmp_path, f"if {path} != os.environ['{name}']:\n    return").verifications.items
+    assert [one.sure for one in found] == ([False] if told else [])
 
 
 def test_middleware_may_check_who_asks(tmp_path: Path) -> None:
@@ -531,17 +419,3 @@ def handler(event, context):
 """,
     )
     assert [(one.name, one.sure) for one in found.facts.verifications.items] == [("guarded", False)]
-
-
-def test_whether_a_function_waits_is_found_out_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[object] = []
-
-    def waits(scope: object) -> bool:
-        asked.append(scope)
-        return False
-
-    monkeypatch.setattr("lambdalint.source.background._waits_in", waits)
-    starts = "".join(f"    threading.Thread(target=work).start()  # {n}\n" for n in range(40))
-    found = program(tmp_path, f"import threading\ndef work(): pass\ndef handler(event, context):\n{starts}")
-    assert [one.waited for one in found.facts.background.items] == [False] * 40
-    assert len(asked) == 1

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lambdalint.source.model import Origin
 from tests.unit.facts import HEAD, facts
 from tests.unit.programs import program
 
@@ -86,6 +87,10 @@ def handler(event, context):
         ("for r in event['Records']:\n    if r['new']:\n        return r", {"iterated"}),
         ("for r in event['Records']:\n    if not r['new']:\n        continue\n    return r", {"iterated"}),
         (
+            "for r in event['Records']:\n    match r['kind']:\n        case 'ping':\n            continue\n    return r",
+            {"iterated"},
+        ),
+        (
             "for r in event['Records']:\n    try:\n        return save(r)\n    except ValueError:\n        raise",
             {"first"},
         ),
@@ -101,7 +106,7 @@ def handler(event, context):
         ("while event['Records']:\n    print(event['Records'].pop())", {"iterated"}),
         ("return list(map(save, event['Records']))", {"iterated"}),
         ("unknown_function(event)", {"whole"}),
-        ("WORK[event['Records'][0]['eventSource']](event['Records'])", {"first", "whole"}),
+        ("WORK[event['Records'][0]['eventSource']](event['Records'])", {"first", "whole", "iterated"}),
         ("print(json.dumps(event))", set()),
     ],
 )
@@ -148,13 +153,38 @@ def test_record_uses(tmp_path: Path, body: str, hows: set[str]) -> None:
         ("{'today': today()}", "dict", None),
         ("{'packed': packed()}", "dict", None),
         ("json.loads(json.dumps(Plain(), default=vars))", "unknown", None),
+        ("json.loads(json.dumps({'at': datetime.now()}, default=str))", "dict", None),
+        ("{'rows': json.loads(json.dumps([datetime.now()], default=str))}", "dict", None),
+        ("json.dumps(event)", "text", True),
+        ("maker.format(event)", "unknown", None),
+        ("json.loads('{}')", "unknown", None),
+        ("{'since': timedelta(1)}", "dict", False),
+        ("{'pairs': zip(event['a'], event['b'])}", "dict", False),
+        ("{'pairs': list(zip(event['a'], event['b']))}", "dict", None),
+        ("{'since': str(timedelta(1))}", "dict", None),
+        ("{'level': Level.HIGH}", "dict", False),
+        ("{'level': Level.HIGH.value}", "dict", None),
+        ("{'level': Name.HIGH}", "dict", None),
+        ("{'error': failed()}", "dict", None),
         ("Got()", "unknown", None),
         ("unknown()", "unknown", None),
     ],
 )
 def test_returned_kinds(tmp_path: Path, value: str, kind: str, json: bool | None) -> None:
     before = """from base64 import b64encode
+from datetime import timedelta
 from decimal import Decimal
+from enum import Enum
+from makers import maker
+class Level(Enum):
+    HIGH = 1
+class Name(str, Enum):
+    HIGH = "high"
+def failed():
+    try:
+        return 1
+    except ValueError as error:
+        return str(error)
 class Plain:
     pass
 class Made:
@@ -174,6 +204,11 @@ def packed():
 """
     [answer] = facts(tmp_path, f"return {value}", before).returned.items
     assert (answer.kind, answer.json) == (kind, json)
+
+
+def test_an_error_that_was_caught_is_no_json(tmp_path: Path) -> None:
+    body = "try:\n    return {'n': int(event['n'])}\nexcept ValueError as error:\n    return {'error': error}"
+    assert [one.json for one in facts(tmp_path, body).returned.items] == [None, False]
 
 
 @pytest.mark.parametrize(
@@ -232,69 +267,35 @@ class Page:
     assert answer.body == kind
 
 
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("Order(id='1').model_dump()", "dict"),
+        ("Order(id='1').model_dump_json()", "unknown"),
+        ("event['order'].dict()", "unknown"),
+        ("asdict(Row('1'))", "dict"),
+        ("json.loads(json.dumps({'a': 1}))", "dict"),
+    ],
+)
+def test_what_makes_a_dict_of_an_object(tmp_path: Path, body: str, kind: str) -> None:
+    before = """from dataclasses import asdict, dataclass
+from pydantic import BaseModel
+class Order(BaseModel):
+    id: str
+@dataclass
+class Row:
+    id: str
+"""
+    [answer] = facts(tmp_path, f"return {{'statusCode': 200, 'body': {body}}}", before).returned.items
+    assert answer.body == kind
+
+
 def test_keys_added_later_and_the_end_without_return(tmp_path: Path) -> None:
     found = facts(tmp_path, "answer = {'a': 1}\nanswer['b'] = 2\nif event:\n    return answer")
     assert [(one.kind, [key for key, _ in one.keys], one.complete) for one in found.returned.items] == [
         ("dict", ["a", "b"], True),
         ("none", [], False),
     ]
-
-
-@pytest.mark.parametrize(
-    ("key", "item", "expected"),
-    [
-        ("batchItemFailures", "{'itemIdentifier': r['messageId']}", ("batchItemFailures", "itemIdentifier")),
-        ("batch_item_failures", "{'itemIdentifier': r['messageId']}", ("batch_item_failures", "itemIdentifier")),
-        ("batchItemFailures", "{'id': r['messageId']}", ("batchItemFailures", "id")),
-    ],
-)
-def test_batch_answers(tmp_path: Path, key: str, item: str, expected: tuple[str, str]) -> None:
-    found = facts(
-        tmp_path,
-        f"""failures = []
-for r in event['Records']:
-    try:
-        table.put_item(Item=r)
-    except Exception:
-        failures.append({item})
-return {{'{key}': failures}}""",
-    )
-    [answer] = found.batch_answers.items
-    assert (answer.key, answer.identifier) == expected and not answer.empty
-    assert answer.source.paths == frozenset({"Records[].messageId"})
-    [caught] = found.caught.items
-    assert "report" in caught.does and caught.record_loop is not None
-
-
-def test_what_is_added_to_one_of_two_lists_is_an_answer(tmp_path: Path) -> None:
-    found = facts(
-        tmp_path,
-        "done, failed = split(event['Records'])\nreturn {'batchItemFailures': [{'itemIdentifier': r['messageId']} for r in failed]}",
-        "def split(records):\n    done, failed = [], []\n    for r in records:\n        failed.append(r)\n    return done, failed\n",
-    )
-    [answer] = found.batch_answers.items
-    assert not answer.empty
-
-
-@pytest.mark.parametrize(
-    ("before", "failed", "after"),
-    [
-        ("state = {'bad': []}", "state['bad'].append(r)", "[{'itemIdentifier': i} for i in state['bad']]"),
-        ("bad = []\nfail = bad.append", "fail(r)", "bad"),
-        ("bad = failures = []", "bad.append(r)", "failures"),
-        (
-            "import types\nout = types.SimpleNamespace(bad=[])",
-            "out.bad.append(r)",
-            "[{'itemIdentifier': i} for i in out.bad]",
-        ),
-        ("answer = copy.deepcopy(EMPTY)", "answer['batchItemFailures'].append(r)", ""),
-    ],
-)
-def test_what_holds_a_list_may_fill_it(tmp_path: Path, before: str, failed: str, after: str) -> None:
-    answer = f"{{'batchItemFailures': {after}}}" if after else "answer"
-    body = f"import copy\n{before}\nfor r in event['Records']:\n    {failed}\nreturn {answer}"
-    [found] = facts(tmp_path, body, "EMPTY = {'batchItemFailures': []}\n").batch_answers.items
-    assert not found.empty
 
 
 @pytest.mark.parametrize(
@@ -328,11 +329,6 @@ def test_what_follows_a_branch_that_leaves_stands_under_its_test(
     assert [test.outcome for test in effect.site.tests] == outcomes
 
 
-def test_an_always_empty_batch_answer(tmp_path: Path) -> None:
-    [answer] = facts(tmp_path, "return {'batchItemFailures': []}").batch_answers.items
-    assert answer.empty
-
-
 @pytest.mark.parametrize(
     ("clause", "raises", "returns", "does"),
     [
@@ -359,84 +355,6 @@ def test_effects_in_called_functions_are_inside_the_try(tmp_path: Path) -> None:
     )
     [one] = found.caught.items
     assert not one.broad and [span.line for span in one.effects] == [found.effects.items[0].span.line]
-
-
-ANSWER = "cfnresponse.send(event, context, cfnresponse.SUCCESS, {})"
-
-
-@pytest.mark.parametrize(
-    ("body", "lines"),
-    [
-        (f"try:\n    table.put_item(Item=event)\n    {ANSWER}\nexcept Exception:\n    {ANSWER}", []),
-        (
-            f"status = 'SUCCESS'\ntry:\n    table.put_item(Item=event)\nexcept Exception:\n    status = 'FAILED'\n{ANSWER}",
-            [],
-        ),
-        (f"try:\n    table.put_item(Item=event)\nfinally:\n    {ANSWER}", []),
-        (f"table.put_item(Item=event)\n{ANSWER}", [3]),
-        (f"if event['RequestType'] == 'Delete':\n    return\n{ANSWER}", [4]),
-        (f"if event['RequestType'] == 'Create':\n    {ANSWER}", [2]),
-        (f"if event['RequestType'] == 'Create':\n    {ANSWER}\nelse:\n    {ANSWER}", []),
-        (f"try:\n    table.put_item(Item=event)\n    {ANSWER}\nexcept Exception:\n    raise", [7]),
-        (f"if 'RequestType' in event:\n    {ANSWER}\nelse:\n    print(event)", []),
-        (f"if event.get('ResponseURL') is not None:\n    {ANSWER}", []),
-        (f"if event.get('source') == 'aws.events' or 'Records' in event:\n    return\n{ANSWER}", []),
-        (f"if event.get('source') in ('warmup', 'aws.events'):\n    return\n{ANSWER}", []),
-        (f"if event['ResourceType'] in ('Custom::A', 'Custom::B'):\n    return\n{ANSWER}", [4]),
-        (f"if event.get('PhysicalResourceId'):\n    {ANSWER}", [2]),
-        (f"if event['RequestType'] != 'Delete':\n    {ANSWER}\nif 'Delete' == event['RequestType']:\n    {ANSWER}", []),
-        (
-            f"kind = event['RequestType'].lower()\nif kind in ('create', 'update') or not kind != 'delete':\n    {ANSWER}",
-            [],
-        ),
-        (
-            f"match event['RequestType']:\n    case 'Create' | 'Update':\n        {ANSWER}\n    case 'Delete':\n        {ANSWER}",
-            [],
-        ),
-        (f"match event['RequestType']:\n    case 'Create' | 'Update':\n        {ANSWER}", [2]),
-        (f"if event['RequestType'] in ('Create', event['Other']):\n    {ANSWER}", [2]),
-        (
-            "match event:\n    case {'RequestType': 'Create' | 'Update', 'StackId': stack}:\n"
-            f"        {ANSWER}\n    case {{'RequestType': 'Delete'}}:\n        {ANSWER}",
-            [],
-        ),
-        (
-            "match event:\n    case {'RequestType': 'Create' | 'Update', 'PhysicalResourceId': known}:\n"
-            f"        {ANSWER}\n    case {{'RequestType': 'Delete'}}:\n        {ANSWER}",
-            [2],
-        ),
-    ],
-)
-def test_custom_resources(tmp_path: Path, body: str, lines: list[int]) -> None:
-    text = "".join(f"    {line}\n" for line in body.split("\n"))
-    code = f"import boto3, cfnresponse\ndef handler(event, context):\n{text}table = boto3.resource('dynamodb').Table('t')\n"
-    found = program(tmp_path, code).facts.custom_resource
-    assert found is not None and found.kind == "cfnresponse" and found.decided
-    assert [span.line for span, _ in found.unanswered] == lines
-
-
-def test_an_answer_by_a_partial(tmp_path: Path) -> None:
-    code = """
-    import functools, boto3, cfnresponse
-    def handler(event, context):
-        send = functools.partial(cfnresponse.send, event, context)
-        boto3.client("s3").create_bucket(Bucket="b")
-        send(cfnresponse.SUCCESS, {})
-    """
-    found = program(tmp_path, code).facts.custom_resource
-    assert found is not None and [span.line for span, _ in found.unanswered] == [5]
-
-
-def test_an_answer_in_a_finally_under_a_condition_is_not_followed(tmp_path: Path) -> None:
-    body = f"try:\n    table.put_item(Item=event)\n    {ANSWER}\n    sent = True\nfinally:\n    if not sent:\n        {ANSWER}"
-    text = "".join(f"    {line}\n" for line in ("sent = False\n" + body).split("\n"))
-    code = f"import boto3, cfnresponse\ndef handler(event, context):\n{text}table = boto3.resource('dynamodb').Table('t')\n"
-    found = program(tmp_path, code).facts.custom_resource
-    assert found is not None and not found.decided
-
-
-def test_no_custom_resource(tmp_path: Path) -> None:
-    assert facts(tmp_path, "return {'PhysicalResourceId': 'x'}").custom_resource is None
 
 
 @pytest.mark.parametrize(
@@ -472,3 +390,45 @@ def test_what_is_chosen_by_the_event_is_under_a_test_of_it(tmp_path: Path, body:
     )
     [effect] = facts(tmp_path, body, more).effects.items
     assert [test.provenance.paths for test in effect.site.tests] == [frozenset({"kind"})]
+
+
+REFUSE = "def check(key):\n    if key.startswith('out/'):\n        raise ValueError(key)\n    return key\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "refused"),
+    [
+        ("key = check(event['key'])\ntable.put_item(Item={'id': key})", True),
+        ("table.put_item(Item={'id': check(event['key'])})", True),
+        ("try:\n    check(event['key'])\nexcept ValueError:\n    return\ntable.put_item(Item={})", True),
+        ("try:\n    check(event['key'])\nexcept ValueError:\n    pass\ntable.put_item(Item={})", False),
+        ("table.put_item(Item={})\ncheck(event['key'])", False),
+        ("if event['x']:\n    check(event['key'])\ntable.put_item(Item={})", False),
+        ("outer(event['key'])\ntable.put_item(Item={})", True),
+        ("check(event['key'])\nsave(event['key'])", True),
+    ],
+)
+def test_what_helpers_refuse_before_a_call(tmp_path: Path, body: str, refused: bool) -> None:
+    more = f"{REFUSE}def outer(key):\n    return check(key)\ndef save(key):\n    table.put_item(Item={{'id': key}})\n"
+    found = facts(tmp_path, body, more).refusals.items
+    assert [test.text for one in found for test in one.tests] == (["key.startswith('out/')"] if refused else [])
+    assert all(Origin.EVENT in test.provenance.origins for one in found for test in one.tests)
+
+
+def test_an_import_of_two_decorators_that_decorate_nothing_is_told_once(tmp_path: Path) -> None:
+    before = "from aws_lambda_powertools.utilities.idempotency import idempotent, idempotent_function\n"
+    assert [one.name for one in facts(tmp_path, "pass", before).idempotency.items] == ["idempotent"]
+
+
+@pytest.mark.parametrize(
+    ("held", "inner"),
+    [
+        ("json.loads(r['body'])['Records']", 1),
+        ("json.loads(r['body']).get('Records', [])", 1),
+        ("json.loads(r['body'])['lines']", 0),
+        ("[one for one in json.loads(r['body'])['Records'] if one['new']]", 0),
+    ],
+)
+def test_records_that_a_record_holds(tmp_path: Path, held: str, inner: int) -> None:
+    body = f"for r in event['Records']:\n    for one in {held}:\n        table.put_item(Item=one)"
+    assert len(facts(tmp_path, body).inner_loops.items) == inner

@@ -314,3 +314,49 @@ def test_ways_through_objects(tmp_path: Path, way: str) -> None:
     found = program(tmp_path, code)  # type: ignore[arg-type]
     assert called(found) == expected
     assert found.calls.complete and found.modules.complete
+
+
+@pytest.mark.parametrize(
+    ("test", "write", "read"),
+    [
+        ("Orders._made is None", "Orders._made = made()", "Orders._made"),
+        ("Orders._made is None", "Orders._made = made()", "self._made"),
+        ("not type(self)._made", "type(self)._made = made()", "self._made"),
+        ("self._made is None", "self.__class__._made = made()", "self._made"),
+    ],
+)
+def test_what_a_class_keeps_for_all_its_objects(test: str, write: str, read: str, tmp_path: Path) -> None:
+    """Set once, through the class, in the place of None."""
+    code = f"""
+    import boto3
+    def made():
+        return boto3.resource("dynamodb")
+    class Orders:
+        _made = None
+        def __init__(self):
+            if {test}:
+                {write}
+            self.table = {read}.Table("orders")
+    def handler(event, context):
+        Orders().table.put_item(Item={{}})
+    """
+    found = program(tmp_path, code)
+    assert called(found) == ["dynamodb.put_item"] and not found.calls.gaps
+
+
+def test_the_one_object_of_a_class(tmp_path: Path) -> None:
+    code = """
+    import boto3
+    class Orders:
+        _one = None
+        @staticmethod
+        def one():
+            if Orders._one is None:
+                Orders._one = Orders()
+            return Orders._one
+        def put(self):
+            boto3.client("dynamodb").put_item(TableName="orders", Item={})
+    def handler(event, context):
+        Orders.one().put()
+    """
+    assert called(program(tmp_path, code)) == ["dynamodb.put_item"]

@@ -27,7 +27,9 @@ class Key:
     ("other", "expected"),
     [
         ("", {"EVENT"}),
-        ("class Later:\n    def run(self): put(str(uuid.uuid4()))", {"EVENT", "RANDOM"}),
+        ("class Later:\n    def run(self): put(str(uuid.uuid4()))", {"EVENT"}),
+        ("class Later:\n    def run(self): put(str(uuid.uuid4()))\nLATER = Later().run", {"EVENT", "RANDOM"}),
+        ("class Later(Thread):\n    def run(self): put(str(uuid.uuid4()))", {"EVENT", "RANDOM"}),
         ("def table(): return {'u': also}", {"EVENT"}),
         ("TABLE = {'u': also}", {"EVENT", "RANDOM"}),
         ("NAME = 'also'", {"EVENT", "RANDOM"}),
@@ -150,6 +152,20 @@ def handler(event, context):
     )
     argument = only(found).argument("Key")
     assert argument is not None and {"EVENT", "RANDOM"} <= origins(argument.provenance)
+
+
+@pytest.mark.parametrize(
+    ("key", "path"),
+    [
+        ('event.get("detail", {}).get("id")', "detail.id"),
+        ('event.get("detail", {}).get("order", {}).get("id", "none")', "detail.order.id"),
+        ('(event.get("detail") or {}).get("id")', "detail.id"),
+    ],
+)
+def test_an_empty_dict_in_place_of_a_part_of_the_event(tmp_path: Path, key: str, path: str) -> None:
+    code = f"{HEAD}\ndef handler(event, context):\n    s3.put_object(Bucket='b', Key={key})\n"
+    argument = only(program(tmp_path, code)).argument("Key")
+    assert argument is not None and argument.provenance.paths == frozenset({path})
 
 
 def test_event_paths(tmp_path: Path) -> None:

@@ -95,3 +95,36 @@ def test_what_is_registered_elsewhere_is_not(tmp_path: Path) -> None:
         "tasks.py": "class Task:\n    known = {}\n\n\nclass Other:\n    known = {}\n",
     }
     assert called(program(tmp_path, files)) == []
+
+
+@pytest.mark.parametrize(
+    ("table", "call"),
+    [
+        ("ACTIONS = {'put': put, 'skip': skip}", "ACTIONS[event['kind']](event['order'])"),
+        ("ACTIONS = {'put': put, 'skip': skip}", "action = ACTIONS.get(event['kind'])\n    action(event['order'])"),
+        ("ACTIONS = [put, skip]", "for action in ACTIONS:\n        action(event['order'])"),
+    ],
+)
+def test_what_is_passed_to_functions_out_of_a_table(tmp_path: Path, table: str, call: str) -> None:
+    found = program(
+        tmp_path,
+        f"""import boto3
+table = boto3.resource("dynamodb").Table("orders")
+def put(order):
+    table.put_item(Item={{"id": order["id"]}})
+def skip(order):
+    pass
+{table}
+def handler(event, context):
+    {call}
+""",
+    )
+    [made] = found.calls.items
+    item = made.argument("Item")
+    assert item is not None and item.provenance.paths == {"order.id"}
+
+
+@pytest.mark.parametrize(("call", "runs"), [("put()", False), ("asyncio.run(put())", True), ("task = put()", True)])
+def test_a_coroutine_that_nobody_gets_never_runs(tmp_path: Path, call: str, runs: bool) -> None:
+    code = f"import asyncio, boto3\nasync def put():\n    boto3.client('s3').list_buckets()\ndef handler(event, context):\n    {call}\n"
+    assert bool(program(tmp_path, code).calls.items) is runs

@@ -389,3 +389,23 @@ def test_a_rule_of_the_template_invokes_its_targets_alone(tmp_path: Path, source
 """
     (function,) = deploy(tmp_path, text).functions
     assert len(function.triggers.items) == count and function.triggers.complete
+
+
+@pytest.mark.parametrize(
+    ("target", "qualifiers"),
+    [
+        ("${F.Arn}", [""]),
+        ("${F.Arn}:live", ["live"]),
+        ("${F.Arn}:${Stage}", ["${Stage}"]),
+        ("${F.Arn}:${!stageVariables.alias}", ["${!stageVariables.alias}"]),
+        ("arn:aws:lambda:eu-west-1:111122223333:function:other", []),
+    ],
+)
+def test_the_alias_that_a_target_names(tmp_path: Path, target: str, qualifiers: list[str]) -> None:
+    rule = f"""
+  R:
+    Type: AWS::Events::Rule
+    Properties: {{EventPattern: {{source: [x]}}, Targets: [{{Id: t, Arn: !Sub '{target}'}}]}}
+"""
+    [function] = deploy(tmp_path, PLAIN + rule).functions
+    assert [one.qualifier for one in function.triggers.items] == qualifiers

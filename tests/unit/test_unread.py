@@ -251,3 +251,36 @@ def test_a_local_definition_of_cloudformation_is_read(tmp_path: Path) -> None:
     _, function = survey([root], Config(root=root), TODAY).find("Worker")
     assert [trigger.kind for trigger in function.triggers.items] == ["step-functions"]
     assert not function.triggers.gaps
+
+
+FRAMEWORK = """\
+{"Resources": {
+  "Packed": {"Type": "AWS::S3::Bucket"},
+  "Worker": {"Type": "AWS::Lambda::Function", "Properties": {
+    "Code": {"S3Bucket": {"Ref": "Packed"}, "S3Key": "serverless/shop/dev/1/shop.zip"},
+    "Runtime": "python3.13", "Handler": "src/app.handler", "Role": "arn:aws:iam::111122223333:role/r"}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("settings", "read"),
+    [
+        ("service: shop\n", True),
+        ("custom: {node_modules: left out}\n", True),
+        ("functions: {worker: {module: other}}\n", False),
+        ("package: {artifact: built.zip}\n", False),
+        (None, False),
+    ],
+)
+def test_the_serverless_framework_packs_the_folder_of_its_settings(
+    settings: str | None, read: bool, tmp_path: Path
+) -> None:
+    root = project(tmp_path)
+    (root / ".serverless").mkdir()
+    (root / "template.yaml").unlink()
+    (root / ".serverless" / "template.json").write_text(FRAMEWORK)
+    if settings is not None:
+        (root / "serverless.yml").write_text(settings)
+    results = check([root / ".serverless"], Config(root=root, profile="audit"), TODAY)
+    told = [] if read else [("its code was not read: the code is in S3", "Worker", ".serverless/template.json:4")]
+    assert questions(results) == told

@@ -22,7 +22,7 @@ from lambdalint.deployment.build.mentions import FUNCTIONS
 from lambdalint.deployment.build.named_files import not_read
 from lambdalint.deployment.build.networks import data_stores, endpoints, security_groups, subnets
 from lambdalint.deployment.build.permissions import of_trigger, of_url
-from lambdalint.deployment.build.resource_policies import letting_in
+from lambdalint.deployment.build.resource_policies import asks_for_network, letting_in
 from lambdalint.deployment.build.resources import (
     alarms,
     buckets,
@@ -38,7 +38,7 @@ from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import INLINE, EventSourceMapping, Function
 from lambdalint.deployment.model.handler import Handler
 from lambdalint.deployment.model.package import Package
-from lambdalint.deployment.model.resources import Feed, Queue, Table
+from lambdalint.deployment.model.resources import Encrypted, Feed, Queue, Table
 from lambdalint.deployment.model.trigger import Trigger
 from lambdalint.files import Files
 from lambdalint.frozen import contents, replace
@@ -157,7 +157,9 @@ def build(template: Template, files: Files, programs: Programs, today: str, fami
         failures_from_others=family.failure_targets(template),
         unread=tuple(dict.fromkeys(not_read(template, triggers.machines.values(), files))),
         feeds=fed_by(template) if any(one.trigger.kind == "sqs" for one in mappings) else (),
+        encrypted=with_keys_of(template),
         letting_in=frozenset().union(*[family.read(member, letting_in) for member in members]),
+        asks_for_network=any(isinstance(one.vpc, Known) for one in functions) and any(map(asks_for_network, members)),
     )
 
 
@@ -168,6 +170,15 @@ def fed_by(template: Template) -> tuple[Feed, ...]:
     from lambdalint.deployment.build.feeds import feeds
 
     return feeds(template)
+
+
+def with_keys_of(template: Template) -> tuple[Encrypted, ...]:
+    """What is encrypted with keys of a template; most make none."""
+    if not template.of_type("AWS::KMS::Key"):
+        return ()
+    from lambdalint.deployment.build.encryption import encrypted
+
+    return encrypted(template)
 
 
 def look_into(function: Resource, files: Files) -> Image:

@@ -29,7 +29,8 @@ def admitted(
         match permission.principal:
             case Known(str() | Text() as principal):
                 name = str(principal).replace("${?}", "amazonaws.com") if "${?}" in str(principal) else str(principal)
-                source = permission_source(name)
+                arn = permission.source_arn
+                source = permission_source(name, str(arn.value) if isinstance(arn, Known) else "")
                 if name == "cloudformation.amazonaws.com" and any(i.kind in FROM_CLOUDFORMATION for i in items):
                     continue
                 if name == EVENTS and not permission.generated and source_of(permission, template) is not None:

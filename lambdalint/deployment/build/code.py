@@ -5,7 +5,7 @@ from __future__ import annotations
 from lambdalint.files import WIDER, Files, folder_of, join
 from lambdalint.frozen import dataclass
 from lambdalint.template.cursor import View
-from lambdalint.template.tree import Intrinsic, Mapping, Sequence
+from lambdalint.template.tree import Intrinsic, Mapping, Sequence, scalar
 from lambdalint.template.tree import Scalar as Written
 from lambdalint.template.view import Resource
 from lambdalint.value import Absent, Known, Reference, Unknown, Value
@@ -24,6 +24,7 @@ LIBRARY_LAYERS = (
 )
 IN_S3 = "the code is in S3"
 IN_IMAGE = "the code is in a container image"
+LEFT_OUT = "git leaves files out of this checkout (`git sparse-checkout`)"
 MOST_LAYERS = 20  # Lambda takes five
 BUILT = ("dist", "build", ".aws-sam", "out", "target", "cdk.out", "package", "packages")
 
@@ -53,7 +54,6 @@ def in_image(function: Resource) -> bool:
 
 def locate(function: Resource, files: Files) -> Value[Code | Inline]:
     """The code of a function; Unknown says why it cannot be read, Absent that the folder does not exist."""
-    template = function.template
     metadata = function.view["Metadata"]
     asset = None if metadata.absent else metadata["aws:asset:path"].text()
     inline = function.properties["InlineCode" if function.type == SAM else "Code"]
@@ -71,11 +71,16 @@ def locate(function: Resource, files: Files) -> Value[Code | Inline]:
     elif view.absent and function.type == SAM:
         path = Known(".", function.span)
     elif view.kind == "mapping":
-        return Unknown(view.span, IN_S3 if view["ImageUri"].absent else IN_IMAGE)
+        path = packed(function, files) or Unknown(view.span, IN_S3 if view["ImageUri"].absent else IN_IMAGE)
     else:
         path = view.text()
     if not isinstance(path, Known):
         return path if isinstance(path, Unknown) else Unknown(function.span, "the code is not in the template")
+    return in_folder(function, path, files)
+
+
+def in_folder(function: Resource, path: Known[str], files: Files) -> Value[Code | Inline]:
+    """The code in the folder that a text names."""
     text = path.value
     if text.startswith("s3://"):
         return Unknown(path.span, IN_S3)
@@ -85,7 +90,7 @@ def locate(function: Resource, files: Files) -> Value[Code | Inline]:
         return Unknown(path.span, f"`{text}` is an address, not a folder")
     if "${" in text or "{{" in text:
         return Unknown(path.span, f"`{text}` is filled in before the deployment")
-    root = join(folder_of(template.path), text.replace("\\", "/"))
+    root = join(folder_of(function.template.path), text.replace("\\", "/"))
     if files.outside(root):
         return Unknown(path.span, f"`{text}` lies outside the project{WIDER}")
     if files.is_file(root):
@@ -93,12 +98,30 @@ def locate(function: Resource, files: Files) -> Value[Code | Inline]:
     elif not files.is_folder(root):
         if any(part in BUILT for part in text.replace("\\", "/").split("/")):
             return Unknown(path.span, f"`{text}` is made by a build")
+        if left_out(files):
+            return Unknown(path.span, f"`{text}` is not there: {LEFT_OUT}")
         return Absent(path.span)
     layers = layer_roots(function, files)
     if isinstance(layers, Unknown):
         return layers
     own, foreign = layers
     return Known(Code((root, *own), foreign), path.span, path.basis)
+
+
+def left_out(files: Files) -> bool:
+    """Whether git may have what is missing; asked of few functions."""
+    from lambdalint.sparse import is_sparse
+
+    return is_sparse(files)
+
+
+def packed(function: Resource, files: Files) -> Known[str] | None:
+    """The folder beside the template that a framework has packed, as the template would name it."""
+    if not function.template.path.endswith(".json"):
+        return None
+    from lambdalint.deployment.build.serverless import packs
+
+    return Known("..", function.span) if packs(function, files) else None
 
 
 def inline_code(view: View) -> Value[Code | Inline]:
@@ -136,7 +159,7 @@ def joined(view: View) -> Value[Code | Inline]:
     value = view.text()
     if not isinstance(value, Known):
         return Unknown(view.span, "the inline code is decided at deployment")
-    whole = Written(value.value, value.span, value.value, "")
+    whole = scalar(value.value, value.span, value.value)
     return Known(Inline(value.value, whole, pieces(view.node, value.value)), value.span)
 
 

@@ -40,11 +40,13 @@ class Instruction:
 
 @dataclass(frozen=True)
 class Stage:
-    """What is built from a `FROM` on; `base` is an image or an earlier stage."""
+    """What is built from a `FROM` on; `base` is an image or an earlier stage. `others` are the stages of the file by
+    their names and numbers."""
 
     base: str
     span: Span
     above: Stage | None
+    others: Mapping[str, Stage]
     instructions: list[Instruction] = field(default_factory=list)
 
     def all(self) -> list[Instruction]:
@@ -101,13 +103,16 @@ def last_stage(text: str, path: str, given: Mapping[str, str | None]) -> tuple[S
     shared: dict[str, str | None] = {}
     names: dict[str, Stage] = {}
     stage: Stage | None = None
+    count = 0
     for one in instructions(text, path):
         if one.name == "FROM":
             plain = " ".join(word for word in one.text.split() if not word.startswith("--"))
             words = expanded(plain, shared, one.span).split()
             if len(words) not in (1, 3):
                 raise NotUnderstood(one.span, "what this `FROM` names was not understood")
-            stage = Stage(words[0], one.span, names.get(words[0].lower()))
+            stage = Stage(words[0], one.span, names.get(words[0].lower()), names)
+            names[str(count)] = stage
+            count += 1
             if len(words) == 3:
                 names[words[2].lower()] = stage
         elif stage is not None:

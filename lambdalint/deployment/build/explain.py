@@ -33,6 +33,8 @@ TABLE: Mapping[str, tuple[tuple[str, str], ...]] = {
     "AWS::Logs::MetricFilter": (("**", HARMLESS),),
     "AWS::Logs::QueryDefinition": (("**", HARMLESS),),
     "AWS::IoT::TopicRule": (("TopicRulePayload.**", "iot"),),
+    "AWS::IoT::Authorizer": (("AuthorizerFunctionArn", "iot-authorizer"),),
+    "AWS::IoT::ProvisioningTemplate": (("PreProvisioningHook.TargetArn", "iot-provisioning"),),
     "AWS::SES::ReceiptRule": (("Rule.Actions.*.LambdaAction.FunctionArn", "ses"),),
     "AWS::CloudWatch::Alarm": (
         ("AlarmActions.*", "alarm"),

@@ -204,7 +204,7 @@ def tried(triggers: Several[Trigger], configs: Several[InvokeConfig]) -> Several
 def with_attempts(trigger: Trigger, configs: Several[InvokeConfig]) -> Trigger:
     if trigger.mode is Mode.POLLED or not isinstance(trigger.attempts, Known) or trigger.attempts.value != ASYNCHRONOUS:
         return trigger
-    written = next((one.maximum_retry_attempts for one in configs.items if one.qualifier == trigger.qualifier), None)
+    written = next((one.maximum_retry_attempts for one in configs.items if one.covers(trigger.qualifier)), None)
     if isinstance(written, Known):
         return replace(trigger, attempts=convert(written, lambda retries: retries + 1))
     unknown = written if isinstance(written, Unknown) else next(iter(configs.gaps), None)

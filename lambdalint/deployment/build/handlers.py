@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from lambdalint.data.libraries import library
 from lambdalint.data.runtimes import OTHER_LANGUAGES
 from lambdalint.deployment.bind import bind
-from lambdalint.deployment.build.code import Code, Inline, layer_roots
+from lambdalint.deployment.build.code import LEFT_OUT, Code, Inline, layer_roots, left_out
 from lambdalint.deployment.identities import with_keys
 from lambdalint.deployment.model.function import Variable
 from lambdalint.deployment.model.handler import Handler
 from lambdalint.deployment.model.resources import Resource as Deployed
 from lambdalint.deployment.model.resources import Table
-from lambdalint.files import Files
+from lambdalint.files import Files, join
 from lambdalint.source.model import Program
 from lambdalint.source.program import Programs
 from lambdalint.span import Span
@@ -24,6 +24,9 @@ from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, V
 
 if TYPE_CHECKING:
     from lambdalint.deployment.build.images import Image
+
+COMPILED = (".so", ".pyx", ".pyc")
+"""What extension modules, Cython's sources and modules without their text are called."""
 
 Stored = Mapping[str, Value[Reference | Text | str]]
 """The values of the template's SSM parameters by name."""
@@ -83,7 +86,10 @@ def handler(
         package = name.value.replace("/", ".").partition(".")[0]
         if library(package) is not None:
             return Unknown(name.span, f"`{package}` is a library, and its code is not read")
-        return Absent(name.span)
+        if left_out(files):
+            return Unknown(name.span, f"`{name.value}` is not there: {LEFT_OUT}")
+        built = compiled(name.value, roots, files) if isinstance(code.value, Code) else ""
+        return Unknown(name.span, f"`{built}` is compiled, and not read") if built else Absent(name.span)
     if isinstance(program.found, Unknown):
         return program.found
 
@@ -94,6 +100,16 @@ def handler(
     if sharing is None:
         return bound()
     return sharing.again(("handler", function.id), (program, code, environment, resources, stored, tables), bound)
+
+
+def compiled(handler: str, roots: tuple[str, ...], files: Files) -> str:
+    """The file that holds a handler's module in a form that is not read; "" when there is none."""
+    package, _, module = handler.replace("/", ".").rpartition(".")[0].rpartition(".")
+    for root in roots:
+        for child in files.children(join(root, package.replace(".", "/"))):
+            if child.partition(".")[0] == module and child.endswith(COMPILED):
+                return child
+    return ""
 
 
 def not_started(image: Image, program: Program, name: Known[str], files: Files) -> Unknown | None:

@@ -18,22 +18,28 @@ BASE = re.compile(r"(?:public\.ecr\.aws/lambda/|(?:docker\.io/)?amazon/aws-lambd
 UNPACKED = re.compile(r"://|^git@|\.(?:tar|tgz|tbz2?|txz)\b")
 """What `ADD` does not only copy."""
 SEARCH_PATH = {"PYTHONPATH", "PYTHONHOME", "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR", "AWS_LAMBDA_EXEC_WRAPPER", "PATH"}
+OF_LAMBDA = {"LAMBDA_TASK_ROOT": TASK_ROOT, "LAMBDA_RUNTIME_DIR": "/var/runtime"}
+"""The variables of AWS's images."""
+MOST_STAGES = 5
+"""Stages that are copied out of each other."""
 HARMLESS = {"LABEL", "MAINTAINER", "EXPOSE", "HEALTHCHECK", "STOPSIGNAL", "USER", "VOLUME"}
 
 
 @dataclass(frozen=True)
 class Copy:
-    """Files of the context that get into the image: to the folder `to`, or under that name."""
+    """Files of the context, or of another stage, that get into the image: to the folder `to`, or under that name."""
 
     sources: tuple[str, ...]
     to: str
     folder: bool
     span: Span
+    stage: str = ""
 
 
 @dataclass
 class Contents:
-    """What the last stage is made of. `language` and `version` are those of AWS's image below it."""
+    """What the last stage is made of, or an earlier one below a folder that is copied out of it (`depth` of them).
+    `language` and `version` are those of AWS's image below it."""
 
     span: Span
     language: str
@@ -44,6 +50,12 @@ class Contents:
     """The first instruction that sets an environment variable."""
     variables: list[tuple[str, Known[str]]] = field(default_factory=list)
     """Those that are set to a text that is known."""
+    within: str = TASK_ROOT
+    depth: int = 0
+
+    @property
+    def last(self) -> bool:
+        return self.depth == 0
 
 
 @lru_cache(maxsize=64)
@@ -66,15 +78,27 @@ def gathered(stage: Stage, shared: Mapping[str, str | None], given: Mapping[str,
         return found
     if re.fullmatch(r"3\.\d+", found.version) is None:
         raise NotUnderstood(stage.span, f"`{stage.image()}` does not say which Python it has")
-    variables: dict[str, str | None] = {"LAMBDA_TASK_ROOT": TASK_ROOT, "LAMBDA_RUNTIME_DIR": "/var/runtime"}
+    return followed(stage, shared, given, found)
+
+
+def followed(
+    stage: Stage, shared: Mapping[str, str | None], given: Mapping[str, str | None], found: Contents
+) -> Contents:
+    """What the instructions of a stage bring below the folder of which `found` tells. Raises NotUnderstood."""
+    own = BASE.match(stage.image()) is not None
+    variables: dict[str, str | None] = dict(OF_LAMBDA) if own else {}
     fixed = set(variables)
-    folders = {TASK_ROOT}
-    at = TASK_ROOT
+    at = TASK_ROOT if own else "/"
+    folders = {at, found.within}
     for one in stage.all():
         match one.name:
             case "COPY" | "ADD":
-                copy = copied(one, variables, at, folders)
-                if copy is not None:
+                copy = copied(one, variables, at, folders, found)
+                if copy is None:
+                    continue
+                if copy.stage:
+                    found.copies += of_stage(copy, stage, shared, given, found)
+                else:
                     found.copies.append(copy)
                     folders |= {copy.to} if copy.folder else set()
             case "WORKDIR":
@@ -83,7 +107,7 @@ def gathered(stage: Stage, shared: Mapping[str, str | None], given: Mapping[str,
             case "ARG":
                 argument(one, variables, shared, given, fixed)
             case "ENV":
-                names = environment(one, variables)
+                names = environment(one, variables, found.last)
                 fixed |= names
                 found.sets = found.sets or one
                 known = {name: variables[name] for name in sorted(names)}
@@ -97,12 +121,30 @@ def gathered(stage: Stage, shared: Mapping[str, str | None], given: Mapping[str,
             case "CMD":
                 found.command = one
             case "ENTRYPOINT":
-                raise NotUnderstood(one.span, "an `ENTRYPOINT` of its own starts the code")
+                if found.last:
+                    raise NotUnderstood(one.span, "an `ENTRYPOINT` of its own starts the code")
             case "ONBUILD":
                 later(one, stage)
             case name if name not in HARMLESS:
                 raise NotUnderstood(one.span, f"`{name}` is not followed")
     return found
+
+
+def of_stage(
+    copy: Copy, stage: Stage, shared: Mapping[str, str | None], given: Mapping[str, str | None], found: Contents
+) -> list[Copy]:
+    """What another stage has copied from the context to the folders that are copied out of it; what installers put
+    there is no code of the project. Raises NotUnderstood."""
+    other = stage.others.get(copy.stage.lower())
+    if other is None or found.depth == MOST_STAGES:
+        raise NotUnderstood(copy.span, "`COPY --from` brings what another image holds: copy the code from the context")
+    copies: list[Copy] = []
+    for source in copy.sources:
+        folder = normpath(join("/", source))
+        inner = Contents(other.span, "", "", within=folder, depth=found.depth + 1)
+        for one in followed(other, shared, given, inner).copies:
+            copies.append(Copy(one.sources, normpath(copy.to + one.to[len(folder) :]), one.folder, copy.span))
+    return copies
 
 
 def later(one: Instruction, stage: Stage) -> None:
@@ -114,12 +156,12 @@ def later(one: Instruction, stage: Stage) -> None:
         raise NotUnderstood(one.span, "`ONBUILD` runs in the stage that stands on its own")
 
 
-def environment(one: Instruction, variables: dict[str, str | None]) -> set[str]:
+def environment(one: Instruction, variables: dict[str, str | None], last: bool = True) -> set[str]:
     """Takes up an `ENV`, and says which names it sets. Raises NotUnderstood."""
     first, _, rest = one.text.partition(" ")
     pairs = [(first, rest)] if "=" not in first else re.findall(r"(?<!\w)(\w+)=(\"[^\"]*\"|'[^']*'|\S*)", one.text)
     for name, value in pairs:
-        if name in SEARCH_PATH:
+        if name in SEARCH_PATH and last:
             raise NotUnderstood(one.span, f"`ENV {name}` decides where code is looked for")
         try:
             variables[name] = expanded(value.strip("\"'"), variables, one.span)
@@ -128,32 +170,39 @@ def environment(one: Instruction, variables: dict[str, str | None]) -> set[str]:
     return {name for name, _ in pairs}
 
 
-def copied(one: Instruction, variables: Mapping[str, str | None], at: str, folders: set[str]) -> Copy | None:
+def copied(
+    one: Instruction, variables: Mapping[str, str | None], at: str, folders: set[str], found: Contents
+) -> Copy | None:
     """What a `COPY` or `ADD` brings; None for what no code is looked for in. Raises NotUnderstood."""
     text = expanded(one.text, variables, one.span)
-    flags = []
+    flags: dict[str, str] = {}
     while text.startswith("--"):
         flag, _, text = text.partition(" ")
-        flags.append(flag.partition("=")[0])
+        name, _, value = flag.partition("=")
+        flags[name] = value
         text = text.lstrip()
     words = listed(text) if text.startswith("[") else text.split()
     if words is None or len(words) < 2 or any("'" in word or '"' in word for word in words):
         raise NotUnderstood(one.span, f"{one} was not understood")
     *sources, to = words
     target = normpath(join(at, to))
-    if any(target == path or target.startswith(f"{path}/") for path in ELSEWHERE) or target in ("/", "/var", "/opt"):
+    if found.last and (below(target, *ELSEWHERE) or target in ("/", "/var", "/opt")):
         raise NotUnderstood(one.span, f"{one} brings what may be code or an extension to `{target}`")
-    if target != TASK_ROOT and not target.startswith(f"{TASK_ROOT}/"):
+    if not below(target, found.within):
+        if not found.last and below(found.within, target):
+            raise NotUnderstood(one.span, f"of what {one} brings, only a part gets into the image")
         return None
-    if "--from" in flags:
-        raise NotUnderstood(
-            one.span, f"`{one.name} --from` brings what another image holds: copy the code from the context"
-        )
-    if set(flags) - {"--chown", "--chmod", "--link"}:
+    if set(flags) - {"--chown", "--chmod", "--link", "--from"}:
         raise NotUnderstood(one.span, f"{one} was not understood")
     if one.name == "ADD" and any(UNPACKED.search(source) for source in sources):
         raise NotUnderstood(one.span, f"{one} fetches or unpacks: copy the code from the context")
-    return Copy(tuple(sources), target, to.endswith("/") or len(sources) > 1 or target in folders, one.span)
+    folder = to.endswith("/") or len(sources) > 1 or target in folders
+    return Copy(tuple(sources), target, folder, one.span, flags.get("--from", ""))
+
+
+def below(path: str, *folders: str) -> bool:
+    """Whether a path is one of some folders, or lies in one."""
+    return any(path == folder or path.startswith(f"{folder.rstrip('/')}/") for folder in folders)
 
 
 ELSEWHERE = ("/var/runtime", "/var/lang", "/opt/python", "/opt/extensions", "/lambda-entrypoint.sh")

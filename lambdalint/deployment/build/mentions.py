@@ -28,7 +28,8 @@ NAMED = {"AWS::Lambda::EventSourceMapping": "FunctionName", "AWS::CloudFormation
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A property that names a function. `qualifier` is an alias or version, `path` starts at the resource."""
+    """A property that names a function. `qualifier` is an alias or version, as `${…}` one that is filled in later; `path`
+    starts at the resource."""
 
     function: str
     qualifier: str
@@ -152,10 +153,13 @@ class Names:
 
     def in_sub(self, text: str) -> list[tuple[str, str]]:
         found = []
-        for part in text.split("${")[1:]:
+        parts = text.split("${")[1:]
+        for index, part in enumerate(parts, 1):
             name, _, rest = part.partition("}")
             for function, qualifier in self.of_name(name.strip()):
                 suffix = rest[1:].partition("/")[0] if rest.startswith(":") and not qualifier else ""
+                if rest == ":" and index < len(parts) and not qualifier:  # `${Worker.Arn}:${!stageVariables.alias}`
+                    qualifier = f"${{{parts[index].partition('}')[0]}}}"
                 found.append((function, qualifier or (suffix if suffix.isidentifier() else "")))
         return found or self.in_text(text)
 

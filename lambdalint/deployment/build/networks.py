@@ -10,7 +10,6 @@ from lambdalint.template.view import Resource, Template
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
 
 STORES: dict[str, tuple[int, str, str, bool]] = {
-    # type: default port, property of the groups, property of the port, proxy
     "AWS::RDS::DBInstance": (0, "VPCSecurityGroups", "Port", False),
     "AWS::RDS::DBCluster": (0, "VpcSecurityGroupIds", "Port", False),
     "AWS::RDS::DBProxy": (0, "VpcSecurityGroupIds", "", True),
@@ -25,6 +24,7 @@ STORES: dict[str, tuple[int, str, str, bool]] = {
     "AWS::OpenSearchService::Domain": (443, "", "", False),
     "AWS::Elasticsearch::Domain": (443, "", "", False),
 }
+"""By type the default port (0: the engine's), the properties of the groups and of the port, and whether it is a proxy."""
 ENGINES = {"mysql": 3306, "mariadb": 3306, "aurora-mysql": 3306, "postgres": 5432, "aurora-postgresql": 5432}
 ENGINES |= {"MYSQL": 3306, "POSTGRESQL": 5432, "SQLSERVER": 1433}
 """By the engine, or by the family of engines of a proxy."""
@@ -136,11 +136,13 @@ def endpoints(template: Template) -> Several[Endpoint]:
 
 
 def service(view: View) -> Value[str]:
-    """`com.amazonaws.eu-west-1.dynamodb` as dynamodb."""
+    """`com.amazonaws.eu-west-1.dynamodb` as dynamodb; Unknown also where a part of that is."""
     match view.name_value():
         case Known(name, span):
-            text = str(name)
-            return Known(text.split(".", 3)[-1], span) if text.count(".") >= 3 else Unknown(span, "a service name")
+            last = str(name).split(".", 3)[3:]
+            if not last or "${" in last[0]:
+                return Unknown(span, "which service this is an endpoint of is not known")
+            return Known(last[0], span)
         case other:
             return other
 

@@ -21,6 +21,8 @@ DOCUMENTS = {
     "AWS::SQS::QueuePolicy": ("sqs", ("PolicyDocument",)),
 }
 """Type -> boto3's service name, and where the document stands; an event bus has its one statement in pieces."""
+NETWORKS = frozenset({"aws:sourcevpce", "aws:sourcevpc", "aws:vpcsourceip"})
+"""Keys of conditions about the network from which a call comes."""
 NOBODY = ("Service", "Federated", "CanonicalUser")
 """Principals that are no roles."""
 
@@ -44,6 +46,18 @@ def letting_in(template: Template) -> frozenset[tuple[str, str]]:
         if not (isinstance(principal, Known) and str(principal.value).endswith(".amazonaws.com")):
             found.add(("lambda", "*"))
     return frozenset(found)
+
+
+def asks_for_network(template: Template) -> bool:
+    """Whether a policy of some resource is about the network from which a call comes."""
+    for resource in template.of_type(*DOCUMENTS):
+        view = resource.properties
+        for name in DOCUMENTS[resource.type][1]:
+            view = view[name]
+        for statement in view["Statement"].items().items:
+            if any(key in NETWORKS for key, _ in conditions(statement["Condition"]).items):
+                return True
+    return False
 
 
 def lets_in(statement: View) -> bool:

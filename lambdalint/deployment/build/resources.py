@@ -131,8 +131,17 @@ def redrive(view: View) -> Value[Redrive]:
         case Known(Text(parts), span):
             found = [part for part in parts if isinstance(part, Reference)]
             if len(found) == 1:
-                return Known(Redrive(span, Known(found[0], span), Unknown(span, "written in a text")), span)
+                return Known(Redrive(span, Known(found[0], span), received(parts, span)), span)
     return Unknown(view.span, "the redrive policy is decided at deployment")
+
+
+def received(parts: tuple[object, ...], span: Span) -> Value[int]:
+    """The `maxReceiveCount` of a policy that is a text with the queue's ARN put in."""
+    text = "".join(part if isinstance(part, str) else "?" for part in parts)
+    try:
+        return Known(int(load_json(text)["maxReceiveCount"]), span)
+    except (ValueError, KeyError, TypeError, OverflowError):
+        return Unknown(span, "written in a text")
 
 
 def topics(template: Template) -> tuple[Topic, ...]:
@@ -220,6 +229,15 @@ def alarm(resource: Written) -> Alarm:
     names: list[str] = []
     dimensions: list[tuple[str, Value[str | Text | Reference]]] = []
     gaps = list(metrics.gaps)
+    for metric in metrics.items:
+        query = metric["Expression"].text()  # `SELECT SUM(Errors) FROM SCHEMA("AWS/Lambda", FunctionName)`
+        words = (
+            query.value.replace('"', " ").replace("{", " ").replace(",", " ").split()
+            if isinstance(query, Known)
+            else ()
+        )
+        namespaces += [word for word in words if word.startswith("AWS/")]
+        gaps += [query] if isinstance(query, Unknown) else []
     for stat in stats:
         for view, into in ((stat["Namespace"], namespaces), (stat["MetricName"], names)):
             text = view.text()

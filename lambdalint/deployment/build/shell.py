@@ -45,6 +45,8 @@ def leaves_code(words: list[str]) -> bool:
     name = words[0].rpartition("/")[2] if words else ""
     if PYTHON.fullmatch(name) and words[1:3] == ["-m", "pip"]:
         return True
+    if name in ("uv", "poetry") and words[1:2] == ["export"]:
+        return True
     if name == "uv":
         return words[1:2] == ["pip"]
     if name == "rm":

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lambdalint.deployment.access import matches
 from lambdalint.deployment.arns import Arns
 from lambdalint.deployment.model.function import EventSourceMapping, Function
+from lambdalint.deployment.model.handler import Call
 from lambdalint.deployment.model.permissions import Permission, Role
 from lambdalint.deployment.model.resources import (
     Alarm,
     Bucket,
     DataStore,
+    Encrypted,
     Endpoint,
     Feed,
     LambdaTask,
@@ -26,7 +30,7 @@ from lambdalint.frozen import dataclass, field, replace
 from lambdalint.once import once
 from lambdalint.span import Span
 from lambdalint.template.worlds import World
-from lambdalint.value import Known, Reference, Several, Unknown
+from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class Deployment:
     put what they cannot handle or hand over.
     `unread` are the resources that name a file which could not be read, and why.
     `letting_in` are the actions, with boto3's name of the service, that a policy of some resource may allow to a role.
+    `asks_for_network`: such a policy is about the network from which a call comes; looked for where functions are in one.
     """
 
     template: str
@@ -65,9 +70,12 @@ class Deployment:
     stacks: tuple[tuple[tuple[str, ...], str], ...] = ()
     failures_from_others: frozenset[str] = frozenset()
     letting_in: frozenset[tuple[str, str]] = frozenset()
+    asks_for_network: bool = False
     unread: tuple[tuple[str, Unknown], ...] = ()
     feeds: tuple[Feed, ...] = ()
     """What puts events into queues."""
+    encrypted: tuple[Encrypted, ...] = ()
+    """What is encrypted with a key of the template."""
     variants: list[Deployment] = field(default_factory=list, compare=False, repr=False)
     """The same template in each of its worlds, this one included; complete before any rule runs."""
 
@@ -140,9 +148,53 @@ class Deployment:
                 )
         return frozenset(found)
 
+    def keys_of(self, source: Value[Reference | Text | str]) -> tuple[Encrypted, ...]:
+        """With which key of the template a resource of it is encrypted."""
+        match source:
+            case Known(Reference(id)) if self.encrypted:
+                return tuple(one for one in self.encrypted if one.resource == id)[:1]
+        return ()
+
+    def key_uses(self, call: Call) -> Iterator[tuple[str, Call]]:
+        """The actions that a call needs on the key of the template with which its resource is encrypted, each with the
+        call as if it were one of the key; none where the call may choose another key."""
+        found = self.keys_of(call.target)
+        if found:
+            from lambdalint.data.encryption import CHOSEN, USES
+
+            if all(call.argument(name) is None for name in CHOSEN):
+                of_key = replace(call, target=Known(Reference(found[0].key), found[0].span))
+                yield from ((action, of_key) for action in USES.get((call.service, call.call.api), ()))
+
     def lets_in(self, service: str, action: str) -> bool:
         """Whether a policy of some resource may allow an action that no statement of the role does."""
         return any(of == service and matches(pattern, action.lower()) for of, pattern in self.letting_in)
+
+    def subnets_of(self, function: Function) -> Several[Subnet]:
+        """The subnets that a function is attached to; a gap for each that is not known or not of the template."""
+        if not isinstance(function.vpc, Known):
+            return Several((), (function.vpc,) if isinstance(function.vpc, Unknown) else ())
+        listed, known = function.vpc.value.subnets, {subnet.id: subnet for subnet in self.subnets}
+        found = [known.get(referred(one), one) for one in listed.items]
+        gaps = [Unknown(one.span, "this subnet is not in the template") for one in found if not isinstance(one, Subnet)]
+        return Several(tuple([one for one in found if isinstance(one, Subnet)]), (*listed.gaps, *gaps))
+
+    def endpoint_to(self, service: str) -> Value[Endpoint]:
+        """The endpoint through which a network reaches a service (boto3's name); Unknown where one may be it."""
+        from lambdalint.data.endpoints import endpoints_of, may_serve
+
+        own = endpoints_of(service)
+        for one in self.endpoints.items:
+            if isinstance(one.service, Known) and one.service.value in own:
+                return Known(one, one.span)
+        if self.endpoints.gaps:
+            return self.endpoints.gaps[0]
+        for one in self.endpoints.items:
+            if isinstance(one.service, Unknown):
+                return one.service
+            if isinstance(one.service, Absent) or may_serve(one.service.value, service):
+                return Unknown(one.span, f"whether this is an endpoint of `{service}` is not known")
+        return Absent(self.span)
 
     def resource(self, reference: object) -> Resource | None:
         """The resource a value refers to, whatever the attribute; None when it is not of this template."""

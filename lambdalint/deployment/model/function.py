@@ -66,6 +66,10 @@ class InvokeConfig:
     maximum_retry_attempts: Value[int]
     maximum_event_age: Value[int]
 
+    def covers(self, qualifier: str) -> bool:
+        """Whether events of a qualifier may be treated so; one that is filled in later, `${…}`, may be any."""
+        return self.qualifier == qualifier or "$" in qualifier
+
 
 @dataclass(frozen=True)
 class FunctionUrl:
@@ -148,6 +152,16 @@ class Function(Settings):
         return isinstance(self.code, Known) and self.code.value == INLINE
 
     @property
+    def is_durable(self) -> bool:
+        """Whether it is surely a durable function."""
+        return isinstance(self.durable, Known) and self.durable.value
+
+    @property
+    def loops_allowed(self) -> bool:
+        """Whether Lambda is told to leave loops alone that it would stop."""
+        return isinstance(self.recursive_loop, Known) and self.recursive_loop.value == "Allow"
+
+    @property
     def never_asynchronous(self) -> bool:
         """Whether every trigger is known and none of them can leave a failed asynchronous event behind."""
         asynchronous = self.triggered(Mode.ASYNCHRONOUS, Mode.MAYBE_ASYNC)
@@ -198,7 +212,7 @@ class Function(Settings):
     def failure_target(self, qualifier: str = "") -> Value[FailureTarget]:
         """Where an asynchronous event of that qualifier ends: OnFailure of its invoke config, or the DLQ."""
         candidates = [self.dead_letter]
-        candidates += [config.on_failure for config in self.invoke_configs.items if config.qualifier == qualifier]
+        candidates += [config.on_failure for config in self.invoke_configs.items if config.covers(qualifier)]
         for wanted in (Known, Unknown):
             for candidate in candidates:
                 if isinstance(candidate, wanted):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lambdalint.frozen import dataclass, field
+from lambdalint.frozen import dataclass, field, replace
 from lambdalint.source.facts import Facts
 from lambdalint.source.model import Argument, AwsCall, EnvironmentRead, Import, Program, Signature, Site
 from lambdalint.span import Span
@@ -39,6 +39,17 @@ class Call:
     @property
     def operation(self) -> str:
         return self.call.operation
+
+    @property
+    def written(self) -> tuple[Value[Reference | Text | str], ...]:
+        """What it acts on, without what it only copies."""
+        copies = self.argument("CopySource") is not None
+        return (self.target,) if copies or not self.candidates else self.candidates
+
+    @property
+    def reading(self) -> Call:
+        """Of a copy the same call on what it copies."""
+        return replace(self, target=self.candidates[-1]) if self.candidates else self
 
     @property
     def signs(self) -> bool:

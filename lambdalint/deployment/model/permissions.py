@@ -165,6 +165,11 @@ class Role:
     principals = Part[Several[str]]()
     limits = Part[Several[Statement] | None]()
 
+    @property
+    def holder(self) -> str:
+        """The resource that findings are about: the function for which SAM makes the role, else the role itself."""
+        return self.functions[0] if self.implicit else self.id
+
     @once
     def about(self) -> dict[str, Several[Statement]]:
         """What its statements say of the actions that were asked for: many functions may use it, and call the same."""

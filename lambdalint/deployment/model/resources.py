@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lambdalint.frozen import dataclass
 from lambdalint.span import Span
-from lambdalint.value import Reference, Several, Text, Value
+from lambdalint.value import Known, Reference, Several, Text, Value
 
 Name = Value[str | Text | Reference]
 
@@ -29,6 +29,15 @@ class Feed:
     source: Value[Reference | Text | str]
     filters: Several[str]
     events: Several[str]
+    span: Span
+
+
+@dataclass(frozen=True)
+class Encrypted:
+    """That a resource is encrypted with a key of the template, by the ids of both. `span` is where the key is named."""
+
+    resource: str
+    key: str
     span: Span
 
 
@@ -92,7 +101,8 @@ class LogGroup:
 class Alarm:
     """An AWS::CloudWatch::Alarm on one metric or on metric math.
 
-    `dimensions` pairs a dimension name with its value, also those of metric math.
+    `dimensions` pairs a dimension name with its value, also those of metric math. A query over all resources of a
+    namespace has none.
     """
 
     id: str
@@ -104,7 +114,7 @@ class Alarm:
 
 @dataclass(frozen=True)
 class Subnet:
-    """An AWS::EC2::Subnet. `zone` text; `routes` are the targets that its route table sends traffic to."""
+    """An AWS::EC2::Subnet. `zone` text; `nat` and `ipv6_egress` say whether its route table has such a way out."""
 
     id: str
     span: Span
@@ -112,6 +122,12 @@ class Subnet:
     zone: Value[str | Text | Reference]
     nat: Value[bool]
     ipv6_egress: Value[bool]
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing surely leads out of it."""
+        ways = (self.nat, self.ipv6_egress)
+        return all(isinstance(way, Known) and not way.value for way in ways)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from enum import Enum
 
 from lambdalint.frozen import dataclass, field
 from lambdalint.span import Span
-from lambdalint.value import Absent, Reference, Several, Text, Value
+from lambdalint.value import Absent, Known, Reference, Several, Text, Value
 
 
 class Mode(Enum):
@@ -49,6 +49,12 @@ class Polling:
     tumbling_window: Value[int]
     filters: Value[tuple[str, ...]]
     provisioned: Value[bool]
+
+    @property
+    def endless(self) -> bool:
+        """Whether a record is tried until it expires: neither attempts nor age are bounded."""
+        bounds = (self.maximum_retry_attempts, self.maximum_record_age)
+        return all(isinstance(bound, Known) and bound.value == -1 for bound in bounds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,23 @@ class Trigger:
     proxy: bool = False
     disabled: bool = False
     documented: bool = True
+
+    @property
+    def name(self) -> str:
+        """What messages call it: the SAM event, else the resource that connects."""
+        return self.event or self.resource
+
+    @property
+    def most_records(self) -> int:
+        """The most records of one event; 1 where that is not known, or nothing is polled."""
+        size = self.polling.batch_size if self.polling is not None else None
+        return size.value if isinstance(size, Known) else 1
+
+    @property
+    def switched_off(self) -> bool:
+        """Whether a rule, a schedule or a mapping is deployed disabled."""
+        enabled = self.polling.enabled if self.polling is not None else None
+        return self.disabled or (isinstance(enabled, Known) and not enabled.value)
 
     @property
     def at_least_once(self) -> bool:
