@@ -151,7 +151,7 @@ CASES: Cases = {
     ),
     "8,000 lines that log the event": (
         code("import logging\nlogger = logging.getLogger()\ndef handler(event, context):\n"
-             + "    logger.info('%s', event)\n" * 8_000),
+             + "    logger.warning('%s', event)\n" * 8_000),
         "",
     ),
     "2,500 loops that note their failures": (
