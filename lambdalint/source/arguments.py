@@ -101,8 +101,8 @@ class Arguments:
         start = max((one.statement.serial for one in bindings if one.statement is not None), default=-1)
         around = dict(site.ancestors())
         for change in at.mutations.get(node.id, ()):
-            relation = related(change.statement, site, around)
-            if relation == "after" or change.statement.serial < start:
+            relation = "after" if change.statement.serial < start else related(change.statement, site, around)
+            if relation == "after":
                 continue
             for key, value in _pairs(change):
                 if isinstance(key, ast.Constant) and isinstance(key.value, str):
@@ -138,7 +138,7 @@ class Arguments:
             elements = [Operand(one, scope, context) for one in node.elts[:MOST_MEMBERS]]
             whole = len(elements) < MOST_MEMBERS and not any(isinstance(one.node, ast.Starred) for one in elements)
             later = self.ev.changes.of(self.ev, display)
-            elements += [Operand(one, change.scope) for change in later for one in change.values]
+            elements += [Operand(one, change.scope) for change in later[:MOST_MEMBERS] for one in change.values]
             return [(str(index), one) for index, one in enumerate(elements)], whole and not later
         if isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp)):
             return [("[]", Operand(node.elt, scope.module.inner[node], context))], True
