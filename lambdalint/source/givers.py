@@ -11,8 +11,8 @@ from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.expressions import method_class
 from lambdalint.source.members import attribute
 from lambdalint.source.module import Module
-from lambdalint.source.objects import OPAQUE, ClassObject, Instance, ModuleObject, Values
-from lambdalint.source.parameters import offsets
+from lambdalint.source.objects import OPAQUE, ClassObject, FunctionObject, Instance, ModuleObject, Values
+from lambdalint.source.parameters import decorated_with, offsets
 from lambdalint.source.scope import Expression, Scope
 from lambdalint.source.sites import MOST_SITES
 
@@ -96,10 +96,14 @@ def givers(
         seen.add(at)
         helper, name = at
         sites, default = ev.sites.of(helper), helper.defaults.get(name)
-        if len(sites) > MOST_SITES or ev.sites.passed(helper) or ev.sites.decorating(helper):
+        if len(sites) > MOST_SITES or ev.sites.passed(helper):
             return None
         if name not in helper.parameters and name not in helper.keyword_only:
             return None
+        decorated = _decorated(ev, runs, at, called, function)
+        if decorated is None:
+            return None
+        found.update(decorated)
         if default is not None and function in runs(leading(ev, called, ev.values(default, helper.parent or helper))):
             return None
         position = helper.parameters.index(name) if name in helper.parameters else -1
@@ -107,14 +111,15 @@ def givers(
             node = call.node
             assert isinstance(node, ast.Call)
             for offset in offsets(ev, ev.values(node.func, call.scope), helper):
-                if any(isinstance(one, ast.Starred) for one in node.args) or any(
-                    one.arg is None for one in node.keywords
-                ):
-                    return None
                 given = next((one.value for one in node.keywords if one.arg == name), None)
                 if given is None:
                     given = node.args[position - offset] if 0 <= position - offset < len(node.args) else None
+                    before = node.args if given is None else node.args[: position - offset + 1]
+                    if any(isinstance(one, ast.Starred) for one in before):
+                        return None
                 if given is None:
+                    if any(one.arg is None for one in node.keywords):
+                        return None
                     continue
                 values = ev.values(given, call.scope)
                 if OPAQUE not in values and function not in runs(leading(ev, called, values)):
@@ -130,6 +135,25 @@ def givers(
     if any(name_of(one) == ev.handler for one in kept) or not all(unused(ev, one) for one in kept):
         return None
     return frozenset(found) if found or kept else None
+
+
+def _decorated(
+    ev: Evaluator, runs: Runs, parameter: Parameter, called: ast.expr, function: Scope
+) -> list[Scope] | None:
+    """The functions whose decorator hands on what leads to `function`; None where it is a class that is decorated."""
+    helper, name = parameter
+    found: list[Scope] = []
+    for decorator, one in ev.sites.decorating(helper)[:MOST_SITES]:
+        bound = offsets(ev, ev.values(*decorator), helper)
+        if not bound:
+            continue
+        if one.kind == "class" or name not in helper.parameters or len(ev.sites.decorating(helper)) > MOST_SITES:
+            return None
+        if helper.parameters.index(name) in bound:
+            got = frozenset(FunctionObject(made) for made in decorated_with(ev, one, decorator.node))
+            if function in runs(leading(ev, called, got)):
+                found.append(one)
+    return found
 
 
 def name_of(call: Expression) -> tuple[Scope, str] | None:

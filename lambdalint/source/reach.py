@@ -24,7 +24,7 @@ from lambdalint.source.objects import (
     Values,
 )
 from lambdalint.source.parameters import RUNNERS
-from lambdalint.source.registered import is_registered, wrappers
+from lambdalint.source.registered import NAMING, is_registered, wrappers
 from lambdalint.source.scope import Binding, Expression, Scope
 from lambdalint.source.sites import plain_name
 from lambdalint.source.trail import ALWAYS, Passed, Trail, least, statement_of
@@ -87,6 +87,10 @@ class Reach:
         self._later: list[tuple[Scope, Expression]] = []
         self._waiting: dict[Scope, list[tuple[Scope, Reached, Expression]]] = {}
         """By function that was not reached yet, calls of those that it defines or hands on."""
+        self._asked: set[Scope] = set()
+        """Decorated functions that are called, though only what is around them was reached."""
+        self._open: set[Scope] = set()
+        """What decorators put around functions and is called in another way as well: it runs all of these."""
         self._constructed = Constructed(ev)
         self._factories: dict[Scope, list[Scope]] = {}
         """By class of which no object was made yet, the functions that give its fields their values."""
@@ -129,13 +133,17 @@ class Reach:
         if found is None:
             found = self.reached[scope, at_import] = Reached(scope, at_import, caller, via)
             self._queue.append(found)
-            for function, calling, call in self._waiting.pop(scope, ()):
-                if not any(to.scope is function and call is at for at, to in calling.calls):
-                    self._reach(function, calling, call)
+            self._release(scope)
         if caller is not None and via is not None:
             found.callers.append((caller, via))
             caller.calls.append((via, found))
         return found
+
+    def _release(self, scope: Scope) -> None:
+        """Makes the calls that waited for a function to run."""
+        for function, calling, call in self._waiting.pop(scope, ()):
+            if not any(to.scope is function and call is at for at, to in calling.calls):
+                self._reach(function, calling, call)
 
     def _run(self) -> None:
         while self._queue:
@@ -173,10 +181,13 @@ class Reach:
             self._make(reached, call, made)
         runs = self._runs(targets)
         given = parameter_of(self.ev, beginning(function), scope) if runs else None
+        called = function
+        if runs and given is None and function.__class__ is ast.Attribute:  # `self.function(…)`
+            given, called = parameter_of(self.ev, function, scope), function.value
         for one in runs:
             if one.is_async and not one.decorators and is_forgotten(call):
                 continue
-            if given is not None and self._waits(given, function, one, reached, call):
+            if given is not None and self._waits(given, called, one, reached, call):
                 continue
             if self._constructed.lacks(function, scope, one):
                 self._lacking.append((one, reached, call))
@@ -187,6 +198,8 @@ class Reach:
             return
         if function.__class__ is ast.Attribute and function.attr in STARTING:
             self._started(reached, call)
+        if plain_name(function) in NAMING:
+            return
         arguments: list[ast.expr] = node.args  # type: ignore[attr-defined]
         if node.keywords:  # type: ignore[attr-defined]
             arguments = [*arguments, *[keyword.value for keyword in node.keywords]]  # type: ignore[attr-defined]
@@ -300,6 +313,13 @@ class Reach:
         if home is not None and not self._has_run(home, reached.scope) and not self._gives(home, function):
             self._waiting.setdefault(home, []).append((function, reached, via))
             return
+        if (
+            home is not None
+            and function not in self._open
+            and self.ev.sites.decorating(home)
+            and self._gives(home, function)
+        ):
+            self._opens(function, via)
         around = self._wrapping(function)
         at: Scope | None = reached.scope
         while at is not None and at not in around:
@@ -309,21 +329,35 @@ class Reach:
 
     def _waits(self, given: Parameter, called: ast.expr, function: Scope, reached: Reached, via: Expression) -> bool:
         """Whether none of those has run yet that hand over what leads to a function."""
-        ones = givers(self.ev, self._runs, given, called, function)
+        ones = givers(self.ev, self._runs, given, called, function) if reached.scope not in self._open else None
         if ones is None or any(self._has_run(one, reached.scope) for one in ones):
             return False
         for one in ones:
             self._waiting.setdefault(one, []).append((function, reached, via))
-        if isinstance(called, ast.Attribute):
+        if via.node.func.__class__ is ast.Attribute or self.ev.sites.decorating(given.function):  # type: ignore[attr-defined]
             self._stalled.append((function, reached, via))
         return True
+
+    def _opens(self, wrapper: Scope, via: Expression) -> None:
+        """Notes that what a decorator made is called, unless another decorator does that with what it was handed."""
+        if via.node.__class__ is not ast.Call:
+            return
+        called = via.node.func
+        for part in (beginning(called), called):
+            given = parameter_of(self.ev, part, via.scope)
+            if given is not None and self.ev.sites.decorating(given.function):
+                return
+        self._open.add(wrapper)
+        for function, calling, call in [one for one in self._stalled if one[1].scope is wrapper]:
+            self._reach(function, calling, call)
 
     def _has_run(self, scope: Scope, inner: Scope) -> bool:
         """Whether a function is reached, or has `inner` in it, which is."""
         at: Scope | None = inner
         while at is not None and at is not scope:
             at = at.parent
-        return at is not None or (scope, False) in self.reached or (scope, True) in self.reached
+        reached = self.reached
+        return at is not None or scope in self._asked or (scope, False) in reached or (scope, True) in reached
 
     def _gives(self, maker: Scope, function: Scope) -> bool:
         """Whether a function, which may be a decorator, returns the one that it defines."""
@@ -332,6 +366,9 @@ class Reach:
     def _around(self, function: Scope) -> list[Scope]:
         """What runs when a decorated function is called: its outermost wrapper, and what that is not seen to call."""
         chain = [*self._wrapping(function), function]
+        if len(chain) > 1 and function not in self._asked:
+            self._asked.add(function)
+            self._release(function)
         return [chain[0], *(one for before, one in pairwise(chain) if not self._leads(before, one))]
 
     def _wrapping(self, function: Scope) -> list[Scope]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lambdalint.source.model import Input, Item
 from lambdalint.source.objects import ClassObject, External, FunctionObject, Instance
 from lambdalint.source.scope import Scope
+from lambdalint.source.sites import plain_name
 
 if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
@@ -27,6 +28,8 @@ QUIET = frozenset(
 )  # fmt: skip
 """Decorators after which a function runs only when it is called by name."""
 
+NAMING = ("wraps", "update_wrapper")
+"""What takes over the name of a function that it is given, and does not call it."""
 DISPATCHING = frozenset({"singledispatch", "singledispatchmethod"})
 """Decorators after which a function has a `register` for others that run in its place."""
 
@@ -38,12 +41,48 @@ def is_registered(ev: Evaluator, scope: Scope) -> ast.expr | None:
         if not isinstance(function, ast.Attribute) or function.attr in QUIET:
             continue
         holder = ev.values(function.value, scope.parent or scope.module.scope)
+        if wraps_only(ev, decorator, scope):
+            continue
         functions = [one for one in holder if isinstance(one, FunctionObject)]
         if any(isinstance(one, External | Instance | Input | Item) for one in holder) or not functions:
             return decorator
         if any(not DISPATCHING.isdisjoint(one.scope.decorator_names) for one in functions):
             return decorator
     return None
+
+
+def wraps_only(ev: Evaluator, decorator: ast.expr, scope: Scope) -> bool:
+    """Whether a decorator of the project puts a function around another one, and keeps neither for later."""
+    around = wrapped_by(ev, decorator, scope)
+    makers = {one.parent for one in around}
+    if not around or len(makers) != 1:
+        return False
+    maker = makers.pop()
+    if maker is None or maker.kind != "function" or len(maker.parameters) not in (1, 2):
+        return False
+    called = {id(call.node.func) for one in maker.module.scopes for call in one.calls}  # type: ignore[attr-defined]
+    for name in (maker.parameters[-1], *(one.name for one in around)):
+        for node, statement in maker.module.names.get(name, ()):
+            at: Scope | None = statement.scope
+            while at is not None and at is not maker:
+                at = at.parent
+            if at is None or id(node) in called:
+                continue
+            whole = statement.node
+            if isinstance(whole, ast.Return) and whole.value is node:
+                continue
+            if not any(id(node) in one for one in (_named(part) for part in ast.walk(whole))):
+                return False
+    return True
+
+
+def _named(node: ast.AST) -> set[int]:
+    """Of what a part of a statement asks for its name only."""
+    if isinstance(node, ast.Attribute) and node.attr.startswith("__"):
+        return {id(node.value)}
+    if isinstance(node, ast.Call) and plain_name(node.func) in NAMING:
+        return {id(one) for one in node.args}
+    return set()
 
 
 def wrappers(ev: Evaluator, scope: Scope) -> list[Scope]:
