@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Set
 
 from lambdalint.source.graph import Closure
 from lambdalint.source.module import Module
-from lambdalint.source.scope import Scope
+from lambdalint.source.scope import Binding, Scope
 
 MOST_READERS = 100
 """Functions that lead to one; with more, it counts as running."""
@@ -81,8 +82,28 @@ class Idle:
                 or any(one.spells(f'"{top.name}"', f"'{top.name}'", *COMPUTED) for one in modules)
             )
         return len(top.decorators) > len(top.decorator_names & UNNOTICED) or any(
-            _spells(one, top.name) for one in modules
+            self._spells(one, top.name) for one in modules
         )
+
+    def _spells(self, module: Module, name: str) -> bool:
+        """Whether a module may get hold of a function of that name in another way than by reading the name itself."""
+        if module.spells(*COMPUTED) or module.spells(f'"{name}"', f"'{name}'"):
+            return True
+        if module.spells(f".{name}") and self._asks_a_module(module, name):
+            return True
+        return module.spells("import") and (name in module.imported or "*" in module.imported)
+
+    def _asks_a_module(self, module: Module, name: str) -> bool:
+        """Whether a module may ask one of the project for a name, or hands one on: `store.get`, not `event.get`."""
+        followed = self.closure.followed
+        bindings = [one for scope in module.scopes for one in scope.imports if followed(one, module)]
+        held = {local(one) for one in bindings}
+        attributes = [use.node for scope in module.scopes for use in scope.attributes]
+        if any(one.attr == name and _root(one) in held for one in attributes):  # type: ignore[attr-defined]
+            return True
+        whole = {local(one) for one in bindings if not one.name or one.name in map(_own_name, followed(one, module))}
+        asked = {id(one.value) for one in attributes}  # type: ignore[attr-defined]
+        return any(id(node) not in asked for one in whole for node, _ in module.names.get(one, ()))
 
 
 def named(scope: Scope) -> Scope | None:
@@ -99,8 +120,19 @@ def _is_method(scope: Scope) -> bool:
     return scope.parent is not None and scope.parent.kind == "class"
 
 
-def _spells(module: Module, name: str) -> bool:
-    """Whether a module may get hold of a function of that name in another way than by reading the name itself."""
-    if module.spells(*COMPUTED) or module.spells(f".{name}", f'"{name}"', f"'{name}'"):
-        return True
-    return module.spells("import") and (name in module.imported or "*" in module.imported)
+def local(binding: Binding) -> str:
+    """The name under which an import keeps what it brings in."""
+    alias = getattr(binding.node, "asname", None)
+    return alias or binding.name or binding.module.partition(".")[0]
+
+
+def _own_name(module: Module) -> str:
+    """The name of a module without those of the packages that it is in."""
+    return module.path.removesuffix(".py").removesuffix("/__init__").rpartition("/")[2]
+
+
+def _root(node: ast.expr) -> str:
+    """The name at the beginning of `store`, `common.store` and `common.store.get`; "" where there is none."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""

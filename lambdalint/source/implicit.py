@@ -10,14 +10,36 @@ from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.members import attribute
 from lambdalint.source.objects import FunctionObject, Instance
 from lambdalint.source.scope import Expression, Scope
+from lambdalint.source.sites import plain_name
 
 WITH = frozenset({ast.With, ast.AsyncWith})
 PROPERTIES = frozenset({"property", "cached_property"})
 ACCESSORS = {ast.Load: PROPERTIES, ast.Store: frozenset({"setter"}), ast.Del: frozenset({"deleter"})}
 """The decorators of what an attribute runs."""
-SUBSCRIPTS = {ast.Load: "__getitem__", ast.Store: "__setitem__", ast.Del: "__delitem__"}
-ITEMS = frozenset(SUBSCRIPTS.values())
+SUBSCRIPTS = {ast.Load: ("__getitem__", "__missing__"), ast.Store: ("__setitem__",), ast.Del: ("__delitem__",)}
+ITEMS = frozenset(name for names in SUBSCRIPTS.values() for name in names)
 """The methods that subscripts run."""
+ITERATED = ("__iter__", "__next__")
+ITERATING = frozenset(
+    {
+        "list",
+        "tuple",
+        "set",
+        "frozenset",
+        "dict",
+        "sorted",
+        "sum",
+        "min",
+        "max",
+        "any",
+        "all",
+        "enumerate",
+        "zip",
+        "map",
+    }
+    | {"filter", "iter", "next", "join", "extend", "islice", "batched", "chain", "deque"}
+)
+"""What goes through all that it is given."""
 MANAGING = ("__enter__", "__exit__", "__aenter__", "__aexit__")
 Run = Iterator[tuple[Scope, Expression]]
 """Functions, each with the expression that runs it."""
@@ -44,7 +66,11 @@ class Implicit:
         for use in scope.compares if self._searched else ():
             yield from self._compared(use)
         for iterated in iterables(scope) if self._iterated else ():
-            yield from self._method(iterated, iterated.node, ("__iter__", "__next__"))
+            yield from self._method(iterated, iterated.node, ITERATED)
+        for call in scope.calls if self._iterated else ():
+            if plain_name(call.node.func) in ITERATING:  # type: ignore[attr-defined]
+                for argument in call.node.args:  # type: ignore[attr-defined]
+                    yield from self._method(call, argument, ITERATED)
         changing = self._containers or bool(self._properties)
         for statement in scope.statements if changing or not WITH.isdisjoint(scope.module.kinds) else ():
             if changing and isinstance(statement.node, ast.Assign | ast.AugAssign | ast.Delete):
@@ -72,7 +98,7 @@ class Implicit:
 
     def _subscript(self, use: Expression) -> Run:
         if isinstance(use.node, ast.Subscript):
-            yield from self._method(use, use.node.value, (SUBSCRIPTS[type(use.node.ctx)],))
+            yield from self._method(use, use.node.value, SUBSCRIPTS[type(use.node.ctx)])
 
     def _changed(self, node: ast.Assign | ast.AugAssign | ast.Delete, scope: Scope) -> Run:
         """The setters, and methods of containers, that an assignment or `del` runs."""

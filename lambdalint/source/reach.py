@@ -11,6 +11,7 @@ from lambdalint.frozen import dataclass, field
 from lambdalint.source.classes import bases, derives
 from lambdalint.source.constructed import Constructed
 from lambdalint.source.evaluate import Evaluator
+from lambdalint.source.expressions import method_class
 from lambdalint.source.givers import Parameter, beginning, classes, givers, parameter_of, unused
 from lambdalint.source.implicit import Implicit
 from lambdalint.source.members import attribute
@@ -180,6 +181,8 @@ class Reach:
         if made:
             self._make(reached, call, made)
         runs = self._runs(targets)
+        if runs and function.__class__ is ast.Attribute:
+            runs += [one for one in self._overriding(function, scope) if one not in runs]
         given = parameter_of(self.ev, beginning(function), scope) if runs else None
         called = function
         if runs and given is None and function.__class__ is ast.Attribute:  # `self.function(…)`
@@ -226,6 +229,14 @@ class Reach:
                             self._later.append((one, call))
                         else:
                             self._reach(one, reached, call)
+
+    def _overriding(self, function: ast.Attribute, scope: Scope) -> list[Scope]:
+        """What derived classes have in the place of a method that a class calls of itself: `self.execute()`."""
+        holder = method_class(function.value, scope)
+        if holder is None or holder.name not in self.ev.sites.index.subclasses:
+            return []
+        found = [one.bindings.get(function.attr, ()) for one in self.ev.sites.subclasses(self.ev, holder)]
+        return [one.scope for bindings in found for one in bindings if one.kind == "function"]
 
     def _make(self, reached: Reached, call: Expression, made: list[Scope]) -> None:
         """Notes of which classes a call makes objects."""

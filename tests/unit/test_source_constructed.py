@@ -190,3 +190,57 @@ def test_a_method_that_does_not_run_hands_a_helper_nothing(more: str, found: lis
     """What of a class shared by several handlers only another one calls."""
     calls = called(program(tmp_path, SHARED + more, "app.reads"))
     assert sorted(set(calls)) == [f"dynamodb.{name}" for name in found]
+
+
+@pytest.mark.parametrize(
+    ("way", "found"),
+    [
+        ("Check()()", []),
+        ("Check(Write())()", ["dynamodb.put_item"]),
+        ("Read()()", ["dynamodb.get_item"]),
+    ],
+)
+def test_a_class_runs_what_derived_ones_have_in_place_of_its_own_method(
+    way: str, found: list[str], tmp_path: Path
+) -> None:
+    """The method of the class does something itself, so that it is not only there to be overridden."""
+    code = f"""
+    import boto3
+    client = boto3.client("dynamodb")
+    class Step:
+        def __init__(self, following=None):
+            self.following = following
+        def __call__(self):
+            self.execute()
+            return self.following() if self.following else None
+        def execute(self):
+            print("nothing to do")
+    class Check(Step):
+        pass
+    class Write(Step):
+        def execute(self):
+            client.put_item(TableName="orders", Item={{}})
+    class Read(Step):
+        def execute(self):
+            client.get_item(TableName="orders", Key={{}})
+    def handler(event, context):
+        {way}
+    """
+    assert called(program(tmp_path, code)) == found
+
+
+@pytest.mark.parametrize("way", ["list(Pages())", "sum(len(page) for page in Pages())", 'Values()["total"]'])
+def test_the_language_asks_what_goes_through_an_object_or_lacks_an_item(way: str, tmp_path: Path) -> None:
+    code = f"""
+    import boto3
+    client = boto3.client("dynamodb")
+    class Pages:
+        def __iter__(self):
+            yield client.get_item(TableName="orders", Key={{}})
+    class Values(dict):
+        def __missing__(self, name):
+            return client.get_item(TableName="orders", Key={{}})
+    def handler(event, context):
+        return {way}
+    """
+    assert called(program(tmp_path, code)) == ["dynamodb.get_item"]

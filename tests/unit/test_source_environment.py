@@ -80,6 +80,41 @@ def test_a_read_in_a_helper_with_a_constant_name(tmp_path: Path) -> None:
     assert (read.name, read.required, read.site.at_import) == ("TABLE", True, True)
 
 
+NEEDS = """\
+import os
+def need(name):
+    return os.environ[name]
+def get():
+    return need("TABLE")
+def put():
+    return need("BUCKET")
+"""
+
+
+@pytest.mark.parametrize(
+    ("imported", "use", "names"),
+    [
+        ("from shop.store import put", "put(), event.get('name')", ["BUCKET"]),
+        ("import os\nfrom shop.store import put", "put(), os.path.get('NAME')", ["BUCKET"]),
+        ("from shop import store", "store.put(), event.get('name')", ["BUCKET"]),
+        ("import shop.store", "shop.store.put(), event.get('name')", ["BUCKET"]),
+        ("import shop.store as kept", "kept.put(), kept.get()", ["BUCKET", "TABLE"]),
+        ("from shop import store", "store.put(), run(store)", ["BUCKET", "TABLE"]),
+        ("from shop import store as kept", "kept.put(), run(kept)", ["BUCKET", "TABLE"]),
+    ],
+)
+def test_a_method_of_another_thing_is_not_a_function_of_that_name(
+    imported: str, use: str, names: list[str], tmp_path: Path
+) -> None:
+    """`event.get(…)` does not run `get` of a module, but `store.get(…)` does, also where the module is handed on."""
+    files = {
+        "shop/__init__.py": "",
+        "shop/store.py": NEEDS,
+        "app.py": f"{imported}\ndef run(made):\n    made.get()\ndef handler(event, context):\n    {use}\n",
+    }
+    assert sorted(one.name for one in program(tmp_path, files).environment_reads.items) == names
+
+
 @pytest.mark.parametrize(
     ("run", "names"),
     [
