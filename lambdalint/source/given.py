@@ -9,6 +9,7 @@ from lambdalint.source.code import Code, Seen
 from lambdalint.source.conditions import exits_before, leaves
 from lambdalint.source.idle import COMPUTED
 from lambdalint.source.model import Const
+from lambdalint.source.objects import OPAQUE, ClassObject, External, Values
 from lambdalint.source.scope import Block, Scope
 
 MOST_BLOCKS = 40
@@ -66,7 +67,7 @@ class Asked:
             case ast.Compare(left, [operator], [right]):
                 values = self.constants(left, scope)
                 several = isinstance(right, ast.Tuple | ast.List | ast.Set)
-                wanted = literals(right) if several is isinstance(operator, ast.In | ast.NotIn) else None
+                wanted = self.literals(right, scope) if several is isinstance(operator, ast.In | ast.NotIn) else None
                 return (
                     None if values is None or wanted is None else alike([met(operator, one, wanted) for one in values])
                 )
@@ -92,7 +93,7 @@ class Asked:
         left = list(values)
         for case in node.cases:
             patterns = case.pattern.patterns if isinstance(case.pattern, ast.MatchOr) else [case.pattern]
-            named = [literals(one.value) for one in patterns if isinstance(one, ast.MatchValue)]
+            named = [self.literals(one.value, scope) for one in patterns if isinstance(one, ast.MatchValue)]
             every = isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None
             if not every and (len(named) != len(patterns) or None in named):
                 return False
@@ -103,9 +104,24 @@ class Asked:
                 left = [] if every else [one for one in left if one not in wanted]
         return False
 
+    def literals(self, node: ast.expr, scope: Scope) -> list[object] | None:
+        """A constant, a member of an Enum, or those of a tuple, list or set; None where something else is among them."""
+        found: list[object] = []
+        for part in node.elts if isinstance(node, ast.Tuple | ast.List | ast.Set) else [node]:
+            if isinstance(part, ast.Attribute):
+                known = list(self.code.ev.values(part, scope))
+                if len(known) != 1 or not isinstance(known[0], Const):
+                    return None
+                found.append(known[0].value)
+            elif isinstance(part, ast.Constant):
+                found.append(part.value)
+            else:
+                return None
+        return found
+
 
 def given_to(code: Code, node: ast.Name, scope: Scope) -> list[object] | None:
-    """The constants that a parameter of a plain function is given by those who run; defaults where they give nothing."""
+    """The constants that a parameter is given by those who call its function; defaults where they give nothing."""
     at: Scope | None = scope
     while at is not None and node.id not in at.bindings:
         at = at.parent
@@ -122,11 +138,15 @@ def given_to(code: Code, node: ast.Name, scope: Scope) -> list[object] | None:
 
 
 def only_called(code: Code, function: Scope) -> bool:
-    """Whether a function of a module is named only to call it."""
-    if function.kind != "function" or function.parent is None or function.parent.kind != "module":
+    """Whether a function, or a method of a class, is named only to call it, and each call by its name is followed."""
+    if function.kind != "function" or function.parent is None or function.parent.kind not in ("module", "class"):
         return False
     name = function.name
     sites = code.ev.sites
+    if function.parent.kind == "class":
+        called = [code.ev.values(call.node.func, call.scope) for call in sites.of(function)]  # type: ignore[attr-defined]
+        if name.startswith("__") or _is_of_library(code, function.parent) or any(map(_may_be_anything, called)):
+            return False
     calls = {id(call.node.func) for call in (*sites.of(function), *sites.others(function))}  # type: ignore[attr-defined]
     for module in code.ev.closure.modules.values():
         if not module.spells(name):
@@ -144,11 +164,19 @@ def only_called(code: Code, function: Scope) -> bool:
     return True
 
 
-def literals(node: ast.expr) -> list[object] | None:
-    """A constant, or those of a tuple, list or set; None where something else is among them."""
-    parts = node.elts if isinstance(node, ast.Tuple | ast.List | ast.Set) else [node]
-    found: list[object] = [one.value for one in parts if isinstance(one, ast.Constant)]
-    return found if len(found) == len(parts) else None
+def _may_be_anything(called: Values) -> bool:
+    """Whether it is not known of what a method is called: of something that a library has returned, for one."""
+    return any(one == OPAQUE or (isinstance(one, External) and "()" in one.name) for one in called)
+
+
+def _is_of_library(code: Code, holder: Scope) -> bool:
+    """Whether a class derives from one that a library has, which may call its methods."""
+    above = [one for base in holder.bases for one in code.ev.values(*base)]
+    return any(
+        not isinstance(one, ClassObject)
+        and not (isinstance(one, External) and one.name.startswith(("abc.", "typing.")))
+        for one in above
+    )
 
 
 def met(operator: ast.cmpop, value: object, wanted: list[object]) -> bool | None:

@@ -14,7 +14,7 @@ MOST_READERS = 100
 
 UNNOTICED = frozenset({"contextmanager", "asynccontextmanager", "cache", "lru_cache"})
 """Decorators that tell nobody else of a function."""
-OF_A_CLASS = UNNOTICED | {"staticmethod", "classmethod"}
+OF_A_CLASS = UNNOTICED | {"staticmethod", "classmethod", "property", "cached_property"}
 COMPUTED = ("globals(", "getattr(", "sys.modules", "import_module")
 """How code gets hold of functions by names that it puts together."""
 

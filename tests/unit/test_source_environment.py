@@ -115,6 +115,19 @@ def test_a_method_of_another_thing_is_not_a_function_of_that_name(
     assert sorted(one.name for one in program(tmp_path, files).environment_reads.items) == names
 
 
+def test_a_property_that_only_another_handler_asks_for_reads_nothing(tmp_path: Path) -> None:
+    files = {
+        "config.py": "import os\nclass Config:\n"
+        "    @property\n    def table(self):\n        return self.need('TABLE')\n"
+        "    @property\n    def bucket(self):\n        return self.need('BUCKET')\n"
+        "    def need(self, name):\n        return os.environ[name]\n"
+        "config = Config()\n",
+        "app.py": "from config import config\ndef handler(event, context):\n    return config.table\n"
+        "def other(event, context):\n    return config.bucket\n",
+    }
+    assert [one.name for one in program(tmp_path, files).environment_reads.items] == ["TABLE"]
+
+
 @pytest.mark.parametrize(
     ("run", "names"),
     [

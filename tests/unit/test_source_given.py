@@ -113,3 +113,76 @@ def handler(event, context):
     access(False)
 """
     assert called(program(tmp_path, code)) == ["dynamodb.put_item"]
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("Orders().access()", ["get_item"]),
+        ("Orders().access(write=True)", ["put_item"]),
+        ("Orders.made().access(True)", ["put_item"]),
+        ("Late().later()", ["get_item", "put_item"]),
+        ("Orders().access(event['write'])", ["get_item", "put_item"]),
+        ("list(map(Orders().access, event))", ["get_item", "put_item"]),
+        ("load(Orders()).access(True), Orders().access()", ["get_item", "put_item"]),
+    ],
+)
+def test_what_a_method_is_given(body: str, found: list[str], tmp_path: Path) -> None:
+    code = f"""\
+import boto3
+from elsewhere import load
+client = boto3.client("dynamodb")
+class Orders:
+    @classmethod
+    def made(cls):
+        return cls()
+    def access(self, write=False):
+        if write:
+            return client.put_item(TableName="t", Item={{}})
+        return client.get_item(TableName="t", Key={{}})
+class Late(Orders):
+    def later(self):
+        return self.access(True) or super().access()
+def other(event, context):
+    Orders().access(event)
+def handler(event, context):
+    {body}
+"""
+    assert sorted(called(program(tmp_path, code))) == [f"dynamodb.{one}" for one in found]
+
+
+@pytest.mark.parametrize("base", ["Base", "elsewhere.Base"])
+def test_a_library_may_call_the_methods_of_what_derives_from_its_classes(base: str, tmp_path: Path) -> None:
+    code = f"""\
+import boto3
+import elsewhere
+from elsewhere import Base
+class Orders({base}):
+    def access(self, write=False):
+        if write:
+            boto3.client("dynamodb").put_item(TableName="t", Item={{}})
+def handler(event, context):
+    Orders().access()
+"""
+    assert called(program(tmp_path, code)) == ["dynamodb.put_item"]
+
+
+@pytest.mark.parametrize(("given", "found"), [("Mode.READ", "get_item"), ("Mode.DROP", "delete_item")])
+@pytest.mark.parametrize("asks", ["mode is Mode.READ", "mode == Mode.READ", "mode in (Mode.READ, Mode.COUNT)"])
+def test_a_member_of_an_enum_chooses(given: str, found: str, asks: str, tmp_path: Path) -> None:
+    code = f"""\
+from enum import Enum
+import boto3
+class Mode(Enum):
+    READ = "read"
+    COUNT = "count"
+    DROP = "drop"
+def access(mode):
+    if {asks}:
+        return boto3.client("dynamodb").get_item(TableName="t", Key={{}})
+    if mode is Mode.DROP:
+        boto3.client("dynamodb").delete_item(TableName="t", Key={{}})
+def handler(event, context):
+    access({given})
+"""
+    assert called(program(tmp_path, code)) == [f"dynamodb.{found}"]
