@@ -10,7 +10,7 @@ from lambdalint.files import WIDER
 from lambdalint.source.arguments import Arguments
 from lambdalint.source.awscalls import AwsCalls, construct
 from lambdalint.source.code import Code, Made, Seen
-from lambdalint.source.conditions import caught_by, exits_of
+from lambdalint.source.conditions import caught_by
 from lambdalint.source.drawn import Drawing
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.facts import Facts
@@ -184,7 +184,7 @@ def aws_calls(code: Code) -> Several[AwsCall]:
 
             itself = chosen(code, seen, itself)
         made = [(one, node) for one in itself] if itself else handed(ev, seen)
-        if made and _is_settled(code, seen):
+        if made and code.settles(seen.use, seen.statement):
             continue
         if made:
             found += [Made(maker.made(one, written, scope, seen.site), seen.reached, seen.use) for one, written in made]
@@ -212,15 +212,3 @@ def aws_calls(code: Code) -> Several[AwsCall]:
         key=lambda one: (one.site.span, one.service, one.api, one.site.at_import, one.own_role),
     )
     return Several(tuple(distinct(ordered)), tuple(dict.fromkeys(gaps)))
-
-
-def _is_settled(code: Code, seen: Seen) -> bool:
-    """Whether a call never runs, by what its function is given; only few stand under a condition at all."""
-    statement = seen.statement
-    if statement is None or not seen.use.scope.parameters:
-        return False
-    if statement.block.owner is None and not exits_of(statement.block):
-        return False
-    from lambdalint.source.given import never
-
-    return never(code, seen)

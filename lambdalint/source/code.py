@@ -9,6 +9,7 @@ from operator import attrgetter
 from lambdalint.frozen import dataclass, field
 from lambdalint.once import once
 from lambdalint.source.arguments import Arguments
+from lambdalint.source.conditions import exits_of
 from lambdalint.source.evaluate import Evaluator, nowhere
 from lambdalint.source.members import attribute
 from lambdalint.source.model import Argument, AwsCall, Provenance, Site, worked_out
@@ -95,6 +96,16 @@ class Code:
     """What records.py finds, once it has looked."""
     _by_library: dict[str, list[Seen]] = field(default_factory=dict)
     _by_name: dict[str, list[Seen]] = field(default_factory=dict)
+
+    def settles(self, use: Expression, statement: Statement | None) -> bool:
+        """Whether something never runs, by what its function is given; only few stand under a condition at all."""
+        if statement is None or use.scope.kind != "function" or not use.scope.parameters:
+            return False
+        if statement.block.owner is None and not exits_of(statement.block):
+            return False
+        from lambdalint.source.given import never
+
+        return never(self, statement)
 
     @property
     def beyond(self) -> Unknown | None:

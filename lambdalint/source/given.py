@@ -1,26 +1,23 @@
-"""Calls that do not run because of what everybody who calls their function gives it: `if write:`, where all give False."""
+"""What does not run because of what everybody who calls their function gives it: `if write:`, where all give False."""
 
 from __future__ import annotations
 
 import ast
 
 from lambdalint.source.choosing import arguments
-from lambdalint.source.code import Code, Seen
+from lambdalint.source.code import Code
 from lambdalint.source.conditions import exits_before, leaves
 from lambdalint.source.idle import COMPUTED
 from lambdalint.source.model import Const
 from lambdalint.source.objects import OPAQUE, ClassObject, External, Values
-from lambdalint.source.scope import Block, Scope
+from lambdalint.source.scope import Block, Scope, Statement
 
 MOST_BLOCKS = 40
 PLAIN = (str, int, float, bytes, bool, type(None))
 
 
-def never(code: Code, seen: Seen) -> bool:
-    """Whether a condition on the way to a call, inside its function, never comes out so."""
-    statement = seen.statement
-    if statement is None or seen.use.scope.kind != "function" or not seen.use.scope.parameters:
-        return False
+def never(code: Code, statement: Statement) -> bool:
+    """Whether a condition on the way to a statement, inside its function, never comes out so."""
     asked = Asked(code)
     for _ in range(MOST_BLOCKS):
         block = statement.block

@@ -50,6 +50,8 @@ def variables_read(code: Code) -> Several[EnvironmentRead]:
         calls.setdefault(seen.reached, []).append((seen.use, name))
     for reached in reach.reached.values() if spelt else ():
         for use, name, required in environment.reads(ev, reached.scope, calls.get(reached, ())):
+            if code.settles(use, statement_of(use)):
+                continue
             site = reach.site(reached, use)
             if not name:
                 gaps.append(Unknown(site.span, "the name of the environment variable is computed"))

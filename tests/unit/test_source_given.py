@@ -186,3 +186,26 @@ def handler(event, context):
     access({given})
 """
     assert called(program(tmp_path, code)) == [f"dynamodb.{found}"]
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("resource('orders')", ["TABLE"]),
+        ("resource('files')", ["BUCKET"]),
+        ("resource(event['name'])", ["BUCKET", "TABLE"]),
+    ],
+)
+def test_which_variables_a_function_reads_for_what_it_is_given(body: str, found: list[str], tmp_path: Path) -> None:
+    code = f"""\
+import os
+def resource(name):
+    if name == "orders":
+        return os.environ["TABLE"]
+    return os.environ.get("BUCKET")
+def other(event, context):
+    resource(event)
+def handler(event, context):
+    {body}
+"""
+    assert sorted(one.name for one in program(tmp_path, code).environment_reads.items) == found
