@@ -9,7 +9,7 @@ from lambdalint.data.sdk_resources import loaded_attributes
 from lambdalint.files import WIDER
 from lambdalint.source.arguments import Arguments
 from lambdalint.source.awscalls import AwsCalls, construct
-from lambdalint.source.code import Code, Made, Seen
+from lambdalint.source.code import Code, Made
 from lambdalint.source.conditions import caught_by
 from lambdalint.source.drawn import Drawing
 from lambdalint.source.evaluate import Evaluator

@@ -9,11 +9,12 @@ from operator import attrgetter
 from lambdalint.frozen import dataclass, field
 from lambdalint.once import once
 from lambdalint.source.arguments import Arguments
+from lambdalint.source.classes import bases
 from lambdalint.source.conditions import exits_of
 from lambdalint.source.evaluate import Evaluator, nowhere
 from lambdalint.source.members import attribute
 from lambdalint.source.model import Argument, AwsCall, Provenance, Site, worked_out
-from lambdalint.source.objects import EVENT, NOTHING, UNKNOWN, External, Object, Operand, Values
+from lambdalint.source.objects import EVENT, NOTHING, UNKNOWN, ClassObject, External, Object, Operand, Values
 from lambdalint.source.provenance import Sources
 from lambdalint.source.reach import Reach, Reached
 from lambdalint.source.registered import wrappers
@@ -98,7 +99,14 @@ class Code:
     _by_name: dict[str, list[Seen]] = field(default_factory=dict)
 
     def settles(self, use: Expression, statement: Statement | None) -> bool:
-        """Whether something never runs, by what its function is given; only few stand under a condition at all."""
+        """Whether something never runs, by what its function is given, or as no object of its class is made for that."""
+        holder = use.scope.owner.parent
+        if holder is not None and holder.kind == "class" and holder in self._unmade:
+            return True
+        return self._passed_over(use, statement)
+
+    def _passed_over(self, use: Expression, statement: Statement | None) -> bool:
+        """The same by the conditions in its own function; only few stand under one at all."""
         if statement is None or use.scope.kind != "function" or not use.scope.parameters:
             return False
         if statement.block.owner is None and not exits_of(statement.block):
@@ -106,6 +114,25 @@ class Code:
         from lambdalint.source.given import never
 
         return never(self, statement)
+
+    @once
+    def _unmade(self) -> frozenset[Scope]:
+        """The classes of which objects are made only where nothing runs: `return Files()` for a name that nobody gives."""
+        made = [(seen, one.scope) for seen in self.seen for one in seen.callee if isinstance(one, ClassObject)]
+        passed = [(seen, one) for seen, one in made if self._passed_over(seen.use, seen.statement)]
+        if not passed:
+            return frozenset()
+        skipped = {seen for seen, _ in passed}
+        lives = {above for seen, one in made if seen not in skipped for above in bases(self.ev, one)}
+        calls = {id(seen.node.func) for seen in skipped}
+        modules = self.ev.closure.modules.values()
+        return frozenset(
+            one
+            for _, one in passed
+            if one not in lives
+            and not any(module.spells(f".{one.name}", f'"{one.name}"', f"'{one.name}'") for module in modules)
+            and all(id(node) in calls for module in modules for node, _ in module.names.get(one.name, ()))
+        )
 
     @property
     def beyond(self) -> Unknown | None:

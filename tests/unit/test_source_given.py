@@ -209,3 +209,37 @@ def handler(event, context):
     {body}
 """
     assert sorted(one.name for one in program(tmp_path, code).environment_reads.items) == found
+
+
+STORES = """\
+import os
+import boto3
+class Files:
+    def __init__(self):
+        self.bucket = os.environ["BUCKET"]
+    def read(self):
+        return boto3.client("s3").get_object(Bucket=self.bucket, Key="orders")
+class Table:
+    def read(self):
+        return boto3.client("dynamodb").get_item(TableName=os.environ["TABLE"], Key={})
+def chosen(name):
+    if name == "files":
+        return Files()
+    return Table()
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("chosen('orders').read()", ["dynamodb.get_item", "TABLE"]),
+        ("chosen('files').read()", ["s3.get_object", "BUCKET"]),
+        ("chosen(event['name']).read()", ["dynamodb.get_item", "s3.get_object", "BUCKET", "TABLE"]),
+        ("chosen('orders').read(), Files().read()", ["dynamodb.get_item", "s3.get_object", "BUCKET", "TABLE"]),
+        ("chosen('orders').read(), load(Files)", ["dynamodb.get_item", "s3.get_object", "BUCKET", "TABLE"]),
+        ("chosen('orders').read(), load('Files')", ["dynamodb.get_item", "s3.get_object", "BUCKET", "TABLE"]),
+    ],
+)
+def test_a_class_of_which_nobody_chooses_objects_does_nothing(body: str, found: list[str], tmp_path: Path) -> None:
+    read = program(tmp_path, f"{STORES}from elsewhere import load\ndef handler(event, context):\n    {body}\n")
+    assert [*sorted(called(read)), *sorted(one.name for one in read.environment_reads.items)] == found
