@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lambdalint.source.model import Const
 from lambdalint.source.objects import OPAQUE, UNKNOWN, Display, Operand, Values
-from lambdalint.source.scope import Scope
+from lambdalint.source.scope import Mutation, Scope
 from lambdalint.source.text import new
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 
 KEYS = (str, int)
+MOST_ENTERED = 40
+"""Calls of a function that enters what it is given of which each is told apart."""
 
 
 Key = str | int | Operand | None
@@ -60,6 +62,10 @@ def entries(ev: Evaluator, display: Display) -> Iterator[tuple[Key, Operand]]:
                 yield (keyword.arg, new(Operand, (keyword.value, scope, context)))
     for change in ev.changes.of(ev, display):
         if change.method == "[]" and change.key is not None and change.values:
+            entered = _entered(ev, change)
+            if entered is not None:
+                yield from entered
+                continue
             yield (_key(ev, change.key, change.scope), Operand(change.values[0], change.scope))
         elif change.method == "update":
             for value in change.values:
@@ -68,6 +74,42 @@ def entries(ev: Evaluator, display: Display) -> Iterator[tuple[Key, Operand]]:
                 yield from [(one.arg, Operand(one.value, change.scope)) for one in change.node.keywords if one.arg]
         elif change.method == "setdefault" and len(change.values) == 2:
             yield (_key(ev, change.values[0], change.scope), Operand(change.values[1], change.scope))
+
+
+def _entered(ev: Evaluator, change: Mutation) -> list[tuple[Key, Operand]] | None:
+    """What the calls of a function enter that sets one parameter under another: `known[name] = factory`; None for others."""
+    function, key, value = change.scope, change.key, change.values[0]
+    if not isinstance(key, ast.Name) or not isinstance(value, ast.Name) or function.kind != "function":
+        return None
+    if any(
+        name not in function.parameters or [one.kind for one in function.bindings[name]] != ["parameter"]
+        for name in (key.id, value.id)
+    ):
+        return None
+    from lambdalint.source.parameters import offsets
+
+    sites = ev.sites.of(function)
+    if (
+        function.decorator_names - {"classmethod", "staticmethod"}
+        or not sites
+        or len(sites) > MOST_ENTERED
+        or ev.sites.passed(function)
+    ):
+        return None
+    found: list[tuple[Key, Operand]] = []
+    for call in sites:
+        node = call.node
+        assert isinstance(node, ast.Call)
+        named = {one.arg: one.value for one in node.keywords}
+        for offset in offsets(ev, ev.values(node.func, call.scope), function):
+            if None in named or any(isinstance(one, ast.Starred) for one in node.args):
+                return None
+            given: dict[str | None, ast.expr] = {**named}
+            given.update(zip(function.parameters[offset:], node.args, strict=False))
+            if key.id not in given or value.id not in given:
+                return None
+            found.append((_key(ev, given[key.id], call.scope), Operand(given[value.id], call.scope)))
+    return found or None
 
 
 def _spread(ev: Evaluator, node: ast.expr, scope: Scope) -> list[tuple[Key, Operand]]:

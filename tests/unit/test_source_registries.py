@@ -128,3 +128,37 @@ def handler(event, context):
 def test_a_coroutine_that_nobody_gets_never_runs(tmp_path: Path, call: str, runs: bool) -> None:
     code = f"import asyncio, boto3\nasync def put():\n    boto3.client('s3').list_buckets()\ndef handler(event, context):\n    {call}\n"
     assert bool(program(tmp_path, code).calls.items) is runs
+
+
+LOCATOR = """\
+import boto3
+from elsewhere import load
+class Locator:
+    known = {}
+    @classmethod
+    def provide(cls, name, factory):
+        cls.known[name] = factory
+    @classmethod
+    def get(cls, name):
+        return cls.known[name]()
+Locator.provide("orders", lambda: boto3.client("dynamodb").get_item(TableName="orders", Key={}))
+Locator.provide(factory=lambda: boto3.client("s3").list_buckets(), name="files")
+def handler(event, context):
+    WAY
+"""
+
+
+@pytest.mark.parametrize(
+    ("way", "found"),
+    [
+        ("Locator.get('orders')", ["dynamodb.get_item"]),
+        ("Locator.get('files')", ["s3.list_buckets"]),
+        ("Locator.get(event['name'])", ["dynamodb.get_item", "s3.list_buckets"]),
+        ("Locator.provide(*load()), Locator.get('files')", ["dynamodb.get_item", "s3.list_buckets"]),
+        ("Locator.provide(event['name'], load()), Locator.get('files')", ["s3.list_buckets"]),
+    ],
+)
+def test_what_a_function_enters_under_a_name_is_found_under_that_one(
+    way: str, found: list[str], tmp_path: Path
+) -> None:
+    assert sorted(called(program(tmp_path, LOCATOR.replace("WAY", way)))) == found
