@@ -86,6 +86,8 @@ def from_calls(ev: Evaluator, scope: Scope, name: str, method: bool) -> Values:
     if any(OPAQUE in one for one in given):  # what is not known may be what other handlers give
         given += [one for call in ev.sites.others(scope) for one in given_by(ev, call, scope, position, name, missing)]
     found += given
+    if scope.decorators and position is not None:
+        found += by_wrappers(ev, scope, position)
     for call, passed in handed:
         found += handed_over(ev, call, passed, scope, position, name)
     for decorator, decorated in ev.sites.decorating(scope)[:MOST_SITES]:
@@ -109,6 +111,21 @@ def given_by(
         argument(ev, node, call.scope, None if position is None else position - offset, name, missing)
         for offset in sorted(offsets(ev, ev.values(node.func, call.scope), scope))
     ]
+
+
+def by_wrappers(ev: Evaluator, scope: Scope, position: int) -> list[Values]:
+    """What decorators of a function pass before what it is called with: `function(table, *args)`."""
+    found: list[Values] = []
+    for call in [one for wrapper in wrappers(ev, scope) for one in wrapper.calls]:
+        node = call.node
+        assert isinstance(node, ast.Call)
+        if len(node.args) < 2 or not isinstance(node.args[-1], ast.Starred):
+            continue
+        for offset in offsets(ev, ev.values(node.func, call.scope), scope):
+            before = node.args[: position - offset + 1] if position >= offset else []
+            if before and not any(isinstance(one, ast.Starred) for one in before):
+                found.append(ev.values(before[-1], call.scope))
+    return found
 
 
 def rest(ev: Evaluator, scope: Scope) -> Values:

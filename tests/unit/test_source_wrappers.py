@@ -159,3 +159,32 @@ def handler(event, context):
 def test_a_decorator_that_keeps_what_it_wraps_may_call_all(decorator: str, way: str, tmp_path: Path) -> None:
     code = KEEPING.replace("DECORATOR", decorator).replace("WAY", way)
     assert sorted(called(program(tmp_path, code))) == ["dynamodb.delete_item", "dynamodb.put_item"]
+
+
+@pytest.mark.parametrize(
+    ("passed", "found"),
+    [
+        ("boto3.resource('dynamodb').Table('orders'), *args", ["dynamodb.get_item"]),
+        ("boto3.resource('dynamodb').Table('orders'), *args, **more", ["dynamodb.get_item"]),
+        ("*args", []),
+    ],
+)
+def test_a_decorator_may_pass_something_before_what_a_function_is_called_with(
+    passed: str, found: list[str], tmp_path: Path
+) -> None:
+    code = f"""
+    import boto3
+    def with_table(function):
+        def inner(*args, **more):
+            return function({passed})
+        return inner
+    @with_table
+    def read(table, id):
+        return table.get_item(Key={{"id": id}})
+    @with_table
+    def write(table, order):
+        table.put_item(Item=order)
+    def handler(event, context):
+        return read(event["id"])
+    """
+    assert called(program(tmp_path, code)) == found
