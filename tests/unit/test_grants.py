@@ -300,6 +300,28 @@ ATTACHMENTS = {
 }  # fmt: skip
 
 
+OPTIONS = {
+    "its own options": ("", "missing"),
+    "another algorithm": (", ServerSideEncryption='AES256'", "granted"),
+    "options that were not followed": (", **event['options']", "undecided"),
+    "options that were": (", **{'ContentType': 'text/plain'}", "missing"),
+}
+"""What a call to a bucket with a key of its own says of encryption."""
+
+
+@pytest.mark.parametrize("case", OPTIONS)
+def test_the_key_of_a_bucket(case: str, tmp_path: Path) -> None:
+    options, expected = OPTIONS[case]
+    rule = "{ServerSideEncryptionByDefault: {SSEAlgorithm: aws:kms, KMSMasterKeyID: !Ref Key}}"
+    encrypted = f"{{BucketEncryption: {{ServerSideEncryptionConfiguration: [{rule}]}}}}"
+    template = TEMPLATE.replace(
+        "S3::Bucket}}", f"S3::Bucket, Properties: {encrypted}}}".replace("{", "{{").replace("}", "}}")
+    )
+    template = template.replace("KeyPolicy: {{}}", "KeyPolicy: {{Statement: []}}")
+    call = f's3.put_object(Bucket=env["FILES"], Key="x", Body=b""{options})'
+    assert answer(tmp_path, f"      Policies: [Statement: {allow('s3:*')}]\n", call, template) == expected
+
+
 @pytest.mark.parametrize("case", ATTACHMENTS)
 def test_attachments(case: str, tmp_path: Path) -> None:
     rest, expected = ATTACHMENTS[case]
