@@ -322,9 +322,12 @@ class AwsCall:
 
     @property
     def given(self) -> frozenset[str]:
-        """The names of its arguments, and of what is in the items of a transaction: `TransactItems.Put`."""
+        """The names of its arguments, and of what is in the items of a transaction and in the source of a copy:
+        `TransactItems.Put`, `CopySource.Key`."""
         items = self.argument("TransactItems")
         inner = {f"TransactItems.{kind}" for _, one in items.members for kind, _ in one.members} if items else set()
+        copied = self.argument("CopySource")
+        inner |= {f"CopySource.{name}" for name, _ in copied.members} if copied else set()
         return frozenset({name for name, _ in self.arguments} | inner)
 
 

@@ -322,6 +322,47 @@ def test_the_key_of_a_bucket(case: str, tmp_path: Path) -> None:
     assert answer(tmp_path, f"      Policies: [Statement: {allow('s3:*')}]\n", call, template) == expected
 
 
+HANDED = """  Target:
+    Type: AWS::IAM::Role
+    Properties: {RoleName: example-target, Path: %s, AssumeRolePolicyDocument: {Statement: []}}
+"""
+PASSED = {
+    "its ARN": ("/app/", "!GetAtt Target.Arn", "granted"),
+    "the path": ("/app/", "!Sub 'arn:aws:iam::${AWS::AccountId}:role/app/*'", "granted"),
+    "path and name": ("/app/", "!Sub 'arn:aws:iam::${AWS::AccountId}:role/app/example-target'", "granted"),
+    "the name without its path": ("/app/", "!Sub 'arn:aws:iam::${AWS::AccountId}:role/example-target'", "missing"),
+    "another path": ("/app/", "!Sub 'arn:aws:iam::${AWS::AccountId}:role/ops/*'", "missing"),
+    "a path where there is none": ("/", "!Sub 'arn:aws:iam::${AWS::AccountId}:role/app/*'", "missing"),
+    "a path that is not known": ("!Ref Prefix", "!Sub 'arn:aws:iam::${AWS::AccountId}:role/app/*'", "granted"),
+}
+
+
+@pytest.mark.parametrize("case", PASSED)
+def test_the_path_of_a_role(case: str, tmp_path: Path) -> None:
+    path, resource, expected = PASSED[case]
+    rest = f"      Policies: [Statement: [{allow('iam:PassRole', resource)}, {allow('scheduler:CreateSchedule')}]]\n"
+    template = TEMPLATE.replace("PREFIX: !Ref Prefix", "PREFIX: !GetAtt Target.Arn")
+    call = 'boto3.client("scheduler").create_schedule(Name="x", Target={"Arn": "x", "RoleArn": env["PREFIX"]})'
+    assert answer(tmp_path, rest + HANDED % path, call, template) == expected
+
+
+VERSION = 's3.copy_object(Bucket=env["NAMED"], Key="x", CopySource={"Bucket": env["FILES"], "Key": "x"%s})'
+
+
+@pytest.mark.parametrize(
+    "reads, more, expected",
+    [
+        ("s3:GetObject", "", "granted"),
+        ("s3:GetObject", ', "VersionId": event["v"]', "missing"),
+        ("s3:GetObjectVersion", ', "VersionId": event["v"]', "granted"),
+        ("s3:GetObjectVersion", "", "missing"),
+    ],
+)
+def test_a_version_is_copied(reads: str, more: str, expected: str, tmp_path: Path) -> None:
+    rest = f"      Policies: [Statement: [{allow('s3:PutObject')}, {allow(reads)}]]\n"
+    assert answer(tmp_path, rest, VERSION % more) == expected
+
+
 @pytest.mark.parametrize("case", ATTACHMENTS)
 def test_attachments(case: str, tmp_path: Path) -> None:
     rest, expected = ATTACHMENTS[case]
