@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 KEY = "{}"
 """The name of a member that is a key of a dict whose text is not known here."""
-SPREAD = "**"
-"""The name of options, `**options`, that were not followed to their end."""
 
 DEEPEST = 5
 MOST_MEMBERS = 40
@@ -156,7 +154,7 @@ class Arguments:
         return len(values) == len(displays) == 1 and self._listed(displays[0])[1]
 
     def keywords(self, node: ast.Call, scope: Scope) -> tuple[list[tuple[str, Argument]], bool]:
-        """The keyword arguments of a call, `**` spread out, and whether these are all; of what was not followed, `**` itself."""
+        """The keyword arguments of a call, `**` spread out, and whether these are all."""
         found: list[tuple[str, Argument]] = []
         complete = True
         for keyword in node.keywords:
@@ -169,7 +167,6 @@ class Arguments:
                     handed, whole = self._handed_down(scope.owner)
                     members += handed
                 found += [pair for pair in members if pair[0] not in dict(found)]
-                found += [] if whole else [(SPREAD, argument)]
                 complete = complete and whole
         return found, complete
 

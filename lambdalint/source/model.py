@@ -312,6 +312,8 @@ class AwsCall:
     """Of a waiter: the seconds between two tries and the number of tries, as far as they are known."""
     construct: str = ""
     """The call as it is written, without arguments: `table.put_item`."""
+    complete: bool = True
+    """Whether it has no other arguments: no `**options` that were not followed, or that are changed."""
 
     @property
     def span(self) -> Span:

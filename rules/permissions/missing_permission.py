@@ -30,7 +30,6 @@ from lambdalint import (
 OTHER_WAYS = ("Abort", "BatchGet", "Create", "Describe", "Get", "Head", "List", "Query", "Scan")
 """After a failure these are another way to the same thing, or a cleaning that may fail as well."""
 OF_KEYS = "kms:"
-OPTIONS = "**"
 PASS_ROLE = "iam:PassRole"
 OF_USERS = {"rds-db:connect": "arn:aws:rds-db:REGION:ACCOUNT:dbuser:RESOURCE/USER"}
 """Actions on what the call names in another form."""
@@ -86,7 +85,7 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
                 yield Undecided(Unknown(role.span, f"`{action}` is allowed under another condition"), function.id)
             elif assumes:
                 yield Undecided(Unknown(call.span, elsewise(action)), function.id)
-            elif acting is not call and acting.argument(OPTIONS) is not None and action.startswith(OF_KEYS):
+            elif acting.service != "kms" and action.startswith(OF_KEYS) and not call.call.complete:
                 yield Undecided(
                     Unknown(call.span, "its options were not followed, and may name another key"), function.id
                 )
