@@ -45,7 +45,7 @@ class ResourceArns:
         if resource.path is None:
             return ()
         found = self.pattern(whole(resource.path)) if isinstance(resource.path, Known) else None
-        return (GAP,) if found is None else found[1:] if found[:1] == ("/",) else found
+        return (GAP,) if found is None or found[:1] != ("/",) else found[1:]
 
     def name(self, id: str) -> Pattern:
         """A resource's physical name, as far as the template says it."""
