@@ -18,6 +18,9 @@ REQUEST = frozenset(
     "pathParameters stageVariables requestContext body isBase64Encoded".split()
 )
 """What an event of API Gateway consists of; who looks for anything else in it answers another caller there."""
+EVERY = frozenset({"httpMethod", "requestContext", "resource", "path"})
+"""What every such event has."""
+VALUES = ("==", "!=", " in ")
 
 
 @rule(
@@ -42,6 +45,10 @@ def check(function: Function) -> Iterator[Violation]:
         body, status = returned.key("body"), returned.key("statusCode")
         asked = [] if status is not None else [test.provenance for test in returned.site.tests]
         if any(one.from_event and not REQUEST.issuperset(map(beginning, one.paths)) for one in asked):
+            continue
+        if status is None and any(
+            lacks_request(test.text, test.outcome, test.provenance.paths) for test in returned.site.tests
+        ):
             continue
         if returned.kind != "dict":
             if returned.site.span in right:
@@ -72,6 +79,13 @@ def check(function: Function) -> Iterator[Violation]:
             because=[(triggers[0].span, "a proxy integration")],
             help=help,
         )
+
+
+def lacks_request(test: str, outcome: bool, paths: frozenset[str]) -> bool:
+    """Whether a branch is for callers whose events lack what every event of API Gateway has."""
+    if not paths or not paths <= EVERY or any(sign in test for sign in VALUES):
+        return False
+    return outcome is test.endswith("is None")
 
 
 def beginning(path: str) -> str:

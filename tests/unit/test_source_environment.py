@@ -338,8 +338,28 @@ def handler(event, context):
         ("store('a', bucket='')", True, None),
         ("store('a', bucket=named())", True, "whether what callers pass for `bucket` may be nothing"),
         ("pool.submit(store, 'a')", True, None),
+        (
+            "store('a', 'mine'); {'s': store}[event['do']]('b')",
+            True,
+            "whether what callers pass for `bucket` may be nothing",
+        ),
     ],
 )
 def test_what_callers_pass_instead(tmp_path: Path, read: str, calls: str, required: bool, doubt: str | None) -> None:
     [found] = program(tmp_path, CALLED.format(read=read, calls=calls)).environment_reads.items
     assert (found.required, found.doubt.reason if found.doubt else None) == (required, doubt)
+
+
+def test_a_parameter_that_was_set_before_is_not_what_callers_pass(tmp_path: Path) -> None:
+    code = CALLED.format(read="bucket = key\n    bucket = bucket or os.environ['X']", calls="store('a', 'mine')")
+    [found] = program(tmp_path, code).environment_reads.items
+    assert found.doubt is not None
+
+
+def test_a_framework_calls_a_function_that_it_knows_without_what_it_falls_back_from(tmp_path: Path) -> None:
+    code = CALLED.format(
+        read="bucket = bucket or os.environ['X']", calls="store('a', 'mine'); app.resolve(event, context)"
+    )
+    head = "from aws_lambda_powertools.event_handler import APIGatewayRestResolver\napp = APIGatewayRestResolver()\n"
+    [found] = program(tmp_path, head + code.replace("def store", "@app.get('/x')\ndef store")).environment_reads.items
+    assert found.required and found.doubt is None
