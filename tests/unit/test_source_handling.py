@@ -272,7 +272,7 @@ class Page:
     [
         ("Order(id='1').model_dump()", "dict"),
         ("Order(id='1').model_dump_json()", "unknown"),
-        ("Named().dict()", "unknown"),
+        ("Named().dict()", "text"),
         ("event['order'].dict()", "unknown"),
         ("asdict(Row('1'))", "dict"),
         ("json.loads(json.dumps({'a': 1}))", "dict"),
