@@ -48,6 +48,10 @@ OF_POWERTOOLS = Env("POWERTOOLS_LOG_LEVEL", Env("LOG_LEVEL", Const("INFO")))
 POWERTOOLS = "aws_lambda_powertools."
 SETTING = frozenset({"dictConfig", "fileConfig", "copy_config_to_registered_loggers"})
 """What sets the levels of loggers by something that is not followed."""
+CONFIGURING = frozenset({"django"})
+"""Packages that set levels by themselves, by the project's settings."""
+OWN_CLASSES = ("logging.Logger(", "(logging.Logger)", "setLoggerClass")
+"""How a logger is made that may have a level of its own from the start."""
 SPELLINGS = frozenset({"upper", "lower", "strip"})
 
 
@@ -236,7 +240,8 @@ def thresholds(code: Code, library: str) -> tuple[Symbol, ...] | None:
         found = [OF_POWERTOOLS if node is None else _set_to(code, node, seen.use.scope) for seen, node in given]
     else:
         modules = code.ev.closure.modules.values()
-        if code.calls(None, SETTING) or any(map(_sets_otherwise, modules)):
+        by_itself = any(one.top in CONFIGURING for one in code.ev.closure.imports)
+        if by_itself or code.calls(None, SETTING) or any(map(_sets_otherwise, modules)):
             return None
         replaced = any(one.spells("removeHandler", ".handlers") for one in modules)
         setting = [one for one in code.calls(None, ("setLevel", "basicConfig")) if replaced or _takes_effect(one)]
@@ -262,7 +267,7 @@ def _sets_otherwise(module: Module) -> bool:
     holds for: `logger.level = …`, `set_level = logger.setLevel`, `logging.Logger("x")`."""
     text = module.source.text
     named = text.count("setLevel") != text.count(".setLevel(")
-    return named or "level" in module.attribute_writes or module.spells("logging.Logger(")
+    return named or "level" in module.attribute_writes or module.spells(*OWN_CLASSES)
 
 
 def library_of(seen: Seen) -> str:

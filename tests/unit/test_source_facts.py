@@ -281,6 +281,8 @@ SET = "logging.getLogger().setLevel"
         ("logging.basicConfig(**{'level': 'INFO', 'force': True})", "logging.info(event)", None),
         ("setting = logging.getLogger().setLevel\nsetting(logging.INFO)", "logging.info(event)", None),
         ("log = logging.Logger('own')", "log.info(event)", None),
+        ("logging.setLoggerClass(own())", "logging.info(event)", None),
+        ("import django\ndjango.setup()", "logging.info(event)", None),
         (f"{SET}(logging.INFO)", "print(event)", None),
         ("logger = Logger()", "logger.info(event)", (OF_POWERTOOLS,)),
         ("logger = Logger(level='INFO')", "logger.info(event)", (Const("INFO"),)),
