@@ -363,3 +363,16 @@ def test_a_framework_calls_a_function_that_it_knows_without_what_it_falls_back_f
     head = "from aws_lambda_powertools.event_handler import APIGatewayRestResolver\napp = APIGatewayRestResolver()\n"
     [found] = program(tmp_path, head + code.replace("def store", "@app.get('/x')\ndef store")).environment_reads.items
     assert found.required and found.doubt is None
+
+
+@pytest.mark.parametrize("read", ["int(os.getenv(k))", "int(os.environ.get(k))", "os.environ[k]"])
+@pytest.mark.parametrize(
+    "loop",
+    [
+        "return [{read} for k in ('A', 'B') if k in os.environ]",
+        "for k in ('A', 'B'):\n        if k not in os.environ:\n            continue\n        print({read})",
+    ],
+)
+def test_names_that_are_set_are_read(tmp_path: Path, read: str, loop: str) -> None:
+    code = f"import os\ndef handler(event, context):\n    {loop.format(read=read)}\n"
+    assert [one.required for one in program(tmp_path, code).environment_reads.items] == [False, False]
