@@ -376,3 +376,10 @@ def test_a_framework_calls_a_function_that_it_knows_without_what_it_falls_back_f
 def test_names_that_are_set_are_read(tmp_path: Path, read: str, loop: str) -> None:
     code = f"import os\ndef handler(event, context):\n    {loop.format(read=read)}\n"
     assert [one.required for one in program(tmp_path, code).environment_reads.items] == [False, False]
+
+
+@pytest.mark.parametrize("asked", ["'X' in os.environ", "bool(os.getenv('X'))"])
+def test_a_function_that_asks_for_a_variable_leaves_open_whether_it_is_read(tmp_path: Path, asked: str) -> None:
+    code = f"import os\ndef known():\n    return {asked}\ndef handler(event, context):\n    if known():\n        return int(os.getenv('X'))\n"
+    [read] = [one for one in program(tmp_path, code).environment_reads.items if one.required]
+    assert read.doubt is not None
