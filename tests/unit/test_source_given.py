@@ -113,3 +113,29 @@ def handler(event, context):
     access(False)
 """
     assert called(program(tmp_path, code)) == ["dynamodb.put_item"]
+
+
+@pytest.mark.parametrize(
+    "filled",
+    [
+        "options = new()\n    options['keep'] = event['keep']",
+        "options = event or {}\n    options = [{}][0]\n    options['keep'] = event['keep']",
+        "held = {'a': {}}\n    held['a']['keep'] = event['keep']\n    options = held['a']",
+        "for options in several():\n        options['keep'] = event['keep']",
+    ],
+)
+def test_an_empty_dict_may_be_filled_before_it_is_asked(filled: str, tmp_path: Path) -> None:
+    code = f"""\
+import boto3
+def new():
+    return {{}}
+def several():
+    yield {{}}
+def access(keep):
+    if not keep:
+        boto3.client("dynamodb").put_item(TableName="t", Item={{}})
+def handler(event, context):
+    {filled}
+    access(options.get("keep", True))
+"""
+    assert called(program(tmp_path, code)) == ["dynamodb.put_item"]
