@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import ast
+from typing import NamedTuple
 
 from lambdalint.source.choosing import arguments
+from lambdalint.source.classes import derives
 from lambdalint.source.code import Code
 from lambdalint.source.conditions import exits_before, leaves
+from lambdalint.source.definitions import definition
 from lambdalint.source.idle import COMPUTED
+from lambdalint.source.members import ENUMS
 from lambdalint.source.model import Const
 from lambdalint.source.objects import OPAQUE, ClassObject, External, Values
-from lambdalint.source.scope import Block, Scope, Statement
+from lambdalint.source.scope import Block, Expression, Scope, Statement
 
 MOST_BLOCKS = 40
 PLAIN = (str, int, float, bytes, bool, type(None))
@@ -34,6 +38,13 @@ def never(code: Code, statement: Statement) -> bool:
             return True
         statement = owner
     return False
+
+
+class Member(NamedTuple):
+    """A member of an Enum; those of the same value are one."""
+
+    holder: Scope
+    value: object
 
 
 class Asked:
@@ -65,12 +76,14 @@ class Asked:
                 values = self.constants(left, scope)
                 several = isinstance(right, ast.Tuple | ast.List | ast.Set)
                 wanted = self.literals(right, scope) if several is isinstance(operator, ast.In | ast.NotIn) else None
-                return (
-                    None if values is None or wanted is None else alike([met(operator, one, wanted) for one in values])
-                )
+                if values is None or wanted is None or not comparable(values, wanted):
+                    return None
+                return alike([met(operator, one, wanted) for one in values])
             case ast.Name():
                 values = self.constants(test, scope)
-                return None if values is None else alike([bool(one) for one in values])
+                if values is None or any(isinstance(one, Member) for one in values):
+                    return None
+                return alike([bool(one) for one in values])
         return None
 
     def left(self, node: ast.If, scope: Scope) -> bool:
@@ -95,6 +108,8 @@ class Asked:
             if not every and (len(named) != len(patterns) or None in named):
                 return False
             wanted = [one for some in named for one in some or ()]
+            if not comparable(values, wanted):
+                return False
             if case.body[0] is block.statements[0].node:
                 return not left if every else not any(one in wanted for one in left)
             if case.guard is None:
@@ -105,20 +120,16 @@ class Asked:
         """A constant, a member of an Enum, or those of a tuple, list or set; None where something else is among them."""
         found: list[object] = []
         for part in node.elts if isinstance(node, ast.Tuple | ast.List | ast.Set) else [node]:
-            if isinstance(part, ast.Attribute):
-                known = list(self.code.ev.values(part, scope))
-                if len(known) != 1 or not isinstance(known[0], Const):
-                    return None
-                found.append(known[0].value)
-            elif isinstance(part, ast.Constant):
-                found.append(part.value)
-            else:
+            member = member_of(self.code, part, scope)
+            if member is None and not isinstance(part, ast.Constant):
                 return None
+            found.append(part.value if isinstance(part, ast.Constant) else member)
         return found
 
 
 def given_to(code: Code, node: ast.Name, scope: Scope) -> list[object] | None:
-    """The constants that a parameter is given by those who call its function; defaults where they give nothing."""
+    """The constants, and members of an Enum, that a parameter is given by those who run, as they are written or by a name
+    that has no other value; defaults where they give nothing."""
     at: Scope | None = scope
     while at is not None and node.id not in at.bindings:
         at = at.parent
@@ -126,12 +137,40 @@ def given_to(code: Code, node: ast.Name, scope: Scope) -> list[object] | None:
         return None
     expressions = arguments(code, node, scope, 1, True)
     found: list[object] = []
-    for one in expressions or ():
-        for value in code.ev.values(one.node, one.scope):
-            if not isinstance(value, Const) or not isinstance(value.value, PLAIN):
-                return None
-            found.append(value.value)
+    pending = list(expressions or ())
+    while pending:
+        one = pending.pop()
+        if isinstance(one.node, ast.IfExp):
+            pending += [Expression(one.node.body, one.scope), Expression(one.node.orelse, one.scope)]
+            continue
+        named = definition(code.ev, one.node, one.scope) if isinstance(one.node, ast.Name) else one
+        member = member_of(code, named.node, named.scope) if named is not None else None
+        if member is not None:
+            found.append(member)
+            continue
+        if named is None or not isinstance(named.node, ast.Constant) or not isinstance(named.node.value, PLAIN):
+            return None
+        found.append(named.node.value)
     return found or None
+
+
+def member_of(code: Code, node: ast.AST, scope: Scope) -> Member | None:
+    """The member of an Enum that an expression names."""
+    if not isinstance(node, ast.Attribute):
+        return None
+    holders, known = list(code.ev.values(node.value, scope)), list(code.ev.values(node, scope))
+    if len(holders) != 1 or len(known) != 1:
+        return None
+    [holder], [value] = holders, known
+    if not isinstance(holder, ClassObject) or not isinstance(value, Const) or not derives(code.ev, holder.scope, ENUMS):
+        return None
+    return Member(holder.scope, value.value)
+
+
+def comparable(values: list[object], wanted: list[object]) -> bool:
+    """Whether it is certain which are equal: constants all, or members of one Enum."""
+    kinds = {one.holder if isinstance(one, Member) else None for one in (*values, *wanted)}
+    return len(kinds) < 2
 
 
 def only_called(code: Code, function: Scope) -> bool:

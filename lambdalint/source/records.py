@@ -15,6 +15,7 @@ from lambdalint.source.handling import Caught, RecordLoop, RecordUse
 from lambdalint.source.library_results import DATA_CLASSES
 from lambdalint.source.members import iterate
 from lambdalint.source.model import Input, Item, distinct
+from lambdalint.source.noted import remembers
 from lambdalint.source.objects import EVENT, Display, External, FunctionObject, Object, Pack, Values
 from lambdalint.source.reach import Reached
 from lambdalint.source.scope import Expression, Scope, Statement
@@ -128,7 +129,8 @@ def record_loops(code: Code, known: Inside) -> list[RecordLoop]:
             inside = [one for one in known.placed if _below(one, seen.span)]
             spans = tuple(dict.fromkeys(one.effect.span for one in inside))
             on = _goes_on(code, seen)
-            found.append(RecordLoop(site, "powertools", "Records", seen.span, spans, (), False, goes_on=on))
+            raised = _raises_for_its_answer(seen)
+            found.append(RecordLoop(site, "powertools", "Records", seen.span, spans, (), raised, goes_on=on))
     found.sort(key=lambda one: (one.site.span, one.body))
     return found
 
@@ -155,6 +157,14 @@ WRAPPING = frozenset({"list", "tuple", "sorted", "reversed", "enumerate", "iter"
 def _sifts(node: ast.AST) -> bool:
     comprehension = isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp)
     return comprehension and any(one.ifs for one in node.generators)  # type: ignore[attr-defined]
+
+
+def _raises_for_its_answer(seen: Seen) -> bool:
+    """Whether a function raises for what a helper answers: `if answer["batchItemFailures"]: raise …`."""
+    node = seen.statement.node if seen.statement is not None else None
+    named = isinstance(node, ast.Assign) and node.value is seen.node
+    names = {one.id for one in node.targets if isinstance(one, ast.Name)} if named else set()  # type: ignore[union-attr]
+    return remembers(names, seen.use.scope.owner)
 
 
 def _goes_on(code: Code, seen: Seen) -> bool:

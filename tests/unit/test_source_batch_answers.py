@@ -69,3 +69,10 @@ def test_what_holds_a_list_may_fill_it(tmp_path: Path, before: str, failed: str,
 def test_an_always_empty_batch_answer(tmp_path: Path) -> None:
     [answer] = facts(tmp_path, "return {'batchItemFailures': []}").batch_answers.items
     assert answer.empty
+
+
+def test_an_answer_that_is_spread_out_in_another_is_returned(tmp_path: Path) -> None:
+    call = "process_partial_response(event=event, record_handler=print, processor=None, context=context)"
+    before = "from aws_lambda_powertools.utilities.batch import process_partial_response\n"
+    [answer] = facts(tmp_path, f"return {{**{call}}}", before).batch_answers.items
+    assert answer.helper

@@ -116,6 +116,53 @@ def handler(event, context):
 
 
 @pytest.mark.parametrize(
+    "filled",
+    [
+        "options = new()\n    options['keep'] = event['keep']",
+        "options = event or {}\n    options = [{}][0]\n    options['keep'] = event['keep']",
+        "held = {'a': {}}\n    held['a']['keep'] = event['keep']\n    options = held['a']",
+        "for options in several():\n        options['keep'] = event['keep']",
+    ],
+)
+def test_an_empty_dict_may_be_filled_before_it_is_asked(filled: str, tmp_path: Path) -> None:
+    code = f"""\
+import boto3
+def new():
+    return {{}}
+def several():
+    yield {{}}
+def access(keep):
+    if not keep:
+        boto3.client("dynamodb").put_item(TableName="t", Item={{}})
+def handler(event, context):
+    {filled}
+    access(options.get("keep", True))
+"""
+    assert called(program(tmp_path, code)) == ["dynamodb.put_item"]
+
+
+@pytest.mark.parametrize(
+    "given", ["int('1')", "Access.write", "writing.write", "len('a')", "json.loads('true')", "Mode.WRITE"]
+)
+def test_what_is_no_constant_of_its_own_may_be_anything(given: str, tmp_path: Path) -> None:
+    code = f"""\
+import boto3, enum, json
+class Access:
+    write = False
+class Mode(enum.Enum):
+    WRITE = 0
+writing = Access()
+writing.write = Access.write = True
+def access(write):
+    if write is True or write == 1 or write is Mode.WRITE:
+        boto3.client("dynamodb").put_item(TableName="t", Item={{}})
+def handler(event, context):
+    access({given})
+"""
+    assert called(program(tmp_path, code)) == ["dynamodb.put_item"]
+
+
+@pytest.mark.parametrize(
     ("body", "found"),
     [
         ("Orders().access()", ["get_item"]),
@@ -243,3 +290,22 @@ def chosen(name):
 def test_a_class_of_which_nobody_chooses_objects_does_nothing(body: str, found: list[str], tmp_path: Path) -> None:
     read = program(tmp_path, f"{STORES}from elsewhere import load\ndef handler(event, context):\n    {body}\n")
     assert [*sorted(called(read)), *sorted(one.name for one in read.environment_reads.items)] == found
+
+
+@pytest.mark.parametrize("asks", ['mode == "read"', "mode in ('read', 'count')", "mode", "mode is Other.READ"])
+def test_whether_a_member_of_an_enum_is_a_constant_is_not_told(asks: str, tmp_path: Path) -> None:
+    code = f"""\
+from enum import StrEnum
+import boto3
+class Mode(StrEnum):
+    READ = "read"
+class Other(StrEnum):
+    READ = "read"
+def access(mode):
+    if not ({asks}):
+        return boto3.client("dynamodb").get_item(TableName="t", Key={{}})
+    boto3.client("dynamodb").delete_item(TableName="t", Key={{}})
+def handler(event, context):
+    access(Mode.READ)
+"""
+    assert called(program(tmp_path, code)) == ["dynamodb.get_item", "dynamodb.delete_item"]

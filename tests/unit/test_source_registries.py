@@ -162,3 +162,17 @@ def test_what_a_function_enters_under_a_name_is_found_under_that_one(
     way: str, found: list[str], tmp_path: Path
 ) -> None:
     assert sorted(called(program(tmp_path, LOCATOR.replace("WAY", way)))) == found
+
+
+def test_a_coroutine_of_a_class_that_is_decorated_may_run(tmp_path: Path) -> None:
+    code = """
+import boto3
+from syncing import synchronous
+@synchronous
+class Store:
+    async def put(self):
+        boto3.client('s3').list_buckets()
+def handler(event, context):
+    Store().put()
+"""
+    assert program(tmp_path, code).calls.items
