@@ -127,10 +127,19 @@ def record_loops(code: Code, known: Inside) -> list[RecordLoop]:
             site = seen.site
             inside = [one for one in known.placed if _below(one, seen.span)]
             spans = tuple(dict.fromkeys(one.effect.span for one in inside))
-            on = _goes_on(code, seen)
-            found.append(RecordLoop(site, "powertools", "Records", seen.span, spans, (), False, goes_on=on))
+            on, kept = _goes_on(code, seen), _is_kept(seen.use)
+            found.append(RecordLoop(site, "powertools", "Records", seen.span, spans, (), False, goes_on=on, kept=kept))
     found.sort(key=lambda one: (one.site.span, one.body))
     return found
+
+
+def _is_kept(use: Expression) -> bool:
+    """Whether the value of a call gets a name, in a module that raises."""
+    module = use.scope.module
+    statement = module.statements.get(use.node)
+    return (
+        ast.Raise in module.kinds and statement is not None and isinstance(statement.node, ast.Assign | ast.AnnAssign)
+    )
 
 
 def picked(code: Code, use: Expression) -> bool:
