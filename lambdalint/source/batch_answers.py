@@ -29,9 +29,22 @@ def batch_answers(code: Code) -> list[BatchAnswer]:
             for value in values_of(code, use):
                 if isinstance(value, Display):
                     found += _of_display(code, value, site, use)
-                elif isinstance(value, External) and "utilities.batch" in value.name:
+                if _is_of_helper(value) or any(map(_is_of_helper, _spread(code, value))):
                     found.append(BatchAnswer(site, RIGHT, "itemIdentifier", helper=True))
     return distinct(found)
+
+
+def _is_of_helper(value: Object) -> bool:
+    return isinstance(value, External) and "utilities.batch" in value.name
+
+
+def _spread(code: Code, value: Object) -> Values:
+    """What a dict is made of beside its own keys: `{**process_partial_response(…)}`."""
+    node = value.operand.node if isinstance(value, Display) else None
+    if not isinstance(node, ast.Dict) or not isinstance(value, Display):
+        return frozenset()
+    parts = [part for key, part in zip(node.keys, node.values, strict=True) if key is None]
+    return code.ev.union(code.ev.values(part, value.operand.scope, value.operand.context) for part in parts)
 
 
 def _of_display(code: Code, display: Display, site: Site, use: Expression) -> list[BatchAnswer]:

@@ -127,13 +127,23 @@ def _of_input(
     return frozenset({item(receiver, name)})
 
 
-def _is_empty(node: ast.expr) -> bool:
-    return isinstance(node, ast.Dict) and not node.keys
+def _stays_empty(made: ast.expr, call: ast.Call, scope: Scope) -> bool:
+    """Whether nothing can fill an empty dict before it is asked: it is written in the expression that asks, or in the one
+    of a variable that nothing changes: `event.get("headers", {}).get("accept")`."""
+    if not isinstance(made, ast.Dict) or made.keys or not isinstance(call.func, ast.Attribute):
+        return False
+    held: ast.AST | None = call.func.value
+    if isinstance(held, ast.Name):
+        bindings = scope.owner.bindings.get(held.id, ())
+        if len(bindings) != 1 or scope.owner.mutations.get(held.id):
+            return False
+        held = bindings[0].node
+    return held is not None and any(one is made for one in ast.walk(held))
 
 
 def _of_display(ev: Evaluator, receiver: Display, name: str, node: ast.Call, scope: Scope, context: Context) -> Values:
     if name in ("get", "pop", "setdefault") and node.args:
-        if receiver.holder is None and _is_empty(receiver.operand.node):  # `event.get("headers", {}).get("accept")`
+        if receiver.holder is None and _stays_empty(receiver.operand.node, node, scope):
             default = sdk.argument(node, 1, "default")
             return ev.values(default, scope, context) if default is not None else frozenset({Const(None)})
         return _keyed(ev, receiver, node, scope, context)

@@ -65,11 +65,17 @@ def is_caught(
 
 
 def asked_first(use: Expression, site: Site) -> bool:
-    """Whether a read runs only for a name that is set: `os.environ[name] for name in NAMES if name in os.environ`."""
-    node = use.node
-    if not isinstance(node, ast.Subscript) or not isinstance(node.slice, ast.Name):
-        return False
-    key, holder = node.slice.id, text_of(use.scope, node.value)
+    """Whether a read runs only for a name that is set: `os.environ[name] for name in NAMES if name in os.environ`, or
+    `int(os.getenv(name))` there."""
+    match use.node:
+        case ast.Subscript(value=held, slice=ast.Name(id=key)):
+            holder = text_of(use.scope, held)
+        case ast.Call(func=ast.Attribute(attr="get", value=held), args=[ast.Name(id=key)]):
+            holder = text_of(use.scope, held)
+        case ast.Call(args=[ast.Name(id=key)]):
+            holder = "os.environ"
+        case _:
+            return False
     asks = {(f"{key} in {holder}", True), (f"{key} not in {holder}", False), (f"{holder}.get({key})", True)}
     return any((test.text, test.outcome) in asks for test in site.tests)
 

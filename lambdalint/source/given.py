@@ -7,9 +7,9 @@ import ast
 from lambdalint.source.choosing import arguments
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.conditions import exits_before, leaves
+from lambdalint.source.definitions import definition
 from lambdalint.source.idle import COMPUTED
-from lambdalint.source.model import Const
-from lambdalint.source.scope import Block, Scope
+from lambdalint.source.scope import Block, Expression, Scope
 
 MOST_BLOCKS = 40
 PLAIN = (str, int, float, bytes, bool, type(None))
@@ -105,7 +105,8 @@ class Asked:
 
 
 def given_to(code: Code, node: ast.Name, scope: Scope) -> list[object] | None:
-    """The constants that a parameter of a plain function is given by those who run; defaults where they give nothing."""
+    """The constants that a parameter of a plain function is given by those who run, as they are written or by a name that
+    has no other value; defaults where they give nothing."""
     at: Scope | None = scope
     while at is not None and node.id not in at.bindings:
         at = at.parent
@@ -113,11 +114,16 @@ def given_to(code: Code, node: ast.Name, scope: Scope) -> list[object] | None:
         return None
     expressions = arguments(code, node, scope, 1, True)
     found: list[object] = []
-    for one in expressions or ():
-        for value in code.ev.values(one.node, one.scope):
-            if not isinstance(value, Const) or not isinstance(value.value, PLAIN):
-                return None
-            found.append(value.value)
+    pending = list(expressions or ())
+    while pending:
+        at = pending.pop()
+        if isinstance(at.node, ast.IfExp):
+            pending += [Expression(at.node.body, at.scope), Expression(at.node.orelse, at.scope)]
+            continue
+        named = definition(code.ev, at.node, at.scope) if isinstance(at.node, ast.Name) else at  # type: ignore[arg-type]
+        if named is None or not isinstance(named.node, ast.Constant) or not isinstance(named.node.value, PLAIN):
+            return None
+        found.append(named.node.value)
     return found or None
 
 

@@ -151,8 +151,6 @@ class RecordLoop:
     """It is a processor of Powertools that handles every record, whatever failed before."""
     chosen: bool = False
     """It may leave records out: it goes over what a condition or a function of the project has picked."""
-    kept: bool = False
-    """What a processor of Powertools answers gets a name, in code that may raise for what is in it."""
 
 
 @dataclass(frozen=True)

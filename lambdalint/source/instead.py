@@ -10,6 +10,7 @@ from lambdalint.source import parameters
 from lambdalint.source.inline import choices
 from lambdalint.source.model import Choice, Const, Env, Input, Item
 from lambdalint.source.objects import OPAQUE, Answer, Values
+from lambdalint.source.registered import is_registered
 from lambdalint.source.scope import Expression, Scope
 from lambdalint.source.trail import statement_of
 from lambdalint.value import Unknown
@@ -28,17 +29,35 @@ def instead(ev: Evaluator, use: Expression) -> bool | Unknown:
     Unknown where they all pass something that may be nothing; False where one leaves it out.
     """
     scope = use.scope.owner
-    if scope.kind != "function" or scope in ev.entries or ev.sites.passed(scope):
+    if scope.kind != "function" or scope in ev.entries or ev.sites.passed(scope) or is_registered(ev, scope):
         return False
     for name in _left_out(use):
         calls = ev.sites.of(scope) if name in scope.defaults and _gives_none(scope.defaults[name]) else []
         position = scope.parameters.index(name) if name in scope.parameters else None
         given = [one for call in calls for one in parameters.given_by(ev, call, scope, position, name, NOTHING_GIVEN)]
         if given and not any(map(_is_left_out, given)):
-            sure = all(_is_something(value) for one in given for value in one)
+            sure = all(_is_something(value) for one in given for value in one) and not (
+                _set_before(scope, name, use) or _named_otherwise(ev, scope)
+            )
             place = scope.module.span(use.node)
             return sure or Unknown(place, f"whether what callers pass for `{name}` may be nothing")
     return False
+
+
+def _set_before(scope: Scope, name: str, use: Expression) -> bool:
+    """Whether a parameter is given something else before an expression that stands for what callers leave out."""
+    at = statement_of(use)
+    set_at = [one.statement for one in scope.bindings.get(name, ()) if one.kind != "parameter"]
+    return at is not None and any(one is not None and one.serial < at.serial for one in set_at)
+
+
+def _named_otherwise(ev: Evaluator, scope: Scope) -> bool:
+    """Whether a function of a module is named for more than to call it, so that others may: `{"work": work}[kind]()`."""
+    if scope.parent is None or scope.parent.kind != "module":
+        return False
+    calls = {id(call.node.func) for call in (*ev.sites.of(scope), *ev.sites.others(scope))}  # type: ignore[attr-defined]
+    modules = ev.closure.modules.values()
+    return any(id(node) not in calls for one in modules for node, _ in one.names.get(scope.name, ()))
 
 
 def _gives_none(default: ast.expr) -> bool:

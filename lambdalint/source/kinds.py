@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from lambdalint.source.classes import derives
+from lambdalint.source.classes import bases, derives
 from lambdalint.source.code import Code
 from lambdalint.source.model import Const, Joined
 from lambdalint.source.objects import (
@@ -128,9 +128,15 @@ def _dumped(code: Code, operand: Operand) -> bool:
         return False
     if isinstance(node.func, ast.Attribute) and node.func.attr in DICTS:
         made = code.ev.values(node.func.value, operand.scope)
-        return bool(made) and all(isinstance(one, Instance) and derives(code.ev, one.scope, MODELS) for one in made)
+        return bool(made) and all(isinstance(one, Instance) and _dumps(code, one.scope, node.func.attr) for one in made)
     named = last_name(node.func) == "asdict"
     return named and code.ev.values(node.func, operand.scope) == frozenset({External("dataclasses.asdict")})
+
+
+def _dumps(code: Code, scope: Scope, method: str) -> bool:
+    """Whether a class is a model of pydantic that has no such method of its own."""
+    own = any(one.name == method for at in bases(code.ev, scope) for one in at.functions)
+    return not own and derives(code.ev, scope, MODELS)
 
 
 def _is_set(code: Code, operand: Operand) -> bool:

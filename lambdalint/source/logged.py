@@ -6,10 +6,12 @@ import ast
 
 from lambdalint.data.secrets import ANSWERS, LOGGED_NAMES, PLAIN_PARTS, PUBLIC, ends_in
 from lambdalint.source.awscalls import construct
+from lambdalint.source.choosing import whole
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.definitions import definition
 from lambdalint.source.facts import Logged
 from lambdalint.source.model import Const, Env, Input, Item, SsmValue, Symbol, Test, distinct
+from lambdalint.source.module import Module
 from lambdalint.source.objects import EVENT, Answer, External, Object, item
 from lambdalint.source.records import record_path
 from lambdalint.source.redacted import Redactions, overridden
@@ -46,6 +48,10 @@ OF_POWERTOOLS = Env("POWERTOOLS_LOG_LEVEL", Env("LOG_LEVEL", Const("INFO")))
 POWERTOOLS = "aws_lambda_powertools."
 SETTING = frozenset({"dictConfig", "fileConfig", "copy_config_to_registered_loggers"})
 """What sets the levels of loggers by something that is not followed."""
+CONFIGURING = frozenset({"django"})
+"""Packages that set levels by themselves, by the project's settings."""
+OWN_CLASSES = ("logging.Logger(", "(logging.Logger)", "setLoggerClass")
+"""How a logger is made that may have a level of its own from the start."""
 SPELLINGS = frozenset({"upper", "lower", "strip"})
 
 
@@ -76,7 +82,7 @@ def logged(code: Code) -> list[Logged]:
             library = library_of(seen) if level in BELOW_WARNING else ""
             if library not in levels:
                 levels[library] = thresholds(code, library)
-            if quiet(levels[library]):
+            if quiet(levels[library]) or _switched_off(code, seen):
                 continue
             if asks_level and any(_is_debugging(one) for one in seen.site.tests):
                 level = "debug"
@@ -96,6 +102,20 @@ def logged(code: Code) -> list[Logged]:
 def _is_debugging(test: Test) -> bool:
     """`if logger.isEnabledFor(logging.DEBUG)`."""
     return test.outcome and "DEBUG" in test.text.upper() and any(word in test.text for word in ASKING)
+
+
+def _switched_off(code: Code, seen: Seen) -> bool:
+    """Whether it stands below a switch that the source leaves off, however it is spelt: `if verbose:` with
+    `verbose = False`, also one of a class or a parameter that nobody sets."""
+    blocks = seen.statement.ancestors() if seen.statement is not None else ()
+    for owner in (block.owner for block, _ in blocks if block.kind == "then"):
+        test = owner.node.test if owner is not None and isinstance(owner.node, ast.If) else None
+        both = isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And)
+        for one in test.values if both else [test]:  # type: ignore[union-attr]
+            values = code.ev.values(one, owner.scope) if isinstance(one, ast.Name | ast.Attribute) and owner else ()
+            if values and all(isinstance(value, Const) and not value.value for value in values):
+                return True
+    return False
 
 
 def _logs_event(decorator: ast.Call) -> bool:
@@ -220,10 +240,13 @@ def thresholds(code: Code, library: str) -> tuple[Symbol, ...] | None:
         found = [OF_POWERTOOLS if node is None else _set_to(code, node, seen.use.scope) for seen, node in given]
     else:
         modules = code.ev.closure.modules.values()
-        if code.calls(None, SETTING) or any("level" in one.attribute_writes for one in modules):
+        by_itself = any(one.top in CONFIGURING for one in code.ev.closure.imports)
+        if by_itself or code.calls(None, SETTING) or any(map(_sets_otherwise, modules)):
             return None
         replaced = any(one.spells("removeHandler", ".handlers") for one in modules)
         setting = [one for one in code.calls(None, ("setLevel", "basicConfig")) if replaced or _takes_effect(one)]
+        if any(one.name == "basicConfig" and not whole(one.node) for one in setting):
+            return None
         nodes = [(seen, seen.argument(100 if seen.name == "basicConfig" else 0, "level")) for seen in setting]
         found = [_set_to(code, node, seen.use.scope) for seen, node in nodes if node is not None]
     levels = [one for one in found if one is not None]
@@ -234,7 +257,17 @@ def _takes_effect(seen: Seen) -> bool:
     """Whether it sets a level: `basicConfig` does nothing where the root logger has a handler, which the runtime gives it
     before it imports the handler's module (`_setup_logging` of aws-lambda-python-runtime-interface-client)."""
     force = seen.argument(100, "force")
-    return seen.name != "basicConfig" or (force is not None and getattr(force, "value", True) is not False)
+    if seen.name != "basicConfig" or not whole(seen.node):
+        return True
+    return force is not None and getattr(force, "value", True) is not False
+
+
+def _sets_otherwise(module: Module) -> bool:
+    """Whether a module may give a logger a level without the call of `setLevel`, or makes one that no level of the root
+    holds for: `logger.level = …`, `set_level = logger.setLevel`, `logging.Logger("x")`."""
+    text = module.source.text
+    named = text.count("setLevel") != text.count(".setLevel(")
+    return named or "level" in module.attribute_writes or module.spells(*OWN_CLASSES)
 
 
 def library_of(seen: Seen) -> str:

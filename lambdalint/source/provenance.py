@@ -107,7 +107,7 @@ class Sources:
         match value:
             case Const():
                 return CONST
-            case Env():
+            case Env() | External("os.environ"):
                 return frozenset({Atom(Origin.ENV, "", module.span(node))})
             case Answer(call=asked):
                 return frozenset({Atom(Origin.STATE, "", asked.scope.module.span(asked.node))})

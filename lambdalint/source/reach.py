@@ -30,6 +30,8 @@ from lambdalint.source.sites import plain_name
 from lambdalint.source.trail import ALWAYS, Passed, Trail, least, statement_of
 from lambdalint.span import Span
 
+PLAIN = frozenset({"dataclass"})
+"""Decorators of a class that leave its methods as they are."""
 PASSED = frozenset({ast.Name, ast.Attribute, ast.Lambda, ast.Call})
 """Arguments that may be functions."""
 STARTING = frozenset({"start", "enter_context", "enter_async_context"})
@@ -66,6 +68,12 @@ def definer(function: Scope) -> Scope | None:
     while at is not None and at.kind in ("class", "comprehension"):
         at = at.parent
     return at if at is not None and at.kind == "function" else None
+
+
+def is_wrapped(function: Scope) -> bool:
+    """Whether a decorator, of a function or of its class, may put another one in its place."""
+    holder = function.class_scope
+    return bool(function.decorators or (holder is not None and holder.decorator_names - PLAIN))
 
 
 def is_forgotten(call: Expression) -> bool:
@@ -174,7 +182,7 @@ class Reach:
         runs = self._runs(targets)
         given = parameter_of(self.ev, beginning(function), scope) if runs else None
         for one in runs:
-            if one.is_async and not one.decorators and is_forgotten(call):
+            if one.is_async and is_forgotten(call) and not is_wrapped(one):
                 continue
             if given is not None and self._waits(given, function, one, reached, call):
                 continue

@@ -15,6 +15,7 @@ from lambdalint.source.handling import Caught, RecordLoop, RecordUse
 from lambdalint.source.library_results import DATA_CLASSES
 from lambdalint.source.members import iterate
 from lambdalint.source.model import Input, Item, distinct
+from lambdalint.source.noted import remembers
 from lambdalint.source.objects import EVENT, Display, External, FunctionObject, Object, Pack, Values
 from lambdalint.source.reach import Reached
 from lambdalint.source.scope import Expression, Scope, Statement
@@ -127,19 +128,11 @@ def record_loops(code: Code, known: Inside) -> list[RecordLoop]:
             site = seen.site
             inside = [one for one in known.placed if _below(one, seen.span)]
             spans = tuple(dict.fromkeys(one.effect.span for one in inside))
-            on, kept = _goes_on(code, seen), _is_kept(seen.use)
-            found.append(RecordLoop(site, "powertools", "Records", seen.span, spans, (), False, goes_on=on, kept=kept))
+            on = _goes_on(code, seen)
+            raised = _raises_for_its_answer(seen)
+            found.append(RecordLoop(site, "powertools", "Records", seen.span, spans, (), raised, goes_on=on))
     found.sort(key=lambda one: (one.site.span, one.body))
     return found
-
-
-def _is_kept(use: Expression) -> bool:
-    """Whether the value of a call gets a name, in a module that raises."""
-    module = use.scope.module
-    statement = module.statements.get(use.node)
-    return (
-        ast.Raise in module.kinds and statement is not None and isinstance(statement.node, ast.Assign | ast.AnnAssign)
-    )
 
 
 def picked(code: Code, use: Expression) -> bool:
@@ -164,6 +157,14 @@ WRAPPING = frozenset({"list", "tuple", "sorted", "reversed", "enumerate", "iter"
 def _sifts(node: ast.AST) -> bool:
     comprehension = isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp)
     return comprehension and any(one.ifs for one in node.generators)  # type: ignore[attr-defined]
+
+
+def _raises_for_its_answer(seen: Seen) -> bool:
+    """Whether a function raises for what a helper answers: `if answer["batchItemFailures"]: raise …`."""
+    node = seen.statement.node if seen.statement is not None else None
+    named = isinstance(node, ast.Assign) and node.value is seen.node
+    names = {one.id for one in node.targets if isinstance(one, ast.Name)} if named else set()  # type: ignore[union-attr]
+    return remembers(names, seen.use.scope.owner)
 
 
 def _goes_on(code: Code, seen: Seen) -> bool:

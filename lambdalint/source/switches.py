@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 TEST_RUNNERS = frozenset({"pytest", "_pytest"})
 """Modules that are loaded where tests run, never in Lambda."""
 LOADED = frozenset({External("sys.modules")})
+WRITING = ("globals(", "locals(", "exec(")
+"""How a module gives its own names values that are not written as assignments."""
+WRITING_ANY = ("setattr(", "vars(", "__dict__")
+"""How any module gives those of another one such values."""
 
 
 def settled(ev: Evaluator, test: ast.expr, scope: Scope) -> bool | None:
@@ -47,9 +51,9 @@ def _constant(ev: Evaluator, name: ast.expr, scope: Scope) -> bool | None:
     if not (value is None or isinstance(value, bool | int)):
         return None
     written = getattr(name, "id", "")
-    if made is None or made.scope.stars or made.scope.module.spells("globals("):
+    if made is None or made.scope.stars or made.scope.module.spells(*WRITING):
         return None
-    if any(one.spells("setattr(") for one in ev.closure.modules.values()):
+    if any(one.spells(*WRITING_ANY) for one in ev.closure.modules.values()):
         return None
     return None if any(written in one.attribute_writes for one in ev.closure.modules.values()) else bool(value)
 

@@ -103,7 +103,7 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
     if not answers and isinstance(handler.signature, Known) and not handler.signature.value.direct:
         yield Undecided(Unknown(handler.span, "what its decorators return is not known"), mapping.function.id)
         return
-    processed = [loop for loop in facts.record_loops.items if loop.kind == "powertools" and not loop.kept]
+    processed = [loop for loop in facts.record_loops.items if loop.kind == "powertools" and not loop.escapes]
     done = hidden or processed
     yield Violation(
         at=handler.span,

@@ -71,18 +71,8 @@ def test_an_always_empty_batch_answer(tmp_path: Path) -> None:
     assert answer.empty
 
 
-@pytest.mark.parametrize(
-    ("body", "kept"),
-    [
-        ("{call}", False),
-        ("return {call}", False),
-        ("answer = {call}\nprint(answer)", False),
-        ("answer = {call}\nif answer['batchItemFailures']:\n    raise RuntimeError(answer)", True),
-    ],
-)
-def test_what_a_processor_answers_may_be_raised_for(tmp_path: Path, body: str, kept: bool) -> None:
-    batch = "from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response\n"
-    of = "processor=BatchProcessor(event_type=EventType.SQS)"
-    call = f"process_partial_response(event=event, record_handler=print, {of}, context=context)"
-    [loop] = facts(tmp_path, body.format(call=call), batch).record_loops.items
-    assert loop.kind == "powertools" and loop.kept is kept
+def test_an_answer_that_is_spread_out_in_another_is_returned(tmp_path: Path) -> None:
+    call = "process_partial_response(event=event, record_handler=print, processor=None, context=context)"
+    before = "from aws_lambda_powertools.utilities.batch import process_partial_response\n"
+    [answer] = facts(tmp_path, f"return {{**{call}}}", before).batch_answers.items
+    assert answer.helper

@@ -338,8 +338,48 @@ def handler(event, context):
         ("store('a', bucket='')", True, None),
         ("store('a', bucket=named())", True, "whether what callers pass for `bucket` may be nothing"),
         ("pool.submit(store, 'a')", True, None),
+        (
+            "store('a', 'mine'); {'s': store}[event['do']]('b')",
+            True,
+            "whether what callers pass for `bucket` may be nothing",
+        ),
     ],
 )
 def test_what_callers_pass_instead(tmp_path: Path, read: str, calls: str, required: bool, doubt: str | None) -> None:
     [found] = program(tmp_path, CALLED.format(read=read, calls=calls)).environment_reads.items
     assert (found.required, found.doubt.reason if found.doubt else None) == (required, doubt)
+
+
+def test_a_parameter_that_was_set_before_is_not_what_callers_pass(tmp_path: Path) -> None:
+    code = CALLED.format(read="bucket = key\n    bucket = bucket or os.environ['X']", calls="store('a', 'mine')")
+    [found] = program(tmp_path, code).environment_reads.items
+    assert found.doubt is not None
+
+
+def test_a_framework_calls_a_function_that_it_knows_without_what_it_falls_back_from(tmp_path: Path) -> None:
+    code = CALLED.format(
+        read="bucket = bucket or os.environ['X']", calls="store('a', 'mine'); app.resolve(event, context)"
+    )
+    head = "from aws_lambda_powertools.event_handler import APIGatewayRestResolver\napp = APIGatewayRestResolver()\n"
+    [found] = program(tmp_path, head + code.replace("def store", "@app.get('/x')\ndef store")).environment_reads.items
+    assert found.required and found.doubt is None
+
+
+@pytest.mark.parametrize("read", ["int(os.getenv(k))", "int(os.environ.get(k))", "os.environ[k]"])
+@pytest.mark.parametrize(
+    "loop",
+    [
+        "return [{read} for k in ('A', 'B') if k in os.environ]",
+        "for k in ('A', 'B'):\n        if k not in os.environ:\n            continue\n        print({read})",
+    ],
+)
+def test_names_that_are_set_are_read(tmp_path: Path, read: str, loop: str) -> None:
+    code = f"import os\ndef handler(event, context):\n    {loop.format(read=read)}\n"
+    assert [one.required for one in program(tmp_path, code).environment_reads.items] == [False, False]
+
+
+@pytest.mark.parametrize("asked", ["'X' in os.environ", "bool(os.getenv('X'))"])
+def test_a_function_that_asks_for_a_variable_leaves_open_whether_it_is_read(tmp_path: Path, asked: str) -> None:
+    code = f"import os\ndef known():\n    return {asked}\ndef handler(event, context):\n    if known():\n        return int(os.getenv('X'))\n"
+    [read] = [one for one in program(tmp_path, code).environment_reads.items if one.required]
+    assert read.doubt is not None

@@ -278,6 +278,11 @@ SET = "logging.getLogger().setLevel"
             "logging.info(event)",
             (Const("INFO"),),
         ),
+        ("logging.basicConfig(**{'level': 'INFO', 'force': True})", "logging.info(event)", None),
+        ("setting = logging.getLogger().setLevel\nsetting(logging.INFO)", "logging.info(event)", None),
+        ("log = logging.Logger('own')", "log.info(event)", None),
+        ("logging.setLoggerClass(own())", "logging.info(event)", None),
+        ("import django\ndjango.setup()", "logging.info(event)", None),
         (f"{SET}(logging.INFO)", "print(event)", None),
         ("logger = Logger()", "logger.info(event)", (OF_POWERTOOLS,)),
         ("logger = Logger(level='INFO')", "logger.info(event)", (Const("INFO"),)),
@@ -419,3 +424,17 @@ def handler(event, context):
 """,
     )
     assert [(one.name, one.sure) for one in found.facts.verifications.items] == [("guarded", False)]
+
+
+@pytest.mark.parametrize(
+    ("top", "switch"),
+    [
+        ("verbose = False", "verbose"),
+        ("class C:\n    LOUD = ''", "C.LOUD"),
+        ("quiet = None", "event.get('x') and quiet"),
+    ],
+)
+def test_a_switch_of_any_spelling_that_is_off_keeps_a_message_from_being_logged(
+    tmp_path: Path, top: str, switch: str
+) -> None:
+    assert not facts(tmp_path, f"if {switch}:\n        print(event)", f"{top}\n").logged.items

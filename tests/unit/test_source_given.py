@@ -113,3 +113,50 @@ def handler(event, context):
     access(False)
 """
     assert called(program(tmp_path, code)) == ["dynamodb.put_item"]
+
+
+@pytest.mark.parametrize(
+    "filled",
+    [
+        "options = new()\n    options['keep'] = event['keep']",
+        "options = event or {}\n    options = [{}][0]\n    options['keep'] = event['keep']",
+        "held = {'a': {}}\n    held['a']['keep'] = event['keep']\n    options = held['a']",
+        "for options in several():\n        options['keep'] = event['keep']",
+    ],
+)
+def test_an_empty_dict_may_be_filled_before_it_is_asked(filled: str, tmp_path: Path) -> None:
+    code = f"""\
+import boto3
+def new():
+    return {{}}
+def several():
+    yield {{}}
+def access(keep):
+    if not keep:
+        boto3.client("dynamodb").put_item(TableName="t", Item={{}})
+def handler(event, context):
+    {filled}
+    access(options.get("keep", True))
+"""
+    assert called(program(tmp_path, code)) == ["dynamodb.put_item"]
+
+
+@pytest.mark.parametrize(
+    "given", ["int('1')", "Access.write", "writing.write", "len('a')", "json.loads('true')", "Mode.WRITE"]
+)
+def test_what_is_no_constant_of_its_own_may_be_anything(given: str, tmp_path: Path) -> None:
+    code = f"""\
+import boto3, enum, json
+class Access:
+    write = False
+class Mode(enum.Enum):
+    WRITE = 0
+writing = Access()
+writing.write = Access.write = True
+def access(write):
+    if write is True or write == 1 or write is Mode.WRITE:
+        boto3.client("dynamodb").put_item(TableName="t", Item={{}})
+def handler(event, context):
+    access({given})
+"""
+    assert called(program(tmp_path, code)) == ["dynamodb.put_item"]

@@ -272,6 +272,7 @@ class Page:
     [
         ("Order(id='1').model_dump()", "dict"),
         ("Order(id='1').model_dump_json()", "unknown"),
+        ("Named().dict()", "text"),
         ("event['order'].dict()", "unknown"),
         ("asdict(Row('1'))", "dict"),
         ("json.loads(json.dumps({'a': 1}))", "dict"),
@@ -282,6 +283,9 @@ def test_what_makes_a_dict_of_an_object(tmp_path: Path, body: str, kind: str) ->
 from pydantic import BaseModel
 class Order(BaseModel):
     id: str
+class Named(BaseModel):
+    def dict(self):
+        return "a text of " + self.name
 @dataclass
 class Row:
     id: str

@@ -128,3 +128,17 @@ def handler(event, context):
 def test_a_coroutine_that_nobody_gets_never_runs(tmp_path: Path, call: str, runs: bool) -> None:
     code = f"import asyncio, boto3\nasync def put():\n    boto3.client('s3').list_buckets()\ndef handler(event, context):\n    {call}\n"
     assert bool(program(tmp_path, code).calls.items) is runs
+
+
+def test_a_coroutine_of_a_class_that_is_decorated_may_run(tmp_path: Path) -> None:
+    code = """
+import boto3
+from syncing import synchronous
+@synchronous
+class Store:
+    async def put(self):
+        boto3.client('s3').list_buckets()
+def handler(event, context):
+    Store().put()
+"""
+    assert program(tmp_path, code).calls.items
