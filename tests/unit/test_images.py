@@ -138,6 +138,7 @@ def test_what_is_certain_is_read(text: str, tmp_path: Path) -> None:
         (changed(FROM, SLIM).replace(COPY, f"{OUT} /code/src ./"), "of what `COPY . ${HOME}` brings, only a part"),
         (changed(FROM, SLIM).replace(COPY, f"{OUT} /code ./src"), "`.` gets another name in the image, `src`"),
         (changed(FROM, SLIM.replace("COPY . ", "RUN make ")).replace(COPY, f"{OUT} /code ./"), "`RUN make ${HOME}` may"),
+        (changed(FROM, SLIM.replace("\nFROM", "\nRUN rm /code/app.py\nFROM")).replace(COPY, f"{OUT} /code ./"), "`RUN rm"),
         (changed(FROM, f"{FROM} AS built\n{OUT} /b /b\n{FROM}").replace(COPY, f"{OUT} /b ./"), "`COPY --from` brings"),
         (changed(COPY, "ADD https://code.example/app.py ./"), "`ADD https://code.example/app.py ./` fetches"),
         (changed(COPY, "ADD app.tar.gz ./"), "`ADD app.tar.gz ./` fetches or unpacks"),

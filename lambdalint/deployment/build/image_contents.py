@@ -113,7 +113,7 @@ def followed(
                 known = {name: variables[name] for name in sorted(names)}
                 found.variables += [(name, Known(value, one.span)) for name, value in known.items() if value]
             case "RUN":
-                if not only_installs(one.text):
+                if not only_installs(one.text, found.within):
                     reason = (
                         "may write code into the image: only copies of the context and what installers do are followed"
                     )

@@ -12,13 +12,13 @@ PIP = re.compile(r"pip3?(?:\.\d+)?")
 PYTHON = re.compile(r"python3?(?:\.\d+)?")
 
 
-def only_installs(text: str) -> bool:
-    """Whether all commands install packages or libraries, or tidy up after that."""
+def only_installs(text: str, root: str = TASK_ROOT) -> bool:
+    """Whether all commands install packages or libraries, or tidy up after that outside of the folder of the code."""
     while text.startswith("--mount="):
         text = text.partition(" ")[2].lstrip()
     if text.startswith("["):
         words = listed(text)
-        return words is not None and leaves_code(words)
+        return words is not None and leaves_code(words, root)
     if "`" in text or "$(" in text:
         return False
     from shlex import shlex
@@ -37,10 +37,10 @@ def only_installs(text: str) -> bool:
                 commands[-1].append(word)
     except ValueError:
         return False
-    return all(leaves_code(words) for words in commands if words)
+    return all(leaves_code(words, root) for words in commands if words)
 
 
-def leaves_code(words: list[str]) -> bool:
+def leaves_code(words: list[str], root: str) -> bool:
     """Whether a command surely neither adds a module of the project nor takes one away."""
     name = words[0].rpartition("/")[2] if words else ""
     if PYTHON.fullmatch(name) and words[1:3] == ["-m", "pip"]:
@@ -50,15 +50,15 @@ def leaves_code(words: list[str]) -> bool:
     if name == "uv":
         return words[1:2] == ["pip"]
     if name == "rm":
-        return all(word.startswith("-") or spared(word) for word in words[1:])
+        return all(word.startswith("-") or spared(word, root) for word in words[1:])
     return name in INSTALLERS or PIP.fullmatch(name) is not None
 
 
-def spared(path: str) -> bool:
+def spared(path: str, root: str) -> bool:
     """Whether code does not lie there."""
     if path.endswith(".txt") and "*" not in path:
         return True
-    inside = path.startswith(TASK_ROOT) or TASK_ROOT.startswith(path.rstrip("/*"))
+    inside = path.startswith(root) or root.startswith(path.rstrip("/*"))
     return path.startswith("/") and not inside and "$" not in path and ".." not in path
 
 
