@@ -116,14 +116,15 @@ def given_to(code: Code, node: ast.Name, scope: Scope) -> list[object] | None:
     found: list[object] = []
     pending = list(expressions or ())
     while pending:
-        at = pending.pop()
-        if isinstance(at.node, ast.IfExp):
-            pending += [Expression(at.node.body, at.scope), Expression(at.node.orelse, at.scope)]
+        given, where = pending.pop()
+        if isinstance(given, ast.IfExp):
+            pending += [Expression(given.body, where), Expression(given.orelse, where)]
             continue
-        named = definition(code.ev, at.node, at.scope) if isinstance(at.node, ast.Name) else at  # type: ignore[arg-type]
-        if named is None or not isinstance(named.node, ast.Constant) or not isinstance(named.node.value, PLAIN):
+        named = definition(code.ev, given, where) if isinstance(given, ast.Name) else None
+        written = named.node if named is not None else given
+        if not isinstance(written, ast.Constant) or not isinstance(written.value, PLAIN):
             return None
-        found.append(named.node.value)
+        found.append(written.value)
     return found or None
 
 
