@@ -247,6 +247,10 @@ EXTRA: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     "s3.DeleteObjectTagging": (("VersionId", "s3:DeleteObjectTagging", "s3:DeleteObjectVersionTagging"),),
     "s3.GetObjectAcl": (("VersionId", "s3:GetObjectAcl", "s3:GetObjectVersionAcl"),),
     "s3.PutObjectAcl": (("VersionId", "s3:PutObjectAcl", "s3:PutObjectVersionAcl"),),
+    **{
+        f"s3.{name}": (("CopySource.VersionId", "s3:GetObject", "s3:GetObjectVersion"),)
+        for name in ("CopyObject", "UploadPartCopy", "copy")
+    },
     "s3.PutObject": (
         ("ACL", "", "s3:PutObjectAcl"),
         ("Tagging", "", "s3:PutObjectTagging"),

@@ -88,6 +88,8 @@ def _verb(service_name: str, operation: str) -> Need | None:
 def _with_argument(need: Need, old: str, new: str, given: bool | None) -> Need:
     """What an argument changes: `new` takes the place of `old`, or is needed too when `old` is empty, which leaves nothing
     open if it is one of those of which one is needed."""
+    if old in need.source:
+        return replace(need, source=(new,), possible=(*need.possible, old)) if given else need
     if given and new in need.any_of:
         need = replace(need, any_of=())
     if given is False:

@@ -38,7 +38,14 @@ class ResourceArns:
         form = FORMS.get(resource.type) if resource is not None else None
         if form is None or resource is None or reference.attribute in ("Alias", "Version") or resource.id[0] == "/":
             return None
-        return around(form.form, self.name(reference.id))
+        return around(form.form, (*self.folder(resource), *self.name(reference.id)))
+
+    def folder(self, resource: Resource) -> Pattern:
+        """The path before a role's name, without its first slash."""
+        if resource.path is None:
+            return ()
+        found = self.pattern(whole(resource.path)) if isinstance(resource.path, Known) else None
+        return (GAP,) if found is None or found[:1] != ("/",) else found[1:]
 
     def name(self, id: str) -> Pattern:
         """A resource's physical name, as far as the template says it."""

@@ -31,8 +31,9 @@ class AwsCalls:
     def made(self, operation: Operation, node: ast.expr, scope: Scope, site: Site) -> AwsCall:
         """One call with its arguments and the resource it acts on."""
         found: list[tuple[str, Argument]] = []
+        whole = True
         if isinstance(node, ast.Call):
-            found, _ = self.arguments.keywords(node, scope)
+            found, whole = self.arguments.keywords(node, scope)
             for name, value in zip(operation.positional, node.args, strict=False):
                 if not isinstance(value, ast.Starred):
                     found.append((name, self.arguments.of(Operand(value, scope))))
@@ -57,6 +58,7 @@ class AwsCalls:
             targets=tuple(targets),
             waits=operation.waits,
             construct=construct(node),
+            complete=whole,
         )
 
     def _targets(self, operation: Operation, found: list[tuple[str, Argument]]) -> list[Argument]:

@@ -312,6 +312,8 @@ class AwsCall:
     """Of a waiter: the seconds between two tries and the number of tries, as far as they are known."""
     construct: str = ""
     """The call as it is written, without arguments: `table.put_item`."""
+    complete: bool = True
+    """Whether it has no other arguments: no `**options` that were not followed, or that are changed."""
 
     @property
     def span(self) -> Span:
@@ -322,9 +324,12 @@ class AwsCall:
 
     @property
     def given(self) -> frozenset[str]:
-        """The names of its arguments, and of what is in the items of a transaction: `TransactItems.Put`."""
+        """The names of its arguments, and of what is in the items of a transaction and in the source of a copy:
+        `TransactItems.Put`, `CopySource.Key`."""
         items = self.argument("TransactItems")
         inner = {f"TransactItems.{kind}" for _, one in items.members for kind, _ in one.members} if items else set()
+        copied = self.argument("CopySource")
+        inner |= {f"CopySource.{name}" for name, _ in copied.members} if copied else set()
         return frozenset({name for name, _ in self.arguments} | inner)
 
 

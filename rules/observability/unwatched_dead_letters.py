@@ -39,7 +39,7 @@ def check(queue: Queue, deployment: Deployment) -> Iterator[Violation | Undecide
     if consumed or any(
         watches(alarm.dimensions.items, queue)
         or alarm.dimensions.gaps
-        or (not alarm.dimensions.items and "AWS/SQS" in alarm.namespaces.items)
+        or (not (alarm.dimensions.items or alarm.metrics.items) and "AWS/SQS" in alarm.namespaces.items)
         for alarm in deployment.alarms.items
     ):
         return

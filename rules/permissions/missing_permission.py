@@ -85,6 +85,10 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
                 yield Undecided(Unknown(role.span, f"`{action}` is allowed under another condition"), function.id)
             elif assumes:
                 yield Undecided(Unknown(call.span, elsewise(action)), function.id)
+            elif acting.service != "kms" and action.startswith(OF_KEYS) and not call.call.complete:
+                yield Undecided(
+                    Unknown(call.span, "its options were not followed, and may name another key"), function.id
+                )
             else:
                 yield Violation(
                     at=call.span,

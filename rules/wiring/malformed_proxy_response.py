@@ -1,5 +1,6 @@
 """API Gateway answers 502 to a response it does not understand."""
 
+import re
 from collections.abc import Iterator
 
 from lambdalint import Confidence, Function, Known, Severity, Trap, Violation, rule
@@ -18,9 +19,10 @@ REQUEST = frozenset(
     "pathParameters stageVariables requestContext body isBase64Encoded".split()
 )
 """What an event of API Gateway consists of; who looks for anything else in it answers another caller there."""
-EVERY = frozenset({"httpMethod", "requestContext", "resource", "path"})
-"""What every such event has."""
-VALUES = ("==", "!=", " in ")
+ALWAYS = frozenset({"resource", "path", "httpMethod", "requestContext"})
+"""What is never missing in it, or empty."""
+PLAIN = re.compile(r"\w+(?:\[[^]]+\]|\.get\([^()]*\))?")
+"""A value as it is: `method`, `event["httpMethod"]`, `event.get("httpMethod")`."""
 
 
 @rule(
@@ -43,12 +45,8 @@ def check(function: Function) -> Iterator[Violation]:
     right = {returned.site.span for returned in answers if returned.kind not in NOT_DICT}
     for returned in answers:
         body, status = returned.key("body"), returned.key("statusCode")
-        asked = [] if status is not None else [test.provenance for test in returned.site.tests]
-        if any(one.from_event and not REQUEST.issuperset(map(beginning, one.paths)) for one in asked):
-            continue
-        if status is None and any(
-            lacks_request(test.text, test.outcome, test.provenance.paths) for test in returned.site.tests
-        ):
+        asked = [] if status is not None else [test for test in returned.site.tests if test.provenance.from_event]
+        if any(of_another(test.provenance.paths, test.text, test.outcome) for test in asked):
             continue
         if returned.kind != "dict":
             if returned.site.span in right:
@@ -81,11 +79,13 @@ def check(function: Function) -> Iterator[Violation]:
         )
 
 
-def lacks_request(test: str, outcome: bool, paths: frozenset[str]) -> bool:
-    """Whether a branch is for callers whose events lack what every event of API Gateway has."""
-    if not paths or not paths <= EVERY or any(sign in test for sign in VALUES):
-        return False
-    return outcome is test.endswith("is None")
+def of_another(paths: frozenset[str], text: str, outcome: bool) -> bool:
+    """Whether events of another caller pass a test: they have other keys, or lack one that each request has."""
+    if paths and paths <= ALWAYS:
+        whole = text.removesuffix(" is not None")
+        missing = outcome if whole.endswith(" is None") else not outcome
+        return missing and PLAIN.fullmatch(whole.removesuffix(" is None")) is not None
+    return not REQUEST.issuperset(map(beginning, paths))
 
 
 def beginning(path: str) -> str:

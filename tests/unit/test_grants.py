@@ -300,6 +300,70 @@ ATTACHMENTS = {
 }  # fmt: skip
 
 
+OPTIONS = {
+    "its own options": ("", "missing"),
+    "another algorithm": (", ServerSideEncryption='AES256'", "granted"),
+    "options that were not followed": (", **event['options']", "undecided"),
+    "options that were": (", **{'ContentType': 'text/plain'}", "missing"),
+}
+"""What a call to a bucket with a key of its own says of encryption."""
+
+
+@pytest.mark.parametrize("case", OPTIONS)
+def test_the_key_of_a_bucket(case: str, tmp_path: Path) -> None:
+    options, expected = OPTIONS[case]
+    rule = "{ServerSideEncryptionByDefault: {SSEAlgorithm: aws:kms, KMSMasterKeyID: !Ref Key}}"
+    encrypted = f"{{BucketEncryption: {{ServerSideEncryptionConfiguration: [{rule}]}}}}"
+    template = TEMPLATE.replace(
+        "S3::Bucket}}", f"S3::Bucket, Properties: {encrypted}}}".replace("{", "{{").replace("}", "}}")
+    )
+    template = template.replace("KeyPolicy: {{}}", "KeyPolicy: {{Statement: []}}")
+    call = f's3.put_object(Bucket=env["FILES"], Key="x", Body=b""{options})'
+    assert answer(tmp_path, f"      Policies: [Statement: {allow('s3:*')}]\n", call, template) == expected
+
+
+HANDED = """  Target:
+    Type: AWS::IAM::Role
+    Properties: {RoleName: example-target, Path: %s, AssumeRolePolicyDocument: {Statement: []}}
+"""
+PASSED = {
+    "its ARN": ("/app/", "!GetAtt Target.Arn", "granted"),
+    "the path": ("/app/", "!Sub 'arn:aws:iam::${AWS::AccountId}:role/app/*'", "granted"),
+    "path and name": ("/app/", "!Sub 'arn:aws:iam::${AWS::AccountId}:role/app/example-target'", "granted"),
+    "the name without its path": ("/app/", "!Sub 'arn:aws:iam::${AWS::AccountId}:role/example-target'", "missing"),
+    "another path": ("/app/", "!Sub 'arn:aws:iam::${AWS::AccountId}:role/ops/*'", "missing"),
+    "a path where there is none": ("/", "!Sub 'arn:aws:iam::${AWS::AccountId}:role/app/*'", "missing"),
+    "the same parameter": ("!Ref Prefix", "!Sub 'arn:aws:iam::${AWS::AccountId}:role${Prefix}example-target'", "granted"),
+    "a path that is not known": ("!Ref Prefix", "!Sub 'arn:aws:iam::${AWS::AccountId}:role/app/*'", "granted"),
+}
+
+
+@pytest.mark.parametrize("case", PASSED)
+def test_the_path_of_a_role(case: str, tmp_path: Path) -> None:
+    path, resource, expected = PASSED[case]
+    rest = f"      Policies: [Statement: [{allow('iam:PassRole', resource)}, {allow('scheduler:CreateSchedule')}]]\n"
+    template = TEMPLATE.replace("PREFIX: !Ref Prefix", "PREFIX: !GetAtt Target.Arn")
+    call = 'boto3.client("scheduler").create_schedule(Name="x", Target={"Arn": "x", "RoleArn": env["PREFIX"]})'
+    assert answer(tmp_path, rest + HANDED % path, call, template) == expected
+
+
+VERSION = 's3.copy_object(Bucket=env["NAMED"], Key="x", CopySource={"Bucket": env["FILES"], "Key": "x"%s})'
+
+
+@pytest.mark.parametrize(
+    "reads, more, expected",
+    [
+        ("s3:GetObject", "", "granted"),
+        ("s3:GetObject", ', "VersionId": event["v"]', "missing"),
+        ("s3:GetObjectVersion", ', "VersionId": event["v"]', "granted"),
+        ("s3:GetObjectVersion", "", "missing"),
+    ],
+)
+def test_a_version_is_copied(reads: str, more: str, expected: str, tmp_path: Path) -> None:
+    rest = f"      Policies: [Statement: [{allow('s3:PutObject')}, {allow(reads)}]]\n"
+    assert answer(tmp_path, rest, VERSION % more) == expected
+
+
 @pytest.mark.parametrize("case", ATTACHMENTS)
 def test_attachments(case: str, tmp_path: Path) -> None:
     rest, expected = ATTACHMENTS[case]

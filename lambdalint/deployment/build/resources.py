@@ -48,6 +48,9 @@ NAMES = {
 }
 
 
+ROLE = "AWS::IAM::Role"
+
+
 def name_of(resource: Written) -> Name:
     """The physical name that the template gives."""
     property = NAMES.get(resource.type)
@@ -64,6 +67,8 @@ def resources(template: Template) -> tuple[Resource, ...]:
             type, span = resource.type, resource.span
             if type not in NAMES:
                 one = nameless[id] = Resource(id, type, span, Absent(span))
+            elif type == ROLE and not (path := resource.properties["Path"]).absent:
+                one = Resource(id, type, span, name_of(resource), path.name_value())
             else:
                 name = resource.properties[NAMES[type]]
                 one = named(name, id, type, span)

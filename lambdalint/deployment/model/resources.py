@@ -176,12 +176,14 @@ class DataStore:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """Any resource of the template in this world, for what has no class of its own."""
+    """Any resource of the template in this world, for what has no class of its own. `path` stands before the name in the
+    ARN of a role that has one."""
 
     id: str
     type: str
     span: Span
     name: Name
+    path: Name | None = None
 
 
 @dataclass(frozen=True, slots=True)
