@@ -333,7 +333,11 @@ PASSED = {
     "the name without its path": ("/app/", "!Sub 'arn:aws:iam::${AWS::AccountId}:role/example-target'", "missing"),
     "another path": ("/app/", "!Sub 'arn:aws:iam::${AWS::AccountId}:role/ops/*'", "missing"),
     "a path where there is none": ("/", "!Sub 'arn:aws:iam::${AWS::AccountId}:role/app/*'", "missing"),
-    "the same parameter": ("!Ref Prefix", "!Sub 'arn:aws:iam::${AWS::AccountId}:role${Prefix}example-target'", "granted"),
+    "the same parameter": (
+        "!Ref Prefix",
+        "!Sub 'arn:aws:iam::${AWS::AccountId}:role${Prefix}example-target'",
+        "granted",
+    ),
     "a path that is not known": ("!Ref Prefix", "!Sub 'arn:aws:iam::${AWS::AccountId}:role/app/*'", "granted"),
 }
 
