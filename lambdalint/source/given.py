@@ -139,18 +139,19 @@ def given_to(code: Code, node: ast.Name, scope: Scope) -> list[object] | None:
     found: list[object] = []
     pending = list(expressions or ())
     while pending:
-        one = pending.pop()
-        if isinstance(one.node, ast.IfExp):
-            pending += [Expression(one.node.body, one.scope), Expression(one.node.orelse, one.scope)]
+        given, where = pending.pop()
+        if isinstance(given, ast.IfExp):
+            pending += [Expression(given.body, where), Expression(given.orelse, where)]
             continue
-        named = definition(code.ev, one.node, one.scope) if isinstance(one.node, ast.Name) else one
-        member = member_of(code, named.node, named.scope) if named is not None else None
+        named = definition(code.ev, given, where) if isinstance(given, ast.Name) else Expression(given, where)
+        written = named.node if named is not None else given
+        member = member_of(code, written, named.scope) if named is not None else None
         if member is not None:
             found.append(member)
             continue
-        if named is None or not isinstance(named.node, ast.Constant) or not isinstance(named.node.value, PLAIN):
+        if not isinstance(written, ast.Constant) or not isinstance(written.value, PLAIN):
             return None
-        found.append(named.node.value)
+        found.append(written.value)
     return found or None
 
 
