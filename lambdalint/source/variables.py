@@ -11,7 +11,7 @@ from lambdalint.source import environment, settings
 from lambdalint.source.code import Code
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.graph import Library
-from lambdalint.source.model import EnvironmentRead, Origin, Site
+from lambdalint.source.model import EnvironmentRead, Origin, Site, Test
 from lambdalint.source.reach import Reached
 from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.source.symbols import last_name
@@ -65,7 +65,7 @@ def variables_read(code: Code) -> Several[EnvironmentRead]:
             key = (site.span, name, reached.at_import)
             needed = required and not caught and not environment.asked_first(use, site)
             passed = _passed_instead(ev, use) if needed and site.tests else False
-            doubt = passed if isinstance(passed, Unknown) else unfollowed(site) if needed else None
+            doubt = passed if isinstance(passed, Unknown) else unfollowed(ev, site) if needed else None
             taker = environment.taken_by(ev, use) if needed and last_name(use.node) in NONE_GIVEN else ""
             made = EnvironmentRead(site, name, needed and passed is not True, doubt, taken_by=taker)
             found.setdefault(key, made)
@@ -73,11 +73,11 @@ def variables_read(code: Code) -> Several[EnvironmentRead]:
             site = reach.trail.site(reached, reached.scope.module.span(node), statement)
             caught = bool(site.caught) and environment.is_caught(reached, statement, site.caught, raised)
             if not caught and not site.in_except:
-                found[site.span, name, reached.at_import] = EnvironmentRead(site, name, True, unfollowed(site))
+                found[site.span, name, reached.at_import] = EnvironmentRead(site, name, True, unfollowed(ev, site))
     for seen, name, place in settings.needed(code):
         site = replace(seen.site, span=place)
         if not (site.caught and environment.is_caught(seen.reached, seen.statement, site.caught, settings.ERRORS)):
-            needing = EnvironmentRead(site, name, True, unfollowed(site), folded=True)
+            needing = EnvironmentRead(site, name, True, unfollowed(ev, site), folded=True)
             found.setdefault((place, name, seen.reached.at_import), needing)
     ordered = sorted(found.values(), key=lambda read: (read.span, read.name, read.site.at_import))
     for imported in ev.closure.imports:
@@ -101,14 +101,21 @@ def _passed_instead(ev: Evaluator, use: Expression) -> bool | Unknown:
     return instead(ev, use)
 
 
-def unfollowed(site: Site) -> Unknown | None:
+def unfollowed(ev: Evaluator, site: Site) -> Unknown | None:
     """A branch on the way to a place that configuration, or the runtime, alone decides, in a way that is not followed."""
     for test in site.tests:
         if test.variable == BY_RUNTIME or test.comparison is None:
             origins = test.provenance.origins
-            if test.variable == BY_RUNTIME or (Origin.ENV in origins and Origin.EVENT not in origins):
+            decides = test.variable == BY_RUNTIME or (Origin.ENV in origins and Origin.EVENT not in origins)
+            if decides and not _is_empty_at_first(ev, test):
                 return Unknown(test.span, f"whether `{test.text}` is so where this is deployed")
     return None
+
+
+def _is_empty_at_first(ev: Evaluator, test: Test) -> bool:
+    from lambdalint.source.lazily import taken_at_first
+
+    return taken_at_first(ev, test)
 
 
 def _reads_any(name: str) -> bool:
