@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from lambdalint.files import INITIAL, INITIALS, Files, Listing, contents, written
@@ -23,6 +24,8 @@ USUAL = frozenset({"template.yaml", "template.yml", "template.json"})
 """What `sam` takes for a template by its name alone."""
 PREFILTER = 20_000_000
 """Bytes of a candidate in which `Resources` and `AWS::` must occur: more than a template that is read may have."""
+RESOURCES = r"(?m)^Resources:[ \t\r]*(?:#.*)?$(?:\n(?:[ \t\r#].*)?)*?\n[ \t]+Type:[ \t]*[\"']?\w+::\w"
+"""The section in YAML; each line is looked at once, as one that begins at the margin ends it."""
 TEMPLATE, UPWARD, DOUBTFUL, OTHER = "template", "template with ..", "doubtful", "other"
 """What a file that was come across looks like."""
 KEPT_NAMES = 50_000
@@ -225,6 +228,11 @@ def like(path: str, head: bytes) -> str:
 def promising(head: bytes) -> bool:
     """Whether the bytes of a file hold what every template holds; parsing all would cost a hundred times more."""
     return head.find(b"Resources") >= 0 and head.find(b"AWS::") >= 0  # `in` takes them for numbers first
+
+
+def surely(text: str) -> bool:
+    """Whether a text is a template by its looks alone: `Resources:` at the margin, and a type of CloudFormation below it."""
+    return re.search(RESOURCES, text) is not None
 
 
 def likely(path: str, head: bytes) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lambdalint.catalog import Entry
 from lambdalint.config import Config
-from lambdalint.discovery import OTHER
+from lambdalint.discovery import OTHER, surely
 from lambdalint.files import Files, FileUnreadable
 from lambdalint.finding import Unreadable
 from lambdalint.frozen import dataclass
@@ -64,6 +64,11 @@ class Workshop:
 
     def is_stranger(self, path: str) -> bool:
         """Whether a file with the name of a template is something else, such as a definition or an event."""
+        try:
+            if surely(self.files.text(path)):
+                return False  # it is read when its turn comes
+        except FileUnreadable:  # `read` tells why
+            return False
         from lambdalint.template.parse import NotATemplate
 
         try:

@@ -11,13 +11,15 @@ from hypothesis import strategies as st
 
 from lambdalint.check import Checked, examine
 from lambdalint.config import Config
-from lambdalint.discovery import familiar, find_templates, repository
+from lambdalint.discovery import familiar, find_templates, repository, surely
 from lambdalint.files import Files, FileUnreadable, join
 from lambdalint.gitwildmatch import translate
 from lambdalint.ignorefiles import Union, matches, read
 from lambdalint.limits import Limits
+from lambdalint.look import Workshop
 from lambdalint.owners import above, owners
 from lambdalint.survey import survey
+from lambdalint.template.parse import parse
 
 TEMPLATE = (
     "Resources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties: {CodeUri: src/, Handler: app.handler}\n"
@@ -357,3 +359,37 @@ def test_a_file_system_that_gives_little_at_once_cuts_no_file_off(
     monkeypatch.setattr("lambdalint.files.os.read", lambda handle, size: whole(handle, min(size, 1_000)))
     files = Files(tmp_path)
     assert find_templates(files, [""]).templates == ["t.yaml"] and files.text("t.yaml") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "sure"),
+    [
+        ("Resources:\n  Q:\n    Type: AWS::SQS::Queue\n", True),
+        ("Outputs: {}\r\nResources: # all\r\n\r\n  # one\r\n  Q:\r\n    Type: 'Own::Kind::One'\r\n", True),
+        ("Resources:\n  Q: {Type: AWS::SQS::Queue}\n", False),
+        ('{"Resources": {"Q": {"Type": "AWS::SQS::Queue"}}}', False),
+        ("Resources:\n  - queue\nOther:\n  Q:\n    Type: AWS::SQS::Queue\n", False),
+        ("States:\n  Resources:\n    Q:\n      Type: AWS::SQS::Queue\n", False),
+    ],
+)
+def test_what_is_surely_a_template_by_its_looks(text: str, sure: bool) -> None:
+    assert surely(text) is sure
+
+
+def test_what_is_surely_a_template_is_read_as_one() -> None:
+    root = Path(__file__).parent.parent / "fixtures"
+    texts = {path: path.read_text(encoding="utf-8") for path in sorted(root.rglob("*.y*ml"))}
+    sure = [path for path, text in texts.items() if surely(text)]
+    assert len(sure) > 50
+    for path in sure:
+        parse(path.name, texts[path])  # raises NotATemplate for something else
+
+
+def test_named_templates_are_not_read_to_tell_that_they_are_templates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "t.yaml").write_text("Resources:\n  Q:\n    Type: AWS::SQS::Queue\n")
+    (tmp_path / "states.yaml").write_text("StartAt: One\nStates: {One: {Type: Pass, End: true}}\n")
+    shop = Workshop(Files(tmp_path), (), Config(root=tmp_path), "2026-01-01", frozenset())
+    assert [shop.is_stranger(path) for path in ("t.yaml", "states.yaml", "gone.yaml")] == [False, True, False]
+    assert list(shop.stacks.sources) == ["states.yaml"]
