@@ -28,7 +28,8 @@ from lambdalint.source.parameters import RUNNERS
 from lambdalint.source.registered import NAMING, is_registered, wrappers
 from lambdalint.source.scope import Binding, Expression, Scope
 from lambdalint.source.sites import plain_name
-from lambdalint.source.trail import ALWAYS, Passed, Trail, least, statement_of
+from lambdalint.source.trail import Passed, Trail, statement_of
+from lambdalint.source.ways import spread
 from lambdalint.span import Span
 
 PLAIN = frozenset({"dataclass"})
@@ -57,8 +58,6 @@ class Reached:
     """What is passed on the way here; found when first asked for."""
 
 
-CHOSEN = frozenset({ast.Subscript, ast.Name})
-"""What a function is called by that a variable may have chosen."""
 RUNNING = frozenset({FunctionObject, ClassObject, Instance, Partial})
 """What runs code of the project when it is called."""
 
@@ -125,7 +124,7 @@ class Reach:
         self._later.clear()
         self._run()
         self._resume()
-        self._spread()
+        spread(ev, self.trail, self.reached.values())
 
     def _resume(self) -> None:
         """Runs all that a call of a method may lead to where nothing was found to hand over the object."""
@@ -405,38 +404,6 @@ class Reach:
             onward in self._runs(self.ev.values(call.node.func, call.scope))  # type: ignore[attr-defined]
             for call in scope.calls
         )
-
-    def _spread(self) -> None:
-        """For each scope, the sets of tests of the environment, or that the source decides, under which it is reached; the
-        empty set is always."""
-        pending = deque(one for one in self.reached.values() if one.caller is None)
-        for one in pending:
-            one.ways = {frozenset()}
-        while pending:
-            one = pending.popleft()
-            for binding, module in one.imports:
-                if module.ways != ALWAYS:
-                    self._widen(one, self.trail.tests(binding.statement), module, pending)
-            for via, callee in one.calls:
-                extra = frozenset(test for test in self.trail.leading(via) if test.variable or test.closed)
-                if via.node.__class__ is ast.Call and via.node.func.__class__ in CHOSEN:
-                    from lambdalint.source.dispatch import chosen
-
-                    choice = chosen(self.ev, via, callee.scope)
-                    extra = extra | {choice} if choice is not None else extra
-                united = least(callee.ways | {way | extra for way in one.ways})
-                if united != callee.ways:
-                    callee.ways = united
-                    pending.append(callee)
-
-    @staticmethod
-    def _widen(importer: Reached, tests: tuple[Test, ...], module: Reached, pending: deque[Reached]) -> None:
-        """Adds the ways by which an import under these tests runs a module."""
-        extra = frozenset(test for test in tests if test.variable or test.closed)
-        united = least(module.ways | {way | extra for way in importer.ways})
-        if united != module.ways:
-            module.ways = united
-            pending.append(module)
 
     def passed_on(self) -> tuple[Span, ...]:
         """The functions that run after the import because others call them, and modules that such ones import."""

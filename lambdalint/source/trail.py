@@ -187,7 +187,7 @@ class Trail:
     @staticmethod
     def _ways(reached: Reached, tests: tuple[Test, ...]) -> tuple[tuple[Test, ...], ...]:
         """The tests that the environment or the source decides on each way to something under these tests in a scope."""
-        own = frozenset([test for test in tests if test.variable or test.closed])
+        own = deciding(tests)
         if not own and reached.ways == ALWAYS:
             return ((),)
         ways = least({way | own for way in reached.ways})
@@ -213,6 +213,11 @@ def _way_order(way: tuple[Test, ...]) -> tuple[int, list[tuple[Span, str, bool]]
 def statement_of(use: Expression) -> Statement | None:
     """The statement that an expression is part of."""
     return use.scope.module.statements.get(use.node)
+
+
+def deciding(tests: tuple[Test, ...]) -> frozenset[Test]:
+    """The tests that come out the same for each event: of the environment, and those that the source alone decides."""
+    return frozenset([test for test in tests if test.variable or test.closed])
 
 
 def least(ways: set[frozenset[Test]]) -> set[frozenset[Test]]:
