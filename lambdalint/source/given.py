@@ -184,13 +184,13 @@ def only_called(code: Code, function: Scope) -> bool:
         called = [code.ev.values(call.node.func, call.scope) for call in sites.of(function)]  # type: ignore[attr-defined]
         if name.startswith("__") or _is_of_library(code, function.parent) or any(map(_may_be_anything, called)):
             return False
-    calls = {id(call.node.func) for call in (*sites.of(function), *sites.others(function))}  # type: ignore[attr-defined]
+    if sites.named_otherwise(function):
+        return False
+    calls = sites.calling(function)
     for module in code.ev.closure.modules.values():
         if not module.spells(name):
             continue
         if module.spells(f'"{name}"', f"'{name}'", *COMPUTED):
-            return False
-        if any(id(node) not in calls for node, _ in module.names.get(name, ())):
             return False
         if any(
             use.node.attr == name and id(use.node) not in calls  # type: ignore[attr-defined]

@@ -37,7 +37,7 @@ def instead(ev: Evaluator, use: Expression) -> bool | Unknown:
         given = [one for call in calls for one in parameters.given_by(ev, call, scope, position, name, NOTHING_GIVEN)]
         if given and not any(map(_is_left_out, given)):
             sure = all(_is_something(value) for one in given for value in one) and not (
-                _set_before(scope, name, use) or _named_otherwise(ev, scope)
+                _set_before(scope, name, use) or (_is_of_module(scope) and ev.sites.named_otherwise(scope))
             )
             place = scope.module.span(use.node)
             return sure or Unknown(place, f"whether what callers pass for `{name}` may be nothing")
@@ -51,13 +51,8 @@ def _set_before(scope: Scope, name: str, use: Expression) -> bool:
     return at is not None and any(one is not None and one.serial < at.serial for one in set_at)
 
 
-def _named_otherwise(ev: Evaluator, scope: Scope) -> bool:
-    """Whether a function of a module is named for more than to call it, so that others may: `{"work": work}[kind]()`."""
-    if scope.parent is None or scope.parent.kind != "module":
-        return False
-    calls = {id(call.node.func) for call in (*ev.sites.of(scope), *ev.sites.others(scope))}  # type: ignore[attr-defined]
-    modules = ev.closure.modules.values()
-    return any(id(node) not in calls for one in modules for node, _ in one.names.get(scope.name, ()))
+def _is_of_module(scope: Scope) -> bool:
+    return scope.parent is not None and scope.parent.kind == "module"
 
 
 def _gives_none(default: ast.expr) -> bool:

@@ -175,6 +175,16 @@ class Sites:
         """Calls that are given a function of that name as an argument."""
         return self.index.passed.get(scope.name, [])
 
+    def calling(self, scope: Scope) -> Set[int]:
+        """The ids of the nodes that name what is called, in all calls by the name of a function."""
+        return {id(call.node.func) for call in (*self.of(scope), *self.others(scope))}  # type: ignore[attr-defined]
+
+    def named_otherwise(self, scope: Scope) -> bool:
+        """Whether a function of a module is named for more than to call it, so that others may: `{"work": work}[kind]()`."""
+        calls = self.calling(scope)
+        modules = self.closure.modules.values()
+        return any(id(node) not in calls for one in modules for node, _ in one.names.get(scope.name, ()))
+
     def subclasses(self, ev: Evaluator, scope: Scope) -> list[Scope]:
         """The classes of the project that derive from a class, directly or not."""
         found: list[Scope] = []
