@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lambdalint.deployment.access import known_actions
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.handler import Call, Handler
@@ -154,7 +153,7 @@ def role(function: Function) -> Iterator[str]:
     found = function.role.value
     yield f"{found.id}" + (" (made by SAM)" if found.implicit else f"  {at(found.span)}")
     for given in found.statements.items:
-        actions = known_actions(given)
+        actions = given.known_actions
         names = ", ".join(actions[:4]) + (f" and {len(actions) - 4} more" if len(actions) > 4 else "")
         resources = sorted({shown(resource) for resource in given.resources.items})
         where = resources[0] if len(resources) == 1 else f"{len(resources)} resources"
