@@ -31,11 +31,9 @@ if TYPE_CHECKING:
     from lambdalint.data.pricing import container_month as container_month
     from lambdalint.data.pricing import invocation as invocation
     from lambdalint.data.runtimes import runtime as runtime
-    from lambdalint.deployment.access import about as about
     from lambdalint.deployment.access import administrator as administrator
     from lambdalint.deployment.access import allows as allows
-    from lambdalint.deployment.access import covered as covered
-    from lambdalint.deployment.access import denied as denied
+    from lambdalint.deployment.access import granting as granting
     from lambdalint.deployment.access import listing as listing
     from lambdalint.deployment.access import makes_its_own as makes_its_own
     from lambdalint.deployment.access import matches as matches
@@ -143,7 +141,7 @@ HOMES = {
     "lambdalint.data.escalation": "Method",
     "lambdalint.data.iam_needs": "Need needs",
     "lambdalint.data.managed_classes": "ADMINISTRATOR AVOID NARROWER Breadth breadth",
-    "lambdalint.deployment.access": "about administrator allows covered denied listing makes_its_own matches on_all_but_a_few on_whole_service scoping spelled unlimited whole_services wildcards writes",
+    "lambdalint.deployment.access": "administrator allows granting listing makes_its_own matches on_all_but_a_few on_whole_service scoping spelled unlimited whole_services wildcards writes",
     "lambdalint.deployment.arns": "Arns",
     "lambdalint.deployment.connections": "posts_to_connections",
     "lambdalint.deployment.escalations": "escalations whole_kinds",

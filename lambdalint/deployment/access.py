@@ -136,6 +136,12 @@ def about(role: Role, action: str) -> Several[Statement]:
     return known
 
 
+def granting(role: Role, *actions: str) -> list[Statement]:
+    """The statements that allow one of some actions, on whatever it is; in their order."""
+    found = {id(s) for action in actions for s in about(role, action).items if s.allow and covered(s, action)}
+    return [statement for statement in role.statements.items if id(statement) in found] if found else []
+
+
 def allows(role: Role, action: str) -> bool | None:
     """Whether any Allow of a role covers an action on some resource; None when a statement is not known."""
     for statement in about(role, action).items:

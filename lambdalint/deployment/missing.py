@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lambdalint.data.iam_needs import needs
-from lambdalint.deployment.access import about, covered
+from lambdalint.deployment.access import about, granting
 from lambdalint.deployment.arns import Arns
 from lambdalint.deployment.handed_roles import handed_role
 from lambdalint.deployment.model.deployment import Deployment
@@ -137,9 +137,8 @@ def place_of(want: Want, arns: Arns) -> tuple[Pattern, ...]:
 def lack(call: Call, want: Want, role: Role, denied: Statement | None, arns: Arns) -> MissingPermission:
     """What decides that a role does not meet a want."""
     action = want.action
-    statements = about(role, action)
-    allowed = tuple(s.span for s in statements.items if s.allow and covered(s, action))
-    bounded = denied is None and arns.granted(statements, action, place_of(want, arns)) is True
+    allowed = tuple([statement.span for statement in granting(role, action)])
+    bounded = denied is None and arns.granted(about(role, action), action, place_of(want, arns)) is True
     arn = arns.wanted(action, want.on) if allowed and not want.handed else ""
     return MissingPermission(call, want, role, denied, bounded, allowed, arn, resource_of(want, arn, arns))
 
