@@ -270,7 +270,7 @@ class Facts:
         self._seen: list[tuple[object, Facts]] = []
 
     @property
-    def program(self) -> Wait | None:
+    def subprocess(self) -> Wait | None:
         """The first program that the code starts: what it does is not seen."""
         return next((wait for wait in self.waits.items if wait.kind == "subprocess"), None)
 
