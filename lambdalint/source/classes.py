@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 
 def of_class(ev: Evaluator, value: Object, scope: Scope, name: str) -> Values:
+    """What an attribute of an object may be by its class, the classes above it, and those below that take its place."""
     order = bases(ev, scope)
     if isinstance(value, SuperObject):
         order = order[1:]
