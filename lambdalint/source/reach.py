@@ -25,7 +25,7 @@ from lambdalint.source.objects import (
     Values,
 )
 from lambdalint.source.parameters import RUNNERS
-from lambdalint.source.registered import NAMING, is_registered, wrappers
+from lambdalint.source.registered import NAMING, dispatching, is_registered, wrappers
 from lambdalint.source.scope import Binding, Expression, Scope
 from lambdalint.source.sites import plain_name
 from lambdalint.source.trail import Passed, Trail, statement_of
@@ -39,6 +39,8 @@ PASSED = frozenset({ast.Name, ast.Attribute, ast.Lambda, ast.Call})
 STARTING = frozenset({"start", "enter_context", "enter_async_context"})
 AT_ONCE = (RUNNERS - {"partial"}) | {"Timer", "filter", "max", "min", "reduce", "run", "sort", "sorted"}
 """What calls a function that it is given while a module is imported; others keep it for later, as frameworks do."""
+TYPE_OF = ("type(", ".__class__")
+"""How code asks for the class of an object."""
 THREADS = ("threading.Thread", "multiprocessing.Process")
 
 
@@ -100,6 +102,8 @@ class Reach:
         self._open: set[Scope] = set()
         """What decorators put around functions and is called in another way as well: it runs all of these."""
         self._constructed = Constructed(ev)
+        self._typed: dict[Scope, list[tuple[Scope, Reached, Expression]]] = {}
+        """By class of which no object was made yet, the functions that run for one."""
         self._factories: dict[Scope, list[Scope]] = {}
         """By class of which no object was made yet, the functions that give its fields their values."""
         self._makers: dict[Scope, list[tuple[Scope, Expression]]] = {}
@@ -117,7 +121,11 @@ class Reach:
                     decorator = is_registered(ev, scope)
                     if decorator is not None:
                         via = Expression(decorator, scope.parent or module.scope) if roots else None
-                        self._add(scope, False, roots[0] if roots else None, via)
+                        wanted = self._dispatched(scope) if via is not None else None
+                        if via is not None and wanted is not None and not self._are_made(wanted):
+                            self._await(wanted, scope, roots[0], via)
+                        else:
+                            self._add(scope, False, roots[0] if roots else None, via)
         for function, call in self._later:
             for one in self._around(function):
                 self._add(one, False, *((roots[0], call) if roots else (None, None)))
@@ -194,12 +202,17 @@ class Reach:
         called = function
         if runs and given is None and function.__class__ is ast.Attribute:  # `self.function(…)`
             given, called = parameter_of(self.ev, function, scope), function.value
+        typed = bool(runs) and scope.module.spells(*TYPE_OF)
         for one in runs:
             if one.is_async and is_forgotten(call) and not is_wrapped(one):
                 continue
             if given is not None and self._waits(given, called, one, reached, call):
                 continue
-            if self._constructed.lacks(function, scope, one):
+            wanted = self._chosen(call, one) if typed else None
+            if wanted is not None and not self._are_made(wanted):
+                self._await(wanted, one, reached, call)
+                self._stalled.append((one, reached, call))
+            elif self._constructed.lacks(function, scope, one):
                 self._lacking.append((one, reached, call))
                 self._stalled.append((one, reached, call))
             else:
@@ -208,7 +221,7 @@ class Reach:
             return
         if function.__class__ is ast.Attribute and function.attr in STARTING:
             self._started(reached, call)
-        if plain_name(function) in NAMING:
+        if plain_name(function) in NAMING or (dispatching(self.ev, function, scope) and reached.at_import):
             return
         arguments: list[ast.expr] = node.args  # type: ignore[attr-defined]
         if node.keywords:  # type: ignore[attr-defined]
@@ -266,6 +279,9 @@ class Reach:
         for holder in bases(self.ev, scope) if self._factories else ():
             for factory in self._factories.pop(holder, ()):
                 self._reach(factory, reached, via)
+        for holder in bases(self.ev, scope) if self._typed else ():
+            for function, calling, call in self._typed.pop(holder, ()):
+                self._reach(function, calling, call)
         lacking, self._lacking = self._lacking, []
         for one in lacking:
             function, calling, call = one
@@ -273,6 +289,31 @@ class Reach:
                 self._reach(function, calling, call)
             else:
                 self._lacking.append(one)
+
+    def _chosen(self, call: Expression, function: Scope) -> list[Scope] | None:
+        """The classes for which a table leads to a function, `HANDLERS[type(command)](command)`; None where none does."""
+        from lambdalint.source.typed import chosen_for
+
+        return chosen_for(self.ev, self._runs, call, function)
+
+    def _dispatched(self, function: Scope) -> list[Scope] | None:
+        """The classes for which `singledispatch` runs a function; None where it is not its, or they are not known."""
+        if not any(
+            plain_name(one.func if isinstance(one, ast.Call) else one) == "register" for one in function.decorators
+        ):
+            return None
+        from lambdalint.source.typed import dispatched_for
+
+        return dispatched_for(self.ev, function)
+
+    def _are_made(self, wanted: list[Scope]) -> bool:
+        """Whether an object of one of some classes was made."""
+        return any(one in bases(self.ev, made) for made in self._constructed.classes for one in wanted)
+
+    def _await(self, wanted: list[Scope], function: Scope, reached: Reached, via: Expression) -> None:
+        """Lets a function wait until an object of one of some classes is made."""
+        for one in wanted:
+            self._typed.setdefault(one, []).append((function, reached, via))
 
     def _factory(self, function: Scope, reached: Reached, call: Expression) -> None:
         """A function that gives a field its value, `field(default_factory=…)`, runs when an object is made."""
