@@ -106,6 +106,8 @@ class Reach:
         """By class of which no object was made yet, the functions that run for one."""
         self._factories: dict[Scope, list[Scope]] = {}
         """By class of which no object was made yet, the functions that give its fields their values."""
+        self._objects: dict[Scope, list[Expression]] = {}
+        """By class, the calls by which objects of it are made."""
         self._makers: dict[Scope, list[tuple[Scope, Expression]]] = {}
         """By function that was not reached yet, the classes that it has objects made of."""
         self._lacking: list[tuple[Scope, Reached, Expression]] = []
@@ -132,7 +134,7 @@ class Reach:
         self._later.clear()
         self._run()
         self._resume()
-        spread(ev, self.trail, self.reached.values())
+        spread(ev, self.trail, self.reached.values(), self._objects)
 
     def _resume(self) -> None:
         """Runs all that a call of a method may lead to where nothing was found to hand over the object."""
@@ -273,6 +275,7 @@ class Reach:
 
     def _construct(self, scope: Scope, reached: Reached, via: Expression) -> None:
         """Runs the methods that waited for an object of a class, and what gives its fields their values."""
+        self._objects.setdefault(scope, []).append(via)
         if scope in self._constructed.classes:
             return
         self._constructed.classes.add(scope)
