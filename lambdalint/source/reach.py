@@ -41,6 +41,8 @@ AT_ONCE = (RUNNERS - {"partial"}) | {"Timer", "filter", "max", "min", "reduce", 
 """What calls a function that it is given while a module is imported; others keep it for later, as frameworks do."""
 TYPE_OF = ("type(", ".__class__")
 """How code asks for the class of an object."""
+LOGGING = {"addFilter": ("filter",), "addHandler": ("emit", "format", "flush"), "setFormatter": ("format",)}
+"""What loggers and handlers call of objects that they are given."""
 THREADS = ("threading.Thread", "multiprocessing.Process")
 
 
@@ -237,7 +239,7 @@ class Reach:
                 for value in passed:
                     if value.__class__ is ClassObject:
                         self._construct(value.scope, reached, call)
-                for one in self._passed(passed):
+                for one in self._passed(passed) + self._logging(function, passed):
                     if keeps and scope.kind == "class" and plain_name(function) in FIELDS:
                         self._factory(one, reached, call)
                     elif keeps:
@@ -251,6 +253,12 @@ class Reach:
                             self._later.append((one, call))
                         else:
                             self._reach(one, reached, call)
+
+    def _logging(self, function: ast.expr, given: Values) -> list[Scope]:
+        """The methods that logging calls of an object that it is given: `logger.addHandler(Alarm())`."""
+        names = LOGGING.get(plain_name(function), ())
+        objects = [one for one in given if isinstance(one, Instance)] if names else []
+        return self._passed(self.ev.union(attribute(self.ev, one, name) for one in objects for name in names))
 
     def _overriding(self, function: ast.Attribute, scope: Scope) -> list[Scope]:
         """What derived classes have in the place of a method that a class calls of itself: `self.execute()`."""

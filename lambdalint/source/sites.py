@@ -53,8 +53,8 @@ def indexed(closure: Closure) -> Index:
                 if call.node.keywords:
                     given = [*given, *[keyword.value for keyword in call.node.keywords]]
                 for argument in given:
-                    if argument.__class__ in NAMED:
-                        index.passed.setdefault(plain_name(argument), []).append((call, argument))
+                    if argument.__class__ in NAMED or (argument.__class__ is ast.Lambda and called(call) == "reduce"):
+                        index.passed.setdefault(plain_name(argument) or "<lambda>", []).append((call, argument))
             if scope.kind in ("function", "class") and scope.parent is not None:
                 for decorator in scope.decorators:
                     function = decorator.func if isinstance(decorator, ast.Call) else decorator
