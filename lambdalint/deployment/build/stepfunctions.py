@@ -8,7 +8,7 @@ from typing import Any
 from lambdalint.decoders import load_json
 from lambdalint.deployment.build.mentions import Names
 from lambdalint.deployment.model.resources import LambdaTask
-from lambdalint.files import Files, FileUnreadable, folder_of, join
+from lambdalint.files import Files, FileUnreadable, folder_of, named_from
 from lambdalint.frozen import dataclass
 from lambdalint.span import Lines, Span
 from lambdalint.template.cursor import View
@@ -80,7 +80,9 @@ def machine(properties: View, id: str, type: str, files: Files, names: Names) ->
             path = properties[FILES[type]].text()
             if isinstance(path, Known) and "://" not in path.value:
                 place = path.span
-                definition = from_file(files, join(folder_of(properties.template.path), path.value), substitutions)
+                definition = from_file(
+                    files, named_from(folder_of(properties.template.path), path.value), substitutions
+                )
         if definition is None:
             gap = Unknown(owner, f"the definition of `{id}` is not in the template")
         finder = Finder(id, owner, places, express(properties, type))
