@@ -74,6 +74,7 @@ if TYPE_CHECKING:
     from lambdalint.deployment.model.permissions import Statement as Statement
     from lambdalint.deployment.model.permissions import everything as everything
     from lambdalint.deployment.model.resources import Alarm as Alarm
+    from lambdalint.deployment.model.resources import Bucket as Bucket
     from lambdalint.deployment.model.resources import DataStore as DataStore
     from lambdalint.deployment.model.resources import Ingress as Ingress
     from lambdalint.deployment.model.resources import LambdaTask as LambdaTask
@@ -81,6 +82,7 @@ if TYPE_CHECKING:
     from lambdalint.deployment.model.resources import Queue as Queue
     from lambdalint.deployment.model.resources import SecurityGroup as SecurityGroup
     from lambdalint.deployment.model.resources import Table as Table
+    from lambdalint.deployment.model.resources import Topic as Topic
     from lambdalint.deployment.model.trigger import FailureTarget as FailureTarget
     from lambdalint.deployment.model.trigger import Mode as Mode
     from lambdalint.deployment.model.trigger import Polling as Polling
@@ -155,7 +157,7 @@ HOMES = {
     "lambdalint.deployment.model.function": "EventSourceMapping Function Variable",
     "lambdalint.deployment.model.handler": "Call Handler",
     "lambdalint.deployment.model.permissions": "Permission Role Statement everything",
-    "lambdalint.deployment.model.resources": "Alarm DataStore Ingress LambdaTask LogGroup Queue SecurityGroup Table",
+    "lambdalint.deployment.model.resources": "Alarm Bucket DataStore Ingress LambdaTask LogGroup Queue SecurityGroup Table Topic",
     "lambdalint.deployment.model.trigger": "FailureTarget Mode Polling Trigger",
     "lambdalint.deployment.narrower": "instead_of settings_for",
     "lambdalint.deployment.own_needs": "OwnNeed own_needs",
