@@ -108,10 +108,10 @@ if TYPE_CHECKING:
     from lambdalint.rule_api import Undecided as Undecided
     from lambdalint.rule_api import Violation as Violation
     from lambdalint.rule_api import rule as rule
-    from lambdalint.source.facts import Connection as Connection
-    from lambdalint.source.facts import FileUse as FileUse
-    from lambdalint.source.facts import Logged as Logged
-    from lambdalint.source.facts import Wait as Wait
+    from lambdalint.source.behaviour import Connection as Connection
+    from lambdalint.source.behaviour import FileUse as FileUse
+    from lambdalint.source.behaviour import Logged as Logged
+    from lambdalint.source.behaviour import Wait as Wait
     from lambdalint.source.handling import BatchAnswer as BatchAnswer
     from lambdalint.source.handling import Caught as Caught
     from lambdalint.source.handling import Effect as Effect
@@ -170,7 +170,7 @@ HOMES = {
     "lambdalint.rule_api": "Confidence Place Severity Surface Trap Undecided Violation rule",
     "lambdalint.enumeration": "series",
     "lambdalint.misspelt": "comparable nearest",
-    "lambdalint.source.facts": "Connection FileUse Logged Wait",
+    "lambdalint.source.behaviour": "Connection FileUse Logged Wait",
     "lambdalint.source.handling": "BatchAnswer Caught Effect Guard Repeats",
     "lambdalint.source.model": "Const Env EnvironmentRead Import Joined Origin Symbol",
     "lambdalint.span": "Span",

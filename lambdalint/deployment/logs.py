@@ -7,7 +7,7 @@ from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.resources import LogGroup
 from lambdalint.deployment.overlap import meet
 from lambdalint.deployment.patterns import GAP, Part, Pattern
-from lambdalint.source.facts import Logged
+from lambdalint.source.behaviour import Logged
 from lambdalint.source.logged import ABOVE_INFO, BELOW_WARNING
 from lambdalint.source.model import Const, Env, Symbol
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown

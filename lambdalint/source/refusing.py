@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from lambdalint.source.behaviour import Refusal
 from lambdalint.source.code import Code, Made
 from lambdalint.source.conditions import asked, leaves
-from lambdalint.source.facts import Refusal
 from lambdalint.source.model import Test
 from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.source.trail import statement_of

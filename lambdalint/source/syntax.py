@@ -6,8 +6,8 @@ import ast
 import re
 from typing import Any
 
+from lambdalint.source.behaviour import NewSyntax
 from lambdalint.source.code import Code
-from lambdalint.source.facts import NewSyntax
 from lambdalint.source.module import Module
 from lambdalint.source.scope import Statement
 
