@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from lambdalint.deployment.hosts import ids_of as ids_of
     from lambdalint.deployment.hosts import refusing as refusing
     from lambdalint.deployment.hosts import store_of as store_of
+    from lambdalint.deployment.invokers import only_source as only_source
     from lambdalint.deployment.invokers import shut_out as shut_out
     from lambdalint.deployment.least import called_for as called_for
     from lambdalint.deployment.least import everywhere as everywhere
@@ -149,7 +150,7 @@ HOMES = {
     "lambdalint.deployment.escalations": "escalations whole_kinds",
     "lambdalint.deployment.feedback": "Feedback calls_of_itself feedback",
     "lambdalint.deployment.hosts": "ids_of refusing store_of",
-    "lambdalint.deployment.invokers": "shut_out",
+    "lambdalint.deployment.invokers": "only_source shut_out",
     "lambdalint.deployment.least": "called_for everywhere resources_for",
     "lambdalint.deployment.logs": "dropped log_groups_of",
     "lambdalint.deployment.missing": "MissingPermission missing_permissions",

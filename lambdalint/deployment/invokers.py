@@ -6,6 +6,7 @@ from lambdalint.deployment.access import matches
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.permissions import Permission
+from lambdalint.deployment.model.resources import Resource
 from lambdalint.deployment.model.trigger import Trigger
 from lambdalint.value import Known, Reference, Several, Text, Unknown
 
@@ -24,6 +25,11 @@ EMITTERS = {
 }
 """What invokes by each kind of trigger: the resource that a permission's SourceArn must name."""
 BY_SOURCE = ("s3", "sns", "rest-api", "http-api")
+SOURCES: dict[str, tuple[tuple[str, ...], str]] = {
+    "events.amazonaws.com": (("eventbridge", "schedule"), "AWS::Events::Rule"),
+    "sns.amazonaws.com": (("sns",), "AWS::SNS::Topic"),
+}
+"""By service the kinds of triggers whose one source can stand in a permission, and its type."""
 NAMED = ("s3", "sns", "eventbridge", "schedule")
 """Kinds whose ARNs end with the name that the template may give."""
 
@@ -100,6 +106,19 @@ def of_another(permission: Permission, trigger: Trigger, deployment: Deployment)
         and emitter != admitted
         and all((found := deployment.resource(id)) is not None and found.type in kinds for id in (emitter, admitted))
     )
+
+
+def only_source(permission: Permission, service: str, deployment: Deployment) -> Resource | None:
+    """The one rule or topic of the template by which a service invokes the function of a permission; None where several
+    do, or it is not seen."""
+    function = deployment.function(permission.function.value) if isinstance(permission.function, Known) else None
+    kinds, wanted = SOURCES.get(service, ((), ""))
+    mine = [t for t in function.triggers.items if t.kind in kinds and not t.outside] if function else []
+    if len(mine) != 1:
+        return None
+    emitter = named(mine[0].source) if mine[0].kind in BY_SOURCE else ""
+    found = deployment.resource(emitter or mine[0].resource)
+    return found if found is not None and found.type == wanted and not found.id.startswith("/") else None
 
 
 def name_of(trigger: Trigger, emitter: str, deployment: Deployment) -> str:

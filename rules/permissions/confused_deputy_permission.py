@@ -11,13 +11,13 @@ from lambdalint import (
     Plain,
     Proposal,
     Put,
-    Reference,
     Safety,
     Severity,
     Text,
     Trap,
     Violation,
     account_and_name,
+    only_source,
     rule,
 )
 
@@ -37,11 +37,6 @@ USUALLY_OPEN = {
 }
 UNDOCUMENTED = {
     "cloudformation.amazonaws.com": ", and try a deployment with it: AWS documents no source for macros",
-}
-
-SOURCES: dict[str, tuple[tuple[str, ...], str]] = {
-    "events.amazonaws.com": (("eventbridge", "schedule"), "AWS::Events::Rule"),
-    "sns.amazonaws.com": (("sns",), "AWS::SNS::Topic"),
 }
 
 
@@ -114,15 +109,8 @@ def narrowed(permission: Permission, service: str, lacks: str, deployment: Deplo
     if "Account" in lacks:
         change = Put(permission.id, ("SourceAccount",), {"Ref": "AWS::AccountId"})
         return [Proposal("allow this account only", Safety.SAFE, (change,))]
-    function = deployment.function(permission.function.value) if isinstance(permission.function, Known) else None
-    kind, wanted = SOURCES.get(service, ((), ""))
-    mine = [t for t in function.triggers.items if t.kind in kind and not t.outside] if function else []
-    if len(mine) != 1:
+    found = only_source(permission, service, deployment)
+    if found is None:
         return []
-    source = mine[0].source.value if isinstance(mine[0].source, Known) else None
-    id = source.id if isinstance(source, Reference) and service == "sns.amazonaws.com" else mine[0].resource
-    found = deployment.resource(id)
-    if found is None or found.type != wanted or id.startswith("/"):
-        return []
-    arn: Plain = {"Ref": id} if service == "sns.amazonaws.com" else {"Fn::GetAtt": [id, "Arn"]}
-    return [Proposal(f"allow `{id}` only", Safety.UNSAFE, (Put(permission.id, ("SourceArn",), arn),))]
+    arn: Plain = {"Ref": found.id} if found.type == "AWS::SNS::Topic" else {"Fn::GetAtt": [found.id, "Arn"]}
+    return [Proposal(f"allow `{found.id}` only", Safety.UNSAFE, (Put(permission.id, ("SourceArn",), arn),))]
