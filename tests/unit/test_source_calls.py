@@ -375,7 +375,7 @@ def test_a_copy_goes_to_its_bucket_and_names_what_it_copies(tmp_path: Path, sour
         ("dict(base); key.pop('kind')", ["id", "kind"], False),
         ("base.copy(); del key['kind']", ["id", "kind"], False),
         ("copy.deepcopy(base); key['at'] = '3'", ["id", "kind", "at"], True),
-        ("dict({'id': '1'}); key.update(at='3')", ["id", "at"], True),
+        ("dict({'id': '1'}); key.update({'at': '3'})", ["id", "at"], True),
         ("dict(base); base.pop('id')", ["id", "kind"], True),
         ("dict(event); key.pop('kind')", [], False),
     ],
