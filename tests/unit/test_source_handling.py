@@ -211,6 +211,13 @@ def test_an_error_that_was_caught_is_no_json(tmp_path: Path) -> None:
     assert [one.json for one in facts(tmp_path, body).returned.items] == [None, False]
 
 
+@pytest.mark.parametrize(("bases", "json"), [("str, Exception", None), ("Exception", False), ("Base", None)])
+def test_an_error_that_is_text_as_well_is_json(bases: str, json: bool | None, tmp_path: Path) -> None:
+    before = f"class Base(Exception, str):\n    pass\nclass Refusal({bases}):\n    pass\n"
+    body = "try:\n    return {'n': int(event['n'])}\nexcept (Refusal, ValueError) as error:\n    return {'error': error}"
+    assert [one.json for one in facts(tmp_path, body, before).returned.items] == [None, json]
+
+
 @pytest.mark.parametrize(
     ("then", "json"),
     [
