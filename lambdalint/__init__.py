@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from lambdalint.deployment.least import resources_for as resources_for
     from lambdalint.deployment.logs import dropped as dropped
     from lambdalint.deployment.logs import log_groups_of as log_groups_of
+    from lambdalint.deployment.logs import writes_to as writes_to
     from lambdalint.deployment.model.deployment import Deployment as Deployment
     from lambdalint.deployment.model.function import EventSourceMapping as EventSourceMapping
     from lambdalint.deployment.model.function import Function as Function
@@ -153,7 +154,7 @@ HOMES = {
     "lambdalint.deployment.hosts": "ids_of refusing store_of",
     "lambdalint.deployment.invokers": "shut_out",
     "lambdalint.deployment.least": "called_for everywhere resources_for",
-    "lambdalint.deployment.logs": "dropped log_groups_of",
+    "lambdalint.deployment.logs": "dropped log_groups_of writes_to",
     "lambdalint.deployment.model.deployment": "Deployment",
     "lambdalint.deployment.model.function": "EventSourceMapping Function Variable",
     "lambdalint.deployment.model.handler": "Call Handler",
