@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from lambdalint.deployment.least import resources_for as resources_for
     from lambdalint.deployment.logs import dropped as dropped
     from lambdalint.deployment.logs import log_groups_of as log_groups_of
+    from lambdalint.deployment.logs import writes_to as writes_to
     from lambdalint.deployment.missing import MissingPermission as MissingPermission
     from lambdalint.deployment.missing import missing_permissions as missing_permissions
     from lambdalint.deployment.model.deployment import Deployment as Deployment
@@ -151,8 +152,8 @@ HOMES = {
     "lambdalint.deployment.hosts": "ids_of refusing store_of",
     "lambdalint.deployment.invokers": "shut_out",
     "lambdalint.deployment.least": "called_for everywhere resources_for",
-    "lambdalint.deployment.logs": "dropped log_groups_of",
     "lambdalint.deployment.missing": "MissingPermission missing_permissions",
+    "lambdalint.deployment.logs": "dropped log_groups_of writes_to",
     "lambdalint.deployment.model.deployment": "Deployment",
     "lambdalint.deployment.model.function": "EventSourceMapping Function Variable",
     "lambdalint.deployment.model.handler": "Call Handler",
