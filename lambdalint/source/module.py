@@ -154,7 +154,12 @@ def parsed(text: str) -> tuple[ast.Module, int]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return ast.parse(text), running
+            tree = ast.parse(text)
+            if running >= 15:
+                from lambdalint.source.unpacking import write_out
+
+                write_out(tree, text)
+            return tree, running
         except SyntaxError:
             older = text
             if running < 12:
@@ -164,9 +169,9 @@ def parsed(text: str) -> tuple[ast.Module, int]:
             if running < 14:
                 from lambdalint.source import except_lists
 
-                tree = except_lists.parsed(older)
-                if tree is not None:
-                    return tree, 14
+                listed = except_lists.parsed(older)
+                if listed is not None:
+                    return listed, 14
             if older is text:
                 raise
             try:
