@@ -31,17 +31,13 @@ if TYPE_CHECKING:
     from lambdalint.data.pricing import container_month as container_month
     from lambdalint.data.pricing import invocation as invocation
     from lambdalint.data.runtimes import runtime as runtime
-    from lambdalint.deployment.access import about as about
     from lambdalint.deployment.access import administrator as administrator
     from lambdalint.deployment.access import allows as allows
-    from lambdalint.deployment.access import covered as covered
-    from lambdalint.deployment.access import denied as denied
-    from lambdalint.deployment.access import known_actions as known_actions
+    from lambdalint.deployment.access import granting as granting
     from lambdalint.deployment.access import listing as listing
     from lambdalint.deployment.access import makes_its_own as makes_its_own
     from lambdalint.deployment.access import matches as matches
     from lambdalint.deployment.access import on_all_but_a_few as on_all_but_a_few
-    from lambdalint.deployment.access import on_everything as on_everything
     from lambdalint.deployment.access import on_whole_service as on_whole_service
     from lambdalint.deployment.access import scoping as scoping
     from lambdalint.deployment.access import spelled as spelled
@@ -56,7 +52,6 @@ if TYPE_CHECKING:
     from lambdalint.deployment.feedback import Feedback as Feedback
     from lambdalint.deployment.feedback import calls_of_itself as calls_of_itself
     from lambdalint.deployment.feedback import feedback as feedback
-    from lambdalint.deployment.handed_roles import handed_role as handed_role
     from lambdalint.deployment.hosts import ids_of as ids_of
     from lambdalint.deployment.hosts import refusing as refusing
     from lambdalint.deployment.hosts import store_of as store_of
@@ -66,6 +61,8 @@ if TYPE_CHECKING:
     from lambdalint.deployment.least import resources_for as resources_for
     from lambdalint.deployment.logs import dropped as dropped
     from lambdalint.deployment.logs import log_groups_of as log_groups_of
+    from lambdalint.deployment.missing import MissingPermission as MissingPermission
+    from lambdalint.deployment.missing import missing_permissions as missing_permissions
     from lambdalint.deployment.model.deployment import Deployment as Deployment
     from lambdalint.deployment.model.function import EventSourceMapping as EventSourceMapping
     from lambdalint.deployment.model.function import Function as Function
@@ -144,16 +141,16 @@ HOMES = {
     "lambdalint.data.escalation": "Method",
     "lambdalint.data.iam_needs": "Need needs",
     "lambdalint.data.managed_classes": "ADMINISTRATOR AVOID NARROWER Breadth breadth",
-    "lambdalint.deployment.access": "about administrator allows covered denied known_actions listing makes_its_own matches on_all_but_a_few on_everything on_whole_service scoping spelled unlimited whole_services wildcards writes",
+    "lambdalint.deployment.access": "administrator allows granting listing makes_its_own matches on_all_but_a_few on_whole_service scoping spelled unlimited whole_services wildcards writes",
     "lambdalint.deployment.arns": "Arns",
     "lambdalint.deployment.connections": "posts_to_connections",
     "lambdalint.deployment.escalations": "escalations whole_kinds",
     "lambdalint.deployment.feedback": "Feedback calls_of_itself feedback",
-    "lambdalint.deployment.handed_roles": "handed_role",
     "lambdalint.deployment.hosts": "ids_of refusing store_of",
     "lambdalint.deployment.invokers": "shut_out",
     "lambdalint.deployment.least": "called_for everywhere resources_for",
     "lambdalint.deployment.logs": "dropped log_groups_of",
+    "lambdalint.deployment.missing": "MissingPermission missing_permissions",
     "lambdalint.deployment.model.deployment": "Deployment",
     "lambdalint.deployment.model.function": "EventSourceMapping Function Variable",
     "lambdalint.deployment.model.handler": "Call Handler",

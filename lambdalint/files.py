@@ -164,6 +164,7 @@ class Files:
         self.stamps.files.learn(path, looks, row[2] if row is not None else "")
 
     def read(self, path: str) -> str:
+        """The text of a file. Raises FileUnreadable when it is too large, not UTF-8 or not there."""
         data = self.met.pop(path, None)
         if data is None:
             data = self.data(path)

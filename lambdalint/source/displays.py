@@ -25,6 +25,7 @@ Key = str | int | Operand | None
 
 
 def of_display(ev: Evaluator, display: Display, keys: Values) -> Values:
+    """What a display holds under some keys; everything where they are not all known."""
     node, scope, context = display.operand.node, display.operand.scope, display.operand.context
     wanted = {key.value for key in keys if isinstance(key, Const)}
     sure = bool(wanted) and OPAQUE not in keys and all(isinstance(key, Const) for key in keys)

@@ -269,6 +269,11 @@ class Facts:
         self._draw = draw if draw is not None else nothing
         self._seen: list[tuple[object, Facts]] = []
 
+    @property
+    def subprocess(self) -> Wait | None:
+        """The first program that the code starts: what it does is not seen."""
+        return next((wait for wait in self.waits.items if wait.kind == "subprocess"), None)
+
     def seen_by(self, terms: object, draw: Callable[[str], Any]) -> Facts:
         """These facts as something has them that depends on `terms` alone: the same ones for equal terms."""
         for known, facts in self._seen:

@@ -37,6 +37,20 @@ class Idle:
             found = self._known[top] = self._idle(top)
         return found
 
+    def names(self, made: Scope) -> bool:
+        """Whether something that runs gets hold of a class, other than to derive another one from it."""
+        name = made.name
+        for module in self.closure.modules.values():
+            if module.spells(f'"{name}"', f"'{name}'", "__subclasses__", "__init_subclass__", *COMPUTED):
+                return True
+            for _, statement in module.names.get(name, ()) if module.spells(name) else ():
+                if not isinstance(statement.node, ast.ClassDef) and not self.holds(statement.scope):
+                    return True
+            for scope in module.scopes if module.spells(f".{name}") else ():
+                if any(use.node.attr == name for use in scope.attributes) and not self.holds(scope):  # type: ignore[attr-defined]
+                    return True
+        return False
+
     def _idle(self, function: Scope) -> bool:
         """Whether no function that leads to one by its name may run."""
         seen, pending = {function}, [function]

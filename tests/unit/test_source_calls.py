@@ -319,8 +319,13 @@ def test_a_client_that_may_be_of_another_role_is_told_in_one_order(tmp_path: Pat
     assert [(call.operation, call.own_role) for call in calls] == [("list_accounts", False), ("list_accounts", True)]
 
 
-@pytest.mark.parametrize(("mark", "complete"), [("@abstractmethod", True), ("", False)])
-def test_an_abstract_method_never_runs(mark: str, complete: bool, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("mark", "more", "complete"),
+    [("@abstractmethod", "", True), ("", "", True), ("", 'others = Repository("others")', False)],
+)
+def test_a_method_of_a_class_of_which_no_object_is_made_never_runs(
+    mark: str, more: str, complete: bool, tmp_path: Path
+) -> None:
     code = f"""
     import boto3
     from abc import ABC, abstractmethod
@@ -336,6 +341,7 @@ def test_an_abstract_method_never_runs(mark: str, complete: bool, tmp_path: Path
         def key(self, id):
             return {{"pk": id, "sk": "ORDER"}}
     orders = Orders("orders")
+    {more}
     def handler(event, context):
         return orders.find(event["id"])
     """

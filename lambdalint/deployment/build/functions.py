@@ -184,6 +184,7 @@ def into(made: str, written: Value[FailureTarget]) -> Value[FailureTarget]:
 
 
 def invoke_config(view: View, qualifier: str) -> InvokeConfig:
+    """The settings of asynchronous invocation for a qualifier."""
     return InvokeConfig(
         view.key_span,
         qualifier,
@@ -202,6 +203,7 @@ def tried(triggers: Several[Trigger], configs: Several[InvokeConfig]) -> Several
 
 
 def with_attempts(trigger: Trigger, configs: Several[InvokeConfig]) -> Trigger:
+    """An asynchronous trigger with the attempts that the function's own settings leave it."""
     if trigger.mode is Mode.POLLED or not isinstance(trigger.attempts, Known) or trigger.attempts.value != ASYNCHRONOUS:
         return trigger
     written = next((one.maximum_retry_attempts for one in configs.items if one.covers(trigger.qualifier)), None)

@@ -166,6 +166,7 @@ def tables(template: Template) -> tuple[Table, ...]:
 
 
 def table(resource: Written) -> Table:
+    """A table; a SimpleTable has the key `id` unless it names one."""
     properties = resource.properties
     keys: Value[tuple[str, ...]]
     if resource.type == "AWS::Serverless::SimpleTable":
@@ -226,6 +227,7 @@ def alarms(template: Template) -> Several[Alarm]:
 
 
 def alarm(resource: Written) -> Alarm:
+    """What an alarm watches: by itself, in its metrics, and in queries of Metrics Insights."""
     properties = resource.properties
     stats = [properties]
     metrics = properties["Metrics"].items()

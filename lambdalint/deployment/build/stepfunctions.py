@@ -213,6 +213,7 @@ class Finder:
         self.asynchronous: set[str] = set()
 
     def states(self, scope: dict[str, Any], retried: bool, caught: bool, depth: int) -> None:
+        """Notes the tasks of a scope and of those in it. Raises ValueError when they are nested too deeply."""
         listed = scope.get("States")
         if depth > DEPTH:
             raise ValueError("its states are nested too deeply")
@@ -232,6 +233,7 @@ class Finder:
                     self.states(branch, again, held, depth + 1)
 
     def task(self, name: str, state: dict[str, Any], retried: bool, caught: bool) -> None:
+        """Notes which function a task invokes, how long it waits, and whether its failures are dealt with."""
         resource = str(state.get("Resource", ""))
         parameters = state.get("Parameters") or state.get("Arguments")
         target = resource

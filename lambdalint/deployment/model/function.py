@@ -208,7 +208,7 @@ class Function(Settings):
             return None
         if any(found.library is None and found.kind in ("known", "unknown") for found in code.imports.items):
             return None
-        if any(wait.kind == "subprocess" for wait in code.facts.waits.items):
+        if code.facts.subprocess is not None:
             return None
         unread = frozenset(variable.name for variable in self.environment.items)
         unread -= {found.name for found in code.environment_reads.items}
