@@ -58,6 +58,7 @@ class Module:
     span: Callable[[ast.AST], Span] = field(init=False)
     """The place of a node."""
     _names: dict[str, list[tuple[ast.Name, Statement]]] | None = None
+    _attributes: dict[str, list[Scope]] | None = None
     _spelt: dict[tuple[str, ...], bool] = field(default_factory=dict)
     _imported: frozenset[str] | None = None
 
@@ -78,6 +79,16 @@ class Module:
                 if isinstance(node, ast.Name):
                     self._names.setdefault(node.id, []).append((node, statement))
         return self._names
+
+    @property
+    def attributes(self) -> dict[str, list[Scope]]:
+        """The scopes in which an attribute of each name is read, for each place."""
+        if self._attributes is None:
+            self._attributes = {}
+            for scope in self.scopes:
+                for use in scope.attributes:
+                    self._attributes.setdefault(use.node.attr, []).append(use.scope)  # type: ignore[attr-defined]
+        return self._attributes
 
     @property
     def imported(self) -> frozenset[str]:
@@ -104,7 +115,7 @@ class Module:
                     held.clear()
         for table in (self.scopes, self.statements, self.inner, self.attribute_writes, self.attribute_changes):
             table.clear()
-        self._names = self._imported = None
+        self._names = self._attributes = self._imported = None
         del self.scope
 
     @property
