@@ -291,6 +291,10 @@ def _path(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Conte
     return frozenset({below([ev.symbol(one, scope, context) for one in node.args[:8]])})
 
 
+def _temporary(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Context) -> Values:
+    return frozenset({Const("/tmp")})
+
+
 def _kept(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Context) -> Values:
     """`lru_cache(make)`: the function, whose results are kept; `lru_cache(maxsize=1)` takes it next."""
     values = ev.values(node.args[0], scope, context) if node.args else NOTHING
@@ -329,6 +333,7 @@ RESULTS: dict[str, Callable[[Evaluator, str, ast.Call, Scope, Context], Values]]
     "functools.partial": _partial,
     "os.path.join": _path,
     "os.path.dirname": _folder,
+    "tempfile.gettempdir": _temporary,
     **dict.fromkeys(SAME, passed_on),
     **dict.fromkeys(("pathlib.Path", "pathlib.PosixPath", "pathlib.PurePath", "pathlib.PurePosixPath"), _pure_path),
 }
