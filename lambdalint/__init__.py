@@ -53,7 +53,6 @@ if TYPE_CHECKING:
     from lambdalint.deployment.feedback import Feedback as Feedback
     from lambdalint.deployment.feedback import calls_of_itself as calls_of_itself
     from lambdalint.deployment.feedback import feedback as feedback
-    from lambdalint.deployment.handed_roles import handed_role as handed_role
     from lambdalint.deployment.hosts import address_of as address_of
     from lambdalint.deployment.hosts import ids_of as ids_of
     from lambdalint.deployment.hosts import refusing as refusing
@@ -147,19 +146,14 @@ HOMES = {
     "lambdalint.data.environment": "PRESENT",
     "lambdalint.data.escalation": "Method",
     "lambdalint.data.iam_needs": "Need needs",
-    "lambdalint.data.managed_classes": "ADMINISTRATOR AVOID NARROWER Breadth breadth",
     "lambdalint.deployment.access": "administrator allows granting listing makes_its_own matches on_all_but_a_few on_whole_service scoping spelled unlimited whole_services wildcards writes",
     "lambdalint.data.managed_classes": "ADMINISTRATOR AVOID NARROWER REMOVED Breadth breadth",
-    "lambdalint.deployment.access": "about administrator allows covered denied known_actions listing makes_its_own matches on_all_but_a_few on_everything on_whole_service scoping spelled unlimited whole_services wildcards writes",
     "lambdalint.deployment.arns": "Arns",
     "lambdalint.deployment.connections": "posts_to_connections",
     "lambdalint.deployment.escalations": "escalations whole_kinds",
     "lambdalint.deployment.feedback": "Feedback calls_of_itself feedback",
-    "lambdalint.deployment.hosts": "ids_of refusing store_of",
     "lambdalint.deployment.invokers": "only_source shut_out",
-    "lambdalint.deployment.handed_roles": "handed_role",
     "lambdalint.deployment.hosts": "address_of ids_of refusing store_of",
-    "lambdalint.deployment.invokers": "shut_out",
     "lambdalint.deployment.least": "called_for everywhere resources_for",
     "lambdalint.deployment.missing": "MissingPermission missing_permissions",
     "lambdalint.deployment.logs": "dropped log_groups_of writes_to",

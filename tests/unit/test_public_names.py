@@ -1,5 +1,6 @@
 """The names that rules import from the package."""
 
+import re
 from pathlib import Path
 
 import lambdalint
@@ -14,3 +15,14 @@ def test_no_module_hides_a_public_name() -> None:
 
 def test_every_public_name_is_where_it_is_said_to_be() -> None:
     assert [name for name in WHERE if not hasattr(lambdalint, name)] == []
+
+
+def test_the_type_checker_and_python_find_the_same_names_in_the_same_places() -> None:
+    text = Path(lambdalint.__file__).read_text(encoding="utf-8")
+    imported = re.findall(r"^    from (\S+) import (\w+) as \2$", text, re.MULTILINE)
+    written = [
+        (home, name)
+        for home, names in re.findall(r'^    "(\S+)": "(.*)",$', text, re.MULTILINE)
+        for name in names.split()
+    ]
+    assert sorted(imported) == sorted(written) == sorted((home, name) for name, home in WHERE.items())
