@@ -127,7 +127,8 @@ class ClientMade:
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """A message that is printed or logged. `level` in small letters, "print" for print.
+    """A message that is printed or logged and tells of an event or a secret, or stands in a loop; of others none is kept.
+    `level` in small letters, "print" for print.
 
     `event`: the whole event is in it, `headers`: all headers of a request, `record`: a whole record; `secret` says what
     of a secret is in it. `thresholds` are the levels that the program sets for its logger, none where it sets none; None
