@@ -78,6 +78,9 @@ def handler(event, context):
 GET = 's3.get_object(Bucket=env["FILES"], Key=event["key"])'
 LIST = 's3.list_objects_v2(Bucket=env["FILES"])'
 PUT_NAMED = 's3.put_object(Bucket=env["NAMED"], Key="in/x", Body=b"")'
+PUT_OUT = 's3.put_object(Bucket=env["FILES"], Key=f"out/{event[\'id\']}", Body=b"")'
+PUT_EITHER = 's3.put_object(Bucket=env["FILES"], Key="in/x" if event["old"] else "out/x", Body=b"")'
+COPY_OUT = 's3.copy_object(Bucket=env["FILES"], Key="out/x", CopySource={"Bucket": env["FILES"], "Key": "in/x"})'
 ITEM = 'table.get_item(Key={"id": "1"})'
 INDEX = 'table.query(IndexName="days", KeyConditionExpression="d = :d")'
 SEND = 'sqs.send_message(QueueUrl=env["JOBS"], MessageBody="x")'
@@ -131,6 +134,20 @@ CASES = {
     "everything but this, in another case": (["{Effect: Allow, NotAction: [S3:GETOBJECT], Resource: '*'}"], GET, "missing"),
     # resources: S3
     "the bucket, not its objects": ([allow("s3:GetObject", "!GetAtt Files.Arn")], GET, "missing"),
+    "a folder": ([allow("s3:PutObject", "!Sub '${Files.Arn}/out/*'")], PUT_OUT, "granted"),
+    "a kind of object": ([allow("s3:PutObject", "!Sub '${Files.Arn}/*.json'")], PUT_OUT, "granted"),
+    "another folder": ([allow("s3:PutObject", "!Sub '${Files.Arn}/in/*'")], PUT_OUT, "missing"),
+    "another folder, and one that is unknown": (
+        [allow("s3:PutObject", "!Sub '${Files.Arn}/in/*'"), allow("s3:PutObject", "!Sub '${Files.Arn}/${Prefix}*'")],
+        PUT_OUT,
+        "granted",
+    ),
+    "one of two folders": ([allow("s3:PutObject", "!Sub '${Files.Arn}/in/*'")], PUT_EITHER, "granted"),
+    "from one folder into another": (
+        [allow("s3:GetObject", "!Sub '${Files.Arn}/in/*'"), allow("s3:PutObject", "!Sub '${Files.Arn}/out/*'")],
+        COPY_OUT,
+        "granted",
+    ),
     "its objects": ([allow("s3:GetObject", "!Sub '${Files.Arn}/*'")], GET, "granted"),
     "its objects, by name": ([allow("s3:GetObject", "!Sub 'arn:aws:s3:::${Files}/*'")], GET, "granted"),
     "its objects, joined": ([allow("s3:GetObject", "!Join ['', ['arn:aws:s3:::', !Ref Files, '/*']]")], GET, "granted"),
