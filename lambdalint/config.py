@@ -71,7 +71,10 @@ def find(start: Path, checked: Path, strange: set[Path]) -> Path | None:
     for folder in (start, *start.parents):
         for name in FILES:
             path = folder / name
-            if path.is_file() and (name != "pyproject.toml" or configures(path)):
+            there = path.is_file() or (
+                path.is_symlink() and name == FILES[0]
+            )  # a link to nothing is told when it is read
+            if there and (name != "pyproject.toml" or configures(path)):
                 if folder == checked or familiar(path, checked):
                     return path
                 strange.add(path)

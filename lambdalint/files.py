@@ -170,6 +170,8 @@ class Files:
             data = self.data(path)
         if len(data) > self.limits.file_size:
             raise FileUnreadable(path, f"is larger than {self.limits.file_size:,} bytes")
+        if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+            raise FileUnreadable(path, "is UTF-32: save it as UTF-8")
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
             raise FileUnreadable(path, "is UTF-16: save it as UTF-8")
         if b"\0" in data:

@@ -16,7 +16,7 @@ from lambdalint.deployment.model.resources import Resource
 from lambdalint.deployment.overlap import anything, elsewhere, meet, within
 from lambdalint.deployment.patterns import ANY, Pattern, around, form_patterns, service_of, spelled_out, words
 from lambdalint.deployment.resource_arns import PATHS, ResourceArns, whole
-from lambdalint.source.model import Argument, Const
+from lambdalint.source.model import Argument, Const, Joined
 from lambdalint.value import Known, Reference, Several, Text, Value
 
 TO_A_PHONE: Pattern = ("+", ANY)
@@ -170,7 +170,7 @@ class Arns:
             if "/" in base or "accesspoint" in "".join(part for part in base if isinstance(part, str)):
                 return
             if any(form.endswith("/${ObjectName}") for form in forms):
-                yield (*base, "/", ANY)
+                yield (*base, "/", *begun(call))
             if any(form.endswith(":${BucketName}") for form in forms):
                 yield base
         elif service == "dynamodb":
@@ -204,6 +204,19 @@ def aliased(name: Pattern) -> bool:
     if name.count(":") != 1 or name[-1] == ":" or name[-7:] == tuple("$LATEST"):
         return False
     return not all(isinstance(one, str) and one.isdigit() for one in name[: name.index(":")])  # an account's number
+
+
+def begun(call: Call) -> Pattern:
+    """The object on which a call acts, as far as its key is written: `f"out/{id}"` begins with `out/`.
+
+    What is copied has a key of its own.
+    """
+    key = call.argument("Key") if call.argument("CopySource") is None else None
+    symbol = key.symbol if key is not None else None
+    first = symbol.parts[0] if isinstance(symbol, Joined) else None
+    if isinstance(first, Const) and isinstance(first.value, str):
+        return (*first.value, ANY)
+    return exact(key)
 
 
 def exact(argument: Argument | None) -> Pattern:

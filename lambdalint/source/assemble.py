@@ -9,13 +9,13 @@ from lambdalint.data.sdk_resources import loaded_attributes
 from lambdalint.files import WIDER
 from lambdalint.source.arguments import Arguments
 from lambdalint.source.awscalls import AwsCalls, construct
-from lambdalint.source.code import Code, Made
+from lambdalint.source.code import Code, Made, Seen
 from lambdalint.source.conditions import caught_by
 from lambdalint.source.drawn import Drawing
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.facts import Facts
 from lambdalint.source.graph import Closure, ImportUse, Library, has_dynamic_import
-from lambdalint.source.handedover import LOOKING_UP, computed, handed_over, looked_up
+from lambdalint.source.handedover import LOOKING_UP, computed, handed_over
 from lambdalint.source.handlers import entry_points, resolve
 from lambdalint.source.model import AwsCall, Import, Program, Unreadable, distinct
 from lambdalint.source.module import Module
@@ -170,6 +170,12 @@ def _catches_import(handler: ast.ExceptHandler) -> bool:
     return bool({"", "ImportError", "ModuleNotFoundError", "Exception", "BaseException"} & set(caught_by(handler)))
 
 
+def _looked_up(ev: Evaluator, seen: Seen) -> bool:
+    from lambdalint.source.lookedup import looked_up
+
+    return looked_up(ev, seen)
+
+
 def aws_calls(code: Code) -> Several[AwsCall]:
     """The SDK calls that can run, and a gap for each that was not resolved. Leaves them in `code.made`."""
     ev, reach = code.ev, code.reach
@@ -195,9 +201,11 @@ def aws_calls(code: Code) -> Several[AwsCall]:
         elif why := unresolved(ev, seen):
             gaps.append(Unknown(seen.span, why))
             continue
-        if not LOOKING_UP.isdisjoint(seen.libraries) and looked_up(ev, seen):
+        if not seen.libraries:
+            continue
+        if not LOOKING_UP.isdisjoint(seen.libraries) and _looked_up(ev, seen):
             gaps.append(Unknown(seen.span, f"what `{construct(node)}` leads to is looked up by a name"))
-        elif seen.libraries and (given := handed_over(ev, seen)):
+        elif given := handed_over(ev, seen):
             gaps.append(Unknown(seen.span, f"`{construct(node)}` is given a client of {given} and may call AWS"))
     lazy = loaded_attributes()
     for reached in reach.reached.values():

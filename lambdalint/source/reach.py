@@ -225,13 +225,14 @@ class Reach:
             return
         if function.__class__ is ast.Attribute and function.attr in STARTING:
             self._started(reached, call)
-        if plain_name(function) in NAMING or (dispatching(self.ev, function, scope) and reached.at_import):
+        name = plain_name(function)
+        if name in NAMING or (name == "register" and reached.at_import and dispatching(self.ev, function, scope)):
             return
         arguments: list[ast.expr] = node.args  # type: ignore[attr-defined]
         if node.keywords:  # type: ignore[attr-defined]
             arguments = [*arguments, *[keyword.value for keyword in node.keywords]]  # type: ignore[attr-defined]
-        keeps = reached.at_import and plain_name(function) not in AT_ONCE
-        if keeps and plain_name(function) == "partial" and unused(self.ev, call):
+        keeps = reached.at_import and name not in AT_ONCE
+        if keeps and name == "partial" and unused(self.ev, call):
             return
         for argument in arguments:
             if argument.__class__ in PASSED:
@@ -239,8 +240,9 @@ class Reach:
                 for value in passed:
                     if value.__class__ is ClassObject:
                         self._construct(value.scope, reached, call)
-                for one in self._passed(passed) + self._logging(function, passed):
-                    if keeps and scope.kind == "class" and plain_name(function) in FIELDS:
+                runs = self._passed(passed)
+                for one in runs + self._logging(name, passed) if name in LOGGING else runs:
+                    if keeps and scope.kind == "class" and name in FIELDS:
                         self._factory(one, reached, call)
                     elif keeps:
                         self._later.append((one, call))
@@ -254,11 +256,10 @@ class Reach:
                         else:
                             self._reach(one, reached, call)
 
-    def _logging(self, function: ast.expr, given: Values) -> list[Scope]:
+    def _logging(self, taker: str, given: Values) -> list[Scope]:
         """The methods that logging calls of an object that it is given: `logger.addHandler(Alarm())`."""
-        names = LOGGING.get(plain_name(function), ())
-        objects = [one for one in given if isinstance(one, Instance)] if names else []
-        return self._passed(self.ev.union(attribute(self.ev, one, name) for one in objects for name in names))
+        objects = [one for one in given if isinstance(one, Instance)]
+        return self._passed(self.ev.union(attribute(self.ev, one, name) for one in objects for name in LOGGING[taker]))
 
     def _overriding(self, function: ast.Attribute, scope: Scope) -> list[Scope]:
         """What derived classes have in the place of a method that a class calls of itself: `self.execute()`."""

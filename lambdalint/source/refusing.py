@@ -25,7 +25,8 @@ RAISING = frozenset({ast.Raise, ast.Assert})
 def refusals(code: Code) -> list[Refusal]:
     """For each SDK call the conditions under which helpers that are called before it raise."""
     modules = code.ev.closure.modules.values()
-    if all(RAISING.isdisjoint(module.kinds) and not module.spells("split(") for module in modules):
+    raising = not all(RAISING.isdisjoint(module.kinds) for module in modules)
+    if not raising and not any(module.spells("split(") for module in modules):
         return []
     found: list[Refusal] = []
     raised: dict[Scope, tuple[Test, ...]] = {}
@@ -33,7 +34,7 @@ def refusals(code: Code) -> list[Refusal]:
         tests: list[Test] = []
         for before in _called_before(code, made):
             tests += _unpacked(code, before)
-            for callee in code.ev.functions(code.ev.values(before.node.func, before.scope)):  # type: ignore[attr-defined]
+            for callee in code.ev.functions(code.ev.values(before.node.func, before.scope)) if raising else ():  # type: ignore[attr-defined]
                 tests += _raises(code, callee.scope, raised, DEEPEST)
         if tests:
             found.append(Refusal(made.call.site, tuple(dict.fromkeys(tests))))

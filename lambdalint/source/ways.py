@@ -7,15 +7,17 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from lambdalint.source.classes import bases
 from lambdalint.source.model import Test
 from lambdalint.source.scope import Expression, Scope
-from lambdalint.source.trail import ALWAYS, Trail, deciding, least
+from lambdalint.source.trail import ALWAYS, Trail, deciding, least, statement_of
 
 if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
+    from lambdalint.source.made import Objects
     from lambdalint.source.reach import Reached
 
+DECIDING = frozenset({ast.If, ast.Try, ast.With, ast.Match, ast.For, ast.While})
+"""Statements that may leave the block that they stand in."""
 CHOSEN = frozenset({ast.Subscript, ast.Name})
 """What a function is called by that a variable may have chosen."""
 
@@ -25,7 +27,7 @@ def spread(ev: Evaluator, trail: Trail, graph: Iterable[Reached], made: Mapping[
 
     `made` has the calls by which objects of classes are made: a method runs only where there is one.
     """
-    objects = Objects(ev, trail, made)
+    objects = _objects(ev, trail, made)
     pending = deque(one for one in graph if one.caller is None)
     for one in pending:
         one.ways = {frozenset()}
@@ -43,48 +45,28 @@ def spread(ev: Evaluator, trail: Trail, graph: Iterable[Reached], made: Mapping[
 
                 choice = chosen(ev, via, callee.scope)
                 extra = extra | {choice} if choice is not None else extra
-            for needed in objects.of(callee.scope):
+            for needed in ALWAYS if objects is None else objects.of(callee.scope):
                 _widen(one, extra | needed, callee, pending)
 
 
-class Objects:
-    """Under which tests the classes of a program get objects: `Production() if STAGE == "prod" else Local()`."""
+def _objects(ev: Evaluator, trail: Trail, made: Mapping[Scope, list[Expression]]) -> Objects | None:
+    """What decides of which classes objects are made; None where nothing does."""
+    if all(any(map(_is_plain, calls)) for calls in made.values()):
+        return None
+    from lambdalint.source.made import Objects
 
-    def __init__(self, ev: Evaluator, trail: Trail, made: Mapping[Scope, list[Expression]]) -> None:
-        self.ev, self.trail, self.made = ev, trail, made
-        self._known: dict[Scope, set[frozenset[Test]]] = {}
+    return Objects(ev, trail, made)
 
-    def of(self, function: Scope) -> set[frozenset[Test]]:
-        """The sets of tests of which one must hold for a method to have an object; the empty set for other functions."""
-        holder = function.class_scope
-        if holder is None or function.parent is not holder:
-            return ALWAYS
-        found = self._known.get(holder)
-        if found is None:
-            found = self._known[holder] = self._made(holder)
-        return found
 
-    def _made(self, holder: Scope) -> set[frozenset[Test]]:
-        found: set[frozenset[Test]] = set()
-        kinds = [one for one in self.made if one is holder or (one.bases and holder in bases(self.ev, one))]
-        tables: list[ast.expr] = []
-        for kind in kinds:
-            for call in self.made[kind]:
-                needed = deciding(self.trail.leading(call))
-                if call.node.__class__ is ast.Call and call.node.func.__class__ is ast.Subscript:
-                    from lambdalint.source.dispatch import chosen, held
-
-                    choice = chosen(self.ev, call, kind)
-                    needed = needed | {choice} if choice is not None else needed
-                    tables += held(self.ev, call)
-                if not needed:
-                    return ALWAYS
-                found.add(needed)
-        if not found:
-            return ALWAYS
-        from lambdalint.source.typed import made_out_of_sight
-
-        return ALWAYS if any(made_out_of_sight(self.ev, one, tables) for one in kinds) else least(found)
+def _is_plain(call: Expression) -> bool:
+    """Whether nothing decides about a call where it stands: it is written by itself, and no statement before may leave."""
+    statement = statement_of(call)
+    if call.node.__class__ is ast.Call and call.node.func.__class__ is ast.Subscript:
+        return False
+    if statement is None or statement.choices or statement.block.kind != "top":
+        return False
+    before = statement.block.statements[: statement.index]
+    return DECIDING.isdisjoint([one.node.__class__ for one in before])
 
 
 def _widen(one: Reached, extra: frozenset[Test], below: Reached, pending: deque[Reached]) -> None:

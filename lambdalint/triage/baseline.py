@@ -40,7 +40,7 @@ class Entry:
 def read(root: Path) -> tuple[Entry, ...]:
     """The entries of a project's baseline, none when there is no file. Raises BaselineUnreadable."""
     path, top = root / PATH, checkout(root)
-    if not path.is_file():
+    if not path.is_file() and not path.is_symlink():
         return ()
     if not Path(os.path.realpath(path)).is_relative_to(top):
         raise BaselineUnreadable(f"`{PATH}` is a link that leads out of `{top.name}`")

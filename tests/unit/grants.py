@@ -81,6 +81,9 @@ LIST = 's3.list_objects_v2(Bucket=env["FILES"])'
 PUT_NAMED = 's3.put_object(Bucket=env["NAMED"], Key="in/x", Body=b"")'
 
 
+PUT_OUT = 's3.put_object(Bucket=env["FILES"], Key=f"out/{event[\'id\']}", Body=b"")'
+PUT_EITHER = 's3.put_object(Bucket=env["FILES"], Key="in/x" if event["old"] else "out/x", Body=b"")'
+COPY_OUT = 's3.copy_object(Bucket=env["FILES"], Key="out/x", CopySource={"Bucket": env["FILES"], "Key": "in/x"})'
 ITEM = 'table.get_item(Key={"id": "1"})'
 
 

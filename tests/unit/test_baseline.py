@@ -156,6 +156,13 @@ def test_a_baseline_behind_a_link_that_leads_out_of_the_checkout_is_not_read(
     assert run(["check"]) == 1
 
 
+def test_a_baseline_that_is_a_link_to_nothing_is_told(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / PATH).parent.mkdir()
+    (project / PATH).symlink_to(project / "moved.json")
+    assert run(["check"]) == 2
+    assert capsys.readouterr().err == f"error: `{PATH}` cannot be read: No such file or directory\n"
+
+
 def test_complaints_about_directives_are_in_it_too(project: Path) -> None:
     (project / "template.yaml").write_text(BAD + "# lambdalint: ignore[deprecated-runtime]\n# lambdalint: ingore\n" * 2)
     assert run(["baseline", "create"]) == 0

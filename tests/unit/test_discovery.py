@@ -393,3 +393,10 @@ def test_named_templates_are_not_read_to_tell_that_they_are_templates(
     shop = Workshop(Files(tmp_path), (), Config(root=tmp_path), "2026-01-01", frozenset())
     assert [shop.is_stranger(path) for path in ("t.yaml", "states.yaml", "gone.yaml")] == [False, True, False]
     assert list(shop.stacks.sources) == ["states.yaml"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-32", "utf-32-be"])
+def test_wide_letters_are_told_by_the_mark_before_them(encoding: str, tmp_path: Path) -> None:
+    mark = "" if encoding[-1].isdigit() else "\ufeff"
+    files = project(tmp_path, {"wide": (mark + "a: b").encode(encoding)})
+    assert reason(files, "wide") == f"is {encoding[:6].upper()}: save it as UTF-8"

@@ -12,6 +12,7 @@ from lambdalint.span import Span
 from lambdalint.value import Known, Several
 from tests.unit.grants import (
     ALIAS,
+    COPY_OUT,
     EVENT,
     EVENTS,
     GET,
@@ -22,7 +23,9 @@ from tests.unit.grants import (
     MAIL,
     PARAMETER,
     PUBLISH,
+    PUT_EITHER,
     PUT_NAMED,
+    PUT_OUT,
     RECORD,
     SECRET,
     SEND,
@@ -63,6 +66,20 @@ CASES = {
     "everything but this, in another case": (["{Effect: Allow, NotAction: [S3:GETOBJECT], Resource: '*'}"], GET, "missing"),
     # resources: S3
     "the bucket, not its objects": ([allow("s3:GetObject", "!GetAtt Files.Arn")], GET, "missing"),
+    "a folder": ([allow("s3:PutObject", "!Sub '${Files.Arn}/out/*'")], PUT_OUT, "granted"),
+    "a kind of object": ([allow("s3:PutObject", "!Sub '${Files.Arn}/*.json'")], PUT_OUT, "granted"),
+    "another folder": ([allow("s3:PutObject", "!Sub '${Files.Arn}/in/*'")], PUT_OUT, "missing"),
+    "another folder, and one that is unknown": (
+        [allow("s3:PutObject", "!Sub '${Files.Arn}/in/*'"), allow("s3:PutObject", "!Sub '${Files.Arn}/${Prefix}*'")],
+        PUT_OUT,
+        "granted",
+    ),
+    "one of two folders": ([allow("s3:PutObject", "!Sub '${Files.Arn}/in/*'")], PUT_EITHER, "granted"),
+    "from one folder into another": (
+        [allow("s3:GetObject", "!Sub '${Files.Arn}/in/*'"), allow("s3:PutObject", "!Sub '${Files.Arn}/out/*'")],
+        COPY_OUT,
+        "granted",
+    ),
     "its objects": ([allow("s3:GetObject", "!Sub '${Files.Arn}/*'")], GET, "granted"),
     "its objects, by name": ([allow("s3:GetObject", "!Sub 'arn:aws:s3:::${Files}/*'")], GET, "granted"),
     "its objects, joined": ([allow("s3:GetObject", "!Join ['', ['arn:aws:s3:::', !Ref Files, '/*']]")], GET, "granted"),

@@ -206,6 +206,10 @@ def test_a_configuration_that_was_only_found_widens_nothing(tmp_path: Path) -> N
     (tmp_path / "checkout" / "shared" / "lambdalint.toml").write_text('profile = "audit"\n')
     settings.symlink_to("../shared/lambdalint.toml")
     assert lambdalint(inner, "check").returncode == 0
+    settings.unlink()
+    settings.symlink_to("../shared/moved.toml")
+    nowhere = lambdalint(inner, "check")
+    assert nowhere.returncode == 2 and "`lambdalint.toml` cannot be read: " in nowhere.stderr
 
 
 def test_without_a_repository_the_current_folder_bounds_what_a_configuration_may_widen(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ NAMES = {
 }
 
 
-WHERE = re.compile(r"(\w+)\s*=\s*'([^']*)'")
+WHERE = r"(\w+)\s*=\s*'([^']*)'"
 """A condition of a query of metrics."""
 ROLE = "AWS::IAM::Role"
 
@@ -271,7 +271,7 @@ def alarm(resource: Written, filters: Sequence[tuple[str, str, Value[str | Text 
         namespaces += [word for word in words if word.startswith("AWS/")]
         gaps += [query] if isinstance(query, Unknown) else []
         if isinstance(query, Known):  # `… WHERE QueueName = 'orders'`
-            dimensions += [(name, Known(value, query.span)) for name, value in WHERE.findall(query.value)]
+            dimensions += [(name, Known(value, query.span)) for name, value in re.findall(WHERE, query.value)]
     for stat in stats:
         for view, into in ((stat["Namespace"], namespaces), (stat["MetricName"], names)):
             text = view.text()
