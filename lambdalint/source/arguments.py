@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from lambdalint.source import parameters
 from lambdalint.source.changed import taken_from
+from lambdalint.source.definitions import definition
 from lambdalint.source.displays import KEYS, entries
-from lambdalint.source.model import NO_ORIGIN, Argument, Choice, Provenance, SsmValue, Symbol, worked_out
-from lambdalint.source.objects import Answer, Display, Object, Operand, Values, limited, symbol
+from lambdalint.source.model import NO_ORIGIN, Argument, Choice, Opaque, Provenance, SsmValue, Symbol, worked_out
+from lambdalint.source.objects import Answer, Display, External, Object, Operand, Values, limited, symbol
 from lambdalint.source.parts import passed_nodes
 from lambdalint.source.reaching import bindings_of
 from lambdalint.source.relations import related
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 KEY = "{}"
 """The name of a member that is a key of a dict whose text is not known here."""
 
+SET = Opaque("it is a set")
+"""The symbol of what is surely a set."""
 DEEPEST = 5
 MOST_MEMBERS = 40
 MOST_ARGUMENTS = 20_000
@@ -73,15 +76,16 @@ class Arguments:
                 complete = complete and whole
         elif not displays and isinstance(operand.node, ast.Name) and depth < DEEPEST:
             members = self._set_before(operand.node, operand.scope, depth)
+        told = SET if _is_set(self.ev, operand, displays, values) else self.symbol(values)
         span = operand.scope.module.span(operand.node)
         origins = partial(self.provenance, operand) if self.provenance is not None else NO_ORIGIN
         if not members:
-            return Argument(span, self.symbol(values), origins, (), complete)
+            return Argument(span, told, origins, (), complete)
         inside = sum(self._inside.get(id(one), 1) for _, one in members[:MOST_MEMBERS])
         if inside > MOST_INSIDE:
             self.deep = True
-            return Argument(span, self.symbol(values), origins)
-        made = Argument(span, self.symbol(values), origins, tuple(members[:MOST_MEMBERS]), complete)
+            return Argument(span, told, origins)
+        made = Argument(span, told, origins, tuple(members[:MOST_MEMBERS]), complete)
         self._inside[id(made)] = inside + 1
         return made
 
@@ -189,6 +193,25 @@ class Arguments:
         )
         whole = whole and bool(given) and all(len(one) == len(names) for one in given)
         return [(name, one) for name, one in united_by_name if one is not None], whole
+
+
+def _is_set(ev: Evaluator, operand: Operand, displays: list[Display], values: Values) -> bool:
+    """Whether an expression is a set: written out, or what `set(…)` makes."""
+    written = len(displays) == len(values) > 0
+    if written and all(isinstance(one.operand.node, ast.Set | ast.SetComp) for one in displays):
+        return True
+    if not operand.scope.module.spells("set("):
+        return False
+    made = definition(ev, operand.node, operand.scope) if isinstance(operand.node, ast.expr) else None
+    return made is not None and makes_set(ev, made.node, made.scope)
+
+
+def makes_set(ev: Evaluator, node: ast.AST, scope: Scope) -> bool:
+    """Whether an expression is `set(…)`, whose values the evaluator looks through."""
+    function = node.func if isinstance(node, ast.Call) else None
+    if not isinstance(function, ast.Name) or function.id not in ("set", "frozenset"):
+        return False
+    return ev.values(function, scope) == frozenset({External(f"builtins.{function.id}")})
 
 
 def _pairs(change: Mutation) -> list[tuple[ast.expr | None, ast.expr]]:

@@ -38,6 +38,22 @@ def effects(folder: Path, body: str, before: str = "") -> list[Effect]:
         ('table.put_item(Item={"id": str(uuid.uuid4())})', Repeats.UNKNOWN),
         ('table.update_item(Key={"id": event["id"]}, UpdateExpression="SET a = :a")', Repeats.OVERWRITE),
         ('table.update_item(Key={"id": event["id"]}, UpdateExpression="ADD n :one")', Repeats.DUPLICATE),
+        *(
+            (
+                f'tags = set(event["tags"])\ntable.update_item(Key={{"id": event["id"]}}, UpdateExpression="{text}",'
+                f" ExpressionAttributeValues={values})",
+                repeats,
+            )
+            for text, values, repeats in [
+                ("ADD tags :t SET seen = :s", '{":t": {event["tag"]}, ":s": 1}', Repeats.OVERWRITE),
+                ("ADD tags :t", '{":t": tags}', Repeats.OVERWRITE),
+                ("ADD tags :t", '{":t": {"SS": [event["tag"]]}}', Repeats.OVERWRITE),
+                ("ADD tags :t", '{":t": event["tag"]}', Repeats.DUPLICATE),
+                ("ADD tags :t, #n :one", '{":t": tags, ":one": 1}', Repeats.DUPLICATE),
+                ("ADD tags :t SET n = n + :one", '{":t": tags, ":one": 1}', Repeats.DUPLICATE),
+                ("SET n = n + :t", '{":t": tags}', Repeats.DUPLICATE),
+            ]
+        ),
         ('table.update_item(Key={"id": event["id"]}, UpdateExpression="SET n = n + :one")', Repeats.DUPLICATE),
         (
             'table.update_item(Key={"id": event["id"]}, UpdateExpression="SET n = if_not_exists(n, :z) + :one")',
