@@ -14,9 +14,12 @@ from lambdalint.source.model import Choice, Const, Joined, Opaque, Provenance, S
 from lambdalint.source.objects import External, Operand
 from lambdalint.source.scope import Expression, Scope
 from lambdalint.source.suppressed import suppressed
+from lambdalint.source.symbols import last_name
 
 CALLBACKS = frozenset({"callback"})
 """Methods that are given a function for later."""
+HERE = "./"
+"""The beginning of a path that is a mere name."""
 COMMANDS = frozenset({"run", "call", "check_call", "check_output"})
 HANDED = CALLBACKS | COMMANDS
 CHANGING = frozenset({"write", "append", "update", "folder"})
@@ -42,6 +45,8 @@ def file_uses(code: Code) -> list[FileUse]:
             by = by_node.get((made.use.node, made.reached)) if isinstance(made.use.node, ast.Call) else None
             if by is None:
                 continue
+            if not start and mode == "write" and _is_bare(code, by.argument(2, "Filename"), by.use.scope):
+                start = HERE
             use = FileUse(
                 made.call.site, mode, made.call.construct, start, name.symbol, origins, is_new(origins),
                 attempted=mode == "write" and _is_attempted(code, by),
@@ -121,6 +126,20 @@ def _removed_by(code: Code, seen: Seen) -> FileUse | None:
     return None
 
 
+def _is_bare(code: Code, node: ast.expr | None, scope: Scope) -> bool:
+    """Whether a path is surely the last part of another one: `os.path.basename(key)`, `key.split("/")[-1]`."""
+    made = definition(code.ev, node, scope) if node is not None and not code.changes_folder else None
+    match made.node if made is not None else None:
+        case ast.Call(func=function) if last_name(function) == "basename":
+            return made is not None and External("os.path.basename") in code.ev.values(function, made.scope)
+        case ast.Subscript(
+            value=ast.Call(func=ast.Attribute(attr="split" | "rsplit"), args=[ast.Constant("/"), *_]),
+            slice=ast.UnaryOp(op=ast.USub(), operand=ast.Constant(1)),
+        ):
+            return True
+    return False
+
+
 def _is_false(node: ast.expr | None) -> bool:
     return isinstance(node, ast.Constant) and node.value is False
 
@@ -156,6 +175,8 @@ def _use(code: Code, seen: Seen, mode: str, node: ast.expr | None, name: str) ->
     start = prefix(told.symbol)
     origins = told.provenance
     temporary = any(isinstance(part, ast.Name) and part.id.startswith("tmp") for part in ast.walk(node)) and not start
+    if not start and mode in CHANGING and _is_bare(code, node, seen.use.scope):
+        start = HERE
     if start and not start.startswith("/") and code.changes_folder:
         start = ""
     attempted = mode in CHANGING and start != "" and _is_attempted(code, seen)
