@@ -191,6 +191,20 @@ def _asked(block: Block) -> dict[str, int]:
     return found
 
 
+def _once_long(name: str, statement: Statement) -> bool:
+    """Whether a statement waits for a list to have some items: `if len(buffer) >= 10`."""
+    for block, _ in statement.ancestors():
+        owner = block.owner.node if block.owner is not None else None
+        match owner.test if isinstance(owner, ast.If) and block.kind == "then" else None:
+            case ast.Compare(
+                left=ast.Call(func=ast.Name("len"), args=[ast.Name(counted)]),
+                ops=[ast.Gt() | ast.GtE() | ast.Eq()],
+                comparators=[ast.Name() | ast.Constant(int()) as least],
+            ) if counted == name:
+                return isinstance(least, ast.Name) or least.value > 1
+    return False
+
+
 def counts_on(name: str, change: Mutation) -> bool:
     """Whether what is put under a key is made of what stood there: `count[key] += 1`, `count.get(key, 0) + 1`."""
     node = change.statement.node
@@ -238,11 +252,14 @@ def _always_called(entries: set[Scope], reached: Reached) -> bool:
 
 
 def _emptied(code: Code) -> set[tuple[Module, str]]:
-    """The variables on which an invocation calls `clear()`."""
+    """The variables on which an invocation calls `clear()`, not only when they have become long."""
     found: set[tuple[Module, str]] = set()
     for call in code.calls(names=("clear",)):
         function = call.node.func
-        if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) and not call.reached.at_import:
+        if not isinstance(function, ast.Attribute) or not isinstance(function.value, ast.Name):
+            continue
+        at = call.statement
+        if not call.reached.at_import and (at is None or not _once_long(function.value.id, at)):
             found.add((call.use.scope.module, function.value.id))
     for reached in code.reach.reached.values():
         written = not reached.at_import and reached.scope.module.spells("[:]")
