@@ -199,9 +199,9 @@ def _once_long(name: str, statement: Statement) -> bool:
             case ast.Compare(
                 left=ast.Call(func=ast.Name("len"), args=[ast.Name(counted)]),
                 ops=[ast.Gt() | ast.GtE() | ast.Eq()],
-                comparators=[ast.Name() | ast.Constant(int()) as least],
+                comparators=[ast.Name() | ast.Constant() as least],
             ) if counted == name:
-                return isinstance(least, ast.Name) or least.value > 1
+                return not isinstance(least, ast.Constant) or least.value not in (0, 1)
     return False
 
 
