@@ -246,7 +246,11 @@ class Sources:
     def _attribute(self, node: ast.Attribute, scope: Scope) -> Atoms:
         found: list[Atoms] = []
         for value in self.ev.values(node.value, scope):
-            if isinstance(value, Instance | ClassObject | SuperObject):
+            if isinstance(value, Instance) and self._is_field(value.scope, node.attr):
+                found.append(
+                    self.fixpoint.answer(("field", value.scope, node.attr), self._field, value.scope, node.attr)
+                )
+            elif isinstance(value, Instance | ClassObject | SuperObject):
                 for at in [value.scope]:
                     bindings = [*at.attributes_set.get(node.attr, ()), *at.bindings.get(node.attr, ())]
                     found += [self._binding(one, node.attr, at) for one in bindings[:20]]
@@ -255,6 +259,40 @@ class Sources:
                 found.append(self._of_external(value, node, node, scope) or self.atoms(node.value, scope))
         found = [one for one in found if one]
         return either(found) if found else self.atoms(node.value, scope)
+
+    def _is_field(self, scope: Scope, name: str) -> bool:
+        """Whether an attribute has a default in a class whose constructor is generated."""
+        if name not in scope.annotations or name in scope.attributes_set or name not in scope.bindings:
+            return False
+        from lambdalint.source.fields import generated
+
+        return generated(self.ev, scope)
+
+    def _field(self, scope: Scope, name: str) -> Atoms:
+        """What objects of a class are given for a field, or its default."""
+        from lambdalint.source.fields import defaults, given
+
+        passed = given(self.ev, scope, name)
+        found = [self.resolved(self.atoms(one.node, one.scope)) for one in passed if isinstance(one, Expression)]
+        if not passed:
+            found.append(frozenset({Atom(Origin.UNKNOWN, "", scope.module.span(scope.node))}))
+        if None in passed or not passed:
+            for binding in scope.bindings[name]:
+                for node, called in defaults(binding):
+                    found.append(self._made_by(node, binding.scope) if called else self.atoms(node, binding.scope))
+        return either(found) if found else CONST
+
+    def _made_by(self, node: ast.expr, scope: Scope) -> Atoms:
+        """What calling a factory without arguments gives."""
+        found: list[Atoms] = []
+        for target in self.ev.values(node, scope):
+            if isinstance(target, FunctionObject):
+                found.append(self.fixpoint.answer(("returned", target.scope), self._summary, target.scope))
+            else:
+                name = target.name if isinstance(target, External) else ""
+                known = of_library(name, scope.module.span(node)) if name else None
+                found.append(frozenset({Atom(Origin.UNKNOWN, "", scope.module.span(node))}) if known is None else known)
+        return either(found) or CONST
 
     def _subscript(self, node: ast.Subscript, scope: Scope) -> Atoms:
         key = node.slice

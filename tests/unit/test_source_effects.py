@@ -342,6 +342,41 @@ def test_conditional_writes_as_guards(tmp_path: Path, body: str, guarded: bool |
     assert effect.guarded is guarded, effect.guards
 
 
+MODEL = """
+from dataclasses import dataclass, field
+from pydantic import BaseModel, Field
+from uuid import uuid4
+class Payment(BaseModel):
+    id: str = Field(default_factory=lambda: uuid4().hex)
+    order: str = "none"
+    def key(self):
+        return f"PAYMENT#{self.id}"
+@dataclass
+class Note:
+    order: str
+    id: str = field(default_factory=uuid4)
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "repeats"),
+    [
+        ("Payment(order=event['id']).id", Repeats.DUPLICATE),
+        ("Payment(order=event['id']).key()", Repeats.DUPLICATE),
+        ("Payment(id=event['id']).id", Repeats.OVERWRITE),
+        ("Payment(id=event['id']).key()", Repeats.OVERWRITE),
+        ("Payment(**event['detail']).id", Repeats.UNKNOWN),
+        ("Payment.model_validate(event['detail']).key()", Repeats.UNKNOWN),
+        ("Payment().order", Repeats.OVERWRITE),
+        ("str(Note(event['id']).id)", Repeats.DUPLICATE),
+        ("Note(event['id'], event['id']).id", Repeats.OVERWRITE),
+    ],
+)
+def test_fields_of_objects_have_what_is_given_or_their_default(tmp_path: Path, key: str, repeats: Repeats) -> None:
+    [effect] = effects(tmp_path, f's3.put_object(Bucket="b", Key={key}, Body=b"")', MODEL)
+    assert effect.repeats is repeats, effect.why
+
+
 def test_read_then_write_is_a_race(tmp_path: Path) -> None:
     [effect] = effects(
         tmp_path,
