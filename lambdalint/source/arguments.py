@@ -13,11 +13,21 @@ from lambdalint.source.changed import taken_from
 from lambdalint.source.definitions import definition
 from lambdalint.source.displays import KEYS, entries
 from lambdalint.source.model import NO_ORIGIN, Argument, Choice, Opaque, Provenance, SsmValue, Symbol, worked_out
-from lambdalint.source.objects import Answer, Display, External, Object, Operand, Values, limited, symbol
+from lambdalint.source.objects import (
+    Answer,
+    Display,
+    External,
+    FunctionObject,
+    Object,
+    Operand,
+    Values,
+    limited,
+    symbol,
+)
 from lambdalint.source.parts import passed_nodes
 from lambdalint.source.reaching import bindings_of
 from lambdalint.source.relations import related
-from lambdalint.source.scope import Mutation, Scope
+from lambdalint.source.scope import Expression, Mutation, Scope
 
 if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
@@ -27,6 +37,8 @@ KEY = "{}"
 
 SET = Opaque("it is a set")
 """The symbol of what is surely a set."""
+ADDING = ("ADD ", "add ", '"ADD"', "'ADD'")
+"""How a module that adds to sets of tables spells it; in others nobody asks for sets that are not written out."""
 DEEPEST = 5
 MOST_MEMBERS = 40
 MOST_ARGUMENTS = 20_000
@@ -200,10 +212,29 @@ def _is_set(ev: Evaluator, operand: Operand, displays: list[Display], values: Va
     written = len(displays) == len(values) > 0
     if written and all(isinstance(one.operand.node, ast.Set | ast.SetComp) for one in displays):
         return True
-    if not operand.scope.module.spells("set("):
+    if not operand.scope.module.spells(*ADDING) or not isinstance(operand.node, ast.expr):
         return False
-    made = definition(ev, operand.node, operand.scope) if isinstance(operand.node, ast.expr) else None
-    return made is not None and makes_set(ev, made.node, made.scope)
+    return _made_as_set(ev, Expression(operand.node, operand.scope))
+
+
+def _made_as_set(ev: Evaluator, one: Expression, depth: int = 3) -> bool:
+    """Whether `set(…)` makes what an expression is, also in a function, or in all that a parameter is passed."""
+    node, scope = one.node, one.scope
+    if isinstance(node, ast.Name) and node.id in scope.owner.parameters and node.id not in scope.owner.mutations:
+        given = passed_nodes(ev, scope.owner, node.id) if depth else []
+        return bool(given) and all(_made_as_set(ev, each, depth - 1) for each in given)
+    made = definition(ev, node, scope) if scope.module.spells("set(") or isinstance(node, ast.Name) else one
+    if made is None or not isinstance(made.node, ast.Call):
+        return made is not None and isinstance(made.node, ast.Set | ast.SetComp)
+    if makes_set(ev, made.node, made.scope):
+        return True
+    called = ev.values(made.node.func, made.scope) if depth else frozenset()
+    return bool(called) and all(
+        isinstance(each, FunctionObject)
+        and bool(each.scope.returns)
+        and all(_made_as_set(ev, told, depth - 1) for told, _ in each.scope.returns)
+        for each in called
+    )
 
 
 def makes_set(ev: Evaluator, node: ast.AST, scope: Scope) -> bool:

@@ -45,7 +45,14 @@ def file_uses(code: Code) -> list[FileUse]:
             by = by_node.get((made.use.node, made.reached)) if isinstance(made.use.node, ast.Call) else None
             if by is None:
                 continue
-            if not start and mode == "write" and _is_bare(code, by.argument(2, "Filename"), by.use.scope):
+            if (
+                not start
+                and mode == "write"
+                and any(
+                    by.use.scope.module.span(one) == name.span and _is_bare(code, one, by.use.scope)
+                    for one in (*by.node.args, *(keyword.value for keyword in by.node.keywords))
+                )
+            ):
                 start = HERE
             use = FileUse(
                 made.call.site, mode, made.call.construct, start, name.symbol, origins, is_new(origins),

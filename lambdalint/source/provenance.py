@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 
 from lambdalint.source import parameters
 from lambdalint.source.atoms import CONST, NEW, NONE, Atom, Atoms, either, is_new, joined, mingled, told
+from lambdalint.source.classes import bases
 from lambdalint.source.displays import KEYS, entries
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.fixpoint import Fixpoint
@@ -246,7 +247,7 @@ class Sources:
     def _attribute(self, node: ast.Attribute, scope: Scope) -> Atoms:
         found: list[Atoms] = []
         for value in self.ev.values(node.value, scope):
-            if isinstance(value, Instance) and self._is_field(value.scope, node.attr):
+            if isinstance(value, Instance) and self._fields(value.scope, node.attr):
                 found.append(
                     self.fixpoint.answer(("field", value.scope, node.attr), self._field, value.scope, node.attr)
                 )
@@ -260,13 +261,14 @@ class Sources:
         found = [one for one in found if one]
         return either(found) if found else self.atoms(node.value, scope)
 
-    def _is_field(self, scope: Scope, name: str) -> bool:
-        """Whether an attribute has a default in a class whose constructor is generated."""
-        if name not in scope.annotations or name in scope.attributes_set or name not in scope.bindings:
-            return False
+    def _fields(self, scope: Scope, name: str) -> list[Binding]:
+        """The defaults of an attribute in classes whose constructor is generated: this one and those that it derives."""
+        if name in scope.attributes_set or not (scope.annotations or scope.bases):
+            return []
         from lambdalint.source.fields import generated
 
-        return generated(self.ev, scope)
+        holders = [at for at in bases(self.ev, scope) if name in at.annotations and name not in at.attributes_set]
+        return [one for at in holders[:1] if generated(self.ev, at) for one in at.bindings.get(name, ())]
 
     def _field(self, scope: Scope, name: str) -> Atoms:
         """What objects of a class are given for a field, or its default."""
@@ -277,7 +279,7 @@ class Sources:
         if not passed:
             found.append(frozenset({Atom(Origin.UNKNOWN, "", scope.module.span(scope.node))}))
         if None in passed or not passed:
-            for binding in scope.bindings[name]:
+            for binding in self._fields(scope, name):
                 for node, called in defaults(binding):
                     found.append(self._made_by(node, binding.scope) if called else self.atoms(node, binding.scope))
         return either(found) if found else CONST

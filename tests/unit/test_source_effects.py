@@ -40,13 +40,14 @@ def effects(folder: Path, body: str, before: str = "") -> list[Effect]:
         ('table.update_item(Key={"id": event["id"]}, UpdateExpression="ADD n :one")', Repeats.DUPLICATE),
         *(
             (
-                f'tags = set(event["tags"])\ntable.update_item(Key={{"id": event["id"]}}, UpdateExpression="{text}",'
+                f'def once(tags): return set(tags)\ntags = set(event["tags"])\ntable.update_item(Key={{"id": event["id"]}}, UpdateExpression="{text}",'
                 f" ExpressionAttributeValues={values})",
                 repeats,
             )
             for text, values, repeats in [
                 ("ADD tags :t SET seen = :s", '{":t": {event["tag"]}, ":s": 1}', Repeats.OVERWRITE),
                 ("ADD tags :t", '{":t": tags}', Repeats.OVERWRITE),
+                ("ADD tags :t", '{":t": once(event["tags"])}', Repeats.OVERWRITE),
                 ("ADD tags :t", '{":t": {"SS": [event["tag"]]}}', Repeats.OVERWRITE),
                 ("ADD tags :t", '{":t": event["tag"]}', Repeats.DUPLICATE),
                 ("ADD tags :t, #n :one", '{":t": tags, ":one": 1}', Repeats.DUPLICATE),
@@ -351,6 +352,8 @@ class Payment(BaseModel):
     order: str = "none"
     def key(self):
         return f"PAYMENT#{self.id}"
+class Refund(Payment):
+    total: int
 @dataclass
 class Note:
     order: str
@@ -368,6 +371,7 @@ class Note:
         ("Payment(**event['detail']).id", Repeats.UNKNOWN),
         ("Payment.model_validate(event['detail']).key()", Repeats.UNKNOWN),
         ("Payment().order", Repeats.OVERWRITE),
+        ("Refund(total=event['total']).id", Repeats.DUPLICATE),
         ("str(Note(event['id']).id)", Repeats.DUPLICATE),
         ("Note(event['id'], event['id']).id", Repeats.OVERWRITE),
     ],
