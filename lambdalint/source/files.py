@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from functools import lru_cache
 
-from lambdalint.data.file_calls import CALLS, LEFT, METHODS, TEMPORARY, WRITERS
+from lambdalint.data.file_calls import BY_ADDRESS, CALLS, LEFT, METHODS, TEMPORARY, WRITERS
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.conditions import caught_around, caught_by, leaves
 from lambdalint.source.definitions import definition
@@ -71,7 +71,7 @@ def file_uses(code: Code) -> list[FileUse]:
 @lru_cache(4_000)
 def _takes_path(name: str) -> bool:
     """Whether a library function is one that is given a path, or makes one."""
-    return name in CALLS or name.startswith(TEMPORARY)
+    return name in CALLS or name in BY_ADDRESS or name.startswith(TEMPORARY)
 
 
 def _of(code: Code, seen: Seen) -> FileUse | None:
@@ -83,6 +83,8 @@ def _of(code: Code, seen: Seen) -> FileUse | None:
                 return _on_path(code, seen, mode)
             node = seen.argument(position, parameter)
             return _use(code, seen, mode, node, name)
+        if name in BY_ADDRESS:
+            return _by_address(code, seen, name)
         if name.startswith(TEMPORARY) and name.count(".") == 1:
             site = seen.site
             return FileUse(
@@ -108,6 +110,17 @@ def _of(code: Code, seen: Seen) -> FileUse | None:
             return _use(code, seen, mode, node, seen.name) if node is not None else None
         return _on_path(code, seen, mode)
     return None
+
+
+def _by_address(code: Code, seen: Seen, name: str) -> FileUse | None:
+    """The file of a database of SQLite that an address names from the root: `sqlite:////tmp/app.db`."""
+    node = seen.argument(0, "url")
+    told = code.arguments.of(Operand(node, seen.use.scope)) if node is not None else None
+    scheme, mark, path = told.prefix.partition(":////") if told is not None else ("", "", "")
+    if told is None or not mark or not scheme.startswith("sqlite"):
+        return None
+    file = f"/{path}"
+    return FileUse(seen.site, "database", name, file, Const(file), told.provenance, is_new(told.provenance))
 
 
 def _in_working_folder(code: Code, seen: Seen) -> FileUse | None:
