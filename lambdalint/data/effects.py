@@ -93,8 +93,10 @@ def fills_token(service_name: str, operation: str) -> bool:
 DUPLICATING_UPDATE = r"(?i)[+\-]|\blist_append\s*\(|\bADD\s+[#\w]"
 """Finds what makes a second DynamoDB update add up: in an update expression `+` and `-` are arithmetic only.
 
-An ADD to a set is a union and harmless, but looks the same.
+An ADD to a set is a union and harmless; the values tell, not the expression.
 """
+ADDED = r"(?is)ADD\s+(.*?)(?=(?<![#:.\w])(?:SET|REMOVE|DELETE)\s|\Z)"
+"""What the ADD clause of an update expression adds to what."""
 
 DUPLICATING_SQL = r"(?i)\bINSERT\s{1,9}(?!IGNORE)|\b(\w{1,128})\s{0,9}=\s{0,9}\1\s{0,9}[+\-]|\bCALL\s"
 GUARDED_SQL = (

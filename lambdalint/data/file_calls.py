@@ -28,6 +28,8 @@ CALLS: dict[str, tuple[str, int, str]] = {
     "shutil.copytree": ("write", 1, "dst"),
     "shutil.move": ("write", 1, "dst"),
     "sqlite3.connect": ("database", 0, "database"),
+    "aiosqlite.connect": ("database", 0, "database"),
+    "peewee.SqliteDatabase": ("database", 0, "database"),
     "shelve.open": ("database", 0, "filename"),
     "dbm.open": ("database", 0, "file"),
     "tinydb.TinyDB": ("database", 0, "path"),
@@ -94,5 +96,14 @@ TEMPORARY = frozenset(
     )
 )
 """What makes a file or a folder under a name of its own."""
+BY_ADDRESS = frozenset(
+    {
+        "sqlalchemy.create_engine",
+        "sqlalchemy.ext.asyncio.create_async_engine",
+        "sqlmodel.create_engine",
+        "dataset.connect",
+    }
+)
+"""Functions that are given the address of a database, which may be a file: `sqlite:////tmp/app.db`."""
 LEFT = frozenset({"tempfile.mkstemp", "tempfile.mkdtemp"})
 """What tempfile makes and leaves to its caller to remove."""

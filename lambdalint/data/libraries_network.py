@@ -61,6 +61,9 @@ WEAK: Mapping[str, str] = _each(
         "a hosted store": "snowflake.connector databricks google.cloud azure clickhouse_connect clickhouse_driver "
         "influxdb_client faunadb",
         "HashiCorp Vault or Consul": "hvac consul etcd3",
+        "whatever its settings name": "django mlflow git dask feast airflow prefect great_expectations dbt pyspark "
+        "smart_open fsspec litellm anthropic mcp snowflake",
+        "the pages that it opens": "playwright selenium pyppeteer",
     }
 )
 """They reach public and private hosts alike, so that nothing follows from the import."""

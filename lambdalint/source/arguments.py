@@ -10,13 +10,24 @@ from typing import TYPE_CHECKING
 
 from lambdalint.source import parameters
 from lambdalint.source.changed import taken_from
+from lambdalint.source.definitions import definition
 from lambdalint.source.displays import KEYS, entries
-from lambdalint.source.model import NO_ORIGIN, Argument, Choice, Provenance, SsmValue, Symbol, worked_out
-from lambdalint.source.objects import Answer, Display, Object, Operand, Values, limited, symbol
+from lambdalint.source.model import NO_ORIGIN, Argument, Choice, Opaque, Provenance, SsmValue, Symbol, worked_out
+from lambdalint.source.objects import (
+    Answer,
+    Display,
+    External,
+    FunctionObject,
+    Object,
+    Operand,
+    Values,
+    limited,
+    symbol,
+)
 from lambdalint.source.parts import passed_nodes
 from lambdalint.source.reaching import bindings_of
 from lambdalint.source.relations import related
-from lambdalint.source.scope import Mutation, Scope
+from lambdalint.source.scope import Expression, Mutation, Scope
 
 if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
@@ -24,6 +35,10 @@ if TYPE_CHECKING:
 KEY = "{}"
 """The name of a member that is a key of a dict whose text is not known here."""
 
+SET = Opaque("it is a set")
+"""The symbol of what is surely a set."""
+ADDING = ("ADD ", "add ", '"ADD"', "'ADD'")
+"""How a module that adds to sets of tables spells it; in others nobody asks for sets that are not written out."""
 DEEPEST = 5
 MOST_MEMBERS = 40
 MOST_ARGUMENTS = 20_000
@@ -73,15 +88,16 @@ class Arguments:
                 complete = complete and whole
         elif not displays and isinstance(operand.node, ast.Name) and depth < DEEPEST:
             members = self._set_before(operand.node, operand.scope, depth)
+        told = SET if _is_set(self.ev, operand, displays, values) else self.symbol(values)
         span = operand.scope.module.span(operand.node)
         origins = partial(self.provenance, operand) if self.provenance is not None else NO_ORIGIN
         if not members:
-            return Argument(span, self.symbol(values), origins, (), complete)
+            return Argument(span, told, origins, (), complete)
         inside = sum(self._inside.get(id(one), 1) for _, one in members[:MOST_MEMBERS])
         if inside > MOST_INSIDE:
             self.deep = True
-            return Argument(span, self.symbol(values), origins)
-        made = Argument(span, self.symbol(values), origins, tuple(members[:MOST_MEMBERS]), complete)
+            return Argument(span, told, origins)
+        made = Argument(span, told, origins, tuple(members[:MOST_MEMBERS]), complete)
         self._inside[id(made)] = inside + 1
         return made
 
@@ -189,6 +205,44 @@ class Arguments:
         )
         whole = whole and bool(given) and all(len(one) == len(names) for one in given)
         return [(name, one) for name, one in united_by_name if one is not None], whole
+
+
+def _is_set(ev: Evaluator, operand: Operand, displays: list[Display], values: Values) -> bool:
+    """Whether an expression is a set: written out, or what `set(…)` makes."""
+    written = len(displays) == len(values) > 0
+    if written and all(isinstance(one.operand.node, ast.Set | ast.SetComp) for one in displays):
+        return True
+    if not operand.scope.module.spells(*ADDING) or not isinstance(operand.node, ast.expr):
+        return False
+    return _made_as_set(ev, Expression(operand.node, operand.scope))
+
+
+def _made_as_set(ev: Evaluator, one: Expression, depth: int = 3) -> bool:
+    """Whether `set(…)` makes what an expression is, also in a function, or in all that a parameter is passed."""
+    node, scope = one.node, one.scope
+    if isinstance(node, ast.Name) and node.id in scope.owner.parameters and node.id not in scope.owner.mutations:
+        given = passed_nodes(ev, scope.owner, node.id) if depth else []
+        return bool(given) and all(_made_as_set(ev, each, depth - 1) for each in given)
+    made = definition(ev, node, scope) if scope.module.spells("set(") or isinstance(node, ast.Name) else one
+    if made is None or not isinstance(made.node, ast.Call):
+        return made is not None and isinstance(made.node, ast.Set | ast.SetComp)
+    if makes_set(ev, made.node, made.scope):
+        return True
+    called = ev.values(made.node.func, made.scope) if depth else frozenset()
+    return bool(called) and all(
+        isinstance(each, FunctionObject)
+        and bool(each.scope.returns)
+        and all(_made_as_set(ev, told, depth - 1) for told, _ in each.scope.returns)
+        for each in called
+    )
+
+
+def makes_set(ev: Evaluator, node: ast.AST, scope: Scope) -> bool:
+    """Whether an expression is `set(…)`, whose values the evaluator looks through."""
+    function = node.func if isinstance(node, ast.Call) else None
+    if not isinstance(function, ast.Name) or function.id not in ("set", "frozenset"):
+        return False
+    return ev.values(function, scope) == frozenset({External(f"builtins.{function.id}")})
 
 
 def _pairs(change: Mutation) -> list[tuple[ast.expr | None, ast.expr]]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from lambdalint.data.calls import FIELDS
 from lambdalint.source import classes, parameters
 from lambdalint.source.objects import NOTHING, UNKNOWN, ClassObject, External, FunctionObject, Values
-from lambdalint.source.scope import Scope
+from lambdalint.source.scope import Binding, Expression, Scope
+from lambdalint.source.sdk import argument
 
 if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
@@ -41,6 +42,34 @@ def field(ev: Evaluator, scope: Scope, name: str) -> Values:
             position = order.index(name) if name in order else None
             found.append(parameters.argument(ev, node, call.scope, position, name, default or UNKNOWN))
     return ev.union(found) if found else default
+
+
+def given(ev: Evaluator, scope: Scope, name: str) -> list[Expression | None]:
+    """What the calls that make objects of a class pass for a field, None for one that leaves it to the default."""
+    order = _order(ev, scope)
+    position = order.index(name) if name in order else 10_000
+    found: list[Expression | None] = []
+    for call in ev.sites.constructing(scope)[:100]:
+        node, where = call.node, call.scope
+        assert isinstance(node, ast.Call)
+        made = [one.scope for one in ev.values(node.func, where) if isinstance(one, ClassObject)]
+        if not any(scope in classes.bases(ev, one) for one in made):
+            continue
+        spread = [one for one in node.args if isinstance(one, ast.Starred)]
+        rest = [*(one.value for one in spread), *(one.value for one in node.keywords if one.arg is None)]
+        passed = argument(node, 10_000 if spread else position, name)
+        found.append(Expression(passed, where) if passed is not None else None)
+        found += [Expression(one, where) for one in rest] if passed is None else []
+    return found
+
+
+def defaults(binding: Binding) -> list[tuple[ast.expr, bool]]:
+    """The expressions of a field's default, and whether each is called for it: `field(default_factory=uuid4)`."""
+    node = binding.node
+    if not isinstance(node, ast.Call) or _last(node.func) not in FIELDS:
+        return [(node, False)] if isinstance(node, ast.expr) else []
+    found = [(one, False) for one in node.args[:1]]
+    return found + [(one.value, one.arg in FACTORIES) for one in node.keywords if one.arg in ("default", *FACTORIES)]
 
 
 def _made(call: tuple[ast.expr, Scope]) -> tuple[ast.expr, Scope]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from functools import lru_cache
 
-from lambdalint.data.file_calls import CALLS, LEFT, METHODS, TEMPORARY, WRITERS
+from lambdalint.data.file_calls import BY_ADDRESS, CALLS, LEFT, METHODS, TEMPORARY, WRITERS
 from lambdalint.source.behaviour import FileUse
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.conditions import caught_around, caught_by, leaves
@@ -14,9 +14,12 @@ from lambdalint.source.model import Choice, Const, Joined, Opaque, Provenance, S
 from lambdalint.source.objects import External, Operand
 from lambdalint.source.scope import Expression, Scope
 from lambdalint.source.suppressed import suppressed
+from lambdalint.source.symbols import last_name
 
 CALLBACKS = frozenset({"callback"})
 """Methods that are given a function for later."""
+HERE = "./"
+"""The beginning of a path that is a mere name."""
 COMMANDS = frozenset({"run", "call", "check_call", "check_output"})
 HANDED = CALLBACKS | COMMANDS
 CHANGING = frozenset({"write", "append", "update", "folder"})
@@ -42,6 +45,15 @@ def file_uses(code: Code) -> list[FileUse]:
             by = by_node.get((made.use.node, made.reached)) if isinstance(made.use.node, ast.Call) else None
             if by is None:
                 continue
+            if (
+                not start
+                and mode == "write"
+                and any(
+                    by.use.scope.module.span(one) == name.span and _is_bare(code, one, by.use.scope)
+                    for one in (*by.node.args, *(keyword.value for keyword in by.node.keywords))
+                )
+            ):
+                start = HERE
             use = FileUse(
                 made.call.site, mode, made.call.construct, start, name.symbol, origins, is_new(origins),
                 attempted=mode == "write" and _is_attempted(code, by),
@@ -59,7 +71,7 @@ def file_uses(code: Code) -> list[FileUse]:
 @lru_cache(4_000)
 def _takes_path(name: str) -> bool:
     """Whether a library function is one that is given a path, or makes one."""
-    return name in CALLS or name in TEMPORARY
+    return name in CALLS or name in BY_ADDRESS or name in TEMPORARY
 
 
 def _of(code: Code, seen: Seen) -> FileUse | None:
@@ -71,6 +83,8 @@ def _of(code: Code, seen: Seen) -> FileUse | None:
                 return _on_path(code, seen, mode)
             node = seen.argument(position, parameter)
             return _use(code, seen, mode, node, name)
+        if name in BY_ADDRESS:
+            return _by_address(code, seen, name)
         if name in TEMPORARY:
             site = seen.site
             return FileUse(
@@ -98,6 +112,17 @@ def _of(code: Code, seen: Seen) -> FileUse | None:
     return None
 
 
+def _by_address(code: Code, seen: Seen, name: str) -> FileUse | None:
+    """The file of a database of SQLite that an address names from the root: `sqlite:////tmp/app.db`."""
+    node = seen.argument(0, "url")
+    told = code.arguments.of(Operand(node, seen.use.scope)) if node is not None else None
+    scheme, mark, path = told.prefix.partition(":////") if told is not None else ("", "", "")
+    if told is None or not mark or not scheme.startswith("sqlite"):
+        return None
+    file = f"/{path}"
+    return FileUse(seen.site, "database", name, file, Const(file), told.provenance, is_new(told.provenance))
+
+
 def _in_working_folder(code: Code, seen: Seen) -> FileUse | None:
     """What is written where no path is given, unless something goes to another folder."""
     if code.changes_folder:
@@ -119,6 +144,20 @@ def _removed_by(code: Code, seen: Seen) -> FileUse | None:
         if len(words) > 1 and isinstance(words[0], ast.Constant) and words[0].value in ("rm", "/bin/rm"):
             return _use(code, seen, "remove", words[-1], "rm")
     return None
+
+
+def _is_bare(code: Code, node: ast.expr | None, scope: Scope) -> bool:
+    """Whether a path is surely the last part of another one: `os.path.basename(key)`, `key.split("/")[-1]`."""
+    made = definition(code.ev, node, scope) if node is not None and not code.changes_folder else None
+    match made.node if made is not None else None:
+        case ast.Call(func=function) if last_name(function) == "basename":
+            return made is not None and External("os.path.basename") in code.ev.values(function, made.scope)
+        case ast.Subscript(
+            value=ast.Call(func=ast.Attribute(attr="split" | "rsplit"), args=[ast.Constant("/"), *_]),
+            slice=ast.UnaryOp(op=ast.USub(), operand=ast.Constant(1)),
+        ):
+            return True
+    return False
 
 
 def _is_false(node: ast.expr | None) -> bool:
@@ -156,6 +195,8 @@ def _use(code: Code, seen: Seen, mode: str, node: ast.expr | None, name: str) ->
     start = prefix(told.symbol)
     origins = told.provenance
     temporary = any(isinstance(part, ast.Name) and part.id.startswith("tmp") for part in ast.walk(node)) and not start
+    if not start and mode in CHANGING and _is_bare(code, node, seen.use.scope):
+        start = HERE
     if start and not start.startswith("/") and code.changes_folder:
         start = ""
     attempted = mode in CHANGING and start != "" and _is_attempted(code, seen)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from lambdalint.data.effects import DUPLICATING_UPDATE
+import re
+
+from lambdalint.data.effects import ADDED, DUPLICATING_UPDATE
+from lambdalint.source.arguments import SET
 from lambdalint.source.handling import Repeats
 from lambdalint.source.model import Argument, AwsCall, Choice, Const, Joined, Origin, Provenance, Symbol
 from lambdalint.source.verdicts import Given, Judged, constant_text, keyed, pattern
@@ -62,7 +65,8 @@ def update_item(call: Given) -> Judged:
     texts = _spellings(expression.symbol)
     if not texts:
         return Judged(Repeats.UNKNOWN, "its update expression was not followed", identity, expression)
-    adding = [(text, found) for text in texts if (found := pattern(DUPLICATING_UPDATE).search(text)) is not None]
+    values = call.argument("ExpressionAttributeValues")
+    adding = [(text, found) for text in texts if (found := _adding(text, values)) is not None]
     if not adding:
         return Judged(Repeats.OVERWRITE, "the same values are set again", identity, key)
     text, found = adding[0]
@@ -70,6 +74,23 @@ def update_item(call: Given) -> Judged:
     if len(adding) < len(texts):
         return Judged(Repeats.UNKNOWN, f"{clause} is only sometimes a part of its update", identity, expression)
     return Judged(Repeats.DUPLICATE, f"{clause} adds up with every run", identity, expression, "UpdateExpression")
+
+
+def _adding(text: str, values: Argument | None) -> re.Match[str] | None:
+    """Where an update expression adds up; what an ADD puts into a set is there once."""
+    for found in pattern(DUPLICATING_UPDATE).finditer(text):
+        added = pattern(ADDED).match(text, found.start())
+        named = pattern(r":\w+").findall(added.group(1)) if added is not None and values is not None else ()
+        if not named or not all(_is_set(values.member(name)) for name in named if values is not None):
+            return found
+    return None
+
+
+def _is_set(value: Argument | None) -> bool:
+    """A set of the table resource, or of the client: `{"SS": [tag]}`."""
+    if value is None:
+        return False
+    return value.symbol == SET or any(value.member(name) is not None for name in ("SS", "NS", "BS"))
 
 
 def _spellings(symbol: Symbol) -> list[str]:
@@ -84,7 +105,7 @@ def _spellings(symbol: Symbol) -> list[str]:
 def _older(updates: Argument) -> Judged:
     for name, value in updates.members:
         action = value.member("Action")
-        if action is not None and action.symbol == Const("ADD"):
+        if action is not None and action.symbol == Const("ADD") and not _is_set(value.member("Value")):
             return Judged(Repeats.DUPLICATE, f"`ADD` of `{name}` adds up with every run", updates.provenance, updates)
     return Judged(Repeats.OVERWRITE, "the same values are set again", updates.provenance, updates)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from lambdalint.source.arguments import makes_set
 from lambdalint.source.classes import bases, derives
 from lambdalint.source.code import Code
 from lambdalint.source.model import Const, Joined
@@ -69,7 +70,7 @@ def operand_kind(code: Code, operand: Operand) -> str:
     use = Expression(operand.node, operand.scope)
     if spelled_out(operand.node) or isinstance(operand.node, ast.JoinedStr):
         return "text"
-    if _is_set(code, operand):
+    if makes_set(code.ev, operand.node, operand.scope):
         return "set"
     if _is_object(code, operand):
         return "object"
@@ -148,14 +149,6 @@ def _dumps(code: Code, scope: Scope, method: str) -> bool:
     """Whether a class is a model of pydantic that has no such method of its own."""
     own = any(one.name == method for at in bases(code.ev, scope) for one in at.functions)
     return not own and derives(code.ev, scope, MODELS)
-
-
-def _is_set(code: Code, operand: Operand) -> bool:
-    """`set(…)`, whose values the evaluator looks through."""
-    function = operand.node.func if isinstance(operand.node, ast.Call) else None
-    if not isinstance(function, ast.Name) or function.id not in ("set", "frozenset"):
-        return False
-    return code.ev.values(function, operand.scope) == frozenset({External(f"builtins.{function.id}")})
 
 
 def _gathered(operand: Operand) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 
 from lambdalint.source import parameters
 from lambdalint.source.atoms import CONST, NEW, NONE, Atom, Atoms, either, is_new, joined, mingled, told
+from lambdalint.source.classes import bases
 from lambdalint.source.displays import KEYS, entries
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.fixpoint import Fixpoint
@@ -246,7 +247,11 @@ class Sources:
     def _attribute(self, node: ast.Attribute, scope: Scope) -> Atoms:
         found: list[Atoms] = []
         for value in self.ev.values(node.value, scope):
-            if isinstance(value, Instance | ClassObject | SuperObject):
+            if isinstance(value, Instance) and self._fields(value.scope, node.attr):
+                found.append(
+                    self.fixpoint.answer(("field", value.scope, node.attr), self._field, value.scope, node.attr)
+                )
+            elif isinstance(value, Instance | ClassObject | SuperObject):
                 for at in [value.scope]:
                     bindings = [*at.attributes_set.get(node.attr, ()), *at.bindings.get(node.attr, ())]
                     found += [self._binding(one, node.attr, at) for one in bindings[:20]]
@@ -255,6 +260,41 @@ class Sources:
                 found.append(self._of_external(value, node, node, scope) or self.atoms(node.value, scope))
         found = [one for one in found if one]
         return either(found) if found else self.atoms(node.value, scope)
+
+    def _fields(self, scope: Scope, name: str) -> list[Binding]:
+        """The defaults of an attribute in classes whose constructor is generated: this one and those that it derives."""
+        if name in scope.attributes_set or not (scope.annotations or scope.bases):
+            return []
+        from lambdalint.source.fields import generated
+
+        holders = [at for at in bases(self.ev, scope) if name in at.annotations and name not in at.attributes_set]
+        return [one for at in holders[:1] if generated(self.ev, at) for one in at.bindings.get(name, ())]
+
+    def _field(self, scope: Scope, name: str) -> Atoms:
+        """What objects of a class are given for a field, or its default."""
+        from lambdalint.source.fields import defaults, given
+
+        passed = given(self.ev, scope, name)
+        found = [self.resolved(self.atoms(one.node, one.scope)) for one in passed if isinstance(one, Expression)]
+        if not passed:
+            found.append(frozenset({Atom(Origin.UNKNOWN, "", scope.module.span(scope.node))}))
+        if None in passed or not passed:
+            for binding in self._fields(scope, name):
+                for node, called in defaults(binding):
+                    found.append(self._made_by(node, binding.scope) if called else self.atoms(node, binding.scope))
+        return either(found) if found else CONST
+
+    def _made_by(self, node: ast.expr, scope: Scope) -> Atoms:
+        """What calling a factory without arguments gives."""
+        found: list[Atoms] = []
+        for target in self.ev.values(node, scope):
+            if isinstance(target, FunctionObject):
+                found.append(self.fixpoint.answer(("returned", target.scope), self._summary, target.scope))
+            else:
+                name = target.name if isinstance(target, External) else ""
+                known = of_library(name, scope.module.span(node)) if name else None
+                found.append(frozenset({Atom(Origin.UNKNOWN, "", scope.module.span(node))}) if known is None else known)
+        return either(found) or CONST
 
     def _subscript(self, node: ast.Subscript, scope: Scope) -> Atoms:
         key = node.slice

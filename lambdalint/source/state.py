@@ -191,6 +191,20 @@ def _asked(block: Block) -> dict[str, int]:
     return found
 
 
+def _once_long(name: str, statement: Statement) -> bool:
+    """Whether a statement waits for a list to have some items: `if len(buffer) >= 10`."""
+    for block, _ in statement.ancestors():
+        owner = block.owner.node if block.owner is not None else None
+        match owner.test if isinstance(owner, ast.If) and block.kind == "then" else None:
+            case ast.Compare(
+                left=ast.Call(func=ast.Name("len"), args=[ast.Name(counted)]),
+                ops=[ast.Gt() | ast.GtE() | ast.Eq()],
+                comparators=[ast.Name() | ast.Constant() as least],
+            ) if counted == name:
+                return not isinstance(least, ast.Constant) or least.value not in (0, 1)
+    return False
+
+
 def counts_on(name: str, change: Mutation) -> bool:
     """Whether what is put under a key is made of what stood there: `count[key] += 1`, `count.get(key, 0) + 1`."""
     node = change.statement.node
@@ -237,34 +251,15 @@ def _always_called(entries: set[Scope], reached: Reached) -> bool:
     return any(one is not None and one.block.kind == "top" for one in calls)
 
 
-def _when_full(name: str, statement: Statement) -> bool:
-    """Whether a statement runs only when there is much in a variable: `if len(buffer) >= 10`."""
-    return any(
-        isinstance(part, ast.Compare)
-        and isinstance(part.ops[0], ast.Gt | ast.GtE | ast.Eq)
-        and isinstance(part.left, ast.Call)
-        and isinstance(part.left.func, ast.Name)
-        and part.left.func.id == "len"
-        and _names(part.left, name)
-        and not (isinstance(limit := part.comparators[0], ast.Constant) and limit.value in (0, 1))
-        for block, _ in statement.ancestors()
-        if block.owner is not None and isinstance(block.owner.node, ast.If)
-        for part in ast.walk(block.owner.node.test)
-    )
-
-
 def _emptied(code: Code) -> set[tuple[Module, str]]:
-    """The variables on which an invocation calls `clear()`, and not only when they are full."""
+    """The variables on which an invocation calls `clear()`, not only when they have become long."""
     found: set[tuple[Module, str]] = set()
     for call in code.calls(names=("clear",)):
         function = call.node.func
-        if (
-            not isinstance(function, ast.Attribute)
-            or not isinstance(function.value, ast.Name)
-            or call.reached.at_import
-        ):
+        if not isinstance(function, ast.Attribute) or not isinstance(function.value, ast.Name):
             continue
-        if call.statement is None or not _when_full(function.value.id, call.statement):
+        at = call.statement
+        if not call.reached.at_import and (at is None or not _once_long(function.value.id, at)):
             found.add((call.use.scope.module, function.value.id))
     for reached in code.reach.reached.values():
         written = not reached.at_import and reached.scope.module.spells("[:]")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lambdalint import Confidence, FileUse, Function, Known, Severity, Trap, Undecided, Unknown, Violation, rule
 
-STORES = ("sqlite3.", "shelve.", "dbm.", "tinydb.")
+STORES = ("sqlite3.", "aiosqlite.", "sqlalchemy.", "sqlmodel.", "peewee.", "dataset.", "shelve.", "dbm.", "tinydb.")
 KEPT = {"append": "is appended to", "database": "is a database", "update": "is updated in place", "read": "is read"}
 
 

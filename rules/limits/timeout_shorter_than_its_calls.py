@@ -39,6 +39,11 @@ def check(function: Function) -> Iterator[Violation]:
         for one in facts.connections.items
         if one.timeout is not None and one.timeout >= limit and one.kind == "http" and (one.chosen or limit <= DEFAULT)
     ]
+    found += [
+        (wait.site, f"gives a program {wait.seconds:g} s")
+        for wait in facts.waits.items
+        if wait.kind == "subprocess" and wait.seconds is not None and limit <= wait.seconds <= LONGEST
+    ]
     patient = [
         (one, seconds)
         for one in facts.clients.items

@@ -26,6 +26,8 @@ def test_libraries() -> None:
     assert powertools.vpc == "none"
     store = libraries.library("aws_lambda_powertools.utilities.idempotency.persistence.redis")
     assert store is not None and store.vpc == "strong"
+    framework = libraries.library("django.core.management")
+    assert framework is not None and framework.vpc == "weak"  # its settings name a database
     assert libraries.library("my_own_module") is None
     assert libraries.in_runtime("boto3.dynamodb") and not libraries.in_runtime("requests")
 

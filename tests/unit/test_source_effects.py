@@ -38,6 +38,23 @@ def effects(folder: Path, body: str, before: str = "") -> list[Effect]:
         ('table.put_item(Item={"id": str(uuid.uuid4())})', Repeats.UNKNOWN),
         ('table.update_item(Key={"id": event["id"]}, UpdateExpression="SET a = :a")', Repeats.OVERWRITE),
         ('table.update_item(Key={"id": event["id"]}, UpdateExpression="ADD n :one")', Repeats.DUPLICATE),
+        *(
+            (
+                f'def once(tags): return set(tags)\ntags = set(event["tags"])\ntable.update_item(Key={{"id": event["id"]}}, UpdateExpression="{text}",'
+                f" ExpressionAttributeValues={values})",
+                repeats,
+            )
+            for text, values, repeats in [
+                ("ADD tags :t SET seen = :s", '{":t": {event["tag"]}, ":s": 1}', Repeats.OVERWRITE),
+                ("ADD tags :t", '{":t": tags}', Repeats.OVERWRITE),
+                ("ADD tags :t", '{":t": once(event["tags"])}', Repeats.OVERWRITE),
+                ("ADD tags :t", '{":t": {"SS": [event["tag"]]}}', Repeats.OVERWRITE),
+                ("ADD tags :t", '{":t": event["tag"]}', Repeats.DUPLICATE),
+                ("ADD tags :t, #n :one", '{":t": tags, ":one": 1}', Repeats.DUPLICATE),
+                ("ADD tags :t SET n = n + :one", '{":t": tags, ":one": 1}', Repeats.DUPLICATE),
+                ("SET n = n + :t", '{":t": tags}', Repeats.DUPLICATE),
+            ]
+        ),
         ('table.update_item(Key={"id": event["id"]}, UpdateExpression="SET n = n + :one")', Repeats.DUPLICATE),
         (
             'table.update_item(Key={"id": event["id"]}, UpdateExpression="SET n = if_not_exists(n, :z) + :one")',
@@ -324,6 +341,44 @@ SEND = 'sns.publish(TopicArn="t", Message="m")'
 def test_conditional_writes_as_guards(tmp_path: Path, body: str, guarded: bool | None) -> None:
     [effect] = [one for one in effects(tmp_path, body, MARK) if one.name == "sns.publish"]
     assert effect.guarded is guarded, effect.guards
+
+
+MODEL = """
+from dataclasses import dataclass, field
+from pydantic import BaseModel, Field
+from uuid import uuid4
+class Payment(BaseModel):
+    id: str = Field(default_factory=lambda: uuid4().hex)
+    order: str = "none"
+    def key(self):
+        return f"PAYMENT#{self.id}"
+class Refund(Payment):
+    total: int
+@dataclass
+class Note:
+    order: str
+    id: str = field(default_factory=uuid4)
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "repeats"),
+    [
+        ("Payment(order=event['id']).id", Repeats.DUPLICATE),
+        ("Payment(order=event['id']).key()", Repeats.DUPLICATE),
+        ("Payment(id=event['id']).id", Repeats.OVERWRITE),
+        ("Payment(id=event['id']).key()", Repeats.OVERWRITE),
+        ("Payment(**event['detail']).id", Repeats.UNKNOWN),
+        ("Payment.model_validate(event['detail']).key()", Repeats.UNKNOWN),
+        ("Payment().order", Repeats.OVERWRITE),
+        ("Refund(total=event['total']).id", Repeats.DUPLICATE),
+        ("str(Note(event['id']).id)", Repeats.DUPLICATE),
+        ("Note(event['id'], event['id']).id", Repeats.OVERWRITE),
+    ],
+)
+def test_fields_of_objects_have_what_is_given_or_their_default(tmp_path: Path, key: str, repeats: Repeats) -> None:
+    [effect] = effects(tmp_path, f's3.put_object(Bucket="b", Key={key}, Body=b"")', MODEL)
+    assert effect.repeats is repeats, effect.why
 
 
 def test_read_then_write_is_a_race(tmp_path: Path) -> None:
