@@ -193,6 +193,8 @@ def is_foreign(name: str) -> bool:
 def look_into(files: Files, path: str, is_link: bool, found: Discovery) -> None:
     """Whether a file that was come across may be a template."""
     if is_link and not (files.root / path).is_file():
+        if path.rpartition("/")[2] in USUAL and not (files.root / path).exists():
+            found.unread[path] = "it is a link that leads to nothing"
         return
     found.looked_into += 1
     if is_link and files.outside(path):

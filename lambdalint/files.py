@@ -286,7 +286,9 @@ class Files:
     def instead(self, path: str) -> str:
         """Words about what is there where a path is not, to end a sentence with; empty when nothing is near."""
         near = "" if self.kind(path) else self.near(path)
-        return f"; `{near}` does" if near else ""
+        if not near:
+            return ""
+        return f"; `{near}` does" if near != path else "; the link of that name leads to nothing"
 
     def near(self, path: str) -> str:
         """What is there under nearly the same path, first of all one that differs in case; "" when nothing is."""

@@ -58,7 +58,7 @@ class Module:
     span: Callable[[ast.AST], Span] = field(init=False)
     """The place of a node."""
     _names: dict[str, list[tuple[ast.Name, Statement]]] | None = None
-    _attributes: dict[str, list[Scope]] | None = None
+    _attributes: dict[str, dict[Scope, None]] | None = None
     _spelt: dict[tuple[str, ...], bool] = field(default_factory=dict)
     _imported: frozenset[str] | None = None
 
@@ -81,13 +81,13 @@ class Module:
         return self._names
 
     @property
-    def attributes(self) -> dict[str, list[Scope]]:
-        """The scopes in which an attribute of each name is read, for each place."""
+    def attributes(self) -> dict[str, dict[Scope, None]]:
+        """The scopes in which an attribute of each name is read, in their order."""
         if self._attributes is None:
             self._attributes = {}
             for scope in self.scopes:
                 for use in scope.attributes:
-                    self._attributes.setdefault(use.node.attr, []).append(use.scope)  # type: ignore[attr-defined]
+                    self._attributes.setdefault(use.node.attr, {})[use.scope] = None  # type: ignore[attr-defined]
         return self._attributes
 
     @property

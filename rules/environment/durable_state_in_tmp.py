@@ -63,11 +63,7 @@ def made_up(use: FileUse) -> bool:
 def marks(use: FileUse, uses: tuple[FileUse, ...]) -> bool:
     """Whether an empty file is made whose existence is tested, and that is never read. One that is the same for all events
     tells that this environment was set up."""
-    others = [other for other in uses if other.path == use.path and other is not use]
-    tested = any(other.mode == "exists" for other in others)
-    return (
-        use.empty
-        and use.provenance.from_event
-        and tested
-        and not any(other.mode in ("read", "remove") for other in others)
-    )
+    if not use.empty or not use.provenance.from_event:
+        return False
+    modes = {other.mode for other in uses if other.path == use.path and other is not use}
+    return "exists" in modes and modes.isdisjoint(("read", "remove"))

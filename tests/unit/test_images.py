@@ -261,7 +261,13 @@ def test_a_module_beside_the_handler_that_is_not_copied(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "kept"),
-    [("*.pyc\n.git\n# app.py\n\n", True), ("*\n!app.py\n", False), ("app.py", False), ("**/app*\n", False)],
+    [
+        ("*.pyc\n.git\n# app.py\n\n", True),
+        ("*\n!app.py\n", False),
+        ("app.py", False),
+        ("**/app*\n", False),
+        ("[" * 1_001, False),
+    ],
 )
 def test_what_a_dockerignore_may_keep_out(text: str, kept: bool, tmp_path: Path) -> None:
     root = project(tmp_path)

@@ -275,6 +275,22 @@ def test_windows_separators_name_what_is_there(tmp_path: Path) -> None:
     assert above(["below/child.yaml"], files) == ["template.yaml"]
 
 
+def test_links_to_nothing_are_told(tmp_path: Path) -> None:
+    root = project(tmp_path)
+    (root / "below").mkdir()
+    for at in ("machine.json", "below/template.yaml", "below/values.yaml"):
+        (root / at).symlink_to("nowhere")
+    with (root / "template.yaml").open("a") as template:
+        template.write("  M: {Type: AWS::Serverless::StateMachine, Properties: {DefinitionUri: machine.json}}\n")
+    results = run(root)
+    assert [one.reason for one in results.undecided if one.rule == "file"] == [
+        "the definition of `M` was not read: `machine.json` does not exist; the link of that name leads to nothing"
+    ]
+    assert [(one.path, one.reason) for one in results.unreadable] == [
+        ("below/template.yaml", "it is a link that leads to nothing")
+    ]
+
+
 def test_a_local_definition_of_cloudformation_is_read(tmp_path: Path) -> None:
     root = project(tmp_path)
     with (root / "template.yaml").open("a") as template:

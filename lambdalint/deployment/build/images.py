@@ -22,6 +22,8 @@ from lambdalint.value import Absent, Known, Several, Unknown, Value
 MOST_SOURCES = 200
 MOST_IGNORED = 500
 """Lines of a `.dockerignore`."""
+LONGEST_IGNORED = 1_000
+"""Characters of one of them."""
 
 
 @dataclass(frozen=True)
@@ -241,7 +243,8 @@ def ignores(context: str, files: Files) -> Iterator[str]:
         lines = files.text(path).splitlines()
     except FileUnreadable:
         lines = ["*"]
-    for line in lines if len(lines) <= MOST_IGNORED else ["*"]:
+    whole = len(lines) <= MOST_IGNORED and all(len(line) <= LONGEST_IGNORED for line in lines)
+    for line in lines if whole else ["*"]:
         pattern = line.strip().removeprefix("**/").strip("/").removeprefix("./")
         if pattern and not line.strip().startswith(("#", "!")):
             yield pattern.removesuffix("/**").removesuffix("/*") if pattern not in ("*", "**") else "*"
