@@ -32,17 +32,13 @@ if TYPE_CHECKING:
     from lambdalint.data.pricing import container_month as container_month
     from lambdalint.data.pricing import invocation as invocation
     from lambdalint.data.runtimes import runtime as runtime
-    from lambdalint.deployment.access import about as about
     from lambdalint.deployment.access import administrator as administrator
     from lambdalint.deployment.access import allows as allows
-    from lambdalint.deployment.access import covered as covered
-    from lambdalint.deployment.access import denied as denied
-    from lambdalint.deployment.access import known_actions as known_actions
+    from lambdalint.deployment.access import granting as granting
     from lambdalint.deployment.access import listing as listing
     from lambdalint.deployment.access import makes_its_own as makes_its_own
     from lambdalint.deployment.access import matches as matches
     from lambdalint.deployment.access import on_all_but_a_few as on_all_but_a_few
-    from lambdalint.deployment.access import on_everything as on_everything
     from lambdalint.deployment.access import on_whole_service as on_whole_service
     from lambdalint.deployment.access import scoping as scoping
     from lambdalint.deployment.access import spelled as spelled
@@ -68,6 +64,9 @@ if TYPE_CHECKING:
     from lambdalint.deployment.least import resources_for as resources_for
     from lambdalint.deployment.logs import dropped as dropped
     from lambdalint.deployment.logs import log_groups_of as log_groups_of
+    from lambdalint.deployment.logs import writes_to as writes_to
+    from lambdalint.deployment.missing import MissingPermission as MissingPermission
+    from lambdalint.deployment.missing import missing_permissions as missing_permissions
     from lambdalint.deployment.model.deployment import Deployment as Deployment
     from lambdalint.deployment.model.function import EventSourceMapping as EventSourceMapping
     from lambdalint.deployment.model.function import Function as Function
@@ -79,6 +78,7 @@ if TYPE_CHECKING:
     from lambdalint.deployment.model.permissions import Statement as Statement
     from lambdalint.deployment.model.permissions import everything as everything
     from lambdalint.deployment.model.resources import Alarm as Alarm
+    from lambdalint.deployment.model.resources import Bucket as Bucket
     from lambdalint.deployment.model.resources import DataStore as DataStore
     from lambdalint.deployment.model.resources import Ingress as Ingress
     from lambdalint.deployment.model.resources import LambdaTask as LambdaTask
@@ -86,6 +86,7 @@ if TYPE_CHECKING:
     from lambdalint.deployment.model.resources import Queue as Queue
     from lambdalint.deployment.model.resources import SecurityGroup as SecurityGroup
     from lambdalint.deployment.model.resources import Table as Table
+    from lambdalint.deployment.model.resources import Topic as Topic
     from lambdalint.deployment.model.trigger import FailureTarget as FailureTarget
     from lambdalint.deployment.model.trigger import Mode as Mode
     from lambdalint.deployment.model.trigger import Polling as Polling
@@ -111,10 +112,10 @@ if TYPE_CHECKING:
     from lambdalint.rule_api import Undecided as Undecided
     from lambdalint.rule_api import Violation as Violation
     from lambdalint.rule_api import rule as rule
-    from lambdalint.source.facts import Connection as Connection
-    from lambdalint.source.facts import FileUse as FileUse
-    from lambdalint.source.facts import Logged as Logged
-    from lambdalint.source.facts import Wait as Wait
+    from lambdalint.source.behaviour import Connection as Connection
+    from lambdalint.source.behaviour import FileUse as FileUse
+    from lambdalint.source.behaviour import Logged as Logged
+    from lambdalint.source.behaviour import Wait as Wait
     from lambdalint.source.handling import BatchAnswer as BatchAnswer
     from lambdalint.source.handling import Caught as Caught
     from lambdalint.source.handling import Effect as Effect
@@ -145,22 +146,23 @@ HOMES = {
     "lambdalint.data.environment": "PRESENT",
     "lambdalint.data.escalation": "Method",
     "lambdalint.data.iam_needs": "Need needs",
-    "lambdalint.data.managed_classes": "ADMINISTRATOR AVOID NARROWER REMOVED Breadth breadth",
-    "lambdalint.deployment.access": "about administrator allows covered denied known_actions listing makes_its_own matches on_all_but_a_few on_everything on_whole_service scoping spelled unlimited whole_services wildcards writes",
+    "lambdalint.data.managed_classes": "ADMINISTRATOR AVOID Breadth NARROWER REMOVED breadth",
+    "lambdalint.deployment.access": "administrator allows granting listing makes_its_own matches on_all_but_a_few on_whole_service scoping spelled unlimited whole_services wildcards writes",
     "lambdalint.deployment.arns": "Arns",
     "lambdalint.deployment.connections": "posts_to_connections",
     "lambdalint.deployment.escalations": "escalations whole_kinds",
     "lambdalint.deployment.feedback": "Feedback calls_of_itself feedback",
-    "lambdalint.deployment.handed_roles": "handed_role",
     "lambdalint.deployment.hosts": "address_of ids_of refusing store_of",
+    "lambdalint.deployment.handed_roles": "handed_role",
     "lambdalint.deployment.invokers": "shut_out",
     "lambdalint.deployment.least": "called_for everywhere resources_for",
-    "lambdalint.deployment.logs": "dropped log_groups_of",
+    "lambdalint.deployment.missing": "MissingPermission missing_permissions",
+    "lambdalint.deployment.logs": "dropped log_groups_of writes_to",
     "lambdalint.deployment.model.deployment": "Deployment",
     "lambdalint.deployment.model.function": "EventSourceMapping Function Variable",
     "lambdalint.deployment.model.handler": "Call Handler",
     "lambdalint.deployment.model.permissions": "Permission Role Statement everything",
-    "lambdalint.deployment.model.resources": "Alarm DataStore Ingress LambdaTask LogGroup Queue SecurityGroup Table",
+    "lambdalint.deployment.model.resources": "Alarm Bucket DataStore Ingress LambdaTask LogGroup Queue SecurityGroup Table Topic",
     "lambdalint.deployment.model.trigger": "FailureTarget Mode Polling Trigger",
     "lambdalint.deployment.narrower": "instead_of settings_for",
     "lambdalint.deployment.own_needs": "OwnNeed own_needs",
@@ -173,7 +175,7 @@ HOMES = {
     "lambdalint.rule_api": "Confidence Place Severity Surface Trap Undecided Violation rule",
     "lambdalint.enumeration": "series",
     "lambdalint.misspelt": "comparable nearest",
-    "lambdalint.source.facts": "Connection FileUse Logged Wait",
+    "lambdalint.source.behaviour": "Connection FileUse Logged Wait",
     "lambdalint.source.handling": "BatchAnswer Caught Effect Guard Repeats",
     "lambdalint.source.model": "Const Env EnvironmentRead Import Joined Origin Symbol",
     "lambdalint.span": "Span",

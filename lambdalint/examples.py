@@ -39,6 +39,10 @@ class Expectation:
     undecided: bool = False
     keys: tuple[tuple[str, str], ...] = ()
 
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        return " ".join([place, self.rule, *[f"{key}={value}" for key, value in self.keys]])
+
 
 @dataclass(slots=True)
 class Example:
@@ -179,7 +183,7 @@ def run_example(example: Example, folder: Path, pipeline: Pipeline, rule: str) -
     for expected in wanted:
         if expected.undecided:
             if not any(matches_question(expected, q) for q in results.undecided):
-                differences.append(f"not undecided: {expected.path}:{expected.line} {rule}")
+                differences.append(f"not undecided: {expected}")
             continue
         match = next((f for f in found if matches(expected, f)), None)
         if match is None:

@@ -67,6 +67,13 @@ def join(base: str, path: str) -> str:
     return "" if joined == "." else joined
 
 
+def named_from(base: str, written: str) -> str:
+    """The path that somebody wrote, as a person on Windows may, seen from the folder `base`; an absolute one, with or
+    without a drive, leads out of the root."""
+    path = written.replace("\\", "/")
+    return f"/{path}" if path.startswith("/") or (path[1:2] == ":" and path[0].isalpha()) else join(base, path)
+
+
 def folder_of(path: str) -> str:
     """The folder a file lies in; "" is the root."""
     return path.rpartition("/")[0]
@@ -157,6 +164,7 @@ class Files:
         self.stamps.files.learn(path, looks, row[2] if row is not None else "")
 
     def read(self, path: str) -> str:
+        """The text of a file. Raises FileUnreadable when it is too large, not UTF-8 or not there."""
         data = self.met.pop(path, None)
         if data is None:
             data = self.data(path)
@@ -236,7 +244,7 @@ class Files:
         """What is behind a link."""
         try:
             real = os.path.realpath(f"{self.base}/{path}")
-            if real != self.base and not real.startswith(self.base.rstrip("/") + "/"):
+            if real != self.base and not real.startswith(self.base.rstrip(os.sep) + os.sep):
                 return "outside"
             mode = os.stat(real).st_mode
         except (OSError, ValueError):

@@ -87,6 +87,7 @@ class Finder:
 
     @staticmethod
     def find_spec(name: str, places: object = None, target: object = None) -> ModuleSpec | None:
+        """Where a module of the package is and what Python has compiled of it; None leaves it to Python."""
         if not name.startswith(PACKAGE):
             return None
         above, _, module = name.rpartition(".")

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from lambdalint.discovery import BESIDE, Discovery, find_templates
-from lambdalint.files import Files, FileUnreadable, folder_of, join
+from lambdalint.files import Files, FileUnreadable, folder_of, named_from
 from lambdalint.ignorefiles import IgnoreFiles
 
 LOCAL = r"""(?:CodeUri|ContentUri|Content|Code|DockerContext|aws:asset:path|DefinitionUri|Location|TemplateURL)["']?\s*:\s*["']?([^"'\s{}\[\]#,]+)"""
@@ -83,7 +83,7 @@ def above(templates: Iterable[str], files: Files) -> list[str]:
 def code_roots(folder: str, text: str) -> set[str]:
     """The local folders and files that a template's text names; a function without a CodeUri has its folder."""
     roots = {
-        join(folder, value.rstrip("/"))
+        named_from(folder, value.rstrip("/\\"))
         for value in re.findall(LOCAL, text)
         if "://" not in value and not value.startswith(("!", "|", ">", "$"))
     }

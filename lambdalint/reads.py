@@ -43,6 +43,8 @@ plain = object.__getattribute__
 
 
 class ReadFunction(Function):
+    """A function that writes down which of its parts a rule reads."""
+
     __slots__ = ()
 
     def __getattribute__(self, name: str) -> Any:
@@ -65,6 +67,8 @@ class ReadMapping(EventSourceMapping):
 
 
 class ReadDeployment(Deployment):
+    """A deployment that writes down which of its parts a rule reads."""
+
     def __getattribute__(self, name: str) -> Any:
         parts = Reading.parts
         if parts is None or name not in OF_DEPLOYMENTS:

@@ -18,6 +18,12 @@ SETS = ("2026.1",)
 DEFAULT_SET = "2026.1"
 """The set that runs where `select` names none. It changes with the major version only."""
 
+SUBJECTS = (
+    "Deployment", "Function", "Handler", "EventSourceMapping", "Role", "Permission", "Queue", "Topic", "Bucket", "Table",
+    "LogGroup", "Alarm", "LambdaTask",
+)  # fmt: skip
+"""The classes of the model about which rules are asked, one object after the other (engine.py)."""
+
 
 class Severity(IntEnum):
     """What it costs the user when the finding is right."""
@@ -163,14 +169,18 @@ def rule(
 
     def make(check: Check) -> Rule[Any]:
         code = check.__code__
-        first, *rest = code.co_varnames[: code.co_argcount]
-        subject: Any = check.__annotations__[first]
+        first, *rest = code.co_varnames[: code.co_argcount] or ("",)
+        subject: Any = check.__annotations__.get(first)
         if isinstance(subject, str):
-            subject = check.__globals__.get(subject)
-        if not isinstance(subject, type):
+            subject = check.__globals__.get(subject, subject)
+        if not isinstance(subject, type) and subject is not None:
             from typing import get_type_hints
 
             subject = get_type_hints(check)[first]
+        if getattr(subject, "__name__", "") not in SUBJECTS:
+            raise TypeError(
+                f"the first parameter of `{check.__name__}` is to be annotated as one of {', '.join(SUBJECTS)}"
+            )
         return Rule(
             name,
             trap,

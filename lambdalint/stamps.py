@@ -66,6 +66,7 @@ class Remembered(Stamped):
         self.news = False
 
     def recall(self, path: str) -> Row | None:
+        """What is known of a path, None when it has changed or was never learned."""
         row = self.held.get(path)
         if row is None and (row := self.rows.get(path)) is not None:
             try:
@@ -77,6 +78,7 @@ class Remembered(Stamped):
         return row
 
     def learn(self, path: str, *facts: str) -> None:
+        """Keeps what is true of a path as it is now, unless it may have changed since it was read."""
         row = self.held.get(path)
         if row is None:
             try:

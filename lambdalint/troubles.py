@@ -96,6 +96,7 @@ def broken(path: str, error: Exception) -> Finding:
 
 
 def trouble(rule: str, span: Span, message: str, why: str, help: str) -> Finding:
+    """A finding of the engine itself, without a trap."""
     return Finding(
         identity=Identity(rule, span.path, None, rule),
         trap=None,

@@ -73,6 +73,7 @@ def left_out(source: TemplateSource) -> Iterator[UndecidedFinding]:
 
 
 def gaps(function: Function) -> Iterator[Unknown]:
+    """Why a function's code was not read, or not to its end."""
     match function.handler:
         case Unknown(span, reason) if not function.foreign:
             yield Unknown(span, f"its code was not read: {reason}")

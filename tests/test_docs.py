@@ -60,6 +60,12 @@ def test_the_finding_on_the_first_screen_is_what_the_example_gives() -> None:
     assert shown in run.stdout
 
 
+GUIDES = {
+    "template": ("template",),
+    "source": ("source",),
+    "deployment": ("deployment", "deployment/build", "deployment/model"),
+}
+ARCHITECTURE = re.sub(r"```.*?```", "", (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8"), flags=re.DOTALL)
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
 COMMANDS = [
     (page.name, line.removeprefix("$ ").partition("  #")[0].strip())
@@ -127,13 +133,17 @@ def test_links_between_pages_lead_somewhere() -> None:
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
+@pytest.mark.parametrize(("guide", "folders"), GUIDES.items())
+def test_a_guide_of_the_architecture_names_every_module_once(guide: str, folders: tuple[str, ...]) -> None:
+    text = ARCHITECTURE.split(f"## Reading `{guide}/`")[1].split("\n## ")[0]
+    paths = [path for folder in folders for path in (ROOT / "lambdalint" / folder).glob("[!_]*.py")]
+    modules = sorted(path.stem for path in paths)
+    rooms = [room.rpartition("/")[2] for room in re.findall(r"`([a-z_/]+)`", text)]
+    assert sorted(name for name in rooms if name in modules) == modules
+
+
 def test_the_architecture_names_every_module() -> None:
-    text = re.sub(r"```.*?```", "", (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8"), flags=re.DOTALL)
-    guide = text.split("## Reading `source/`")[1].split("\n## ")[0]
-    rooms = re.findall(r"`([a-z_]+)`", guide)
-    modules = sorted(path.stem for path in (ROOT / "lambdalint" / "source").glob("[!_]*.py"))
-    assert sorted(name for name in rooms if name in modules) == modules, "each once in the guide to `source/`"
-    named = set(re.findall(r"[a-z_]+", " ".join(re.findall(r"`([^`]+)`", text))))
-    for folder in ("", "template", "deployment", "deployment/build", "deployment/model", "triage"):
+    named = set(re.findall(r"[a-z_]+", " ".join(re.findall(r"`([^`]+)`", ARCHITECTURE))))
+    for folder in ("", "triage"):
         missing = {path.stem for path in (ROOT / "lambdalint" / folder).glob("[!_]*.py")} - named
         assert not missing, f"lambdalint/{folder}"

@@ -33,7 +33,7 @@ for name, module in [*sys.modules.items()]:
     quick += type(own.loader) is Loader
     for field in ("name", "origin", "cached", "parent", "has_location", "submodule_search_locations"):
         assert getattr(own, field) == getattr(usual, field), (name, field)
-    assert module.__file__ == usual.origin and module.__cached__ == usual.cached
+    assert module.__file__ == usual.origin and getattr(module, "__cached__", usual.cached) == usual.cached  # Python 3.15 sets none
     assert own.loader.get_source(name) == usual.loader.get_source(name)
     assert own.loader.is_package(name) == usual.loader.is_package(name)
     assert (type(module) is Module) == (type(own.loader) is Loader) and inspect.ismodule(module)

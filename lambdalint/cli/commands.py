@@ -13,7 +13,7 @@ from lambdalint.catalog import Entry
 from lambdalint.cli import BROKEN_PIPE, stopped
 from lambdalint.cli.options import CFN_LINT, CHECK, CONFIG, ISOLATED, OWN_RULES, PROJECT, SHARED, Option
 from lambdalint.cli.running import completed, telling
-from lambdalint.cli.terminal import error
+from lambdalint.cli.terminal import colored, error
 from lambdalint.config import meant
 
 
@@ -145,9 +145,14 @@ def rules_here(options: dict[str, Any]) -> Sequence[Entry]:
 def rules_list(by_trap: bool, **options: Any) -> int:
     """List the rules, each with severity, set and sentence."""
     entries = rules_here(options)
-    groups: dict[str, list[Any]] = {}
+    groups: dict[str, list[Entry]] = {}
     for entry in entries:
         groups.setdefault(entry.rule.trap.value if by_trap else entry.family, []).append(entry)
+    if colored("auto"):
+        from lambdalint.cli.typeset import listed
+
+        listed(dict(sorted(groups.items())))
+        return 0
     size = max(len(entry.name) for entry in entries)
     for group in sorted(groups):
         click.echo(group)
@@ -169,7 +174,12 @@ def rules_show(name: str, **options: Any) -> int:
     if name not in entries:
         error(f"no rule named `{name}`", meant(name, entries) or "`lambdalint rules list` lists them")
         return 2
-    click.echo(entries[name].text, nl=False)
+    if colored("auto"):
+        from lambdalint.cli.typeset import page
+
+        page(entries[name].text)
+    else:
+        click.echo(entries[name].text, nl=False)
     return 0
 
 

@@ -54,16 +54,6 @@ def matches(pattern: str, action: str) -> bool:
     return bool(star) and len(wanted) >= len(low) - 1 and wanted.startswith(head) and wanted.endswith(rest)
 
 
-def known_actions(statement: Statement) -> tuple[str, ...]:
-    """The action patterns that are decided."""
-    return statement.known_actions
-
-
-def on_everything(statement: Statement) -> bool:
-    """Whether the statement's resources are all resources."""
-    return statement.on_everything
-
-
 def on_all_but_a_few(statement: Statement, *, with_iam: bool = False) -> bool:
     """Whether `NotResource` leaves out a few resources only, none of IAM's where these matter."""
     if not statement.negated_resources or statement.resources.gaps:
@@ -146,6 +136,12 @@ def about(role: Role, action: str) -> Several[Statement]:
     return known
 
 
+def granting(role: Role, *actions: str) -> list[Statement]:
+    """The statements that allow one of some actions, on whatever it is; in their order."""
+    found = {id(s) for action in actions for s in about(role, action).items if s.allow and covered(s, action)}
+    return [statement for statement in role.statements.items if id(statement) in found] if found else []
+
+
 def allows(role: Role, action: str) -> bool | None:
     """Whether any Allow of a role covers an action on some resource; None when a statement is not known."""
     for statement in about(role, action).items:
@@ -161,7 +157,7 @@ def denied(role: Role, action: str) -> Statement | None:
     for statement in role.statements.items:
         if statement.allow or statement.conditions.items or statement.conditions.gaps:
             continue
-        if on_everything(statement) and covered(statement, action):
+        if statement.on_everything and covered(statement, action):
             return statement
     return None
 
@@ -218,7 +214,7 @@ def makes_its_own(role: Role, action: str) -> bool:
         return False
     prefix = action.partition(":")[0].lower()
     for statement in role.statements.items:
-        for entry in known_actions(statement) if statement.allow else ():
+        for entry in statement.known_actions if statement.allow else ():
             made = iam.action(entry) if entry.lower().startswith(f"{prefix}:") else None
             if made and not made.takes_resource and made.name.partition(":")[2].startswith(MAKING):
                 return True

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from lambdalint.data import iam
 from lambdalint.data.arns import SERVICES
-from lambdalint.deployment.access import about, covered, listing, on_everything
+from lambdalint.deployment.access import about, covered, listing
 from lambdalint.deployment.model.handler import Call
 from lambdalint.deployment.model.permissions import Role, Statement
 from lambdalint.deployment.model.resources import Resource
@@ -35,10 +35,6 @@ class Arns:
     def allows(self, role: Role, action: str, call: Call) -> bool | None:
         """Whether a role and its boundary may allow a call's action on its resource; None when one is not known."""
         return self.admits(role, action, self.needed(action, call))
-
-    def bounded(self, role: Role, action: str, call: Call) -> bool:
-        """Whether it is only the permissions boundary that keeps a call from its action."""
-        return self.granted(about(role, action), action, self.needed(action, call)) is True
 
     def denies(self, role: Role, action: str, call: Call) -> Statement | None:
         """An unconditional Deny, of the role or its boundary, that surely covers all that a call may act on."""
@@ -102,7 +98,7 @@ class Arns:
     def surely(self, statement: Statement, calls: tuple[Pattern, ...]) -> bool:
         """Whether a statement's resources cover every one of some ARNs for sure."""
         if not statement.negated_resources:
-            return on_everything(statement) or (bool(calls) and all(self.listed(statement, one) for one in calls))
+            return statement.on_everything or (bool(calls) and all(self.listed(statement, one) for one in calls))
         if statement.resources.gaps or not calls:
             return False
         written = [self.sure(resource) for resource in statement.resources.items]

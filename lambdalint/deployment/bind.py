@@ -12,7 +12,8 @@ from lambdalint.deployment.model.handler import Call, Handler
 from lambdalint.deployment.model.resources import Resource
 from lambdalint.deployment.targets import Targets
 from lambdalint.frozen import replace
-from lambdalint.source.facts import Facts, FileUse
+from lambdalint.source.behaviour import FileUse
+from lambdalint.source.facts import Facts
 from lambdalint.source.model import AwsCall, Env, Joined, Program
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
 

@@ -7,7 +7,7 @@ from functools import cache
 
 from lambdalint.data import iam
 from lambdalint.data.escalation import UNRESTRICTED, Method, methods
-from lambdalint.deployment.access import covered, denied, on_everything, scoping
+from lambdalint.deployment.access import covered, denied, scoping
 from lambdalint.deployment.model.permissions import Role, Statement
 from lambdalint.value import Known, Reference, Text, Unknown
 
@@ -18,7 +18,7 @@ def escalations(role: Role) -> Iterator[tuple[Method, Statement]]:
     What a smaller way opens already is not told again, nor `iam:PassRole` alone beside what it is passed to.
     """
     candidates = [s for s in role.statements.items if s.allow and may_open(s)]
-    everywhere = [s for s in candidates if (on_everything(s) or whole_kinds(s)) and scoping(s) is False]
+    everywhere = [s for s in candidates if (s.on_everything or whole_kinds(s)) and scoping(s) is False]
     if not everywhere:
         return
     services = {service for s in everywhere for service in s.patterns.by_service}
@@ -63,7 +63,7 @@ def whole_kinds(statement: Statement) -> list[Known[str | Text | Reference]]:
 
 def on_all_of(statement: Statement, action: str) -> bool:
     """Whether the resources are all that an action takes, in this account at least."""
-    if on_everything(statement):
+    if statement.on_everything:
         return True
     kinds = {kind_of_resource(resource.value) for resource in whole_kinds(statement)}
     forms = (form.split(":", 5) for form in iam.resource_forms(action))

@@ -12,10 +12,10 @@ from lambdalint.data.sdk import service
 from lambdalint.deployment.access import covered
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
-from lambdalint.deployment.model.handler import Handler
+from lambdalint.deployment.model.handler import Call, Handler
 from lambdalint.deployment.model.permissions import Role, Statement
 from lambdalint.deployment.use import Use
-from lambdalint.frozen import dataclass
+from lambdalint.frozen import dataclass, replace
 from lambdalint.value import Absent, Known, Several, Unknown
 
 ALWAYS = ("kms:*", "logs:*", "xray:*", "ssmmessages:*", "lambda:*Durable*", "sts:GetCallerIdentity", "sts:TagSession")
@@ -34,12 +34,14 @@ class Spare:
     """Entries of one statement that nothing needs. `services` are those prefixes that nothing uses at all.
 
     `instead` is the SAM policy template that would do; it is set when the statement is one of a template.
+    `batched` are the calls of batch writers that are named as an action which they do not need.
     """
 
     statement: Statement
     entries: tuple[Known[str], ...]
     services: tuple[str, ...]
     instead: str = ""
+    batched: tuple[Call, ...] = ()
 
 
 def spare(role: Role, deployment: Deployment) -> tuple[Spare, ...] | Unknown:
@@ -58,7 +60,21 @@ def spare(role: Role, deployment: Deployment) -> tuple[Spare, ...] | Unknown:
     whole = uses[0] if len(uses) == 1 else together(uses)
     written = [s for s in role.statements.items if s.allow and not s.automatic]
     found = (*inline(written, whole), *attached(written, whole, role))
-    return tuple([one for one in found if one.statement.span not in deployment.shared_statements])
+    alone = [one for one in found if one.statement.span not in deployment.shared_statements]
+    return tuple([replace(one, batched=tuple(batched(one, role, deployment))) for one in alone])
+
+
+def batched(one: Spare, role: Role, deployment: Deployment) -> Iterator[Call]:
+    """The calls `batch.put_item(…)` of what is granted as `dynamodb:PutItem`."""
+    names = {entry.value.lower() for entry in one.entries}
+    for id in role.functions if any(name.startswith("dynamodb:") for name in names) else ():
+        function = deployment.function(id)
+        for call in (
+            function.handler.value.calls_to("dynamodb") if function and isinstance(function.handler, Known) else ()
+        ):
+            written = call.call.construct.rpartition(".")[2].replace("_", "")
+            if call.call.through == "batch_writer" and f"dynamodb:{written}" in names:
+                yield call
 
 
 def together(uses: Sequence[Use]) -> Use:

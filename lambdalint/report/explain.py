@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lambdalint.deployment.access import known_actions
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.handler import Call, Handler
@@ -83,7 +82,7 @@ def triggers(function: Function) -> Iterator[str]:
     for trigger in function.triggers.items:
         source = f" `{shown(trigger.source)}`" if isinstance(trigger.source, Known) else ""
         name = trigger.name
-        yield f"{name}: {trigger.caller_name or trigger.kind}{source}, {delivery(trigger)}  {at(trigger.span)}"
+        yield f"{name}: {trigger.caller}{source}, {delivery(trigger)}  {at(trigger.span)}"
     for gap in function.triggers.gaps:
         yield f"perhaps more: {gap.reason}  {at(gap.span)}"
     if not function.triggers.items and not function.triggers.gaps:
@@ -94,9 +93,9 @@ def delivery(trigger: Trigger) -> str:
     """How events come, in a few words."""
     if trigger.polling is not None:
         size = trigger.polling.batch_size
-        types = trigger.polling.response_types
-        reports = isinstance(types, Known) and "ReportBatchItemFailures" in types.value
-        return f"batches of up to {shown(size)}, at least once" + (", asks which records failed" if reports else "")
+        return f"batches of up to {shown(size)}, at least once" + (
+            ", asks which records failed" if trigger.polling.reports else ""
+        )
     if trigger.mode is Mode.SYNCHRONOUS:
         limit = trigger.caller_limit
         return "waits for the answer" + (f", up to {limit.value} s" if isinstance(limit, Known) else "")
@@ -154,7 +153,7 @@ def role(function: Function) -> Iterator[str]:
     found = function.role.value
     yield f"{found.id}" + (" (made by SAM)" if found.implicit else f"  {at(found.span)}")
     for given in found.statements.items:
-        actions = known_actions(given)
+        actions = given.known_actions
         names = ", ".join(actions[:4]) + (f" and {len(actions) - 4} more" if len(actions) > 4 else "")
         resources = sorted({shown(resource) for resource in given.resources.items})
         where = resources[0] if len(resources) == 1 else f"{len(resources)} resources"

@@ -76,6 +76,7 @@ def label(deployment: Deployment, name: str, numbers: Mapping[tuple[str, str], i
 def mermaid(
     deployments: Sequence[Deployment], worst: Mapping[tuple[str, str], Severity], numbers: Mapping[tuple[str, str], int]
 ) -> str:
+    """The deployments as a Mermaid flowchart."""
     lines = ["flowchart LR"]
     classes: dict[str, list[str]] = {}
     for number, deployment in enumerate(deployments):
@@ -101,6 +102,7 @@ def mermaid(
 def dot(
     deployments: Sequence[Deployment], worst: Mapping[tuple[str, str], Severity], numbers: Mapping[tuple[str, str], int]
 ) -> str:
+    """The deployments as a graph for Graphviz."""
     colors = {Severity.ERROR: "red", Severity.WARNING: "orange", Severity.INFO: "blue"}
     lines = [
         "digraph lambdalint {",

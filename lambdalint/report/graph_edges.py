@@ -34,7 +34,7 @@ def edges(deployment: Deployment) -> list[Edge]:
 
 def of_function(function: Function) -> Iterator[Edge]:
     for trigger in function.triggers.items:
-        source = named(trigger.source) or (trigger.caller_name or trigger.kind)
+        source = named(trigger.source) or trigger.caller
         yield Edge(source, function.id, trigger.event or trigger.kind)
         if trigger.polling is not None:
             yield from failed(function, trigger.polling.on_failure)

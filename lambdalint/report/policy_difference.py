@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lambdalint.data import iam, iam_needs
 from lambdalint.data.role_needs import LOG_ACTIONS, TRACE_ACTIONS
-from lambdalint.deployment.access import covered, matches, on_everything
+from lambdalint.deployment.access import covered, matches
 from lambdalint.deployment.least import ASSUMING, Needs
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
@@ -32,7 +32,7 @@ def difference(function: Function, needs: Needs, deployment: Deployment) -> list
             if not assumes and any(arns.allows(role, action, call) is False for call in calls if uses(call, action)):
                 lines.append(f"# + {action} on {grant.arn}: today's role does not allow it")
             for given in role.statements.items:
-                if grant.arn != "*" and given.allow and on_everything(given) and covered(given, action):
+                if grant.arn != "*" and given.allow and given.on_everything and covered(given, action):
                     lines.append(f"# ~ {action} ({at(given.attached_at)}): today on every resource")
     use = used(function)
     lines = list(dict.fromkeys(lines))

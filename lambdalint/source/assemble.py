@@ -15,7 +15,7 @@ from lambdalint.source.drawn import Drawing
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.facts import Facts
 from lambdalint.source.graph import Closure, ImportUse, Library, has_dynamic_import
-from lambdalint.source.handedover import computed, handed_over
+from lambdalint.source.handedover import LOOKING_UP, computed, handed_over, looked_up
 from lambdalint.source.handlers import entry_points, resolve
 from lambdalint.source.model import AwsCall, Import, Program, Unreadable, distinct
 from lambdalint.source.module import Module
@@ -195,7 +195,9 @@ def aws_calls(code: Code) -> Several[AwsCall]:
         elif why := unresolved(ev, seen):
             gaps.append(Unknown(seen.span, why))
             continue
-        if seen.libraries and (given := handed_over(ev, seen)):
+        if not LOOKING_UP.isdisjoint(seen.libraries) and looked_up(ev, seen):
+            gaps.append(Unknown(seen.span, f"what `{construct(node)}` leads to is looked up by a name"))
+        elif seen.libraries and (given := handed_over(ev, seen)):
             gaps.append(Unknown(seen.span, f"`{construct(node)}` is given a client of {given} and may call AWS"))
     lazy = loaded_attributes()
     for reached in reach.reached.values():

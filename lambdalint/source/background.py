@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 
 from lambdalint.source.awscalls import construct
+from lambdalint.source.behaviour import Background
 from lambdalint.source.classes import derives
 from lambdalint.source.code import Code, Seen
-from lambdalint.source.facts import Background
 from lambdalint.source.model import distinct
 from lambdalint.source.objects import Instance
 from lambdalint.source.scope import Binding, Scope

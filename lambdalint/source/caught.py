@@ -13,10 +13,11 @@ from lambdalint.source.effects import Effects, Placed
 from lambdalint.source.handling import Caught
 from lambdalint.source.objects import External
 from lambdalint.source.reach import Reached
-from lambdalint.source.reactions import ALERTS, LOGS, does_below, does_in
+from lambdalint.source.reactions import ALERTS, does_below, does_in
 from lambdalint.source.records import loops_over_records
 from lambdalint.source.registered import wrappers
 from lambdalint.source.scope import Expression, Scope, Statement
+from lambdalint.source.standing import answers_alike, drains, is_bulk, is_foremost, nothing_follows
 from lambdalint.source.suppressed import BROAD, HOLDING, leaving_finally, suppressed
 from lambdalint.source.symbols import last_name
 from lambdalint.source.trail import statement_of
@@ -157,7 +158,7 @@ def _clause(
     names_noted = noted(body)
     returns = ast.Return in {one.__class__ for one in body}
     raises = always_raises(handler.body)
-    whole = own and _is_foremost(statement) and _is_bulk(statement)
+    whole = own and is_foremost(statement) and is_bulk(statement)
     does = below.union(does_in(body))
     return Caught(
         site=code.reach.trail.site(reached, scope.module.source.keyword_span(handler, 6), statement),
@@ -171,14 +172,14 @@ def _clause(
         loops_on=record_loop is not None
         and not raises
         and not always_leaves_loop(handler.body)
-        and not _drains(statement, body),
+        and not drains(statement, body),
         does=does | {"remember"} if remembers(names_noted, scope) or notes_outside(code, body, scope) else does,
         record_loop=record_loop,
         own=own,
-        ends=whole and not raises and _nothing_follows(statement),
+        ends=whole and not raises and nothing_follows(statement),
         can_raise=any(_ends(code, one, statement) for one in body if one.__class__ in ENDING),
         stops=stops(names_noted, statement),
-        alike=whole and not raises and _answers_alike(scope),
+        alike=whole and not raises and answers_alike(scope),
     )
 
 
@@ -195,7 +196,7 @@ def _passed_over(
     """A `with suppress(…)`, or the statement by which a `finally` leaves: as an except clause that holds it would be."""
     scope = reached.scope
     body = list(walk([place])) if place is not statement.node else []
-    whole = own and _is_foremost(statement) and _is_bulk(statement)
+    whole = own and is_foremost(statement) and is_bulk(statement)
     keyword = next(word for kind, word in KEYWORDS if isinstance(place, kind))
     return Caught(
         site=code.reach.trail.site(reached, scope.module.source.keyword_span(place, len(keyword)), statement),
@@ -210,7 +211,7 @@ def _passed_over(
         does=frozenset(does_in(body)),
         record_loop=record_loop,
         own=own,
-        ends=whole and _nothing_follows(statement),
+        ends=whole and nothing_follows(statement),
     )
 
 
@@ -223,61 +224,6 @@ def _ends(code: Code, node: ast.AST, statement: Statement) -> bool:
         return True
     bodies = [getattr(one.scope.node, "body", None) for one in code.ev.functions(targets)]
     return any(isinstance(body, list) and always_raises(body) for body in bodies)
-
-
-def _drains(statement: Statement, body: list[ast.AST]) -> bool:
-    """Whether a clause takes all that is left out of what its loop goes over: `failed += records` of an iterator."""
-    loops = [block.owner.node for block, _ in statement.ancestors() if block.kind == "loop" and block.owner]
-    name = getattr(loops[0].iter, "id", "") if loops and isinstance(loops[0], ast.For) else ""
-    made = [getattr(one.node, "func", None) for one in statement.scope.bindings.get(name, ()) if one.kind == "value"]
-    if [getattr(function, "id", "") for function in made] != ["iter"]:
-        return False
-    return any(isinstance(one, ast.Name) and one.id == name for one in body)
-
-
-def _nothing_follows(statement: Statement) -> bool:
-    """Whether the function only logs and answers after a try: an except clause that ends there ends the work."""
-    after = statement.block.statements[statement.block.statements.index(statement) + 1 :]
-    owner = statement.block.owner
-    if statement.block.kind == "then" and owner is not None and not _nothing_follows(owner):
-        return False
-    calls = [one for other in after for one in walk([other.node]) if isinstance(one, ast.Call)]
-    names = [one.func.attr if isinstance(one.func, ast.Attribute) else getattr(one.func, "id", "") for one in calls]
-    return all(name in LOGS or name in ("dumps", "str", "len") for name in names)
-
-
-def _answers_alike(scope: Scope) -> bool:
-    """Whether all that a function returns is one constant, or nothing."""
-    returns = [one for statement in scope.statements if isinstance(one := statement.node, ast.Return)]
-    told = [one.value for one in returns if one.value is not None and getattr(one.value, "value", one) is not None]
-    if not told:
-        return True
-    ends = isinstance(scope.statements[-1].node, ast.Return) and len(told) == len(returns)
-    return ends and all(map(_is_literal, told)) and len({ast.dump(one) for one in told}) == 1
-
-
-def _is_literal(node: ast.expr) -> bool:
-    kinds = (ast.Constant, ast.Dict, ast.List, ast.Tuple, ast.Load)
-    return all(isinstance(one, kinds) for one in ast.walk(node))
-
-
-def _is_foremost(statement: Statement) -> bool:
-    """Whether a try stands in no branch, loop or other clause, but for a `with`, a try that only cleans up, and an `if`
-    without which the function does nothing."""
-    block = statement.block
-    owner = block.owner
-    if block.kind == "then" and owner is not None and not getattr(owner.node, "orelse", ()):
-        return _is_foremost(owner) and _is_bulk(owner)
-    cleaning = block.kind == "try" and block.owner is not None and not getattr(block.owner.node, "handlers", ())
-    return cleaning or block.kind in ("top", "with")
-
-
-def _is_bulk(statement: Statement) -> bool:
-    """Whether a try holds most of its function: what stands beside it only prepares, logs or answers."""
-    for other in statement.block.statements:
-        if other is not statement and isinstance(other.node, ast.For | ast.While | ast.Try | ast.With):
-            return False
-    return True
 
 
 def _parses(code: Code, statement: Statement) -> bool:

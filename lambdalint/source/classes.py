@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 
 def of_class(ev: Evaluator, value: Object, scope: Scope, name: str) -> Values:
+    """What an attribute of an object may be by its class, the classes above it, and those below that take its place."""
     order = bases(ev, scope)
     if isinstance(value, SuperObject):
         order = order[1:]
@@ -39,9 +40,11 @@ def of_class(ev: Evaluator, value: Object, scope: Scope, name: str) -> Values:
     if found and not any(placeholder(one) for one in found):
         return found
     if not isinstance(value, SuperObject):
-        below = [_own(ev, value, at, name) for at in ev.sites.subclasses(ev, scope)]
+        derived = ev.sites.subclasses(ev, scope)
+        below = [_own(ev, value, at, name) for at in ([one for one in derived if ev.sites.makes(one)] or derived)]
         if any(below):
-            found = ev.union([frozenset(one for one in found if not _abstract(one)), *below])
+            own = not all(below) or ev.sites.makes(scope, itself=True)
+            found = ev.union([frozenset(one for one in found if own and not _abstract(one)), *below])
     written = written_outside(ev, order, name) if all(placeholder(one) for one in found) else NOTHING
     return found | written or _made_up(ev, order, name) or UNKNOWN
 

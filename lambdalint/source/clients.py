@@ -8,13 +8,13 @@ import re
 from lambdalint.data.secrets import EXAMPLES
 from lambdalint.source import sdk
 from lambdalint.source.awscalls import construct
+from lambdalint.source.behaviour import ClientMade, Connection, Credential
 from lambdalint.source.classes import bases
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.conditions import exits_before
 from lambdalint.source.connections import MAKERS
 from lambdalint.source.definitions import definition
 from lambdalint.source.expressions import method_class
-from lambdalint.source.facts import ClientMade, Connection, Credential
 from lambdalint.source.model import Argument, Const, Origin, Site, distinct
 from lambdalint.source.objects import Answer, ClassObject, Client, Operand, SdkMethod, SdkResource, Session
 from lambdalint.source.reach import Reached, definer

@@ -18,6 +18,8 @@ FOLDS = frozenset({"lower", "upper", "casefold"})
 def equality(
     ev: Evaluator, left: ast.expr, right: ast.expr, scope: Scope
 ) -> tuple[str, Comparison, tuple[str, ...], str | None, bool] | None:
+    """A variable that is compared with a constant: its name, how, with what, its default, and whether capitals count; None for
+    everything else."""
     env = variable_of(ev, left, scope)
     if env is None or not isinstance(right, ast.Constant | ast.Name | ast.Attribute):
         return None

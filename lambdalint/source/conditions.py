@@ -218,7 +218,7 @@ def _is_switch(test: ast.expr) -> bool:
             return name.isupper()
         case ast.BoolOp(values=parts):
             return any(map(_is_switch, parts))
-        case ast.Compare(left=ast.Constant(value="pytest" | "_pytest")):
+        case ast.Compare(left=ast.Constant(value="pytest" | "_pytest" | "unittest")):
             return True
     return False
 

@@ -10,11 +10,11 @@ from lambdalint.data.calls import HTTP
 from lambdalint.data.libraries import Library, library
 from lambdalint.data.secrets import NAMES, ends_in
 from lambdalint.source.awscalls import construct
+from lambdalint.source.behaviour import Connection, Verification
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.compared import variables_in
 from lambdalint.source.definitions import definition
 from lambdalint.source.effects import verb
-from lambdalint.source.facts import Connection, Verification
 from lambdalint.source.model import Argument, Const, Env, Input, Item, Origin, SsmValue, distinct
 from lambdalint.source.objects import Answer, External, FunctionObject, Operand
 from lambdalint.source.scope import Expression

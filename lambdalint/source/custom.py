@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 
+from lambdalint.source.behaviour import CustomResource
 from lambdalint.source.blocks import walk
 from lambdalint.source.code import Code, Made, Seen
 from lambdalint.source.conditions import caught_around, caught_by
-from lambdalint.source.facts import CustomResource
 from lambdalint.source.members import attribute
 from lambdalint.source.model import Input, Item
 from lambdalint.source.objects import NOTHING, External, FunctionObject, Instance, Partial

@@ -1,4 +1,4 @@
-"""Functions that an environment variable chooses from a dict: `WAYS[os.environ["MODE"]](event)`."""
+"""Functions and classes that an environment variable chooses from a dict: `WAYS[os.environ["MODE"]](event)`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lambdalint.source.compared import one_of, variable_of
 from lambdalint.source.definitions import definition
 from lambdalint.source.displays import entries
+from lambdalint.source.givers import classes
 from lambdalint.source.model import Test
 from lambdalint.source.objects import Display
 from lambdalint.source.scope import Expression, Scope
@@ -16,8 +17,15 @@ if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
 
 
+def held(ev: Evaluator, via: Expression) -> list[ast.expr]:
+    """What stands in the dict that is asked by a call: `KINDS[kind]()`."""
+    table = via.node.func.value if isinstance(via.node, ast.Call) and isinstance(via.node.func, ast.Subscript) else None
+    displays = [one for one in ev.values(table, via.scope) if isinstance(one, Display)] if table is not None else []
+    return [operand.node for one in displays for _, operand in entries(ev, one)]
+
+
 def chosen(ev: Evaluator, via: Expression, callee: Scope) -> Test | None:
-    """That a variable has one of the keys under which a dict has a function; None where none chooses."""
+    """That a variable has one of the keys under which a dict has a function, or a class; None where none chooses."""
     function, scope = via.node.func if isinstance(via.node, ast.Call) else None, via.scope
     if isinstance(function, ast.Name) and callee.name not in ("<lambda>", function.id):
         made = definition(ev, function, scope)
@@ -32,7 +40,8 @@ def chosen(ev: Evaluator, via: Expression, callee: Scope) -> Test | None:
         if not isinstance(value, Display):
             return None
         for key, operand in entries(ev, value):
-            if callee in [one.scope for one in ev.functions(ev.of(operand))]:
+            values = ev.of(operand)
+            if callee in [one.scope for one in ev.functions(values)] or callee in classes(values):
                 keys.append(str(key))
     span = scope.module.span(function.slice)
     return one_of(env, tuple(keys), span, f"{env[0].name} is {' or '.join(keys)}", True) if keys else None

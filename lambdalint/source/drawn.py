@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from lambdalint.once import once
+from lambdalint.source.behaviour import Connection
 from lambdalint.source.clients import clients, credentials, makers
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.connections import connections, verifications
 from lambdalint.source.effects import Placed, effects
 from lambdalint.source.environment import named_elsewhere
-from lambdalint.source.facts import Connection
 from lambdalint.source.files import file_uses
 from lambdalint.source.fresh import fresh_at_import
 from lambdalint.source.guards import Guards

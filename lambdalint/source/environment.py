@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lambdalint.source.reach import Reached
 
 ASSIGNMENTS = (ast.Assign, ast.AnnAssign)
+ANSWERING = (*ASSIGNMENTS, ast.Return)
 NAMING = (ast.Name, ast.Call)
 ENVIRON = frozenset({External("os.environ")})
 KEY_ERRORS = frozenset({"KeyError", "LookupError"})
@@ -80,9 +81,26 @@ def asked_first(use: Expression, site: Site) -> bool:
     return any((test.text, test.outcome) in asks for test in site.tests)
 
 
+def left_before(use: Expression, others: Iterable[Expression]) -> bool:
+    """Whether a function is left before a read where its variable is missing, as another read has failed in a try:
+    `try: os.environ["X"]`, `except KeyError: return`."""
+    tried = [one for one in map(statement_of, others) if one is not None and one.block.kind == "try"]
+    here = [] if not tried else list(statement.ancestors()) if (statement := statement_of(use)) is not None else []
+    for one in tried:
+        owner = one.block.owner
+        if owner is None or not any(block is owner.block and owner.index < at.index for block, at in here):
+            continue
+        clauses = [
+            clause for clause in getattr(owner.node, "handlers", ()) if (KEY_ERRORS | BROAD) & set(caught_by(clause))
+        ]
+        if clauses and all(leaves(clause.body) for clause in clauses):
+            return True
+    return False
+
+
 def _only_calls(node: ast.Try, call: ast.AST) -> bool:
-    """Whether a try does nothing but give the answer of a call a name."""
-    return isinstance(node.body[-1], ASSIGNMENTS) and node.body[-1].value is call and len(node.body) == 1
+    """Whether a try does nothing but give the answer of a call a name, or return it."""
+    return isinstance(node.body[-1], ANSWERING) and node.body[-1].value is call and len(node.body) == 1
 
 
 def _tries(statement: Statement | None) -> list[ast.Try]:

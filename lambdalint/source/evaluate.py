@@ -149,6 +149,7 @@ class Evaluator:
         return sorted(value.value for value in found if isinstance(value, Const) and isinstance(value.value, str))
 
     def union(self, values: Iterable[Values]) -> Values:
+        """What any of some sets may be, bounded."""
         first: Values = NOTHING
         several: set[Object] | None = None
         for value in values:

@@ -6,10 +6,10 @@ import ast
 from functools import lru_cache
 
 from lambdalint.data.file_calls import CALLS, LEFT, METHODS, TEMPORARY, WRITERS
+from lambdalint.source.behaviour import FileUse
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.conditions import caught_around, caught_by, leaves
 from lambdalint.source.definitions import definition
-from lambdalint.source.facts import FileUse
 from lambdalint.source.model import Choice, Const, Joined, Opaque, Provenance, Symbol, distinct
 from lambdalint.source.objects import External, Operand
 from lambdalint.source.scope import Expression, Scope

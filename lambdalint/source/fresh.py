@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 
 from lambdalint.data.origins import RANDOM_CALLS, TIME_CALLS
+from lambdalint.source.behaviour import Connection, FreshAtImport
 from lambdalint.source.code import Code
-from lambdalint.source.facts import Connection, FreshAtImport
 from lambdalint.source.model import Origin, distinct
 from lambdalint.source.module import Module
 from lambdalint.source.objects import Operand

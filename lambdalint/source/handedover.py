@@ -7,15 +7,20 @@ import sys
 from functools import lru_cache
 
 from lambdalint.data.libraries_known import FOLLOWED
+from lambdalint.data.sdk import services_with
 from lambdalint.source.code import Seen
 from lambdalint.source.definitions import definition
 from lambdalint.source.evaluate import Evaluator
-from lambdalint.source.objects import Client, External, SdkResource, Session
+from lambdalint.source.objects import ClassObject, Client, External, Instance, SdkResource, Session
 from lambdalint.source.sdk import CLIENTS, RESOURCES, SESSIONS
 
 MOST_ARGUMENTS = 8
 ASIDE = frozenset({*sys.stdlib_module_names, "builtins", *FOLLOWED})
 """Python's own library calls no AWS, and callbacks that it gets are followed; what these others call is known."""
+NAMING = frozenset({"operator.methodcaller", "operator.attrgetter"})
+TELLING = frozenset({"inspect.signature", "inspect.get_annotations", "typing.get_type_hints"})
+LOOKING_UP = NAMING | TELLING | {"inspect.getmembers"}
+"""Functions of the standard library that call methods, or tell of what to make objects, by names that they look up."""
 MAKERS = CLIENTS | RESOURCES | SESSIONS
 
 
@@ -42,6 +47,35 @@ def handed_over(ev: Evaluator, seen: Seen) -> str:
             if isinstance(value, Session):
                 return "AWS"
     return ""
+
+
+def looked_up(ev: Evaluator, seen: Seen) -> bool:
+    """Whether the standard library calls methods, or has objects made, by names that it looks up.
+
+    `operator.methodcaller("save")(store)`, `inspect.getmembers(store)`; a container that reads of what a class is made
+    from `inspect.signature(kind.__init__)`.
+    """
+    node, scope = seen.node, seen.use.scope
+    given = node.args[0] if node.args else None
+    called = {one.name for one in seen.callee if isinstance(one, External)}
+    if given is None or LOOKING_UP.isdisjoint(called):
+        return False
+    if not NAMING.isdisjoint(called):
+        names = [name.rpartition(".")[2] for one in node.args[:MOST_ARGUMENTS] for name in ev.strings(one, scope)]
+        return not names or any(_is_method(ev, name) for name in names)
+    held = ev.values(given, scope)
+    if "inspect.getmembers" in called:
+        return any(isinstance(one, Client | SdkResource | ClassObject | Instance) for one in held)
+    told = isinstance(given, ast.Attribute) and given.attr == "__init__"
+    return not TELLING.isdisjoint(called) and (told or any(isinstance(one, ClassObject) for one in held))
+
+
+def _is_method(ev: Evaluator, name: str) -> bool:
+    """Whether a class of the project, or a client, has a method of that name."""
+    modules = [one for one in ev.closure.modules.values() if one.spells(f"def {name}")]
+    return bool(services_with(name)) or any(
+        scope.name == name and scope.class_scope is not None for module in modules for scope in module.scopes
+    )
 
 
 def computed(ev: Evaluator, seen: Seen) -> bool:

@@ -75,6 +75,11 @@ class Effect:
     def span(self) -> Span:
         return self.site.span
 
+    @property
+    def doubles(self) -> bool:
+        """Whether a second delivery surely has a second effect, and one that hurts."""
+        return self.repeats is Repeats.DUPLICATE and self.guarded is False and not self.negligible
+
 
 @dataclass(frozen=True)
 class Idempotency:

@@ -9,8 +9,8 @@ import re
 from lambdalint.data.calls import HTTP
 from lambdalint.data.effects import effect
 from lambdalint.frozen import replace
+from lambdalint.source.behaviour import FileUse
 from lambdalint.source.code import Code, Seen
-from lambdalint.source.facts import FileUse
 from lambdalint.source.model import AwsCall, Choice, Const, Joined, Opaque, Site, Symbol, Test
 from lambdalint.source.order import Way, order, parting, ways
 from lambdalint.source.relations import related

@@ -37,6 +37,20 @@ class Idle:
             found = self._known[top] = self._idle(top)
         return found
 
+    def names(self, made: Scope) -> bool:
+        """Whether something that runs gets hold of a class, other than to derive another one from it."""
+        name = made.name
+        for module in self.closure.modules.values():
+            if module.spells(f'"{name}"', f"'{name}'", "__subclasses__", "__init_subclass__", *COMPUTED):
+                return True
+            for _, statement in module.names.get(name, ()) if module.spells(name) else ():
+                if not isinstance(statement.node, ast.ClassDef) and not self.holds(statement.scope):
+                    return True
+            for scope in module.attributes.get(name, ()) if module.spells(f".{name}") else ():
+                if not self.holds(scope):
+                    return True
+        return False
+
     def _idle(self, function: Scope) -> bool:
         """Whether no function that leads to one by its name may run."""
         seen, pending = {function}, [function]
@@ -60,11 +74,7 @@ class Idle:
                 yield statement.scope
             return
         for module in self.closure.modules.values():
-            if module.spells(f".{function.name}"):
-                for scope in module.scopes:
-                    for use in scope.attributes:
-                        if use.node.attr == function.name:  # type: ignore[attr-defined]
-                            yield use.scope
+            yield from module.attributes.get(function.name, ()) if module.spells(f".{function.name}") else ()
 
     def _runs(self, top: Scope) -> bool:
         """Whether a function runs by itself, or another module may get hold of it; whether a class does is not asked."""

@@ -48,6 +48,7 @@ def item_written(item: Argument, keys: tuple[str, ...] = ()) -> Judged:
 
 
 def update_item(call: Given) -> Judged:
+    """What a second `update_item` of the same event does."""
     key = call.argument("Key")
     if key is not None:
         for name, value in key.members:
@@ -108,6 +109,7 @@ def batch_write(call: AwsCall) -> Judged:
 
 
 def transaction(call: AwsCall) -> Judged:
+    """What a second `transact_write_items` of the same event does: the worst of its items."""
     token = call.argument("ClientRequestToken")
     if token is not None:
         because = "a second one with the same token is ignored"

@@ -6,10 +6,10 @@ import ast
 
 from lambdalint.data.secrets import ANSWERS, LOGGED_NAMES, PLAIN_PARTS, PUBLIC, ends_in
 from lambdalint.source.awscalls import construct
+from lambdalint.source.behaviour import Logged
 from lambdalint.source.choosing import whole
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.definitions import definition
-from lambdalint.source.facts import Logged
 from lambdalint.source.model import Const, Env, Input, Item, SsmValue, Symbol, Test, distinct
 from lambdalint.source.module import Module
 from lambdalint.source.objects import EVENT, Answer, External, Object, item

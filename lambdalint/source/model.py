@@ -265,6 +265,11 @@ class Site:
     caught: tuple[str, ...] = ()
     """The exceptions that enclosing try statements catch, as written; "" for a bare except."""
 
+    def decided_by(self, wanted: Origin) -> frozenset[Span]:
+        """Where that enters, of one origin, on which it depends whether this runs."""
+        found = [test.provenance.witnesses for test in self.tests]
+        return frozenset([span for witnesses in found for origin, span in witnesses if origin is wanted])
+
 
 def distinct(found: Iterable[Sited]) -> list[Sited]:
     """Everything once, in its order. Only what stands at the same place is compared: that goes down to every argument."""

@@ -119,6 +119,7 @@ def _is_known(value: Object) -> bool:
 
 
 def operations_of(ev: Evaluator, target: Object, node: ast.Call, scope: Scope) -> Iterator[Operation]:
+    """The operations that a call of some object makes, as far as it is one of the SDK."""
     if isinstance(target, Partial):
         given = partial_arguments(target)
         for inner in operations_of(ev, target.function, node, scope):

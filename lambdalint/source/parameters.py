@@ -32,8 +32,11 @@ if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
 
 RUNNERS = frozenset(
-    {"submit", "partial", "Thread", "Process", "map", "run_in_executor", "to_thread", "starmap", "apply_async", "apply"}
-)
+    {
+        "submit", "partial", "Thread", "Process", "map", "run_in_executor", "to_thread", "starmap", "apply_async", "apply",
+        "reduce",
+    }
+)  # fmt: skip
 """Calls that are given a function and its arguments."""
 HELPFUL = (Client, SdkResource, Session, Instance)
 """Beside these an annotation tells nothing more."""
@@ -221,6 +224,10 @@ def handed_over(
         return [UNKNOWN]
     if runner in ("apply", "apply_async"):
         return handed_together(ev, node.args[first:], index, call.scope)
+    if runner == "reduce":  # `reduce(lambda so_far, step: step(so_far), STEPS, value)`
+        steps = node.args[first : first + 1] if index == 1 else node.args[first + 1 : first + 2]
+        taken = ev.values(steps[0], call.scope) if steps else UNKNOWN
+        return [members.iterate(ev, taken) if index == 1 else ev.union([taken, UNKNOWN])]
     at = first + index
     if at >= len(node.args):
         return [frozenset({OPAQUE})] if runner == "partial" else []

@@ -25,7 +25,7 @@ from lambdalint.source.objects import (
     Values,
 )
 from lambdalint.source.parameters import RUNNERS
-from lambdalint.source.registered import NAMING, is_registered, wrappers
+from lambdalint.source.registered import NAMING, dispatching, is_registered, wrappers
 from lambdalint.source.scope import Binding, Expression, Scope
 from lambdalint.source.sites import plain_name
 from lambdalint.source.trail import Passed, Trail, statement_of
@@ -39,6 +39,10 @@ PASSED = frozenset({ast.Name, ast.Attribute, ast.Lambda, ast.Call})
 STARTING = frozenset({"start", "enter_context", "enter_async_context"})
 AT_ONCE = (RUNNERS - {"partial"}) | {"Timer", "filter", "max", "min", "reduce", "run", "sort", "sorted"}
 """What calls a function that it is given while a module is imported; others keep it for later, as frameworks do."""
+TYPE_OF = ("type(", ".__class__")
+"""How code asks for the class of an object."""
+LOGGING = {"addFilter": ("filter",), "addHandler": ("emit", "format", "flush"), "setFormatter": ("format",)}
+"""What loggers and handlers call of objects that they are given."""
 THREADS = ("threading.Thread", "multiprocessing.Process")
 
 
@@ -100,8 +104,12 @@ class Reach:
         self._open: set[Scope] = set()
         """What decorators put around functions and is called in another way as well: it runs all of these."""
         self._constructed = Constructed(ev)
+        self._typed: dict[Scope, list[tuple[Scope, Reached, Expression]]] = {}
+        """By class of which no object was made yet, the functions that run for one."""
         self._factories: dict[Scope, list[Scope]] = {}
         """By class of which no object was made yet, the functions that give its fields their values."""
+        self._objects: dict[Scope, list[Expression]] = {}
+        """By class, the calls by which objects of it are made."""
         self._makers: dict[Scope, list[tuple[Scope, Expression]]] = {}
         """By function that was not reached yet, the classes that it has objects made of."""
         self._lacking: list[tuple[Scope, Reached, Expression]] = []
@@ -117,14 +125,18 @@ class Reach:
                     decorator = is_registered(ev, scope)
                     if decorator is not None:
                         via = Expression(decorator, scope.parent or module.scope) if roots else None
-                        self._add(scope, False, roots[0] if roots else None, via)
+                        wanted = self._dispatched(scope) if via is not None else None
+                        if via is not None and wanted is not None and not self._are_made(wanted):
+                            self._await(wanted, scope, roots[0], via)
+                        else:
+                            self._add(scope, False, roots[0] if roots else None, via)
         for function, call in self._later:
             for one in self._around(function):
                 self._add(one, False, *((roots[0], call) if roots else (None, None)))
         self._later.clear()
         self._run()
         self._resume()
-        spread(ev, self.trail, self.reached.values())
+        spread(ev, self.trail, self.reached.values(), self._objects)
 
     def _resume(self) -> None:
         """Runs all that a call of a method may lead to where nothing was found to hand over the object."""
@@ -194,12 +206,17 @@ class Reach:
         called = function
         if runs and given is None and function.__class__ is ast.Attribute:  # `self.function(…)`
             given, called = parameter_of(self.ev, function, scope), function.value
+        typed = bool(runs) and scope.module.spells(*TYPE_OF)
         for one in runs:
             if one.is_async and is_forgotten(call) and not is_wrapped(one):
                 continue
             if given is not None and self._waits(given, called, one, reached, call):
                 continue
-            if self._constructed.lacks(function, scope, one):
+            wanted = self._chosen(call, one) if typed else None
+            if wanted is not None and not self._are_made(wanted):
+                self._await(wanted, one, reached, call)
+                self._stalled.append((one, reached, call))
+            elif self._constructed.lacks(function, scope, one):
                 self._lacking.append((one, reached, call))
                 self._stalled.append((one, reached, call))
             else:
@@ -208,7 +225,7 @@ class Reach:
             return
         if function.__class__ is ast.Attribute and function.attr in STARTING:
             self._started(reached, call)
-        if plain_name(function) in NAMING:
+        if plain_name(function) in NAMING or (dispatching(self.ev, function, scope) and reached.at_import):
             return
         arguments: list[ast.expr] = node.args  # type: ignore[attr-defined]
         if node.keywords:  # type: ignore[attr-defined]
@@ -222,7 +239,7 @@ class Reach:
                 for value in passed:
                     if value.__class__ is ClassObject:
                         self._construct(value.scope, reached, call)
-                for one in self._passed(passed):
+                for one in self._passed(passed) + self._logging(function, passed):
                     if keeps and scope.kind == "class" and plain_name(function) in FIELDS:
                         self._factory(one, reached, call)
                     elif keeps:
@@ -236,6 +253,12 @@ class Reach:
                             self._later.append((one, call))
                         else:
                             self._reach(one, reached, call)
+
+    def _logging(self, function: ast.expr, given: Values) -> list[Scope]:
+        """The methods that logging calls of an object that it is given: `logger.addHandler(Alarm())`."""
+        names = LOGGING.get(plain_name(function), ())
+        objects = [one for one in given if isinstance(one, Instance)] if names else []
+        return self._passed(self.ev.union(attribute(self.ev, one, name) for one in objects for name in names))
 
     def _overriding(self, function: ast.Attribute, scope: Scope) -> list[Scope]:
         """What derived classes have in the place of a method that a class calls of itself: `self.execute()`."""
@@ -260,12 +283,16 @@ class Reach:
 
     def _construct(self, scope: Scope, reached: Reached, via: Expression) -> None:
         """Runs the methods that waited for an object of a class, and what gives its fields their values."""
+        self._objects.setdefault(scope, []).append(via)
         if scope in self._constructed.classes:
             return
         self._constructed.classes.add(scope)
         for holder in bases(self.ev, scope) if self._factories else ():
             for factory in self._factories.pop(holder, ()):
                 self._reach(factory, reached, via)
+        for holder in bases(self.ev, scope) if self._typed else ():
+            for function, calling, call in self._typed.pop(holder, ()):
+                self._reach(function, calling, call)
         lacking, self._lacking = self._lacking, []
         for one in lacking:
             function, calling, call = one
@@ -273,6 +300,31 @@ class Reach:
                 self._reach(function, calling, call)
             else:
                 self._lacking.append(one)
+
+    def _chosen(self, call: Expression, function: Scope) -> list[Scope] | None:
+        """The classes for which a table leads to a function, `HANDLERS[type(command)](command)`; None where none does."""
+        from lambdalint.source.typed import chosen_for
+
+        return chosen_for(self.ev, self._runs, call, function)
+
+    def _dispatched(self, function: Scope) -> list[Scope] | None:
+        """The classes for which `singledispatch` runs a function; None where it is not its, or they are not known."""
+        if not any(
+            plain_name(one.func if isinstance(one, ast.Call) else one) == "register" for one in function.decorators
+        ):
+            return None
+        from lambdalint.source.typed import dispatched_for
+
+        return dispatched_for(self.ev, function)
+
+    def _are_made(self, wanted: list[Scope]) -> bool:
+        """Whether an object of one of some classes was made."""
+        return any(one in bases(self.ev, made) for made in self._constructed.classes for one in wanted)
+
+    def _await(self, wanted: list[Scope], function: Scope, reached: Reached, via: Expression) -> None:
+        """Lets a function wait until an object of one of some classes is made."""
+        for one in wanted:
+            self._typed.setdefault(one, []).append((function, reached, via))
 
     def _factory(self, function: Scope, reached: Reached, call: Expression) -> None:
         """A function that gives a field its value, `field(default_factory=…)`, runs when an object is made."""

@@ -46,9 +46,17 @@ def is_registered(ev: Evaluator, scope: Scope) -> ast.expr | None:
         functions = [one for one in holder if isinstance(one, FunctionObject)]
         if any(isinstance(one, External | Instance | Input | Item) for one in holder) or not functions:
             return decorator
-        if any(not DISPATCHING.isdisjoint(one.scope.decorator_names) for one in functions):
+        if dispatching(ev, function, scope.parent or scope.module.scope):
             return decorator
     return None
+
+
+def dispatching(ev: Evaluator, function: ast.expr, scope: Scope) -> bool:
+    """Whether something is the `register` of a function that `singledispatch` decorates."""
+    if not isinstance(function, ast.Attribute) or function.attr != "register":
+        return False
+    held = [one for one in ev.values(function.value, scope) if isinstance(one, FunctionObject)]
+    return any(not DISPATCHING.isdisjoint(one.scope.decorator_names) for one in held)
 
 
 def wraps_only(ev: Evaluator, decorator: ast.expr, scope: Scope) -> bool:
@@ -103,7 +111,13 @@ def wrapped_by(ev: Evaluator, decorator: ast.expr, scope: Scope) -> list[Scope]:
     found = [one for holder in sorted(classes, key=_name) for one in _runs(ev, holder)]
     for maker in sorted(makers, key=_name):
         found += [value.scope for value in ev.returned(maker) if isinstance(value, FunctionObject)]
-    return [one for one in dict.fromkeys(found) if one is not scope]
+    kept = last_name(decorator)  # a decorator that returns what it is given may return all that it decorates
+    return [one for one in dict.fromkeys(found) if one is not scope and kept not in map(last_name, one.decorators)]
+
+
+def last_name(decorator: ast.expr) -> str:
+    """The last name of a decorator."""
+    return plain_name(decorator.func if isinstance(decorator, ast.Call) else decorator)
 
 
 def _name(scope: Scope) -> str:

@@ -161,6 +161,7 @@ class Scope:
 
     @property
     def owner(self) -> Scope:
+        """The function or module whose variables it sees: itself, or what a comprehension or class stands in."""
         found = self
         while found.kind in ("comprehension", "class") and found.parent is not None:
             found = found.parent

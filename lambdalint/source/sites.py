@@ -53,8 +53,8 @@ def indexed(closure: Closure) -> Index:
                 if call.node.keywords:
                     given = [*given, *[keyword.value for keyword in call.node.keywords]]
                 for argument in given:
-                    if argument.__class__ in NAMED:
-                        index.passed.setdefault(plain_name(argument), []).append((call, argument))
+                    if argument.__class__ in NAMED or (argument.__class__ is ast.Lambda and called(call) == "reduce"):
+                        index.passed.setdefault(plain_name(argument) or "<lambda>", []).append((call, argument))
             if scope.kind in ("function", "class") and scope.parent is not None:
                 for decorator in scope.decorators:
                     function = decorator.func if isinstance(decorator, ast.Call) else decorator
@@ -85,11 +85,13 @@ class Sites:
         self.closure = closure
         self._of: dict[Scope, list[Expression]] = {}
         self._idle: Idle | None = None
+        self._made: dict[Scope, bool] = {}
 
     def enter(self, entries: Set[Scope]) -> None:
         """Calls in functions that do not run for a handler pass nothing on from now on."""
         self._idle = Idle(self.closure, entries)
         self._of.clear()
+        self._made.clear()
 
     @once
     def index(self) -> Index:
@@ -161,6 +163,18 @@ class Sites:
         for name in sorted(wanted):
             wanted |= self.index.other_names.get(name, set())
         return [call for name in sorted(wanted) for call in calls.get(name, ())]
+
+    def makes(self, scope: Scope, itself: bool = False) -> bool:
+        """Whether objects of a class may be made: something that runs names it, other than to derive from it.
+
+        Those of classes that derive from it count as well, unless it is asked for `itself`.
+        """
+        if self._idle is None:
+            return True
+        found = self._made.get(scope)
+        if found is None:
+            found = self._made[scope] = bool(scope.decorators) or self._idle.names(scope)
+        return found or (not itself and any(self.makes(one, True) for one in self._below(scope)))
 
     def decorating(self, scope: Scope) -> list[tuple[Expression, Scope]]:
         """Decorators that may run a function with what they decorate, by name, and the functions they decorate."""

@@ -9,6 +9,7 @@ from lambdalint.source.verdicts import Judged, constant_text, keyed, pattern
 
 
 def statement_run(call: AwsCall) -> Judged | None:
+    """What a second call with the same SQL does; None where the statement only reads."""
     for name in ("sql", "Sql", "QueryString", "Statement"):
         at = call.argument(name)
         if at is not None:

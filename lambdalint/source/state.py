@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 
+from lambdalint.source.behaviour import State
 from lambdalint.source.code import Code
-from lambdalint.source.facts import State
 from lambdalint.source.kept import growing_defaults, kept_lists, reads_of_list
 from lambdalint.source.model import Origin, Provenance, Site
 from lambdalint.source.module import Module

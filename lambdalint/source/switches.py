@@ -14,7 +14,7 @@ from lambdalint.source.scope import Scope
 if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
 
-TEST_RUNNERS = frozenset({"pytest", "_pytest"})
+TEST_RUNNERS = frozenset({"pytest", "_pytest", "unittest"})
 """Modules that are loaded where tests run, never in Lambda."""
 LOADED = frozenset({External("sys.modules")})
 WRITING = ("globals(", "locals(", "exec(")

@@ -49,7 +49,8 @@ def variables_read(code: Code) -> Several[EnvironmentRead]:
         name = next(one for one in seen.libraries if one in environment.READING)
         calls.setdefault(seen.reached, []).append((seen.use, name))
     for reached in reach.reached.values() if spelt else ():
-        for use, name, required in environment.reads(ev, reached.scope, calls.get(reached, ())):
+        here = environment.reads(ev, reached.scope, calls.get(reached, ()))
+        for use, name, required in here:
             if code.settles(use, statement_of(use)):
                 continue
             site = reach.site(reached, use)
@@ -64,6 +65,8 @@ def variables_read(code: Code) -> Several[EnvironmentRead]:
             )
             key = (site.span, name, reached.at_import)
             needed = required and not caught and not environment.asked_first(use, site)
+            if needed and environment.left_before(use, [one for one, other, must in here if must and other == name]):
+                needed = False
             passed = _passed_instead(ev, use) if needed and site.tests else False
             doubt = passed if isinstance(passed, Unknown) else unfollowed(ev, site) if needed else None
             taker = environment.taken_by(ev, use) if needed and last_name(use.node) in NONE_GIVEN else ""

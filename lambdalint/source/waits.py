@@ -8,9 +8,9 @@ from math import isfinite
 
 from lambdalint.data.calls import INSTALLERS, SLEEPS, SLOW_OPERATIONS, SUBPROCESSES
 from lambdalint.source.awscalls import construct
+from lambdalint.source.behaviour import Wait
 from lambdalint.source.blocks import jumps, walk, words
 from lambdalint.source.code import Code, Seen
-from lambdalint.source.facts import Wait
 from lambdalint.source.model import AwsCall, Const, Origin, Site, distinct
 from lambdalint.source.objects import External, Values
 from lambdalint.source.reach import Reached

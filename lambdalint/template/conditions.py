@@ -136,6 +136,7 @@ class Conditions:
         return None
 
     def text(self, term: Term, given: Assignment) -> str | None:
+        """The text of a term under an assignment, None when that does not decide it."""
         if isinstance(term, Literal):
             return term.text
         if isinstance(term, Variable):
@@ -163,6 +164,7 @@ class Conditions:
         return self.atoms_of(node, (*busy, name), seen)
 
     def atoms_of(self, node: Node, busy: tuple[str, ...], seen: set[str]) -> list[tuple[Term, Term]]:
+        """The comparisons that a condition stands on."""
         if not isinstance(node, Intrinsic):
             return []
         arguments = node.argument.items if isinstance(node.argument, Sequence) else [node.argument]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lambdalint.files import WIDER, Files, FileUnreadable, folder_of, join
+from lambdalint.files import WIDER, Files, FileUnreadable, folder_of, named_from
 from lambdalint.span import Lines
 from lambdalint.template.events import YAMLError
 from lambdalint.template.parse import Builder, Problem, TemplateUnreadable
@@ -60,7 +60,7 @@ class Includes:
         if not isinstance(name, Scalar) or name.value != INCLUDE or not isinstance(location, Scalar):
             return None
         written = str(location.value)
-        path = join(self.folder, written)
+        path = named_from(self.folder, written)
         if "://" in written or "${" in written:
             return None
         if depth >= DEPTH:

@@ -140,6 +140,7 @@ class Lookups:
         return Unknown(span, f"`{name}` is neither a parameter nor a resource of this template")
 
     def parameter(self, parameter: Parameter, span: Span) -> Result:
+        """The value of a parameter in this world: passed by a stack, given, its default with the assumption, or Unknown."""
         template = self.template
         if parameter.stored:
             return Unknown(

@@ -186,6 +186,7 @@ class Builder(Listener):
     sequence = mapping
 
     def alias(self, anchor: str, start: Any, end: Any) -> None:
+        """Puts in what an anchor names; fails when that has not ended before, or grows too large."""
         if anchor not in self.anchors:
             raise self.fail(start, f"`*{anchor}` names no anchor that ends before it")
         node, weight = self.anchors[anchor]

@@ -102,6 +102,7 @@ class Sharing:
         return made
 
     def stands_on(self, node: Node) -> Ground:
+        """The ground of a place: what decides what is in it. None when it cannot be shared."""
         if type(node) is Mapping:
             if "Fn::Transform" in node.entries:
                 return None
@@ -135,6 +136,7 @@ class Sharing:
         return one if found is None else tuple(sorted(found))
 
     def intrinsic(self, node: Intrinsic) -> Ground:
+        """The ground of what a function itself names, without its arguments."""
         argument = node.argument
         first = argument.items[0] if isinstance(argument, Sequence) and argument.items else argument
         text = str(first.value) if isinstance(first, Scalar) else ""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeAlias
 
-from lambdalint.files import Files, FileUnreadable, Question, folder_of, join
+from lambdalint.files import Files, FileUnreadable, Question, folder_of, named_from
 from lambdalint.frozen import replace
 from lambdalint.span import Span
 from lambdalint.template.concerns import NESTED
@@ -253,7 +253,7 @@ def local(files: Files, template: str, written: str) -> str:
     """The path of a template inside of the project; empty for URLs and what is not there."""
     if "://" in written or "${" in written or "{{" in written or not written.endswith(SUFFIXES):
         return ""
-    path = join(folder_of(template), written)
+    path = named_from(folder_of(template), written)
     return path if not files.outside(path) and files.is_file(path) else ""
 
 

@@ -124,6 +124,7 @@ class Search:
         return list(dict.fromkeys([*default, *compared, OTHER]))
 
     def run(self) -> Worlds:
+        """The worlds that differ; beyond the bounds the default, each single deviation, and why no others."""
         if not self.names:
             return Worlds((self.world((), self.first),))
         defaults = {**self.pinned, **self.first}

@@ -180,6 +180,7 @@ class Complaints:
         self.tell(rule, span, message, f"{message}:{self.numbers[rule, span.path, message]}", help)
 
     def tell(self, rule: str, span: Span, message: str, anchor: str, help: str) -> None:
+        """Notes what is wrong with a directive."""
         self.found.append(
             Finding(
                 identity=Identity(rule, span.path, None, anchor),

@@ -30,7 +30,7 @@ PARTIAL = {"sqs", "kinesis", "dynamodb"}
 def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
     """Fires at the mapping that does not ask; answers that are always empty say nothing."""
     handler = mapping.function.handler
-    if mapping.trigger.kind not in PARTIAL or not isinstance(handler, Known):
+    if mapping.trigger.kind not in PARTIAL or not isinstance(handler, Known) or mapping.polling.reports:
         return
     answers = [answer for answer in handler.value.facts.batch_answers.items if not answer.empty]
     if not answers:
@@ -38,8 +38,6 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
     match mapping.polling.response_types:
         case Unknown() as gap:
             yield Undecided(gap, mapping.function.id)
-        case Known(types) if "ReportBatchItemFailures" in types:
-            return
         case Absent() | Known():
             lost = "deletes" if mapping.trigger.kind == "sqs" else "skips"
             yield Violation(

@@ -43,53 +43,12 @@ UNUSED = (
 )
 def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
     """An error when a record's failure is caught and the handler returns as if all was well, else a warning."""
-    types = mapping.polling.response_types
-    if not isinstance(types, Known) or "ReportBatchItemFailures" not in types.value:
-        return
-    if not isinstance(mapping.function.handler, Known):
+    if not mapping.polling.reports or not isinstance(mapping.function.handler, Known):
         return
     handler = mapping.function.handler.value
     facts = handler.facts
-    asked = (types, "asked for here")
     for answer in facts.batch_answers.items:
-        wrong = (
-            answer.key
-            if answer.key != RIGHT
-            else answer.identifier
-            if answer.identifier not in ("", "itemIdentifier")
-            else ""
-        )
-        if wrong and not answer.helper:
-            wanted = RIGHT if answer.key != RIGHT else "itemIdentifier"
-            yield Violation(
-                at=answer.site.span,
-                label=f"`{wanted}` is what Lambda reads",
-                message=f"`{mapping.function.id}` returns failed records under `{wrong}`, which Lambda does not know",
-                because=[asked],
-                help=f"write `{wanted}`",
-                resource=mapping.function.id,
-            )
-        elif answer.key == RIGHT and answer.bare:
-            yield Violation(
-                at=answer.site.span,
-                label="no object with an `itemIdentifier`",
-                message=f"`{mapping.function.id}` returns failed records without an `itemIdentifier`, so that the whole batch returns",
-                because=[asked],
-                why=WHOLE,
-                help='return `{"itemIdentifier": …}` for each of them',
-                resource=mapping.function.id,
-            )
-        elif answer.key == RIGHT and (other := mistaken(answer, mapping)):
-            yield Violation(
-                at=answer.source.witness(Origin.EVENT) or answer.site.span,
-                label="no record is found by it",
-                message=f"`{mapping.function.id}` names failed records by `{other}`, by which Lambda finds none: the "
-                "whole batch returns",
-                because=[asked],
-                why=WHOLE,
-                help=f"take the record's `{IDENTIFIERS[mapping.trigger.kind][-1]}`",
-                resource=mapping.function.id,
-            )
+        yield from mistake(answer, mapping)
     answers, hidden = facts.batch_answers.items, hidden_in(handler)
     if answers and not (hidden and all(answer.empty for answer in answers)):
         return
@@ -112,7 +71,7 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
         f"`{mapping.trigger.name}` asks for it"
         + (": failed records are taken for done" if done else ": one failure returns the whole batch"),
         because=[
-            asked,
+            (mapping.polling.response_types, "asked for here"),
             *((clause.site.span, "a record's failure ends here") for clause in hidden[:1]),
             *((loop.site.span, "keeps the failures for its answer") for loop in processed[:1]),
         ],
@@ -124,6 +83,28 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
         resource=mapping.function.id,
         severity=None if done else Severity.WARNING,
     )
+
+
+def mistake(answer: BatchAnswer, mapping: EventSourceMapping) -> Iterator[Violation]:
+    """What keeps Lambda from understanding an answer."""
+    at, why, name = answer.site.span, WHOLE, mapping.function.id
+    if answer.key != RIGHT or answer.identifier not in ("", "itemIdentifier"):
+        if answer.helper:
+            return
+        wrong, right = (answer.key, RIGHT) if answer.key != RIGHT else (answer.identifier, "itemIdentifier")
+        label, why, help = f"`{right}` is what Lambda reads", "", f"write `{right}`"
+        message = f"`{name}` returns failed records under `{wrong}`, which Lambda does not know"
+    elif answer.bare:
+        label, help = "no object with an `itemIdentifier`", 'return `{"itemIdentifier": …}` for each of them'
+        message = f"`{name}` returns failed records without an `itemIdentifier`, so that the whole batch returns"
+    elif other := mistaken(answer, mapping):
+        at = answer.source.witness(Origin.EVENT) or at
+        label, help = "no record is found by it", f"take the record's `{IDENTIFIERS[mapping.trigger.kind][-1]}`"
+        message = f"`{name}` names failed records by `{other}`, by which Lambda finds none: the whole batch returns"
+    else:
+        return
+    asked = (mapping.polling.response_types, "asked for here")
+    yield Violation(at=at, label=label, message=message, because=[asked], why=why, help=help, resource=name)
 
 
 def hidden_in(handler: Handler) -> list[Caught]:

@@ -10,7 +10,6 @@ from lambdalint import (
     Handler,
     Known,
     Origin,
-    Repeats,
     Severity,
     Trap,
     Violation,
@@ -34,9 +33,7 @@ def check(function: Function) -> Iterator[Violation]:
         return
     code = function.handler.value
     for effect in code.facts.effects.items:
-        if effect.repeats is not Repeats.DUPLICATE or effect.guarded is not False or effect.negligible:
-            continue
-        read = decided_by(code, effect)
+        read = decided_by(code, effect) if effect.doubles else None
         if read is None:
             continue
         yield Violation(
@@ -51,9 +48,7 @@ def check(function: Function) -> Iterator[Violation]:
 
 def decided_by(code: Handler, effect: Effect) -> Call | None:
     """The read whose result decides whether the effect runs, of a store in which the code also marks events as done."""
-    decides = {
-        span for test in effect.site.tests for origin, span in test.provenance.witnesses if origin is Origin.STATE
-    }
+    decides = effect.site.decided_by(Origin.STATE)
     reads = [one for one in code.calls.items if one.operation in READS and one.span in decides] if decides else ()
     writes = [one for one in code.calls.items if one.operation in MARKS] if reads else ()
     targets = {read.target for read in reads if isinstance(read.target, Known)}

@@ -10,7 +10,6 @@ from lambdalint import (
     Known,
     Mode,
     Origin,
-    Repeats,
     Severity,
     Trap,
     Trigger,
@@ -89,10 +88,7 @@ def of_queue(triggers: Sequence[Trigger]) -> Trigger | None:
 
 def repeated(code: Handler) -> bool:
     """Whether an effect duplicates without a guard."""
-    return any(
-        effect.repeats is Repeats.DUPLICATE and effect.guarded is False and not effect.negligible
-        for effect in code.facts.effects.items
-    )
+    return any(effect.doubles for effect in code.facts.effects.items)
 
 
 def behind_an_api(function: Function, code: Handler) -> Iterator[Violation]:

@@ -87,14 +87,16 @@ def repeats(function: Function, trigger: Trigger) -> str:
     """How often the source delivers one event. What a durable function could not handle is not tried again."""
     name = trigger.name
     if isinstance(function.durable, Known) and function.durable.value and trigger.mode is Mode.ASYNCHRONOUS:
-        return f"`{name}` ({trigger.caller_name}) delivers at least once, and each delivery is an execution of its own"
+        return f"`{name}` ({trigger.caller}) delivers at least once, and each delivery is an execution of its own"
     if trigger.tried_again:
-        return f"`{name}` ({trigger.caller_name}) runs it again after an error or a time-out: its `Retry` covers every error"
+        return f"`{name}` ({trigger.caller}) runs it again after errors or a time-out, by its `Retry`"
     if once(trigger):
-        return f"`{name}` ({trigger.caller_name}) delivers at least once: now and then twice, though not again after errors"
+        return f"`{name}` ({trigger.caller}) delivers at least once: now and then twice, though not again after errors"
     if isinstance(trigger.attempts, Known):
-        return f"`{name}` ({trigger.caller_name}) delivers at least once, and up to {trigger.attempts.value} times after errors"
-    return f"`{name}` ({trigger.caller_name}) delivers at least once, and again after errors until the event expires or is parked"
+        return (
+            f"`{name}` ({trigger.caller}) delivers at least once, and up to {trigger.attempts.value} times after errors"
+        )
+    return f"`{name}` ({trigger.caller}) delivers at least once, and again after errors until the event expires or is parked"
 
 
 def once(trigger: Trigger) -> bool:
@@ -104,8 +106,7 @@ def once(trigger: Trigger) -> bool:
 
 def asked_before(code: Handler, effect: Effect) -> str:
     """The call of the same service whose answer decides whether the effect runs: whether it is there already."""
-    tests = [test.provenance.witnesses for test in effect.site.tests]
-    decides = {span for witnesses in tests for origin, span in witnesses if origin is Origin.STATE}
+    decides = effect.site.decided_by(Origin.STATE)
     if not decides:
         return ""
     service = effect.call.service if effect.call is not None else ""

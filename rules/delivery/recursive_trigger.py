@@ -62,7 +62,7 @@ def another(function: Function, found: Feedback) -> Violation:
         at=found.call.span,
         label="comes back as the next event",
         message=f"`{function.id}` writes to what invokes it: each event brings another one",
-        because=[(trigger.span, f"{trigger.caller_name or trigger.kind} invokes it for what is written")],
+        because=[(trigger.span, f"{trigger.caller} invokes it for what is written")],
         help="write to another place, or keep both apart with a prefix, a filter or an event pattern",
         notes=notes,
     )

@@ -51,7 +51,7 @@ def check(function: Function) -> Iterator[Violation]:
             label="the failure ends here",
             message=f"`{function.id}` hides every failure from `{name}`: the event counts as done",
             because=[
-                (triggers[0].span, f"{triggers[0].caller_name or triggers[0].kind} would try again, or park the event"),
+                (triggers[0].span, f"{triggers[0].caller} would try again, or park the event"),
                 *((span, "when this fails") for span in clause.effects[:1]),
             ],
             help="let the exception leave the handler (`raise` after logging), or hand the event to a queue of its own",
@@ -62,8 +62,7 @@ def check(function: Function) -> Iterator[Violation]:
 
 def reports(trigger: Trigger) -> bool:
     """Whether what polls reads in the answer which records failed; a pipe always does."""
-    types = trigger.polling.response_types if trigger.polling is not None else None
-    return trigger.kind == "pipes" or (isinstance(types, Known) and bool(types.value))
+    return trigger.kind == "pipes" or (trigger.polling is not None and trigger.polling.reports)
 
 
 def hidden(function: Function, task: Trigger, clause: Caught) -> Violation:

@@ -7,7 +7,6 @@ from lambdalint import (
     EventSourceMapping,
     Handler,
     Known,
-    Repeats,
     Severity,
     Span,
     Trap,
@@ -34,7 +33,7 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
         return
     if not isinstance(size, Known) or size.value <= 1 or (isinstance(bisect, Known) and bisect.value):
         return
-    if isinstance(types, Known) and "ReportBatchItemFailures" in types.value:
+    if mapping.polling.reports:
         return
     attempts = mapping.polling.maximum_retry_attempts
     if isinstance(attempts, Known) and attempts.value == 0:
@@ -43,10 +42,7 @@ def check(mapping: EventSourceMapping) -> Iterator[Violation | Undecided]:
     repeated = {
         effect.span: effect
         for effect in facts.effects.items
-        if effect.repeats is Repeats.DUPLICATE
-        and effect.guarded is False
-        and effect.sure
-        and not (effect.negligible or effect.site.in_except)
+        if effect.doubles and effect.sure and not effect.site.in_except
     }
     for loop in facts.record_loops.items:
         effects = [repeated[span] for span in loop.effects if span in repeated]

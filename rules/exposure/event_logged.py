@@ -62,7 +62,7 @@ def check(function: Function) -> Iterator[Violation]:
             at=whole.site.span,
             label="the whole event",
             message=f"`{function.id}` logs {which}" + (f", with {brings}" if caller else " as it is"),
-            because=[(caller.span, f"{caller.caller_name or caller.kind} passes {brings} on")] if caller else [],
+            because=[(caller.span, f"{caller.caller} passes {brings} on")] if caller else [],
             why=f"{WHY[brings]} {READ}" if caller else inner(function),
             help="log the fields you need, or log the event at debug level",
             severity=None if caller else Severity.INFO,
@@ -73,7 +73,7 @@ def check(function: Function) -> Iterator[Violation]:
             at=headers.site.span,
             label="all headers",
             message=f"`{function.id}` logs the headers of {which}, with cookies and tokens",
-            because=[(request.span, f"{request.caller_name or request.kind} passes them on")],
+            because=[(request.span, f"{request.caller} passes them on")],
             why=f"{WHY[HEADERS]} {READ}",
             help="log the headers you need by name, or log them at debug level",
         )

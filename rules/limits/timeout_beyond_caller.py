@@ -68,7 +68,7 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
             yield Violation(
                 at=timeout,
                 label=f"{seconds} s",
-                message=f"`{function.id}` may run for {seconds} s, but {first.caller_name or first.kind} "
+                message=f"`{function.id}` may run for {seconds} s, but {first.caller} "
                 + (f"answers its caller with an error after {granted} s" if posted else f"waits {granted} s at most"),
                 because=[(first.span, f"waits {granted} s at most"), (function.span, "this function")],
                 help="hand the work to another function, asynchronously or by a queue, that posts the answer"

@@ -48,7 +48,7 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
     if gaps:
         yield Undecided(gaps[0])
         return
-    program = next((wait for wait in code.facts.waits.items if wait.kind == "subprocess"), None)
+    program = code.facts.subprocess
     if program is not None:
         yield Undecided(
             Unknown(program.site.span, f"what the program that `{program.name}` runs talks to is not known")

@@ -8,15 +8,12 @@ from lambdalint import (
     Function,
     Known,
     OwnNeed,
-    Role,
     Severity,
-    Span,
     Trap,
     Undecided,
     Unknown,
     Violation,
-    about,
-    covered,
+    granting,
     own_needs,
     rule,
 )
@@ -53,7 +50,10 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
             at=need.at,
             label=f"needs {names}",
             message=f"the role of `{function.id}` does not allow Lambda to {need.purpose}: {names}",
-            because=[(role.span, f"the role `{role.id}`"), *elsewhere(role, missing)],
+            because=[
+                (role.span, f"the role `{role.id}`"),
+                *((s.span, "allows it on other resources") for s in granting(role, *missing)[:2]),
+            ],
             help=f"allow {names} in `{role.id}`"
             if not role.implicit
             else f"allow {names} in `Policies` of the function",
@@ -68,10 +68,3 @@ def severity(need: OwnNeed, missing: list[str]) -> Severity | None:
     if all(action in need.optional for action in missing):
         return Severity.INFO
     return None if need.refused else Severity.WARNING
-
-
-def elsewhere(role: Role, actions: list[str]) -> list[tuple[Span, str]]:
-    """The statements that allow actions on other resources."""
-    found = {id(s) for action in actions for s in about(role, action).items if s.allow and covered(s, action)}
-    narrow = [s.span for s in role.statements.items if id(s) in found] if found else []
-    return [(span, "allows it on other resources") for span in narrow[:2]]

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from lambdalint import (
-    Call,
     Confidence,
     Deployment,
     Known,
@@ -52,13 +51,12 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation | Undecided]
         policy = one.statement.origin.rpartition(" ")[2]
         names = series(entry.value for entry in one.entries)
         held = names if one.statement.origin == "inline" else f"`{policy}`"
-        written = batches(one, role, deployment)
         yield Violation(
             at=one.entries[0] if one.statement.origin == "inline" else one.statement.attached_at,
             label="no call needs it",
-            message=f"{users} may use {held}, but {why(one, len(role.functions) > 1, written)}",
+            message=f"{users} may use {held}, but {why(one, len(role.functions) > 1)}",
             because=[
-                *((call.span, f"a batch writer needs {BATCH} alone") for call in written[:1]),
+                *((call.span, f"a batch writer needs {BATCH} alone") for call in one.batched[:1]),
                 *([] if role.implicit else [(role.span, "the role")]),
             ],
             help=f"use `{one.instead}` instead" if one.instead else f"remove {held}",
@@ -69,24 +67,11 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation | Undecided]
         )
 
 
-def batches(one: Spare, role: Role, deployment: Deployment) -> list[Call]:
-    """The calls of batch writers that are named as the action, which they do not need."""
-    found = [function for id in role.functions if (function := deployment.function(id)) is not None]
-    calls = [call for f in found if isinstance(f.handler, Known) for call in f.handler.value.calls_to("dynamodb")]
-    names = {entry.value.lower() for entry in one.entries}
-    return [
-        call
-        for call in calls
-        if call.call.through == "batch_writer"
-        and f"dynamodb:{call.call.construct.rpartition('.')[2].replace('_', '')}" in names
-    ]
-
-
-def why(one: Spare, several: bool, written: list[Call]) -> str:
+def why(one: Spare, several: bool) -> str:
     """What the code does instead."""
     code = "their code" if several else "its code"
-    if written and len(one.entries) == 1:
-        return f"`{written[0].call.construct}` in {code} needs {BATCH} alone"
+    if one.batched and len(one.entries) == 1:
+        return f"`{one.batched[0].call.construct}` in {code} needs {BATCH} alone"
     if one.instead:
         return f"{code} only reads"
     if one.services:

@@ -15,7 +15,6 @@ from lambdalint import (
     administrator,
     called_for,
     on_all_but_a_few,
-    on_everything,
     on_whole_service,
     rule,
     scoping,
@@ -43,7 +42,7 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation]:
             continue
         users = series(role.functions)
         resource = role.holder
-        everywhere = on_everything(statement) or on_all_but_a_few(statement)
+        everywhere = statement.on_everything or on_all_but_a_few(statement)
         if statement.negated_resources and not everywhere:
             continue
         whole = everywhere or on_whole_service(statement)

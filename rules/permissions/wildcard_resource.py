@@ -17,7 +17,6 @@ from lambdalint import (
     everywhere,
     makes_its_own,
     matches,
-    on_everything,
     resources_for,
     rule,
     scoping,
@@ -43,8 +42,8 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation | Undecided]
     """Statements that somebody wrote and that name their actions; whole services are wildcard-action's."""
     for statement in role.statements.items:
         inline = statement.allow and statement.written and not statement.negated_actions
-        services = whole_services(statement) if inline and not on_everything(statement) else {}
-        if not inline or not (services or on_everything(statement)) or wildcards(statement):
+        services = whole_services(statement) if inline and not statement.on_everything else {}
+        if not inline or not (services or statement.on_everything) or wildcards(statement):
             continue
         entries = [entry for entry in unlimited(statement) if entry.value not in OWN_STATE]
         entries = [entry for entry in entries if not services or entry.value.partition(":")[0].lower() in services]

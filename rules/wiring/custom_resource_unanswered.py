@@ -57,7 +57,7 @@ def handed_on(code: Handler) -> Unknown | None:
                 return Unknown(
                     call.span, f"whether what `{call.operation}` hands the request to answers it is not known"
                 )
-    program = next((wait for wait in code.facts.waits.items if wait.kind == "subprocess"), None)
+    program = code.facts.subprocess
     if program is None:
         return None
     return Unknown(program.site.span, f"whether the program that `{program.name}` runs answers is not known")

@@ -204,6 +204,7 @@ def test_branches(tmp_path: Path, test: str, alive: bool, sure: bool) -> None:
         ("settings.VERBOSE", "import settings\nvars(settings)['VERBOSE'] = True", True),
         ("settings.VERBOSE", "import settings\nsettings.__dict__.update(os.environ)", True),
         ("'pytest' in sys.modules", "import sys", False),
+        ("'unittest' in sys.modules", "import sys", False),
         ("'pytest' not in sys.modules", "import sys", True),
         ("TESTING", "import sys\nTESTING = 'pytest' in sys.modules", False),
         ("'orders' in sys.modules", "import sys", True),

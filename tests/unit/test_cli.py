@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 from lambdalint.cli.commands import run
-from tests.command import BAD, CLEAN, lambdalint
+from tests.command import BAD, CLEAN, ROOT, lambdalint
 
 
 def test_nothing_found(project: Path) -> None:
@@ -41,6 +42,19 @@ def test_named_files(project: Path) -> None:
     for silent in ("--force-exclude", "-q"):
         hook = lambdalint(project, silent, "notes.py")
         assert (hook.returncode, hook.stdout, hook.stderr) == (0, "", "")
+
+
+def test_pages_and_lists_are_typeset_for_a_terminal_only(project: Path) -> None:
+    source = (ROOT / "rules" / "network" / "single_subnet.md").read_text()
+    assert lambdalint(project, "rules", "single-subnet").stdout == source
+    terminal = {"NO_COLOR": "", "FORCE_COLOR": "1", "COLUMNS": "90"}
+    page = lambdalint(project, "rules", "single-subnet", **terminal).stdout
+    assert "template.yaml" in page and "expect[single-subnet]" in page
+    assert "```" not in page and "## Why" not in page
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", lambdalint(project, "rules", "list", **terminal).stdout).splitlines()
+    piped = lambdalint(project, "rules", "list").stdout.splitlines()
+    assert max(map(len, lines)) <= 90 < max(map(len, piped))
+    assert " ".join(" ".join(lines).split()) == " ".join(" ".join(piped).split())
 
 
 def test_a_named_file_that_is_no_template_belongs_to_nobody(project: Path) -> None:

@@ -6,105 +6,37 @@ from pathlib import Path
 
 import pytest
 
-from lambdalint.check import check
-from lambdalint.config import Config
 from lambdalint.deployment.access import administrator, covered
 from lambdalint.deployment.model.permissions import Statement
 from lambdalint.span import Span
 from lambdalint.value import Known, Several
-
-TEMPLATE = """
-Transform: AWS::Serverless-2016-10-31
-Parameters:
-  Prefix: {{Type: String}}
-  Stage: {{Type: String, Default: dev, AllowedValues: [dev, prod]}}
-  Boundary: {{Type: String}}
-Mappings:
-  Short: {{x-y: {{Name: x, Long: x-x}}, eu-west-1: {{Name: w}}}}
-Conditions:
-  IsProd: !Equals [!Ref Stage, prod]
-Resources:
-  Files: {{Type: AWS::S3::Bucket}}
-  Named: {{Type: AWS::S3::Bucket, Properties: {{BucketName: example-named}}}}
-  Jobs: {{Type: AWS::SQS::Queue}}
-  News: {{Type: AWS::SNS::Topic}}
-  Password: {{Type: AWS::SecretsManager::Secret}}
-  Key: {{Type: AWS::KMS::Key, Properties: {{KeyPolicy: {{}}}}}}
-  Flow: {{Type: AWS::Serverless::StateMachine, Properties: {{Definition: {{StartAt: A, States: {{A: {{Type: Succeed}}}}}}}}}}
-  Setting: {{Type: AWS::SSM::Parameter, Properties: {{Name: /app/setting, Type: String, Value: x}}}}
-  Clicks: {{Type: AWS::Kinesis::Stream, Properties: {{Name: example-clicks, ShardCount: 1}}}}
-  Orders:
-    Type: AWS::DynamoDB::Table
-    Properties:
-      BillingMode: PAY_PER_REQUEST
-      AttributeDefinitions: [{{AttributeName: id, AttributeType: S}}]
-      KeySchema: [{{AttributeName: id, KeyType: HASH}}]
-  Callee: {{Type: AWS::Serverless::Function, Properties: {{Runtime: nodejs22.x, Handler: a.b, CodeUri: none}}}}
-  Worker:
-    Type: AWS::Serverless::Function
-    Properties:
-      Runtime: python3.13
-      Handler: app.handler
-      Environment:
-        Variables:
-          FILES: !Ref Files
-          NAMED: !Ref Named
-          JOBS: !Ref Jobs
-          NEWS: !Ref News
-          PASSWORD: !Ref Password
-          KEY: !GetAtt Key.Arn
-          FLOW: !Ref Flow
-          ORDERS: !Ref Orders
-          CALLEE: !Ref Callee
-          CLICKS: !Ref Clicks
-          PREFIX: !Ref Prefix
-{rest}
-"""
-CODE = """
-import os
-import boto3
-
-s3, sqs, sns, kms = boto3.client("s3"), boto3.client("sqs"), boto3.client("sns"), boto3.client("kms")
-secrets, steps, lambdas = boto3.client("secretsmanager"), boto3.client("stepfunctions"), boto3.client("lambda")
-ssm, streams, events, logs = boto3.client("ssm"), boto3.client("kinesis"), boto3.client("events"), boto3.client("logs")
-table = boto3.resource("dynamodb").Table(os.environ["ORDERS"])
-env = os.environ
-
-
-def handler(event, context):
-    {call}
-"""
-
-GET = 's3.get_object(Bucket=env["FILES"], Key=event["key"])'
-LIST = 's3.list_objects_v2(Bucket=env["FILES"])'
-PUT_NAMED = 's3.put_object(Bucket=env["NAMED"], Key="in/x", Body=b"")'
-ITEM = 'table.get_item(Key={"id": "1"})'
-INDEX = 'table.query(IndexName="days", KeyConditionExpression="d = :d")'
-SEND = 'sqs.send_message(QueueUrl=env["JOBS"], MessageBody="x")'
-PUBLISH = 'sns.publish(TopicArn=env["NEWS"], Message="x")'
-INVOKE = 'lambdas.invoke(FunctionName=env["CALLEE"])'
-ALIAS = 'lambdas.invoke(FunctionName=env["CALLEE"], Qualifier="live")'
-START = 'steps.start_execution(stateMachineArn=env["FLOW"])'
-STOP = 'steps.stop_execution(executionArn=event["run"])'
-SECRET = 'secrets.get_secret_value(SecretId=env["PASSWORD"])'
-PARAMETER = 'ssm.get_parameter(Name="/app/setting")'
-RECORD = 'streams.put_record(StreamName=env["CLICKS"], Data=b"", PartitionKey="1")'
-MAIL = 'boto3.client("ses").send_email(Source="a@example.org", Destination={}, Message={})'
-WRITES = 'boto3.client("dynamodb").transact_write_items(TransactItems=event["items"])'
-EVENT = 'events.put_events(Entries=[{"Source": "a", "DetailType": "b", "Detail": "{}"}])'
-EVENTS = 'events.put_events(Entries=[{"Source": "a", "DetailType": "b", "Detail": "{}", **event}])'
-DECRYPT = 'kms.decrypt(KeyId=env["KEY"], CiphertextBlob=b"")'
-
-
-def allow(action: str, resource: str = "'*'", more: str = "") -> str:
-    return f"{{Effect: Allow, Action: {action}, Resource: {resource}{more}}}"
-
-
-def deny(action: str, resource: str = "'*'", more: str = "") -> str:
-    return allow(action, resource, more).replace("Allow", "Deny")
-
+from tests.unit.grants import (
+    ALIAS,
+    EVENT,
+    EVENTS,
+    GET,
+    INDEX,
+    INVOKE,
+    ITEM,
+    LIST,
+    MAIL,
+    PARAMETER,
+    PUBLISH,
+    PUT_NAMED,
+    RECORD,
+    SECRET,
+    SEND,
+    START,
+    STOP,
+    TEMPLATE,
+    WRITES,
+    allow,
+    answer,
+    deny,
+)
 
 UNDECIDED_CONDITION = ", Condition: {StringEquals: {'aws:SourceVpce': vpce-1}}"
+
 
 CASES = {
     # actions
@@ -223,17 +155,6 @@ CASES = {
 }  # fmt: skip
 
 
-def answer(folder: Path, rest: str, call: str, template: str = TEMPLATE) -> str:
-    """What missing-permission says of one call."""
-    (folder / "template.yaml").write_text(template.format(rest=rest), encoding="utf-8")
-    (folder / "app.py").write_text(CODE.format(call=call), encoding="utf-8")
-    results = check([folder], Config(root=folder, profile="audit"), "2026-01-01")
-    assert not [found for found in results.findings if found.rule.startswith(("rule-", "template-", "source-"))]
-    if any(found.rule == "missing-permission" and found.identity.resource == "Worker" for found in results.findings):
-        return "missing"
-    return "undecided" if any(found.rule == "missing-permission" for found in results.undecided) else "granted"
-
-
 @pytest.mark.parametrize("case", CASES)
 def test_statements(case: str, tmp_path: Path) -> None:
     statements, call, expected = CASES[case]
@@ -252,8 +173,14 @@ ROLE = """
       AssumeRolePolicyDocument:
         Statement: [{Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}]
 """
+
+
 READS = allow("s3:GetObject", "!Sub '${Files.Arn}/*'")
+
+
 LIMIT = "  Limit: {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: {Statement: [%s]}}}\n"
+
+
 ATTACHMENTS = {
     "nothing": (ROLE, "missing"),
     "inline": (ROLE + f"      Policies: [{{PolicyName: a, PolicyDocument: {{Statement: [{READS}]}}}}]\n", "granted"),
@@ -300,99 +227,10 @@ ATTACHMENTS = {
 }  # fmt: skip
 
 
-OPTIONS = {
-    "its own options": ("", "missing"),
-    "another algorithm": (", ServerSideEncryption='AES256'", "granted"),
-    "options that were not followed": (", **event['options']", "undecided"),
-    "options that were": (", **{'ContentType': 'text/plain'}", "missing"),
-}
-"""What a call to a bucket with a key of its own says of encryption."""
-
-
-@pytest.mark.parametrize("case", OPTIONS)
-def test_the_key_of_a_bucket(case: str, tmp_path: Path) -> None:
-    options, expected = OPTIONS[case]
-    rule = "{ServerSideEncryptionByDefault: {SSEAlgorithm: aws:kms, KMSMasterKeyID: !Ref Key}}"
-    encrypted = f"{{BucketEncryption: {{ServerSideEncryptionConfiguration: [{rule}]}}}}"
-    template = TEMPLATE.replace(
-        "S3::Bucket}}", f"S3::Bucket, Properties: {encrypted}}}".replace("{", "{{").replace("}", "}}")
-    )
-    template = template.replace("KeyPolicy: {{}}", "KeyPolicy: {{Statement: []}}")
-    call = f's3.put_object(Bucket=env["FILES"], Key="x", Body=b""{options})'
-    assert answer(tmp_path, f"      Policies: [Statement: {allow('s3:*')}]\n", call, template) == expected
-
-
-HANDED = """  Target:
-    Type: AWS::IAM::Role
-    Properties: {RoleName: example-target, Path: %s, AssumeRolePolicyDocument: {Statement: []}}
-"""
-PASSED = {
-    "its ARN": ("/app/", "!GetAtt Target.Arn", "granted"),
-    "the path": ("/app/", "!Sub 'arn:aws:iam::${AWS::AccountId}:role/app/*'", "granted"),
-    "path and name": ("/app/", "!Sub 'arn:aws:iam::${AWS::AccountId}:role/app/example-target'", "granted"),
-    "the name without its path": ("/app/", "!Sub 'arn:aws:iam::${AWS::AccountId}:role/example-target'", "missing"),
-    "another path": ("/app/", "!Sub 'arn:aws:iam::${AWS::AccountId}:role/ops/*'", "missing"),
-    "a path where there is none": ("/", "!Sub 'arn:aws:iam::${AWS::AccountId}:role/app/*'", "missing"),
-    "the same parameter": (
-        "!Ref Prefix",
-        "!Sub 'arn:aws:iam::${AWS::AccountId}:role${Prefix}example-target'",
-        "granted",
-    ),
-    "a path that is not known": ("!Ref Prefix", "!Sub 'arn:aws:iam::${AWS::AccountId}:role/app/*'", "granted"),
-}
-
-
-@pytest.mark.parametrize("case", PASSED)
-def test_the_path_of_a_role(case: str, tmp_path: Path) -> None:
-    path, resource, expected = PASSED[case]
-    rest = f"      Policies: [Statement: [{allow('iam:PassRole', resource)}, {allow('scheduler:CreateSchedule')}]]\n"
-    template = TEMPLATE.replace("PREFIX: !Ref Prefix", "PREFIX: !GetAtt Target.Arn")
-    call = 'boto3.client("scheduler").create_schedule(Name="x", Target={"Arn": "x", "RoleArn": env["PREFIX"]})'
-    assert answer(tmp_path, rest + HANDED % path, call, template) == expected
-
-
-VERSION = 's3.copy_object(Bucket=env["NAMED"], Key="x", CopySource={"Bucket": env["FILES"], "Key": "x"%s})'
-
-
-@pytest.mark.parametrize(
-    "reads, more, expected",
-    [
-        ("s3:GetObject", "", "granted"),
-        ("s3:GetObject", ', "VersionId": event["v"]', "missing"),
-        ("s3:GetObjectVersion", ', "VersionId": event["v"]', "granted"),
-        ("s3:GetObjectVersion", "", "missing"),
-    ],
-)
-def test_a_version_is_copied(reads: str, more: str, expected: str, tmp_path: Path) -> None:
-    rest = f"      Policies: [Statement: [{allow('s3:PutObject')}, {allow(reads)}]]\n"
-    assert answer(tmp_path, rest, VERSION % more) == expected
-
-
 @pytest.mark.parametrize("case", ATTACHMENTS)
 def test_attachments(case: str, tmp_path: Path) -> None:
     rest, expected = ATTACHMENTS[case]
     assert answer(tmp_path, rest, GET) == expected
-
-
-CODES = {
-    "another role's session": ('boto3.Session(aws_access_key_id=event["a"], aws_secret_access_key=event["b"]).client("s3").get_object(Bucket=env["FILES"], Key="x")', "granted"),
-    "an assumed role": ('c = boto3.client("sts").assume_role(RoleArn=event["r"], RoleSessionName="x")["Credentials"]; boto3.client("s3", aws_access_key_id=c["AccessKeyId"]).get_object(Bucket=env["FILES"], Key="x")', "undecided"),
-    "under a variable that nobody sets": ('if os.environ.get("AUDIT"): s3.get_object(Bucket=env["FILES"], Key="x")', "granted"),
-    "a client of nobody": ('s3.generate_presigned_url("get_object", Params={"Bucket": env["FILES"], "Key": "x"})', "missing"),
-    "by a paginator": ('list(s3.get_paginator("list_objects_v2").paginate(Bucket=env["FILES"]))', "missing"),
-    "by a waiter": ('s3.get_waiter("object_exists").wait(Bucket=env["FILES"], Key="x")', "missing"),
-    "by a transfer": ('s3.download_file(env["FILES"], "x", "/tmp/x")', "missing"),
-    "by a resource": ('boto3.resource("s3").Object(env["FILES"], "x").get()', "missing"),
-    "who am I": ('boto3.client("sts").get_caller_identity()', "granted"),
-    "an operation of a later SDK": ("s3.get_object_of_tomorrow(Bucket='x')", "granted"),
-    "an action with another name": ('s3.head_object(Bucket=env["FILES"], Key="x")', "missing"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("case", CODES)
-def test_codes(case: str, tmp_path: Path) -> None:
-    call, expected = CODES[case]
-    assert answer(tmp_path, "      Policies: []\n", call) == expected
 
 
 NAMES = {
@@ -423,47 +261,6 @@ def test_names_with_parts_of_the_deployment(case: str, tmp_path: Path) -> None:
         template = TEMPLATE.replace("NAMED: !Ref Named", "NAMED: " + name.replace("{", "{{").replace("}", "}}"))
         template = template.replace("Prefix: {{Type: String}}", f"Prefix: {{{{Type: String{known}}}}}")
         assert answer(tmp_path, policies, PUT_NAMED.replace('"in/x"', 'event["key"]'), template) == expected
-
-
-PUT = 's3.put_object(Bucket=env["FILES"], Key="x", Body=b"")'
-UNUSED = {
-    "any case": (allow("S3:PUTOBJECT"), PUT, False),
-    "a glob of which one is used": (allow("s3:Put*"), PUT, False),
-    "a glob of which none is used": (allow("s3:Delete*"), PUT, True),
-    "a glob in the middle": (allow("s3:P*Object"), PUT, False),
-    "one character": (allow("s3:PutObjec?"), PUT, False),
-    "another write": (allow("s3:DeleteObject"), PUT, True),
-    "a read of a service that is used": (allow("s3:GetObjectVersion"), PUT, False),
-    "a read of a service that is not": (allow("sqs:ListQueues"), PUT, True),
-    "an action that does not exist": (allow("s3:PutObjects"), PUT, False),
-    "a batch has the action of one": (allow("sqs:SendMessage"), 'sqs.send_message_batch(QueueUrl=env["JOBS"], Entries=[])', False),
-    "the method's name is not the action's": (allow("lambda:InvokeFunction"), INVOKE, False),
-    "everything but": ("{Effect: Allow, NotAction: 's3:*', Resource: '*'}", PUT, False),
-    "a Deny": (deny("s3:DeleteObject"), PUT, False),
-    "encryption": (allow("kms:Decrypt"), PUT, False),
-    "an action of a parameter": (allow("!Sub 's3:${Prefix}'"), PUT, False),
-    "a role that is passed": (allow("iam:PassRole", "!Sub 'arn:aws:iam::${AWS::AccountId}:role/x'"), "steps.create_state_machine(roleArn=event['r'])", False),
-    "a service acts for the caller": (allow("s3:GetObject", "!Sub '${Files.Arn}/*'"), "boto3.client('rekognition').detect_labels(Image={})", False),
-    "it does not for another call": (allow("s3:GetObject", "!Sub '${Files.Arn}/*'"), PARAMETER, True),
-    "a presigned address": (allow("s3:GetObject", "!Sub '${Files.Arn}/*'"), "s3.generate_presigned_url('get_object', Params={})", False),
-    "a call of another configuration": (allow("s3:PutObject", "!Sub '${Files.Arn}/*'"), f'if os.environ.get("AUDIT"): {PUT}', False),
-    "an import that is computed": (allow("sqs:SendMessage", "!GetAtt Jobs.Arn"), "__import__(event['name']).dumps(event)", False),
-    "a name that is computed": (allow("sqs:SendMessage", "!GetAtt Jobs.Arn"), "getattr(sqs, event['name'])()", False),
-    "a service and a name that are computed": (allow("sqs:SendMessage", "!GetAtt Jobs.Arn"), "getattr(boto3.client(event['service']), event['name'])()", False),
-    "a template of SAM": ("SQSSendMessagePolicy: {QueueName: !GetAtt Jobs.QueueName}", PUT, True),
-    "a policy of AWS for logs": ("AWSLambdaBasicExecutionRole", PUT, False),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("case", UNUSED)
-def test_unused(case: str, tmp_path: Path) -> None:
-    statement, call, expected = UNUSED[case]
-    entry = statement if statement[0] != "{" else f"Statement: [{statement}]"
-    text = TEMPLATE.format(rest=f"      Policies:\n        - {entry}\n")
-    (tmp_path / "template.yaml").write_text(text, encoding="utf-8")
-    (tmp_path / "app.py").write_text(CODE.format(call=call), encoding="utf-8")
-    found = check([tmp_path], Config(root=tmp_path, profile="audit"), "2026-01-01").findings
-    assert any(one.rule == "unused-permission" for one in found) is expected
 
 
 @pytest.mark.parametrize(

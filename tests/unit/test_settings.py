@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+import lambdalint as api
+from lambdalint import engine, rule_api
 from lambdalint.cli.commands import run
 from lambdalint.cli.setting_table import table
 from lambdalint.config import NAMED, Config, load, satisfies
@@ -98,6 +100,27 @@ def test_a_rule_that_crashes_makes_the_run_untrusted(project: Path) -> None:
     (rules / "always_broken.py").write_text("import nothing_like_it\n")
     broken = lambdalint(project, "--rules", "own")
     assert broken.returncode == 2 and "always_broken.py:1: ModuleNotFoundError" in broken.stderr
+
+
+@pytest.mark.parametrize("parameters", ["", "group", "group: SecurityGroup", "group: 'SecurityGroup'"])
+def test_a_rule_about_what_no_rule_is_asked_is_told_what_it_may_be_about(project: Path, parameters: str) -> None:
+    (project / "own").mkdir()
+    (project / "own" / "always_odd.py").write_text(
+        "from lambdalint import Confidence, SecurityGroup, Severity, Trap, rule\n"
+        "@rule('always-odd', trap=Trap.NEEDLESS_VPC, severity=Severity.INFO, confidence=Confidence.HIGH)\n"
+        f"def check({parameters}):\n    yield from ()\n"
+    )
+    run = lambdalint(project, "--rules", "own")
+    assert run.returncode == 2
+    assert (
+        "always_odd.py:2: TypeError: the first parameter of `check` is to be annotated as one of Deployment, F"
+        in run.stderr
+    )
+
+
+def test_rules_can_import_what_they_are_asked_about() -> None:
+    assert {subject.__name__ for subject in engine.SUBJECTS} == {*rule_api.SUBJECTS}
+    assert all(getattr(api, name) in engine.SUBJECTS for name in rule_api.SUBJECTS)
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])

@@ -68,3 +68,76 @@ def test_what_is_called_by_a_computed_name_is_a_gap(line: str, gaps: int, tmp_pa
             {line}
     """
     assert len(program(tmp_path, code).calls.gaps) == gaps
+
+
+@pytest.mark.parametrize(
+    ("line", "gaps"),
+    [
+        ('operator.methodcaller("save")(store)', 1),
+        ('operator.methodcaller(event["name"])(store)', 1),
+        ('operator.attrgetter("store.save")(event)()', 1),
+        ('list(map(operator.methodcaller("put_item", Item={}), [store.table]))', 1),
+        ("[method() for _, method in inspect.getmembers(store)]", 1),
+        ("inspect.signature(Store.__init__)", 1),
+        ("typing.get_type_hints(Store)", 1),
+        ('sorted(event["orders"], key=operator.attrgetter("total"))', 0),
+        ('operator.methodcaller("strip")(event["name"])', 0),
+        ("inspect.getmembers(event)", 0),
+        ("inspect.signature(handler)", 0),
+    ],
+)
+def test_what_the_standard_library_looks_up_by_names_is_a_gap(line: str, gaps: int, tmp_path: Path) -> None:
+    code = f"""
+        import boto3, inspect, operator, typing
+        class Store:
+            def __init__(self):
+                self.table = boto3.resource("dynamodb").Table("orders")
+            def save(self):
+                self.table.put_item(Item={{}})
+        store = Store()
+        def handler(event, context):
+            {line}
+    """
+    found = program(tmp_path, code).calls.gaps
+    assert [gap.span.line for gap in found] == [10] * gaps
+
+
+@pytest.mark.parametrize(
+    ("taken", "found"),
+    [
+        ("logging.getLogger().addHandler(Alarm())", ["sns.publish"]),
+        ("logging.getLogger().addFilter(Alarm())", ["sqs.send_message"]),
+        ("logging.getLogger().addHandler(logging.StreamHandler())", []),
+    ],
+)
+def test_what_logging_is_given_runs(taken: str, found: list[str], tmp_path: Path) -> None:
+    code = f"""
+        import boto3, logging
+        class Alarm(logging.Handler):
+            def emit(self, record):
+                boto3.client("sns").publish(TopicArn="t", Message="m")
+            def filter(self, record):
+                boto3.client("sqs").send_message(QueueUrl="u", MessageBody="m")
+        {taken}
+        def handler(event, context):
+            logging.error("it fails")
+    """
+    assert called(program(tmp_path, code)) == found
+
+
+@pytest.mark.parametrize("step", ["lambda done, step: step(done)", "apply"])
+def test_reduce_calls_each_of_the_steps(step: str, tmp_path: Path) -> None:
+    code = f"""
+        import boto3
+        from functools import reduce
+        table = boto3.resource("dynamodb").Table("orders")
+        def load(key):
+            return table.get_item(Key={{"id": key}})
+        def save(answer):
+            return table.put_item(Item=answer["Item"])
+        def apply(done, step):
+            return step(done)
+        def handler(event, context):
+            return reduce({step}, (load, save), event["id"])
+    """
+    assert called(program(tmp_path, code)) == ["dynamodb.get_item", "dynamodb.put_item"]

@@ -319,8 +319,13 @@ def test_a_client_that_may_be_of_another_role_is_told_in_one_order(tmp_path: Pat
     assert [(call.operation, call.own_role) for call in calls] == [("list_accounts", False), ("list_accounts", True)]
 
 
-@pytest.mark.parametrize(("mark", "complete"), [("@abstractmethod", True), ("", False)])
-def test_an_abstract_method_never_runs(mark: str, complete: bool, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("mark", "more", "complete"),
+    [("@abstractmethod", "", True), ("", "", True), ("", 'others = Repository("others")', False)],
+)
+def test_a_method_of_a_class_of_which_no_object_is_made_never_runs(
+    mark: str, more: str, complete: bool, tmp_path: Path
+) -> None:
     code = f"""
     import boto3
     from abc import ABC, abstractmethod
@@ -336,6 +341,7 @@ def test_an_abstract_method_never_runs(mark: str, complete: bool, tmp_path: Path
         def key(self, id):
             return {{"pk": id, "sk": "ORDER"}}
     orders = Orders("orders")
+    {more}
     def handler(event, context):
         return orders.find(event["id"])
     """
@@ -360,3 +366,29 @@ def test_a_copy_goes_to_its_bucket_and_names_what_it_copies(tmp_path: Path, sour
     call = only(program(tmp_path, code))
     assert call.target is not None and call.target.symbol == Const("to")
     assert bucket is None or [one.symbol for one in call.targets] == [Const("to"), bucket]
+
+
+@pytest.mark.parametrize(
+    ("copied", "members", "complete"),
+    [
+        ("dict(base)", ["id", "kind"], True),
+        ("dict(base); key.pop('kind')", ["id", "kind"], False),
+        ("base.copy(); del key['kind']", ["id", "kind"], False),
+        ("copy.deepcopy(base); key['at'] = '3'", ["id", "kind", "at"], True),
+        ("dict({'id': '1'}); key.update({'at': '3'})", ["id", "at"], True),
+        ("dict(base); base.pop('id')", ["id", "kind"], True),
+        ("dict(event); key.pop('kind')", [], False),
+    ],
+)
+def test_a_copy_is_changed_by_itself(copied: str, members: list[str], complete: bool, tmp_path: Path) -> None:
+    code = f"""
+    import boto3, copy
+    table = boto3.resource("dynamodb").Table("orders")
+    def handler(event, context):
+        base = {{"id": "1", "kind": "2"}}
+        key = {copied}
+        table.get_item(Key=key)
+    """
+    key = only(program(tmp_path, code)).argument("Key")
+    assert key is not None
+    assert ([name for name, _ in key.members], key.complete) == (members, complete)

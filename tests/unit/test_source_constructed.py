@@ -244,3 +244,48 @@ def test_the_language_asks_what_goes_through_an_object_or_lacks_an_item(way: str
         return {way}
     """
     assert called(program(tmp_path, code)) == ["dynamodb.get_item"]
+
+
+SETTINGS = """
+import os
+from library import keep
+STAGE = os.environ["STAGE"]
+class Settings:
+    @property
+    def host(self):
+        return "localhost"
+class Local(Settings):
+    pass
+class Production(Settings):
+    @property
+    def host(self):
+        return os.environ["HOST"]
+    def port(self):
+        return os.environ["PORT"]
+@TEXT@
+def handler(event, context):
+    return settings.host, settings.port()
+"""
+ONLY_PRODUCTION = {
+    "an expression": 'settings = Production() if STAGE == "prod" else Local()',
+    "branches": 'if STAGE == "prod":\n    settings = Production()\nelse:\n    settings = Local()',
+    "a helper": 'def made():\n    if STAGE == "prod":\n        return Production()\n    return Local()\nsettings = made()',
+    "match": 'match STAGE:\n    case "prod":\n        settings = Production()\n    case _:\n        settings = Local()',
+    "a table": 'KINDS = {"prod": Production, "dev": Local}\nsettings = KINDS[STAGE]()',
+}
+IN_OTHER_WAYS = {
+    "made for something else": f"{ONLY_PRODUCTION['an expression']}\nother = Production()\nprint(other)",
+    "a class below": f"class Staging(Production):\n    pass\n{ONLY_PRODUCTION['an expression']}\nprint(Staging())",
+    "handed to a library": f"{ONLY_PRODUCTION['an expression']}\nkeep(Production)",
+    "by a condition of no variable": "import random\nsettings = Production() if random.random() > 0.5 else Local()",
+    "a table, and by its name": 'KINDS = {"prod": Production, "dev": Local}\nsettings = KINDS[STAGE]()\nprint(Production())',
+}
+
+
+@pytest.mark.parametrize("text", [*ONLY_PRODUCTION, *IN_OTHER_WAYS])
+def test_methods_run_under_the_conditions_of_what_makes_the_object(text: str, tmp_path: Path) -> None:
+    made = (ONLY_PRODUCTION | IN_OTHER_WAYS)[text]
+    reads = program(tmp_path, SETTINGS.replace("@TEXT@", made)).environment_reads.items
+    ways = {one.name: [[test.variable for test in way] for way in one.site.ways] for one in reads}
+    expected = [["STAGE"]] if text in ONLY_PRODUCTION else [[]]
+    assert {name: way for name, way in ways.items() if name != "STAGE"} == {"HOST": expected, "PORT": expected}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lambdalint.source.model import Comparison, Const, Env
+from lambdalint.source.model import Comparison, Const, Env, EnvironmentRead
 from tests.unit.programs import only, program
 
 HEAD = "import os\nfrom os import environ as e, getenv\n"
@@ -431,3 +431,81 @@ def test_a_function_that_asks_for_a_variable_leaves_open_whether_it_is_read(tmp_
     code = f"import os\ndef known():\n    return {asked}\ndef handler(event, context):\n    if known():\n        return int(os.getenv('X'))\n"
     [read] = [one for one in program(tmp_path, code).environment_reads.items if one.required]
     assert read.doubt is not None
+
+
+@pytest.mark.parametrize(
+    ("before", "required"),
+    [
+        ("try:\n        e['X']\n    except KeyError:\n        return None", False),
+        ("try:\n        first = e['X']\n    except Exception:\n        return None", False),
+        ("try:\n        e['X']\n    except KeyError:\n        print('none')", True),
+        ("try:\n        e['Y']\n    except KeyError:\n        return None", True),
+        ("try:\n        e['X']\n    except ValueError:\n        return None", True),
+        ("if event:\n        try:\n            e['X']\n        except KeyError:\n            return None", True),
+        ("try:\n        if event:\n            e['X']\n    except KeyError:\n        return None", True),
+        ("try:\n        e.get('X')\n    except KeyError:\n        return None", True),
+    ],
+)
+def test_a_function_that_is_left_without_a_variable(before: str, required: bool, tmp_path: Path) -> None:
+    code = f"{HEAD}def handler(event, context):\n    {before}\n    return int(getenv('X'))\n"
+    reads = [one for one in program(tmp_path, code).environment_reads.items if one.taken_by or not one.required]
+    assert any(one.required for one in reads if one.name == "X") is required
+
+
+@pytest.mark.parametrize(("ending", "required"), [("return limit()", False), ("return 2 * limit()", True)])
+def test_a_try_that_returns_what_a_helper_reads(ending: str, required: bool, tmp_path: Path) -> None:
+    code = (
+        f"{HEAD}def limit():\n    return int(getenv('X'))\n"
+        f"def handler(event, context):\n    try:\n        {ending}\n    except Exception:\n        return 5\n"
+    )
+    assert only_read(tmp_path, code).required is required
+
+
+def only_read(folder: Path, code: str) -> EnvironmentRead:
+    """The one read of a program."""
+    (found,) = program(folder, code).environment_reads.items
+    return found
+
+
+REPOSITORY = """
+import os
+
+class Repository:
+    {variable}
+
+    def name(self):
+        return os.environ[self.variable]
+
+class Orders(Repository):
+    variable = "ORDERS"
+
+class Refunds(Repository):
+    variable = "REFUNDS"
+
+def refunds():
+    return Refunds()
+
+def handler(event, context):
+    return {handled}
+"""
+
+
+@pytest.mark.parametrize("variable", ["pass", "variable: str", "variable = None", "variable = ''"])
+@pytest.mark.parametrize(
+    ("handled", "names"),
+    [
+        ("Orders().name()", ["ORDERS"]),
+        ("[Orders().name(), refunds().name()]", ["ORDERS", "REFUNDS"]),
+        ("[one().name() for one in (Orders, Refunds)]", ["ORDERS", "REFUNDS"]),
+    ],
+)
+def test_what_classes_have_of_which_objects_are_made(
+    variable: str, handled: str, names: list[str], tmp_path: Path
+) -> None:
+    code = REPOSITORY.format(variable=variable, handled=handled)
+    assert [one.name for one in program(tmp_path, code).environment_reads.items if one.required] == names
+
+
+def test_classes_of_which_objects_are_made_without_their_names(tmp_path: Path) -> None:
+    code = REPOSITORY.format(variable="pass", handled="[one().name() for one in Repository.__subclasses__()]")
+    assert {one.name for one in program(tmp_path, code).environment_reads.items} >= {"ORDERS", "REFUNDS"}

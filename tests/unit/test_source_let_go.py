@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from lambdalint.files import Files
-from lambdalint.source import graph
+from lambdalint.source import modulefiles
 from lambdalint.source import program as program_module
 from lambdalint.source.drawn import Drawing
 from lambdalint.source.program import Programs
@@ -27,7 +27,7 @@ SHARED = {
 
 def test_modules_that_are_let_go_of_are_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = [program(tmp_path, SHARED, f"{name}.handler") for name in ("one", "two")]
-    monkeypatch.setattr(graph, "MOST_KEPT", 10)
+    monkeypatch.setattr(modulefiles, "MOST_KEPT", 10)
     programs = Programs(Files(tmp_path))
     assert [programs.read(("",), f"{name}.handler", TEMPLATE) for name in ("one", "two")] == kept
     assert programs.sources.has_parsed("shared.py")
@@ -37,7 +37,7 @@ def test_modules_that_are_let_go_of_are_read_again(tmp_path: Path, monkeypatch: 
 
 def test_a_module_that_is_let_go_of_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program(tmp_path, SHARED, "one.handler")
-    monkeypatch.setattr(graph, "MOST_KEPT", 0)
+    monkeypatch.setattr(modulefiles, "MOST_KEPT", 0)
     programs = Programs(Files(tmp_path))
     gc.collect()
     before = sum(isinstance(one, Scope) for one in gc.get_objects())
@@ -109,7 +109,7 @@ def test_facts_are_not_told_of_code_that_is_gone(tmp_path: Path) -> None:
 def test_the_first_programs_are_settled_when_many_are_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = [program(tmp_path, SHARED, f"{name}.handler") for name in ("one", "two")]
     monkeypatch.setattr(program_module, "MOST_OPEN", 1)
-    monkeypatch.setattr(graph, "MOST_KEPT", 0)
+    monkeypatch.setattr(modulefiles, "MOST_KEPT", 0)
     programs = Programs(Files(tmp_path))
     found = [programs.read(("",), f"{name}.handler", TEMPLATE) for name in ("one", "two")]
     programs.let_go()

@@ -9,8 +9,10 @@ import pytest
 
 from lambdalint.check import check
 from lambdalint.config import Config
+from lambdalint.files import Files
 from lambdalint.finding import Reading, Results
 from lambdalint.limits import Limits
+from lambdalint.owners import above, owners
 from lambdalint.report import Options, render
 from lambdalint.survey import survey
 
@@ -58,6 +60,9 @@ def questions(results: Results) -> list[tuple[str, str | None, str]]:
     [
         ({"CodeUri": "../beside"}, "`../beside` lies outside the project; `root` in lambdalint.toml"),
         ({"CodeUri": "/etc"}, "`/etc` lies outside the project"),
+        ({"CodeUri": r"C:\shop\src"}, r"`C:\shop\src` lies outside the project"),
+        ({"CodeUri": "C:/shop/src"}, "`C:/shop/src` lies outside the project"),
+        ({"CodeUri": r"\\server\shop"}, r"`\\server\shop` lies outside the project"),
         ({"CodeUri": "build/app.zip"}, "the code is an archive"),
         ({"CodeUri": "https://code.example/app.zip"}, "the code is an archive"),
         ({"CodeUri": "file:///etc"}, "`file:///etc` is an address, not a folder"),
@@ -207,10 +212,13 @@ TOLD = {
     "a definition in S3": ("Serverless::StateMachine", "DefinitionUri", "s3://a/b", ""),
     "a definition of a parameter": ("Serverless::StateMachine", "DefinitionUri", "!Ref Somewhere", ""),
     "a nested template outside": ("CloudFormation::Stack", "TemplateURL", "../beside/t.yaml", "`../beside/t.yaml` lies outside"),
+    "a nested template of a Windows machine": ("Serverless::Application", "Location", r"C:\shop\t.yaml", r"`C:\shop\t.yaml` lies outside"),
     "no nested template": ("Serverless::Application", "Location", "no.yaml", "the nested stack was not looked at: `no.yaml` does not exist"),
     "a nested template that is none": ("CloudFormation::Stack", "TemplateURL", "broken.json", "cannot be read as a template"),
     "a nested template at a URL": ("CloudFormation::Stack", "TemplateURL", "https://example.com/t.yaml", ""),
     "a layer outside": ("Serverless::LayerVersion", "ContentUri", "../beside", "the layer was not read: `../beside` lies outside"),
+    "a layer of a Windows machine": ("Serverless::LayerVersion", "ContentUri", r"C:\shop\layer", r"`C:\shop\layer` lies outside"),
+    "a layer with backslashes": ("Serverless::LayerVersion", "ContentUri", r".\src\..\src\ ".strip(), ""),
     "no layer": ("Lambda::LayerVersion", "Content", "layer", "the layer was not read: `layer` does not exist"),
     "a layer that is built": ("Serverless::LayerVersion", "ContentUri", "dist/layer", ""),
     "a layer in an archive": ("Serverless::LayerVersion", "ContentUri", "layer.zip", ""),
@@ -238,6 +246,33 @@ def test_other_files_and_what_is_left_out(name: str, tmp_path: Path) -> None:
         [(True, "template.yaml", "template.yaml")] if told else []
     ), asked
     assert all(one.resource == ("Thing" if one.rule == "file" else None) for one in asked)
+
+
+@pytest.mark.parametrize("written", ["/src", r"\src", "C:/src"])
+def test_an_absolute_path_is_not_looked_for_beside_a_template_in_a_folder(written: str, tmp_path: Path) -> None:
+    root = project(tmp_path, CodeUri=written)
+    (root / "below" / "src").mkdir(parents=True)
+    (root / "template.yaml").rename(root / "below" / "template.yaml")
+    results = run(root)
+    assert questions(results)[0][0].startswith(f"its code was not read: `{written}` lies outside the project")
+    assert "handler-not-found" not in [finding.rule for finding in results.findings]
+
+
+def test_windows_separators_name_what_is_there(tmp_path: Path) -> None:
+    root = project(tmp_path, CodeUri=r".\src")
+    below = root / "below"
+    below.mkdir()
+    (root / "template.yaml").rename(below / "child.yaml")
+    (root / "src").rename(below / "src")
+    (root / "template.yaml").write_text(
+        OTHER.replace("TYPE", "AWS::Serverless::Application")
+        .replace("PROPERTY", "Location")
+        .replace("VALUE", r".\below\child.yaml")
+    )
+    assert not run(root).undecided
+    files = Files(root)
+    assert owners(["below/src/app.py"], files) == {"below/src/app.py": ["below/child.yaml"]}
+    assert above(["below/child.yaml"], files) == ["template.yaml"]
 
 
 def test_a_local_definition_of_cloudformation_is_read(tmp_path: Path) -> None:

@@ -138,6 +138,7 @@ def of_data_source(source: Resource, template: Template) -> Mode:
 
 
 def rest(mention: Mention, resource: Resource, template: Template) -> Trigger:
+    """The integration of a method of a REST API."""
     mode, limit = method(integration := resource.properties["Integration"])
     credentials = not integration["Credentials"].absent
     proxy = proxies(integration["Type"].text())
@@ -154,6 +155,7 @@ def rest(mention: Mention, resource: Resource, template: Template) -> Trigger:
 
 
 def integration(mention: Mention, resource: Resource, template: Template) -> Trigger:
+    """An integration of an HTTP or WebSocket API."""
     kind = "websocket" if of_websocket(resource.properties, template) else "http-api"
     limit = seconds(resource.properties["TimeoutInMillis"])
     credentials = not resource.properties["CredentialsArn"].absent
@@ -188,6 +190,7 @@ def authorizer(kind: str) -> Reader:
 
 
 def body(mention: Mention, resource: Resource, template: Template) -> Trigger:
+    """An integration that stands in an API's own OpenAPI definition."""
     place = around(mention, resource)
     kind, mode, limit = of_body(mention, resource, place)
     credentials = not (place["credentials"].absent and place["authorizerCredentials"].absent)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lambdalint.files import WIDER, Files, folder_of, join
+from lambdalint.files import WIDER, Files, folder_of, join, named_from
 from lambdalint.frozen import dataclass
 from lambdalint.template.cursor import View
 from lambdalint.template.tree import Intrinsic, Mapping, Sequence, scalar
@@ -90,7 +90,7 @@ def in_folder(function: Resource, path: Known[str], files: Files) -> Value[Code 
         return Unknown(path.span, f"`{text}` is an address, not a folder")
     if "${" in text or "{{" in text:
         return Unknown(path.span, f"`{text}` is filled in before the deployment")
-    root = join(folder_of(function.template.path), text.replace("\\", "/"))
+    root = named_from(folder_of(function.template.path), text)
     if files.outside(root):
         return Unknown(path.span, f"`{text}` lies outside the project{WIDER}")
     if files.is_file(root):
@@ -206,7 +206,7 @@ def layer_roots(function: Resource, files: Files) -> tuple[tuple[str, ...], tupl
         elif resource is not None and resource.type == "AWS::Lambda::LayerVersion":
             content = resource.properties["Content"].text()
         if isinstance(content, Known):
-            root = join(folder_of(template.path), content.value)
+            root = named_from(folder_of(template.path), content.value)
             if not files.outside(root) and files.is_folder(root):
                 built = files.is_folder(join(root, "python"))
                 roots += [join(root, "python")] if built else []

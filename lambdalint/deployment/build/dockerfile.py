@@ -92,6 +92,7 @@ def instructions(text: str, path: str) -> Iterator[Instruction]:
 
 
 def made(text: str, span: Span) -> Instruction:
+    """One instruction. Raises NotUnderstood for a file that stands in it."""
     name, _, rest = text.strip().replace("\t", " ").partition(" ")
     if "<<" in rest and name.upper() in ("RUN", "COPY", "ADD"):
         raise NotUnderstood(span, f"`{name} <<` writes a file into the image: keep it as a file and copy it")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lambdalint.files import Files, folder_of, join
+from lambdalint.files import Files, folder_of, join, named_from
 from lambdalint.template.view import Resource
 from lambdalint.value import Known, Reference, Unknown
 
@@ -35,5 +35,5 @@ def packages_only(layer: Resource, files: Files) -> bool:
     built = method.text()
     if not method.absent and not (isinstance(built, Known) and built.value.startswith("python")):
         return False
-    root = join(folder_of(layer.template.path), content.value)
+    root = named_from(folder_of(layer.template.path), content.value)
     return not files.outside(root) and files.is_folder(root) and not files.is_folder(join(root, "extensions"))

@@ -110,6 +110,7 @@ class Family:
         return Several(tuple(items), tuple(gaps))
 
     def roles(self, template: Template) -> Roles:
+        """The roles of a stack, made once, with functions of the stacks around it among their users."""
         if template.stack not in self._roles:
             shared = {
                 relative(id, template): [relative(f, template) for f in users] for id, users in self.users.items()

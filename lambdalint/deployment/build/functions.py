@@ -171,6 +171,7 @@ def invoke_configs(function: Resource, template: Template, names: Names) -> Seve
         qualifier = resource.properties["Qualifier"]
         text = qualifier.text()
         name = text.value if isinstance(text, Known) and text.value != "$LATEST" else ""
+        name = name if not isinstance(text, Unknown) else "${Qualifier}"
         reference = reference_of(qualifier.value(), template)
         alias_id = getattr(getattr(reference, "value", None), "id", "")
         found.append(invoke_config(resource.properties, names.ids[alias_id][1] if alias_id in names.ids else name))
@@ -184,6 +185,7 @@ def into(made: str, written: Value[FailureTarget]) -> Value[FailureTarget]:
 
 
 def invoke_config(view: View, qualifier: str) -> InvokeConfig:
+    """The settings of asynchronous invocation for a qualifier."""
     return InvokeConfig(
         view.key_span,
         qualifier,
@@ -202,6 +204,7 @@ def tried(triggers: Several[Trigger], configs: Several[InvokeConfig]) -> Several
 
 
 def with_attempts(trigger: Trigger, configs: Several[InvokeConfig]) -> Trigger:
+    """An asynchronous trigger with the attempts that the function's own settings leave it."""
     if trigger.mode is Mode.POLLED or not isinstance(trigger.attempts, Known) or trigger.attempts.value != ASYNCHRONOUS:
         return trigger
     written = next((one.maximum_retry_attempts for one in configs.items if one.covers(trigger.qualifier)), None)

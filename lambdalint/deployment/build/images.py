@@ -12,7 +12,7 @@ from lambdalint.deployment.build.image_contents import Contents, Copy, contents
 from lambdalint.deployment.build.shell import TASK_ROOT, listed
 from lambdalint.deployment.model.function import Variable
 from lambdalint.deployment.secrets import secret
-from lambdalint.files import WIDER, Files, FileUnreadable, folder_of, join
+from lambdalint.files import WIDER, Files, FileUnreadable, folder_of, join, named_from
 from lambdalint.frozen import dataclass
 from lambdalint.span import Span
 from lambdalint.template.cursor import View
@@ -91,14 +91,14 @@ def image(function: Resource, files: Files) -> Image:
     if isinstance(context, Unknown):
         return unread(context, function)
 
-    folder = join(folder_of(function.template.path), context.value.replace("\\", "/"))
+    folder = named_from(folder_of(function.template.path), context.value)
     gap = place(context, folder, files) or settled(function, metadata)
     if gap is not None:
         return unread(gap, function)
     named = metadata["Dockerfile"].text()
     if isinstance(named, Unknown):
         return unread(named, function)
-    path = join(folder, named.value if isinstance(named, Known) else "Dockerfile")
+    path = named_from(folder, named.value if isinstance(named, Known) else "Dockerfile")
     try:
         found = contents(files.text(path), path, build_arguments(metadata))
         if isinstance(found, Unknown):

@@ -152,6 +152,7 @@ class Names:
         return known
 
     def in_sub(self, text: str) -> list[tuple[str, str]]:
+        """The functions that a text of `Fn::Sub` names, each with the qualifier behind it."""
         found = []
         parts = text.split("${")[1:]
         for index, part in enumerate(parts, 1):

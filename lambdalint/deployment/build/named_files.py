@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from lambdalint.deployment.build.code import ARCHIVES, BUILT
-from lambdalint.files import WIDER, Files, folder_of, join
+from lambdalint.files import WIDER, Files, folder_of, named_from
 from lambdalint.template.stacks import LOCATIONS
 from lambdalint.template.view import Resource, Template
 from lambdalint.value import Known, Unknown
@@ -57,7 +57,7 @@ def missing(resource: Resource, property: str, files: Files) -> Unknown | None:
     written = path_of(resource, property)
     if written is None:
         return None
-    path = join(folder_of(resource.template.path), written.value)
+    path = named_from(folder_of(resource.template.path), written.value)
     if files.outside(path):
         return Unknown(written.span, f"`{written.value}` lies outside the project{WIDER}")
     if not files.is_file(path) and not files.is_folder(path):
@@ -70,7 +70,7 @@ def refused(template: Template, resource: Resource, files: Files) -> Unknown | N
     written = path_of(resource, LOCATIONS[resource.type])
     if written is None:
         return None
-    path = join(folder_of(template.path), written.value)
+    path = named_from(folder_of(template.path), written.value)
     if template.stacks is not None and path in template.stacks.sources and template.stacks.source(path) is not None:
         return None
     return Unknown(written.span, f"`{written.value}` cannot be read as a template")

@@ -165,6 +165,7 @@ def security_group(resource: Resource, apart: dict[str, list[Resource]]) -> Secu
 
 
 def ingress(view: View) -> Ingress:
+    """One rule of what a security group lets in."""
     source = view["SourceSecurityGroupId"]
     return Ingress(
         view.span,
@@ -176,6 +177,7 @@ def ingress(view: View) -> Ingress:
 
 
 def data_stores(template: Template) -> tuple[DataStore, ...]:
+    """Databases, caches, search domains and proxies that stand in a VPC."""
     found = []
     for resource in template.of_type(*STORES):
         default, groups, port, proxy = STORES[resource.type]

@@ -27,6 +27,7 @@ def permissions(template: Template, names: Names, edges: Iterable[Edge | Unknown
 
 @shared
 def permission(properties: View, id: str, names: Names) -> Permission:
+    """A resource-based permission; its function is Unknown when it is none of the template."""
     view = properties["FunctionName"]
     found = names.of_place(view)
     function: Value[str]

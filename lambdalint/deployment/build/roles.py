@@ -92,6 +92,7 @@ class Roles:
         return tuple(self.built.values())
 
     def explicit(self, resource: Resource) -> Role:
+        """A role that is a resource, made once."""
         known = self.built.get(resource.id)
         if known is None:
             users = tuple(self.users.get(resource.id, ()))
@@ -160,6 +161,7 @@ class Roles:
         return grants.together(boundary, Several(("lambda.amazonaws.com",)), limits(boundary, self.template))
 
     def events(self, view: View, grants: Grants) -> None:
+        """Grants what SAM adds for a function's events: polling, decrypting."""
         events = view.entries()
         grants.gaps += events.gaps
         for _, event in events.items:
@@ -181,6 +183,7 @@ class Roles:
                 self.failure_target(target["Type"], target["Destination"], grants)
 
     def failure_targets(self, properties: View, grants: Grants) -> None:
+        """Grants what SAM adds for a function's failure targets."""
         queue = properties["DeadLetterQueue"]
         if not queue.absent:
             self.failure_target(queue["Type"], queue["TargetArn"], grants)
@@ -191,6 +194,7 @@ class Roles:
                 self.failure_target(target["Type"], target["Destination"], grants)
 
     def failure_target(self, kind: View, target: View, grants: Grants) -> None:
+        """Grants to send to one target; a gap where its kind is not known."""
         actions = {
             "SQS": ("sqs:SendMessage",),
             "SNS": ("sns:Publish",),

@@ -8,7 +8,7 @@ from typing import Any
 from lambdalint.decoders import load_json
 from lambdalint.deployment.build.mentions import Names
 from lambdalint.deployment.model.resources import LambdaTask
-from lambdalint.files import Files, FileUnreadable, folder_of, join
+from lambdalint.files import Files, FileUnreadable, folder_of, named_from
 from lambdalint.frozen import dataclass
 from lambdalint.span import Lines, Span
 from lambdalint.template.cursor import View
@@ -82,7 +82,9 @@ def machine(properties: View, id: str, type: str, files: Files, names: Names) ->
             path = properties[FILES[type]].text()
             if isinstance(path, Known) and "://" not in path.value:
                 place = path.span
-                definition = from_file(files, join(folder_of(properties.template.path), path.value), substitutions)
+                definition = from_file(
+                    files, named_from(folder_of(properties.template.path), path.value), substitutions
+                )
         if definition is None:
             gap = Unknown(owner, f"the definition of `{id}` is not in the template")
         finder = Finder(id, owner, places, express(properties, type))
@@ -213,6 +215,7 @@ class Finder:
         self.asynchronous: set[str] = set()
 
     def states(self, scope: dict[str, Any], retried: bool, caught: bool, depth: int, repeats: bool = False) -> None:
+        """Notes the tasks of a scope and of those in it. Raises ValueError when they are nested too deeply."""
         listed = scope.get("States")
         if depth > DEPTH:
             raise ValueError("its states are nested too deeply")
@@ -233,6 +236,7 @@ class Finder:
                     self.states(branch, again, held, depth + 1, anew)
 
     def task(self, name: str, state: dict[str, Any], retried: bool, caught: bool, repeats: bool) -> None:
+        """Notes which function a task invokes, how long it waits, and whether its failures are dealt with."""
         resource = str(state.get("Resource", ""))
         parameters = state.get("Parameters") or state.get("Arguments")
         target = resource

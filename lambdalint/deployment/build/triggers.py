@@ -99,6 +99,7 @@ class Triggers:
         return Several(tuple(items), tuple(dict.fromkeys(gaps)))
 
     def variable(self, mention: Mention, invocations: Invocations, items: list[Trigger], gaps: list[Unknown]) -> None:
+        """What a function that is given the name of another does with it: invoke it, or nobody knows what."""
         calls = invocations(mention.resource, mention.function)
         for waits in calls.items:
             mode = Mode.SYNCHRONOUS if waits else Mode.ASYNCHRONOUS

@@ -68,7 +68,7 @@ class InvokeConfig:
 
     def covers(self, qualifier: str) -> bool:
         """Whether events of a qualifier may be treated so; one that is filled in later, `${…}`, may be any."""
-        return self.qualifier == qualifier or "$" in qualifier
+        return self.qualifier == qualifier or "$" in qualifier or "$" in self.qualifier
 
 
 @dataclass(frozen=True)
@@ -209,7 +209,7 @@ class Function(Settings):
             return None
         if any(found.library is None and found.kind in ("known", "unknown") for found in code.imports.items):
             return None
-        if any(wait.kind == "subprocess" for wait in code.facts.waits.items):
+        if code.facts.subprocess is not None:
             return None
         unread = frozenset(variable.name for variable in self.environment.items)
         unread -= {found.name for found in code.environment_reads.items}

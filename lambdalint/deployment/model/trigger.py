@@ -8,6 +8,9 @@ from lambdalint.frozen import dataclass, field
 from lambdalint.span import Span
 from lambdalint.value import Absent, Known, Reference, Several, Text, Value
 
+REPORTS = "ReportBatchItemFailures"
+"""The response type by which failed records return, and no others."""
+
 
 class Mode(Enum):
     """How Lambda is invoked. MAYBE_ASYNC: synchronous by default, asynchronous by a setting not seen."""
@@ -49,6 +52,11 @@ class Polling:
     tumbling_window: Value[int]
     filters: Value[tuple[str, ...]]
     provisioned: Value[bool]
+
+    @property
+    def reports(self) -> bool:
+        """Whether it surely asks which records failed, and reads it in what the function returns."""
+        return isinstance(self.response_types, Known) and REPORTS in self.response_types.value
 
     @property
     def endless(self) -> bool:
@@ -106,6 +114,11 @@ class Trigger:
     def name(self) -> str:
         """What messages call it: the SAM event, else the resource that connects."""
         return self.event or self.resource
+
+    @property
+    def caller(self) -> str:
+        """Who invokes the function, in words."""
+        return self.caller_name or self.kind
 
     @property
     def most_records(self) -> int:
