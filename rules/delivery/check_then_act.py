@@ -28,7 +28,7 @@ MARKS = {"put_item", "update_item", "put_object"}
 )
 def check(function: Function) -> Iterator[Violation]:
     """Only where the read and its branch are all that stands before an effect that duplicates."""
-    triggers = function.repeated
+    triggers = [trigger for trigger in function.repeated if trigger.at_least_once]
     if not triggers or not isinstance(function.handler, Known):
         return
     code = function.handler.value

@@ -22,6 +22,10 @@ from lambdalint import (
 )
 
 OWN_PROTOCOL = {"custom-resource", "codepipeline", "config", "alarm", "macro"}
+AGAIN = (
+    "A state machine runs a task again that ended with an error or ran out of time: what the handler had done by then "
+    "happens a second time, for real."
+)
 
 
 @rule(
@@ -40,7 +44,7 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
     for effect in function.handler.value.facts.effects.items:
         if effect.negligible or effect.site.at_import or effect.kind == "file" or effect.guarded:
             continue
-        anew = trigger.mode is Mode.POLLED and effect.identity.names_request
+        anew = (trigger.mode is Mode.POLLED or trigger.tried_again) and effect.identity.names_request
         if effect.repeats is Repeats.UNKNOWN and not anew:
             yield Undecided(Unknown(effect.span, f"whether `{effect.name}` has a second effect: {effect.why}"))
         if effect.repeats is not Repeats.DUPLICATE and not anew:
@@ -49,15 +53,20 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
             yield Undecided(Unknown(effect.span, f"whether `{effect.name}` is guarded: {doubt(effect)}"))
             continue
         again = f"its `{effect.identity_name}` is the request's id, and each delivery is another request"
-        mild = effect.forward or effect.site.in_except or not effect.sure
         asked = asked_before(function.handler.value, effect)
+        mild = effect.forward or effect.site.in_except or not effect.sure or (bool(asked) and trigger.tried_again)
         yield Violation(
             at=effect.span,
             label="a second time for the same event",
             message=f"`{effect.name}` has a second effect when `{function.id}` gets the same event again: {again if anew else effect.why}",
             because=evidence(function, trigger, effect),
+            why=AGAIN if trigger.tried_again else "",
             help=advice(effect),
-            severity=Severity.INFO if mild else Severity.WARNING if asked or once(trigger) else None,
+            severity=Severity.INFO
+            if mild
+            else Severity.WARNING
+            if asked or once(trigger) or trigger.tried_again
+            else None,
             confidence=Confidence.LOW if not effect.sure else None,
             notes=[repeats(function, trigger), *reasons(effect, asked)],
         )
@@ -65,7 +74,8 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
 
 def evidence(function: Function, trigger: Trigger, effect: Effect) -> list[tuple[Place, str]]:
     """The trigger, then the calls from the handler down, then the guards that do not count."""
-    places: list[tuple[Place, str]] = [(trigger.span, "delivers at least once")]
+    often = "tries again after an error" if trigger.tried_again else "delivers at least once"
+    places: list[tuple[Place, str]] = [(trigger.span, often)]
     places += [(frame.span, f"`{frame.function}` calls on") for frame in effect.site.chain]
     if effect.identity_at is not None:
         places.append((effect.identity_at.span, f"`{effect.identity_name}` is what makes it the same or another one"))
@@ -78,6 +88,8 @@ def repeats(function: Function, trigger: Trigger) -> str:
     name = trigger.name
     if isinstance(function.durable, Known) and function.durable.value and trigger.mode is Mode.ASYNCHRONOUS:
         return f"`{name}` ({trigger.caller}) delivers at least once, and each delivery is an execution of its own"
+    if trigger.tried_again:
+        return f"`{name}` ({trigger.caller}) runs it again after errors or a time-out, by its `Retry`"
     if once(trigger):
         return f"`{name}` ({trigger.caller}) delivers at least once: now and then twice, though not again after errors"
     if isinstance(trigger.attempts, Known):

@@ -38,6 +38,8 @@ TOLERATING = (
     "ToleratedFailureCountPath",
 )
 """With one of these a Map goes on after a run of its items that failed."""
+ANY = {"States.ALL", "States.TaskFailed", "States.Timeout", "Lambda.Unknown"}
+"""Errors that a function may end with after it had its effects. Source: docs.aws.amazon.com/step-functions, error names."""
 LEFT_OPEN = r"([:\[,]\s*+)(?:unknown|\$\{[^${}\"]*+\})(?=\s*[,}\]])"
 """Where a number or a structure stands that only the deployment knows."""
 
@@ -212,7 +214,7 @@ class Finder:
         self.tasks: list[LambdaTask] = []
         self.asynchronous: set[str] = set()
 
-    def states(self, scope: dict[str, Any], retried: bool, caught: bool, depth: int) -> None:
+    def states(self, scope: dict[str, Any], retried: bool, caught: bool, depth: int, repeats: bool = False) -> None:
         """Notes the tasks of a scope and of those in it. Raises ValueError when they are nested too deeply."""
         listed = scope.get("States")
         if depth > DEPTH:
@@ -222,17 +224,18 @@ class Finder:
                 continue
             again = retried or bool(state.get("Retry"))
             held = caught or bool(state.get("Catch"))
+            anew = repeats or any(runs_again(retrier) for retrier in retriers(state))
             if state.get("Type") == "Task":
-                self.task(str(name), state, again, held)
+                self.task(str(name), state, again, held, anew)
             branches = state.get("Branches")
             inner = list(branches) if isinstance(branches, list) else []
             inner += [state.get("Iterator"), state.get("ItemProcessor")]
             held = held or any(state.get(name) for name in TOLERATING)
             for branch in inner:
                 if isinstance(branch, dict):
-                    self.states(branch, again, held, depth + 1)
+                    self.states(branch, again, held, depth + 1, anew)
 
-    def task(self, name: str, state: dict[str, Any], retried: bool, caught: bool) -> None:
+    def task(self, name: str, state: dict[str, Any], retried: bool, caught: bool, repeats: bool) -> None:
         """Notes which function a task invokes, how long it waits, and whether its failures are dealt with."""
         resource = str(state.get("Resource", ""))
         parameters = state.get("Parameters") or state.get("Arguments")
@@ -259,10 +262,18 @@ class Finder:
                 caught=Known(True, where) if caught else Absent(where),
                 timeout=timeout,
                 express=self.express,
+                repeats=repeats,
             )
         )
 
 
-def repeats(task: LambdaTask) -> bool:
-    """Whether Step Functions may run the task again by itself."""
-    return isinstance(task.retried, Known) or (isinstance(task.express, Known) and task.express.value)
+def retriers(state: dict[str, Any]) -> list[dict[str, Any]]:
+    """The entries of a state's `Retry`."""
+    listed = state.get("Retry")
+    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+
+
+def runs_again(retrier: dict[str, Any]) -> bool:
+    """Whether an entry tries a task again that failed by itself, or ran out of time."""
+    names = retrier.get("ErrorEquals")
+    return isinstance(names, list) and any(name in ANY for name in names) and retrier.get("MaxAttempts") != 0

@@ -190,9 +190,7 @@ class Triggers:
         undecided = next((t.timeout for t in tasks if isinstance(t.timeout, Unknown)), None)
         limit = undecided or limit
         waits = mention.function not in found.asynchronous
-        from lambdalint.deployment.build.stepfunctions import repeats
-
-        many = any(repeats(task) for task in tasks)
+        many = any(task.repeats for task in tasks)
         add.append(
             trigger(
                 "step-functions",

@@ -143,8 +143,9 @@ class Function(Settings):
 
     @property
     def repeated(self) -> tuple[Trigger, ...]:
-        """The triggers that may deliver one event more than once."""
-        return tuple(trigger for trigger in self.triggers.items if trigger.at_least_once)
+        """The triggers that may deliver one event more than once, those first that need no error for it."""
+        found = [trigger for trigger in self.triggers.items if trigger.at_least_once]
+        return (*found, *(trigger for trigger in self.triggers.items if trigger.tried_again))
 
     @property
     def foreign(self) -> bool:

@@ -190,7 +190,8 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class LambdaTask:
-    """A Step Functions state that invokes a function. `timeout` in seconds."""
+    """A Step Functions state that invokes a function. `timeout` in seconds. `repeats`: it is run again after whatever error
+    of the function, or a time-out; a `Retry` for Lambda's own errors does not do that."""
 
     span: Span
     machine: str
@@ -200,3 +201,4 @@ class LambdaTask:
     caught: Value[bool]
     timeout: Value[int]
     express: Value[bool]
+    repeats: bool = False

@@ -136,3 +136,8 @@ class Trigger:
     def at_least_once(self) -> bool:
         """Whether one event may be delivered more than once without a caller who asks again; a pipe waits, but polls."""
         return self.mode in (Mode.ASYNCHRONOUS, Mode.POLLED) or self.kind == "pipes"
+
+    @property
+    def tried_again(self) -> bool:
+        """Whether a caller that waits asks again by itself after an error: a state machine with a `Retry` for any."""
+        return self.kind == "step-functions" and self.mode is Mode.SYNCHRONOUS and isinstance(self.attempts, Absent)
