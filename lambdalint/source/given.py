@@ -13,6 +13,7 @@ from lambdalint.source.definitions import definition
 from lambdalint.source.idle import COMPUTED
 from lambdalint.source.members import ENUMS
 from lambdalint.source.model import Const
+from lambdalint.source.module import Module
 from lambdalint.source.objects import OPAQUE, ClassObject, External, Values
 from lambdalint.source.scope import Block, Expression, Scope, Statement
 
@@ -180,6 +181,8 @@ def only_called(code: Code, function: Scope) -> bool:
         return False
     name = function.name
     sites = code.ev.sites
+    if name == "__init__":
+        return _only_made(code, function, function.parent)
     if function.parent.kind == "class":
         called = [code.ev.values(call.node.func, call.scope) for call in sites.of(function)]  # type: ignore[attr-defined]
         if name.startswith("__") or _is_of_library(code, function.parent) or any(map(_may_be_anything, called)):
@@ -199,6 +202,39 @@ def only_called(code: Code, function: Scope) -> bool:
         ):
             return False
     return True
+
+
+def _only_made(code: Code, function: Scope, holder: Scope) -> bool:
+    """Whether a class is named only to make objects of it, and in annotations, and none derives from it."""
+    sites, name = code.ev.sites, holder.name
+    if holder.decorators or name in sites.index.subclasses or name in sites.index.other_names:
+        return False
+    if _is_of_library(code, holder):
+        return False
+    calls = sites.calling(function)
+    for module in code.ev.closure.modules.values():
+        if not module.spells(name):
+            continue
+        if module.spells(f'"{name}"', f"'{name}'", "type(", "__class__", *COMPUTED):
+            return False
+        noted = annotating(module)
+        named = [node for node, _ in module.names.get(name, ())]
+        named += [use.node for scope in module.scopes for use in scope.attributes if use.node.attr == name]  # type: ignore[attr-defined]
+        if any(id(node) not in calls and id(node) not in noted for node in named):
+            return False
+    return True
+
+
+def annotating(module: Module) -> set[int]:
+    """The ids of the nodes in annotations of a module's functions and names."""
+    notes: list[ast.expr | None] = []
+    for scope in module.scopes:
+        if isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef):
+            given = scope.node.args
+            every = (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg)
+            notes += [scope.node.returns, *(one.annotation for one in every if one is not None)]
+        notes += [one.node.annotation for one in scope.statements if isinstance(one.node, ast.AnnAssign)]
+    return {id(part) for note in notes if note is not None for part in ast.walk(note)}
 
 
 def _may_be_anything(called: Values) -> bool:

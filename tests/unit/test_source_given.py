@@ -315,3 +315,41 @@ def handler(event, context):
     access(Mode.READ)
 """
     assert called(program(tmp_path, code)) == ["dynamodb.get_item", "dynamodb.delete_item"]
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("Store('table').find()", ["get_item"]),
+        ("Store(kind='files').find()", ["get_object"]),
+        ("Store().find()", ["get_item"]),
+        ("given(Store('table')).find()", ["get_item"]),
+        ("Store(event['kind']).find()", ["get_item", "get_object"]),
+        ("list(map(Store, event)), Store('table')", ["get_item", "get_object"]),
+        ("{'a': Store}[event['a']](event).find()", ["get_item", "get_object"]),
+        ("type(Store('table'))(event['kind']).find()", ["get_item", "get_object"]),
+        ("Derived(event['kind']).find()", ["get_item", "get_object"]),
+    ],
+)
+def test_what_an_object_is_made_with(body: str, found: list[str], tmp_path: Path) -> None:
+    derived = "class Derived(Store):\n    pass" if "Derived" in body else ""
+    code = f"""\
+import boto3
+client, s3 = boto3.client("dynamodb"), boto3.client("s3")
+class Store:
+    def __init__(self, kind="table"):
+        if kind == "table":
+            self.item = client.get_item(TableName="t", Key={{}})
+        else:
+            self.item = s3.get_object(Bucket="b", Key="k")
+    def find(self):
+        return self.item
+{derived}
+def given(store: Store) -> Store:
+    return store
+def other(event, context):
+    Store("anything")
+def handler(event, context):
+    {body}
+"""
+    assert [name.partition(".")[2] for name in called(program(tmp_path, code))] == found
