@@ -218,7 +218,7 @@ def _only_made(code: Code, function: Scope, holder: Scope) -> bool:
         if module.spells(f'"{name}"', f"'{name}'", "type(", "__class__", *COMPUTED):
             return False
         noted = annotating(module)
-        named = [node for node, _ in module.names.get(name, ())]
+        named: list[ast.AST] = [node for node, _ in module.names.get(name, ())]
         named += [use.node for scope in module.scopes for use in scope.attributes if use.node.attr == name]  # type: ignore[attr-defined]
         if any(id(node) not in calls and id(node) not in noted for node in named):
             return False

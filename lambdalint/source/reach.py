@@ -235,7 +235,7 @@ class Reach:
         keeps = reached.at_import and plain_name(function) not in AT_ONCE
         if keeps and plain_name(function) == "partial" and unused(self.ev, call):
             return
-        named = is_namespace(node) and not scope.module.spells(*BY_NAME)  # type: ignore[arg-type]
+        named = is_namespace(node) and not scope.module.spells(*BY_NAME)
         for argument in arguments:
             if argument.__class__ in PASSED:
                 passed = values(argument, scope)
