@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from lambdalint.data.managed_classes import ADMINISTRATOR as ADMINISTRATOR
     from lambdalint.data.managed_classes import AVOID as AVOID
     from lambdalint.data.managed_classes import NARROWER as NARROWER
+    from lambdalint.data.managed_classes import REMOVED as REMOVED
     from lambdalint.data.managed_classes import Breadth as Breadth
     from lambdalint.data.managed_classes import breadth as breadth
     from lambdalint.data.pricing import container_month as container_month
@@ -52,6 +53,8 @@ if TYPE_CHECKING:
     from lambdalint.deployment.feedback import Feedback as Feedback
     from lambdalint.deployment.feedback import calls_of_itself as calls_of_itself
     from lambdalint.deployment.feedback import feedback as feedback
+    from lambdalint.deployment.handed_roles import handed_role as handed_role
+    from lambdalint.deployment.hosts import address_of as address_of
     from lambdalint.deployment.hosts import ids_of as ids_of
     from lambdalint.deployment.hosts import refusing as refusing
     from lambdalint.deployment.hosts import store_of as store_of
@@ -61,6 +64,7 @@ if TYPE_CHECKING:
     from lambdalint.deployment.least import resources_for as resources_for
     from lambdalint.deployment.logs import dropped as dropped
     from lambdalint.deployment.logs import log_groups_of as log_groups_of
+    from lambdalint.deployment.logs import writes_to as writes_to
     from lambdalint.deployment.missing import MissingPermission as MissingPermission
     from lambdalint.deployment.missing import missing_permissions as missing_permissions
     from lambdalint.deployment.model.deployment import Deployment as Deployment
@@ -142,17 +146,18 @@ HOMES = {
     "lambdalint.data.environment": "PRESENT",
     "lambdalint.data.escalation": "Method",
     "lambdalint.data.iam_needs": "Need needs",
-    "lambdalint.data.managed_classes": "ADMINISTRATOR AVOID NARROWER Breadth breadth",
+    "lambdalint.data.managed_classes": "ADMINISTRATOR AVOID Breadth NARROWER REMOVED breadth",
     "lambdalint.deployment.access": "administrator allows granting listing makes_its_own matches on_all_but_a_few on_whole_service scoping spelled unlimited whole_services wildcards writes",
     "lambdalint.deployment.arns": "Arns",
     "lambdalint.deployment.connections": "posts_to_connections",
     "lambdalint.deployment.escalations": "escalations whole_kinds",
     "lambdalint.deployment.feedback": "Feedback calls_of_itself feedback",
-    "lambdalint.deployment.hosts": "ids_of refusing store_of",
+    "lambdalint.deployment.hosts": "address_of ids_of refusing store_of",
+    "lambdalint.deployment.handed_roles": "handed_role",
     "lambdalint.deployment.invokers": "shut_out",
     "lambdalint.deployment.least": "called_for everywhere resources_for",
-    "lambdalint.deployment.logs": "dropped log_groups_of",
     "lambdalint.deployment.missing": "MissingPermission missing_permissions",
+    "lambdalint.deployment.logs": "dropped log_groups_of writes_to",
     "lambdalint.deployment.model.deployment": "Deployment",
     "lambdalint.deployment.model.function": "EventSourceMapping Function Variable",
     "lambdalint.deployment.model.handler": "Call Handler",

@@ -152,8 +152,10 @@ def expectation(line: str, page: Path, number: int) -> Expectation:
     undecided = rest.endswith(" undecided")
     rest = rest.removesuffix(" undecided")
     starts = list(KEY.finditer(rest))
+    if rest[: starts[0].start() if starts else None].strip():
+        raise PageError(f"{page}:{number}: `{rest.strip()}` is not `key=value`")
     ends = [start.start() for start in starts[1:]] + [len(rest)]
-    keys = tuple((s["key"], rest[s.end() : end].strip()) for s, end in zip(starts, ends, strict=True))
+    keys = tuple((s["key"], rest[s.end() : end].strip()) for s, end in zip(starts, ends, strict=False))
     return Expectation(found["path"], int(found["line"] or 0), found["rule"], undecided, keys)
 
 

@@ -81,6 +81,18 @@ WRITERS: dict[str, tuple[tuple[str, ...], str]] = {
     "extractall": (("zipfile.", "tarfile."), "path"),
     "save": (("PIL.", "openpyxl.", "docx."), "filename"),
 }
-TEMPORARY = ("tempfile.",)
+TEMPORARY = frozenset(
+    f"tempfile.{name}"
+    for name in (
+        "NamedTemporaryFile",
+        "TemporaryFile",
+        "SpooledTemporaryFile",
+        "TemporaryDirectory",
+        "mkstemp",
+        "mkdtemp",
+        "mktemp",
+    )
+)
+"""What makes a file or a folder under a name of its own."""
 LEFT = frozenset({"tempfile.mkstemp", "tempfile.mkdtemp"})
 """What tempfile makes and leaves to its caller to remove."""

@@ -6,7 +6,7 @@ from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.resources import DataStore, Ingress, SecurityGroup
 from lambdalint.source.behaviour import Connection
-from lambdalint.source.model import Env, Joined
+from lambdalint.source.model import Const, Env, Joined
 from lambdalint.value import Known, Reference, Several, Text, Value
 
 STREAMS = ("tcp", "6", "-1")
@@ -33,6 +33,21 @@ def store_of(connection: Connection, function: Function, deployment: Deployment)
     return None
 
 
+def address_of(connection: Connection, function: Function) -> str:
+    """What is known of where a connection leads: constants, and the text of the variables that give it."""
+    symbol = connection.host.symbol if connection.host is not None else None
+    known: list[str] = []
+    for part in symbol.parts if isinstance(symbol, Joined) else (symbol,):
+        variable = function.variable(part.name) if isinstance(part, Env) else None
+        value = variable.value.value if isinstance(variable, Known) else None
+        if isinstance(part, Const):
+            known.append(str(part.value))
+        elif isinstance(value, Known):
+            texts = value.value.parts if isinstance(value.value, Text) else (value.value,)
+            known += [text for text in texts if isinstance(text, str)]
+    return "".join(known)
+
+
 def ids_of(groups: Several[Value[str | Text | Reference]]) -> list[str]:
     """The resources that security groups are; none unless all of them are of the template."""
     found = [item.value.id for item in groups.items if isinstance(item, Known) and isinstance(item.value, Reference)]
@@ -40,10 +55,10 @@ def ids_of(groups: Several[Value[str | Text | Reference]]) -> list[str]:
 
 
 def refusing(store: DataStore, own: list[str], deployment: Deployment) -> SecurityGroup | None:
-    """The store's group, where every rule for its port is for another group of the template."""
+    """The store's group, where every rule for its port is for other groups. Without groups of its own a function is outside."""
     known = {group.id: group for group in deployment.security_groups}
     groups = [known[id] for id in ids_of(store.groups) if id in known]
-    if not own or not groups or len(groups) != len(store.groups.items) or not set(own) <= known.keys():
+    if not groups or len(groups) != len(store.groups.items) or not set(own) <= known.keys():
         return None
     for group in groups:
         if group.ingress.gaps or any(may_admit(rule, store.port, own, known) for rule in group.ingress.items):
@@ -61,4 +76,6 @@ def may_admit(rule: Ingress, port: Value[int], own: list[str], known: dict[str, 
     match rule.source:
         case Known(Reference(id)):
             return id in own or id not in known
+        case Known(str(id)) if id.startswith("sg-"):
+            return False
     return True

@@ -10,7 +10,7 @@ from lambdalint.deployment.patterns import GAP, Part, Pattern
 from lambdalint.source.behaviour import Logged
 from lambdalint.source.logged import ABOVE_INFO, BELOW_WARNING
 from lambdalint.source.model import Const, Env, Symbol
-from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown
+from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
 
 PREFIX = "/aws/lambda/"
 
@@ -36,6 +36,18 @@ def log_groups_of(function: Function, deployment: Deployment) -> Several[LogGrou
             return Several((), (*groups.gaps, *gaps))
         case other:
             return Several((), (Unknown(other.span, "which log group it has is not known"),))
+
+
+def writes_to(function: Function, group: Value[str | Text | Reference], deployment: Deployment) -> bool:
+    """Whether what a function logs may be in the log group of that name."""
+    match group:
+        case Known(Reference(id)):
+            return any(one.id == id for one in log_groups_of(function, deployment).items)
+        case Known(value):
+            own = sides(function.name.value)[1:] if isinstance(function.name, Known) else None
+            configured = function.log_group
+            return names(group, function.id, own) or (isinstance(configured, Known) and configured.value == value)
+    return True
 
 
 def names(name: object, id: str, own: tuple[object, ...] | None) -> bool:

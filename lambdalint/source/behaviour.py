@@ -192,11 +192,12 @@ class FreshAtImport:
 
 @dataclass(frozen=True)
 class NewSyntax:
-    """A statement that Python knows since 3.`since`. `name` is what it is."""
+    """A statement that Python knows since 3.`since`. `name` is what it is, `meant` what was rather meant, if anything."""
 
     site: Site
     name: str
     since: int
+    meant: str = ""
 
 
 @dataclass(frozen=True)

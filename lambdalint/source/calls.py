@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from lambdalint.source import displays, members, sdk
-from lambdalint.source.library_results import DATA_CLASSES, PASSING_ON, RESULTS, of_unknown, passed_on
+from lambdalint.source.library_results import DATA_CLASSES, PASSING_ON, RESULTS, copied, of_unknown, passed_on
 from lambdalint.source.model import Const, Env, Input, Item, Joined, SsmValue, Symbol
 from lambdalint.source.objects import (
     OPAQUE,
@@ -148,7 +148,7 @@ def _of_display(ev: Evaluator, receiver: Display, name: str, node: ast.Call, sco
             return ev.values(default, scope, context) if default is not None else frozenset({Const(None)})
         return _keyed(ev, receiver, node, scope, context)
     if name == "copy":
-        return frozenset({receiver})
+        return copied(frozenset({receiver}), node, scope, context)
     if name in ("items", "values"):
         values = ev.union(ev.of(value) for _, value in displays.entries(ev, receiver)) or UNKNOWN
         keys = (

@@ -20,6 +20,9 @@ MOST_ENTERED = 40
 """Calls of a function that enters what it is given of which each is told apart."""
 
 
+DEEPEST = 3
+"""Copies of copies that are followed."""
+
 Key = str | int | Operand | None
 """A constant, or the expression of a key that is none; None: the value is spread out here."""
 
@@ -44,8 +47,11 @@ def of_display(ev: Evaluator, display: Display, keys: Values) -> Values:
     return ev.union(found) or UNKNOWN
 
 
-def entries(ev: Evaluator, display: Display) -> Iterator[tuple[Key, Operand]]:
-    """The items of a dict by key, with those that are set later; a few are enough for many that ask."""
+def entries(ev: Evaluator, display: Display, depth: int = DEEPEST) -> Iterator[tuple[Key, Operand]]:
+    """The items of a dict by key, with those that are set later; a few are enough for many that ask.
+
+    A copy has those of what it is made of, unless that is itself a copy of copies (`depth`).
+    """
     node, scope, context = display.operand.node, display.operand.scope, display.operand.context
     if isinstance(node, ast.Dict):
         for key, value in zip(node.keys[:200], node.values, strict=False):
@@ -54,8 +60,14 @@ def entries(ev: Evaluator, display: Display) -> Iterator[tuple[Key, Operand]]:
             else:
                 yield (_key(ev, key, scope), new(Operand, (value, scope, context)))
     elif isinstance(node, ast.Call):
-        for given in node.args[:1]:  # `dict(key, more=1)`
-            yield from _spread(ev, given, scope)
+        taken = node.func.value if isinstance(node.func, ast.Attribute) and node.func.attr == "copy" else None
+        for given in node.args[:1] or ([taken] if taken is not None else []):  # `dict(key, more=1)`
+            made = ev.values(given, scope, context)
+            only = next(iter(made)) if len(made) == 1 and not node.keywords else None
+            if isinstance(only, Display) and depth:
+                yield from entries(ev, only, depth - 1)
+            else:
+                yield from _spread(ev, given, scope)
         for keyword in node.keywords:
             if keyword.arg is None:
                 yield from _spread(ev, keyword.value, scope)

@@ -59,7 +59,7 @@ def file_uses(code: Code) -> list[FileUse]:
 @lru_cache(4_000)
 def _takes_path(name: str) -> bool:
     """Whether a library function is one that is given a path, or makes one."""
-    return name in CALLS or name.startswith(TEMPORARY)
+    return name in CALLS or name in TEMPORARY
 
 
 def _of(code: Code, seen: Seen) -> FileUse | None:
@@ -71,7 +71,7 @@ def _of(code: Code, seen: Seen) -> FileUse | None:
                 return _on_path(code, seen, mode)
             node = seen.argument(position, parameter)
             return _use(code, seen, mode, node, name)
-        if name.startswith(TEMPORARY) and name.count(".") == 1:
+        if name in TEMPORARY:
             site = seen.site
             return FileUse(
                 site,

@@ -46,8 +46,8 @@ class Idle:
             for _, statement in module.names.get(name, ()) if module.spells(name) else ():
                 if not isinstance(statement.node, ast.ClassDef) and not self.holds(statement.scope):
                     return True
-            for scope in module.scopes if module.spells(f".{name}") else ():
-                if any(use.node.attr == name for use in scope.attributes) and not self.holds(scope):  # type: ignore[attr-defined]
+            for scope in module.attributes.get(name, ()) if module.spells(f".{name}") else ():
+                if not self.holds(scope):
                     return True
         return False
 
@@ -74,11 +74,7 @@ class Idle:
                 yield statement.scope
             return
         for module in self.closure.modules.values():
-            if module.spells(f".{function.name}"):
-                for scope in module.scopes:
-                    for use in scope.attributes:
-                        if use.node.attr == function.name:  # type: ignore[attr-defined]
-                            yield use.scope
+            yield from module.attributes.get(function.name, ()) if module.spells(f".{function.name}") else ()
 
     def _runs(self, top: Scope) -> bool:
         """Whether a function runs by itself, or another module may get hold of it; whether a class does is not asked."""

@@ -17,11 +17,12 @@ from lambdalint.source.objects import (
     Operand,
     Run,
 )
-from lambdalint.source.scope import Expression, Scope
+from lambdalint.source.scope import Binding, Expression, Scope
 from lambdalint.source.symbols import last_name
 
 PLAIN = frozenset({"dataclass"})
 """Decorators of a class whose objects stay its own."""
+JSON_CLASSES = tuple(f"builtins.{name}" for name in ("str", "int", "float", "dict", "list", "tuple"))
 MODELS = ("pydantic.BaseModel", "pydantic.main.BaseModel", "pydantic.v1.BaseModel")
 TEXTS = frozenset({"json.dumps", "builtins.str", "builtins.repr", "base64.b64encode().decode", "simplejson.dumps"})
 SPELLED = frozenset({"str", "repr", "dumps", "isoformat", "strftime", "decode", "format", "join", "hex", "ctime"})
@@ -109,7 +110,7 @@ def _is_object(code: Code, operand: Operand) -> bool:
     node, scope = operand.node, operand.scope
     if isinstance(node, ast.Name):
         bindings = scope.owner.bindings.get(node.id, ())
-        return bool(bindings) and all(one.kind == "caught" for one in bindings)
+        return bool(bindings) and all(one.kind == "caught" and not _may_be_json(code, one) for one in bindings)
     if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
         return False
     classes = [one.scope for one in code.ev.values(node.value, scope) if isinstance(one, ClassObject)]
@@ -119,6 +120,16 @@ def _is_object(code: Code, operand: Operand) -> bool:
         and any(binding.kind == "value" for binding in one.bindings.get(node.attr, ()))
         for one in classes
     )
+
+
+def _may_be_json(code: Code, caught: Binding) -> bool:
+    """Whether an error may be of a class that is text or a number as well: `class Refusal(str, Exception)`."""
+    clause = caught.node
+    kinds = clause.type if isinstance(clause, ast.ExceptHandler) else None
+    named = kinds.elts if isinstance(kinds, ast.Tuple) else [kinds] if kinds is not None else []
+    made = [one.scope for kind in named for one in code.ev.values(kind, caught.scope) if isinstance(one, ClassObject)]
+    below = [one for kind in made for one in (kind, *code.ev.sites.subclasses(code.ev, kind))]
+    return any(derives(code.ev, one, JSON_CLASSES) for one in below)
 
 
 def _dumped(code: Code, operand: Operand) -> bool:

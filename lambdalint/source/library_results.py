@@ -49,8 +49,6 @@ PASSED_ON = frozenset(
         "builtins.reversed",
         "builtins.iter",
         "builtins.frozenset",
-        "copy.copy",
-        "copy.deepcopy",
         "typing.cast",
         "types.SimpleNamespace",
         "urllib.parse.unquote_plus",
@@ -227,8 +225,20 @@ def _dict(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Conte
         found = ev.values(node.args[0], scope, context)
         if External("os.environ") in found or not node.keywords:
             made = any(isinstance(one, Instance) or (isinstance(one, Display) and _lists(one)) for one in found)
-            return UNKNOWN if made else found
+            return UNKNOWN if made else copied(found, node, scope, context)
     return frozenset({Display(Operand(node, scope, context))})
+
+
+def copied(found: Values, node: ast.Call, scope: Scope, context: Context) -> Values:
+    """A dict of its own in the place of one that is written, of which this is a copy: it can be changed by itself."""
+    only = next(iter(found)) if len(found) == 1 else None
+    written = isinstance(only, Display) and isinstance(only.operand.node, ast.Dict | ast.Call)
+    return frozenset({Display(Operand(node, scope, context))}) if written else found
+
+
+def _copied(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Context) -> Values:
+    """`copy.deepcopy(key)`."""
+    return copied(passed_on(ev, name, node, scope, context), node, scope, context)
 
 
 def _lists(display: Display) -> bool:
@@ -281,6 +291,10 @@ def _path(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Conte
     return frozenset({below([ev.symbol(one, scope, context) for one in node.args[:8]])})
 
 
+def _temporary(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Context) -> Values:
+    return frozenset({Const("/tmp")})
+
+
 def _kept(ev: Evaluator, name: str, node: ast.Call, scope: Scope, context: Context) -> Values:
     """`lru_cache(make)`: the function, whose results are kept; `lru_cache(maxsize=1)` takes it next."""
     values = ev.values(node.args[0], scope, context) if node.args else NOTHING
@@ -308,6 +322,7 @@ RESULTS: dict[str, Callable[[Evaluator, str, ast.Call, Scope, Context], Values]]
     **dict.fromkeys(sdk.SESSIONS, _session),
     **dict.fromkeys(sdk.RESOURCES, _resource),
     **dict.fromkeys(sdk.CLIENTS, _client),
+    **dict.fromkeys(("copy.copy", "copy.deepcopy"), _copied),
     "json.loads": _loaded,
     "builtins.enumerate": _enumerate,
     "builtins.zip": _zip,
@@ -318,6 +333,7 @@ RESULTS: dict[str, Callable[[Evaluator, str, ast.Call, Scope, Context], Values]]
     "functools.partial": _partial,
     "os.path.join": _path,
     "os.path.dirname": _folder,
+    "tempfile.gettempdir": _temporary,
     **dict.fromkeys(SAME, passed_on),
     **dict.fromkeys(("pathlib.Path", "pathlib.PosixPath", "pathlib.PurePath", "pathlib.PurePosixPath"), _pure_path),
 }

@@ -58,6 +58,7 @@ class Module:
     span: Callable[[ast.AST], Span] = field(init=False)
     """The place of a node."""
     _names: dict[str, list[tuple[ast.Name, Statement]]] | None = None
+    _attributes: dict[str, list[Scope]] | None = None
     _spelt: dict[tuple[str, ...], bool] = field(default_factory=dict)
     _imported: frozenset[str] | None = None
 
@@ -78,6 +79,16 @@ class Module:
                 if isinstance(node, ast.Name):
                     self._names.setdefault(node.id, []).append((node, statement))
         return self._names
+
+    @property
+    def attributes(self) -> dict[str, list[Scope]]:
+        """The scopes in which an attribute of each name is read, for each place."""
+        if self._attributes is None:
+            self._attributes = {}
+            for scope in self.scopes:
+                for use in scope.attributes:
+                    self._attributes.setdefault(use.node.attr, []).append(use.scope)  # type: ignore[attr-defined]
+        return self._attributes
 
     @property
     def imported(self) -> frozenset[str]:
@@ -104,7 +115,7 @@ class Module:
                     held.clear()
         for table in (self.scopes, self.statements, self.inner, self.attribute_writes, self.attribute_changes):
             table.clear()
-        self._names = self._imported = None
+        self._names = self._attributes = self._imported = None
         del self.scope
 
     @property
@@ -154,7 +165,12 @@ def parsed(text: str) -> tuple[ast.Module, int]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return ast.parse(text), running
+            tree = ast.parse(text)
+            if running >= 15:
+                from lambdalint.source.unpacking import write_out
+
+                write_out(tree, text)
+            return tree, running
         except SyntaxError:
             older = text
             if running < 12:
@@ -164,9 +180,9 @@ def parsed(text: str) -> tuple[ast.Module, int]:
             if running < 14:
                 from lambdalint.source import except_lists
 
-                tree = except_lists.parsed(older)
-                if tree is not None:
-                    return tree, 14
+                listed = except_lists.parsed(older)
+                if listed is not None:
+                    return listed, 14
             if older is text:
                 raise
             try:

@@ -226,8 +226,8 @@ def handed_over(
         return handed_together(ev, node.args[first:], index, call.scope)
     if runner == "reduce":  # `reduce(lambda so_far, step: step(so_far), STEPS, value)`
         steps = node.args[first : first + 1] if index == 1 else node.args[first + 1 : first + 2]
-        given = ev.values(steps[0], call.scope) if steps else UNKNOWN
-        return [members.iterate(ev, given) if index == 1 else ev.union([given, UNKNOWN])]
+        taken = ev.values(steps[0], call.scope) if steps else UNKNOWN
+        return [members.iterate(ev, taken) if index == 1 else ev.union([taken, UNKNOWN])]
     at = first + index
     if at >= len(node.args):
         return [frozenset({OPAQUE})] if runner == "partial" else []

@@ -1,14 +1,17 @@
-"""What is refused on the way to an SDK call: helpers that raise for what they are given, `key = checked(key)`."""
+"""What is refused on the way to an SDK call: helpers that raise for what they are given, `key = checked(key)`, and texts
+that have not as many parts as are unpacked, `folder, name = key.split("/")`."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import partial
 
 from lambdalint.source.behaviour import Refusal
 from lambdalint.source.code import Code, Made
-from lambdalint.source.conditions import asked, leaves
+from lambdalint.source.conditions import asked, leaves, text_of
 from lambdalint.source.model import Test
+from lambdalint.source.objects import Operand
 from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.source.trail import statement_of
 
@@ -21,20 +24,33 @@ RAISING = frozenset({ast.Raise, ast.Assert})
 
 def refusals(code: Code) -> list[Refusal]:
     """For each SDK call the conditions under which helpers that are called before it raise."""
-    if all(RAISING.isdisjoint(module.kinds) for module in code.ev.closure.modules.values()):
+    modules = code.ev.closure.modules.values()
+    if all(RAISING.isdisjoint(module.kinds) and not module.spells("split(") for module in modules):
         return []
     found: list[Refusal] = []
     raised: dict[Scope, tuple[Test, ...]] = {}
     for made in code.made:
-        tests = tuple(
-            test
-            for before in _called_before(code, made)
-            for callee in code.ev.functions(code.ev.values(before.node.func, before.scope))  # type: ignore[attr-defined]
-            for test in _raises(code, callee.scope, raised, DEEPEST)
-        )
+        tests: list[Test] = []
+        for before in _called_before(code, made):
+            tests += _unpacked(code, before)
+            for callee in code.ev.functions(code.ev.values(before.node.func, before.scope)):  # type: ignore[attr-defined]
+                tests += _raises(code, callee.scope, raised, DEEPEST)
         if tests:
             found.append(Refusal(made.call.site, tuple(dict.fromkeys(tests))))
     return found
+
+
+def _unpacked(code: Code, call: Expression) -> Iterator[Test]:
+    """That a text has as many parts as an assignment unpacks: `_, name = key.split("in/")` fails for others."""
+    statement = statement_of(call)
+    match statement.node if statement is not None else None, call.node:
+        case (
+            ast.Assign(targets=[ast.Tuple(elts=names)], value=value),
+            ast.Call(func=ast.Attribute(value=text, attr="split" | "rsplit")),
+        ) if value is call.node and not any(isinstance(one, ast.Starred) for one in names):
+            origins = partial(code.ev.origin, Operand(text, call.scope))
+            span = call.scope.module.span(call.node)
+            yield Test(span, True, text_of(call.scope, call.node), origins=origins)
 
 
 def _called_before(code: Code, made: Made) -> Iterator[Expression]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+from functools import partial
 
+from lambdalint.frozen import replace
 from lambdalint.source.changed import taken_from
 from lambdalint.source.code import Code
-from lambdalint.source.conditions import leaves
+from lambdalint.source.conditions import caught_by, leaves, text_of
 from lambdalint.source.displays import KEYS, entries
 from lambdalint.source.handling import Returned
 from lambdalint.source.kinds import (
@@ -21,13 +23,16 @@ from lambdalint.source.kinds import (
     spelled_out,
     told,
 )
-from lambdalint.source.model import Site, distinct
+from lambdalint.source.model import Site, Test, distinct
 from lambdalint.source.objects import (
     Display,
     Object,
     Operand,
 )
-from lambdalint.source.scope import Expression
+from lambdalint.source.scope import Expression, Statement
+from lambdalint.source.trail import statement_of
+
+LACKING = frozenset({"KeyError", "LookupError"})
 
 
 def returned(code: Code) -> list[Returned]:
@@ -44,12 +49,28 @@ def returned(code: Code) -> list[Returned]:
             continue
         for use, statement in scope.returns:
             site = code.reach.trail.site(reached, scope.module.span(use.node), statement)
+            if site.in_except and statement is not None:
+                site = replace(site, tests=(*site.tests, *_lacking(code, statement)))
             found += [_answer(code, value, use, site) for value in values_of(code, use)]
         body = scope.node.body if isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef) else None
         if isinstance(body, list) and not leaves(body) and not _endless(body[-1]):
             place = scope.module.source.name_span(scope.node)  # type: ignore[arg-type]
             found.append(Returned(code.reach.trail.site(reached, place, None), "none", json=True))
     return distinct(found)
+
+
+def _lacking(code: Code, statement: Statement) -> list[Test]:
+    """That the event lacks the keys that a try begins with reading, in the clause for that: `except KeyError: return`."""
+    found: list[Test] = []
+    for block, _ in statement.ancestors():
+        if block.handler is None or block.owner is None or LACKING.isdisjoint(caught_by(block.handler)):
+            continue
+        first = block.owner.blocks[0].statements[0]
+        for use in statement.scope.owner.subscripts:
+            if statement_of(use) is first:
+                text, origins = text_of(use.scope, use.node), partial(code.ev.origin, Operand(use.node, use.scope))
+                found.append(Test(use.scope.module.span(use.node), False, text, origins=origins))
+    return found
 
 
 def _endless(last: ast.stmt) -> bool:

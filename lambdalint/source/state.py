@@ -237,12 +237,34 @@ def _always_called(entries: set[Scope], reached: Reached) -> bool:
     return any(one is not None and one.block.kind == "top" for one in calls)
 
 
+def _when_full(name: str, statement: Statement) -> bool:
+    """Whether a statement runs only when there is much in a variable: `if len(buffer) >= 10`."""
+    return any(
+        isinstance(part, ast.Compare)
+        and isinstance(part.ops[0], ast.Gt | ast.GtE | ast.Eq)
+        and isinstance(part.left, ast.Call)
+        and isinstance(part.left.func, ast.Name)
+        and part.left.func.id == "len"
+        and _names(part.left, name)
+        and not (isinstance(limit := part.comparators[0], ast.Constant) and limit.value in (0, 1))
+        for block, _ in statement.ancestors()
+        if block.owner is not None and isinstance(block.owner.node, ast.If)
+        for part in ast.walk(block.owner.node.test)
+    )
+
+
 def _emptied(code: Code) -> set[tuple[Module, str]]:
-    """The variables on which an invocation calls `clear()`."""
+    """The variables on which an invocation calls `clear()`, and not only when they are full."""
     found: set[tuple[Module, str]] = set()
     for call in code.calls(names=("clear",)):
         function = call.node.func
-        if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) and not call.reached.at_import:
+        if (
+            not isinstance(function, ast.Attribute)
+            or not isinstance(function.value, ast.Name)
+            or call.reached.at_import
+        ):
+            continue
+        if call.statement is None or not _when_full(function.value.id, call.statement):
             found.add((call.use.scope.module, function.value.id))
     for reached in code.reach.reached.values():
         written = not reached.at_import and reached.scope.module.spells("[:]")

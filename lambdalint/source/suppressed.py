@@ -14,8 +14,10 @@ BROAD = frozenset({"", "Exception", "BaseException"})
 
 def suppressed(statement: Statement) -> list[str]:
     """The exceptions that a `with suppress(…)` passes over, as written; none for other statements."""
-    items = statement.node.items if isinstance(statement.node, ast.With) else []
-    return [name for item in items for name in passed_over(item, statement.scope)]
+    node, scope = statement.node, statement.scope
+    if not isinstance(node, ast.With) or not scope.module.spells("suppress"):
+        return []
+    return [name for item in node.items for name in passed_over(item, scope)]
 
 
 def passed_over(item: ast.withitem, scope: Scope) -> list[str]:

@@ -39,7 +39,7 @@ def new_syntax(code: Code) -> list[NewSyntax]:
         clause = _list(module) if module.newest >= 14 and LIST not in found else None
         if clause is not None:
             site = code.reach.trail.site(reached, module.source.keyword_span(clause, len("except")), None)
-            found[LIST] = NewSyntax(site, LIST, 14)
+            found[LIST] = NewSyntax(site, LIST, 14, _with_a_name(clause))
         for scope in () if LOOKED_AT.isdisjoint(module.kinds) else module.scopes:
             for statement in [one for one in scope.statements if one.node.__class__ in LOOKED_AT]:
                 kind = type(statement.node).__name__
@@ -69,6 +69,14 @@ def _list(module: Module) -> ast.ExceptHandler | None:
     clauses: list[ast.ExceptHandler] = [clause for node in nodes for clause in node.handlers]
     lists = [one for one in clauses if except_lists.unparenthesised(one, module.source.lines.line(one.lineno))]
     return min(lists, key=lambda clause: clause.lineno, default=None)
+
+
+def _with_a_name(clause: ast.ExceptHandler) -> str:
+    """The clause with `as`, where its list looks like the one exception and the name of Python 2: `except ValueError, e:`."""
+    match clause.type:
+        case ast.Tuple(elts=[caught, ast.Name(id=name)]) if name.islower():
+            return f"except {ast.unparse(caught)} as {name}:"
+    return ""
 
 
 def _generic(statement: Statement) -> tuple[int, str] | None:

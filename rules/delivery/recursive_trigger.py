@@ -55,16 +55,14 @@ def another(function: Function, found: Feedback) -> Violation:
     """A write that comes back."""
     trigger = found.trigger
     if not found.stopped:
-        note = "AWS does not stop loops through this service"
-    elif function.loops_allowed:
-        note = "`RecursiveLoop: Allow` keeps AWS from stopping it"
+        notes = ["AWS does not stop loops through this service"]
     else:
-        note = "AWS stops most such loops after about 16 rounds, but not those through DynamoDB"
+        notes = ["`RecursiveLoop: Allow` keeps AWS from stopping it"] if function.loops_allowed else []
     return Violation(
         at=found.call.span,
         label="comes back as the next event",
         message=f"`{function.id}` writes to what invokes it: each event brings another one",
         because=[(trigger.span, f"{trigger.caller} invokes it for what is written")],
         help="write to another place, or keep both apart with a prefix, a filter or an event pattern",
-        notes=[note],
+        notes=notes,
     )

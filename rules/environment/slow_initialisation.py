@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Confidence, Function, Known, Severity, Trap, Undecided, Unknown, Violation, rule
+from lambdalint import Confidence, Connection, Function, Known, Severity, Trap, Undecided, Unknown, Violation, rule
 
 SLOW = {
     "sleep": "sleeps",
@@ -15,6 +15,8 @@ SLOW = {
     "slow-call": "makes a slow call",
     "download": "downloads a file",
 }
+LONGEST = 10
+"""Seconds after which Lambda starts the initialisation again."""
 
 
 @rule(
@@ -38,6 +40,7 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
     found += [
         (call.site, "calls AWS in a loop", None) for call in code.calls.items if call.site.loops and not call.signs
     ]
+    found += [(one.site, slow, None) for one in code.facts.connections.items if (slow := asking(one))]
     early = [one for one in found if one[0].at_import and not (one[2] is not None and one[2] < 1)]
     unsure = next((one for one in ahead if isinstance(one, Unknown)), None)
     if early and unsure is not None:
@@ -51,5 +54,14 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
             message=f"`{function.id}` {what} while its modules are imported, in every new environment",
             because=[(other[0].span, "and here") for other in early[1:3]],
             help="do it in the handler when it is first needed, or while building the package",
-            notes=["after 10 s Lambda starts the initialisation again, as part of the first invocation"],
         )
+
+
+def asking(connection: Connection) -> str:
+    """What is slow about a request: there are many, or the code waits longer for its answer than there is time."""
+    if connection.kind != "http":
+        return ""
+    if connection.site.loops:
+        return "sends requests in a loop"
+    waits = connection.timeout if connection.chosen else None
+    return f"waits up to {waits:g} s for a host" if waits is not None and waits > LONGEST else ""

@@ -54,5 +54,5 @@ def reader(function: Function, variable: Variable) -> str:
     if isinstance(function.handler, Known):
         for read in function.handler.value.environment_reads.items:
             if read.name == variable.name:
-                return f" and fetch it with `get_secret` where `{read.span.path}:{read.span.line}` reads it"
+                return f" and fetch it with `get_secret_value` where `{read.span.path}:{read.span.line}` reads it"
     return " and fetch it at run time"

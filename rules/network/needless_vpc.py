@@ -66,7 +66,6 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
         help="set `VpcConfig` on the functions that need it, not in `Globals`"
         if any(isinstance(basis, Inherited) for basis in function.vpc.basis)
         else "remove `VpcConfig`, or keep it and say why with an ignore",
-        notes=["AWS APIs are public: from a VPC they need a NAT gateway or endpoints"] if services else [],
     )
 
 

@@ -10,6 +10,8 @@ from lambdalint import (
     Known,
     Severity,
     Trap,
+    Undecided,
+    Unknown,
     Violation,
     ids_of,
     refusing,
@@ -24,7 +26,7 @@ from lambdalint import (
     severity=Severity.ERROR,
     confidence=Confidence.MEDIUM,
 )
-def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
+def check(function: Function, deployment: Deployment) -> Iterator[Violation | Undecided]:
     """A store of this template that is not public, and a function that is surely outside, or whose groups it refuses."""
     if not isinstance(function.handler, Known) or not isinstance(function.vpc, Known | Absent):
         return
@@ -33,16 +35,20 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
         store = store_of(connection, function, deployment)
         if store is None or store.id in seen or (isinstance(store.public, Known) and store.public.value):
             continue
-        if not isinstance(store.public, (Known, Absent)) or not (store.groups.items or store.groups.gaps):
-            continue
         seen.add(store.id)
         if isinstance(function.vpc, Absent):
+            inner = refusing(store, [], deployment)
+            if isinstance(store.public, Unknown) and inner is None:
+                yield Undecided(store.public)
+                continue
             yield Violation(
                 at=connection.site.span,
                 label="no way from outside the VPC",
                 message=f"`{function.id}` connects to `{store.id}`, which is in a VPC, and the function is not",
                 because=[
-                    (store.span, f"`{store.id}`, not publicly accessible"),
+                    (store.span, f"`{store.id}`, not publicly accessible")
+                    if inner is None
+                    else (inner.span, f"lets in only members of security groups to `{store.id}`"),
                     (function.span, "no `VpcConfig` here"),
                 ],
                 help="attach the function to private subnets of that VPC, with a security group that the store admits",
@@ -50,7 +56,7 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
             )
             continue
         own = ids_of(function.vpc.value.groups)
-        closed = refusing(store, own, deployment)
+        closed = refusing(store, own, deployment) if own else None
         if closed is not None and isinstance(store.port, Known):
             yield Violation(
                 at=connection.site.span,

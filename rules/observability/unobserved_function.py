@@ -15,6 +15,7 @@ from lambdalint import (
     Trap,
     Violation,
     rule,
+    writes_to,
 )
 
 # Who started it sees the failure: the stack, the pipeline or the deployment fails.
@@ -34,6 +35,8 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation]:
     if not quiet or deployment.alarms.gaps:
         return
     for alarm in deployment.alarms.items:
+        if any(writes_to(function, group, deployment) for group in alarm.logs):
+            return
         if alarm.dimensions.gaps or "AWS/Lambda" not in alarm.namespaces.items:
             continue
         for name, value in alarm.dimensions.items:

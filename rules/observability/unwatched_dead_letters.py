@@ -33,7 +33,7 @@ def check(queue: Queue, deployment: Deployment) -> Iterator[Violation | Undecide
     feeders = deployment.failures_into.get(queue.id, [])
     if not feeders or deployment.alarms.gaps:
         return
-    consumed = any(
+    consumed = queue.piped or any(
         mapping.queue is not None and mapping.queue.id == queue.id for mapping in deployment.event_source_mappings
     )
     if consumed or any(

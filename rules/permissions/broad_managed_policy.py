@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from lambdalint import (
     ADMINISTRATOR,
     AVOID,
+    REMOVED,
     Breadth,
     Confidence,
     Deployment,
@@ -21,7 +22,7 @@ from lambdalint import (
     spare,
 )
 
-WIDE = {Breadth.ADMINISTRATOR, Breadth.FULL_ACCESS, Breadth.AVOID, Breadth.WIDE_READ}
+WIDE = {Breadth.ADMINISTRATOR, Breadth.FULL_ACCESS, Breadth.AVOID, Breadth.REMOVED, Breadth.WIDE_READ}
 
 LABELS = {Breadth.ADMINISTRATOR: "nearly an administrator"}
 
@@ -51,7 +52,9 @@ def check(role: Role, deployment: Deployment) -> Iterator[Violation]:
         narrow = instead_of(policy.name, actions, settings, sam=role.implicit, read=isinstance(found, tuple))
         yield Violation(
             at=policy.span,
-            label="reads a whole service" if reads(policy.name) else LABELS.get(kind, kind.value if kind else ""),
+            label="reads a whole service"
+            if reads(policy.name) and policy.name not in REMOVED
+            else LABELS.get(kind, kind.value if kind else ""),
             message=f"{series(role.functions)} {'hold' if role.functions[1:] else 'holds'} `{policy.name}`: {meaning(kind, policy.name)}",
             because=[] if role.implicit else [(role.span, "the role")],
             help="remove it: no call needs it"
@@ -75,6 +78,8 @@ def reads(policy: str) -> bool:
 
 def meaning(kind: Breadth | None, policy: str) -> str:
     """What a policy gives."""
+    if policy in REMOVED:
+        return "AWS has taken it away, and a new role cannot have it"
     if reads(policy):
         return "it reads everything that a service holds, for whichever application"
     return {

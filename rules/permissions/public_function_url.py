@@ -32,5 +32,5 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
         label="no authentication",
         message=f"everybody can invoke `{function.id}` through its URL, and its code checks no signature, token or header",
         because=[(code.span, "the handler")],
-        help="set `AuthType: AWS_IAM`, put CloudFront with origin access control before it, or verify a signature first",
+        help="set `AuthType: AWS_IAM` (CloudFront signs for its visitors by an origin access control), or verify a signature first",
     )

@@ -55,5 +55,7 @@ def too_new(function: Function, code: Handler) -> Iterator[Violation]:
                 message=f"{one.name} is newer than `{name}`: `{function.id}` fails with a `SyntaxError` on every event",
                 because=[(function.runtime, "the runtime")],
                 why="The module cannot be imported: no line of the code runs.",
-                help=f"set `Runtime: python3.{max(one.since, 12)}` or newer, or write it in another way",
+                help=f"write `{one.meant}`: the comma is how Python 2 gave the error a name"
+                if one.meant
+                else f"set `Runtime: python3.{max(one.since, 12)}` or newer, or write it in another way",
             )

@@ -137,6 +137,17 @@ CASES: Cases = {
              + "".join(f"@d{n}\n" for n in range(2_500)) + HANDLER),
         "its code was not read to the end",
     ),
+    "4,000 files in one with": (
+        code("def handler(event, context):\n    with " + ", ".join(f"open('/tmp/{n}') as f{n}" for n in range(4_000)) + ": pass\n"),
+        "",
+    ),
+    "5,000 dataclasses with a method each": (
+        code("import boto3\nfrom dataclasses import dataclass\ntable = boto3.resource('dynamodb').Table('t')\n"
+             "def put(item):\n    table.put_item(Item=item)\n" + "".join(
+            f"@dataclass\nclass C{n}:\n    b: dict\n    def save(self):\n        put(self.b)\n" for n in range(5_000))
+             + "def handler(event, context):\n" + "".join(f"    C{n}(**event).save()\n" for n in range(5_000))),
+        "put_item",
+    ),
     "2,500 attempts in a row": (
         code("import boto3\ns3 = boto3.client('s3')\ndef handler(event, context):\n" + "".join(
             f"    try:\n        s3.put_object(Bucket='b', Key='k{n}')\n    except OSError:\n        print({n})\n"

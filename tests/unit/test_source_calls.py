@@ -366,3 +366,29 @@ def test_a_copy_goes_to_its_bucket_and_names_what_it_copies(tmp_path: Path, sour
     call = only(program(tmp_path, code))
     assert call.target is not None and call.target.symbol == Const("to")
     assert bucket is None or [one.symbol for one in call.targets] == [Const("to"), bucket]
+
+
+@pytest.mark.parametrize(
+    ("copied", "members", "complete"),
+    [
+        ("dict(base)", ["id", "kind"], True),
+        ("dict(base); key.pop('kind')", ["id", "kind"], False),
+        ("base.copy(); del key['kind']", ["id", "kind"], False),
+        ("copy.deepcopy(base); key['at'] = '3'", ["id", "kind", "at"], True),
+        ("dict({'id': '1'}); key.update({'at': '3'})", ["id", "at"], True),
+        ("dict(base); base.pop('id')", ["id", "kind"], True),
+        ("dict(event); key.pop('kind')", [], False),
+    ],
+)
+def test_a_copy_is_changed_by_itself(copied: str, members: list[str], complete: bool, tmp_path: Path) -> None:
+    code = f"""
+    import boto3, copy
+    table = boto3.resource("dynamodb").Table("orders")
+    def handler(event, context):
+        base = {{"id": "1", "kind": "2"}}
+        key = {copied}
+        table.get_item(Key=key)
+    """
+    key = only(program(tmp_path, code)).argument("Key")
+    assert key is not None
+    assert ([name for name, _ in key.members], key.complete) == (members, complete)

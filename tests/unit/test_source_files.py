@@ -31,6 +31,8 @@ def modes(found: Facts) -> list[tuple[str, str, bool | None]]:
         ("sqlite3.connect(BASE + '/x.db')", [("database", "/tmp/x.db", False)]),
         ("shelve.open(os.path.join(BASE, 's'))", [("database", "/tmp/s", False)]),
         ("tempfile.mkdtemp()", [("write", "/tmp/", False)]),
+        ("open(os.path.join(tempfile.gettempdir(), 'n'), 'a').write('x')", [("append", "/tmp/n", False)]),
+        ("(Path(tempfile.gettempdir()) / 'n').read_text()", [("read", "/tmp/n", False)]),
     ],
 )
 def test_files(tmp_path: Path, body: str, expected: list[tuple[str, str, bool | None]]) -> None:

@@ -211,6 +211,15 @@ def test_an_error_that_was_caught_is_no_json(tmp_path: Path) -> None:
     assert [one.json for one in facts(tmp_path, body).returned.items] == [None, False]
 
 
+@pytest.mark.parametrize(("bases", "json"), [("str, Exception", None), ("Exception", False), ("Base", None)])
+def test_an_error_that_is_text_as_well_is_json(bases: str, json: bool | None, tmp_path: Path) -> None:
+    before = f"class Base(Exception, str):\n    pass\nclass Refusal({bases}):\n    pass\n"
+    body = (
+        "try:\n    return {'n': int(event['n'])}\nexcept (Refusal, ValueError) as error:\n    return {'error': error}"
+    )
+    assert [one.json for one in facts(tmp_path, body, before).returned.items] == [None, json]
+
+
 @pytest.mark.parametrize(
     ("then", "json"),
     [
@@ -417,6 +426,28 @@ def test_what_helpers_refuse_before_a_call(tmp_path: Path, body: str, refused: b
     found = facts(tmp_path, body, more).refusals.items
     assert [test.text for one in found for test in one.tests] == (["key.startswith('out/')"] if refused else [])
     assert all(Origin.EVENT in test.provenance.origins for one in found for test in one.tests)
+
+
+@pytest.mark.parametrize(
+    ("body", "refused"),
+    [
+        (
+            "try:\n    _, name = event['key'].split('in/')\nexcept ValueError:\n    return\ntable.put_item(Item={})",
+            True,
+        ),
+        ("_, name = event['key'].rsplit('/', 1)\ntable.put_item(Item={})", True),
+        (
+            "try:\n    _, name = event['key'].split('in/')\nexcept ValueError:\n    name = ''\ntable.put_item(Item={})",
+            False,
+        ),
+        ("_, *names = event['key'].split('in/')\ntable.put_item(Item={})", False),
+        ("_, dot, end = event['key'].partition('.')\ntable.put_item(Item={})", False),
+        ("names = event['key'].split('in/')\ntable.put_item(Item={})", False),
+    ],
+)
+def test_a_text_that_is_unpacked_has_as_many_parts(tmp_path: Path, body: str, refused: bool) -> None:
+    tests = [test for one in facts(tmp_path, body).refusals.items for test in one.tests]
+    assert [test.provenance.paths for test in tests] == ([frozenset({"key"})] if refused else [])
 
 
 def test_an_import_of_two_decorators_that_decorate_nothing_is_told_once(tmp_path: Path) -> None:

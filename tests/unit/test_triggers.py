@@ -424,3 +424,22 @@ def test_how_long_cloudfront_waits(event: str, seconds: int, tmp_path: Path) -> 
     (trigger,) = deploy(tmp_path, text).functions[0].triggers.items
     assert trigger.kind == "edge" and isinstance(trigger.caller_limit, Known)
     assert trigger.caller_limit.value == seconds
+
+
+@pytest.mark.parametrize(
+    ("qualifier", "covered"),
+    [("live", True), ("!Ref Stage", True), ("!Sub '${Stage}-blue'", True), ("canary", False), ("$LATEST", False)],
+)
+def test_settings_of_an_alias_that_a_parameter_names_may_be_those_of_any(
+    qualifier: str, covered: bool, tmp_path: Path
+) -> None:
+    more = f"""
+  Settings:
+    Type: AWS::Lambda::EventInvokeConfig
+    Properties:
+      FunctionName: !Ref F
+      Qualifier: {qualifier}
+      DestinationConfig: {{OnFailure: {{Destination: 'arn:aws:sqs:eu-west-1:111122223333:failed'}}}}
+"""
+    text = "Parameters: {Stage: {Type: String}}\n" + PLAIN + more
+    assert isinstance(deploy(tmp_path, text).functions[0].failure_target("live"), Known) is covered

@@ -119,3 +119,47 @@ def test_why_an_event_is_not_for_the_log_fits_its_source(resources: str, text: s
     )
     (one,) = found(tmp_path, "event-logged", template, "def handler(event, context):\n    print(event)\n")
     assert text in one.why
+
+
+@pytest.mark.parametrize(
+    ("caught", "told"),
+    [
+        ("ValueError, error", "write `except ValueError as error:`: the comma is how Python 2 gave the error a name"),
+        ("json.Error, e", "write `except json.Error as e:`: the comma is how Python 2 gave the error a name"),
+        ("ValueError, KeyError", "set `Runtime: python3.14` or newer, or write it in another way"),
+    ],
+)
+def test_the_help_for_a_list_of_errors_tells_python_2_from_python_3_14(caught: str, told: str, tmp_path: Path) -> None:
+    template = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: app.handler}
+"""
+    code = f"def handler(event, context):\n    try:\n        return 1\n    except {caught}:\n        return 2\n"
+    (finding,) = found(tmp_path, "wrong-handler-signature", template, code)
+    assert finding.help == told
+
+
+@pytest.mark.parametrize(
+    ("key", "caught", "told"),
+    [("httpMethod", "KeyError", 0), ("httpMethod", "ValueError", 1), ("queryStringParameters", "KeyError", 1)],
+)
+def test_what_lacks_a_part_of_each_request_is_none(key: str, caught: str, told: int, tmp_path: Path) -> None:
+    template = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      Events: {Ask: {Type: Api, Properties: {Path: /, Method: get}}}
+"""
+    code = f"""def handler(event, context):
+    try:
+        found = event["{key}"]
+    except {caught}:
+        return "nothing"
+    return {{"statusCode": 200, "body": f"{{found}}"}}
+"""
+    assert len(found(tmp_path, "malformed-proxy-response", template, code)) == told

@@ -171,6 +171,7 @@ def invoke_configs(function: Resource, template: Template, names: Names) -> Seve
         qualifier = resource.properties["Qualifier"]
         text = qualifier.text()
         name = text.value if isinstance(text, Known) and text.value != "$LATEST" else ""
+        name = name if not isinstance(text, Unknown) else "${Qualifier}"
         reference = reference_of(qualifier.value(), template)
         alias_id = getattr(getattr(reference, "value", None), "id", "")
         found.append(invoke_config(resource.properties, names.ids[alias_id][1] if alias_id in names.ids else name))

@@ -26,6 +26,7 @@ STORES: dict[str, tuple[int, str, str, bool]] = {
 }
 """By type the default port (0: the engine's), the properties of the groups and of the port, and whether it is a proxy."""
 ENGINES = {"mysql": 3306, "mariadb": 3306, "aurora-mysql": 3306, "postgres": 5432, "aurora-postgresql": 5432}
+ENGINES |= {"redis": 6379, "valkey": 6379, "memcached": 11211}
 ENGINES |= {"MYSQL": 3306, "POSTGRESQL": 5432, "SQLSERVER": 1433}
 """By the engine, or by the family of engines of a proxy."""
 
@@ -195,10 +196,35 @@ def data_stores(template: Template) -> tuple[DataStore, ...]:
                 span=resource.span,
                 type=resource.type,
                 port=written,
-                public=properties["PubliclyAccessible"].boolean(),
+                public=public(resource, template),
                 groups=Several(tuple(item.name_value() for item in members.items), members.gaps),
                 proxy=proxy,
                 data_api=properties["EnableHttpEndpoint"].boolean(),
             )
         )
     return tuple(found)
+
+
+def public(resource: Resource, template: Template) -> Value[bool]:
+    """Whether a store has an address outside of its VPC. Only RDS gives one by itself, where the network has an internet
+    gateway; a cluster of Aurora has what its instances have.
+
+    Source: docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html, PubliclyAccessible.
+    """
+    written = resource.properties["PubliclyAccessible"].boolean()
+    if not isinstance(written, Absent):
+        return written
+    if resource.type == "AWS::MSK::Cluster" and not resource.properties["ConnectivityInfo"].absent:
+        return Unknown(resource.span, f"whether `{resource.id}` is publicly accessible is not known")
+    if not resource.type.startswith("AWS::RDS::DB") or resource.type == "AWS::RDS::DBProxy":
+        return Known(False, resource.span)
+    members = [
+        one.properties["PubliclyAccessible"].boolean()
+        for one in template.of_type("AWS::RDS::DBInstance")
+        if resource.type == "AWS::RDS::DBCluster"
+        and refers(one.properties["DBClusterIdentifier"], template) == resource.id
+    ]
+    seen = next((one for one in members if isinstance(one, Known) and one.value), members[0] if members else None)
+    if isinstance(seen, Known) and (seen.value or all(isinstance(one, Known) for one in members)):
+        return seen
+    return Unknown(resource.span, f"whether `{resource.id}` is publicly accessible is decided by its network")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
+
 from lambdalint.decoders import load_json
 from lambdalint.deployment.build.targets import reference_of
 from lambdalint.deployment.model.resources import (
@@ -15,6 +18,7 @@ from lambdalint.deployment.model.resources import (
     Table,
     Topic,
 )
+from lambdalint.frozen import replace
 from lambdalint.span import Span
 from lambdalint.template.cursor import View
 from lambdalint.template.sharing import shared
@@ -48,6 +52,8 @@ NAMES = {
 }
 
 
+WHERE = re.compile(r"(\w+)\s*=\s*'([^']*)'")
+"""A condition of a query of metrics."""
 ROLE = "AWS::IAM::Role"
 
 
@@ -95,7 +101,14 @@ def ssm_parameters(template: Template) -> dict[str, Value[Reference | Text | str
 
 
 def queues(template: Template) -> tuple[Queue, ...]:
-    return tuple(queue(resource) for resource in template.of_type("AWS::SQS::Queue"))
+    sources = (pipe.properties["Source"].value() for pipe in template.of_type("AWS::Pipes::Pipe"))
+    emptied = {
+        source.value.id
+        for one in sources
+        if isinstance(source := reference_of(one, template), Known) and isinstance(source.value, Reference)
+    }
+    found = [queue(resource) for resource in template.of_type("AWS::SQS::Queue")]
+    return tuple(replace(one, piped=True) if one.id in emptied else one for one in found)
 
 
 def queue(resource: Written) -> Queue:
@@ -219,14 +232,26 @@ def log_group(properties: View, id: str, span: Span) -> LogGroup:
 
 def alarms(template: Template) -> Several[Alarm]:
     """Metric and composite alarms; nested stacks may hold more."""
-    found = tuple(alarm(r) for r in template.of_type("AWS::CloudWatch::Alarm"))
+    written = template.of_type("AWS::CloudWatch::Alarm")
+    filters = list(counted(template)) if written else []
+    found = tuple(alarm(one, filters) for one in written)
     stacks = template.of_type("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
     remote = [stack for stack in stacks if template.child(stack.id) is None]
     gaps = tuple(Unknown(stack.span, "a nested stack may hold alarms") for stack in remote)
     return Several(found, (*template.gaps, *gaps))
 
 
-def alarm(resource: Written) -> Alarm:
+def counted(template: Template) -> Iterator[tuple[str, str, Value[str | Text | Reference]]]:
+    """The metrics that filters count in logs, by namespace and name, each with the name of the log group."""
+    for one in template.of_type("AWS::Logs::MetricFilter"):
+        group = one.properties["LogGroupName"].name_value()
+        for metric in one.properties["MetricTransformations"].items().items:
+            match metric["MetricNamespace"].text(), metric["MetricName"].text():
+                case Known(str(namespace)), Known(str(name)):
+                    yield namespace, name, group
+
+
+def alarm(resource: Written, filters: Sequence[tuple[str, str, Value[str | Text | Reference]]]) -> Alarm:
     """What an alarm watches: by itself, in its metrics, and in queries of Metrics Insights."""
     properties = resource.properties
     stats = [properties]
@@ -245,6 +270,8 @@ def alarm(resource: Written) -> Alarm:
         )
         namespaces += [word for word in words if word.startswith("AWS/")]
         gaps += [query] if isinstance(query, Unknown) else []
+        if isinstance(query, Known):  # `… WHERE QueueName = 'orders'`
+            dimensions += [(name, Known(value, query.span)) for name, value in WHERE.findall(query.value)]
     for stat in stats:
         for view, into in ((stat["Namespace"], namespaces), (stat["MetricName"], names)):
             text = view.text()
@@ -267,4 +294,5 @@ def alarm(resource: Written) -> Alarm:
         Several(tuple(namespaces), more),
         Several(tuple(names), more),
         Several(tuple(dimensions), more),
+        tuple(group for namespace, name, group in filters if namespace in namespaces and name in names),
     )

@@ -68,7 +68,7 @@ class InvokeConfig:
 
     def covers(self, qualifier: str) -> bool:
         """Whether events of a qualifier may be treated so; one that is filled in later, `${…}`, may be any."""
-        return self.qualifier == qualifier or "$" in qualifier
+        return self.qualifier == qualifier or "$" in qualifier or "$" in self.qualifier
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ class Encrypted:
 
 @dataclass(frozen=True)
 class Queue:
-    """An AWS::SQS::Queue. Times in seconds; documented defaults are filled in."""
+    """An AWS::SQS::Queue. Times in seconds; documented defaults are filled in. `piped`: a pipe empties it."""
 
     id: str
     span: Span
@@ -54,6 +54,7 @@ class Queue:
     fifo: Value[bool]
     content_deduplication: Value[bool]
     generated: bool = False
+    piped: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,8 +102,8 @@ class LogGroup:
 class Alarm:
     """An AWS::CloudWatch::Alarm on one metric or on metric math.
 
-    `dimensions` pairs a dimension name with its value, also those of metric math. A query over all resources of a
-    namespace has none.
+    `dimensions` pairs a dimension name with its value, also those of metric math and of a query. A query over all
+    resources of a namespace has none. `logs` are the names of the log groups in which filters count its metric.
     """
 
     id: str
@@ -110,6 +111,7 @@ class Alarm:
     namespaces: Several[str]
     metrics: Several[str]
     dimensions: Several[tuple[str, Value[str | Text | Reference]]]
+    logs: tuple[Value[str | Text | Reference], ...] = ()
 
 
 @dataclass(frozen=True)
