@@ -10,14 +10,18 @@ from lambdalint.source.classes import derives
 from lambdalint.source.code import Code
 from lambdalint.source.conditions import exits_before, leaves
 from lambdalint.source.definitions import definition
+from lambdalint.source.givers import parameter_of
 from lambdalint.source.idle import COMPUTED
 from lambdalint.source.members import ENUMS
 from lambdalint.source.model import Const
 from lambdalint.source.module import Module
 from lambdalint.source.objects import OPAQUE, ClassObject, External, Values
 from lambdalint.source.scope import Block, Expression, Scope, Statement
+from lambdalint.source.sites import plain_name
 
 MOST_BLOCKS = 40
+CACHING = frozenset({"cache", "lru_cache"})
+"""Decorators that hand on what they are given as it is."""
 PLAIN = (str, int, float, bytes, bool, type(None))
 
 
@@ -57,11 +61,12 @@ class Asked:
 
     def constants(self, node: ast.expr, scope: Scope) -> list[object] | None:
         """The constants that a parameter is given; None where something else may be."""
-        if not isinstance(node, ast.Name):
+        if not isinstance(node, ast.Name | ast.Attribute):
             return None
-        if node.id not in self._known:
-            self._known[node.id] = given_to(self.code, node, scope)
-        return self._known[node.id]
+        name = ast.unparse(node)
+        if name not in self._known:
+            self._known[name] = given_to(self.code, node, scope)
+        return self._known[name]
 
     def outcome(self, test: ast.expr, scope: Scope) -> bool | None:
         """What a condition always comes out as; None where that differs, or is not known."""
@@ -80,7 +85,7 @@ class Asked:
                 if values is None or wanted is None or not comparable(values, wanted):
                     return None
                 return alike([met(operator, one, wanted) for one in values])
-            case ast.Name():
+            case ast.Name() | ast.Attribute():
                 values = self.constants(test, scope)
                 if values is None or any(isinstance(one, Member) for one in values):
                     return None
@@ -128,13 +133,14 @@ class Asked:
         return found
 
 
-def given_to(code: Code, node: ast.Name, scope: Scope) -> list[object] | None:
+def given_to(code: Code, node: ast.Name | ast.Attribute, scope: Scope) -> list[object] | None:
     """The constants, and members of an Enum, that a parameter is given by those who run, as they are written or by a name
-    that has no other value; defaults where they give nothing."""
-    at: Scope | None = scope
-    while at is not None and node.id not in at.bindings:
-        at = at.parent
-    if at is None or at.decorators or at in code.ev.entries or not only_called(code, at):
+    that has no other value; defaults where they give nothing. So is `self.kind` that only the constructor sets."""
+    parameter = parameter_of(code.ev, node, scope)
+    if parameter is None or (isinstance(node, ast.Attribute) and _is_set_outside(code, node.attr)):
+        return None
+    at = parameter.function
+    if not at.decorator_names <= CACHING or at in code.ev.entries or not only_called(code, at):
         return None
     expressions = arguments(code, node, scope, 1, True)
     found: list[object] = []
@@ -156,6 +162,12 @@ def given_to(code: Code, node: ast.Name, scope: Scope) -> list[object] | None:
     return found or None
 
 
+def _is_set_outside(code: Code, name: str) -> bool:
+    """Whether an attribute of that name may be given a value by more than `self.name = …`."""
+    modules = code.ev.closure.modules.values()
+    return any(name in one.attribute_writes or one.spells("setattr", "__dict__", "vars(") for one in modules)
+
+
 def member_of(code: Code, node: ast.AST, scope: Scope) -> Member | None:
     """The member of an Enum that an expression names."""
     if not isinstance(node, ast.Attribute):
@@ -164,9 +176,13 @@ def member_of(code: Code, node: ast.AST, scope: Scope) -> Member | None:
     if len(holders) != 1 or len(known) != 1:
         return None
     [holder], [value] = holders, known
-    if not isinstance(holder, ClassObject) or not isinstance(value, Const) or not derives(code.ev, holder.scope, ENUMS):
+    if not isinstance(holder, ClassObject) or not derives(code.ev, holder.scope, ENUMS):
         return None
-    return Member(holder.scope, value.value)
+    if isinstance(value, Const):
+        return Member(holder.scope, value.value)
+    made = [one.node for one in holder.scope.bindings.get(node.attr, ())]
+    numbered = len(made) == 1 and isinstance(made[0], ast.Call) and plain_name(made[0].func) == "auto"
+    return Member(holder.scope, ("auto", node.attr)) if numbered else None
 
 
 def comparable(values: list[object], wanted: list[object]) -> bool:

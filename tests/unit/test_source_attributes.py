@@ -171,3 +171,84 @@ def test_a_namespace_calls_nothing_that_it_holds(body: str, found: list[str], tm
         {body}
     """
     assert called(program(tmp_path, code)) == found
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("orders.load(event)", ["dynamodb.get_item"]),
+        ("files.load(event)", ["s3.get_object"]),
+        ("orders.load(event), files.load(event)", ["dynamodb.get_item", "s3.get_object"]),
+    ],
+)
+def test_an_object_of_which_a_module_makes_two_calls_what_it_was_given(
+    body: str, found: list[str], tmp_path: Path
+) -> None:
+    code = f"""
+    import boto3
+    class Orders:
+        def load(self, id):
+            return boto3.client("dynamodb").get_item(TableName="t", Key=id)
+    class Files:
+        def load(self, id):
+            return boto3.client("s3").get_object(Bucket="b", Key=id)
+    class Cached:
+        def __init__(self, inner):
+            self.inner, self.known = inner, {{}}
+        def load(self, id):
+            return self.inner.load(id)
+    orders = Cached(Orders())
+    files = Cached(Files())
+    def handler(event, context):
+        {body}
+    """
+    assert called(program(tmp_path, code)) == found
+
+
+def test_what_asynchronous_contexts_give(tmp_path: Path) -> None:
+    code = """
+    import asyncio
+    import boto3
+    class Store:
+        def __init__(self):
+            self.client = boto3.client("dynamodb")
+        async def __aenter__(self):
+            return self
+        async def __aexit__(self, *error):
+            return None
+        async def find(self):
+            return self.client.get_item(TableName="orders", Key={})
+    async def find():
+        async with Store() as store:
+            return await store.find()
+    def handler(event, context):
+        return asyncio.run(find())
+    """
+    assert called(program(tmp_path, code)) == ["dynamodb.get_item"]
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("items.put({})", {"TransactItems.Put"}),
+        ("items.put({}); items.drop({})", {"TransactItems.Put", "TransactItems.Delete"}),
+    ],
+)
+def test_a_list_of_an_object_holds_what_those_add_that_run(body: str, found: set[str], tmp_path: Path) -> None:
+    code = f"""
+    import boto3
+    class Items:
+        def __init__(self):
+            self.all = []
+        def put(self, item):
+            self.all.append({{"Put": {{"TableName": "orders", "Item": item}}}})
+        def drop(self, key):
+            self.all.append({{"Delete": {{"TableName": "orders", "Key": key}}}})
+        def write(self):
+            boto3.client("dynamodb").transact_write_items(TransactItems=self.all)
+    def handler(event, context):
+        items = Items(); {body}
+        items.write()
+    """
+    [call] = program(tmp_path, code).calls.items
+    assert {one for one in call.given if one.startswith("TransactItems.")} == found
