@@ -82,7 +82,7 @@ def method(ev: Evaluator, receiver: Object, name: str, node: ast.Call, scope: Sc
             return _of_text(ev, receiver, name, node, scope, context)
         case Env() | Joined() | SsmValue():
             return _of_text(ev, receiver, name, node, scope, context)
-        case Display():
+        case Display() if not members.is_namespace(receiver.operand.node):
             return _of_display(ev, receiver, name, node, scope, context)
         case Answer():
             return _of_answer(ev, receiver, name, node, scope, context)

@@ -39,7 +39,8 @@ class Changes:
         scope, name = display.holder
         if name.startswith("self."):
             name = name.removeprefix("self.")
-            return [*scope.attribute_mutations.get(name, ()), *self._elsewhere(ev, scope, name)]
+            changes = [*scope.attribute_mutations.get(name, ()), *self._elsewhere(ev, scope, name)]
+            return [one for one in changes if ev.sites.runs(one.scope)] if len(changes) > 1 else changes
         found = [*scope.mutations.get(name, ()), *self._handed(ev, scope, name, DEEPEST)]
         if scope.kind not in ("class", "module"):
             return found

@@ -21,7 +21,7 @@ from lambdalint.source.objects import (
     Values,
 )
 from lambdalint.source.reaching import lasting
-from lambdalint.source.scope import Scope
+from lambdalint.source.scope import Binding, Scope
 
 if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
@@ -41,12 +41,22 @@ def of_class(ev: Evaluator, value: Object, scope: Scope, name: str) -> Values:
         return found
     if not isinstance(value, SuperObject):
         derived = ev.sites.subclasses(ev, scope)
-        below = [_own(ev, value, at, name) for at in ([one for one in derived if ev.sites.makes(one)] or derived)]
+        made = [one for one in derived if ev.sites.makes(one)] or derived
+        below = [_beside(ev, value, at, order, name) for at in made]
         if any(below):
             own = not all(below) or ev.sites.makes(scope, itself=True)
             found = ev.union([frozenset(one for one in found if own and not _abstract(one)), *below])
     written = written_outside(ev, order, name) if all(placeholder(one) for one in found) else NOTHING
     return found | written or _made_up(ev, order, name) or UNKNOWN
+
+
+def _beside(ev: Evaluator, value: Object, derived: Scope, order: list[Scope], name: str) -> Values:
+    """What a derived class gives an attribute, itself or from its other bases: `class Orders(Reading, Table)`."""
+    for at in bases(ev, derived) if len(derived.bases) > 1 else [derived]:
+        found = _own(ev, value, at, name) if at not in order else NOTHING
+        if found:
+            return found
+    return NOTHING
 
 
 def _made_up(ev: Evaluator, order: list[Scope], name: str) -> Values:
@@ -100,10 +110,14 @@ def _own(ev: Evaluator, value: Object, scope: Scope, name: str) -> Values:
             return ev.union(found) or names.annotated(ev, scope.annotations[name], scope)
     for binding in lasting(scope.bindings.get(name, []), scope):
         if binding.kind != "function":
-            found.append(names.bound(ev, binding, name, scope, ()))
+            makers = handed(ev, binding) if isinstance(value, Instance) else []
+            made = ev.union([ev.returned(one) for one in makers])
+            found.append(made or names.bound(ev, binding, name, scope, ()))
             continue
         marks = binding.scope.decorator_names
-        if marks & {"property", "cached_property"}:
+        if marks & {"property", "cached_property"} or (
+            marks and isinstance(value, Instance) and is_described(ev, binding.scope)
+        ):
             found.append(ev.returned(binding.scope))
         elif "staticmethod" in marks or (isinstance(value, ClassObject) and "classmethod" not in marks):
             found.append(frozenset({FunctionObject(binding.scope)}))
@@ -112,6 +126,28 @@ def _own(ev: Evaluator, value: Object, scope: Scope, name: str) -> Values:
     if not found and name in scope.annotations:
         return names.annotated(ev, scope.annotations[name], scope)
     return ev.union(found)
+
+
+def handed(ev: Evaluator, binding: Binding) -> list[Scope]:
+    """The functions that give an attribute its value when it is asked for: `table = Lazy(make)` where the class has
+    `__get__`."""
+    node = binding.node
+    if binding.kind != "value" or not isinstance(node, ast.Call) or len(node.args) != 1:
+        return []
+    made = [one.scope for one in ev.values(node, binding.scope) if isinstance(one, Instance)]
+    if not any("__get__" in at.bindings for one in made for at in bases(ev, one)):
+        return []
+    return [one.scope for one in ev.values(node.args[0], binding.scope) if isinstance(one, FunctionObject)]
+
+
+def is_described(ev: Evaluator, method: Scope) -> bool:
+    """Whether a decorator of the project makes a method an attribute: a class with `__get__`, and no `__call__`."""
+    for decorator in method.decorators if method.parent is not None else ():
+        for one in ev.values(decorator, method.parent):  # type: ignore[arg-type]
+            holders = bases(ev, one.scope) if isinstance(one, ClassObject) else []
+            if any("__get__" in at.bindings for at in holders):
+                return not any("__call__" in at.bindings for at in holders)
+    return False
 
 
 def bases(ev: Evaluator, scope: Scope) -> list[Scope]:

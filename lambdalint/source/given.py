@@ -10,13 +10,18 @@ from lambdalint.source.classes import derives
 from lambdalint.source.code import Code
 from lambdalint.source.conditions import exits_before, leaves
 from lambdalint.source.definitions import definition
+from lambdalint.source.givers import parameter_of
 from lambdalint.source.idle import COMPUTED
 from lambdalint.source.members import ENUMS
 from lambdalint.source.model import Const
+from lambdalint.source.module import Module
 from lambdalint.source.objects import OPAQUE, ClassObject, External, Values
 from lambdalint.source.scope import Block, Expression, Scope, Statement
+from lambdalint.source.sites import plain_name
 
 MOST_BLOCKS = 40
+CACHING = frozenset({"cache", "lru_cache"})
+"""Decorators that hand on what they are given as it is."""
 PLAIN = (str, int, float, bytes, bool, type(None))
 
 
@@ -56,11 +61,12 @@ class Asked:
 
     def constants(self, node: ast.expr, scope: Scope) -> list[object] | None:
         """The constants that a parameter is given; None where something else may be."""
-        if not isinstance(node, ast.Name):
+        if not isinstance(node, ast.Name | ast.Attribute):
             return None
-        if node.id not in self._known:
-            self._known[node.id] = given_to(self.code, node, scope)
-        return self._known[node.id]
+        name = ast.unparse(node)
+        if name not in self._known:
+            self._known[name] = given_to(self.code, node, scope)
+        return self._known[name]
 
     def outcome(self, test: ast.expr, scope: Scope) -> bool | None:
         """What a condition always comes out as; None where that differs, or is not known."""
@@ -79,7 +85,7 @@ class Asked:
                 if values is None or wanted is None or not comparable(values, wanted):
                     return None
                 return alike([met(operator, one, wanted) for one in values])
-            case ast.Name():
+            case ast.Name() | ast.Attribute():
                 values = self.constants(test, scope)
                 if values is None or any(isinstance(one, Member) for one in values):
                     return None
@@ -127,13 +133,14 @@ class Asked:
         return found
 
 
-def given_to(code: Code, node: ast.Name, scope: Scope) -> list[object] | None:
+def given_to(code: Code, node: ast.Name | ast.Attribute, scope: Scope) -> list[object] | None:
     """The constants, and members of an Enum, that a parameter is given by those who run, as they are written or by a name
-    that has no other value; defaults where they give nothing."""
-    at: Scope | None = scope
-    while at is not None and node.id not in at.bindings:
-        at = at.parent
-    if at is None or at.decorators or at in code.ev.entries or not only_called(code, at):
+    that has no other value; defaults where they give nothing. So is `self.kind` that only the constructor sets."""
+    parameter = parameter_of(code.ev, node, scope)
+    if parameter is None or (isinstance(node, ast.Attribute) and _is_set_outside(code, node.attr)):
+        return None
+    at = parameter.function
+    if not at.decorator_names <= CACHING or at in code.ev.entries or not only_called(code, at):
         return None
     expressions = arguments(code, node, scope, 1, True)
     found: list[object] = []
@@ -155,6 +162,12 @@ def given_to(code: Code, node: ast.Name, scope: Scope) -> list[object] | None:
     return found or None
 
 
+def _is_set_outside(code: Code, name: str) -> bool:
+    """Whether an attribute of that name may be given a value by more than `self.name = …`."""
+    modules = code.ev.closure.modules.values()
+    return any(name in one.attribute_writes or one.spells("setattr", "__dict__", "vars(") for one in modules)
+
+
 def member_of(code: Code, node: ast.AST, scope: Scope) -> Member | None:
     """The member of an Enum that an expression names."""
     if not isinstance(node, ast.Attribute):
@@ -163,9 +176,13 @@ def member_of(code: Code, node: ast.AST, scope: Scope) -> Member | None:
     if len(holders) != 1 or len(known) != 1:
         return None
     [holder], [value] = holders, known
-    if not isinstance(holder, ClassObject) or not isinstance(value, Const) or not derives(code.ev, holder.scope, ENUMS):
+    if not isinstance(holder, ClassObject) or not derives(code.ev, holder.scope, ENUMS):
         return None
-    return Member(holder.scope, value.value)
+    if isinstance(value, Const):
+        return Member(holder.scope, value.value)
+    made = [one.node for one in holder.scope.bindings.get(node.attr, ())]
+    numbered = len(made) == 1 and isinstance(made[0], ast.Call) and plain_name(made[0].func) == "auto"
+    return Member(holder.scope, ("auto", node.attr)) if numbered else None
 
 
 def comparable(values: list[object], wanted: list[object]) -> bool:
@@ -180,6 +197,8 @@ def only_called(code: Code, function: Scope) -> bool:
         return False
     name = function.name
     sites = code.ev.sites
+    if name == "__init__":
+        return _only_made(code, function, function.parent)
     if function.parent.kind == "class":
         called = [code.ev.values(call.node.func, call.scope) for call in sites.of(function)]  # type: ignore[attr-defined]
         if name.startswith("__") or _is_of_library(code, function.parent) or any(map(_may_be_anything, called)):
@@ -199,6 +218,39 @@ def only_called(code: Code, function: Scope) -> bool:
         ):
             return False
     return True
+
+
+def _only_made(code: Code, function: Scope, holder: Scope) -> bool:
+    """Whether a class is named only to make objects of it, and in annotations, and none derives from it."""
+    sites, name = code.ev.sites, holder.name
+    if holder.decorators or name in sites.index.subclasses or name in sites.index.other_names:
+        return False
+    if _is_of_library(code, holder):
+        return False
+    calls = sites.calling(function)
+    for module in code.ev.closure.modules.values():
+        if not module.spells(name):
+            continue
+        if module.spells(f'"{name}"', f"'{name}'", "type(", "__class__", *COMPUTED):
+            return False
+        noted = annotating(module)
+        named: list[ast.AST] = [node for node, _ in module.names.get(name, ())]
+        named += [use.node for scope in module.scopes for use in scope.attributes if use.node.attr == name]  # type: ignore[attr-defined]
+        if any(id(node) not in calls and id(node) not in noted for node in named):
+            return False
+    return True
+
+
+def annotating(module: Module) -> set[int]:
+    """The ids of the nodes in annotations of a module's functions and names."""
+    notes: list[ast.expr | None] = []
+    for scope in module.scopes:
+        if isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef):
+            given = scope.node.args
+            every = (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg)
+            notes += [scope.node.returns, *(one.annotation for one in every if one is not None)]
+        notes += [one.node.annotation for one in scope.statements if isinstance(one.node, ast.AnnAssign)]
+    return {id(part) for note in notes if note is not None for part in ast.walk(note)}
 
 
 def _may_be_anything(called: Values) -> bool:

@@ -11,6 +11,7 @@ from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.expressions import method_class
 from lambdalint.source.members import attribute
 from lambdalint.source.module import Module
+from lambdalint.source.names import element
 from lambdalint.source.objects import OPAQUE, ClassObject, FunctionObject, Instance, ModuleObject, Values
 from lambdalint.source.parameters import decorated_with, offsets
 from lambdalint.source.scope import Expression, Scope
@@ -50,8 +51,11 @@ def _kept(ev: Evaluator, node: ast.Attribute, scope: Scope) -> Parameter | None:
             return None
         if node.attr in at.attributes_set:
             binding, *others = at.attributes_set[node.attr]
-            plain = not others and binding.kind == "value" and isinstance(binding.node, ast.Name) and not binding.path
-            return parameter_of(ev, binding.node, binding.scope) if plain else None  # type: ignore[arg-type]
+            given = binding.node
+            if binding.path and isinstance(given, ast.expr):  # `self.step, self.more = step, []`
+                given = element(given, binding.path)
+            plain = not others and binding.kind == "value"
+            return parameter_of(ev, given, binding.scope) if plain and isinstance(given, ast.Name) else None
     return None
 
 

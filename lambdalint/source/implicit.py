@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
-from lambdalint.source.classes import bases
+from lambdalint.source.classes import bases, empty, handed, is_described
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.members import attribute
 from lambdalint.source.objects import FunctionObject, Instance
@@ -41,8 +41,9 @@ ITERATING = frozenset(
 )
 """What goes through all that it is given."""
 MANAGING = ("__enter__", "__exit__", "__aenter__", "__aexit__")
-Run = Iterator[tuple[Scope, Expression]]
-"""Functions, each with the expression that runs it."""
+Made = tuple[Scope, Expression]
+"""A function, with the expression that runs it."""
+Run = Iterator[Made]
 
 
 class Implicit:
@@ -53,8 +54,23 @@ class Implicit:
         scopes = [scope for module in ev.closure.modules.values() for scope in module.scopes]
         self._properties = {scope.name for scope in scopes if not PROPERTIES.isdisjoint(scope.decorator_names)}
         named = {scope.name for scope in scopes}
+        self._described = "__get__" in named
+        if self._described:
+            methods = [scope for scope in scopes if scope.decorators and scope.parent is scope.class_scope]
+            self._properties |= {scope.name for scope in methods if is_described(ev, scope)}
+            self._properties |= {
+                name
+                for scope in scopes
+                if scope.kind == "class"
+                for name in scope.bindings
+                if self._makers(scope, name)
+            }
         self._containers = not ITEMS.isdisjoint(named)
         self._searched, self._iterated = "__contains__" in named, "__iter__" in named
+
+    def _makers(self, holder: Scope, name: str) -> list[Scope]:
+        """The functions that an attribute of a class is made by when it is asked for."""
+        return [maker for one in holder.bindings.get(name, ()) for maker in handed(self.ev, one)]
 
     def run_in(self, scope: Scope) -> Run:
         """What the statements of a function run."""
@@ -89,12 +105,24 @@ class Implicit:
         assert isinstance(node, ast.Attribute)
         kinds = ACCESSORS[type(node.ctx)]
         for value in self.ev.values(node.value, use.scope):
-            if isinstance(value, Instance):
-                for holder in bases(self.ev, value.scope):
-                    found = [one for one in holder.functions if one.name == node.attr]
-                    yield from ((one, use) for one in found if not kinds.isdisjoint(one.decorator_names))
-                    if found:
-                        break
+            if isinstance(value, Instance) and not (yield from self._accessed(bases(self.ev, value.scope), use, kinds)):
+                for derived in self.ev.sites.subclasses(self.ev, value.scope):
+                    if self.ev.sites.makes(derived):
+                        yield from self._accessed(bases(self.ev, derived), use, kinds)
+
+    def _accessed(self, holders: list[Scope], use: Expression, kinds: frozenset[str]) -> Generator[Made, None, bool]:
+        """What the first of some classes that has a method of an attribute's name runs; whether it does anything."""
+        for holder in holders:
+            found = [one for one in holder.functions if one.name == use.node.attr]  # type: ignore[attr-defined]
+            for one in found:
+                loaded = kinds is PROPERTIES and bool(one.decorators)
+                if not kinds.isdisjoint(one.decorator_names) or (loaded and is_described(self.ev, one)):
+                    yield one, use
+            makers = self._makers(holder, use.node.attr) if kinds is PROPERTIES and self._described else []  # type: ignore[attr-defined]
+            yield from ((one, use) for one in makers)
+            if found or makers:
+                return bool(makers) or not all(map(empty, found))
+        return False
 
     def _subscript(self, use: Expression) -> Run:
         if isinstance(use.node, ast.Subscript):

@@ -194,7 +194,7 @@ def enter(ev: Evaluator, values: Values) -> Values:
         if isinstance(value, Run):
             found.append(value.items)
         elif isinstance(value, Instance):
-            inner = attribute(ev, value, "__enter__")
+            inner = attribute(ev, value, "__enter__") | attribute(ev, value, "__aenter__")
             found.append(ev.union(ev.returned(one.scope) for one in inner if isinstance(one, FunctionObject)))
         else:
             found.append(frozenset({value}))

@@ -137,7 +137,7 @@ def bound(ev: Evaluator, binding: Binding, name: str, place: Scope, context: Con
     found = ev.values(node, binding.scope, context)
     if kind in ("value", "walrus"):
         if binding.path:
-            found, node = members.unpack(ev, found, binding.path), _element(node, binding.path)
+            found, node = members.unpack(ev, found, binding.path), element(node, binding.path)
         for value in found if node.__class__ in _DISPLAYS else ():
             if isinstance(value, Display) and value.operand.node is node and value.holder is None:
                 return frozenset({*(found - {value}), Display(value.operand, (place, name))})
@@ -151,7 +151,7 @@ def bound(ev: Evaluator, binding: Binding, name: str, place: Scope, context: Con
     return UNKNOWN
 
 
-def _element(node: ast.expr, path: tuple[int | str, ...]) -> ast.expr | None:
+def element(node: ast.expr, path: tuple[int | str, ...]) -> ast.expr | None:
     """What one name gets of `done, failed = [], []`, where it is written out."""
     if len(path) != 1 or not isinstance(node, ast.Tuple) or not isinstance(path[0], int):
         return None

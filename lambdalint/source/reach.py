@@ -14,7 +14,7 @@ from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.expressions import method_class
 from lambdalint.source.givers import Parameter, beginning, classes, givers, parameter_of, unused
 from lambdalint.source.implicit import Implicit
-from lambdalint.source.members import attribute
+from lambdalint.source.members import attribute, is_namespace
 from lambdalint.source.model import Site, Test
 from lambdalint.source.module import Module
 from lambdalint.source.objects import (
@@ -41,6 +41,8 @@ AT_ONCE = (RUNNERS - {"partial"}) | {"Timer", "filter", "max", "min", "reduce", 
 """What calls a function that it is given while a module is imported; others keep it for later, as frameworks do."""
 TYPE_OF = ("type(", ".__class__")
 """How code asks for the class of an object."""
+BY_NAME = ("getattr(", "vars(", "__dict__")
+"""How code gets members of an object by names that it puts together."""
 LOGGING = {"addFilter": ("filter",), "addHandler": ("emit", "format", "flush"), "setFormatter": ("format",)}
 """What loggers and handlers call of objects that they are given."""
 THREADS = ("threading.Thread", "multiprocessing.Process")
@@ -234,12 +236,15 @@ class Reach:
         keeps = reached.at_import and name not in AT_ONCE
         if keeps and name == "partial" and unused(self.ev, call):
             return
+        named = is_namespace(node) and not scope.module.spells(*BY_NAME)
         for argument in arguments:
             if argument.__class__ in PASSED:
                 passed = values(argument, scope)
                 for value in passed:
                     if value.__class__ is ClassObject:
                         self._construct(value.scope, reached, call)
+                if named:
+                    continue
                 runs = self._passed(passed)
                 for one in runs + self._logging(name, passed) if name in LOGGING else runs:
                     if keeps and scope.kind == "class" and name in FIELDS:

@@ -111,6 +111,10 @@ class Sites:
             return calls
         return [call for call in calls if not idle.holds(call.scope)] or calls
 
+    def runs(self, scope: Scope) -> bool:
+        """Whether a function may run for the handler, as far as the names that are written tell."""
+        return self._idle is None or not self._idle.holds(scope)
+
     def others(self, scope: Scope) -> list[Expression]:
         """Calls by the name of a function, beside those that may run it, in functions that do not run themselves."""
         if self._idle is None:

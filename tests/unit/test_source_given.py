@@ -315,3 +315,103 @@ def handler(event, context):
     access(Mode.READ)
 """
     assert called(program(tmp_path, code)) == ["dynamodb.get_item", "dynamodb.delete_item"]
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("Store('table').find()", ["get_item"]),
+        ("Store(kind='files').find()", ["get_object"]),
+        ("Store().find()", ["get_item"]),
+        ("given(Store('table')).find()", ["get_item"]),
+        ("Store(event['kind']).find()", ["get_item", "get_object"]),
+        ("list(map(Store, event)), Store('table')", ["get_item", "get_object"]),
+        ("{'a': Store}[event['a']](event).find()", ["get_item", "get_object"]),
+        ("type(Store('table'))(event['kind']).find()", ["get_item", "get_object"]),
+        ("Derived(event['kind']).find()", ["get_item", "get_object"]),
+    ],
+)
+def test_what_an_object_is_made_with(body: str, found: list[str], tmp_path: Path) -> None:
+    derived = "class Derived(Store):\n    pass" if "Derived" in body else ""
+    code = f"""\
+import boto3
+client, s3 = boto3.client("dynamodb"), boto3.client("s3")
+class Store:
+    def __init__(self, kind="table"):
+        if kind == "table":
+            self.item = client.get_item(TableName="t", Key={{}})
+        else:
+            self.item = s3.get_object(Bucket="b", Key="k")
+    def find(self):
+        return self.item
+{derived}
+def given(store: Store) -> Store:
+    return store
+def other(event, context):
+    Store("anything")
+def handler(event, context):
+    {body}
+"""
+    assert [name.partition(".")[2] for name in called(program(tmp_path, code))] == found
+
+
+@pytest.mark.parametrize("kept", ["self.kind = kind", "self.kind, self.more = kind, {}"])
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("Store('table').find()", ["get_item"]),
+        ("Store('files').find()", ["get_object"]),
+        ("Store(event['kind']).find()", ["get_item", "get_object"]),
+        ("one = Store('table'); one.kind = event['kind']; one.find()", ["get_item", "get_object"]),
+        ("one = Store('table'); setattr(one, 'kind', event['kind']); one.find()", ["get_item", "get_object"]),
+    ],
+)
+def test_what_an_object_keeps_of_what_it_is_made_with(kept: str, body: str, found: list[str], tmp_path: Path) -> None:
+    code = f"""\
+import boto3
+client, s3 = boto3.client("dynamodb"), boto3.client("s3")
+class Store:
+    def __init__(self, kind):
+        {kept}
+    def find(self):
+        if self.kind == "table":
+            return client.get_item(TableName="t", Key={{}})
+        return s3.get_object(Bucket="b", Key="k")
+def other(event, context):
+    Store("files").find()
+def handler(event, context):
+    {body}
+"""
+    assert [name.partition(".")[2] for name in called(program(tmp_path, code))] == found
+
+
+@pytest.mark.parametrize(
+    ("decorator", "body", "found"),
+    [
+        ("@lru_cache(maxsize=None)", "made(Kind.TABLE)", ["get_item"]),
+        ("@lru_cache(maxsize=None)", "made(Kind.FILES)", ["get_object"]),
+        ("@lru_cache(maxsize=None)", "made(Kind[event['kind']])", ["get_item", "get_object"]),
+        ("@changed", "made(Kind.TABLE)", ["get_item", "get_object"]),
+    ],
+)
+def test_what_a_cached_function_is_given(decorator: str, body: str, found: list[str], tmp_path: Path) -> None:
+    code = f"""\
+from enum import Enum, auto
+from functools import lru_cache
+import boto3
+class Kind(Enum):
+    TABLE = auto()
+    FILES = auto()
+def changed(function):
+    return lambda kind: function(Kind.FILES)
+{decorator}
+def made(kind):
+    if kind is Kind.TABLE:
+        return boto3.client("dynamodb").get_item(TableName="t", Key={{}})
+    return boto3.client("s3").get_object(Bucket="b", Key="k")
+def other(event, context):
+    made(Kind.FILES)
+def handler(event, context):
+    {body}
+"""
+    assert [name.partition(".")[2] for name in called(program(tmp_path, code))] == found
