@@ -176,13 +176,16 @@ def walk(files: Files, start: str, ignored: IgnoreFiles, found: Discovery) -> No
 def leading_on(listing: Listing, above: str, ignored: IgnoreFiles, holding: Holding) -> list[str]:
     """What of a folder a walk goes on with, each as listings are written: folders to walk through, and files to look
     into."""
-    return [
-        INITIAL[kind] + name
-        for name, kind in listing.items()
-        if kind
-        and (name not in SKIPPED if kind == "folder" else name.endswith(SUFFIXES) and not is_foreign(name))
-        and not ignored.ignored(above + name, kind == "folder", holding)
-    ]
+    found: list[str] = []
+    for name, kind in listing.items():
+        if kind == "folder":
+            if name not in SKIPPED and not ignored.ignored(above + name, True, holding):
+                found.append("d" + name)
+        elif not kind or not name.endswith(SUFFIXES) or is_foreign(name):
+            continue
+        elif not ignored.ignored(above + name, False, holding):
+            found.append(INITIAL[kind] + name)
+    return found
 
 
 def is_foreign(name: str) -> bool:

@@ -18,7 +18,7 @@ from lambdalint.finding import Finding, Identity, UndecidedFinding
 from lambdalint.flows import flow
 from lambdalint.frozen import dataclass, field, replace
 from lambdalint.reads import Agreement, Subjects, written_down
-from lambdalint.rule_api import Undecided, Violation
+from lambdalint.rule_api import Rule, Undecided, Violation
 from lambdalint.span import Span
 from lambdalint.template.when import when
 from lambdalint.value import Known
@@ -149,7 +149,8 @@ def in_one_world(deployment: Deployment, entries: Iterable[Entry], anchor: Ancho
     """Ask rules about the subjects of a template that has one world only."""
     known: dict[type, list[Any]] = {}
     for entry in entries:
-        kind = entry.rule.subject
+        rule = entry.rule
+        kind = rule.subject
         subjects = known.get(kind)
         if subjects is None:
             subjects = known[kind] = [*SUBJECTS[kind](deployment)]
@@ -157,7 +158,7 @@ def in_one_world(deployment: Deployment, entries: Iterable[Entry], anchor: Ancho
             continue
         found: Answers = []
         for subject in subjects:
-            if said := told(entry, subject, deployment, anchor):
+            if said := told(entry, rule, subject, deployment, anchor):
                 found.append((deployment, subject, said))
         if found:
             yield found
@@ -176,7 +177,7 @@ def in_each_world(worlds: Sequence[Deployment], entries: Iterable[Entry], anchor
         for number, key in enumerate(subjects.where):
 
             def ask(world: int, entry: Entry = entry, subjects: Subjects = subjects, key: Hashable = key) -> Said:
-                return told(entry, subjects.worlds[world][key], worlds[world], anchor)
+                return told(entry, entry.rule, subjects.worlds[world][key], worlds[world], anchor)
 
             found += ((world, number, key, said) for world, said in subjects.answers(key, ask) if said)
         if found:
@@ -184,10 +185,9 @@ def in_each_world(worlds: Sequence[Deployment], entries: Iterable[Entry], anchor
             yield [(worlds[world], subjects.worlds[world][key], said) for world, _, key, said in found]
 
 
-def told(entry: Entry, subject: Any, deployment: Deployment, anchor: Anchor) -> Said:
-    """What one rule says of one subject in one world."""
+def told(entry: Entry, rule: Rule[Any], subject: Any, deployment: Deployment, anchor: Anchor) -> Said:
+    """What the rule of an entry says of one subject in one world."""
     said: Said = []
-    rule = entry.rule
     try:
         # A Handler is handed over inside its function.
         given = subject.handler.value if rule.subject is Handler else subject

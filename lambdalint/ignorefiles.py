@@ -48,30 +48,42 @@ class Pattern:
 
 
 class Union:
-    """Whether any of some patterns matches: plain texts, and `wild` ones. Of each wild one something that stands in all that it
-    matches is looked for first."""
+    """Whether any of some patterns matches. Of each with wildcards something that stands in all that it matches is looked
+    for first."""
 
-    def __init__(self, texts: Iterable[str], wild: Iterable[str]) -> None:
-        found: dict[Sign, list[str]] = {"whole": [*texts], "head": [], "tail": [], "part": []}
-        self.wild: list[str] = []
-        for text in wild:
-            for kind, sign, one in shapes(text):
-                found[kind].append(sign)
-                if kind != "whole":
-                    self.wild.append(one)
-        self.whole, self.parts = frozenset(found["whole"]), found["part"]
-        self.heads, self.tails = tuple(found["head"]), tuple(found["tail"])
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
+        plain: tuple[list[str], list[str]] = ([], [])
+        heads: tuple[list[str], list[str]] = ([], [])
+        tails: list[str] = []
+        self.parts: list[str] = []
+        self.wild: tuple[list[str], list[str]] = ([], [])
+        for one in patterns:
+            if one.plain:
+                plain[one.path].append(one.text)
+                continue
+            for kind, sign, text in shapes(one.text):
+                if kind == "whole":
+                    plain[one.path].append(sign)
+                    continue
+                self.wild[one.path].append(text)
+                (tails if kind == "tail" else self.parts if kind == "part" else heads[one.path]).append(sign)
+        self.names, self.paths = map(frozenset, plain)
+        self.name_heads, self.path_heads = map(tuple, heads)
+        self.tails = tuple(tails)
+        """A path ends as its last name does."""
 
-    def matches(self, whole: str) -> bool:
-        if whole in self.whole:
+    def matches(self, path: str, name: str) -> bool:
+        """Whether one of those for last names or one of those for whole paths matches."""
+        if name in self.names or path in self.paths:
             return True
-        parts = self.parts
         if (
-            whole.endswith(self.tails)
-            or whole.startswith(self.heads)
-            or (parts and any(map(whole.__contains__, parts)))
+            path.endswith(self.tails)
+            or name.startswith(self.name_heads)
+            or path.startswith(self.path_heads)
+            or (self.parts and any(map(path.__contains__, self.parts)))
         ):
-            return any(map(fits, self.wild, repeat(whole)))
+            names, paths = self.wild
+            return any(map(fits, names, repeat(name))) or any(map(fits, paths, repeat(path)))
         return False
 
 
@@ -86,19 +98,13 @@ class Patterns:
         return [one for one in self.lines if one.text]
 
     @once
-    def unions(self) -> tuple[Union, Union]:
-        """Of the patterns for last names, and of those for whole paths."""
-        texts: tuple[list[str], list[str]] = ([], [])
-        wild: tuple[list[str], list[str]] = ([], [])
-        for one in self.patterns:
-            (texts if one.plain else wild)[one.path].append(one.text)
-        return Union(texts[False], wild[False]), Union(texts[True], wild[True])
+    def union(self) -> Union:
+        return Union(self.patterns)
 
     def verdict(self, path: str, is_folder: bool) -> bool | None:
         """Whether a path below the file's folder is ignored; None when no line says anything of it."""
-        name = path.rpartition("/")[2]
-        names, paths = self.unions
-        return self.decided(path, name, is_folder) if names.matches(name) or paths.matches(path) else None
+        name = path[path.rfind("/") + 1 :]
+        return self.decided(path, name, is_folder) if self.union.matches(path, name) else None
 
     def decided(self, path: str, name: str, is_folder: bool) -> bool | None:
         """What the last line says that matches."""
@@ -129,6 +135,7 @@ class IgnoreFiles:
     def __init__(self, files: Reader, exclude: tuple[str, ...]) -> None:
         self.files = files
         self.exclude = Patterns(map(read, exclude))
+        self.excludes = bool(exclude)
         self.top = Holding(digest(*exclude))
         """What holds where a walk begins."""
         self.unread: dict[str, str] = {}
@@ -167,7 +174,7 @@ class IgnoreFiles:
 
     def ignored(self, path: str, is_folder: bool, holding: Holding) -> bool:
         """Whether git ignores the path by what holds in its folder, or the configuration excludes it."""
-        if self.exclude.patterns and self.exclude.verdict(path, is_folder):
+        if self.excludes and self.exclude.verdict(path, is_folder):
             return True
         for start, patterns in holding.files:
             verdict = patterns.verdict(path[start:], is_folder)

@@ -27,8 +27,14 @@ DEPLOYMENT, SUBJECT = "\0deployment", "\0subject"
 class Reading:
     """What was read since a rule was asked, in order; None while nobody wants to know."""
 
-    parts: dict[Part, None] | None = None
-    subject: object = None
+    __slots__ = ("parts", "subject")
+
+    def __init__(self) -> None:
+        self.parts: dict[Part, None] | None = None
+        self.subject: object = None
+
+
+reading = Reading()
 
 
 def parts_of(kind: type[Any]) -> frozenset[str]:
@@ -48,7 +54,7 @@ class ReadFunction(Function):
     __slots__ = ()
 
     def __getattribute__(self, name: str) -> Any:
-        parts = Reading.parts
+        parts = reading.parts
         if parts is not None and name in OF_FUNCTIONS:
             parts[plain(self, "id"), name] = None
         return plain(self, name)
@@ -60,8 +66,8 @@ class ReadMapping(EventSourceMapping):
     __slots__ = ()
 
     def __getattribute__(self, name: str) -> Any:
-        parts = Reading.parts
-        if parts is not None and self is Reading.subject and name in OF_MAPPINGS:
+        parts = reading.parts
+        if parts is not None and self is reading.subject and name in OF_MAPPINGS:
             parts[SUBJECT, name] = None
         return plain(self, name)
 
@@ -70,15 +76,15 @@ class ReadDeployment(Deployment):
     """A deployment that writes down which of its parts a rule reads."""
 
     def __getattribute__(self, name: str) -> Any:
-        parts = Reading.parts
+        parts = reading.parts
         if parts is None or name not in OF_DEPLOYMENTS:
             return plain(self, name)
         parts[DEPLOYMENT, name] = None
-        Reading.parts = None  # what it makes of others of its parts counts as one of them
+        reading.parts = None  # what it makes of others of its parts counts as one of them
         try:
             return plain(self, name)
         finally:
-            Reading.parts = parts
+            reading.parts = parts
 
 
 @contextmanager
@@ -204,11 +210,11 @@ class Subjects:
             parts: dict[Part, None] = {}
             if not isinstance(subject, (Function, EventSourceMapping, Deployment)):
                 parts[SUBJECT, ""] = None
-            Reading.parts, Reading.subject = parts, subject
+            reading.parts, reading.subject = parts, subject
             try:
                 answer = ask(world)
             finally:
-                Reading.parts = Reading.subject = None
+                reading.parts = reading.subject = None
             same = left
             for part in parts:
                 same &= (known.get(part) or self.agreeing(key, part))[world]
