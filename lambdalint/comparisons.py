@@ -12,32 +12,32 @@ from lambdalint.initializers import named
 
 
 def equal1(self: Any, other: Any) -> Any:
-    if type(other) is not type(self):
+    if other.__class__ is not self.__class__:
         return NotImplemented
     return self is other or self.field0 == other.field0
 
 
 def equal2(self: Any, other: Any) -> Any:
-    if type(other) is not type(self):
+    if other.__class__ is not self.__class__:
         return NotImplemented
     return self is other or (self.field0, self.field1) == (other.field0, other.field1)
 
 
 def equal3(self: Any, other: Any) -> Any:
-    if type(other) is not type(self):
+    if other.__class__ is not self.__class__:
         return NotImplemented
     return self is other or (self.field0, self.field1, self.field2) == (other.field0, other.field1, other.field2)
 
 
 def equal4(self: Any, other: Any) -> Any:
-    if type(other) is not type(self):
+    if other.__class__ is not self.__class__:
         return NotImplemented
     mine = self.field0, self.field1, self.field2, self.field3
     return self is other or mine == (other.field0, other.field1, other.field2, other.field3)
 
 
 def equal5(self: Any, other: Any) -> Any:
-    if type(other) is not type(self):
+    if other.__class__ is not self.__class__:
         return NotImplemented
     mine = self.field0, self.field1, self.field2, self.field3, self.field4
     return self is other or mine == (other.field0, other.field1, other.field2, other.field3, other.field4)
