@@ -2,7 +2,8 @@
 
 The standard decorator compiles each method of each class by itself, and importing it brings `inspect`: for two hundred
 small classes a third of the time that a run on one application takes. This one shares its methods, compiles `__init__`
-only, at the first use and once for all classes of the same shape, and compares and hashes field by field.
+only, at the first use and once for all classes of the same shape, and compares and hashes field by field; a class of which
+many are compared gets methods of its own (comparisons.py).
 What it makes is a dataclass to the standard library, too, once that asks. Slots, frozen or not; fields of the class
 above come first. A class with slots is made twice, so those have them of which a run makes hundreds of objects. Frozen
 is what the type checker sees: refusing assignments at run time would triple the time that an object takes to make.
@@ -162,14 +163,14 @@ def first_init(self: Any, *values: Any, **named: Any) -> None:
 def first_equal(self: Any, other: object) -> Any:
     """`__eq__` of every class until two are compared."""
     cls = maker(self, "__eq__", first_equal)
-    cls.__eq__ = method = equal(values_of(cls))  # type: ignore[assignment]
+    cls.__eq__ = method = equal(cls)  # type: ignore[assignment]
     return method(self, other)
 
 
 def first_hash(self: Any) -> int:
     """`__hash__` of every frozen class until one is hashed."""
     cls = maker(self, "__hash__", first_hash)
-    cls.__hash__ = method = hashed(values_of(cls))  # type: ignore[assignment]
+    cls.__hash__ = method = hashed(cls)  # type: ignore[assignment]
     return method(self)
 
 
@@ -179,10 +180,19 @@ def shown(self: Any) -> str:
     return f"{type(self).__qualname__}({inner})"
 
 
-def equal(values: Callable[[Any], Any]) -> Callable[[Any, object], Any]:
+OFTEN = 100
+"""From so many uses on it pays that a class has a method of its own."""
+
+
+def equal(cls: type[Any]) -> Callable[[Any, object], Any]:
     """Equality field by field, of the same class only."""
+    values, left = values_of(cls), OFTEN
 
     def __eq__(self: Any, other: object) -> Any:  # noqa: N807
+        nonlocal left
+        left -= 1
+        if not left:
+            settle(cls, "__eq__")
         if other is self:
             return True
         if other.__class__ is not self.__class__:
@@ -192,17 +202,36 @@ def equal(values: Callable[[Any], Any]) -> Callable[[Any, object], Any]:
     return __eq__
 
 
-def values_of(cls: type[Any]) -> Callable[[Any], Any]:
-    """From an instance to the values of its fields that are compared: a tuple, of one field the value itself."""
-    names = [name for name, one in cls.__fields__.items() if type(one) is not Field or one.compare]
-    return attrgetter(*names) if names else lambda instance: ()
+def hashed(cls: type[Any]) -> Callable[[Any], int]:
+    """The hash of the fields that are compared."""
+    values, left = values_of(cls), OFTEN
 
-
-def hashed(values: Callable[[Any], Any]) -> Callable[[Any], int]:
     def __hash__(self: Any) -> int:  # noqa: N807
+        nonlocal left
+        left -= 1
+        if not left:
+            settle(cls, "__hash__")
         return hash(values(self))
 
     return __hash__
+
+
+def settle(cls: type[Any], method: str) -> None:
+    """Gives a class a method of its own in the place of one that goes through its fields."""
+    from lambdalint import comparisons
+
+    comparisons.settle(cls, method, compared(cls))
+
+
+def values_of(cls: type[Any]) -> Callable[[Any], Any]:
+    """From an instance to the values of its fields that are compared: a tuple, of one field the value itself."""
+    names = compared(cls)
+    return attrgetter(*names) if names else lambda instance: ()
+
+
+def compared(cls: type[Any]) -> list[str]:
+    """The names of the fields that are compared."""
+    return [name for name, one in cls.__fields__.items() if type(one) is not Field or one.compare]
 
 
 def reduced(self: Any) -> tuple[Any, ...]:

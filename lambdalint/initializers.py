@@ -6,7 +6,7 @@ Python keeps what it has compiled.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -67,14 +67,17 @@ def initializer(cls: type[Any], fields: dict[str, Any]) -> Callable[..., None]:
     if len(code.co_names) == len(fields):
         code = code.replace(co_names=(*fields,), co_varnames=("self", *fields))
     else:  # what is made has names, too
-        named = {f"field{n}": name for n, name in enumerate(fields)}.get
-        code = code.replace(
-            co_names=tuple(map(named, code.co_names, code.co_names)),
-            co_varnames=tuple(map(named, code.co_varnames, code.co_varnames)),
-        )
+        code = named(code, fields)
     init = FunctionType(code, scope, "__init__", tuple(defaults))
     init.__qualname__ = f"{cls.__qualname__}.__init__"
     return init
+
+
+def named(code: CodeType, fields: Iterable[str]) -> CodeType:
+    """The code of a shape with the names of these fields."""
+    name = {f"field{n}": name for n, name in enumerate(fields)}.get
+    names, variables = code.co_names, code.co_varnames
+    return code.replace(co_names=tuple(map(name, names, names)), co_varnames=tuple(map(name, variables, variables)))
 
 
 def code_of(shape: str) -> CodeType:

@@ -108,13 +108,14 @@ class Facts:
 
 
 class Drawn:
-    """A fact that is drawn when it is first asked for, and then stands in the instance."""
+    """A fact that is drawn when it is first asked for, and then stands in the instance (like `once`)."""
 
     def __init__(self, name: str) -> None:
         self.name = name
 
     def __get__(self, facts: Facts, owner: type[Facts]) -> Any:
-        found = facts.__dict__[self.name] = facts._draw(self.name)
+        found = facts._draw(self.name)
+        setattr(facts, self.name, found)
         return found
 
 

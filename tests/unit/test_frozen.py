@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from lambdalint import shapes
-from lambdalint.frozen import contents, dataclass, field, fields, is_dataclass, replace
+from lambdalint.frozen import OFTEN, contents, dataclass, field, fields, is_dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +153,42 @@ def test_equality_and_hash_leave_out_what_is_not_compared() -> None:
     assert Ours(1, d=1) == Ours(1, d=2) != Ours(2)
     assert hash(Ours(1, d=1)) == hash(Ours(1, d=2))
     assert Ours(1) != Theirs(1)
+
+
+def test_what_is_compared_often_is_compared_as_before() -> None:
+    """From some time on a class has methods with the names of its own fields, if it has few."""
+
+    @dataclass(frozen=True)
+    class Few:
+        a: object
+        b: str = field(default="x", compare=False)
+        c: int = 0
+
+    @dataclass(frozen=True)
+    class One:
+        a: object
+
+    @dataclass(frozen=True, slots=True)
+    class Many:
+        a: object
+        b: int = 1
+        c: int = 2
+        d: int = 3
+        e: int = 4
+        f: int = 5
+
+    nothing = float("nan")
+    for cls in (Few, One, Many):
+        assert cls(1) == cls(1)
+        before = hash(cls(1)), cls.__eq__, cls.__hash__
+        for _ in range(OFTEN + 1):
+            assert cls(1) == cls(1) != cls(2) and hash(cls(1)) == before[0]
+        assert (cls.__eq__ is not before[1] and cls.__hash__ is not before[2]) == (cls is not Many)
+        assert cls(1).__eq__(Ours(1)) is NotImplemented and cls(1) != 1
+        kept = cls(nothing)
+        assert kept == kept and (cls is One or cls(nothing) == cls(nothing))
+    assert Few(1, "y", 2) == Few(1, "z", 2) != Few(1, "y", 3)
+    assert hash(Few(1, "y", 2)) == hash(Few(1, "z", 2))
 
 
 def test_slotted() -> None:
