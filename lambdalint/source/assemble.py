@@ -204,7 +204,7 @@ def aws_calls(code: Code) -> Several[AwsCall]:
         if not seen.libraries:
             continue
         if not LOOKING_UP.isdisjoint(seen.libraries) and _looked_up(ev, seen):
-            gaps.append(Unknown(seen.span, f"what `{construct(node)}` leads to is looked up by a name"))
+            gaps.append(Unknown(seen.span, f"what `{construct(node)}` leads to is looked up, or handed in"))
         elif given := handed_over(ev, seen):
             gaps.append(Unknown(seen.span, f"`{construct(node)}` is given a client of {given} and may call AWS"))
     lazy = loaded_attributes()

@@ -57,7 +57,7 @@ def is_caught(
         tries += [(node, _only_calls(node, reached.via.node)) for node in _tries(called)]
     for node, small in tries:
         named = [one for one in node.handlers if errors & set(caught_by(one))]
-        broad = [one for one in node.handlers if BROAD & set(caught_by(one))] if small else []
+        broad = [one for one in node.handlers if BROAD & set(caught_by(one)) and not _passes_on(one)] if small else []
         if any(not _raises(one) for one in (*named, *broad)):
             return True
         if named:
@@ -108,6 +108,12 @@ def _tries(statement: Statement | None) -> list[ast.Try]:
     blocks = [block for block, _ in statement.ancestors()] if statement is not None else []
     owners = [block.owner.node for block in blocks if block.kind == "try" and block.owner is not None]
     return [node for node in owners if isinstance(node, ast.Try)]
+
+
+def _passes_on(handler: ast.ExceptHandler) -> bool:
+    """Whether an except clause ends by raising what it caught."""
+    last = handler.body[-1]
+    return isinstance(last, ast.Raise) and last.exc is None
 
 
 def _raises(handler: ast.ExceptHandler) -> bool:

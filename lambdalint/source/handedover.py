@@ -19,7 +19,7 @@ ASIDE = frozenset({*sys.stdlib_module_names, "builtins", *FOLLOWED})
 LOOKING_UP = frozenset(
     {
         "operator.methodcaller", "operator.attrgetter", "inspect.getmembers", "inspect.signature",
-        "inspect.get_annotations", "typing.get_type_hints",
+        "inspect.get_annotations", "typing.get_type_hints", "functools.reduce",
     }
 )  # fmt: skip
 """Functions of the standard library that call methods, or tell of what to make objects, by names that they look up."""

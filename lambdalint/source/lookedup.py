@@ -8,6 +8,7 @@ from lambdalint.data.sdk import services_with
 from lambdalint.source.code import Seen
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.objects import ClassObject, Client, External, Instance, SdkResource
+from lambdalint.source.parameters import is_given
 
 MOST_NAMES = 8
 """Names that one call looks up."""
@@ -29,6 +30,8 @@ def looked_up(ev: Evaluator, seen: Seen) -> bool:
     if not NAMING.isdisjoint(called):
         names = [name.rpartition(".")[2] for one in node.args[:MOST_NAMES] for name in ev.strings(one, scope)]
         return not names or any(_is_method(ev, name) for name in names)
+    if "functools.reduce" in called:  # of steps that each caller gives
+        return len(node.args) > 1 and is_given(node.args[1], scope)
     held = ev.values(given, scope)
     if "inspect.getmembers" in called:
         return any(isinstance(one, Client | SdkResource | ClassObject | Instance) for one in held)

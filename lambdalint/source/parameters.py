@@ -226,6 +226,8 @@ def handed_over(
         return handed_together(ev, node.args[first:], index, call.scope)
     if runner == "reduce":  # `reduce(lambda so_far, step: step(so_far), STEPS, value)`
         steps = node.args[first : first + 1] if index == 1 else node.args[first + 1 : first + 2]
+        if index == 1 and is_given(steps[0] if steps else node, call.scope):
+            return [UNKNOWN]
         taken = ev.values(steps[0], call.scope) if steps else UNKNOWN
         return [members.iterate(ev, taken) if index == 1 else ev.union([taken, UNKNOWN])]
     at = first + index
@@ -233,6 +235,16 @@ def handed_over(
         return [frozenset({OPAQUE})] if runner == "partial" else []
     given_values = ev.values(node.args[at], call.scope)
     return [members.iterate(ev, given_values) if runner == "map" else given_values]
+
+
+def is_given(node: ast.expr, scope: Scope) -> bool:
+    """Whether a name is a parameter here, or in a function around this one: each caller gives something else."""
+    at: Scope | None = scope
+    while isinstance(node, ast.Name) and at is not None:
+        if node.id in at.bindings:
+            return any(one.kind == "parameter" for one in at.bindings[node.id])
+        at = at.parent
+    return False
 
 
 def handed_together(ev: Evaluator, rest: list[ast.expr], index: int, scope: Scope) -> list[Values]:

@@ -83,12 +83,14 @@ def test_what_is_called_by_a_computed_name_is_a_gap(line: str, gaps: int, tmp_pa
         ('sorted(event["orders"], key=operator.attrgetter("total"))', 0),
         ('operator.methodcaller("strip")(event["name"])', 0),
         ("inspect.getmembers(event)", 0),
+        ("functools.reduce(lambda done, step: step(done), event['steps'], store)", 0),
+        ("(lambda steps: functools.reduce(lambda done, step: step(done), steps, store))([Store.save])", 1),
         ("inspect.signature(handler)", 0),
     ],
 )
 def test_what_the_standard_library_looks_up_by_names_is_a_gap(line: str, gaps: int, tmp_path: Path) -> None:
     code = f"""
-        import boto3, inspect, operator, typing
+        import boto3, functools, inspect, operator, typing
         class Store:
             def __init__(self):
                 self.table = boto3.resource("dynamodb").Table("orders")

@@ -452,11 +452,18 @@ def test_a_function_that_is_left_without_a_variable(before: str, required: bool,
     assert any(one.required for one in reads if one.name == "X") is required
 
 
-@pytest.mark.parametrize(("ending", "required"), [("return limit()", False), ("return 2 * limit()", True)])
-def test_a_try_that_returns_what_a_helper_reads(ending: str, required: bool, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("ending", "clause", "required"),
+    [
+        ("return limit()", "return 5", False),
+        ("return 2 * limit()", "return 5", True),
+        ("return limit()", "print('none')\n        raise", True),
+    ],
+)
+def test_a_try_that_returns_what_a_helper_reads(ending: str, clause: str, required: bool, tmp_path: Path) -> None:
     code = (
         f"{HEAD}def limit():\n    return int(getenv('X'))\n"
-        f"def handler(event, context):\n    try:\n        {ending}\n    except Exception:\n        return 5\n"
+        f"def handler(event, context):\n    try:\n        {ending}\n    except Exception:\n        {clause}\n"
     )
     assert only_read(tmp_path, code).required is required
 
