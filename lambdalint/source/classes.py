@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lambdalint.source import names
 from lambdalint.source.blocks import words
+from lambdalint.source.idle import OF_A_CLASS
 from lambdalint.source.model import Const
 from lambdalint.source.objects import (
     NOTHING,
@@ -116,7 +117,7 @@ def _own(ev: Evaluator, value: Object, scope: Scope, name: str) -> Values:
             continue
         marks = binding.scope.decorator_names
         if marks & {"property", "cached_property"} or (
-            marks and isinstance(value, Instance) and is_described(ev, binding.scope)
+            not marks <= OF_A_CLASS and isinstance(value, Instance) and is_described(ev, binding.scope)
         ):
             found.append(ev.returned(binding.scope))
         elif "staticmethod" in marks or (isinstance(value, ClassObject) and "classmethod" not in marks):

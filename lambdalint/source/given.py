@@ -60,10 +60,13 @@ class Asked:
         self._known: dict[str, list[object] | None] = {}
 
     def constants(self, node: ast.expr, scope: Scope) -> list[object] | None:
-        """The constants that a parameter is given; None where something else may be."""
-        if not isinstance(node, ast.Name | ast.Attribute):
+        """The constants that a parameter, or what an object keeps of one, is given; None where something else may be."""
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
+            name = f"self.{node.attr}"
+        elif isinstance(node, ast.Name):
+            name = node.id
+        else:
             return None
-        name = ast.unparse(node)
         if name not in self._known:
             self._known[name] = given_to(self.code, node, scope)
         return self._known[name]

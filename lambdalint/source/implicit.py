@@ -105,7 +105,9 @@ class Implicit:
         assert isinstance(node, ast.Attribute)
         kinds = ACCESSORS[type(node.ctx)]
         for value in self.ev.values(node.value, use.scope):
-            if isinstance(value, Instance) and not (yield from self._accessed(bases(self.ev, value.scope), use, kinds)):
+            if not isinstance(value, Instance) or (yield from self._accessed(bases(self.ev, value.scope), use, kinds)):
+                continue
+            if value.scope.name in self.ev.sites.index.subclasses:
                 for derived in self.ev.sites.subclasses(self.ev, value.scope):
                     if self.ev.sites.makes(derived):
                         yield from self._accessed(bases(self.ev, derived), use, kinds)
