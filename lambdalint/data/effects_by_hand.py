@@ -200,6 +200,12 @@ EFFECTS: Mapping[str, OperationEffect] = {
     "route53.ChangeResourceRecordSets": OperationEffect(
         Repeat.DEPENDS, errors=("InvalidChangeBatch",), note="UPSERT overwrites, CREATE and DELETE are refused"
     ),
+    **_all(_named("AlreadyExistsException"), "cloudformation", "CreateStack CreateChangeSet"),
+    "cloudformation.CreateStackSet": _named("NameAlreadyExistsException"),
+    "cloudformation.ExecuteChangeSet": _named("ChangeSetNotFound", "InvalidChangeSetStatus"),
+    "cloudformation.UpdateStack": OperationEffect(
+        Repeat.SAME, note="what the stack has already is no update, and refused"
+    ),
     "appconfig.StartDeployment": _named("ConflictException"),
     "appconfigdata.StartConfigurationSession": _READ,
     "codecommit.CreateCommit": _named("ParentCommitIdOutdatedException"),

@@ -29,6 +29,9 @@ from lambdalint.data.records import Records
         ("stepfunctions", "StartExecution", Repeat.OPEN_TOKEN, "name"),  # API_StartExecution.html: 90 days
         ("ecs", "RunTask", Repeat.TOKEN, "clientToken"),  # ECS_Idempotency.html
         ("transcribe", "StartTranscriptionJob", Repeat.NAMED, ""),
+        ("cloudformation", "CreateChangeSet", Repeat.NAMED, ""),  # API_CreateChangeSet.html: AlreadyExistsException
+        ("cloudformation", "ExecuteChangeSet", Repeat.NAMED, ""),
+        ("cloudformation", "UpdateStack", Repeat.SAME, ""),
         ("events", "PutEvents", Repeat.DUPLICATE, ""),
         ("batch", "SubmitJob", Repeat.DUPLICATE, ""),
         ("s3", "upload_file", Repeat.DEPENDS, ""),
