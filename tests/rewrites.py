@@ -239,11 +239,14 @@ def handler_modules(files: Files) -> list[tuple[str, str]]:
 def handler_in_imported_module(files: Files) -> Files | None:
     out = dict(files)
     found = handler_modules(files)
+    names: dict[str, list[str]] = {}
     for path, name in found:
+        names.setdefault(path, []).append(name)
+    for path, handlers in names.items():
         folder, _, file = path.rpartition("/")
         moved = f"{file[:-3].replace('-', '_')}_moved"
         out[f"{folder}/{moved}.py" if folder else f"{moved}.py"] = files[path]
-        out[path] = f"from {'.' if False else ''}{package(path, files)}{moved} import {name}\n"
+        out[path] = f"from {'.' if False else ''}{package(path, files)}{moved} import {', '.join(dict.fromkeys(handlers))}\n"
     return out if found else None
 
 
