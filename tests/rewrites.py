@@ -246,7 +246,9 @@ def handler_in_imported_module(files: Files) -> Files | None:
         folder, _, file = path.rpartition("/")
         moved = f"{file[:-3].replace('-', '_')}_moved"
         out[f"{folder}/{moved}.py" if folder else f"{moved}.py"] = files[path]
-        out[path] = f"from {'.' if False else ''}{package(path, files)}{moved} import {', '.join(dict.fromkeys(handlers))}\n"
+        out[path] = (
+            f"from {'.' if False else ''}{package(path, files)}{moved} import {', '.join(dict.fromkeys(handlers))}\n"
+        )
     return out if found else None
 
 

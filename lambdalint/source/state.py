@@ -6,8 +6,8 @@ import ast
 
 from lambdalint.frozen import replace
 from lambdalint.source.behaviour import State
-from lambdalint.source.code import Code, Seen
-from lambdalint.source.definitions import definition
+from lambdalint.source.code import Code
+from lambdalint.source.growing import begun, emptied, grown, mentions
 from lambdalint.source.kept import growing_defaults, kept_lists, reads_of_list
 from lambdalint.source.model import Origin, Provenance, Site
 from lambdalint.source.module import Module
@@ -15,20 +15,18 @@ from lambdalint.source.reach import Reached
 from lambdalint.source.scope import Binding, Block, Mutation, Scope, Statement
 from lambdalint.source.trail import statement_of
 
-ADDING = ("append", "extend")
-
 
 def states(code: Code) -> list[State]:
     """The variables of reached modules that functions change while they handle an event."""
     running = {one.scope: one for one in code.reach.reached.values() if not one.at_import}
-    emptied, grown = _emptied(code), _grown(code)
+    cleared, lengthened = emptied(code), grown(code)
     found: list[State] = []
     for module in code.ev.closure.modules.values():
         for name, bindings in module.scope.bindings.items():
             own = [one for one in bindings if one.scope is module.scope and one.kind == "value"]
             if own and own[0].node is not None:
-                lists = () if _begun(code, module, name) else grown.get((module, name), ())
-                one = _state(code, module, name, own[0], bindings, running, (module, name) in emptied)
+                lists = () if begun(code, module, name) else lengthened.get((module, name), ())
+                one = _state(code, module, name, own[0], bindings, running, (module, name) in cleared)
                 if one is not None and lists:
                     sites = tuple(site for site, _ in lists)
                     one = replace(one, kind="container", writes=lists, reads=(*one.reads, *sites), keyed=Provenance())
@@ -178,7 +176,7 @@ def asks_for(name: str, statement: Statement) -> bool:
     """Whether a change is made only after a look at the variable: `if client is None`, `if key not in cache`."""
     for block, at in statement.ancestors():
         owner = block.owner
-        if owner is not None and isinstance(owner.node, ast.If) and _names(owner.node.test, name):
+        if owner is not None and isinstance(owner.node, ast.If) and mentions(owner.node.test, name):
             return True
         if block.kind == "except":
             return True
@@ -200,77 +198,12 @@ def _asked(block: Block) -> dict[str, int]:
     return found
 
 
-def _grown(code: Code) -> dict[tuple[Module, str], tuple[tuple[Site, Provenance], ...]]:
-    """What events add to the lists that a variable of a module holds: `sessions.setdefault(id, []).append(text)`."""
-    found: dict[tuple[Module, str], tuple[tuple[Site, Provenance], ...]] = {}
-    for call in code.calls(names=ADDING):
-        function, scope = call.node.func, call.use.scope
-        if call.reached.at_import or not isinstance(function, ast.Attribute) or call.statement is None:
-            continue
-        made = definition(code.ev, function.value, scope)
-        match made.node if made is not None else None:
-            case (
-                ast.Subscript(value=ast.Name(name))
-                | ast.Call(func=ast.Attribute(value=ast.Name(name), attr="setdefault"))
-            ) if name not in scope.owner.bindings and not _asked_inside(name, call.statement):
-                content = union([code.provenance(one, scope) for one in call.node.args])
-                if Origin.EVENT in content.origins:
-                    key = (scope.module, name)
-                    found[key] = (*found.get(key, ()), (call.site, content))
-    return found
-
-
-def _takes_key(pop: ast.Call) -> bool:
-    """Whether what is taken out is under a key, not the first or last of a list."""
-    return bool(pop.args) and not (isinstance(pop.args[0], ast.Constant) and isinstance(pop.args[0].value, int))
-
-
-def _at_top(code: Code, call: Seen) -> bool:
-    """Whether a handler makes a call under no condition."""
-    return call.use.scope in code.entries and call.statement is not None and call.statement.block.kind == "top"
-
-
-def _begun(code: Code, module: Module, name: str) -> bool:
-    """Whether a handler begins what stands under a key anew, under no condition: `found["rows"] = []`."""
-    return any(
-        one.method == "[]"
-        and one.scope.owner in code.entries
-        and one.statement.block.kind == "top"
-        and any(isinstance(value, ast.List | ast.Dict) for value in one.values)
-        for one in module.scope.mutations.get(name, ())
-    )
-
-
-def _asked_inside(name: str, statement: Statement) -> bool:
-    """Whether a statement stands in an `if` that looks at a variable."""
-    owners = (block.owner.node for block, _ in statement.ancestors() if block.owner is not None)
-    return any(isinstance(one, ast.If) and _names(one.test, name) for one in owners)
-
-
-def _once_long(name: str, statement: Statement) -> bool:
-    """Whether a statement waits for a list to have some items: `if len(buffer) >= 10`."""
-    for block, _ in statement.ancestors():
-        owner = block.owner.node if block.owner is not None else None
-        match owner.test if isinstance(owner, ast.If) and block.kind == "then" else None:
-            case ast.Compare(
-                left=ast.Call(func=ast.Name("len"), args=[ast.Name(counted)]),
-                ops=[ast.Gt() | ast.GtE() | ast.Eq()],
-                comparators=[ast.Name() | ast.Constant() as least],
-            ) if counted == name:
-                return not isinstance(least, ast.Constant) or least.value not in (0, 1)
-    return False
-
-
 def counts_on(name: str, change: Mutation) -> bool:
     """Whether what is put under a key is made of what stood there: `count[key] += 1`, `count.get(key, 0) + 1`."""
     node = change.statement.node
     if isinstance(node, ast.AugAssign):
         return isinstance(node.op, ast.Add | ast.Sub)
-    return isinstance(node, ast.Assign) and isinstance(node.value, ast.BinOp) and _names(node.value, name)
-
-
-def _names(test: ast.expr, name: str) -> bool:
-    return any(isinstance(one, ast.Name) and one.id == name for one in ast.walk(test))
+    return isinstance(node, ast.Assign) and isinstance(node.value, ast.BinOp) and mentions(node.value, name)
 
 
 def _replaced(code: Code, assigned: list[Binding], running: dict[Scope, Reached]) -> bool:
@@ -305,26 +238,3 @@ def _always_called(entries: set[Scope], reached: Reached) -> bool:
     """Whether a handler calls a function under no condition."""
     calls = [statement_of(via) for caller, via in reached.callers if caller.scope in entries]
     return any(one is not None and one.block.kind == "top" for one in calls)
-
-
-def _emptied(code: Code) -> set[tuple[Module, str]]:
-    """The variables on which an invocation calls `clear()`, not only when they have become long, or takes out a key."""
-    found: set[tuple[Module, str]] = set()
-    for call in code.calls(names=("clear", "pop")):
-        function = call.node.func
-        if call.name == "pop" and not (_at_top(code, call) and _takes_key(call.node)):
-            continue
-        if not isinstance(function, ast.Attribute) or not isinstance(function.value, ast.Name):
-            continue
-        at = call.statement
-        if not call.reached.at_import and (at is None or not _once_long(function.value.id, at)):
-            found.add((call.use.scope.module, function.value.id))
-    for reached in code.reach.reached.values():
-        written = not reached.at_import and reached.scope.module.spells("[:]")
-        for statement in reached.scope.statements if written else ():
-            node = statement.node
-            for target in node.targets if isinstance(node, ast.Delete | ast.Assign) else ():
-                match target:
-                    case ast.Subscript(value=ast.Name(id=name), slice=ast.Slice(lower=None, upper=None, step=None)):
-                        found.add((reached.scope.module, name))
-    return found
