@@ -12,7 +12,7 @@ from lambdalint.source.conditions import caught_by
 from lambdalint.source.effects import Effects, Placed
 from lambdalint.source.handling import Caught
 from lambdalint.source.objects import External
-from lambdalint.source.reach import Reached
+from lambdalint.source.reached import Reached
 from lambdalint.source.reactions import ALERTS, does_below, does_in
 from lambdalint.source.records import loops_over_records
 from lambdalint.source.registered import wrappers

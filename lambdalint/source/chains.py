@@ -6,7 +6,7 @@ from collections import deque
 
 from lambdalint.frozen import dataclass
 from lambdalint.source.operations import is_partial
-from lambdalint.source.reach import Reached
+from lambdalint.source.reached import Reached
 from lambdalint.source.scope import Expression
 
 MOST_CHAINS = 64

@@ -17,7 +17,8 @@ from lambdalint.source.definitions import definition
 from lambdalint.source.expressions import method_class
 from lambdalint.source.model import Argument, Const, Origin, Site, distinct
 from lambdalint.source.objects import Answer, ClassObject, Client, Operand, SdkMethod, SdkResource, Session
-from lambdalint.source.reach import Reached, definer
+from lambdalint.source.reached import Reached
+from lambdalint.source.running import definer
 from lambdalint.source.scope import Scope, Statement
 from lambdalint.source.state import asks_for
 from lambdalint.source.symbols import last_name

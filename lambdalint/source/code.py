@@ -16,7 +16,8 @@ from lambdalint.source.members import attribute
 from lambdalint.source.model import Argument, AwsCall, Provenance, Site, worked_out
 from lambdalint.source.objects import EVENT, NOTHING, UNKNOWN, ClassObject, External, Object, Operand, Values
 from lambdalint.source.provenance import Sources
-from lambdalint.source.reach import Reach, Reached
+from lambdalint.source.reach import Reach
+from lambdalint.source.reached import Reached
 from lambdalint.source.registered import wrappers
 from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.source.sdk import argument

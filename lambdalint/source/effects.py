@@ -24,7 +24,7 @@ from lambdalint.source.guards import Guards, Looked
 from lambdalint.source.handling import Effect, Repeats
 from lambdalint.source.model import Argument, AwsCall, Const, Site
 from lambdalint.source.objects import ClassObject, Instance
-from lambdalint.source.reach import Reached
+from lambdalint.source.reached import Reached
 from lambdalint.source.repeats import FORWARDS, judge
 from lambdalint.source.scope import Expression
 from lambdalint.source.verdicts import Judged, constant_text, keyed

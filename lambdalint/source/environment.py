@@ -14,7 +14,7 @@ from lambdalint.source.trail import statement_of
 
 if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
-    from lambdalint.source.reach import Reached
+    from lambdalint.source.reached import Reached
 
 ASSIGNMENTS = (ast.Assign, ast.AnnAssign)
 ANSWERING = (*ASSIGNMENTS, ast.Return)

@@ -10,7 +10,7 @@ from lambdalint.source.code import Code
 from lambdalint.source.model import Origin, distinct
 from lambdalint.source.module import Module
 from lambdalint.source.objects import Operand
-from lambdalint.source.reach import Reached
+from lambdalint.source.reached import Reached
 from lambdalint.source.scope import Scope, Statement
 from lambdalint.source.symbols import last_name
 

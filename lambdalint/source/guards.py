@@ -19,7 +19,7 @@ from lambdalint.source.conditional import Condition, Effect, Write, condition_of
 from lambdalint.source.handlers import dotted
 from lambdalint.source.handling import Guard
 from lambdalint.source.model import Input
-from lambdalint.source.reach import Reached
+from lambdalint.source.reached import Reached
 from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.source.surroundings import Surroundings
 from lambdalint.source.tellings import Telling, telling_calls

@@ -13,7 +13,7 @@ from lambdalint.source.handlers import dotted
 from lambdalint.source.handling import Idempotency
 from lambdalint.source.model import Const, Origin, Provenance, distinct
 from lambdalint.source.objects import External
-from lambdalint.source.reach import Reached
+from lambdalint.source.reached import Reached
 from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.source.surroundings import parameter_provenance
 from lambdalint.span import Span

@@ -10,7 +10,7 @@ from lambdalint.source import classes
 from lambdalint.source.code import Code
 from lambdalint.source.model import Site
 from lambdalint.source.objects import ClassObject, Instance
-from lambdalint.source.reach import Reached
+from lambdalint.source.reached import Reached
 from lambdalint.source.scope import Mutation, Scope
 
 ADDING = frozenset({"append", "extend", "insert"})

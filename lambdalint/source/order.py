@@ -5,7 +5,7 @@ from __future__ import annotations
 from lambdalint.frozen import dataclass
 from lambdalint.source.code import Seen
 from lambdalint.source.obedience import always
-from lambdalint.source.reach import Reached
+from lambdalint.source.reached import Reached
 from lambdalint.source.relations import related
 from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.source.trail import statement_of

@@ -7,33 +7,28 @@ from collections import deque
 from itertools import pairwise
 
 from lambdalint.data.calls import FIELDS
-from lambdalint.frozen import dataclass, field
-from lambdalint.source.classes import bases, derives
+from lambdalint.source.classes import derives
 from lambdalint.source.constructed import Constructed
 from lambdalint.source.evaluate import Evaluator
-from lambdalint.source.expressions import method_class
 from lambdalint.source.givers import Parameter, beginning, classes, givers, parameter_of, unused
 from lambdalint.source.implicit import Implicit
 from lambdalint.source.members import attribute, is_namespace
-from lambdalint.source.model import Site, Test
+from lambdalint.source.model import Site
 from lambdalint.source.module import Module
 from lambdalint.source.objects import (
     ClassObject,
-    FunctionObject,
     Instance,
-    Partial,
-    Values,
 )
 from lambdalint.source.parameters import RUNNERS
-from lambdalint.source.registered import NAMING, dispatching, is_registered, wrappers
+from lambdalint.source.reached import Reached
+from lambdalint.source.registered import NAMING, dispatching, is_registered
+from lambdalint.source.running import LOGGING, Running, definer, functions_in, is_forgotten, is_wrapped
 from lambdalint.source.scope import Binding, Expression, Scope
 from lambdalint.source.sites import plain_name
-from lambdalint.source.trail import Passed, Trail, statement_of
+from lambdalint.source.trail import Trail, statement_of
 from lambdalint.source.ways import spread
 from lambdalint.span import Span
 
-PLAIN = frozenset({"dataclass"})
-"""Decorators of a class that leave its methods as they are."""
 PASSED = frozenset({ast.Name, ast.Attribute, ast.Lambda, ast.Call})
 """Arguments that may be functions."""
 STARTING = frozenset({"start", "enter_context", "enter_async_context"})
@@ -43,49 +38,7 @@ TYPE_OF = ("type(", ".__class__")
 """How code asks for the class of an object."""
 BY_NAME = ("getattr(", "vars(", "__dict__")
 """How code gets members of an object by names that it puts together."""
-LOGGING = {"addFilter": ("filter",), "addHandler": ("emit", "format", "flush"), "setFormatter": ("format",)}
-"""What loggers and handlers call of objects that they are given."""
 THREADS = ("threading.Thread", "multiprocessing.Process")
-
-
-@dataclass(slots=True, eq=False, repr=False)
-class Reached:
-    """A scope that runs. `via` is the call (or decorator) in `caller` that leads here; both None at the start."""
-
-    scope: Scope
-    at_import: bool
-    caller: Reached | None = None
-    via: Expression | None = None
-    callers: list[tuple[Reached, Expression]] = field(default_factory=list)
-    calls: list[tuple[Expression, Reached]] = field(default_factory=list)
-    imports: list[tuple[Binding, Reached]] = field(default_factory=list)
-    ways: set[frozenset[Test]] = field(default_factory=set)
-    passed: Passed | None = None
-    """What is passed on the way here; found when first asked for."""
-
-
-RUNNING = frozenset({FunctionObject, ClassObject, Instance, Partial})
-"""What runs code of the project when it is called."""
-
-
-def definer(function: Scope) -> Scope | None:
-    """The function that defines another one, or the class that it is a method of; None where a module does."""
-    at = function.parent
-    while at is not None and at.kind in ("class", "comprehension"):
-        at = at.parent
-    return at if at is not None and at.kind == "function" else None
-
-
-def is_wrapped(function: Scope) -> bool:
-    """Whether a decorator, of a function or of its class, may put another one in its place."""
-    holder = function.class_scope
-    return bool(function.decorators or (holder is not None and holder.decorator_names - PLAIN))
-
-
-def is_forgotten(call: Expression) -> bool:
-    """Whether nobody gets what a call returns: a coroutine that is not awaited never runs."""
-    statement = statement_of(call)
-    return statement is not None and isinstance(statement.node, ast.Expr) and statement.node.value is call.node
 
 
 class Reach:
@@ -95,7 +48,7 @@ class Reach:
         self.ev = ev
         self.reached: dict[tuple[Scope, bool], Reached] = {}
         self.trail = Trail(ev)
-        self._wrappers: dict[Scope, list[Scope]] = {}
+        self._running = Running(ev)
         self._queue: deque[Reached] = deque()
         self._implicit = Implicit(ev)
         self._later: list[tuple[Scope, Expression]] = []
@@ -106,16 +59,8 @@ class Reach:
         self._open: set[Scope] = set()
         """What decorators put around functions and is called in another way as well: it runs all of these."""
         self._constructed = Constructed(ev)
-        self._typed: dict[Scope, list[tuple[Scope, Reached, Expression]]] = {}
-        """By class of which no object was made yet, the functions that run for one."""
-        self._factories: dict[Scope, list[Scope]] = {}
-        """By class of which no object was made yet, the functions that give its fields their values."""
-        self._objects: dict[Scope, list[Expression]] = {}
-        """By class, the calls by which objects of it are made."""
         self._makers: dict[Scope, list[tuple[Scope, Expression]]] = {}
         """By function that was not reached yet, the classes that it has objects made of."""
-        self._lacking: list[tuple[Scope, Reached, Expression]] = []
-        """Calls of methods of which no object was made yet."""
         self._stalled: list[tuple[Scope, Reached, Expression]] = []
         """Calls of methods that wait for an object, or for those who hand it over."""
         self._add(entry.scope, True, None, None)
@@ -128,8 +73,8 @@ class Reach:
                     if decorator is not None:
                         via = Expression(decorator, scope.parent or module.scope) if roots else None
                         wanted = self._dispatched(scope) if via is not None else None
-                        if via is not None and wanted is not None and not self._are_made(wanted):
-                            self._await(wanted, scope, roots[0], via)
+                        if via is not None and wanted is not None and not self._constructed.has_any(wanted):
+                            self._constructed.await_any(wanted, scope, roots[0], via)
                         else:
                             self._add(scope, False, roots[0] if roots else None, via)
         for function, call in self._later:
@@ -138,7 +83,7 @@ class Reach:
         self._later.clear()
         self._run()
         self._resume()
-        spread(ev, self.trail, self.reached.values(), self._objects)
+        spread(ev, self.trail, self.reached.values(), self._constructed.objects)
 
     def _resume(self) -> None:
         """Runs all that a call of a method may lead to where nothing was found to hand over the object."""
@@ -201,9 +146,9 @@ class Reach:
             made += [one.scope for one in values(function.value, scope) if one.__class__ is ClassObject]
         if made:
             self._make(reached, call, made)
-        runs = self._runs(targets)
+        runs = self._running.runs(targets)
         if runs and function.__class__ is ast.Attribute:
-            runs += [one for one in self._overriding(function, scope) if one not in runs]
+            runs += [one for one in self._running.overriding(function, scope) if one not in runs]
         given = parameter_of(self.ev, beginning(function), scope) if runs else None
         called = function
         if runs and given is None and function.__class__ is ast.Attribute:  # `self.function(…)`
@@ -215,11 +160,11 @@ class Reach:
             if given is not None and self._waits(given, called, one, reached, call):
                 continue
             wanted = self._chosen(call, one) if typed else None
-            if wanted is not None and not self._are_made(wanted):
-                self._await(wanted, one, reached, call)
+            if wanted is not None and not self._constructed.has_any(wanted):
+                self._constructed.await_any(wanted, one, reached, call)
                 self._stalled.append((one, reached, call))
             elif self._constructed.lacks(function, scope, one):
-                self._lacking.append((one, reached, call))
+                self._constructed.lacking.append((one, reached, call))
                 self._stalled.append((one, reached, call))
             else:
                 self._reach(one, reached, call)
@@ -245,34 +190,22 @@ class Reach:
                         self._construct(value.scope, reached, call)
                 if named:
                     continue
-                runs = self._passed(passed)
-                for one in runs + self._logging(name, passed) if name in LOGGING else runs:
+                runs = functions_in(passed)
+                for one in runs + self._running.logging(name, passed) if name in LOGGING else runs:
                     if keeps and scope.kind == "class" and name in FIELDS:
-                        self._factory(one, reached, call)
+                        if self._constructed.gives_fields(one, call.scope):
+                            self._reach(one, reached, call)
                     elif keeps:
                         self._later.append((one, call))
                     else:
                         self._reach(one, reached, call)
             elif argument.__class__ is ast.List:  # `app.use(middlewares=[authenticate])`
                 for element in argument.elts:
-                    for one in self._passed(values(element, scope)) if element.__class__ in PASSED else ():
+                    for one in functions_in(values(element, scope)) if element.__class__ in PASSED else ():
                         if keeps:
                             self._later.append((one, call))
                         else:
                             self._reach(one, reached, call)
-
-    def _logging(self, taker: str, given: Values) -> list[Scope]:
-        """The methods that logging calls of an object that it is given: `logger.addHandler(Alarm())`."""
-        objects = [one for one in given if isinstance(one, Instance)]
-        return self._passed(self.ev.union(attribute(self.ev, one, name) for one in objects for name in LOGGING[taker]))
-
-    def _overriding(self, function: ast.Attribute, scope: Scope) -> list[Scope]:
-        """What derived classes have in the place of a method that a class calls of itself: `self.execute()`."""
-        holder = method_class(function.value, scope)
-        if holder is None or holder.name not in self.ev.sites.index.subclasses:
-            return []
-        found = [one.bindings.get(function.attr, ()) for one in self.ev.sites.subclasses(self.ev, holder)]
-        return [one.scope for bindings in found for one in bindings if one.kind == "function"]
 
     def _make(self, reached: Reached, call: Expression, made: list[Scope]) -> None:
         """Notes of which classes a call makes objects."""
@@ -288,30 +221,15 @@ class Reach:
                 self._makers.setdefault(giver, []).append((one, call))
 
     def _construct(self, scope: Scope, reached: Reached, via: Expression) -> None:
-        """Runs the methods that waited for an object of a class, and what gives its fields their values."""
-        self._objects.setdefault(scope, []).append(via)
-        if scope in self._constructed.classes:
-            return
-        self._constructed.classes.add(scope)
-        for holder in bases(self.ev, scope) if self._factories else ():
-            for factory in self._factories.pop(holder, ()):
-                self._reach(factory, reached, via)
-        for holder in bases(self.ev, scope) if self._typed else ():
-            for function, calling, call in self._typed.pop(holder, ()):
-                self._reach(function, calling, call)
-        lacking, self._lacking = self._lacking, []
-        for one in lacking:
-            function, calling, call = one
-            if self._constructed.has(scope, plain_name(call.node.func), function):  # type: ignore[attr-defined]
-                self._reach(function, calling, call)
-            else:
-                self._lacking.append(one)
+        """Runs what waited for an object of a class."""
+        for function, calling, call in self._constructed.add(scope, reached, via):
+            self._reach(function, calling, call)
 
     def _chosen(self, call: Expression, function: Scope) -> list[Scope] | None:
         """The classes for which a table leads to a function, `HANDLERS[type(command)](command)`; None where none does."""
         from lambdalint.source.typed import chosen_for
 
-        return chosen_for(self.ev, self._runs, call, function)
+        return chosen_for(self.ev, self._running.runs, call, function)
 
     def _dispatched(self, function: Scope) -> list[Scope] | None:
         """The classes for which `singledispatch` runs a function; None where it is not its, or they are not known."""
@@ -323,61 +241,18 @@ class Reach:
 
         return dispatched_for(self.ev, function)
 
-    def _are_made(self, wanted: list[Scope]) -> bool:
-        """Whether an object of one of some classes was made."""
-        return any(one in bases(self.ev, made) for made in self._constructed.classes for one in wanted)
-
-    def _await(self, wanted: list[Scope], function: Scope, reached: Reached, via: Expression) -> None:
-        """Lets a function wait until an object of one of some classes is made."""
-        for one in wanted:
-            self._typed.setdefault(one, []).append((function, reached, via))
-
-    def _factory(self, function: Scope, reached: Reached, call: Expression) -> None:
-        """A function that gives a field its value, `field(default_factory=…)`, runs when an object is made."""
-        if any(call.scope in bases(self.ev, one) for one in self._constructed.classes):
-            self._reach(function, reached, call)
-        else:
-            self._factories.setdefault(call.scope, []).append(function)
-
     def _started(self, reached: Reached, call: Expression) -> None:
         """`start()` of a thread or process runs its `run`; what an exit stack enters is left again."""
         function: ast.Attribute = call.node.func  # type: ignore[attr-defined]
         if function.attr == "start":
             for value in self.ev.values(function.value, call.scope):
                 if isinstance(value, Instance) and derives(self.ev, value.scope, THREADS):
-                    for one in self._passed(attribute(self.ev, value, "run")):
+                    for one in functions_in(attribute(self.ev, value, "run")):
                         self._reach(one, reached, call)
         else:
             for argument in call.node.args[:1]:  # type: ignore[attr-defined]
                 for method, use in self._implicit.entered(Expression(argument, call.scope)):
                     self._add(method, reached.at_import, reached, use)
-
-    def _runs(self, targets: Values) -> list[Scope]:
-        """The functions that run when something is called."""
-        for target in targets:
-            if target.__class__ in RUNNING:
-                break
-        else:
-            return []
-        found = list(dict.fromkeys([one.scope for one in self.ev.functions(targets)]))
-        for target in targets:
-            if isinstance(target, ClassObject):
-                post = attribute(self.ev, Instance(target.scope), "__post_init__")
-                found += [one.scope for one in post if isinstance(one, FunctionObject)]
-        return found + [one for one in self._passed(targets) if one not in found]
-
-    @staticmethod
-    def _passed(values: Values) -> list[Scope]:
-        """Functions that a callee gets hold of and may call."""
-        found: list[Scope] = []
-        for value in values:
-            if value.__class__ is FunctionObject:
-                found.append(value.scope)
-            elif isinstance(value, Partial) and isinstance(value.function, FunctionObject):
-                found.append(value.function.scope)
-        if len(found) < 2:
-            return found
-        return sorted(found, key=lambda scope: (scope.module.path, getattr(scope.node, "lineno", 0), scope.name))
 
     def _reach(self, function: Scope, reached: Reached, via: Expression) -> None:
         """Runs a function through the wrappers that its decorators put around it.
@@ -386,17 +261,17 @@ class Reach:
         define, but not what those do that nobody calls.
         """
         home = definer(function)
-        if home is not None and not self._has_run(home, reached.scope) and not self._gives(home, function):
+        if home is not None and not self._has_run(home, reached.scope) and not self._running.gives(home, function):
             self._waiting.setdefault(home, []).append((function, reached, via))
             return
         if (
             home is not None
             and function not in self._open
             and self.ev.sites.decorating(home)
-            and self._gives(home, function)
+            and self._running.gives(home, function)
         ):
             self._opens(function, via)
-        around = self._wrapping(function)
+        around = self._running.wrapping(function)
         at: Scope | None = reached.scope
         while at is not None and at not in around:
             at = at.parent
@@ -405,7 +280,7 @@ class Reach:
 
     def _waits(self, given: Parameter, called: ast.expr, function: Scope, reached: Reached, via: Expression) -> bool:
         """Whether none of those has run yet that hand over what leads to a function."""
-        ones = givers(self.ev, self._runs, given, called, function) if reached.scope not in self._open else None
+        ones = givers(self.ev, self._running.runs, given, called, function) if reached.scope not in self._open else None
         if ones is None or any(self._has_run(one, reached.scope) for one in ones):
             return False
         for one in ones:
@@ -435,33 +310,13 @@ class Reach:
         reached = self.reached
         return at is not None or scope in self._asked or (scope, False) in reached or (scope, True) in reached
 
-    def _gives(self, maker: Scope, function: Scope) -> bool:
-        """Whether a function, which may be a decorator, returns the one that it defines."""
-        return any(isinstance(one, FunctionObject) and one.scope is function for one in self.ev.returned(maker))
-
     def _around(self, function: Scope) -> list[Scope]:
         """What runs when a decorated function is called: its outermost wrapper, and what that is not seen to call."""
-        chain = [*self._wrapping(function), function]
+        chain = [*self._running.wrapping(function), function]
         if len(chain) > 1 and function not in self._asked:
             self._asked.add(function)
             self._release(function)
-        return [chain[0], *(one for before, one in pairwise(chain) if not self._leads(before, one))]
-
-    def _wrapping(self, function: Scope) -> list[Scope]:
-        """The functions that its decorators put around a function, outermost first."""
-        if not function.decorators:
-            return []
-        found = self._wrappers.get(function)
-        if found is None:
-            found = self._wrappers[function] = wrappers(self.ev, function)
-        return found
-
-    def _leads(self, scope: Scope, onward: Scope) -> bool:
-        """Whether a function calls another one itself."""
-        return any(
-            onward in self._runs(self.ev.values(call.node.func, call.scope))  # type: ignore[attr-defined]
-            for call in scope.calls
-        )
+        return [chain[0], *(one for before, one in pairwise(chain) if not self._running.leads(before, one))]
 
     def passed_on(self) -> tuple[Span, ...]:
         """The functions that run after the import because others call them, and modules that such ones import."""

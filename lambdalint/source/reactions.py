@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lambdalint.source.blocks import words
 from lambdalint.source.code import Code
 from lambdalint.source.effects import Placed
-from lambdalint.source.reach import Reached
+from lambdalint.source.reached import Reached
 
 LOGS = frozenset({"print", "debug", "info", "warning", "warn", "error", "exception", "critical", "log", "print_exc"})
 METRICS = frozenset({"put_metric_data", "add_metric", "put_metric", "increment", "add_annotation", "put_annotation"})

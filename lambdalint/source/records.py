@@ -17,7 +17,7 @@ from lambdalint.source.members import iterate
 from lambdalint.source.model import Input, Item, distinct
 from lambdalint.source.noted import remembers
 from lambdalint.source.objects import EVENT, Display, External, FunctionObject, Object, Pack, Values
-from lambdalint.source.reach import Reached
+from lambdalint.source.reached import Reached
 from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.span import Span
 

@@ -11,7 +11,7 @@ from lambdalint.source.growing import begun, emptied, grown, mentions
 from lambdalint.source.kept import growing_defaults, kept_lists, reads_of_list
 from lambdalint.source.model import Origin, Provenance, Site
 from lambdalint.source.module import Module
-from lambdalint.source.reach import Reached
+from lambdalint.source.reached import Reached
 from lambdalint.source.scope import Binding, Block, Mutation, Scope, Statement
 from lambdalint.source.trail import statement_of
 

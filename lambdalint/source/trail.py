@@ -17,7 +17,7 @@ from lambdalint.span import Span
 
 if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
-    from lambdalint.source.reach import Reached
+    from lambdalint.source.reached import Reached
 
 MOST_WAYS = 8
 MOST_FRAMES = 60

@@ -10,7 +10,7 @@ from lambdalint.source.code import Code, Seen
 from lambdalint.source.conditions import caught_around, leaves
 from lambdalint.source.model import Const, Origin, Site
 from lambdalint.source.objects import NOTHING, External
-from lambdalint.source.reach import Reached
+from lambdalint.source.reached import Reached
 from lambdalint.source.scope import Block, Scope, Statement
 from lambdalint.source.trail import MOST_FRAMES
 

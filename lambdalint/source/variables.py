@@ -12,7 +12,7 @@ from lambdalint.source.code import Code
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.graph import Library
 from lambdalint.source.model import EnvironmentRead, Origin, Site, Test
-from lambdalint.source.reach import Reached
+from lambdalint.source.reached import Reached
 from lambdalint.source.scope import Expression, Scope, Statement
 from lambdalint.source.symbols import last_name
 from lambdalint.source.trail import statement_of

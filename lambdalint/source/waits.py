@@ -13,7 +13,7 @@ from lambdalint.source.blocks import jumps, walk, words
 from lambdalint.source.code import Code, Seen
 from lambdalint.source.model import AwsCall, Const, Origin, Site, distinct
 from lambdalint.source.objects import External, Values
-from lambdalint.source.reach import Reached
+from lambdalint.source.reached import Reached
 from lambdalint.source.scope import Statement
 
 SERVERS = frozenset(

@@ -14,7 +14,7 @@ from lambdalint.source.trail import ALWAYS, Trail, deciding, least, statement_of
 if TYPE_CHECKING:
     from lambdalint.source.evaluate import Evaluator
     from lambdalint.source.made import Objects
-    from lambdalint.source.reach import Reached
+    from lambdalint.source.reached import Reached
 
 DECIDING = frozenset({ast.If, ast.Try, ast.With, ast.Match, ast.For, ast.While})
 """Statements that may leave the block that they stand in."""

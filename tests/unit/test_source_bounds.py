@@ -18,7 +18,7 @@ from lambdalint.source.fixpoint import Fixpoint
 from lambdalint.source.guards import Guards
 from lambdalint.source.model import Origin, Unreadable
 from lambdalint.source.module import Module, read
-from lambdalint.source.reach import Reached
+from lambdalint.source.reached import Reached
 from lambdalint.source.scope import Block, Expression
 from lambdalint.source.text import SourceText
 from lambdalint.value import Absent, Known
