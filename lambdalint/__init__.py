@@ -124,10 +124,10 @@ if TYPE_CHECKING:
     from lambdalint.source.model import Const as Const
     from lambdalint.source.model import Env as Env
     from lambdalint.source.model import EnvironmentRead as EnvironmentRead
-    from lambdalint.source.model import Import as Import
     from lambdalint.source.model import Joined as Joined
     from lambdalint.source.model import Origin as Origin
     from lambdalint.source.model import Symbol as Symbol
+    from lambdalint.source.summary import Import as Import
     from lambdalint.span import Span as Span
     from lambdalint.value import Absent as Absent
     from lambdalint.value import Assumed as Assumed
@@ -176,7 +176,8 @@ HOMES = {
     "lambdalint.misspelt": "comparable nearest",
     "lambdalint.source.behaviour": "Connection FileUse Logged Wait",
     "lambdalint.source.handling": "BatchAnswer Caught Effect Guard Repeats",
-    "lambdalint.source.model": "Const Env EnvironmentRead Import Joined Origin Symbol",
+    "lambdalint.source.model": "Const Env EnvironmentRead Joined Origin Symbol",
+    "lambdalint.source.summary": "Import",
     "lambdalint.span": "Span",
     "lambdalint.value": "Absent Assumed Inherited Known Reference Several Text Unknown Value",
 }

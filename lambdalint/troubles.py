@@ -6,7 +6,7 @@ from lambdalint.files import FileUnreadable
 from lambdalint.finding import Finding, Identity, Location
 from lambdalint.frozen import replace
 from lambdalint.rule_api import Confidence, Severity
-from lambdalint.source.model import Unreadable as ModuleUnreadable
+from lambdalint.source.summary import Unreadable as ModuleUnreadable
 from lambdalint.span import Span
 from lambdalint.template.parse import Generated, TemplateUnreadable
 

@@ -25,9 +25,10 @@ from lambdalint.deployment.model.handler import Call, Handler
 from lambdalint.deployment.targets import TYPES
 from lambdalint.files import Files
 from lambdalint.instances import Instances
-from lambdalint.source.model import Origin, Program
+from lambdalint.source.model import Origin
 from lambdalint.source.module import parsed
 from lambdalint.source.program import Programs
+from lambdalint.source.summary import Program
 from lambdalint.span import Span
 from lambdalint.value import Absent, Known, Reference, Unknown
 from tools.triggers import NAME, of_runtime, sources

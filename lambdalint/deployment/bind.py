@@ -14,7 +14,8 @@ from lambdalint.deployment.targets import Targets
 from lambdalint.frozen import replace
 from lambdalint.source.behaviour import FileUse
 from lambdalint.source.facts import Facts
-from lambdalint.source.model import AwsCall, Env, Joined, Program
+from lambdalint.source.model import AwsCall, Env, Joined
+from lambdalint.source.summary import Program
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
 
 

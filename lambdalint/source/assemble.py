@@ -17,13 +17,14 @@ from lambdalint.source.facts import Facts
 from lambdalint.source.graph import Closure, ImportUse, Library, has_dynamic_import
 from lambdalint.source.handedover import LOOKING_UP, computed, handed_over
 from lambdalint.source.handlers import entry_points, resolve
-from lambdalint.source.model import AwsCall, Import, Program, Unreadable, distinct
+from lambdalint.source.model import AwsCall, distinct
 from lambdalint.source.module import Module
 from lambdalint.source.operations import handed, loads, operations
 from lambdalint.source.provenance import Sources
 from lambdalint.source.reach import Reach
 from lambdalint.source.registered import wrappers
 from lambdalint.source.scope import Statement
+from lambdalint.source.summary import Import, Program, Unreadable
 from lambdalint.source.unresolved import unresolved
 from lambdalint.source.variables import variables_read, variables_set
 from lambdalint.span import Span

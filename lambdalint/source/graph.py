@@ -9,10 +9,10 @@ from lambdalint.files import join
 from lambdalint.frozen import dataclass, field
 from lambdalint.source.expressions import imported_name
 from lambdalint.source.libraries import LOADED, library_kind
-from lambdalint.source.model import Unreadable
 from lambdalint.source.module import Module
 from lambdalint.source.modulefiles import ModuleFiles
 from lambdalint.source.scope import Binding
+from lambdalint.source.summary import Unreadable
 
 
 @dataclass(frozen=True, slots=True)

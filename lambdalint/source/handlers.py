@@ -9,10 +9,10 @@ from lambdalint.frozen import dataclass, field, replace
 from lambdalint.source import names
 from lambdalint.source.evaluate import Evaluator
 from lambdalint.source.graph import Closure, Folder
-from lambdalint.source.model import Signature, Unreadable
 from lambdalint.source.module import Module
 from lambdalint.source.objects import ClassObject, External, FunctionObject, Instance, ModuleObject, Partial, Values
 from lambdalint.source.scope import Scope
+from lambdalint.source.summary import Signature, Unreadable
 from lambdalint.span import Span
 from lambdalint.value import Absent, Known, Unknown, Value
 

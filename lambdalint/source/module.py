@@ -9,8 +9,8 @@ import warnings
 from collections.abc import Callable
 
 from lambdalint.frozen import dataclass, field
-from lambdalint.source.model import Unreadable
 from lambdalint.source.scope import Binding, Expression, Mutation, Scope, Statement
+from lambdalint.source.summary import Unreadable
 from lambdalint.source.symbols import Symbols
 from lambdalint.source.text import SourceText
 from lambdalint.span import Span

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Container
 
 from lambdalint.files import Files, FileUnreadable, Question, join
-from lambdalint.source.model import Unreadable
 from lambdalint.source.module import Module, read
+from lambdalint.source.summary import Unreadable
 from lambdalint.source.text import SourceText
 
 MOST_KEPT = 100_000

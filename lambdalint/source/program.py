@@ -15,10 +15,10 @@ from lambdalint.source.drawn import Drawing
 from lambdalint.source.facts import Facts
 from lambdalint.source.graph import Closure
 from lambdalint.source.handlers import find_module
-from lambdalint.source.model import Program, Unreadable
 from lambdalint.source.module import Module
 from lambdalint.source.module import read as read_module
 from lambdalint.source.modulefiles import ModuleFiles
+from lambdalint.source.summary import Program, Unreadable
 from lambdalint.source.text import Place, SourceText
 from lambdalint.span import Span
 from lambdalint.value import Absent, Unknown

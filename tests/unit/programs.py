@@ -6,8 +6,9 @@ import textwrap
 from pathlib import Path
 
 from lambdalint.files import Files
-from lambdalint.source.model import AwsCall, Origin, Program, Provenance
+from lambdalint.source.model import AwsCall, Origin, Provenance
 from lambdalint.source.program import Programs
+from lambdalint.source.summary import Program
 from lambdalint.span import Span
 
 TEMPLATE = Span("template.yaml", 9, 7, 9, 20)

@@ -16,10 +16,11 @@ from lambdalint.source.chains import MOST_STEPS
 from lambdalint.source.code import Code
 from lambdalint.source.fixpoint import Fixpoint
 from lambdalint.source.guards import Guards
-from lambdalint.source.model import Origin, Unreadable
+from lambdalint.source.model import Origin
 from lambdalint.source.module import Module, read
 from lambdalint.source.reached import Reached
 from lambdalint.source.scope import Block, Expression
+from lambdalint.source.summary import Unreadable
 from lambdalint.source.text import SourceText
 from lambdalint.value import Absent, Known
 from tests.unit.programs import called, only, program

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambdalint.source.fstrings import requoted
-from lambdalint.source.model import Unreadable
 from lambdalint.source.module import read
+from lambdalint.source.summary import Unreadable
 from lambdalint.source.text import SourceText
 
 

@@ -16,8 +16,8 @@ from lambdalint.deployment.model.handler import Handler
 from lambdalint.deployment.model.resources import Resource as Deployed
 from lambdalint.deployment.model.resources import Table
 from lambdalint.files import Files, join
-from lambdalint.source.model import Program
 from lambdalint.source.program import Programs
+from lambdalint.source.summary import Program
 from lambdalint.span import Span
 from lambdalint.template.view import Resource
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from lambdalint.frozen import dataclass, field, replace
 from lambdalint.source.facts import Facts
-from lambdalint.source.model import Argument, AwsCall, EnvironmentRead, Import, Program, Signature, Site
+from lambdalint.source.model import Argument, AwsCall, EnvironmentRead, Site
+from lambdalint.source.summary import Import, Program, Signature
 from lambdalint.span import Span
 from lambdalint.value import Reference, Several, Text, Value
 
