@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
 from lambdalint.source.model import Origin, Provenance
@@ -47,6 +48,14 @@ def either(parts: list[Atoms]) -> Atoms:
     for part in parts:
         found = joined(found, part)
     return found if NEW not in found or all(NEW in part for part in parts if part) else found - {NEW}
+
+
+def united(parts: Iterable[Atoms]) -> Atoms:
+    """All of them together."""
+    found = NONE
+    for part in parts:
+        found = joined(found, part)
+    return found
 
 
 def joined(first: Atoms, second: Atoms) -> Atoms:

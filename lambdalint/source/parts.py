@@ -1,13 +1,13 @@
-"""The expressions that others are made of: parts of texts, what a call keeps of its arguments, what callers pass."""
+"""The expressions that others are made of: parts of texts and tuples, what a call keeps of its arguments or passes on."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from lambdalint.source import parameters
 from lambdalint.source.evaluate import Evaluator
-from lambdalint.source.objects import External
+from lambdalint.source.objects import ClassObject, External, FunctionObject
 from lambdalint.source.scope import Expression, Scope
 from lambdalint.source.sdk import argument
 from lambdalint.source.sites import MOST_SITES
@@ -42,6 +42,44 @@ def recognizable(node: ast.Call, targets: Collection[object]) -> list[ast.expr]:
             return [node.func.value]
     passing = targets and all(isinstance(one, External) and one.name in PASSING for one in targets)
     return list(node.args) if passing else []
+
+
+def unpacked(node: ast.expr, path: tuple[int | str, ...]) -> ast.expr:
+    """The part of a tuple display that an unpacking target gets."""
+    for key in path:
+        elements = node.elts if isinstance(node, ast.Tuple | ast.List) else []
+        if not isinstance(key, int) or not -len(elements) <= key < len(elements):
+            return node
+        node = elements[key]
+    return node
+
+
+def given_nodes(function: FunctionObject, name: str, node: ast.Call, scope: Scope) -> list[Expression]:
+    """The expressions that one call gives for a parameter, or its default; none where it is not clear."""
+    for keyword in node.keywords:
+        if keyword.arg == name:
+            return [Expression(keyword.value, scope)]
+    callee = function.scope
+    index = callee.parameters.index(name) - int(function.receiver) if name in callee.parameters else -1
+    starred = any(isinstance(one, ast.Starred) for one in node.args)
+    if 0 <= index < len(node.args) and not starred:
+        return [Expression(node.args[index], scope)]
+    rest = list(node.args) if starred or name == callee.variadic else []
+    rest += [one.value for one in node.keywords if one.arg is None or name == callee.keywords]
+    if rest:
+        return [Expression(one, scope) for one in rest]
+    default = callee.defaults.get(name)
+    return [Expression(default, callee.parent or callee.module.scope)] if default is not None else []
+
+
+def construction_nodes(ev: Evaluator, scope: Scope) -> Iterator[list[Expression]]:
+    """The arguments of each call that makes an object of a class."""
+    for call in ev.sites.constructing(scope)[:100]:
+        assert isinstance(call.node, ast.Call)
+        made = ev.values(call.node.func, call.scope)
+        if any(isinstance(one, ClassObject) and one.scope is scope for one in made):
+            given = [*call.node.args, *(keyword.value for keyword in call.node.keywords)]
+            yield [Expression(one, call.scope) for one in given]
 
 
 def passed_nodes(ev: Evaluator, scope: Scope, name: str) -> list[Expression]:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from lambdalint.source import parameters
-from lambdalint.source.atoms import CONST, NEW, NONE, Atom, Atoms, either, is_new, joined, mingled, told
+from lambdalint.source.atoms import CONST, NEW, NONE, Atom, Atoms, either, is_new, joined, mingled, told, united
 from lambdalint.source.classes import bases
 from lambdalint.source.displays import KEYS, entries
 from lambdalint.source.evaluate import Evaluator
+from lambdalint.source.evaluated import of_value
 from lambdalint.source.fixpoint import Fixpoint
-from lambdalint.source.model import Choice, Const, Env, Input, Item, Joined, Origin, Provenance, SsmValue, Symbol
-from lambdalint.source.module import Module
+from lambdalint.source.model import Const, Origin, Provenance
 from lambdalint.source.objects import (
-    Answer,
     ClassObject,
     Display,
     External,
@@ -36,13 +35,11 @@ from lambdalint.source.origins import (
     of_name,
     window_of,
 )
-from lambdalint.source.parts import passed_nodes, put_together, recognizable
+from lambdalint.source.parts import construction_nodes, given_nodes, passed_nodes, put_together, recognizable, unpacked
 from lambdalint.source.reaching import MOST_BINDINGS, bindings_of
 from lambdalint.source.scope import Binding, Expression, Mutation, Scope
 from lambdalint.source.tried import told_by_failing
-from lambdalint.span import Span
 
-DEEPEST_PATH = 4
 EVALUATED = (ast.Name, ast.Attribute, ast.Subscript, ast.Call)
 """Of these the values may tell where they come from."""
 YES_OR_NO = frozenset({Const(True), Const(False), Const(None)})
@@ -84,18 +81,12 @@ class Sources:
             found = joined(found, passed if len(atoms) == 1 else mingled(passed))
         return found
 
-    def union(self, parts: Iterable[Atoms]) -> Atoms:
-        found = NONE
-        for part in parts:
-            found = joined(found, part)
-        return found
-
     def _passed(self, scope: Scope, name: str) -> Atoms:
         """What callers pass for a parameter."""
         values = parameters.value(self.ev, scope, name, ())
-        clean = [self._of_value(value, scope.node, scope.module) for value in values]
+        clean = [of_value(value, scope.node, scope.module) for value in values]
         if values and all(one is not None for one in clean):
-            return self.union(one for one in clean if one is not None)
+            return united(one for one in clean if one is not None)
         found: list[Atoms] = []
         for node, where in passed_nodes(self.ev, scope, name):
             found.append(self.resolved(self.atoms(node, where)))
@@ -103,40 +94,19 @@ class Sources:
             return frozenset({Atom(Origin.UNKNOWN, "", scope.module.span(scope.node))})
         return either(found)
 
-    def _of_value(self, value: object, node: ast.AST, module: Module) -> Atoms | None:
-        """The origins of a value that the evaluator knows, None when only the code's structure tells."""
-        match value:
-            case Const():
-                return CONST
-            case Env() | External("os.environ"):
-                return frozenset({Atom(Origin.ENV, "", module.span(node))})
-            case Answer(call=asked):
-                return frozenset({Atom(Origin.STATE, "", asked.scope.module.span(asked.node))})
-            case SsmValue():
-                return frozenset({Atom(Origin.STATE, "", module.span(node))})
-            case Input() | Item():
-                return _of_item(value, module.span(node))
-            case Joined(parts) | Choice(parts):
-                found = [self._of_value(part, node, module) for part in parts]
-                return None if any(one is None for one in found) else self.union(one for one in found if one)
-            case FunctionObject() | ClassObject() | ModuleObject():
-                return CONST
-            case _:
-                return None
-
     def _atoms(self, node: ast.expr, scope: Scope) -> Atoms:
         if isinstance(node, EVALUATED):
             values = self.ev.values(node, scope)
             clean: list[Atoms] = []
             for value in values if len(values) < 9 else ():
-                one = self._of_value(value, node, scope.module)
+                one = of_value(value, node, scope.module)
                 if one is None:
                     break
                 clean.append(one)
             if len(values) > 1 and values <= YES_OR_NO:
                 clean = []  # which of them it is may hang on a read that failed
             if values and len(clean) == len(values):
-                return clean[0] if len(clean) == 1 else self.union(clean)
+                return clean[0] if len(clean) == 1 else united(clean)
             if isinstance(node, ast.Name):
                 return self._name(node, scope)
             if isinstance(node, ast.Attribute):
@@ -194,13 +164,13 @@ class Sources:
         if at is None:
             return of_name(node.id, scope.module.span(node))
         if len(bindings) > MOST_BINDINGS:
-            return frozenset({Atom(Origin.UNKNOWN, "", scope.module.span(node))})
+            return _unknown(node, scope)
         found = [self._binding(one, node.id, at) for one in bindings]
         found += [self._change(one) for one in at.mutations.get(node.id, ())[:40]]
         return found[0] if len(found) == 1 else either(found)
 
     def _change(self, change: Mutation) -> Atoms:
-        return self.union(self.atoms(value, change.scope) for value in change.values)
+        return united(self.atoms(value, change.scope) for value in change.values)
 
     def _binding(self, binding: Binding, name: str, place: Scope) -> Atoms:
         node = binding.node
@@ -217,7 +187,7 @@ class Sources:
         if binding.kind == "caught":
             return frozenset({Atom(Origin.STATE, "", place.module.span(node) if node is not None else None)})
         if isinstance(node, ast.expr):
-            return self.atoms(self._unpacked(node, binding.path), binding.scope)
+            return self.atoms(unpacked(node, binding.path), binding.scope)
         return frozenset({Atom(Origin.UNKNOWN)})
 
     def _given_at_birth(self, scope: Scope) -> Atoms:
@@ -226,23 +196,9 @@ class Sources:
 
     def _constructed(self, scope: Scope) -> Atoms:
         found = NONE
-        for call in self.ev.sites.constructing(scope)[:100]:
-            assert isinstance(call.node, ast.Call)
-            made = self.ev.values(call.node.func, call.scope)
-            if any(isinstance(one, ClassObject) and one.scope is scope for one in made):
-                given = [*call.node.args, *(keyword.value for keyword in call.node.keywords)]
-                found = joined(found, mingled(self.resolved(self.union(self.atoms(one, call.scope) for one in given))))
+        for given in construction_nodes(self.ev, scope):
+            found = joined(found, mingled(self.resolved(united(self.atoms(*part) for part in given))))
         return found
-
-    @staticmethod
-    def _unpacked(node: ast.expr, path: tuple[int | str, ...]) -> ast.expr:
-        """The part of a tuple display that an unpacking target gets."""
-        for key in path:
-            elements = node.elts if isinstance(node, ast.Tuple | ast.List) else []
-            if not isinstance(key, int) or not -len(elements) <= key < len(elements):
-                return node
-            node = elements[key]
-        return node
 
     def _attribute(self, node: ast.Attribute, scope: Scope) -> Atoms:
         found: list[Atoms] = []
@@ -293,7 +249,7 @@ class Sources:
             else:
                 name = target.name if isinstance(target, External) else ""
                 known = of_library(name, scope.module.span(node)) if name else None
-                found.append(frozenset({Atom(Origin.UNKNOWN, "", scope.module.span(node))}) if known is None else known)
+                found.append(_unknown(node, scope) if known is None else known)
         return either(found) or CONST
 
     def _subscript(self, node: ast.Subscript, scope: Scope) -> Atoms:
@@ -327,13 +283,13 @@ class Sources:
                 name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
                 unknown = unknown or name not in METHODS
         if not any(isinstance(target, FunctionObject) for target in targets):
-            given = mingled(self.union(self.atoms(one, scope) for one in arguments))
+            given = mingled(united(self.atoms(one, scope) for one in arguments))
             if isinstance(node.func, ast.Attribute):
                 receiver = self.atoms(node.func.value, scope)
                 if not _is_module(self.ev, node.func.value, scope):
                     given = joined(given, mingled(receiver))
         if unknown:
-            found.append(frozenset({Atom(Origin.UNKNOWN, "", scope.module.span(node))}))
+            found.append(_unknown(node, scope))
         answer = either([*found, given]) or CONST
         new = any(is_new(self.atoms(part, scope)) for part in recognizable(node, targets))
         return joined(answer, frozenset({NEW})) if new else answer
@@ -354,27 +310,10 @@ class Sources:
         found = frozenset(one for one in summary if one.parameter is None or one.parameter[0] is not function.scope)
         for one in sorted(summary - found, key=_parameter_order):
             assert one.parameter is not None
-            given = self._given(function, one.parameter[1], node, scope)
+            parts = given_nodes(function, one.parameter[1], node, scope)
+            given = united([self.atoms(*part) for part in parts]) if parts else _unknown(node, scope)
             found = joined(found, given if len(summary) == 1 else mingled(given))
         return found
-
-    def _given(self, function: FunctionObject, name: str, node: ast.Call, scope: Scope) -> Atoms:
-        for keyword in node.keywords:
-            if keyword.arg == name:
-                return self.atoms(keyword.value, scope)
-        callee = function.scope
-        index = callee.parameters.index(name) - int(function.receiver) if name in callee.parameters else -1
-        starred = any(isinstance(one, ast.Starred) for one in node.args)
-        if 0 <= index < len(node.args) and not starred:
-            return self.atoms(node.args[index], scope)
-        rest = list(node.args) if starred or name == callee.variadic else []
-        rest += [one.value for one in node.keywords if one.arg is None or name == callee.keywords]
-        if rest:
-            return self.union(self.atoms(one, scope) for one in rest)
-        default = callee.defaults.get(name)
-        if default is not None:
-            return self.atoms(default, callee.parent or callee.module.scope)
-        return frozenset({Atom(Origin.UNKNOWN, "", scope.module.span(node))})
 
     def _summary(self, scope: Scope) -> Atoms:
         expressions = [Expression(node, where) for (node, where), _ in scope.returns[:50]] + scope.yields[:50]
@@ -386,23 +325,8 @@ class Sources:
         return joined(told, either([self.atoms(node, where) for node, where in expressions]))
 
 
-def _of_item(value: Symbol, span: Span) -> Atoms:
-    keys: list[str] = []
-    while isinstance(value, Item):
-        keys.append(value.key)
-        value = value.of
-    if not isinstance(value, Input):
-        return frozenset({Atom(Origin.ENV if isinstance(value, Env) else Origin.STATE, "", span)})
-    keys.reverse()
-    text = ""
-    for number, key in enumerate(keys):
-        if number >= DEEPEST_PATH + keys[:number].count("[]"):
-            text += ".*"
-            break
-        text += key if key == "[]" else f".{key}" if text else key
-    if value.name == "context":
-        return frozenset({Atom(Origin.CONTEXT, text, span)})
-    return frozenset({Atom(Origin.EVENT, text, span)})
+def _unknown(node: ast.expr, scope: Scope) -> Atoms:
+    return frozenset({Atom(Origin.UNKNOWN, "", scope.module.span(node))})
 
 
 def _parameter_order(atom: Atom) -> tuple[str, int, str]:
