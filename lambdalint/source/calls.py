@@ -39,6 +39,8 @@ SAME = frozenset(
     "strip rstrip lstrip encode decode copy removeprefix removesuffix __str__ resolve absolute".split(),
 )
 """Methods of strings and containers whose result names the same thing."""
+TRIMMING = frozenset({"strip", "lstrip", "rstrip", "removeprefix", "removesuffix"})
+"""Those of them that cut off what stands at the ends of a text."""
 CONTEXT = frozenset({ast.Constant, ast.Name, ast.Subscript, ast.Attribute})
 """Arguments that may be one constant or environment variable."""
 
@@ -100,7 +102,14 @@ def _of_text(
 ) -> Values:
     if name == "joinpath":
         return frozenset({below([receiver, *(ev.symbol(one, scope, context) for one in node.args[:8])])})
-    return frozenset({receiver}) if name in SAME else UNKNOWN
+    if name not in SAME:
+        return UNKNOWN
+    if isinstance(receiver, Const | Joined) and name in TRIMMING:
+        from lambdalint.source.cutting import trimmed
+
+        cut = ev.symbol(node.args[0], scope, context) if node.args else None
+        return frozenset({trimmed(receiver, name, cut)})
+    return frozenset({receiver})
 
 
 def _keyed(ev: Evaluator, receiver: Object, node: ast.Call, scope: Scope, context: Context) -> Values:

@@ -219,8 +219,13 @@ class Evaluator:
 
     def _subscript(self, node: ast.expr, scope: Scope, context: Context) -> Values:
         assert isinstance(node, ast.Subscript)
-        if node.slice.__class__ is ast.Slice:
-            return self.values(node.value, scope, context)
+        if isinstance(node.slice, ast.Slice):
+            found = self.values(node.value, scope, context)
+            if not any(isinstance(one, Const | Joined) for one in found):
+                return found
+            from lambdalint.source.cutting import sliced
+
+            return frozenset([sliced(one, node.slice) if isinstance(one, Const | Joined) else one for one in found])
         keys = self.values(node.slice, scope, context)
         found = self.values(node.value, scope, context)
         return UNKNOWN if found is UNKNOWN else self.union([part(self, value, keys) for value in found])

@@ -84,6 +84,9 @@ PUT_NAMED = 's3.put_object(Bucket=env["NAMED"], Key="in/x", Body=b"")'
 PUT_OUT = 's3.put_object(Bucket=env["FILES"], Key=f"out/{event[\'id\']}", Body=b"")'
 PUT_EITHER = 's3.put_object(Bucket=env["FILES"], Key="in/x" if event["old"] else "out/x", Body=b"")'
 COPY_OUT = 's3.copy_object(Bucket=env["FILES"], Key="out/x", CopySource={"Bucket": env["FILES"], "Key": "in/x"})'
+PUT_TRIMMED = 's3.put_object(Bucket=env["FILES"], Key=f"/out/{event[\'id\']}".lstrip("/"), Body=b"")'
+PUT_BARED = 's3.put_object(Bucket=env["FILES"], Key=f"v1/out/{event[\'id\']}".removeprefix("v1/"), Body=b"")'
+PUT_SLICED = 's3.put_object(Bucket=env["FILES"], Key=f"//out/{event[\'id\']}"[2:], Body=b"")'
 ITEM = 'table.get_item(Key={"id": "1"})'
 
 
