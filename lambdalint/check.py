@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from lambdalint.catalog import Entry
 from lambdalint.config import Config
-from lambdalint.discovery import Discovery, find_templates
-from lambdalint.files import Files, FileUnreadable, Texts
 from lambdalint.finding import Coverage, Reading, Results, Unreadable
 from lambdalint.frozen import dataclass, field, replace
 from lambdalint.look import Workshop
 from lambdalint.looked import Looked
 from lambdalint.owners import above, owners
-from lambdalint.stamps import Row
+from lambdalint.project.discovery import Discovery, find_templates
+from lambdalint.project.files import Files, FileUnreadable, Texts
+from lambdalint.project.stamps import Row
 from lambdalint.triage import Directives, triage
 from lambdalint.triage.baseline import read as read_baseline
 from lambdalint.triage.fixed import no_longer

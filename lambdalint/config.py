@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from lambdalint.decoders import load_toml
-from lambdalint.discovery import familiar, is_repository
 from lambdalint.frozen import dataclass, field, fields, replace
 from lambdalint.limits import Limits
+from lambdalint.project.discovery import familiar, is_repository
 from lambdalint.span import Lines, Span
 
 PROFILES = ("commit", "ci", "audit")

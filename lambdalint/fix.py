@@ -13,9 +13,9 @@ from lambdalint.changes import Edit, Fix, Safety
 from lambdalint.check import Checked, examine
 from lambdalint.config import Config
 from lambdalint.edits.editor import order
-from lambdalint.files import Files
 from lambdalint.finding import Finding, Status
 from lambdalint.frozen import dataclass, field
+from lambdalint.project.files import Files
 from lambdalint.rule_api import Severity
 from lambdalint.span import Lines, Span
 

@@ -9,7 +9,7 @@ from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import EventSourceMapping, Function
 from lambdalint.deployment.model.handler import Handler
 from lambdalint.finding import Location
-from lambdalint.source.model import Site
+from lambdalint.source.model.places import Site
 from lambdalint.value import Known
 
 FACTS = (

@@ -8,10 +8,10 @@ from lambdalint.config import Config
 from lambdalint.deployment.build import build
 from lambdalint.deployment.build.family import Family
 from lambdalint.deployment.model.deployment import Deployment
-from lambdalint.files import Files
 from lambdalint.finding import UndecidedFinding, Unreadable
 from lambdalint.frozen import replace
-from lambdalint.ignorefiles import IgnoreFiles
+from lambdalint.project.files import Files
+from lambdalint.project.ignorefiles import IgnoreFiles
 from lambdalint.source.program import Programs
 from lambdalint.span import Span
 from lambdalint.template.parse import TemplateUnreadable

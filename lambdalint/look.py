@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from lambdalint.catalog import Entry
 from lambdalint.config import Config
-from lambdalint.discovery import OTHER, surely
-from lambdalint.files import Files, FileUnreadable
 from lambdalint.finding import Unreadable
 from lambdalint.frozen import dataclass
 from lambdalint.looked import Looked
 from lambdalint.once import once
+from lambdalint.project.discovery import OTHER, surely
+from lambdalint.project.files import Files, FileUnreadable
 
 if TYPE_CHECKING:
     from lambdalint.source.program import Programs

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lambdalint.files import Question
 from lambdalint.finding import Finding, Reading, UndecidedFinding, Unreadable
 from lambdalint.frozen import dataclass, field
+from lambdalint.project.files import Question
 from lambdalint.triage.suppressions import Resources
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 
-from lambdalint.discovery import BESIDE, Discovery, find_templates
-from lambdalint.files import Files, FileUnreadable, folder_of, named_from
-from lambdalint.ignorefiles import IgnoreFiles
+from lambdalint.project.discovery import BESIDE, Discovery, find_templates
+from lambdalint.project.files import Files, FileUnreadable, folder_of, named_from
+from lambdalint.project.ignorefiles import IgnoreFiles
 
 LOCAL = r"""(?:CodeUri|ContentUri|Content|Code|DockerContext|aws:asset:path|DefinitionUri|Location|TemplateURL)["']?\s*:\s*["']?([^"'\s{}\[\]#,]+)"""
 FUNCTION = r"AWS::Serverless::Function\b"

@@ -9,10 +9,10 @@ from lambdalint.check import relative
 from lambdalint.config import Config
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
-from lambdalint.discovery import find_templates
-from lambdalint.files import Files, FileUnreadable
 from lambdalint.frozen import dataclass
 from lambdalint.instances import Instances
+from lambdalint.project.discovery import find_templates
+from lambdalint.project.files import Files, FileUnreadable
 from lambdalint.source.program import Programs
 from lambdalint.template.parse import NotATemplate, TemplateUnreadable
 from lambdalint.template.source import TemplateSource, read

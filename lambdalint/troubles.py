@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from lambdalint.files import FileUnreadable
 from lambdalint.finding import Finding, Identity, Location
 from lambdalint.frozen import replace
+from lambdalint.project.files import FileUnreadable
 from lambdalint.rule_api import Confidence, Severity
-from lambdalint.source.summary import Unreadable as ModuleUnreadable
+from lambdalint.source.model.summary import Unreadable as ModuleUnreadable
 from lambdalint.span import Span
 from lambdalint.template.parse import Generated, TemplateUnreadable
 

@@ -60,11 +60,6 @@ def test_the_finding_on_the_first_screen_is_what_the_example_gives() -> None:
     assert shown in run.stdout
 
 
-GUIDES = {
-    "template": ("template",),
-    "source": ("source",),
-    "deployment": ("deployment", "deployment/build", "deployment/model"),
-}
 ARCHITECTURE = re.sub(r"```.*?```", "", (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8"), flags=re.DOTALL)
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
 COMMANDS = [
@@ -133,11 +128,10 @@ def test_links_between_pages_lead_somewhere() -> None:
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
-@pytest.mark.parametrize(("guide", "folders"), GUIDES.items())
-def test_a_guide_of_the_architecture_names_every_module_once(guide: str, folders: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("guide", ["template", "source", "deployment"])
+def test_a_guide_of_the_architecture_names_every_module_once(guide: str) -> None:
     text = ARCHITECTURE.split(f"## Reading `{guide}/`")[1].split("\n## ")[0]
-    paths = [path for folder in folders for path in (ROOT / "lambdalint" / folder).glob("[!_]*.py")]
-    modules = sorted(path.stem for path in paths)
+    modules = sorted(path.stem for path in (ROOT / "lambdalint" / guide).rglob("[!_]*.py"))
     rooms = [room.rpartition("/")[2] for room in re.findall(r"`([a-z_/]+)`", text)]
     assert sorted(name for name in rooms if name in modules) == modules
 

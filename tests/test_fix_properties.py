@@ -14,8 +14,8 @@ from lambdalint.catalog import Entry
 from lambdalint.check import examine
 from lambdalint.config import Config
 from lambdalint.examples import Example
-from lambdalint.files import Files
 from lambdalint.fix import edited, fixed
+from lambdalint.project.files import Files
 from tests.pages import CASES, FIXED, TODAY
 from tests.rewrites import load, templates
 from tests.spellings import Writer

@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from lambdalint import stamps
 from lambdalint.cache import Cache
 from lambdalint.cache.folder import checksum_of
 from lambdalint.check import Checked, examine
 from lambdalint.config import Config
-from lambdalint.discovery import Discovery, find_templates
-from lambdalint.files import Files
-from lambdalint.stamps import Remembered, stamp
+from lambdalint.project import stamps
+from lambdalint.project.discovery import Discovery, find_templates
+from lambdalint.project.files import Files
+from lambdalint.project.stamps import Remembered, stamp
 
 TODAY = "2026-11-29"
 NONE = "Resorces: {Q: {Type: AWS::SQS::Queue}}\n"
@@ -333,7 +333,7 @@ def test_without_a_cache_nothing_is_remembered(settled: None, tmp_path: Path) ->
 
 RUN = """
 import sys
-from lambdalint import stamps
+from lambdalint.project import stamps
 stamps.SETTLED = -(10**12)
 from lambdalint.cli import main
 sys.argv[0] = "lambdalint"

@@ -189,7 +189,7 @@ def listing(folder: Path) -> None:
     as one, is left out, as the peers lose their whole report over some of it."""
     from lambdalint.check import examine
     from lambdalint.config import Config
-    from lambdalint.files import Files
+    from lambdalint.project.files import Files
     from lambdalint.template.parse import TemplateUnreadable, parse
 
     files = Files(folder)
@@ -207,7 +207,7 @@ def listing(folder: Path) -> None:
 
 def reading(folder: Path, listed: Path) -> None:
     """What nothing can undercut: every template's events with places, every module's syntax tree, once."""
-    from lambdalint.files import Files, FileUnreadable
+    from lambdalint.project.files import Files, FileUnreadable
     from lambdalint.template.parse import TemplateUnreadable, parse
 
     files = Files(folder)

@@ -24,7 +24,7 @@ from zipfile import ZipFile
 from lambdalint.config import Config
 from lambdalint.data.iam_needs import explained, needs
 from lambdalint.data.sdk import service
-from lambdalint.deployment.access import matches
+from lambdalint.deployment.permissions.access import matches
 from lambdalint.survey import survey
 from lambdalint.value import Known
 

@@ -21,7 +21,7 @@ from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.permissions import Role
 from lambdalint.deployment.model.trigger import FailureTarget, Trigger
-from lambdalint.files import Files, FileUnreadable
+from lambdalint.project.files import Files, FileUnreadable
 from lambdalint.source.program import Programs
 from lambdalint.template.parse import TemplateUnreadable
 from lambdalint.template.source import read

@@ -9,9 +9,9 @@ from pathlib import Path
 from lambdalint.check import examine
 from lambdalint.config import Config, ConfigError, load
 from lambdalint.deployment.build import build
-from lambdalint.files import Files, FileUnreadable
 from lambdalint.fix import fixed, replaced
-from lambdalint.ignorefiles import IgnoreFiles
+from lambdalint.project.files import Files, FileUnreadable
+from lambdalint.project.ignorefiles import IgnoreFiles
 from lambdalint.report import FORMATS, Options, render
 from lambdalint.source.program import Programs
 from lambdalint.span import Span

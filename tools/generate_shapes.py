@@ -1,4 +1,4 @@
-"""Make `lambdalint/shapes.py`: `__init__` of each shape of fields that a dataclass of the package has."""
+"""Make `lambdalint/frozen/shapes.py`: `__init__` of each shape of fields that a dataclass of the package has."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import lambdalint
 from lambdalint.frozen import is_dataclass
-from lambdalint.initializers import GIVEN, Field, written
+from lambdalint.frozen.initializers import GIVEN, Field, written
 
 HEAD = '''# fmt: off
 # ruff: noqa
@@ -20,7 +20,7 @@ Made by `python -m tools.generate_shapes`.
 """
 
 '''
-PATH = "lambdalint/shapes.py"
+PATH = "lambdalint/frozen/shapes.py"
 APART = ("lambdalint.__main__", "lambdalint.cfnlint", "lambdalint.rules")
 """What runs when it is imported, what only cfn-lint imports, and what has no dataclasses."""
 

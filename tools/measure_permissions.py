@@ -18,7 +18,7 @@ from lambdalint.config import Config
 from lambdalint.data.iam_needs import needs
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
-from lambdalint.deployment.unused import spare, used
+from lambdalint.deployment.permissions.unused import spare, used
 from lambdalint.survey import survey
 from lambdalint.value import Known, Unknown
 

@@ -19,16 +19,16 @@ from time import process_time
 from typing import Any
 
 from lambdalint.config import Config
+from lambdalint.deployment.binding.targets import TYPES
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.handler import Call, Handler
-from lambdalint.deployment.targets import TYPES
-from lambdalint.files import Files
 from lambdalint.instances import Instances
-from lambdalint.source.model import Origin
-from lambdalint.source.module import parsed
+from lambdalint.project.files import Files
+from lambdalint.source.model.summary import Program
+from lambdalint.source.model.symbols import Origin
+from lambdalint.source.modules.module import parsed
 from lambdalint.source.program import Programs
-from lambdalint.source.summary import Program
 from lambdalint.span import Span
 from lambdalint.value import Absent, Known, Reference, Unknown
 from tools.triggers import NAME, of_runtime, sources

@@ -18,8 +18,8 @@ from typing import Any
 import yaml
 
 from lambdalint.config import Config
-from lambdalint.files import Files
 from lambdalint.instances import Instances
+from lambdalint.project.files import Files
 from lambdalint.source.program import Programs
 from tools.triggers import sources
 

@@ -18,9 +18,9 @@ from pathlib import Path
 from lambdalint.config import Config
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
-from lambdalint.discovery import find_templates
-from lambdalint.files import Files, FileUnreadable
 from lambdalint.instances import Instances
+from lambdalint.project.discovery import find_templates
+from lambdalint.project.files import Files, FileUnreadable
 from lambdalint.source.program import Programs
 from lambdalint.template.parse import TemplateUnreadable
 from lambdalint.template.source import TemplateSource, read

@@ -23,10 +23,10 @@ from typing import Any
 from lambdalint.changes import Edit, Fix
 from lambdalint.check import Checked, examine
 from lambdalint.config import Config
-from lambdalint.files import Files
 from lambdalint.finding import Finding
 from lambdalint.fix import edited, fixed, unkept
-from lambdalint.source.module import parsed
+from lambdalint.project.files import Files
+from lambdalint.source.modules.module import parsed
 from lambdalint.template.parse import TemplateUnreadable, parse
 from lambdalint.template.tree import Intrinsic, Scalar, Sequence
 from lambdalint.template.tree import Mapping as Tree

@@ -17,7 +17,7 @@ from parliament import analyze_policy_string  # type: ignore[import-not-found,im
 
 from lambdalint.config import Config
 from lambdalint.data import iam
-from lambdalint.deployment.least import least
+from lambdalint.deployment.permissions.least import least
 from lambdalint.report.policy_document import document
 from lambdalint.survey import survey
 

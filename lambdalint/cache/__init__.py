@@ -21,10 +21,19 @@ from lambdalint.cache.folder import Folder
 from lambdalint.cache.journal import Journal
 from lambdalint.catalog import PACKAGE, Entry
 from lambdalint.config import Config
-from lambdalint.files import Files, FileUnreadable, Question
 from lambdalint.frozen import fields
 from lambdalint.looked import Looked
-from lambdalint.stamps import AVAILABLE, FILE_FACTS, FOLDER_FACTS, NOTHING, SEPARATOR, Remembered, Stamps, digest
+from lambdalint.project.files import Files, FileUnreadable, Question
+from lambdalint.project.stamps import (
+    AVAILABLE,
+    FILE_FACTS,
+    FOLDER_FACTS,
+    NOTHING,
+    SEPARATOR,
+    Remembered,
+    Stamps,
+    digest,
+)
 
 if TYPE_CHECKING:
     from lambdalint.look import Workshop

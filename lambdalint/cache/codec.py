@@ -9,7 +9,7 @@ from typing import Any
 
 from lambdalint import catalog, changes, finding, rule_api, span, value
 from lambdalint.frozen import fields
-from lambdalint.initializers import MISSING
+from lambdalint.frozen.initializers import MISSING
 from lambdalint.looked import Looked
 from lambdalint.triage.suppressions import Malformed, Resources, Suppression
 

@@ -8,8 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from zlib import crc32
 
-from lambdalint.discovery import familiar
-from lambdalint.files import BINARY, contents
+from lambdalint.project.discovery import familiar
+from lambdalint.project.files import BINARY, contents
 
 LARGEST = 20_000_000
 """Bytes of a file that is read back."""

@@ -16,9 +16,9 @@ from lambdalint.cli.running import NAMES
 from lambdalint.cli.settings import settings
 from lambdalint.cli.terminal import Progress, colored, error, told, width
 from lambdalint.config import Config, ConfigError, meant
-from lambdalint.discovery import BESIDE
 from lambdalint.finding import Results, Status
 from lambdalint.frozen import replace
+from lambdalint.project.discovery import BESIDE
 from lambdalint.report import FORMATS, HOSTED, Options, render
 from lambdalint.report.words import count, visible
 from lambdalint.rule_api import Severity

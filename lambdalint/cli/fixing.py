@@ -11,9 +11,9 @@ from typing import Any
 from lambdalint.changes import Safety
 from lambdalint.cli.writing import write_all
 from lambdalint.config import Config, ConfigError
-from lambdalint.files import Files, FileUnreadable
 from lambdalint.finding import Status
 from lambdalint.fix import Fixed, diff, fixed
+from lambdalint.project.files import Files, FileUnreadable
 from lambdalint.report.words import count, inert, legible, visible
 from lambdalint.triage.baseline import BaselineUnreadable
 

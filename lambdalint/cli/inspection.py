@@ -33,7 +33,7 @@ def explain(address: str, options: dict[str, Any]) -> int:
 
 def policy(address: str, format: str | None, options: dict[str, Any]) -> int:
     """Print the policy that the code of one function needs; JSON has no comments, so its remarks go to stderr."""
-    from lambdalint.deployment.least import least
+    from lambdalint.deployment.permissions.least import least
     from lambdalint.report.policy import fitting, render
     from lambdalint.report.policy_document import remarks
 

@@ -10,8 +10,8 @@ from typing import Any
 from lambdalint import __version__
 from lambdalint.cli.terminal import told
 from lambdalint.config import NAMED, Config, ConfigError, find, load
-from lambdalint.discovery import checkout, project_root
 from lambdalint.frozen import replace
+from lambdalint.project.discovery import checkout, project_root
 
 
 def settings(paths: Sequence[Path], options: dict[str, Any]) -> Config:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from lambdalint.discovery import checkout
+from lambdalint.project.discovery import checkout
 
 
 def write(path: Path, text: str, project: Path) -> None:

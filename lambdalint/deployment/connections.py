@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from lambdalint.deployment.access import allows
 from lambdalint.deployment.model.function import Function
+from lambdalint.deployment.permissions.access import allows
 from lambdalint.value import Known
 
 

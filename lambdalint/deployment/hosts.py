@@ -5,8 +5,8 @@ from __future__ import annotations
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.resources import DataStore, Ingress, SecurityGroup
-from lambdalint.source.behaviour import Connection
-from lambdalint.source.model import Const, Env, Joined
+from lambdalint.source.model.behaviour import Connection
+from lambdalint.source.model.symbols import Const, Env, Joined
 from lambdalint.value import Known, Reference, Several, Text, Value
 
 STREAMS = ("tcp", "6", "-1")

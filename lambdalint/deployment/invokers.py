@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from lambdalint.deployment.access import matches
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.permissions import Permission
 from lambdalint.deployment.model.resources import Resource
 from lambdalint.deployment.model.trigger import Trigger
+from lambdalint.deployment.permissions.access import matches
 from lambdalint.value import Known, Reference, Several, Text, Unknown
 
 REGISTERED = {"lattice"}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.resources import LogGroup
-from lambdalint.deployment.overlap import meet
-from lambdalint.deployment.patterns import GAP, Part, Pattern
-from lambdalint.source.behaviour import Logged
-from lambdalint.source.logged import ABOVE_INFO, BELOW_WARNING
-from lambdalint.source.model import Const, Env, Symbol
+from lambdalint.deployment.permissions.overlap import meet
+from lambdalint.deployment.permissions.patterns import GAP, Part, Pattern
+from lambdalint.source.facts.logged import ABOVE_INFO, BELOW_WARNING
+from lambdalint.source.model.behaviour import Logged
+from lambdalint.source.model.symbols import Const, Env, Symbol
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value
 
 PREFIX = "/aws/lambda/"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from lambdalint.deployment.access import covered
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.resources import Queue
+from lambdalint.deployment.permissions.access import covered
 from lambdalint.value import Known, Reference, Several, Text, Unknown
 
 ACTION = "sqs:ReceiveMessage"

@@ -8,7 +8,7 @@ from math import log2
 
 from lambdalint.data.secrets import NAMES, ends_in
 from lambdalint.deployment.model.function import Function, Secret
-from lambdalint.source.model import Choice, Const, Env, Joined, Symbol
+from lambdalint.source.model.symbols import Choice, Const, Env, Joined, Symbol
 from lambdalint.value import Known, Reference, Text, Value
 
 # Token formats that their issuers publish; our own patterns, each with texts of which one stands in all that it fits.

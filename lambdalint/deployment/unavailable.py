@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lambdalint.data.libraries import in_runtime
 from lambdalint.deployment.model.function import Function
-from lambdalint.source.summary import Import
+from lambdalint.source.model.summary import Import
 from lambdalint.value import Absent, Known
 
 FINDS_MORE = frozenset({"sys", "site", "importlib", "subprocess", "pip", "zipimport", "runpy"})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lambdalint.changes import Argument, Change, Create, Edit, Fix, Hoist, Plain, Proposal, Put, Rename
 from lambdalint.deployment.model.deployment import Deployment
-from lambdalint.files import Files, FileUnreadable
+from lambdalint.project.files import Files, FileUnreadable
 from lambdalint.span import Span
 from lambdalint.template.tree import Node
 

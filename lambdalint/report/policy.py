@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from lambdalint.data import iam, sam_policies
 from lambdalint.data.arns import FORMS
-from lambdalint.deployment.access import covered
-from lambdalint.deployment.least import Grant, Needs, Uses, intrinsic
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.handler import Call
-from lambdalint.deployment.own_needs import own_needs
+from lambdalint.deployment.permissions.access import covered
+from lambdalint.deployment.permissions.least import Grant, Needs, Uses, intrinsic
+from lambdalint.deployment.permissions.own_needs import own_needs
 from lambdalint.report.dumps import dumps
 from lambdalint.report.policy_difference import at, difference
 from lambdalint.report.policy_document import document

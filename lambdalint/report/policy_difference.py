@@ -6,15 +6,15 @@ from collections.abc import Iterator
 
 from lambdalint.data import iam, iam_needs
 from lambdalint.data.role_needs import LOG_ACTIONS, TRACE_ACTIONS
-from lambdalint.deployment.access import covered, matches
-from lambdalint.deployment.least import ASSUMING, Needs
 from lambdalint.deployment.model.deployment import Deployment
 from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.handler import Call
 from lambdalint.deployment.model.permissions import Role, Statement
-from lambdalint.deployment.own_needs import own_needs
-from lambdalint.deployment.unused import used
-from lambdalint.deployment.use import Use
+from lambdalint.deployment.permissions.access import covered, matches
+from lambdalint.deployment.permissions.least import ASSUMING, Needs
+from lambdalint.deployment.permissions.own_needs import own_needs
+from lambdalint.deployment.permissions.unused import used
+from lambdalint.deployment.permissions.use import Use
 from lambdalint.span import Span
 from lambdalint.value import Known, Unknown
 

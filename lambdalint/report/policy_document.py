@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lambdalint.deployment.least import Grant, Needs
+from lambdalint.deployment.permissions.least import Grant, Needs
 
 KINDS = {
     "dynamodb": "table/",

@@ -6,27 +6,28 @@ import ast
 
 from lambdalint.data.libraries import library
 from lambdalint.data.sdk_resources import loaded_attributes
-from lambdalint.files import WIDER
-from lambdalint.source.arguments import Arguments
-from lambdalint.source.awscalls import AwsCalls, construct
-from lambdalint.source.code import Code, Made, Seen
-from lambdalint.source.conditions import caught_by
-from lambdalint.source.drawn import Drawing
-from lambdalint.source.evaluate import Evaluator
-from lambdalint.source.facts import Facts
-from lambdalint.source.graph import Closure, ImportUse, Library, has_dynamic_import
-from lambdalint.source.handedover import LOOKING_UP, computed, handed_over
-from lambdalint.source.handlers import entry_points, resolve
-from lambdalint.source.model import AwsCall, distinct
-from lambdalint.source.module import Module
-from lambdalint.source.operations import handed, loads, operations
-from lambdalint.source.provenance import Sources
-from lambdalint.source.reach import Reach
-from lambdalint.source.registered import wrappers
-from lambdalint.source.scope import Statement
-from lambdalint.source.summary import Import, Program, Unreadable
-from lambdalint.source.unresolved import unresolved
-from lambdalint.source.variables import variables_read, variables_set
+from lambdalint.project.files import WIDER
+from lambdalint.source.awscalls.calling import AwsCalls, construct
+from lambdalint.source.awscalls.operations import handed, loads, operations
+from lambdalint.source.awscalls.unresolved import unresolved
+from lambdalint.source.branches.conditions import caught_by
+from lambdalint.source.callgraph.code import Code, Made, Seen
+from lambdalint.source.callgraph.handedover import LOOKING_UP, computed, handed_over
+from lambdalint.source.callgraph.handlers import entry_points, resolve
+from lambdalint.source.callgraph.reach import Reach
+from lambdalint.source.environment.variables import variables_read, variables_set
+from lambdalint.source.facts.drawn import Drawing
+from lambdalint.source.model.calls import AwsCall
+from lambdalint.source.model.facts import Facts
+from lambdalint.source.model.places import distinct
+from lambdalint.source.model.summary import Import, Program, Unreadable
+from lambdalint.source.modules.graph import Closure, ImportUse, Library, has_dynamic_import
+from lambdalint.source.modules.module import Module
+from lambdalint.source.modules.scope import Statement
+from lambdalint.source.provenance.arguments import Arguments
+from lambdalint.source.provenance.sources import Sources
+from lambdalint.source.values.evaluate import Evaluator
+from lambdalint.source.values.registered import wrappers
 from lambdalint.span import Span
 from lambdalint.value import Absent, Known, Several, Unknown, Value
 
@@ -172,7 +173,7 @@ def _catches_import(handler: ast.ExceptHandler) -> bool:
 
 
 def _looked_up(ev: Evaluator, seen: Seen) -> bool:
-    from lambdalint.source.lookedup import looked_up
+    from lambdalint.source.awscalls.lookedup import looked_up
 
     return looked_up(ev, seen)
 
@@ -187,7 +188,7 @@ def aws_calls(code: Code) -> Several[AwsCall]:
         node, scope = seen.node, seen.use.scope
         itself = operations(ev, seen)
         if len(itself) > 1:
-            from lambdalint.source.choosing import chosen
+            from lambdalint.source.callgraph.choosing import chosen
 
             itself = chosen(code, seen, itself)
         made = [(one, node) for one in itself] if itself else handed(ev, seen)

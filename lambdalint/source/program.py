@@ -8,18 +8,18 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TypeVar
 
-from lambdalint.files import Files, Question, join
 from lambdalint.frozen import dataclass
+from lambdalint.project.files import Files, Question, join
 from lambdalint.source.assemble import assemble, missing
-from lambdalint.source.drawn import Drawing
-from lambdalint.source.facts import Facts
-from lambdalint.source.graph import Closure
-from lambdalint.source.handlers import find_module
-from lambdalint.source.module import Module
-from lambdalint.source.module import read as read_module
-from lambdalint.source.modulefiles import ModuleFiles
-from lambdalint.source.summary import Program, Unreadable
-from lambdalint.source.text import Place, SourceText
+from lambdalint.source.callgraph.handlers import find_module
+from lambdalint.source.facts.drawn import Drawing
+from lambdalint.source.model.facts import Facts
+from lambdalint.source.model.summary import Program, Unreadable
+from lambdalint.source.modules.files import ModuleFiles
+from lambdalint.source.modules.graph import Closure
+from lambdalint.source.modules.module import Module
+from lambdalint.source.modules.module import read as read_module
+from lambdalint.source.modules.text import Place, SourceText
 from lambdalint.span import Span
 from lambdalint.value import Absent, Unknown
 

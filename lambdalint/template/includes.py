@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lambdalint.files import WIDER, Files, FileUnreadable, folder_of, named_from
+from lambdalint.project.files import WIDER, Files, FileUnreadable, folder_of, named_from
 from lambdalint.span import Lines
 from lambdalint.template.events import YAMLError
 from lambdalint.template.parse import Builder, Problem, TemplateUnreadable

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from lambdalint.decoders import load_toml
-from lambdalint.files import Files, FileUnreadable
+from lambdalint.project.files import Files, FileUnreadable
 from lambdalint.span import Lines, Span
 from lambdalint.template.events import YAMLError
 from lambdalint.template.parse import Builder, TemplateUnreadable

@@ -7,8 +7,8 @@ from collections.abc import Mapping as Assigned
 from types import MappingProxyType
 from typing import Any
 
-from lambdalint.files import Files
 from lambdalint.frozen import dataclass, field
+from lambdalint.project.files import Files
 from lambdalint.span import Lines, Span
 from lambdalint.template.parse import Problem, TemplateUnreadable, parse
 from lambdalint.template.tree import INCLUDE, LOOP, Intrinsic, Mapping, Node, Scalar, Sequence

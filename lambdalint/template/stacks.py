@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeAlias
 
-from lambdalint.files import Files, FileUnreadable, Question, folder_of, named_from
 from lambdalint.frozen import replace
+from lambdalint.project.files import Files, FileUnreadable, Question, folder_of, named_from
 from lambdalint.span import Span
 from lambdalint.template.concerns import NESTED
 from lambdalint.template.parse import TemplateUnreadable

@@ -9,8 +9,8 @@ from lambdalint.catalog import Entry
 from lambdalint.config import Config, meant
 from lambdalint.finding import Finding, Identity, Location, Status
 from lambdalint.frozen import dataclass, replace
-from lambdalint.ignorefiles import Patterns
-from lambdalint.ignorefiles import read as read_pattern
+from lambdalint.project.ignorefiles import Patterns
+from lambdalint.project.ignorefiles import read as read_pattern
 from lambdalint.rule_api import Confidence, Severity
 from lambdalint.span import Span
 from lambdalint.triage.precedence import precede

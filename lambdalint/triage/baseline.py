@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from lambdalint.decoders import load_json
-from lambdalint.discovery import checkout
 from lambdalint.finding import Finding
 from lambdalint.frozen import dataclass
+from lambdalint.project.discovery import checkout
 
 PATH = ".lambdalint/baseline.json"
 VERSION = 1

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from lambdalint.files import ADDRESS
 from lambdalint.frozen import dataclass, field
+from lambdalint.project.files import ADDRESS
 from lambdalint.span import Lines, Span
 
 DIRECTIVE = r"#\s*lambdalint:\s*(?P<rest>.*)$"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lambdalint.deployment.build import build
 from lambdalint.deployment.model.deployment import Deployment
-from lambdalint.files import Files
+from lambdalint.project.files import Files
 from lambdalint.source.program import Programs
 from lambdalint.template.source import read
 from lambdalint.template.view import Template

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lambdalint.source.facts import Facts
+from lambdalint.source.model.facts import Facts
 from tests.unit.programs import program
 
 HEAD = """

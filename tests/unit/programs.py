@@ -5,10 +5,11 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
-from lambdalint.files import Files
-from lambdalint.source.model import AwsCall, Origin, Provenance
+from lambdalint.project.files import Files
+from lambdalint.source.model.calls import AwsCall
+from lambdalint.source.model.summary import Program
+from lambdalint.source.model.symbols import Origin, Provenance
 from lambdalint.source.program import Programs
-from lambdalint.source.summary import Program
 from lambdalint.span import Span
 
 TEMPLATE = Span("template.yaml", 9, 7, 9, 20)

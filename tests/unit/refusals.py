@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from textwrap import indent
 
-from lambdalint.source.handling import Effect
+from lambdalint.source.model.handling import Effect
 from tests.unit.programs import program
 
 HEAD = """

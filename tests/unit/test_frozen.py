@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lambdalint import shapes
-from lambdalint.frozen import OFTEN, contents, dataclass, field, fields, is_dataclass, replace
+from lambdalint.frozen import OFTEN, contents, dataclass, field, fields, is_dataclass, replace, shapes
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from lambdalint.deployment.model.function import EventSourceMapping, Function
 from lambdalint.deployment.model.permissions import Role
 from lambdalint.edits import Editor
 from lambdalint.engine import SUBJECTS, run, told_apart
-from lambdalint.files import Files
 from lambdalint.instances import Instances
+from lambdalint.project.files import Files
 from lambdalint.reads import Agreement, Subjects, written_down
 from lambdalint.source.program import Programs
 from lambdalint.template.source import read

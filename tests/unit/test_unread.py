@@ -9,10 +9,10 @@ import pytest
 
 from lambdalint.check import check
 from lambdalint.config import Config
-from lambdalint.files import Files
 from lambdalint.finding import Reading, Results
 from lambdalint.limits import Limits
 from lambdalint.owners import above, owners
+from lambdalint.project.files import Files
 from lambdalint.report import Options, render
 from lambdalint.survey import survey
 

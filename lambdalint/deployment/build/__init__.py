@@ -40,8 +40,8 @@ from lambdalint.deployment.model.handler import Handler
 from lambdalint.deployment.model.package import Package
 from lambdalint.deployment.model.resources import Encrypted, Feed, Queue, Table
 from lambdalint.deployment.model.trigger import Trigger
-from lambdalint.files import Files
 from lambdalint.frozen import contents, replace
+from lambdalint.project.files import Files
 from lambdalint.source.program import Programs
 from lambdalint.template.view import Resource, Template
 from lambdalint.value import Absent, Known, Several, Unknown, Value

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from lambdalint.files import WIDER, Files, folder_of, join, named_from
 from lambdalint.frozen import dataclass
+from lambdalint.project.files import WIDER, Files, folder_of, join, named_from
 from lambdalint.template.cursor import View
 from lambdalint.template.tree import Intrinsic, Mapping, Sequence, scalar
 from lambdalint.template.tree import Scalar as Written
@@ -110,7 +110,7 @@ def in_folder(function: Resource, path: Known[str], files: Files) -> Value[Code 
 
 def left_out(files: Files) -> bool:
     """Whether git may have what is missing; asked of few functions."""
-    from lambdalint.sparse import is_sparse
+    from lambdalint.project.sparse import is_sparse
 
     return is_sparse(files)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lambdalint.files import Files, folder_of, join, named_from
+from lambdalint.project.files import Files, folder_of, join, named_from
 from lambdalint.template.view import Resource
 from lambdalint.value import Known, Reference, Unknown
 

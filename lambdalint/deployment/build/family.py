@@ -14,8 +14,8 @@ from lambdalint.deployment.build.targets import id_of, reference_of
 from lambdalint.deployment.build.triggers import Triggers
 from lambdalint.deployment.model.permissions import Permission, Role
 from lambdalint.deployment.model.trigger import Trigger
-from lambdalint.files import Files
 from lambdalint.frozen import replace
+from lambdalint.project.files import Files
 from lambdalint.template.cursor import View
 from lambdalint.template.ids import absolute, located, moved, relative
 from lambdalint.template.stacks import LOCATIONS

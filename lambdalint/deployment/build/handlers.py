@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from lambdalint.data.libraries import library
 from lambdalint.data.runtimes import OTHER_LANGUAGES
-from lambdalint.deployment.bind import bind
+from lambdalint.deployment.binding.environment import bind
+from lambdalint.deployment.binding.identities import with_keys
 from lambdalint.deployment.build.code import LEFT_OUT, Code, Inline, layer_roots, left_out
-from lambdalint.deployment.identities import with_keys
 from lambdalint.deployment.model.function import Variable
 from lambdalint.deployment.model.handler import Handler
 from lambdalint.deployment.model.resources import Resource as Deployed
 from lambdalint.deployment.model.resources import Table
-from lambdalint.files import Files, join
+from lambdalint.project.files import Files, join
+from lambdalint.source.model.summary import Program
 from lambdalint.source.program import Programs
-from lambdalint.source.summary import Program
 from lambdalint.span import Span
 from lambdalint.template.view import Resource
 from lambdalint.value import Absent, Known, Reference, Several, Text, Unknown, Value

@@ -12,8 +12,8 @@ from lambdalint.deployment.build.image_contents import Contents, Copy, contents
 from lambdalint.deployment.build.shell import TASK_ROOT, listed
 from lambdalint.deployment.model.function import Variable
 from lambdalint.deployment.secrets import secret
-from lambdalint.files import WIDER, Files, FileUnreadable, folder_of, join, named_from
 from lambdalint.frozen import dataclass
+from lambdalint.project.files import WIDER, Files, FileUnreadable, folder_of, join, named_from
 from lambdalint.span import Span
 from lambdalint.template.cursor import View
 from lambdalint.template.view import Resource

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from lambdalint.deployment.build.code import ARCHIVES, BUILT
-from lambdalint.files import WIDER, Files, folder_of, named_from
+from lambdalint.project.files import WIDER, Files, folder_of, named_from
 from lambdalint.template.stacks import LOCATIONS
 from lambdalint.template.view import Resource, Template
 from lambdalint.value import Known, Unknown

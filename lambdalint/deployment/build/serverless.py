@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from lambdalint.files import Files, FileUnreadable, folder_of, join
+from lambdalint.project.files import Files, FileUnreadable, folder_of, join
 from lambdalint.template.view import Resource
 from lambdalint.value import Known
 

@@ -8,8 +8,8 @@ from typing import Any
 from lambdalint.decoders import load_json
 from lambdalint.deployment.build.mentions import Names
 from lambdalint.deployment.model.resources import LambdaTask
-from lambdalint.files import Files, FileUnreadable, folder_of, named_from
 from lambdalint.frozen import dataclass
+from lambdalint.project.files import Files, FileUnreadable, folder_of, named_from
 from lambdalint.span import Lines, Span
 from lambdalint.template.cursor import View
 from lambdalint.template.events import YAMLError

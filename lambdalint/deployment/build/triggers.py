@@ -15,7 +15,7 @@ from lambdalint.deployment.build.polling import polling, source_kind
 from lambdalint.deployment.build.targets import reference_of
 from lambdalint.deployment.model.permissions import Permission
 from lambdalint.deployment.model.trigger import Mode, Trigger
-from lambdalint.files import Files
+from lambdalint.project.files import Files
 from lambdalint.span import Span
 from lambdalint.template.cursor import View
 from lambdalint.template.stacks import LOCATIONS, exporting

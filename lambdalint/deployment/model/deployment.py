@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lambdalint.deployment.access import matches
-from lambdalint.deployment.arns import Arns
 from lambdalint.deployment.model.function import EventSourceMapping, Function
 from lambdalint.deployment.model.handler import Call
 from lambdalint.deployment.model.permissions import Permission, Role
@@ -26,6 +24,8 @@ from lambdalint.deployment.model.resources import (
     Topic,
 )
 from lambdalint.deployment.model.trigger import Trigger
+from lambdalint.deployment.permissions.access import matches
+from lambdalint.deployment.permissions.arns import Arns
 from lambdalint.frozen import dataclass, field, replace
 from lambdalint.once import once
 from lambdalint.span import Span

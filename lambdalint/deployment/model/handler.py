@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from lambdalint.frozen import dataclass, field, replace
-from lambdalint.source.facts import Facts
-from lambdalint.source.model import Argument, AwsCall, EnvironmentRead, Site
-from lambdalint.source.summary import Import, Program, Signature
+from lambdalint.source.model.calls import AwsCall, EnvironmentRead
+from lambdalint.source.model.facts import Facts
+from lambdalint.source.model.places import Site
+from lambdalint.source.model.summary import Import, Program, Signature
+from lambdalint.source.model.symbols import Argument
 from lambdalint.span import Span
 from lambdalint.value import Reference, Several, Text, Value
 
@@ -80,7 +82,7 @@ class Handler:
     environment_reads: Several[EnvironmentRead]
     environment_writes: Several[str]
     facts: Facts = field(default_factory=Facts)
-    """Those of the program that this deployment can reach: see source/facts.py."""
+    """Those of the program that this deployment can reach: see source/model/facts.py."""
 
     def calls_to(self, service: str, *operations: str) -> tuple[Call, ...]:
         """The calls of a service, of these operations if any are named."""

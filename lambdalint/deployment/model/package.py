@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from lambdalint.files import Files
 from lambdalint.frozen import dataclass, field
+from lambdalint.project.files import Files
+from lambdalint.project.weight import Weight
 from lambdalint.span import Span
-from lambdalint.weight import Weight
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""The program in this world: with one function's environment in it."""

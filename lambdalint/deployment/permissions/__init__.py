@@ -1,0 +1,1 @@
+"""What is allowed, what is needed, and how the two compare."""

@@ -1,0 +1,1 @@
+"""The files of the project, and where its templates are."""

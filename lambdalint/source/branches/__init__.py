@@ -1,0 +1,1 @@
+"""What must hold for a place to be reached."""

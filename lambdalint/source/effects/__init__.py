@@ -1,0 +1,1 @@
+"""What changes the world outside, and what repeating it does."""

@@ -1,0 +1,1 @@
+"""What makes a second effect harmless."""

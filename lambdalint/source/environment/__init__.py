@@ -1,0 +1,1 @@
+"""What the program asks of its surroundings: environment variables."""

@@ -1,0 +1,1 @@
+"""What rules ask about the code, each drawn when one asks."""

@@ -1,0 +1,1 @@
+"""One file after another: its text, its tree and names, and which files are the program."""

@@ -1,0 +1,1 @@
+"""What an expression can be: sets of values, worked out on demand."""
