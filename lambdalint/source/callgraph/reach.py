@@ -23,6 +23,7 @@ from lambdalint.source.values.members import attribute, is_namespace
 from lambdalint.source.values.objects import (
     ClassObject,
     Instance,
+    Values,
 )
 from lambdalint.source.values.parameters import RUNNERS
 from lambdalint.source.values.registered import NAMING, dispatching, is_registered
@@ -149,6 +150,8 @@ class Reach:
         runs = self._running.runs(targets)
         if runs and function.__class__ is ast.Attribute:
             runs += [one for one in self._running.overriding(function, scope) if one not in runs]
+            if len(runs) > 1:
+                runs = self._held(function, scope, runs)
         given = parameter_of(self.ev, beginning(function), scope) if runs else None
         called = function
         if runs and given is None and function.__class__ is ast.Attribute:  # `self.function(…)`
@@ -191,6 +194,8 @@ class Reach:
                 if named:
                     continue
                 runs = functions_in(passed)
+                if runs and made and self._asked_by_name(targets, node, argument):  # type: ignore[arg-type]
+                    continue
                 for one in runs + self._running.logging(name, passed) if name in LOGGING else runs:
                     if keeps and scope.kind == "class" and name in FIELDS:
                         if self._constructed.gives_fields(one, call.scope):
@@ -206,6 +211,20 @@ class Reach:
                             self._later.append((one, call))
                         else:
                             self._reach(one, reached, call)
+
+    def _held(self, function: ast.Attribute, scope: Scope, runs: list[Scope]) -> list[Scope]:
+        """Of functions that objects hold in a field, those of the object that is asked: `reader.run(event)`."""
+        if not isinstance(function.value, ast.Name | ast.Attribute):
+            return runs
+        from lambdalint.source.callgraph.held import of_object
+
+        return of_object(self.ev, self._running.runs, function, scope, runs)
+
+    def _asked_by_name(self, targets: Values, node: ast.Call, argument: ast.expr) -> bool:
+        """Whether a function becomes a field of an object, which code asks for by its name: `Store(find=find)`."""
+        from lambdalint.source.callgraph.held import asked_by_name
+
+        return asked_by_name(self.ev, targets, node, argument)
 
     def _make(self, reached: Reached, call: Expression, made: list[Scope]) -> None:
         """Notes of which classes a call makes objects."""

@@ -15,6 +15,7 @@ from lambdalint.source.values.objects import ClassObject
 
 if TYPE_CHECKING:
     from lambdalint.source.values.evaluate import Evaluator
+    from lambdalint.source.values.unasked import Unasked
 
 MOST_SITES = 300
 """Calls of one name; with more, what they pass is not followed."""
@@ -85,11 +86,13 @@ class Sites:
         self.closure = closure
         self._of: dict[Scope, list[Expression]] = {}
         self._idle: Idle | None = None
+        self._unasked: Unasked | None = None
         self._made: dict[Scope, bool] = {}
 
     def enter(self, entries: Set[Scope]) -> None:
         """Calls in functions that do not run for a handler pass nothing on from now on."""
         self._idle = Idle(self.closure, entries)
+        self._unasked = None
         self._of.clear()
         self._made.clear()
 
@@ -187,7 +190,18 @@ class Sites:
             names.add(scope.parent.name)
         if scope.class_scope is not None and scope.name in ("__init__", "__call__"):
             names.add(scope.class_scope.name)
-        return [one for name in sorted(names) for one in self.index.decorated.get(name, ())]
+        found = [one for name in sorted(names) for one in self.index.decorated.get(name, ())]
+        return [one for one in found if not self.waits(one[0])] if len(found) > 1 else found
+
+    def waits(self, decorator: Expression) -> bool:
+        """Whether a decorator registers a function with an object that nothing asks which runs for the handler."""
+        if self._idle is None or not isinstance(getattr(decorator.node, "func", decorator.node), ast.Attribute):
+            return False
+        if self._unasked is None:
+            from lambdalint.source.values.unasked import Unasked
+
+            self._unasked = Unasked(self.closure, self._idle)
+        return self._unasked.registers(decorator)
 
     def passed(self, scope: Scope) -> list[tuple[Expression, ast.expr]]:
         """Calls that are given a function of that name as an argument."""
