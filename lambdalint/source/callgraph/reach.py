@@ -22,6 +22,7 @@ from lambdalint.source.values.evaluate import Evaluator
 from lambdalint.source.values.members import attribute, is_namespace
 from lambdalint.source.values.objects import (
     ClassObject,
+    Display,
     Instance,
     Values,
 )
@@ -35,6 +36,8 @@ PASSED = frozenset({ast.Name, ast.Attribute, ast.Lambda, ast.Call})
 STARTING = frozenset({"start", "enter_context", "enter_async_context"})
 AT_ONCE = (RUNNERS - {"partial"}) | {"Timer", "filter", "max", "min", "reduce", "run", "sort", "sorted"}
 """What calls a function that it is given while a module is imported; others keep it for later, as frameworks do."""
+TAKING = frozenset({"get", "pop"})
+"""What gives something out of a dict, or what it is given in its place."""
 TYPE_OF = ("type(", ".__class__")
 """How code asks for the class of an object."""
 BY_NAME = ("getattr(", "vars(", "__dict__")
@@ -181,6 +184,10 @@ class Reach:
         arguments: list[ast.expr] = node.args  # type: ignore[attr-defined]
         if node.keywords:  # type: ignore[attr-defined]
             arguments = [*arguments, *[keyword.value for keyword in node.keywords]]  # type: ignore[attr-defined]
+        if name in TAKING and arguments and function.__class__ is ast.Attribute:  # `KINDS.get(kind, Plain)`
+            asked = values(function.value, scope)
+            if all(one.__class__ is Display for one in asked):
+                return
         keeps = reached.at_import and name not in AT_ONCE
         if keeps and name == "partial" and unused(self.ev, call):
             return
