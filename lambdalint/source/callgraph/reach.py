@@ -19,8 +19,9 @@ from lambdalint.source.modules.module import Module
 from lambdalint.source.modules.scope import Binding, Expression, Scope
 from lambdalint.source.values.classes import derives
 from lambdalint.source.values.evaluate import Evaluator
-from lambdalint.source.values.members import attribute, is_namespace
+from lambdalint.source.values.members import ENUMS, attribute, is_namespace
 from lambdalint.source.values.objects import (
+    UNKNOWN,
     ClassObject,
     Display,
     Instance,
@@ -42,6 +43,7 @@ TYPE_OF = ("type(", ".__class__")
 """How code asks for the class of an object."""
 BY_NAME = ("getattr(", "vars(", "__dict__")
 """How code gets members of an object by names that it puts together."""
+ENUMERATING = ("Enum", "Flag")
 THREADS = ("threading.Thread", "multiprocessing.Process")
 
 
@@ -63,6 +65,7 @@ class Reach:
         self._open: set[Scope] = set()
         """What decorators put around functions and is called in another way as well: it runs all of these."""
         self._constructed = Constructed(ev)
+        self._enumerates = any(module.spells(*ENUMERATING) for module in ev.closure.modules.values())
         self._makers: dict[Scope, list[tuple[Scope, Expression]]] = {}
         """By function that was not reached yet, the classes that it has objects made of."""
         self._stalled: list[tuple[Scope, Reached, Expression]] = []
@@ -145,6 +148,8 @@ class Reach:
         function: ast.expr = node.func  # type: ignore[attr-defined]
         values = self.ev.values
         targets = values(function, scope)
+        if targets is UNKNOWN and function.__class__ is ast.Attribute and self._enumerates:
+            targets = self._of_member(function, scope)
         made = [one.scope for one in targets if one.__class__ is ClassObject]
         if function.__class__ is ast.Attribute:  # `Orders.named(…)`, which may make one of its own class
             made += [one.scope for one in values(function.value, scope) if one.__class__ is ClassObject]
@@ -218,6 +223,18 @@ class Reach:
                             self._later.append((one, call))
                         else:
                             self._reach(one, reached, call)
+
+    def _of_member(self, function: ast.Attribute, scope: Scope) -> Values:
+        """What a method of a member of an Enum is: `Kind.ORDER.save(event)`, where members stand for their values."""
+        member: ast.AST | None = function.value
+        if isinstance(member, ast.Name):  # `kind = Kind.ORDER`
+            bound = scope.owner.bindings.get(member.id, ())
+            member = bound[0].node if len(bound) == 1 and not bound[0].path else None
+        if not isinstance(member, ast.Attribute):
+            return UNKNOWN
+        holders = self.ev.values(member.value, scope)
+        kinds = [one.scope for one in holders if isinstance(one, ClassObject) and derives(self.ev, one.scope, ENUMS)]
+        return self.ev.union(attribute(self.ev, Instance(one), function.attr) for one in kinds) or UNKNOWN
 
     def _held(self, function: ast.Attribute, scope: Scope, runs: list[Scope]) -> list[Scope]:
         """Of functions that objects hold in a field, those of the object that is asked: `reader.run(event)`."""

@@ -118,7 +118,7 @@ def part(ev: Evaluator, value: Object, keys: Values) -> Values:
         case Run(items):
             return items
         case ClassObject(scope):  # `Repository[Order]`, unlike `Colour["RED"]`
-            return UNKNOWN if classes.derives(ev, scope, ENUMS) else frozenset({value})
+            return frozenset({Instance(scope) if classes.derives(ev, scope, ENUMS) else value})
         case _:
             return UNKNOWN
 
@@ -147,6 +147,8 @@ def iterate(ev: Evaluator, values: Values) -> Values:
                 runs = [ev.returned(one.scope) for one in inner if isinstance(one, FunctionObject)]
                 itself = any(value in one for one in runs)  # an iterator of its own, with `__next__`
                 found.append(UNKNOWN if itself or not runs else iterate(ev, ev.union(runs)))
+            case ClassObject(scope) if classes.derives(ev, scope, ENUMS):
+                found.append(frozenset({Instance(scope)}))
             case _:
                 found.append(UNKNOWN)
     return ev.union(found)
