@@ -127,6 +127,13 @@ def nested(code: Code) -> Iterable[Any]:
     return inner_loops(code)
 
 
+def tried_again(code: Code) -> Iterable[Any]:
+    """The loops that go on only after a failure; asked for by those who have calls in loops."""
+    from lambdalint.source.facts.attempts import attempts
+
+    return attempts(code)
+
+
 def refused(code: Code) -> Iterable[Any]:
     """What helpers refuse before SDK calls; only few functions are asked for it."""
     from lambdalint.source.facts.refusing import refusals
@@ -155,6 +162,7 @@ SEVERAL: dict[str, Callable[[Drawing], Iterable[Any]]] = {
     "new_syntax": lambda drawing: new_syntax(drawing.code),
     "refusals": lambda drawing: refused(drawing.code),
     "inner_loops": lambda drawing: nested(drawing.code),
+    "attempts": lambda drawing: tried_again(drawing.code),
 }
 PLAIN: dict[str, Callable[[Drawing], Any]] = {
     "custom_resource": lambda drawing: answered(drawing.code),
