@@ -23,6 +23,7 @@ SLOW = {
     "subprocess": "runs a program",
     "installation": "installs packages",
     "endless-loop": "loops",
+    "consumer": "waits for messages",
     "poll": "polls",
     "paginator": "reads every page of a list",
     "slow-call": "makes a slow call",

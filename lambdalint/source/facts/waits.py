@@ -52,7 +52,7 @@ POOLS = frozenset(
         "joblib.Parallel",
     }
 )
-NAMES = frozenset({"range", "serve_forever", "run"})
+NAMES = frozenset({"range", "serve_forever", "run", "start_consuming"})
 """What is looked at by its last name, whatever it is called on."""
 ENDS = (ast.Return, ast.Raise, ast.Yield, ast.YieldFrom)
 ENDLESS = frozenset({"itertools.count", "itertools.cycle"})
@@ -109,6 +109,10 @@ def waits(code: Code) -> list[Wait]:
                 found += _loop(code, reached, statement, sleeps)
         for statement in reached.scope.statements if ast.For in module.kinds and module.spells("itertools") else ():
             found += _counting(code, reached, statement)
+        if module.spells("KafkaConsumer"):
+            from lambdalint.source.facts.consuming import looped
+
+            found += [one for statement in reached.scope.statements for one in looped(code, reached, statement)]
     found.sort(key=lambda one: (one.site.span, one.kind))
     return distinct(found)
 
@@ -177,6 +181,10 @@ def _of_call(code: Code, seen: Seen) -> list[Wait]:
         return [Wait(seen.site, "computation", "range")] if long else []
     if seen.name == "serve_forever":
         return [Wait(seen.site, "server", construct(seen.node), None, False)]
+    if seen.name == "start_consuming":
+        from lambdalint.source.facts.consuming import started
+
+        return started(code, seen)
     if seen.name == "run" and any("Flask()" in str(getattr(v, "name", "")) for v in seen.values):
         return [Wait(seen.site, "server", construct(seen.node), None, False)]
     return []
