@@ -12,7 +12,7 @@ from lambdalint.source.callgraph.constructed import Constructed
 from lambdalint.source.callgraph.givers import Parameter, beginning, classes, givers, parameter_of, unused
 from lambdalint.source.callgraph.implicit import Implicit
 from lambdalint.source.callgraph.reached import Reached
-from lambdalint.source.callgraph.running import LOGGING, Running, definer, functions_in, is_forgotten, is_wrapped
+from lambdalint.source.callgraph.running import LOGGING, RUNNING, Running, definer, functions_in, is_forgotten, is_wrapped
 from lambdalint.source.callgraph.ways import spread
 from lambdalint.source.model.places import Site
 from lambdalint.source.modules.module import Module
@@ -141,12 +141,15 @@ class Reach:
         function: ast.expr = node.func  # type: ignore[attr-defined]
         values = self.ev.values
         targets = values(function, scope)
-        made = [one.scope for one in targets if one.__class__ is ClassObject]
+        of_project = not RUNNING.isdisjoint(map(type, targets))
+        made = [one.scope for one in targets if one.__class__ is ClassObject] if of_project else []
         if function.__class__ is ast.Attribute:  # `Orders.named(…)`, which may make one of its own class
-            made += [one.scope for one in values(function.value, scope) if one.__class__ is ClassObject]
+            holders = values(function.value, scope)
+            if ClassObject in map(type, holders):
+                made += [one.scope for one in holders if one.__class__ is ClassObject]
         if made:
             self._make(reached, call, made)
-        runs = self._running.runs(targets)
+        runs = self._running.runs(targets) if of_project else []
         if runs and function.__class__ is ast.Attribute:
             runs += [one for one in self._running.overriding(function, scope) if one not in runs]
         given = parameter_of(self.ev, beginning(function), scope) if runs else None
@@ -178,6 +181,8 @@ class Reach:
         arguments: list[ast.expr] = node.args  # type: ignore[attr-defined]
         if node.keywords:  # type: ignore[attr-defined]
             arguments = [*arguments, *[keyword.value for keyword in node.keywords]]  # type: ignore[attr-defined]
+        if not arguments:
+            return
         keeps = reached.at_import and name not in AT_ONCE
         if keeps and name == "partial" and unused(self.ev, call):
             return
@@ -185,6 +190,8 @@ class Reach:
         for argument in arguments:
             if argument.__class__ in PASSED:
                 passed = values(argument, scope)
+                if RUNNING.isdisjoint(map(type, passed)):
+                    continue
                 for value in passed:
                     if value.__class__ is ClassObject:
                         self._construct(value.scope, reached, call)

@@ -62,10 +62,7 @@ class Running:
 
     def runs(self, targets: Values) -> list[Scope]:
         """The functions that run when something is called."""
-        for target in targets:
-            if target.__class__ in RUNNING:
-                break
-        else:
+        if RUNNING.isdisjoint(map(type, targets)):
             return []
         found = list(dict.fromkeys([one.scope for one in self.ev.functions(targets)]))
         for target in targets:

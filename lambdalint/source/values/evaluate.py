@@ -9,7 +9,7 @@ from operator import add, floordiv, mul, sub, truediv
 from typing import Any
 
 from lambdalint.source.model.places import Test
-from lambdalint.source.model.symbols import Const, Joined, Provenance, Symbol
+from lambdalint.source.model.symbols import Const, Input, Item, Joined, Opaque, Provenance, Symbol
 from lambdalint.source.modules.graph import Closure
 from lambdalint.source.modules.scope import Block, Expression, Scope
 from lambdalint.source.modules.text import new
@@ -25,6 +25,7 @@ from lambdalint.source.values.objects import (
     OPAQUE,
     UNKNOWN,
     ClassObject,
+    Client,
     Context,
     Display,
     External,
@@ -54,6 +55,8 @@ DISPLAYS = frozenset(
     {ast.Dict, ast.List, ast.Tuple, ast.Set, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp}
 )
 """Expressions that stand for what is written in them."""
+FIXED = frozenset({External, Opaque, Input, Item, Client})
+"""What has its attributes by itself: none of them hangs on another value."""
 SHORT = 100
 """Characters of texts that are worth remembering."""
 DEEPEST = 70
@@ -193,13 +196,13 @@ class Evaluator:
         return found
 
     def _attributed(self, node: ast.Attribute, scope: Scope) -> Values:
-        """An attribute: one of something in a library (`json.dumps`) hangs on nothing but the library's name."""
+        """An attribute: one of something in a library (`json.dumps`), of a client or of the event hangs on nothing else."""
         holder = node.value
-        if holder.__class__ is ast.Name:
+        if holder.__class__ is ast.Name or (holder.__class__ is ast.Attribute and holder.value.__class__ is ast.Name):  # type: ignore[attr-defined]
             held = self.values(holder, scope)
             if len(held) == 1 and holder in self._known:
                 (only,) = held
-                if only.__class__ is External:
+                if only.__class__ in FIXED:
                     self._known[node] = found = attribute(self, only, node.attr)
                     return found
         return self._worked_out(node, Evaluator._attribute, self, node, scope, ())
