@@ -91,9 +91,9 @@ def exits_of(block: Block) -> list[Statement]:
         block.exits = [
             one
             for one in block.statements
-            if isinstance(one.node, ast.Assert)
+            if one.node.__class__ is ast.Assert
             or (
-                isinstance(one.node, ast.If)
+                one.node.__class__ is ast.If
                 and leaves(one.node.body) != (bool(one.node.orelse) and leaves(one.node.orelse))
             )
         ]

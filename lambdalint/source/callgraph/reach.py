@@ -12,14 +12,22 @@ from lambdalint.source.callgraph.constructed import Constructed
 from lambdalint.source.callgraph.givers import Parameter, beginning, classes, givers, parameter_of, unused
 from lambdalint.source.callgraph.implicit import Implicit
 from lambdalint.source.callgraph.reached import Reached
-from lambdalint.source.callgraph.running import LOGGING, RUNNING, Running, definer, functions_in, is_forgotten, is_wrapped
+from lambdalint.source.callgraph.running import (
+    LOGGING,
+    RUNNING,
+    Running,
+    definer,
+    functions_in,
+    is_forgotten,
+    is_wrapped,
+)
 from lambdalint.source.callgraph.ways import spread
 from lambdalint.source.model.places import Site
 from lambdalint.source.modules.module import Module
 from lambdalint.source.modules.scope import Binding, Expression, Scope
 from lambdalint.source.values.classes import derives
 from lambdalint.source.values.evaluate import Evaluator
-from lambdalint.source.values.members import attribute, is_namespace
+from lambdalint.source.values.members import attribute
 from lambdalint.source.values.objects import (
     ClassObject,
     Instance,
@@ -141,15 +149,17 @@ class Reach:
         function: ast.expr = node.func  # type: ignore[attr-defined]
         values = self.ev.values
         targets = values(function, scope)
-        of_project = not RUNNING.isdisjoint(map(type, targets))
-        made = [one.scope for one in targets if one.__class__ is ClassObject] if of_project else []
+        made: list[Scope] = []
+        for target in targets:
+            if type(target) is ClassObject:
+                made.append(target.scope)
         if function.__class__ is ast.Attribute:  # `Orders.named(…)`, which may make one of its own class
-            holders = values(function.value, scope)
-            if ClassObject in map(type, holders):
-                made += [one.scope for one in holders if one.__class__ is ClassObject]
+            for holder in values(function.value, scope):
+                if type(holder) is ClassObject:
+                    made.append(holder.scope)
         if made:
             self._make(reached, call, made)
-        runs = self._running.runs(targets) if of_project else []
+        runs = self._running.runs(targets)
         if runs and function.__class__ is ast.Attribute:
             runs += [one for one in self._running.overriding(function, scope) if one not in runs]
         given = parameter_of(self.ev, beginning(function), scope) if runs else None
@@ -186,11 +196,14 @@ class Reach:
         keeps = reached.at_import and name not in AT_ONCE
         if keeps and name == "partial" and unused(self.ev, call):
             return
-        named = is_namespace(node) and not scope.module.spells(*BY_NAME)
+        named = name == "SimpleNamespace" and not scope.module.spells(*BY_NAME)
         for argument in arguments:
             if argument.__class__ in PASSED:
                 passed = values(argument, scope)
-                if RUNNING.isdisjoint(map(type, passed)):
+                for value in passed:
+                    if value.__class__ in RUNNING:
+                        break
+                else:
                     continue
                 for value in passed:
                     if value.__class__ is ClassObject:

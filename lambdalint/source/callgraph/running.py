@@ -62,7 +62,10 @@ class Running:
 
     def runs(self, targets: Values) -> list[Scope]:
         """The functions that run when something is called."""
-        if RUNNING.isdisjoint(map(type, targets)):
+        for target in targets:
+            if target.__class__ in RUNNING:
+                break
+        else:
             return []
         found = list(dict.fromkeys([one.scope for one in self.ev.functions(targets)]))
         for target in targets:

@@ -217,9 +217,10 @@ class Symbols(Expressions):
 
 def last_name(node: ast.expr) -> str:
     """The last name of a decorator: `app.get("/x")` is get."""
-    if isinstance(node, ast.Call):
+    if node.__class__ is ast.Call:
         node = node.func
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+    kind = node.__class__
+    return node.attr if kind is ast.Attribute else node.id if kind is ast.Name else ""  # type: ignore[attr-defined]
 
 
 def is_main_test(test: ast.expr) -> bool:

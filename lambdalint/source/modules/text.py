@@ -56,10 +56,15 @@ class SourceText:
 
     def span(self, node: ast.AST) -> Span:
         """The place of a node that has one (expressions, statements, aliases, arguments, handlers)."""
-        if self._direct and isinstance(node, _PLACED) and node.end_lineno and node.end_col_offset:
-            line, end_line = node.lineno, node.end_lineno
+        if (
+            self._direct
+            and isinstance(node, _PLACED)
+            and (end_line := node.end_lineno)
+            and (end := node.end_col_offset)
+        ):
+            line = node.lineno
             if self._plain or (line not in self.wide and end_line not in self.wide):
-                return new(Span, (self.path, line, node.col_offset + 1, end_line, node.end_col_offset + 1))
+                return new(Span, (self.path, line, node.col_offset + 1, end_line, end + 1))
         found = self._spans.get(node)
         if found is None:
             found = self._spans[node] = self._span(node)

@@ -48,17 +48,18 @@ CONTEXT = frozenset({ast.Constant, ast.Name, ast.Subscript, ast.Attribute})
 def call(ev: Evaluator, node: ast.Call, scope: Scope, context: Context) -> Values:
     """What a call can return."""
     function = node.func
-    if isinstance(function, ast.Name) and function.id == "super":
-        holder = scope.class_scope
-        return frozenset({SuperObject(holder)}) if holder is not None else UNKNOWN
-    if isinstance(function, ast.Attribute):
-        name, receivers = function.attr, ev.values(function.value, scope, context)
+    kind = function.__class__
+    if kind is ast.Attribute:
+        name, receivers = function.attr, ev.values(function.value, scope, context)  # type: ignore[attr-defined]
         if receivers is UNKNOWN:
             return UNKNOWN
         if len(receivers) == 1:
             (only,) = receivers
             return bounded(method(ev, only, name, node, scope, context))
         return ev.union([method(ev, receiver, name, node, scope, context) for receiver in receivers])
+    if kind is ast.Name and function.id == "super":  # type: ignore[attr-defined]
+        holder = scope.class_scope
+        return frozenset({SuperObject(holder)}) if holder is not None else UNKNOWN
     targets = ev.values(function, scope, context)
     if targets is UNKNOWN:
         return UNKNOWN

@@ -198,7 +198,7 @@ class Evaluator:
     def _attributed(self, node: ast.Attribute, scope: Scope) -> Values:
         """An attribute: one of something in a library (`json.dumps`), of a client or of the event hangs on nothing else."""
         holder = node.value
-        if holder.__class__ is ast.Name or (holder.__class__ is ast.Attribute and holder.value.__class__ is ast.Name):  # type: ignore[attr-defined]
+        if holder.__class__ is ast.Name or (holder.__class__ is ast.Attribute and holder.value.__class__ is ast.Name):
             held = self.values(holder, scope)
             if len(held) == 1 and holder in self._known:
                 (only,) = held

@@ -209,15 +209,15 @@ def external(name: str) -> Values:
 
 MOST = 24
 """Values of one expression; more become OPAQUE (things of the SDK and functions are kept)."""
-SYMBOLS = (Const, Env, Joined, Item, Input, SsmValue, Choice, Opaque)
+SYMBOLS = frozenset({Const, Env, Joined, Item, Input, SsmValue, Choice, Opaque})
 
 
 def symbol(values: Values, limit: int = 8) -> Symbol:
     """One symbol for a value: what is not a symbol is opaque, and None beside others is left out."""
     if len(values) == 1:
         (only,) = values
-        return only if isinstance(only, SYMBOLS) else OPAQUE
-    found = [value for value in values if isinstance(value, SYMBOLS)]
+        return only if only.__class__ in SYMBOLS else OPAQUE  # type: ignore[return-value]
+    found: list[Symbol] = [value for value in values if value.__class__ in SYMBOLS]  # type: ignore[misc]
     if len(found) < len(values) and OPAQUE not in values:
         found.append(OPAQUE)
     if len(found) > 1:
