@@ -46,6 +46,8 @@ class Expressions:
         self.attribute_changes: dict[str, list[tuple[Expression, Mutation]]] = {}
         self.scopes: list[Scope] = []
         self.kinds: set[type[ast.stmt]] = set()
+        self.called: set[str] = set()
+        """The last names of all that is called."""
         self.long = False
         """Whether the parts of an expression lie as deep in each other as the evaluator follows them."""
 
@@ -58,7 +60,8 @@ class Expressions:
             return
         statements = self.statements
         before = len(statements)
-        apart: list[Part] = [(root, scope)]
+        apart: list[Part] = []
+        self._within(root, scope, statement, apart)
         while apart:
             part, scope = apart.pop()
             self._within(part, scope, statement, apart)
@@ -67,7 +70,8 @@ class Expressions:
 
     def _within(self, root: ast.AST, scope: Scope, statement: Statement, apart: list[Part]) -> None:
         """Records what belongs to one scope, and leaves on `apart` what belongs to others."""
-        statements, owner = self.statements, scope if scope.kind in OWNERS else scope.owner
+        statements, names = self.statements, self.called
+        owner = scope if scope.kind in OWNERS else scope.owner
         stack = [root]
         while stack:
             node = stack.pop()
@@ -89,17 +93,19 @@ class Expressions:
                 owner.calls.append(new(Expression, (node, scope)))
                 called: ast.Call = node  # type: ignore[assignment]
                 function = called.func
-                name = function.attr if function.__class__ is ast.Attribute else getattr(function, "id", "")
+                kind = function.__class__
+                name = function.attr if kind is ast.Attribute else function.id if kind is ast.Name else ""  # type: ignore[attr-defined]
+                names.add(name)
                 if name in NOTED:
                     self._called(called, name, scope, owner, statement)
-                if called.keywords:
-                    for keyword in reversed(called.keywords):
-                        if keyword.value.__class__ is not ast.Constant:
-                            stack.append(keyword.value)
+                for keyword in reversed(called.keywords):
+                    value = keyword.value
+                    if value.__class__ is not ast.Constant:
+                        stack.append(value)
                 for argument in reversed(called.args):
                     if argument.__class__ is not ast.Constant:
                         stack.append(argument)
-                if function.__class__ is ast.Name:
+                if kind is ast.Name:
                     statements[function] = statement
                 else:
                     stack.append(function)
