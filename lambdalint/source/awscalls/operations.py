@@ -16,6 +16,7 @@ from lambdalint.source.modules.scope import Expression, Scope
 from lambdalint.source.values.definitions import definition
 from lambdalint.source.values.members import attribute
 from lambdalint.source.values.objects import (
+    NOTHING,
     Answer,
     Client,
     Collection,
@@ -91,7 +92,7 @@ def changes(operation: Operation) -> bool:
 
 def _targets(ev: Evaluator, seen: Seen) -> list[Object]:
     """What a call may call of what calls AWS."""
-    if seen.node.func.__class__ is not ast.Attribute:
+    if seen.receivers is NOTHING:
         return [one for one in seen.callee if one.__class__ in BOUND or _is_known(one)]
     found: list[Object] = []
     name = seen.name

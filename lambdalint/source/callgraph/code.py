@@ -196,7 +196,7 @@ class Code:
                 callee = values = evaluate(function, scope)
                 if function.__class__ is ast.Attribute:
                     name, receivers = function.attr, evaluate(function.value, scope)
-                    if not UNKNOWN.isdisjoint(callee):
+                    if receivers is not UNKNOWN and not UNKNOWN.isdisjoint(callee):
                         values = self._of_receivers(receivers, name)
                 else:
                     name, receivers = getattr(function, "id", ""), NOTHING

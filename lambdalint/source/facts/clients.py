@@ -23,7 +23,16 @@ from lambdalint.source.modules.symbols import last_name
 from lambdalint.source.values import sdk
 from lambdalint.source.values.classes import bases
 from lambdalint.source.values.definitions import definition
-from lambdalint.source.values.objects import Answer, ClassObject, Client, Operand, SdkMethod, SdkResource, Session
+from lambdalint.source.values.objects import (
+    NOTHING,
+    Answer,
+    ClassObject,
+    Client,
+    Operand,
+    SdkMethod,
+    SdkResource,
+    Session,
+)
 
 CACHES = frozenset({"lru_cache", "cache", "cached", "cached_property", "memoize"})
 KEY = r"AKIA[0-9A-Z]{16}"
@@ -90,9 +99,9 @@ def _configured(code: Code, seen: Seen) -> tuple[float | None, bool]:
 
 
 def _makes(seen: Seen) -> bool:
-    if not _MAKE.isdisjoint(seen.libraries):
+    if seen.libraries and not _MAKE.isdisjoint(seen.libraries):
         return True
-    if seen.name not in _OF_SESSIONS and seen.node.func.__class__ is ast.Attribute:
+    if seen.receivers is not NOTHING and seen.name not in _OF_SESSIONS:
         return False
     for one in seen.values:
         if isinstance(one, SdkMethod) and isinstance(one.receiver, Session) and one.name in _OF_SESSIONS:
