@@ -27,6 +27,8 @@ PLAIN: dict[type[ast.AST], tuple[str, ...]] = {
 """The parts, last first, of expressions of which nothing is recorded themselves."""
 Part: TypeAlias = tuple[ast.AST, Scope]
 """A part of an expression and the scope in which it is evaluated."""
+NAMING = (ast.Name, ast.Attribute)
+"""Annotations that are followed."""
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -83,11 +85,11 @@ class Expressions:
             elif kind is ast.Attribute:
                 statements[node] = statement
                 owner.attributes.append(new(Expression, (node, scope)))
-                holder = node.value  # type: ignore[attr-defined]
-                if holder.__class__ is ast.Name:
-                    statements[holder] = statement
+                node = node.value  # type: ignore[attr-defined]
+                if node.__class__ is ast.Name:
+                    statements[node] = statement
                 else:
-                    stack.append(holder)
+                    stack.append(node)
             elif kind is ast.Call:
                 statements[node] = statement
                 owner.calls.append(new(Expression, (node, scope)))
@@ -195,29 +197,27 @@ class Expressions:
         self.scopes.append(inner)
         arguments = node.args
         positional = [*arguments.posonlyargs, *arguments.args]
+        keyword_only, rest, named = arguments.kwonlyargs, arguments.vararg, arguments.kwarg
         inner.parameters = [argument.arg for argument in positional]
-        inner.keyword_only = [argument.arg for argument in arguments.kwonlyargs]
         defaults = list(zip(reversed(positional), reversed(arguments.defaults), strict=False))
-        defaults += [
-            (argument, value)
-            for argument, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
-            if value
-        ]
-        inner.defaults = {argument.arg: value for argument, value in defaults}
-        for argument in (*positional, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg):
+        if keyword_only:
+            inner.keyword_only = [argument.arg for argument in keyword_only]
+            pairs = zip(keyword_only, arguments.kw_defaults, strict=True)
+            defaults += [(argument, value) for argument, value in pairs if value]
+        if defaults:
+            inner.defaults = {argument.arg: value for argument, value in defaults}
+        for argument in (*positional, *keyword_only, rest, named):
             if argument is None:
                 continue
-            inner.bindings.setdefault(argument.arg, []).append(
-                Binding("parameter", None, inner, argument, name=argument.arg)
-            )
-            if argument.annotation is not None:
-                inner.annotations[argument.arg] = argument.annotation
-                for part in (
-                    ast.walk(argument.annotation) if isinstance(argument.annotation, ast.Name | ast.Attribute) else ()
-                ):
-                    self.statements[part] = statement
-        inner.variadic = arguments.vararg.arg if arguments.vararg else ""
-        inner.keywords = arguments.kwarg.arg if arguments.kwarg else ""
+            name, hint = argument.arg, argument.annotation
+            inner.bindings.setdefault(name, []).append(Binding("parameter", None, inner, argument, name=name))
+            if hint is not None:
+                inner.annotations[name] = hint
+                if isinstance(hint, NAMING):
+                    for part in ast.walk(hint):
+                        self.statements[part] = statement
+        inner.variadic = rest.arg if rest is not None else ""
+        inner.keywords = named.arg if named is not None else ""
         return inner, [value for _, value in defaults]
 
     def bind(self, target: ast.AST, binding: Binding, scope: Scope, statement: Statement) -> None:

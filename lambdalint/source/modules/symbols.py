@@ -11,6 +11,8 @@ from lambdalint.source.modules.scope import Binding, Block, Expression, Scope, S
 _COMPOUND = frozenset(
     {ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match}
 )
+_IMPORTS = frozenset({ast.Import, ast.ImportFrom})
+_FUNCTIONS = frozenset({ast.FunctionDef, ast.AsyncFunctionDef})
 LEAVES = frozenset({ast.Return, ast.Raise, ast.Continue, ast.Break})
 
 
@@ -43,52 +45,55 @@ class Symbols(Expressions):
         return scope.module.scope
 
     def _body(self, scope: Scope, body: list[ast.stmt]) -> None:
-        serial, kinds = 0, self.kinds
+        serial, kinds, statements, walk = 0, self.kinds, scope.statements, self.walk
         stack = [(enumerate(body), scope.body)]
         while stack:
             lines, block = stack.pop()
+            inside = block.statements
             for index, node in lines:
                 serial += 1
                 statement = Statement(node, block, index, serial, scope)
-                block.statements.append(statement)
-                scope.statements.append(statement)
-                kinds.add(node.__class__)
-                below = self._statement(node, statement, scope)
-                if below:
-                    statement.blocks = [part for _, part in below]
-                    stack.append((lines, block))
-                    stack.extend([(enumerate(inner), part) for inner, part in reversed(below) if inner])
-                    break
-                if node.__class__ in LEAVES:  # what follows these in their block never runs
-                    break
+                inside.append(statement)
+                statements.append(statement)
+                kind = node.__class__
+                kinds.add(kind)
+                if kind is ast.Expr:
+                    walk(node.value, scope, statement)  # type: ignore[attr-defined]
+                elif kind is ast.Assign:
+                    self._assign(node, statement, scope)  # type: ignore[arg-type]
+                elif kind is ast.Return:
+                    self._return(node, statement, scope)  # type: ignore[arg-type]
+                    break  # what follows it in its block never runs
+                elif kind in _COMPOUND:
+                    below = self._compound(node, statement, scope)
+                    if below:
+                        statement.blocks = [part for _, part in below]
+                        stack.append((lines, block))
+                        stack.extend([(enumerate(inner), part) for inner, part in reversed(below) if inner])
+                        break
+                elif kind in _IMPORTS:
+                    self._import(node, statement, scope)  # type: ignore[arg-type]
+                elif kind in _FUNCTIONS:
+                    self._define(node, statement, scope)  # type: ignore[arg-type]
+                else:
+                    self._simple(node, statement, scope)
+                    if kind in LEAVES:
+                        break
 
-    def _statement(self, node: ast.stmt, statement: Statement, scope: Scope) -> list[tuple[list[ast.stmt], Block]]:
-        """Records one statement; what it returns are the blocks below it."""
-        kind = node.__class__
-        if kind is ast.Expr:
-            self.walk(node.value, scope, statement)  # type: ignore[attr-defined]
-        elif kind is ast.Assign:
-            assert isinstance(node, ast.Assign)
-            self.walk(node.value, scope, statement)
-            for target in node.targets:
-                self.bind(target, Binding("value", statement, scope, node.value), scope, statement)
-        elif kind is ast.Return:
-            assert isinstance(node, ast.Return)
-            if node.value is not None:
-                self.walk(node.value, scope, statement)
-                scope.returns.append((Expression(node.value, scope), statement))
-        elif kind in _COMPOUND:
-            return self._compound(node, statement, scope)
-        else:
-            self._simple(node, statement, scope)
-        return []
+    def _return(self, node: ast.Return, statement: Statement, scope: Scope) -> None:
+        value = node.value
+        if value is not None:
+            self.walk(value, scope, statement)
+            scope.returns.append((Expression(value, scope), statement))
+
+    def _assign(self, node: ast.Assign, statement: Statement, scope: Scope) -> None:
+        value = node.value
+        self.walk(value, scope, statement)
+        for target in node.targets:
+            self.bind(target, Binding("value", statement, scope, value), scope, statement)
 
     def _simple(self, node: ast.stmt, statement: Statement, scope: Scope) -> None:
         match node:
-            case ast.Import() | ast.ImportFrom():
-                self._import(node, statement, scope)
-            case ast.FunctionDef() | ast.AsyncFunctionDef():
-                self._define(node, statement, scope)
             case ast.AnnAssign(target, annotation, value):
                 self.walk(annotation if isinstance(annotation, ast.Name | ast.Attribute) else None, scope, statement)
                 self.walk(value, scope, statement)

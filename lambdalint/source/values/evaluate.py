@@ -124,13 +124,14 @@ class Evaluator:
         if found is not None:
             return found
         kind = node.__class__
+        if not context:
+            if kind is ast.Name:
+                return self._named(node, scope)  # type: ignore[arg-type]
+            if kind is ast.Attribute:
+                return self._attributed(node, scope)  # type: ignore[arg-type]
         if kind is ast.Constant:
             text = node.value  # type: ignore[attr-defined]
             return literal(text) if text.__class__ is str and len(text) >= SHORT else _literal(text)
-        if kind is ast.Name and not context:
-            return self._named(node, scope)  # type: ignore[arg-type]
-        if kind is ast.Attribute and not context:
-            return self._attributed(node, scope)  # type: ignore[arg-type]
         if kind in DISPLAYS:
             self._known[key] = found = frozenset({Display(new(Operand, (node, scope, context)))})
             return found
