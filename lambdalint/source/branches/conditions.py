@@ -24,6 +24,8 @@ DEEPEST = 40
 """Nested branches (a chain of elif nests) and early exits of one block that are told, innermost first."""
 FOLLOWED = 4
 """How deep in a condition a name still stands for the comparison that it was assigned."""
+EXITING = frozenset({ast.If, ast.Assert})
+"""Statements after which a block may be left."""
 BROAD = frozenset({"", "Exception", "BaseException", "ClientError", "BotoCoreError", "Boto3Error"})
 """Exception classes that a failed SDK call is caught by."""
 
@@ -88,16 +90,14 @@ def exits_before(block: Block, at: Statement) -> list[Statement]:
 def exits_of(block: Block) -> list[Statement]:
     """The statements of a block that are an `if` one of whose branches leaves, and the other does not, or an `assert`."""
     if block.exits is None:
-        block.exits = [
-            one
-            for one in block.statements
-            if one.node.__class__ is ast.Assert
-            or (
-                one.node.__class__ is ast.If
-                and leaves(one.node.body) != (bool(one.node.orelse) and leaves(one.node.orelse))
-            )
-        ]
+        block.exits = [one for one in block.statements if one.node.__class__ in EXITING and _exits(one.node)]
     return block.exits
+
+
+def _exits(node: ast.stmt) -> bool:
+    if isinstance(node, ast.If):
+        return leaves(node.body) != (bool(node.orelse) and leaves(node.orelse))
+    return True
 
 
 def leaves(body: list[ast.stmt]) -> bool:

@@ -189,8 +189,9 @@ class Reach:
         if name in NAMING or (name == "register" and reached.at_import and dispatching(self.ev, function, scope)):
             return
         arguments: list[ast.expr] = node.args  # type: ignore[attr-defined]
-        if node.keywords:  # type: ignore[attr-defined]
-            arguments = [*arguments, *[keyword.value for keyword in node.keywords]]  # type: ignore[attr-defined]
+        keywords: list[ast.keyword] = node.keywords  # type: ignore[attr-defined]
+        if keywords:
+            arguments = [*arguments, *[keyword.value for keyword in keywords]]
         if not arguments:
             return
         keeps = reached.at_import and name not in AT_ONCE

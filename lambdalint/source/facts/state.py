@@ -23,7 +23,10 @@ def states(code: Code) -> list[State]:
     cleared, lengthened = emptied(code), grown(code)
     found: list[State] = []
     for module in code.ev.closure.modules.values():
+        late, changed = module.scope in running, module.scope.mutations
         for name, bindings in module.scope.bindings.items():
+            if not late and len(bindings) < 2 and name not in changed:
+                continue  # nothing sets or changes it afterwards
             own = [one for one in bindings if one.scope is module.scope and one.kind == "value"]
             if own and own[0].node is not None:
                 lists = () if begun(code, module, name) else lengthened.get((module, name), ())

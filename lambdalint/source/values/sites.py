@@ -40,21 +40,24 @@ class Index:
 def indexed(closure: Closure) -> Index:
     """The names of one program."""
     index = Index()
+    calls = index.calls
     for module in closure.modules.values():
         for scope in module.scopes:
             for call in scope.calls:
                 node: ast.Call = call.node  # type: ignore[assignment]
                 function = node.func
-                name = called(call)
-                index.calls.setdefault(name, []).append(call)
-                if function.__class__ is ast.Name:
+                kind = function.__class__
+                name = function.attr if kind is ast.Attribute else called(call)  # type: ignore[attr-defined]
+                calls.setdefault(name, []).append(call)
+                if kind is ast.Name:
                     if _is_of_part(call):
-                        index.calls.setdefault("", []).append(call)
-                elif function.__class__ is ast.Subscript:  # `Repository[Order](…)`
-                    index.calls.setdefault(plain_name(function.value), []).append(call)
+                        calls.setdefault("", []).append(call)
+                elif kind is ast.Subscript:  # `Repository[Order](…)`
+                    calls.setdefault(plain_name(function.value), []).append(call)  # type: ignore[attr-defined]
                 given = node.args
-                if node.keywords:
-                    given = [*given, *[keyword.value for keyword in node.keywords]]
+                keywords = node.keywords
+                if keywords:
+                    given = [*given, *[keyword.value for keyword in keywords]]
                 for argument in given:
                     if argument.__class__ in NAMED or (argument.__class__ is ast.Lambda and name == "reduce"):
                         index.passed.setdefault(plain_name(argument) or "<lambda>", []).append((call, argument))
