@@ -17,6 +17,7 @@ from lambdalint.source.facts.state import asks_for
 from lambdalint.source.model.behaviour import ClientMade, Connection, Credential
 from lambdalint.source.model.places import Site, distinct
 from lambdalint.source.model.symbols import Argument, Const, Origin
+from lambdalint.source.modules.blocks import nodes_in
 from lambdalint.source.modules.expressions import method_class
 from lambdalint.source.modules.scope import Scope, Statement
 from lambdalint.source.modules.symbols import last_name
@@ -165,7 +166,7 @@ def _kept_by_walrus(code: Code, seen: Seen, statement: Statement, scope: Scope) 
     return any(
         isinstance(one, ast.NamedExpr) and one.value is seen.node and _outlives(code, one.target.id, scope)
         for choice in statement.choices or ()
-        for one in ast.walk(choice)
+        for one in nodes_in(choice)
     )
 
 
@@ -231,7 +232,7 @@ def _missing(statement: Statement, name: str) -> bool:
     for block, at in statement.ancestors():
         owners = [block.owner] if block.owner is not None else []
         tests += [one.node.test for one in (*owners, *exits_before(block, at)) if isinstance(one.node, ast.If)]
-    parts = [part for test in tests for part in ast.walk(test)]
+    parts = [part for test in tests for part in nodes_in(test)]
     return any(
         (isinstance(part, ast.Attribute) and part.attr == name)
         or (isinstance(part, ast.Constant) and part.value == name)
@@ -271,7 +272,7 @@ def credentials(code: Code, makers: list[Seen]) -> list[Credential]:
         if "AKIA" not in module.source.text:
             continue
         reached = code.reach.reached.get((module.scope, True))
-        for node in ast.walk(module.tree):
+        for node in nodes_in(module.tree):
             text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
             if text and reached is not None and re.fullmatch(KEY, text) and not _is_example(text):
                 span = module.span(node)

@@ -16,6 +16,7 @@ from lambdalint.source.facts.noted import remembers
 from lambdalint.source.model.handling import Caught, RecordLoop, RecordUse
 from lambdalint.source.model.places import distinct
 from lambdalint.source.model.symbols import Input, Item
+from lambdalint.source.modules.blocks import nodes_in
 from lambdalint.source.modules.scope import Expression, Scope, Statement
 from lambdalint.source.values.library_results import DATA_CLASSES
 from lambdalint.source.values.members import iterate
@@ -179,7 +180,7 @@ def _goes_on(code: Code, seen: Seen) -> bool:
 def _grouped(node: ast.AST) -> bool:
     """Whether a loop looks at the message groups of a FIFO queue."""
     names = ("MessageGroupId", "message_group_id")
-    for one in ast.walk(node):
+    for one in nodes_in(node):
         if isinstance(one, ast.Constant) and one.value in names:
             return True
         if isinstance(one, ast.Attribute) and one.attr in names:

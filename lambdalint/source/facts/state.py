@@ -13,6 +13,7 @@ from lambdalint.source.facts.kept import growing_defaults, kept_lists, reads_of_
 from lambdalint.source.model.behaviour import State
 from lambdalint.source.model.places import Site
 from lambdalint.source.model.symbols import Origin, Provenance
+from lambdalint.source.modules.blocks import nodes_in
 from lambdalint.source.modules.module import Module
 from lambdalint.source.modules.scope import Binding, Block, Mutation, Scope, Statement
 
@@ -196,7 +197,7 @@ def _asked(block: Block) -> dict[str, int]:
     found: dict[str, int] = {}
     for one in block.statements:
         if isinstance(one.node, ast.If):
-            for part in ast.walk(one.node.test):
+            for part in nodes_in(one.node.test):
                 if isinstance(part, ast.Name):
                     found.setdefault(part.id, one.index)
     return found

@@ -6,6 +6,7 @@ import ast
 from typing import TypeAlias
 
 from lambdalint.frozen import replace
+from lambdalint.source.modules.blocks import nodes_in
 from lambdalint.source.modules.scope import Binding, Expression, Mutation, Scope, Statement
 from lambdalint.source.modules.text import new
 
@@ -214,7 +215,7 @@ class Expressions:
             if hint is not None:
                 inner.annotations[name] = hint
                 if isinstance(hint, NAMING):
-                    for part in ast.walk(hint):
+                    for part in nodes_in(hint):
                         self.statements[part] = statement
         inner.variadic = rest.arg if rest is not None else ""
         inner.keywords = named.arg if named is not None else ""

@@ -129,14 +129,17 @@ class Symbols(Expressions):
                             self._import(line, statement, scope, typing=True)
                     return [(orelse, Block("else", statement))]
                 self.walk(test, scope, statement)
-                return [(body, Block("then", statement)), (orelse, Block("else", statement))]
+                then = (body, Block("then", statement))
+                return [then, (orelse, Block("else", statement))] if orelse else [then]
             case ast.For(target, iterable, body, orelse) | ast.AsyncFor(target, iterable, body, orelse):
                 self.walk(iterable, scope, statement)
                 self.bind(target, Binding("item", statement, scope, iterable), scope, statement)
-                return [(body, Block("loop", statement)), (orelse, Block("loop-else", statement))]
+                loop = (body, Block("loop", statement))
+                return [loop, (orelse, Block("loop-else", statement))] if orelse else [loop]
             case ast.While(test, body, orelse):
                 self.walk(test, scope, statement)
-                return [(body, Block("loop", statement)), (orelse, Block("loop-else", statement))]
+                loop = (body, Block("loop", statement))
+                return [loop, (orelse, Block("loop-else", statement))] if orelse else [loop]
             case ast.With(items, body) | ast.AsyncWith(items, body):
                 for item in items:
                     self.walk(item.context_expr, scope, statement)
@@ -152,7 +155,11 @@ class Symbols(Expressions):
                         caught = Binding("caught", statement, scope, handler)
                         scope.bindings.setdefault(handler.name, []).append(caught)
                     blocks.append((handler.body, Block("except", statement, handler)))
-                return [*blocks, (orelse, Block("try-else", statement)), (final, Block("finally", statement))]
+                if orelse:
+                    blocks.append((orelse, Block("try-else", statement)))
+                if final:
+                    blocks.append((final, Block("finally", statement)))
+                return blocks
             case ast.Match(subject, cases):
                 self.walk(subject, scope, statement)
                 blocks = []

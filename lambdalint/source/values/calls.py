@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from lambdalint.source.model.symbols import Const, Env, Input, Item, Joined, SsmValue, Symbol
+from lambdalint.source.modules.blocks import nodes_in
 from lambdalint.source.modules.scope import Scope
 from lambdalint.source.values import displays, members, sdk
 from lambdalint.source.values.library_results import DATA_CLASSES, PASSING_ON, RESULTS, copied, of_unknown, passed_on
@@ -148,7 +149,7 @@ def _stays_empty(made: ast.expr, call: ast.Call, scope: Scope) -> bool:
         if len(bindings) != 1 or scope.owner.mutations.get(held.id):
             return False
         held = bindings[0].node
-    return held is not None and any(one is made for one in ast.walk(held))
+    return held is not None and any(one is made for one in nodes_in(held))
 
 
 def _of_display(ev: Evaluator, receiver: Display, name: str, node: ast.Call, scope: Scope, context: Context) -> Values:
