@@ -56,8 +56,8 @@ def clients(code: Code, makers: list[Seen], connections: list[Connection]) -> li
     found: list[ClientMade] = []
     for seen in makers:
         made = code.ev.values(seen.node, seen.use.scope)
-        services = sorted({one.service for one in made if isinstance(one, Client | SdkResource)})
-        own = all(one.own_role for one in made if isinstance(one, Client | SdkResource | Session))
+        services = sorted({one.service for one in made if isinstance(one, (Client, SdkResource))})
+        own = all(one.own_role for one in made if isinstance(one, (Client, SdkResource, Session)))
         varies = not own or _varies(code, seen)
         service, given = services[0] if services else "", seen.argument(100, "endpoint_url")
         endpoint = seen.told(given) if given is not None else _proxied(code, seen)
@@ -126,7 +126,7 @@ def _entered(node: ast.stmt) -> list[ast.expr]:
     """What a statement enters in a coroutine: `async with …`, `await stack.enter_async_context(…)`."""
     if isinstance(node, ast.AsyncWith):
         return [item.context_expr for item in node.items]
-    value = node.value if isinstance(node, ast.Assign | ast.Expr) else None
+    value = node.value if isinstance(node, (ast.Assign, ast.Expr)) else None
     call = value.value if isinstance(value, ast.Await) else None
     name = call.func if isinstance(call, ast.Call) else None
     stacked = isinstance(name, ast.Attribute) and name.attr == "enter_async_context"

@@ -61,7 +61,7 @@ def display_kind(value: Display) -> str:
     node = value.operand.node
     if isinstance(node, ast.GeneratorExp):
         return "iterator"
-    if isinstance(node, ast.Dict | ast.DictComp | ast.Call):
+    if isinstance(node, (ast.Dict, ast.DictComp, ast.Call)):
         return "dict"
     return "set" if isinstance(node, ast.Set | ast.SetComp) else "list"
 

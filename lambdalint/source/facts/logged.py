@@ -173,11 +173,11 @@ def _parts(node: ast.expr) -> list[ast.expr]:
             found.append(at)
         elif isinstance(at, ast.JoinedStr):
             pending += at.values
-        elif isinstance(at, ast.FormattedValue | ast.Starred):
+        elif isinstance(at, (ast.FormattedValue, ast.Starred)):
             pending.append(at.value)
         elif isinstance(at, ast.BinOp):
             pending += [at.right] if overridden(at.right) else [at.left, at.right]
-        elif isinstance(at, ast.Tuple | ast.List):
+        elif isinstance(at, (ast.Tuple, ast.List)):
             pending += at.elts
         elif isinstance(at, ast.Dict):
             spread = not overridden(at)

@@ -71,7 +71,7 @@ def _asked_to_raise(scope: Scope) -> set[str]:
     found: set[str] = set()
     around: set[Statement] = set()
     for statement in scope.statements:
-        if isinstance(statement.node, ast.Raise | ast.Assert):
+        if isinstance(statement.node, (ast.Raise, ast.Assert)):
             found |= _read(statement.node)
         if isinstance(statement.node, ast.Raise):
             for _, at in statement.ancestors():

@@ -52,7 +52,7 @@ def words(node: ast.AST) -> str:
     for one in nodes_in(node):
         for name in one._fields:
             value = getattr(one, name, None)
-            if isinstance(value, str | bytes):
+            if isinstance(value, (str, bytes)):
                 found.append(str(value))
             elif isinstance(value, list):
                 found += [text for text in value if isinstance(text, str)]

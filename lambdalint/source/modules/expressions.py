@@ -139,7 +139,7 @@ class Expressions:
                 self.bind(node.target, Binding("walrus", statement, scope, node.value), target_scope(scope), statement)
                 stack.append(node.value)
             else:
-                if isinstance(node, ast.Yield | ast.YieldFrom):
+                if isinstance(node, (ast.Yield, ast.YieldFrom)):
                     owner.generator = True
                     if node.value is not None:
                         owner.yields.append(Expression(node.value, scope))
@@ -236,7 +236,7 @@ class Expressions:
                 made = Binding(binding.kind, binding.statement, binding.scope, binding.node, path)
             if isinstance(node, ast.Name):
                 self.place_of(node.id, scope).bindings.setdefault(node.id, []).append(made)
-            elif isinstance(node, ast.Tuple | ast.List):
+            elif isinstance(node, (ast.Tuple, ast.List)):
                 starred = next((i for i, part in enumerate(node.elts) if isinstance(part, ast.Starred)), None)
                 for index, part in enumerate(node.elts):
                     key: int | str = index if starred is None or index < starred else index - len(node.elts)

@@ -70,9 +70,9 @@ def literal(value: object) -> Values:
 
 @lru_cache(4_000, typed=True)
 def _literal(value: object) -> Values:
-    if isinstance(value, int | float) and not -MOST_NUMBER < value < MOST_NUMBER:
+    if isinstance(value, (int, float)) and not -MOST_NUMBER < value < MOST_NUMBER:
         return UNKNOWN
-    return frozenset({Const(value)}) if value is None or isinstance(value, str | int | float) else UNKNOWN
+    return frozenset({Const(value)}) if value is None or isinstance(value, (str, int, float)) else UNKNOWN
 
 
 def calculated(calculate: Callable[[Any, Any], Any], operands: list[Symbol]) -> Values:
@@ -305,7 +305,7 @@ class Evaluator:
         for value in values:
             if isinstance(value, FunctionObject):
                 found.append(value)
-            elif isinstance(value, ClassObject | Instance):
+            elif isinstance(value, (ClassObject, Instance)):
                 name = "__call__" if isinstance(value, Instance) else "__init__"
                 made = attribute(self, Instance(value.scope), name)
                 found += [inner for inner in made if isinstance(inner, FunctionObject)]

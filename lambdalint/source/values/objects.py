@@ -301,7 +301,7 @@ def item(of: Symbol, key: str) -> Symbol:
 
 def pack(parts: list[Values]) -> Pack:
     """A tuple of values; tuples inside it are not followed."""
-    return Pack(tuple(UNKNOWN if any(isinstance(v, Pack | Run) for v in part) else part for part in parts))
+    return Pack(tuple(UNKNOWN if any(isinstance(v, (Pack, Run)) for v in part) else part for part in parts))
 
 
 def bounded(values: set[Object] | frozenset[Object]) -> Values:

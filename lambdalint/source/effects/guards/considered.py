@@ -128,7 +128,7 @@ def left_behind(passed: Statement, where: Statement) -> set[str] | None:
         if one.serial >= where.serial or isinstance(getattr(one.node, "value", None), ast.Constant)
     }
     for one in shown:
-        if not isinstance(one.node, ast.Assign | ast.AnnAssign | ast.AugAssign):
+        if not isinstance(one.node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
             continue
         for target in one.node.targets if isinstance(one.node, ast.Assign) else [one.node.target]:
             at: ast.expr = target
