@@ -211,7 +211,8 @@ def aws_calls(code: Code) -> Several[AwsCall]:
         elif given := handed_over(ev, seen):
             gaps.append(Unknown(seen.span, f"`{construct(node)}` is given a client of {given} and may call AWS"))
     lazy = loaded_attributes()
-    spelt = any(module.spells("resource", "Resource") for module in ev.closure.modules.values())
+    modules = ev.closure.modules.values()
+    spelt = any(not one.source.text.isascii() or one.spells("resource", "Resource") for one in modules)
     for reached in reach.reached.values() if spelt else ():
         for use in reached.scope.attributes:
             for one in loads(ev, use) if use.node.attr in lazy else ():  # type: ignore[attr-defined]
