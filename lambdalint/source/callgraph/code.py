@@ -189,6 +189,7 @@ class Code:
         """Every call of every scope that runs, in the order of the call graph."""
         found: list[Seen] = []
         by_library, by_name, evaluate = self._by_library, self._by_name, self.ev.values
+        none: tuple[str, ...] = ()
         for reached in self.reach.reached.values():
             for use in reached.scope.calls:
                 node, scope = use
@@ -196,16 +197,16 @@ class Code:
                 callee = values = evaluate(function, scope)
                 if function.__class__ is ast.Attribute:
                     name, receivers = function.attr, evaluate(function.value, scope)
-                    if not UNKNOWN.isdisjoint(callee):
+                    if receivers is not UNKNOWN and not UNKNOWN.isdisjoint(callee):
                         values = self._of_receivers(receivers, name)
                 else:
                     name, receivers = getattr(function, "id", ""), NOTHING
-                libraries: list[str] = []
+                libraries = none
                 for value in values:
                     if value.__class__ is External:
-                        libraries.append(value.name.replace("()", ""))
+                        libraries += (value.name.replace("()", ""),)
                 if len(libraries) > 1:
-                    libraries = sorted(set(libraries))
+                    libraries = tuple(sorted(set(libraries)))
                 one = Seen(self, len(found), reached, use, node, callee, receivers, values, libraries, name)  # type: ignore[arg-type]
                 found.append(one)
                 for library in libraries:

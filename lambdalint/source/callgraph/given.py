@@ -84,7 +84,7 @@ class Asked:
             case ast.Compare(left, [operator], [right]):
                 values = self.constants(left, scope)
                 several = isinstance(right, ast.Tuple | ast.List | ast.Set)
-                wanted = self.literals(right, scope) if several is isinstance(operator, ast.In | ast.NotIn) else None
+                wanted = self.literals(right, scope) if several is isinstance(operator, (ast.In, ast.NotIn)) else None
                 if values is None or wanted is None or not comparable(values, wanted):
                     return None
                 return alike([met(operator, one, wanted) for one in values])

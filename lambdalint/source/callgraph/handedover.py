@@ -40,11 +40,11 @@ def handed_over(ev: Evaluator, seen: Seen) -> str:
     else:
         return ""
     node = seen.node
-    named = [one for one in node.args[:MOST_ARGUMENTS] if isinstance(one, ast.Name | ast.Attribute | ast.Call)]
-    named += [one.value for one in node.keywords[:MOST_ARGUMENTS] if isinstance(one.value, ast.Name | ast.Attribute)]
+    named = [one for one in node.args[:MOST_ARGUMENTS] if isinstance(one, (ast.Name, ast.Attribute, ast.Call))]
+    named += [one.value for one in node.keywords[:MOST_ARGUMENTS] if isinstance(one.value, (ast.Name, ast.Attribute))]
     for argument in named:
         for value in ev.values(argument, seen.use.scope):
-            if isinstance(value, Client | SdkResource):
+            if isinstance(value, (Client, SdkResource)):
                 return value.service
             if isinstance(value, Session):
                 return "AWS"

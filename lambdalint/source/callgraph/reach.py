@@ -12,7 +12,15 @@ from lambdalint.source.callgraph.constructed import Constructed
 from lambdalint.source.callgraph.givers import Parameter, beginning, classes, givers, parameter_of, unused
 from lambdalint.source.callgraph.implicit import Implicit
 from lambdalint.source.callgraph.reached import Reached
-from lambdalint.source.callgraph.running import LOGGING, Running, definer, functions_in, is_forgotten, is_wrapped
+from lambdalint.source.callgraph.running import (
+    LOGGING,
+    RUNNING,
+    Running,
+    definer,
+    functions_in,
+    is_forgotten,
+    is_wrapped,
+)
 from lambdalint.source.callgraph.ways import spread
 from lambdalint.source.model.places import Site
 from lambdalint.source.modules.module import Module
@@ -150,9 +158,14 @@ class Reach:
         targets = values(function, scope)
         if targets is UNKNOWN and function.__class__ is ast.Attribute and self._enumerates:
             targets = self._of_member(function, scope)
-        made = [one.scope for one in targets if one.__class__ is ClassObject]
+        made: list[Scope] = []
+        for target in targets:
+            if type(target) is ClassObject:
+                made.append(target.scope)
         if function.__class__ is ast.Attribute:  # `Orders.named(…)`, which may make one of its own class
-            made += [one.scope for one in values(function.value, scope) if one.__class__ is ClassObject]
+            for holder in values(function.value, scope):
+                if type(holder) is ClassObject:
+                    made.append(holder.scope)
         if made:
             self._make(reached, call, made)
         runs = self._running.runs(targets)
@@ -187,8 +200,11 @@ class Reach:
         if name in NAMING or (name == "register" and reached.at_import and dispatching(self.ev, function, scope)):
             return
         arguments: list[ast.expr] = node.args  # type: ignore[attr-defined]
-        if node.keywords:  # type: ignore[attr-defined]
-            arguments = [*arguments, *[keyword.value for keyword in node.keywords]]  # type: ignore[attr-defined]
+        keywords: list[ast.keyword] = node.keywords  # type: ignore[attr-defined]
+        if keywords:
+            arguments = [*arguments, *[keyword.value for keyword in keywords]]
+        if not arguments:
+            return
         if name in TAKING and arguments and function.__class__ is ast.Attribute:  # `KINDS.get(kind, Plain)`
             asked = values(function.value, scope)
             if all(one.__class__ is Display for one in asked):
@@ -196,10 +212,15 @@ class Reach:
         keeps = reached.at_import and name not in AT_ONCE
         if keeps and name == "partial" and unused(self.ev, call):
             return
-        named = is_namespace(node) and not scope.module.spells(*BY_NAME)
+        named = name == "SimpleNamespace" and not scope.module.spells(*BY_NAME)
         for argument in arguments:
             if argument.__class__ in PASSED:
                 passed = values(argument, scope)
+                for value in passed:
+                    if value.__class__ in RUNNING:
+                        break
+                else:
+                    continue
                 for value in passed:
                     if value.__class__ is ClassObject:
                         self._construct(value.scope, reached, call)

@@ -56,7 +56,8 @@ class Drawing:
 
     def draw(self, name: str) -> Any:
         """One fact."""
-        return PLAIN[name](self) if name in PLAIN else self._several(SEVERAL[name](self))
+        several = SEVERAL.get(name)
+        return self._several(several(self)) if several is not None else PLAIN[name](self)
 
     def everything(self) -> dict[str, Any]:
         """All facts; where one was not followed to its end, none counts as complete."""

@@ -7,7 +7,7 @@ import ast
 from lambdalint.source.callgraph.code import Code, Seen
 from lambdalint.source.model.places import Site
 from lambdalint.source.model.symbols import Origin, Provenance
-from lambdalint.source.modules.blocks import jumps
+from lambdalint.source.modules.blocks import jumps, nodes_in
 from lambdalint.source.modules.module import Module
 from lambdalint.source.modules.scope import Statement
 from lambdalint.source.values.definitions import definition
@@ -103,7 +103,7 @@ def _once_long(name: str, statement: Statement) -> bool:
 
 
 def mentions(test: ast.expr, name: str) -> bool:
-    return any(isinstance(one, ast.Name) and one.id == name for one in ast.walk(test))
+    return any(isinstance(one, ast.Name) and one.id == name for one in nodes_in(test))
 
 
 def emptied(code: Code) -> set[tuple[Module, str]]:

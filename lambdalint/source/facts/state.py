@@ -14,6 +14,7 @@ from lambdalint.source.facts.kept import growing_defaults, kept_lists, reads_of_
 from lambdalint.source.model.behaviour import State
 from lambdalint.source.model.places import Site
 from lambdalint.source.model.symbols import Origin, Provenance
+from lambdalint.source.modules.blocks import nodes_in
 from lambdalint.source.modules.module import Module
 from lambdalint.source.modules.scope import Binding, Block, Mutation, Scope, Statement
 from lambdalint.source.values.objects import External
@@ -25,7 +26,10 @@ def states(code: Code) -> list[State]:
     cleared, lengthened = emptied(code), grown(code)
     found: list[State] = []
     for module in code.ev.closure.modules.values():
+        late, changed = module.scope in running, module.scope.mutations
         for name, bindings in module.scope.bindings.items():
+            if not late and len(bindings) < 2 and name not in changed:
+                continue  # nothing sets or changes it afterwards
             own = [one for one in bindings if one.scope is module.scope and one.kind == "value"]
             if own and own[0].node is not None:
                 lists = () if begun(code, module, name) else lengthened.get((module, name), ())
@@ -206,7 +210,7 @@ def _asked(block: Block) -> dict[str, int]:
     found: dict[str, int] = {}
     for one in block.statements:
         if isinstance(one.node, ast.If):
-            for part in ast.walk(one.node.test):
+            for part in nodes_in(one.node.test):
                 if isinstance(part, ast.Name):
                     found.setdefault(part.id, one.index)
     return found

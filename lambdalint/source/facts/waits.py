@@ -227,9 +227,9 @@ def _loop(code: Code, reached: Reached, statement: Statement, all_sleeps: list[S
     assert isinstance(node, ast.While)
     inside = list(walk(node.body))
     site = _site(code, reached, statement)
-    ends = any(isinstance(one, ast.Return | ast.Raise) for one in inside) or jumps(node, ast.Break)
+    ends = any(isinstance(one, (ast.Return, ast.Raise)) for one in inside) or jumps(node, ast.Break)
     always = isinstance(node.test, ast.Constant) and bool(node.test.value)
-    if any(isinstance(one, ast.Yield | ast.YieldFrom) for one in inside) or is_aside(code, reached):
+    if any(isinstance(one, (ast.Yield, ast.YieldFrom)) for one in inside) or is_aside(code, reached):
         return []  # it goes on as far as it is asked to, or beside the handler
     if always and not ends and not ends_by_failing(code, statement, site, inside):
         return [Wait(site, "endless-loop", "while True", None, False)]
