@@ -198,7 +198,7 @@ def aws_calls(code: Code) -> Several[AwsCall]:
             found += [Made(maker.made(one, written, scope, seen.site), seen.reached, seen.use) for one, written in made]
             continue
         if node.func.__class__ is not ast.Attribute:
-            if computed(ev, seen):
+            if computed(code, seen):
                 gaps.append(Unknown(seen.span, "what is called here is chosen by a computed name"))
         elif why := unresolved(ev, seen):
             gaps.append(Unknown(seen.span, why))
