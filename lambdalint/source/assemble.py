@@ -199,7 +199,7 @@ def aws_calls(code: Code) -> Several[AwsCall]:
             found += [Made(maker.made(one, written, scope, seen.site), seen.reached, seen.use) for one, written in made]
             continue
         if seen.receivers is NOTHING:
-            if computed(ev, seen):
+            if computed(code, seen):
                 gaps.append(Unknown(seen.span, "what is called here is chosen by a computed name"))
         elif why := unresolved(ev, seen):
             gaps.append(Unknown(seen.span, why))

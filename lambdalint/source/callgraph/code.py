@@ -21,9 +21,20 @@ from lambdalint.source.provenance.sources import Sources
 from lambdalint.source.values.classes import bases
 from lambdalint.source.values.evaluate import Evaluator, nowhere
 from lambdalint.source.values.members import attribute
-from lambdalint.source.values.objects import EVENT, NOTHING, UNKNOWN, ClassObject, External, Object, Operand, Values
+from lambdalint.source.values.objects import (
+    EVENT,
+    NOTHING,
+    OPAQUE,
+    UNKNOWN,
+    ClassObject,
+    External,
+    Object,
+    Operand,
+    SdkMethod,
+    Values,
+)
 from lambdalint.source.values.registered import wrappers
-from lambdalint.source.values.sdk import argument
+from lambdalint.source.values.sdk import CLIENTS, RESOURCES, argument
 from lambdalint.span import Span
 from lambdalint.value import Unknown
 
@@ -135,6 +146,19 @@ class Code:
             if one not in lives
             and not any(module.spells(f".{one.name}", f'"{one.name}"', f"'{one.name}'") for module in modules)
             and all(id(node) in calls for module in modules for node, _ in module.names.get(one.name, ()))
+        )
+
+    @once
+    def any_client(self) -> bool:
+        """Whether a client is made of a service that is not known: `boto3.client(service)`."""
+        made = (one for one in self.seen if one.name in ("client", "resource", "create_client"))
+        return any(
+            OPAQUE in self.ev.values(one.node, one.use.scope)
+            for one in made
+            if any(
+                value.name in CLIENTS | RESOURCES if isinstance(value, External) else isinstance(value, SdkMethod)
+                for value in one.callee
+            )
         )
 
     @property

@@ -27,7 +27,7 @@ from lambdalint.source.modules.module import Module
 from lambdalint.source.modules.scope import Binding, Expression, Scope
 from lambdalint.source.values.classes import derives
 from lambdalint.source.values.evaluate import Evaluator
-from lambdalint.source.values.members import ENUMS, attribute, is_namespace
+from lambdalint.source.values.members import ENUMS, attribute
 from lambdalint.source.values.objects import (
     UNKNOWN,
     ClassObject,

@@ -80,6 +80,10 @@ def effects(code: Code, guards: Guards) -> list[Placed]:
             name = construct(seen.node)
             site = seen.site
             forward = kind == "store" and seen.name in PUSHING
+            if kind in ("http", "api") and judged.repeats is Repeats.DUPLICATE:
+                from lambdalint.source.effects.chat import tells_people
+
+                forward = tells_people(seen)
             one = _effect(site, kind, name, judged, guards.of(seen.reached, seen.use), forward=forward)
             found.append(Placed(one, seen.reached, seen.use))
     found.sort(key=lambda one: (one.effect.span, one.effect.name, one.effect.site.at_import))
@@ -205,7 +209,7 @@ def verb(seen: Seen, name: str) -> str:
 def _of_request(seen: Seen) -> str:
     """The verb of `urlopen(Request(url, data=…, method=…))`."""
     node = seen.argument(0, "url")
-    request = _definition(node, seen)
+    request = assigned(node, seen)
     if not isinstance(request, ast.Call):
         return "GET"
     for keyword in request.keywords:
@@ -217,7 +221,7 @@ def _of_request(seen: Seen) -> str:
     return "POST" if has_data and name == "Request" else "GET" if name == "Request" or not has_data else ""
 
 
-def _definition(node: ast.expr | None, seen: Seen) -> ast.expr | None:
+def assigned(node: ast.expr | None, seen: Seen) -> ast.expr | None:
     """The expression that a name was assigned last."""
     if isinstance(node, ast.Name):
         bindings = seen.use.scope.owner.bindings.get(node.id, [])
@@ -263,7 +267,7 @@ def _posted(seen: Seen, method: str) -> Judged:
 
 def _headers_of_request(seen: Seen) -> ast.expr | None:
     """The headers of `urlopen(Request(url, headers=…))`."""
-    request = _definition(seen.argument(0, "url"), seen)
+    request = assigned(seen.argument(0, "url"), seen)
     given = request.keywords if isinstance(request, ast.Call) else []
     return next((keyword.value for keyword in given if keyword.arg == "headers"), None)
 
