@@ -51,7 +51,7 @@ TYPE_OF = ("type(", ".__class__")
 """How code asks for the class of an object."""
 BY_NAME = ("getattr(", "vars(", "__dict__")
 """How code gets members of an object by names that it puts together."""
-ENUMERATING = ("Enum", "Flag")
+ENUMERATING = frozenset({"Enum", "StrEnum", "IntEnum", "Flag", "IntFlag"})
 THREADS = ("threading.Thread", "multiprocessing.Process")
 
 
@@ -73,7 +73,7 @@ class Reach:
         self._open: set[Scope] = set()
         """What decorators put around functions and is called in another way as well: it runs all of these."""
         self._constructed = Constructed(ev)
-        self._enumerates = any(module.spells(*ENUMERATING) for module in ev.closure.modules.values())
+        self._enumerates = not ENUMERATING.isdisjoint(ev.sites.index.subclasses)
         self._makers: dict[Scope, list[tuple[Scope, Expression]]] = {}
         """By function that was not reached yet, the classes that it has objects made of."""
         self._stalled: list[tuple[Scope, Reached, Expression]] = []

@@ -100,6 +100,7 @@ def waits(code: Code) -> list[Wait]:
             found.append(Wait(call.site, "upload", call.construct, _usual(call.service, call.api)))
         elif f"{call.service}.{call.api}" in SLOW_OPERATIONS and not _goes_on(call):
             found.append(Wait(call.site, "slow-call", call.construct, _usual(call.service, call.api)))
+    consumers = code.calls(names=("KafkaConsumer",))
     sleeps = [seen for seen in seen_calls if not SLEEPS.isdisjoint(seen.libraries)]
     for reached in code.reach.reached.values():
         found += _recursion(code, reached)
@@ -109,7 +110,7 @@ def waits(code: Code) -> list[Wait]:
                 found += _loop(code, reached, statement, sleeps)
         for statement in reached.scope.statements if ast.For in module.kinds and module.spells("itertools") else ():
             found += _counting(code, reached, statement)
-        if module.spells("KafkaConsumer"):
+        if consumers and ast.For in module.kinds:
             from lambdalint.source.facts.consuming import looped
 
             found += [one for statement in reached.scope.statements for one in looped(code, reached, statement)]
