@@ -73,7 +73,8 @@ class Reach:
         self._open: set[Scope] = set()
         """What decorators put around functions and is called in another way as well: it runs all of these."""
         self._constructed = Constructed(ev)
-        self._enumerates = not ENUMERATING.isdisjoint(ev.sites.index.subclasses)
+        derived = [one for module in ev.closure.modules.values() for one in module.scope.classes if one.bases]
+        self._enumerates = any(plain_name(base) in ENUMERATING for one in derived for base, _ in one.bases)
         self._makers: dict[Scope, list[tuple[Scope, Expression]]] = {}
         """By function that was not reached yet, the classes that it has objects made of."""
         self._stalled: list[tuple[Scope, Reached, Expression]] = []
