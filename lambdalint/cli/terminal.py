@@ -62,17 +62,18 @@ def config_error(problem: ConfigError) -> None:
 class Progress:
     """A counter on standard error, on a terminal only, after a second."""
 
-    def __init__(self, wanted: bool) -> None:
+    def __init__(self, wanted: bool, what: str = "templates") -> None:
         from time import monotonic
 
         self.clock = monotonic
         self.start = monotonic()
         self.wanted = wanted and sys.stderr.isatty()
         self.shown = False
+        self.what = what
 
     def __call__(self, done: int, total: int) -> None:
         if self.wanted and self.clock() - self.start > 1 and done % 10 == 0:
-            print(f"\rReading {done:,}/{total:,} templates", end="", file=sys.stderr, flush=True)
+            print(f"\rReading {done:,}/{total:,} {self.what}", end="", file=sys.stderr, flush=True)
             self.shown = True
 
     def end(self) -> None:

@@ -24,14 +24,20 @@ ENGINE = frozenset(
 """Findings of the engine itself; they cannot be deselected, only the last two be ignored."""
 
 
-def select(config: Config, recall: Callable[[Sequence[Entry]], None] | None = None) -> tuple[Entry, ...]:
-    """The rules that run; `recall` may know their traits without loading them. Raises ConfigError for a name or a folder that does not exist, and when no rule is left."""
+def select(
+    config: Config,
+    recall: Callable[[Sequence[Entry]], None] | None = None,
+    every: Sequence[Entry] | None = None,
+) -> tuple[Entry, ...]:
+    """The rules that run, of `every` one where they are at hand; `recall` may know their traits without loading them.
+    Raises ConfigError for a name or a folder that does not exist, and when no rule is left."""
     for folder in config.rules:
         if not (config.root / folder).is_dir():
             raise place(config).error(f"`rules`: there is no folder `{folder}`", folder)
-    every = all_rules(config)
-    if recall is not None:
-        recall(every)
+    if every is None:
+        every = all_rules(config)
+        if recall is not None:
+            recall(every)
     check_names(config, every)
     found = tuple(entry for entry in every if chosen(entry, config))
     if not found and not config.cfn_lint:
@@ -49,13 +55,19 @@ def known_names(config: Config) -> set[str]:
     return {*ENGINE, *(name for entry in all_rules(config) for name in (entry.name, *entry.traits.aliases))}
 
 
+def words(every: Sequence[Entry]) -> set[str]:
+    """What names rules: themselves, now and formerly, their families and traps."""
+    known: set[str] = set()
+    for entry in every:
+        known |= {entry.name, entry.family, entry.traits.trap, *entry.traits.aliases}
+    return known
+
+
 def check_names(config: Config, every: Sequence[Entry]) -> None:
     """Every rule that the configuration names must exist; those of cfn-lint are not looked up. Raises ConfigError."""
     if not (config.select or config.ignore or config.per_path_ignores):
         return
-    known: set[str] = set()
-    for entry in every:
-        known |= {entry.name, entry.family, entry.traits.trap, *entry.traits.aliases}
+    known = words(every)
     listed = [("select", config.select, {*known, *SETS, "all"}), ("ignore", config.ignore, known)]
     listed += [("per-path-ignores", names, {*known, *ENGINE, "all"}) for names in config.per_path_ignores.values()]
     for where, given, good in listed:
@@ -75,15 +87,15 @@ def check_names(config: Config, every: Sequence[Entry]) -> None:
 def chosen(entry: Entry, config: Config) -> bool:
     """Whether a rule runs. Its own name in `select` takes it from any set and profile; folders of `rules` have no set."""
     traits = entry.traits
-    words = {entry.name, entry.family, traits.trap, *traits.aliases}
-    if words & set(config.ignore):
+    own = {entry.name, entry.family, traits.trap, *traits.aliases}
+    if own & set(config.ignore):
         return False
     if {entry.name, *traits.aliases} & set(config.select):
         return True
     if entry.builtin and SETS.index(traits.since) > SETS.index(newest(config)):
         return False
     wanted = set(config.select) - {*SETS, "all"}
-    if wanted and "all" not in config.select and not words & wanted:
+    if wanted and "all" not in config.select and not own & wanted:
         return False
     return traits.surface <= SURFACES[config.profile]
 
