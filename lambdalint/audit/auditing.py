@@ -69,7 +69,7 @@ class Audit:
             config, left_out = confined(configuration(real, self.version, self.isolated), self.every)
             return Task(Target("", left_out=left_out), folder, self.laid(config))
         except ConfigError as problem:
-            return Task(Target("", reason=reason(problem, real)), folder, Config(root=real))
+            return Task(Target("", reason=reason(problem)), folder, Config(root=real))
         except OSError as problem:
             return Task(Target("", reason=(problem.strerror or str(problem)).lower()), folder, Config(root=real))
 
@@ -82,7 +82,7 @@ class Audit:
             entries = select(config, every=self.every)
             checked = examine([task.folder], config, self.today, entries=entries, cache=self.cache(config))
         except ConfigError as problem:
-            return replace(target, reason=reason(problem, config.root)), NOTHING, False
+            return replace(target, reason=reason(problem)), NOTHING, False
         except BaselineUnreadable as problem:
             return replace(target, reason=str(problem)), NOTHING, False
         except OSError as problem:
@@ -117,11 +117,11 @@ def run(audit: Audit, jobs: int, progress: Progress | None = None) -> list[tuple
     return found
 
 
-def reason(problem: ConfigError, root: Path) -> str:
+def reason(problem: ConfigError) -> str:
     """What is wrong with a configuration, and where."""
-    if problem.span is None:
-        return problem.message
-    return f"{problem.message} ({Path(problem.span.path).name}:{problem.span.line})"
+    place = f" ({Path(problem.span.path).name}:{problem.span.line})" if problem.span is not None else ""
+    more = f" and {len(problem.others)} more" if problem.others else ""
+    return f"{problem.message}{place}{more}"
 
 
 def shown_root(task: Task) -> Path:

@@ -31,7 +31,7 @@ def configured(paths: Sequence[Path], options: dict[str, Any]) -> Config:
     path, isolated = options.get("config_path"), bool(options.get("isolated"))
     if path is not None and isolated:
         raise ConfigError("`--isolated` reads no configuration file, `--config` names one")
-    if path is not None and not path.is_file():
+    if path is not None and not path.exists():
         raise ConfigError(f"there is no configuration file `{path}`")
     config = read(path, absolute) if not isolated else Config(root=project_root(None, absolute), isolated=True)
     return laid(config, options)

@@ -45,7 +45,7 @@ def error(message: str, hint: str = "", notes: list[str] | None = None) -> None:
 
 
 def config_error(problem: ConfigError) -> None:
-    """An error in the configuration, with its source line."""
+    """An error in the configuration, with its source line, and the others of the same file."""
     told(f"error: {problem.message}")
     if problem.span is not None:
         span = problem.span
@@ -57,6 +57,8 @@ def config_error(problem: ConfigError) -> None:
         told(f"{gutter} | {' ' * (span.column - 1)}{carets} {problem.hint}".rstrip())
     elif problem.hint:
         told(f"  = help: {problem.hint}")
+    for other in problem.others:
+        config_error(other)
 
 
 class Progress:

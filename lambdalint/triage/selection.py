@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from lambdalint.catalog import Entry, catalog
-from lambdalint.config import Config, ConfigError, meant, place
+from lambdalint.config import MOST_TOLD, Config, ConfigError, Text, all_of, meant, place
 from lambdalint.rule_api import DEFAULT_SET, SETS, Surface
 
 SURFACES = {"commit": Surface.COMMIT, "ci": Surface.CI, "audit": Surface.AUDIT}
@@ -70,18 +70,26 @@ def check_names(config: Config, every: Sequence[Entry]) -> None:
     known = words(every)
     listed = [("select", config.select, {*known, *SETS, "all"}), ("ignore", config.ignore, known)]
     listed += [("per-path-ignores", names, {*known, *ENGINE, "all"}) for names in config.per_path_ignores.values()]
-    for where, given, good in listed:
-        for name in given:
-            if name in good or name.startswith("cfn-lint:"):
-                continue
-            if where == "select" and name.replace(".", "").isdecimal():
-                raise place(config).error(
-                    f"no set of rules `{name}`", name, f"this version has {', '.join(SETS)}; a later one may have more"
-                )
-            hint = meant(name, good) or "`lambdalint rules list` shows all there are"
-            hint = "a set is a word of `select`" if name in SETS else hint
-            hint = "`all` is a word of `select`" if name == "all" else hint
-            raise place(config).error(f"no rule named `{name}` in `{where}`", name, hint)
+    wrong = [
+        (where, name, good)
+        for where, given, good in listed
+        for name in dict.fromkeys(given)
+        if name not in good and not name.startswith("cfn-lint:")
+    ]
+    if wrong:
+        text = place(config)
+        all_of([unknown(text, *one) for one in wrong[:MOST_TOLD]])
+
+
+def unknown(text: Text, where: str, name: str, good: set[str]) -> ConfigError:
+    """What is said of a name in `where` that is none of the good ones."""
+    if where == "select" and name.replace(".", "").isdecimal():
+        hint = f"this version has {', '.join(SETS)}; a later one may have more"
+        return text.error(f"no set of rules `{name}`", name, hint)
+    hint = meant(name, good) or "`lambdalint rules list` shows all there are"
+    hint = "a set is a word of `select`" if name in SETS else hint
+    hint = "`all` is a word of `select`" if name == "all" else hint
+    return text.error(f"no rule named `{name}` in `{where}`", name, hint)
 
 
 def chosen(entry: Entry, config: Config) -> bool:
