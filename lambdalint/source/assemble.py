@@ -27,6 +27,7 @@ from lambdalint.source.modules.scope import Statement
 from lambdalint.source.provenance.arguments import Arguments
 from lambdalint.source.provenance.sources import Sources
 from lambdalint.source.values.evaluate import Evaluator
+from lambdalint.source.values.objects import NOTHING
 from lambdalint.source.values.registered import wrappers
 from lambdalint.span import Span
 from lambdalint.value import Absent, Known, Several, Unknown, Value
@@ -197,8 +198,8 @@ def aws_calls(code: Code) -> Several[AwsCall]:
         if made:
             found += [Made(maker.made(one, written, scope, seen.site), seen.reached, seen.use) for one, written in made]
             continue
-        if node.func.__class__ is not ast.Attribute:
-            if computed(ev, seen):
+        if seen.receivers is NOTHING:
+            if computed(code, seen):
                 gaps.append(Unknown(seen.span, "what is called here is chosen by a computed name"))
         elif why := unresolved(ev, seen):
             gaps.append(Unknown(seen.span, why))
@@ -210,7 +211,9 @@ def aws_calls(code: Code) -> Several[AwsCall]:
         elif given := handed_over(ev, seen):
             gaps.append(Unknown(seen.span, f"`{construct(node)}` is given a client of {given} and may call AWS"))
     lazy = loaded_attributes()
-    for reached in reach.reached.values():
+    modules = ev.closure.modules.values()
+    spelt = any(not one.source.text.isascii() or one.spells("resource", "Resource") for one in modules)
+    for reached in reach.reached.values() if spelt else ():
         for use in reached.scope.attributes:
             for one in loads(ev, use) if use.node.attr in lazy else ():  # type: ignore[attr-defined]
                 loaded = maker.made(one, use.node, use.scope, reach.site(reached, use))

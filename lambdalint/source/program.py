@@ -110,14 +110,14 @@ class Programs:
             return program
         with self.sources.files.asking() as asked, uncollected():
             program = make()
-        if not isinstance(program.found, Absent | Unknown):
+        if not isinstance(program.found, (Absent, Unknown)):
             kept[key] = program, asked
         return program
 
     def _read(self, roots: tuple[str, ...], handler: str, where: Span) -> Program:
         closure = Closure(self.sources, self._search_path(roots))
         module = find_module(closure, handler, where)
-        if isinstance(module, Absent | Unknown | Unreadable):
+        if isinstance(module, (Absent, Unknown, Unreadable)):
             return missing(handler, where, module)
         closure.load(module)
         return self._opened(closure, module, handler, False)

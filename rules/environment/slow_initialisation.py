@@ -2,7 +2,20 @@
 
 from collections.abc import Iterator
 
-from lambdalint import Confidence, Connection, Function, Known, Severity, Trap, Undecided, Unknown, Violation, rule
+from lambdalint import (
+    Call,
+    Confidence,
+    Connection,
+    Function,
+    Handler,
+    Known,
+    Severity,
+    Trap,
+    Undecided,
+    Unknown,
+    Violation,
+    rule,
+)
 
 SLOW = {
     "sleep": "sleeps",
@@ -10,6 +23,7 @@ SLOW = {
     "subprocess": "runs a program",
     "installation": "installs packages",
     "endless-loop": "loops",
+    "consumer": "waits for messages",
     "poll": "polls",
     "paginator": "reads every page of a list",
     "slow-call": "makes a slow call",
@@ -38,9 +52,9 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
     code = function.handler.value
     found = [(wait.site, SLOW[wait.kind], wait.seconds) for wait in code.facts.waits.items if wait.kind in SLOW]
     found += [
-        (call.site, "calls AWS in a loop", None) for call in code.calls.items if call.site.loops and not call.signs
+        (call.site, "calls AWS in a loop", None) for call in code.calls.items if not call.signs and repeated(call, code)
     ]
-    found += [(one.site, slow, None) for one in code.facts.connections.items if (slow := asking(one))]
+    found += [(one.site, slow, None) for one in code.facts.connections.items if (slow := asking(one, code))]
     early = [one for one in found if one[0].at_import and not (one[2] is not None and one[2] < 1)]
     unsure = next((one for one in ahead if isinstance(one, Unknown)), None)
     if early and unsure is not None:
@@ -57,11 +71,16 @@ def check(function: Function) -> Iterator[Violation | Undecided]:
         )
 
 
-def asking(connection: Connection) -> str:
+def repeated(one: Call | Connection, code: Handler) -> bool:
+    """Whether a loop does something again that has not failed, before the first event."""
+    return one.site.at_import and any(loop not in code.facts.attempts.items for loop in one.site.loops)
+
+
+def asking(connection: Connection, code: Handler) -> str:
     """What is slow about a request: there are many, or the code waits longer for its answer than there is time."""
     if connection.kind != "http":
         return ""
-    if connection.site.loops:
+    if repeated(connection, code):
         return "sends requests in a loop"
     waits = connection.timeout if connection.chosen else None
     return f"waits up to {waits:g} s for a host" if waits is not None and waits > LONGEST else ""

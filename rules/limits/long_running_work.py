@@ -14,7 +14,7 @@ LIMIT = 900
     confidence=Confidence.MEDIUM,
 )
 def check(function: Function) -> Iterator[Violation]:
-    """Servers, loops without end, and waiters that wait longer than Lambda allows."""
+    """Servers, consumers, loops without end, and waiters that wait longer than Lambda allows."""
     if not isinstance(function.handler, Known) or function.is_durable:
         return
     for wait in function.handler.value.facts.waits.items:
@@ -34,6 +34,8 @@ def meaning(wait: Wait) -> str:
     """What the code does for too long, "" when it ends."""
     if wait.kind == "server":
         return "runs a server"
+    if wait.kind == "consumer":
+        return "waits for messages without end"
     if wait.kind == "endless-loop" and wait.bounded is False:
         return "loops without end"
     if wait.kind == "poll" and wait.bounded is False:
@@ -45,6 +47,8 @@ def meaning(wait: Wait) -> str:
 
 def advice(wait: Wait) -> str:
     """The better place for the work."""
+    if wait.kind == "consumer":
+        return "let an event source mapping hand the messages to the handler, or run the consumer in a container (ECS, Fargate)"
     if wait.kind == "server":
         return "answer events in a handler, or run it in a container (App Runner, ECS, Fargate)"
     return (

@@ -45,6 +45,9 @@ def check(function: Function, deployment: Deployment) -> Iterator[Violation | Un
                 gaps = role.statements.gaps or (Unknown(role.span, "a statement of the role is not known"),)
                 yield Undecided(gaps[0])
             continue
+        if need.gap is not None:
+            yield Undecided(need.gap)
+            continue
         names = ", ".join(f"`{action}`" for action in missing)
         yield Violation(
             at=need.at,

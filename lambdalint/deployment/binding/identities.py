@@ -12,7 +12,7 @@ from lambdalint.frozen import replace
 from lambdalint.source.effects.item_writes import item_written
 from lambdalint.source.model.calls import AwsCall
 from lambdalint.source.model.facts import Facts
-from lambdalint.source.model.handling import Effect
+from lambdalint.source.model.handling import Effect, Repeats
 from lambdalint.span import Span
 from lambdalint.value import Known, Reference, Several, Value
 
@@ -82,6 +82,8 @@ def judged(effect: Effect, keys: tuple[str, ...]) -> Effect:
     if item is None:
         return effect
     verdict = item_written(item, keys)
+    if effect.repeats is Repeats.DUPLICATE and verdict.repeats is not Repeats.DUPLICATE:
+        return effect  # it adds to what it was before, under whatever key
     return replace(
         effect,
         repeats=verdict.repeats,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from lambdalint.deployment.binding.branches import Environment
 from lambdalint.deployment.model.resources import Resource
+from lambdalint.once import once
 from lambdalint.source.model.calls import AwsCall
 from lambdalint.source.model.symbols import Argument, Choice, Const, Env, Input, Item, Joined, SsmValue, Symbol
 from lambdalint.span import Span
@@ -61,7 +62,10 @@ class Targets:
         self.environment, self.function = environment, function
         self.resources = resources
         self.parameters = parameters
-        self._types = {resource.id: resource.type for resource in resources}
+
+    @once
+    def _types(self) -> dict[str, str]:
+        return {resource.id: resource.type for resource in self.resources}
 
     def of(self, argument: Argument, service: str) -> Target:
         """The resource that an argument names: a Reference when it is one of this template."""
@@ -136,7 +140,7 @@ class Targets:
             if types and kind is not None and kind not in types and not kind.startswith(OPEN_TYPES):
                 return Unknown(value.span, f"`{stripped.id}` is of another type")
             return Known(stripped, value.span, value.basis)
-        named = [one for one in self.resources if types and one.type in types and _named(one, stripped)]
+        named = [one for one in self.resources if one.type in types and _named(one, stripped)] if types else []
         if len(named) == 1:
             return Known(Reference(named[0].id), value.span, value.basis)
         return value

@@ -33,6 +33,8 @@ SAM = "AWS::Serverless::Function"
 ASYNCHRONOUS = 3
 """How often Lambda tries an asynchronous event, where nothing else is set."""
 ONE_SUBNET = ("AWS::EC2::Subnet::Id", "AWS::SSM::Parameter::Value<AWS::EC2::Subnet::Id>")
+SUBNETS = ("List<AWS::EC2::Subnet::Id>", "AWS::SSM::Parameter::Value<List<AWS::EC2::Subnet::Id>>")
+"""Types of parameters that CloudFormation refuses without the id of a subnet that there is."""
 """Types of parameters that hold the id of one subnet."""
 
 
@@ -114,8 +116,18 @@ def ids(view: View) -> Several[Value[str | Text | Reference]]:
     """The ids of a list. How many a list parameter holds is decided by who deploys, not by its default."""
     items = view.items()
     values = [value for item in items.items if getattr(value := single(item), "value", None) != ""]
+    values += [first for gap in items.gaps if (first := first_subnet(gap, view)) is not None]
     gaps = [Unknown(value.span, "who deploys decides which") for value in values if later(value)]
     return Several(tuple(values), (*items.gaps, *gaps[:1]))
+
+
+def first_subnet(gap: Unknown, view: View) -> Known[Text] | None:
+    """The id that a parameter for a list of subnets holds in any case, whatever others it holds."""
+    if gap.of not in view.template.source.parameters or view.template.parent is not None:
+        return None
+    if view.template.source.parameters[gap.of].type not in SUBNETS:
+        return None
+    return Known(Text((Unknown(gap.span, "who deploys decides which", gap.of),)), gap.span)
 
 
 def single(view: View) -> Value[str | Text | Reference]:

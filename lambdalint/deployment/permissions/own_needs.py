@@ -13,7 +13,7 @@ from lambdalint.deployment.model.function import Function
 from lambdalint.deployment.model.trigger import FailureTarget
 from lambdalint.frozen import dataclass
 from lambdalint.span import Span
-from lambdalint.value import Absent, Known, Reference, Text, Value
+from lambdalint.value import Absent, Known, Reference, Text, Unknown, Value
 
 SOMETIMES = {"kinesis:DescribeStreamSummary", "kinesis:SubscribeToShard", "kinesis:ListShards", "dynamodb:ListStreams"}
 """Listed as needed, and mappings without them are seen to work: not every kind of consumer calls them."""
@@ -28,7 +28,8 @@ class OwnNeed:
     """A setting, what Lambda does for it with the role, and the actions. `lost` says what a missing one costs.
 
     Without the `optional` ones nothing that was asked for is lost. `refused`: without another the setting is refused
-    or dead, and not only without a record. `target` is the queue, stream or topic that it is about.
+    or dead, and not only without a record. `target` is the queue, stream or topic that it is about. `gap`: why it is not
+    known whether the setting is there at all.
     """
 
     at: Span | Known[Any]
@@ -38,6 +39,7 @@ class OwnNeed:
     optional: tuple[str, ...] = ()
     refused: bool = True
     target: Value[Reference | Text | str] = NOWHERE
+    gap: Unknown | None = None
 
 
 def own_needs(function: Function, deployment: Deployment) -> Iterator[OwnNeed]:
@@ -68,13 +70,15 @@ def own_needs(function: Function, deployment: Deployment) -> Iterator[OwnNeed]:
     for config in function.invoke_configs.items:
         yield from failures(config.on_failure, "failed events")
         yield from failures(config.on_success, "results")
-    if isinstance(function.vpc, Known) and function.vpc.value.subnets.items:
+    if isinstance(function.vpc, Known):
+        subnets = function.vpc.value.subnets
         yield OwnNeed(
             function.vpc,
             "attach to the VPC",
             VPC_ACTIONS,
             "Lambda makes the network interfaces of a VPC with the function's role, and refuses the function when the "
             "role may not.",
+            gap=None if subnets.items else subnets.gaps[0],
         )
     if isinstance(function.tracing, Known) and function.tracing.value == "Active":
         yield OwnNeed(

@@ -109,13 +109,14 @@ def construct(node: ast.expr) -> str:
     parts: list[str] = []
     at = node.func if isinstance(node, ast.Call) else node
     while len(parts) < 8:
-        if isinstance(at, ast.Attribute):
-            parts.append(at.attr)
-            at = at.value
-        elif isinstance(at, ast.Call):
+        kind = at.__class__
+        if kind is ast.Attribute:
+            parts.append(at.attr)  # type: ignore[attr-defined]
+            at = at.value  # type: ignore[attr-defined]
+        elif kind is ast.Call:
             parts.append("()")
-            at = at.func
+            at = at.func  # type: ignore[attr-defined]
         else:
-            parts.append(at.id if isinstance(at, ast.Name) else "…")
+            parts.append(at.id if kind is ast.Name else "…")  # type: ignore[attr-defined]
             break
     return ".".join(reversed(parts)).replace(".()", "()")

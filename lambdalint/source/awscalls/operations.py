@@ -16,6 +16,7 @@ from lambdalint.source.modules.scope import Expression, Scope
 from lambdalint.source.values.definitions import definition
 from lambdalint.source.values.members import attribute
 from lambdalint.source.values.objects import (
+    NOTHING,
     Answer,
     Client,
     Collection,
@@ -72,8 +73,11 @@ PASSED = frozenset({ast.Name, ast.Attribute, ast.Call})
 
 def operations(ev: Evaluator, seen: Seen) -> list[Operation]:
     """What a call may do to AWS: one operation for each kind of object it may be made on."""
+    targets = _targets(ev, seen)
+    if not targets:
+        return []
     found: list[Operation] = []
-    for target in _targets(ev, seen):
+    for target in targets:
         for one in operations_of(ev, target, seen.node, seen.use.scope):
             if one not in found:
                 found.append(one)
@@ -88,7 +92,7 @@ def changes(operation: Operation) -> bool:
 
 def _targets(ev: Evaluator, seen: Seen) -> list[Object]:
     """What a call may call of what calls AWS."""
-    if seen.node.func.__class__ is not ast.Attribute:
+    if seen.receivers is NOTHING:
         return [one for one in seen.callee if one.__class__ in BOUND or _is_known(one)]
     found: list[Object] = []
     name = seen.name
@@ -96,7 +100,7 @@ def _targets(ev: Evaluator, seen: Seen) -> list[Object]:
         kind = receiver.__class__
         if kind in HOLDING:
             found.append(SdkMethod(receiver, name))  # type: ignore[arg-type]
-        elif isinstance(receiver, External):
+        elif receiver.__class__ is External:
             if name in LIBRARY_METHODS and f"{receiver.name}.{name}" in LIBRARY_CALLS:
                 found.append(External(f"{receiver.name}.{name}"))
         elif kind not in WITHOUT_METHODS:
@@ -106,7 +110,7 @@ def _targets(ev: Evaluator, seen: Seen) -> list[Object]:
 
 def _is_known(value: Object) -> bool:
     """Whether it is a function of a library that is known to call AWS."""
-    return isinstance(value, External) and value.name in LIBRARY_CALLS
+    return value.__class__ is External and value.name in LIBRARY_CALLS
 
 
 def operations_of(ev: Evaluator, target: Object, node: ast.Call, scope: Scope) -> Iterator[Operation]:
@@ -267,7 +271,7 @@ def handed(ev: Evaluator, seen: Seen) -> list[tuple[Operation, ast.Call]]:
     if seen.name == "partial":
         return found
     for index, one in enumerate(node.args[:6]):
-        if one.__class__ in PASSED and (not isinstance(one, ast.Call) or is_partial(one)):
+        if one.__class__ in PASSED and (one.__class__ is not ast.Call or is_partial(one)):
             for value in ev.values(one, scope):
                 if value.__class__ in BOUND:
                     if isinstance(one, ast.Attribute) and not (services_with(one.attr) or helper("s3", one.attr)):

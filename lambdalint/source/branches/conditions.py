@@ -24,6 +24,8 @@ DEEPEST = 40
 """Nested branches (a chain of elif nests) and early exits of one block that are told, innermost first."""
 FOLLOWED = 4
 """How deep in a condition a name still stands for the comparison that it was assigned."""
+EXITING = frozenset({ast.If, ast.Assert})
+"""Statements after which a block may be left."""
 BROAD = frozenset({"", "Exception", "BaseException", "ClientError", "BotoCoreError", "Boto3Error"})
 """Exception classes that a failed SDK call is caught by."""
 
@@ -39,7 +41,7 @@ def tests_here(ev: Evaluator, at: Statement) -> list[Test]:
         tried = [*tried_around(ev, block), *tried_before(ev, block, at)]
     if tried:
         found = [*tried, *found]
-    if owner is not None and block.kind in ("then", "else", "loop") and isinstance(owner.node, ast.If | ast.While):
+    if owner is not None and block.kind in ("then", "else", "loop") and isinstance(owner.node, (ast.If, ast.While)):
         return [*asked(ev, owner.node.test, owner.scope, block.kind != "else"), *found]
     if owner is not None and isinstance(owner.node, ast.Match):
         return [*_case(ev, owner.node, owner.scope, block), *found]
@@ -88,16 +90,14 @@ def exits_before(block: Block, at: Statement) -> list[Statement]:
 def exits_of(block: Block) -> list[Statement]:
     """The statements of a block that are an `if` one of whose branches leaves, and the other does not, or an `assert`."""
     if block.exits is None:
-        block.exits = [
-            one
-            for one in block.statements
-            if isinstance(one.node, ast.Assert)
-            or (
-                isinstance(one.node, ast.If)
-                and leaves(one.node.body) != (bool(one.node.orelse) and leaves(one.node.orelse))
-            )
-        ]
+        block.exits = [one for one in block.statements if one.node.__class__ in EXITING and _exits(one.node)]
     return block.exits
+
+
+def _exits(node: ast.stmt) -> bool:
+    if isinstance(node, ast.If):
+        return leaves(node.body) != (bool(node.orelse) and leaves(node.orelse))
+    return True
 
 
 def leaves(body: list[ast.stmt]) -> bool:
@@ -110,7 +110,7 @@ def leaves(body: list[ast.stmt]) -> bool:
             continue
         if isinstance(last, ast.If) and last.orelse:
             pending += [last.body, last.orelse]
-        elif isinstance(last, ast.With | ast.AsyncWith):
+        elif isinstance(last, (ast.With, ast.AsyncWith)):
             pending.append(last.body)
         else:
             return False
@@ -182,7 +182,7 @@ def _plain(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool) -> Test:
         return Test(span, outcome, text, closed=True)
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
         left, operator, right = test.left, test.ops[0], test.comparators[0]
-        if isinstance(operator, ast.In | ast.NotIn):
+        if isinstance(operator, (ast.In, ast.NotIn)):
             name = ev.symbol(left, scope)
             if External("os.environ") in ev.values(right, scope) and isinstance(name, Const):
                 positive = isinstance(operator, ast.In) == outcome
@@ -190,7 +190,7 @@ def _plain(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool) -> Test:
             found_among = among(ev, left, right, scope, span, text, isinstance(operator, ast.In) == outcome)
             if found_among is not None:
                 return found_among
-        if isinstance(operator, ast.Eq | ast.NotEq | ast.Is | ast.IsNot):
+        if isinstance(operator, (ast.Eq, ast.NotEq, ast.Is, ast.IsNot)):
             positive = isinstance(operator, ast.Eq | ast.Is) == outcome
             found = equality(ev, left, right, scope) or equality(ev, right, left, scope)
             if found is not None:

@@ -33,7 +33,7 @@ def all_set(ev: Evaluator, test: ast.expr, scope: Scope, outcome: bool) -> tuple
         found = _below(ev, node, where)
     elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub) and not outcome:
         found = _names(ev, node.left, where) if is_environ(ev, node.right, where) else [], False
-    elif isinstance(node, ast.ListComp | ast.SetComp) and len(node.generators) == 1 and not outcome:
+    elif isinstance(node, (ast.ListComp, ast.SetComp)) and len(node.generators) == 1 and not outcome:
         found = _missing(ev, node, where)
     elif isinstance(node, ast.Name) and not outcome:
         found = _gathered(ev, node.id, where)

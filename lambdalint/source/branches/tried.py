@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from lambdalint.source.values.evaluate import Evaluator
 
 
-TRIED = (ast.Try, ast.With)
+TRIED = frozenset({ast.Try, ast.With})
 
 
 def tried_before(ev: Evaluator, block: Block, at: Statement) -> list[Test]:
     """The earlier statements of a block that leave unless something fails: `try: head_object(…); return`."""
     if block.tries is None:
-        block.tries = [one for one in block.statements if isinstance(one.node, TRIED) and _leaves_unless_it_fails(one)]
+        block.tries = [one for one in block.statements if one.node.__class__ in TRIED and _leaves_unless_it_fails(one)]
     if not block.tries:
         return []
     return [test for one in block.tries if one.index < at.index for test in _failed(ev, one, False)]

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from lambdalint.source.awscalls.operations import Operation, operations_of
 from lambdalint.source.callgraph.code import Code, Seen
-from lambdalint.source.callgraph.givers import parameter_of
+from lambdalint.source.callgraph.givers import name_of, parameter_of
 from lambdalint.source.modules.scope import Expression, Scope
 from lambdalint.source.values.definitions import definition
+from lambdalint.source.values.evaluate import Evaluator
 from lambdalint.source.values.members import attribute
 from lambdalint.source.values.objects import OPAQUE, Values
 from lambdalint.source.values.parameters import offsets
@@ -59,19 +60,27 @@ def called(code: Code, looked_up: Expression | None, given: Expression) -> Itera
 
 def arguments(code: Code, node: ast.expr, scope: Scope, left: int, defaults: bool = False) -> list[Expression] | None:
     """What the calls that run give for the parameter that an expression is; None where it is none, or one is not seen."""
-    ev, runs = code.ev, code.reach.reached
+    ev = code.ev
     parameter = parameter_of(ev, node, scope)
     if parameter is None or not left:
         return None
     helper, name = parameter
     sites = ev.sites.of(helper)
-    if len(sites) > MOST_SITES or ev.sites.passed(helper) or ev.sites.decorating(helper):
+    partials = bound_first(ev, helper) if ev.sites.passed(helper) else []
+    if len(sites) > MOST_SITES or partials is None or ev.sites.decorating(helper):
         return None
     position = helper.parameters.index(name) if name in helper.parameters else None
     found: list[Expression] = []
+    for made in partials:
+        if not keeps_running(code, made):
+            continue
+        bound = passed(made.node, None if position is None else position + 1, name)  # type: ignore[arg-type]
+        if bound is None or parameter_of(ev, bound, made.scope) is not None:
+            return None
+        found.append(Expression(bound, made.scope))
     for call in sites:
-        owner, site = call.scope.owner, call.node
-        if owner.kind == "function" and (owner, False) not in runs and (owner, True) not in runs:
+        site = call.node
+        if not is_reached(code, call.scope):
             continue
         for offset in offsets(ev, ev.values(site.func, call.scope), helper):  # type: ignore[attr-defined]
             one = passed(site, None if position is None else position - offset, name)  # type: ignore[arg-type]
@@ -88,6 +97,47 @@ def arguments(code: Code, node: ast.expr, scope: Scope, left: int, defaults: boo
                 return None
             found += further
     return found
+
+
+def bound_first(ev: Evaluator, helper: Scope) -> list[Expression] | None:
+    """The calls of `partial` that bind arguments of a function; None where it is handed to anything else, or is a method."""
+    found: list[Expression] = []
+    for call, given in ev.sites.passed(helper):
+        functions = [one.scope for one in ev.functions(ev.values(given, call.scope))]
+        if helper not in functions:
+            continue
+        node = call.node
+        plain = isinstance(node, ast.Call) and plain_name(node.func) == "partial" and node.args[:1] == [given]
+        if not plain or functions != [helper] or helper.class_scope is not None:
+            return None
+        found.append(call)
+    return found
+
+
+def keeps_running(code: Code, made: Expression) -> bool:
+    """Whether something that runs may use what a call makes: a module may keep it for another handler."""
+    ev = code.ev
+    if made.scope.owner.kind == "function":
+        return is_reached(code, made.scope)
+    kept = name_of(made)
+    if kept is None or kept == ev.handler:
+        return True
+    home, name = kept
+    for module in ev.closure.modules.values():
+        if not module.spells(name):
+            continue
+        if module is not home.module or module.spells(f'"{name}"', f"'{name}'", "globals(", "sys.modules"):
+            return True
+        uses = [one.scope for _, one in module.names.get(name, ())]
+        if any(is_reached(code, one) for one in [*uses, *module.attributes.get(name, ())]):
+            return True
+    return False
+
+
+def is_reached(code: Code, scope: Scope) -> bool:
+    """Whether what stands in a scope runs."""
+    owner, runs = scope.owner, code.reach.reached
+    return owner.kind != "function" or (owner, False) in runs or (owner, True) in runs
 
 
 def passed(node: ast.Call, position: int | None, name: str) -> ast.expr | None:

@@ -21,9 +21,20 @@ from lambdalint.source.provenance.sources import Sources
 from lambdalint.source.values.classes import bases
 from lambdalint.source.values.evaluate import Evaluator, nowhere
 from lambdalint.source.values.members import attribute
-from lambdalint.source.values.objects import EVENT, NOTHING, UNKNOWN, ClassObject, External, Object, Operand, Values
+from lambdalint.source.values.objects import (
+    EVENT,
+    NOTHING,
+    OPAQUE,
+    UNKNOWN,
+    ClassObject,
+    External,
+    Object,
+    Operand,
+    SdkMethod,
+    Values,
+)
 from lambdalint.source.values.registered import wrappers
-from lambdalint.source.values.sdk import argument
+from lambdalint.source.values.sdk import CLIENTS, RESOURCES, argument
 from lambdalint.span import Span
 from lambdalint.value import Unknown
 
@@ -137,6 +148,19 @@ class Code:
             and all(id(node) in calls for module in modules for node, _ in module.names.get(one.name, ()))
         )
 
+    @once
+    def any_client(self) -> bool:
+        """Whether a client is made of a service that is not known: `boto3.client(service)`."""
+        made = (one for one in self.seen if one.name in ("client", "resource", "create_client"))
+        return any(
+            OPAQUE in self.ev.values(one.node, one.use.scope)
+            for one in made
+            if any(
+                value.name in CLIENTS | RESOURCES if isinstance(value, External) else isinstance(value, SdkMethod)
+                for value in one.callee
+            )
+        )
+
     @property
     def beyond(self) -> Unknown | None:
         """That a bound was met, and something was not followed to its end."""
@@ -189,6 +213,7 @@ class Code:
         """Every call of every scope that runs, in the order of the call graph."""
         found: list[Seen] = []
         by_library, by_name, evaluate = self._by_library, self._by_name, self.ev.values
+        none: tuple[str, ...] = ()
         for reached in self.reach.reached.values():
             for use in reached.scope.calls:
                 node, scope = use
@@ -196,16 +221,16 @@ class Code:
                 callee = values = evaluate(function, scope)
                 if function.__class__ is ast.Attribute:
                     name, receivers = function.attr, evaluate(function.value, scope)
-                    if not UNKNOWN.isdisjoint(callee):
+                    if receivers is not UNKNOWN and not UNKNOWN.isdisjoint(callee):
                         values = self._of_receivers(receivers, name)
                 else:
                     name, receivers = getattr(function, "id", ""), NOTHING
-                libraries: list[str] = []
+                libraries = none
                 for value in values:
                     if value.__class__ is External:
-                        libraries.append(value.name.replace("()", ""))
+                        libraries += (value.name.replace("()", ""),)
                 if len(libraries) > 1:
-                    libraries = sorted(set(libraries))
+                    libraries = tuple(sorted(set(libraries)))
                 one = Seen(self, len(found), reached, use, node, callee, receivers, values, libraries, name)  # type: ignore[arg-type]
                 found.append(one)
                 for library in libraries:

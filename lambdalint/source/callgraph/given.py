@@ -6,7 +6,7 @@ import ast
 from typing import NamedTuple
 
 from lambdalint.source.branches.conditions import exits_before, leaves
-from lambdalint.source.callgraph.choosing import arguments
+from lambdalint.source.callgraph.choosing import arguments, bound_first
 from lambdalint.source.callgraph.code import Code
 from lambdalint.source.callgraph.givers import parameter_of
 from lambdalint.source.model.symbols import Const
@@ -84,7 +84,7 @@ class Asked:
             case ast.Compare(left, [operator], [right]):
                 values = self.constants(left, scope)
                 several = isinstance(right, ast.Tuple | ast.List | ast.Set)
-                wanted = self.literals(right, scope) if several is isinstance(operator, ast.In | ast.NotIn) else None
+                wanted = self.literals(right, scope) if several is isinstance(operator, (ast.In, ast.NotIn)) else None
                 if values is None or wanted is None or not comparable(values, wanted):
                     return None
                 return alike([met(operator, one, wanted) for one in values])
@@ -206,9 +206,15 @@ def only_called(code: Code, function: Scope) -> bool:
         called = [code.ev.values(call.node.func, call.scope) for call in sites.of(function)]  # type: ignore[attr-defined]
         if name.startswith("__") or _is_of_library(code, function.parent) or any(map(_may_be_anything, called)):
             return False
-    if sites.named_otherwise(function):
-        return False
     calls = sites.calling(function)
+    if sites.named_otherwise(function):
+        partials = bound_first(code.ev, function)
+        bound = {id(one.node.args[0]) for one in partials or ()}  # type: ignore[attr-defined]
+        modules = code.ev.closure.modules.values()
+        if not bound or any(
+            id(node) not in calls and id(node) not in bound for one in modules for node, _ in one.names.get(name, ())
+        ):
+            return False
     for module in code.ev.closure.modules.values():
         if not module.spells(name):
             continue

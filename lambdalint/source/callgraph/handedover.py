@@ -7,10 +7,9 @@ import sys
 from functools import lru_cache
 
 from lambdalint.data.libraries_known import FOLLOWED
-from lambdalint.source.callgraph.code import Seen
-from lambdalint.source.values.definitions import definition
+from lambdalint.source.callgraph.code import Code, Seen
 from lambdalint.source.values.evaluate import Evaluator
-from lambdalint.source.values.objects import Client, External, SdkResource, Session
+from lambdalint.source.values.objects import OPAQUE, Client, External, SdkResource, Session
 from lambdalint.source.values.sdk import CLIENTS, RESOURCES, SESSIONS
 
 MOST_ARGUMENTS = 8
@@ -40,30 +39,25 @@ def handed_over(ev: Evaluator, seen: Seen) -> str:
     else:
         return ""
     node = seen.node
-    named = [one for one in node.args[:MOST_ARGUMENTS] if isinstance(one, ast.Name | ast.Attribute | ast.Call)]
-    named += [one.value for one in node.keywords[:MOST_ARGUMENTS] if isinstance(one.value, ast.Name | ast.Attribute)]
+    named = [one for one in node.args[:MOST_ARGUMENTS] if isinstance(one, (ast.Name, ast.Attribute, ast.Call))]
+    named += [one.value for one in node.keywords[:MOST_ARGUMENTS] if isinstance(one.value, (ast.Name, ast.Attribute))]
     for argument in named:
         for value in ev.values(argument, seen.use.scope):
-            if isinstance(value, Client | SdkResource):
+            if isinstance(value, (Client, SdkResource)):
                 return value.service
             if isinstance(value, Session):
                 return "AWS"
     return ""
 
 
-def computed(ev: Evaluator, seen: Seen) -> bool:
+def computed(code: Code, seen: Seen) -> bool:
     """Whether a call is of `globals()[name]`, which is not followed, or asks a client for a method of a name that is not written."""
     node, called = seen.node, seen.node.func
     if isinstance(called, ast.Subscript) and isinstance(called.value, ast.Call):
         return getattr(called.value.func, "id", "") in ("globals", "locals", "vars")
     if not isinstance(called, ast.Name) or called.id != "getattr" or len(node.args) < 2:
         return False
-    if ev.strings(node.args[1], seen.use.scope):
+    if code.ev.strings(node.args[1], seen.use.scope):
         return False
-    if any(isinstance(one, Client | SdkResource) for one in ev.values(node.args[0], seen.use.scope)):
-        return True
-    made = definition(ev, node.args[0], seen.use.scope)
-    if made is None or not isinstance(made.node, ast.Call):
-        return False
-    makers = ev.values(made.node.func, made.scope)
-    return any(isinstance(one, External) and one.name in MAKERS for one in makers)
+    asked = code.ev.values(node.args[0], seen.use.scope)
+    return any(isinstance(one, Client | SdkResource) for one in asked) or (OPAQUE in asked and code.any_client)

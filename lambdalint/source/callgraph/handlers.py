@@ -56,8 +56,8 @@ def find_module(closure: Closure, handler: str, where: Span) -> Module | Unreada
             return Unknown(where, f"`{handler}` is a program that starts the handler itself")
         at: object = Folder(root)
         for part in [piece for piece in name.replace(".", "/").split("/") if piece]:
-            at = closure.inside(at, part) if isinstance(at, Module | Folder) else None
-        if isinstance(at, Module | Unreadable):
+            at = closure.inside(at, part) if isinstance(at, (Module, Folder)) else None
+        if isinstance(at, (Module, Unreadable)):
             return at
     beyond = min(closure.outside, default="")
     return Unknown(where, f"`{beyond}` leads out of the project{WIDER}") if beyond else Absent(where)
@@ -131,7 +131,7 @@ def _made_by_library(ev: Evaluator, module: Module, name: str) -> bool:
 
 
 def _is_class(values: Values) -> bool:
-    return any(isinstance(value, Instance | ClassObject) for value in values)
+    return any(isinstance(value, (Instance, ClassObject)) for value in values)
 
 
 def _functions(ev: Evaluator, values: Values, module: Module, name: str) -> list[Scope]:
@@ -158,7 +158,7 @@ def _place(module: Module, name: str) -> Span:
 def module_span(scope: Scope) -> Span:
     """The place of a function's name."""
     node = scope.node
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         return scope.module.source.name_span(node)
     return scope.module.span(node)
 

@@ -89,9 +89,9 @@ class Implicit:
                     yield from self._method(call, argument, ITERATED)
         changing = self._containers or bool(self._properties)
         for statement in scope.statements if changing or not WITH.isdisjoint(scope.module.kinds) else ():
-            if changing and isinstance(statement.node, ast.Assign | ast.AugAssign | ast.Delete):
+            if changing and isinstance(statement.node, (ast.Assign, ast.AugAssign, ast.Delete)):
                 yield from self._changed(statement.node, scope)
-            if isinstance(statement.node, ast.With | ast.AsyncWith):
+            if isinstance(statement.node, (ast.With, ast.AsyncWith)):
                 for item in statement.node.items:
                     yield from self.entered(Expression(item.context_expr, scope))
 

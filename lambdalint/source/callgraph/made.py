@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lambdalint.source.branches.trail import ALWAYS, Trail, deciding, least
 from lambdalint.source.callgraph.dispatch import chosen, held
 from lambdalint.source.callgraph.typed import made_out_of_sight
+from lambdalint.source.callgraph.ways import is_chosen
 from lambdalint.source.model.places import Test
 from lambdalint.source.modules.scope import Expression, Scope
 from lambdalint.source.values.classes import bases
@@ -41,7 +42,7 @@ class Objects:
         for kind in kinds:
             for call in self.made[kind]:
                 needed = deciding(self.trail.leading(call))
-                if call.node.__class__ is ast.Call and call.node.func.__class__ is ast.Subscript:
+                if is_chosen(kind, call):
                     choice = chosen(self.ev, call, kind)
                     needed = needed | {choice} if choice is not None else needed
                     tables += held(self.ev, call)

@@ -12,17 +12,28 @@ from lambdalint.source.callgraph.constructed import Constructed
 from lambdalint.source.callgraph.givers import Parameter, beginning, classes, givers, parameter_of, unused
 from lambdalint.source.callgraph.implicit import Implicit
 from lambdalint.source.callgraph.reached import Reached
-from lambdalint.source.callgraph.running import LOGGING, Running, definer, functions_in, is_forgotten, is_wrapped
+from lambdalint.source.callgraph.running import (
+    LOGGING,
+    RUNNING,
+    Running,
+    definer,
+    functions_in,
+    is_forgotten,
+    is_wrapped,
+)
 from lambdalint.source.callgraph.ways import spread
 from lambdalint.source.model.places import Site
 from lambdalint.source.modules.module import Module
 from lambdalint.source.modules.scope import Binding, Expression, Scope
 from lambdalint.source.values.classes import derives
 from lambdalint.source.values.evaluate import Evaluator
-from lambdalint.source.values.members import attribute, is_namespace
+from lambdalint.source.values.members import ENUMS, attribute
 from lambdalint.source.values.objects import (
+    UNKNOWN,
     ClassObject,
+    Display,
     Instance,
+    Values,
 )
 from lambdalint.source.values.parameters import RUNNERS
 from lambdalint.source.values.registered import NAMING, dispatching, is_registered
@@ -34,10 +45,13 @@ PASSED = frozenset({ast.Name, ast.Attribute, ast.Lambda, ast.Call})
 STARTING = frozenset({"start", "enter_context", "enter_async_context"})
 AT_ONCE = (RUNNERS - {"partial"}) | {"Timer", "filter", "max", "min", "reduce", "run", "sort", "sorted"}
 """What calls a function that it is given while a module is imported; others keep it for later, as frameworks do."""
+TAKING = frozenset({"get", "pop"})
+"""What gives something out of a dict, or what it is given in its place."""
 TYPE_OF = ("type(", ".__class__")
 """How code asks for the class of an object."""
 BY_NAME = ("getattr(", "vars(", "__dict__")
 """How code gets members of an object by names that it puts together."""
+ENUMERATING = frozenset({"Enum", "StrEnum", "IntEnum", "Flag", "IntFlag"})
 THREADS = ("threading.Thread", "multiprocessing.Process")
 
 
@@ -59,6 +73,7 @@ class Reach:
         self._open: set[Scope] = set()
         """What decorators put around functions and is called in another way as well: it runs all of these."""
         self._constructed = Constructed(ev)
+        self._enumerates = not ENUMERATING.isdisjoint(ev.sites.index.subclasses)
         self._makers: dict[Scope, list[tuple[Scope, Expression]]] = {}
         """By function that was not reached yet, the classes that it has objects made of."""
         self._stalled: list[tuple[Scope, Reached, Expression]] = []
@@ -141,14 +156,23 @@ class Reach:
         function: ast.expr = node.func  # type: ignore[attr-defined]
         values = self.ev.values
         targets = values(function, scope)
-        made = [one.scope for one in targets if one.__class__ is ClassObject]
+        if targets is UNKNOWN and function.__class__ is ast.Attribute and self._enumerates:
+            targets = self._of_member(function, scope)
+        made: list[Scope] = []
+        for target in targets:
+            if type(target) is ClassObject:
+                made.append(target.scope)
         if function.__class__ is ast.Attribute:  # `Orders.named(…)`, which may make one of its own class
-            made += [one.scope for one in values(function.value, scope) if one.__class__ is ClassObject]
+            for holder in values(function.value, scope):
+                if type(holder) is ClassObject:
+                    made.append(holder.scope)
         if made:
             self._make(reached, call, made)
         runs = self._running.runs(targets)
         if runs and function.__class__ is ast.Attribute:
             runs += [one for one in self._running.overriding(function, scope) if one not in runs]
+            if len(runs) > 1:
+                runs = self._held(function, scope, runs)
         given = parameter_of(self.ev, beginning(function), scope) if runs else None
         called = function
         if runs and given is None and function.__class__ is ast.Attribute:  # `self.function(…)`
@@ -176,21 +200,35 @@ class Reach:
         if name in NAMING or (name == "register" and reached.at_import and dispatching(self.ev, function, scope)):
             return
         arguments: list[ast.expr] = node.args  # type: ignore[attr-defined]
-        if node.keywords:  # type: ignore[attr-defined]
-            arguments = [*arguments, *[keyword.value for keyword in node.keywords]]  # type: ignore[attr-defined]
+        keywords: list[ast.keyword] = node.keywords  # type: ignore[attr-defined]
+        if keywords:
+            arguments = [*arguments, *[keyword.value for keyword in keywords]]
+        if not arguments:
+            return
+        if name in TAKING and arguments and function.__class__ is ast.Attribute:  # `KINDS.get(kind, Plain)`
+            asked = values(function.value, scope)
+            if all(one.__class__ is Display for one in asked):
+                return
         keeps = reached.at_import and name not in AT_ONCE
         if keeps and name == "partial" and unused(self.ev, call):
             return
-        named = is_namespace(node) and not scope.module.spells(*BY_NAME)
+        named = name == "SimpleNamespace" and not scope.module.spells(*BY_NAME)
         for argument in arguments:
             if argument.__class__ in PASSED:
                 passed = values(argument, scope)
+                for value in passed:
+                    if value.__class__ in RUNNING:
+                        break
+                else:
+                    continue
                 for value in passed:
                     if value.__class__ is ClassObject:
                         self._construct(value.scope, reached, call)
                 if named:
                     continue
                 runs = functions_in(passed)
+                if runs and made and self._asked_by_name(targets, node, argument):  # type: ignore[arg-type]
+                    continue
                 for one in runs + self._running.logging(name, passed) if name in LOGGING else runs:
                     if keeps and scope.kind == "class" and name in FIELDS:
                         if self._constructed.gives_fields(one, call.scope):
@@ -206,6 +244,32 @@ class Reach:
                             self._later.append((one, call))
                         else:
                             self._reach(one, reached, call)
+
+    def _of_member(self, function: ast.Attribute, scope: Scope) -> Values:
+        """What a method of a member of an Enum is: `Kind.ORDER.save(event)`, where members stand for their values."""
+        member: ast.AST | None = function.value
+        if isinstance(member, ast.Name):  # `kind = Kind.ORDER`
+            bound = scope.owner.bindings.get(member.id, ())
+            member = bound[0].node if len(bound) == 1 and not bound[0].path else None
+        if not isinstance(member, ast.Attribute):
+            return UNKNOWN
+        holders = self.ev.values(member.value, scope)
+        kinds = [one.scope for one in holders if isinstance(one, ClassObject) and derives(self.ev, one.scope, ENUMS)]
+        return self.ev.union(attribute(self.ev, Instance(one), function.attr) for one in kinds) or UNKNOWN
+
+    def _held(self, function: ast.Attribute, scope: Scope, runs: list[Scope]) -> list[Scope]:
+        """Of functions that objects hold in a field, those of the object that is asked: `reader.run(event)`."""
+        if not isinstance(function.value, ast.Name | ast.Attribute):
+            return runs
+        from lambdalint.source.callgraph.held import of_object
+
+        return of_object(self.ev, self._running.runs, function, scope, runs)
+
+    def _asked_by_name(self, targets: Values, node: ast.Call, argument: ast.expr) -> bool:
+        """Whether a function becomes a field of an object, which code asks for by its name: `Store(find=find)`."""
+        from lambdalint.source.callgraph.held import asked_by_name
+
+        return asked_by_name(self.ev, targets, node, argument)
 
     def _make(self, reached: Reached, call: Expression, made: list[Scope]) -> None:
         """Notes of which classes a call makes objects."""

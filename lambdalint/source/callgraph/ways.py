@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
 DECIDING = frozenset({ast.If, ast.Try, ast.With, ast.Match, ast.For, ast.While})
 """Statements that may leave the block that they stand in."""
-CHOSEN = frozenset({ast.Subscript, ast.Name})
+CHOSEN = frozenset({ast.Subscript, ast.Name, ast.Call})
 """What a function is called by that a variable may have chosen."""
+TAKING = frozenset({ast.Subscript, ast.Call})
+"""Those of them that may take it from a dict where they stand."""
 
 
 def spread(ev: Evaluator, trail: Trail, graph: Iterable[Reached], made: Mapping[Scope, list[Expression]]) -> None:
@@ -51,17 +53,25 @@ def spread(ev: Evaluator, trail: Trail, graph: Iterable[Reached], made: Mapping[
 
 def _objects(ev: Evaluator, trail: Trail, made: Mapping[Scope, list[Expression]]) -> Objects | None:
     """What decides of which classes objects are made; None where nothing does."""
-    if all(any(map(_is_plain, calls)) for calls in made.values()):
+    if all(any(_is_plain(kind, one) for one in calls) for kind, calls in made.items()):
         return None
     from lambdalint.source.callgraph.made import Objects
 
     return Objects(ev, trail, made)
 
 
-def _is_plain(call: Expression) -> bool:
+def is_chosen(kind: Scope, call: Expression) -> bool:
+    """Whether a call may make an object of a class that was taken from a dict: `KINDS[kind]()`, by a name as well."""
+    if not isinstance(call.node, ast.Call):
+        return False
+    function = call.node.func
+    return function.__class__ in TAKING or (isinstance(function, ast.Name) and function.id not in (kind.name, "cls"))
+
+
+def _is_plain(kind: Scope, call: Expression) -> bool:
     """Whether nothing decides about a call where it stands: it is written by itself, and no statement before may leave."""
     statement = statement_of(call)
-    if call.node.__class__ is ast.Call and call.node.func.__class__ is ast.Subscript:
+    if is_chosen(kind, call):
         return False
     if statement is None or statement.choices or statement.block.kind != "top":
         return False

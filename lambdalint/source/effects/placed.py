@@ -18,7 +18,7 @@ from lambdalint.data.calls import (
 from lambdalint.data.stores import PUSHING, STORE_METHODS
 from lambdalint.frozen import dataclass
 from lambdalint.source.awscalls.calling import construct
-from lambdalint.source.callgraph.code import Code, Seen
+from lambdalint.source.callgraph.code import Code, Made, Seen
 from lambdalint.source.callgraph.reached import Reached
 from lambdalint.source.effects.guards.collecting import Guards, Looked
 from lambdalint.source.effects.repeats import FORWARDS, judge
@@ -34,6 +34,8 @@ from lambdalint.source.values.objects import ClassObject, Instance
 _MAPPED = frozenset(method for methods in MAPPED_CLASSES.values() for method in methods)
 NAMES = _MAPPED | SQL_METHODS | STORE_METHODS
 """What is looked at by its last name, whatever it is called on."""
+READ = frozenset({"GetItem", "Query"})
+CHANGED = frozenset({"PutItem", "UpdateItem"})
 MAIL = ("smtplib.", "sendgrid.")
 
 
@@ -62,9 +64,12 @@ def _may_change(name: str) -> bool:
 def effects(code: Code, guards: Guards) -> list[Placed]:
     """All effects that can run, with the guards on their ways, in the order of the project."""
     found: list[Placed] = []
+    reads = any(made.call.api in READ for made in code.made)
     for made in code.made:
         judged = judge(made.call)
         if judged is not None:
+            if reads and made.call.api in CHANGED:
+                judged = _counting(code, made) or judged
             api = f"{made.call.service}.{made.call.api}"
             forward = api in FORWARDS and made.call.argument("PhoneNumber") is None
             looked = guards.of(made.reached, made.use)
@@ -75,10 +80,23 @@ def effects(code: Code, guards: Guards) -> list[Placed]:
             name = construct(seen.node)
             site = seen.site
             forward = kind == "store" and seen.name in PUSHING
+            if kind in ("http", "api") and judged.repeats is Repeats.DUPLICATE:
+                from lambdalint.source.effects.chat import tells_people
+
+                forward = tells_people(seen)
             one = _effect(site, kind, name, judged, guards.of(seen.reached, seen.use), forward=forward)
             found.append(Placed(one, seen.reached, seen.use))
     found.sort(key=lambda one: (one.effect.span, one.effect.name, one.effect.site.at_import))
     return found
+
+
+def _counting(code: Code, made: Made) -> Judged | None:
+    """The verdict on an item that adds to what it was before; few programs read items and write them."""
+    from lambdalint.source.effects.counted import counted_on
+
+    name = counted_on(code, made)
+    why = f"`{name}` is made of what it was before, and adds up with every run"
+    return Judged(Repeats.DUPLICATE, why) if name else None
 
 
 def _effect(
@@ -191,7 +209,7 @@ def verb(seen: Seen, name: str) -> str:
 def _of_request(seen: Seen) -> str:
     """The verb of `urlopen(Request(url, data=…, method=…))`."""
     node = seen.argument(0, "url")
-    request = _definition(node, seen)
+    request = assigned(node, seen)
     if not isinstance(request, ast.Call):
         return "GET"
     for keyword in request.keywords:
@@ -203,7 +221,7 @@ def _of_request(seen: Seen) -> str:
     return "POST" if has_data and name == "Request" else "GET" if name == "Request" or not has_data else ""
 
 
-def _definition(node: ast.expr | None, seen: Seen) -> ast.expr | None:
+def assigned(node: ast.expr | None, seen: Seen) -> ast.expr | None:
     """The expression that a name was assigned last."""
     if isinstance(node, ast.Name):
         bindings = seen.use.scope.owner.bindings.get(node.id, [])
@@ -249,7 +267,7 @@ def _posted(seen: Seen, method: str) -> Judged:
 
 def _headers_of_request(seen: Seen) -> ast.expr | None:
     """The headers of `urlopen(Request(url, headers=…))`."""
-    request = _definition(seen.argument(0, "url"), seen)
+    request = assigned(seen.argument(0, "url"), seen)
     given = request.keywords if isinstance(request, ast.Call) else []
     return next((keyword.value for keyword in given if keyword.arg == "headers"), None)
 

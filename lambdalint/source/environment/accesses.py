@@ -23,7 +23,7 @@ NAMING = (ast.Name, ast.Call)
 ENVIRON = frozenset({External("os.environ")})
 KEY_ERRORS = frozenset({"KeyError", "LookupError"})
 BROAD = frozenset({"", "Exception", "BaseException"})
-SETTING = ("load_dotenv", "read_env", "putenv")
+SETTING = frozenset({"load_dotenv", "read_env", "putenv"})
 EXPANDING = "os.path.expandvars"
 READING = frozenset(
     {"os.getenv", EXPANDING, *(f"os.environ.{name}" for name in ("get", "pop", "__getitem__", "setdefault"))}
@@ -229,7 +229,7 @@ def _names(ev: Evaluator, node: ast.expr, scope: Scope) -> list[str]:
 def writes(ev: Evaluator, scope: Scope, loads: bool) -> tuple[list[str], list[ast.AST]]:
     """The variables that a scope sets itself, and the places that set names it computes.
 
-    `loads`: one of `SETTING` is spelt in its module.
+    `loads`: one of `SETTING` is called in its module.
     """
     names: list[str] = []
     unknown: list[ast.AST] = []
@@ -238,7 +238,7 @@ def writes(ev: Evaluator, scope: Scope, loads: bool) -> tuple[list[str], list[as
         if any(one.kind in holding for one in scope.bindings.get(name, ())):
             for change in changes:
                 _write(ev, change.node, change.scope, names, unknown)
-    if scope.kind == "module" and "environ |=" in scope.module.source.text:
+    if scope.kind == "module" and len(holding) > 1 and "environ |=" in scope.module.source.text:
         unknown.append(scope.node)
     for call in scope.calls if loads else ():
         node = call.node

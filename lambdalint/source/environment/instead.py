@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from lambdalint.source.branches.inline import choices
 from lambdalint.source.branches.trail import statement_of
+from lambdalint.source.callgraph.choosing import passed
 from lambdalint.source.model.symbols import Choice, Const, Env, Input, Item
 from lambdalint.source.modules.scope import Expression, Scope
 from lambdalint.source.values import parameters
-from lambdalint.source.values.objects import OPAQUE, Answer, Values
+from lambdalint.source.values.definitions import definition
+from lambdalint.source.values.objects import OPAQUE, UNKNOWN, Answer, Values
 from lambdalint.source.values.registered import is_registered
 from lambdalint.value import Unknown
 
@@ -34,7 +36,10 @@ def instead(ev: Evaluator, use: Expression) -> bool | Unknown:
     for name in _left_out(use):
         calls = ev.sites.of(scope) if name in scope.defaults and _gives_none(scope.defaults[name]) else []
         position = scope.parameters.index(name) if name in scope.parameters else None
-        given = [one for call in calls for one in parameters.given_by(ev, call, scope, position, name, NOTHING_GIVEN)]
+        given: list[Values] = []
+        for call in calls:
+            found = parameters.given_by(ev, call, scope, position, name, NOTHING_GIVEN)
+            given += [UNKNOWN] * len(found) if _is_demanded(ev, call, scope, position, name) else found
         if given and not any(map(_is_left_out, given)):
             sure = all(_is_something(value) for one in given for value in one) and not (
                 _set_before(scope, name, use) or (_is_of_module(scope) and ev.sites.named_otherwise(scope))
@@ -42,6 +47,16 @@ def instead(ev: Evaluator, use: Expression) -> bool | Unknown:
             place = scope.module.span(use.node)
             return sure or Unknown(place, f"whether what callers pass for `{name}` may be nothing")
     return False
+
+
+def _is_demanded(ev: Evaluator, call: Expression, scope: Scope, position: int | None, name: str) -> bool:
+    """Whether a call passes a part of an event without which it fails, `event["bucket"]`: hardly ever nothing."""
+    node = call.node
+    assert isinstance(node, ast.Call)
+    offset = 1 if scope.parent is not None and scope.parent.kind == "class" else 0
+    one = passed(node, None if position is None else position - offset, name)
+    made = definition(ev, one, call.scope) if one is not None else None
+    return made is not None and isinstance(made.node, ast.Subscript)
 
 
 def _set_before(scope: Scope, name: str, use: Expression) -> bool:

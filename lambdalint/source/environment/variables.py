@@ -135,7 +135,7 @@ def variables_set(ev: Evaluator) -> Several[str]:
     names: set[str] = set()
     gaps: list[Unknown] = []
     for module in ev.closure.modules.values():
-        loads = module.spells(*environment.SETTING)
+        loads = not environment.SETTING.isdisjoint(module.called)
         for scope in module.scopes:
             written, unknown = environment.writes(ev, scope, loads)
             names.update(written)

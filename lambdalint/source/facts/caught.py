@@ -60,7 +60,7 @@ def caught(code: Code, known: Effects) -> list[Caught]:
         here = inside.get((reached, statement))
         spans = tuple(sorted(here.spans - here.harmless)) if here is not None else ()
         around = [at.node for _, at in statement.ancestors() if at is not statement]
-        nearest = next((at for at in around if isinstance(at, ast.For | ast.AsyncFor | ast.While)), None)
+        nearest = next((at for at in around if isinstance(at, (ast.For, ast.AsyncFor, ast.While))), None)
         record_loop = loops.get(nearest) if nearest is not None else None
         parses = _parses(code, statement)
         own = reached.scope in doing and not _is_aside(work, statement, spans)
@@ -88,7 +88,7 @@ def _holding(code: Code) -> Iterator[Holding]:
         for statement in reached.scope.statements:
             node = statement.node
             if node.__class__ in HOLDING:
-                handlers = node.handlers if isinstance(node, ast.Try | ast.TryStar) else []
+                handlers = node.handlers if isinstance(node, (ast.Try, ast.TryStar)) else []
                 passes, leaving = suppressed(statement), leaving_finally(node)
                 if handlers or passes or leaving:
                     yield reached, statement, handlers, passes, leaving

@@ -17,13 +17,23 @@ from lambdalint.source.facts.state import asks_for
 from lambdalint.source.model.behaviour import ClientMade, Connection, Credential
 from lambdalint.source.model.places import Site, distinct
 from lambdalint.source.model.symbols import Argument, Const, Origin
+from lambdalint.source.modules.blocks import nodes_in
 from lambdalint.source.modules.expressions import method_class
 from lambdalint.source.modules.scope import Scope, Statement
 from lambdalint.source.modules.symbols import last_name
 from lambdalint.source.values import sdk
 from lambdalint.source.values.classes import bases
 from lambdalint.source.values.definitions import definition
-from lambdalint.source.values.objects import Answer, ClassObject, Client, Operand, SdkMethod, SdkResource, Session
+from lambdalint.source.values.objects import (
+    NOTHING,
+    Answer,
+    ClassObject,
+    Client,
+    Operand,
+    SdkMethod,
+    SdkResource,
+    Session,
+)
 
 CACHES = frozenset({"lru_cache", "cache", "cached", "cached_property", "memoize"})
 KEY = r"AKIA[0-9A-Z]{16}"
@@ -46,8 +56,8 @@ def clients(code: Code, makers: list[Seen], connections: list[Connection]) -> li
     found: list[ClientMade] = []
     for seen in makers:
         made = code.ev.values(seen.node, seen.use.scope)
-        services = sorted({one.service for one in made if isinstance(one, Client | SdkResource)})
-        own = all(one.own_role for one in made if isinstance(one, Client | SdkResource | Session))
+        services = sorted({one.service for one in made if isinstance(one, (Client, SdkResource))})
+        own = all(one.own_role for one in made if isinstance(one, (Client, SdkResource, Session)))
         varies = not own or _varies(code, seen)
         service, given = services[0] if services else "", seen.argument(100, "endpoint_url")
         endpoint = seen.told(given) if given is not None else _proxied(code, seen)
@@ -90,9 +100,9 @@ def _configured(code: Code, seen: Seen) -> tuple[float | None, bool]:
 
 
 def _makes(seen: Seen) -> bool:
-    if not _MAKE.isdisjoint(seen.libraries):
+    if seen.libraries and not _MAKE.isdisjoint(seen.libraries):
         return True
-    if seen.name not in _OF_SESSIONS and seen.node.func.__class__ is ast.Attribute:
+    if seen.receivers is not NOTHING and seen.name not in _OF_SESSIONS:
         return False
     for one in seen.values:
         if isinstance(one, SdkMethod) and isinstance(one.receiver, Session) and one.name in _OF_SESSIONS:
@@ -116,7 +126,7 @@ def _entered(node: ast.stmt) -> list[ast.expr]:
     """What a statement enters in a coroutine: `async with …`, `await stack.enter_async_context(…)`."""
     if isinstance(node, ast.AsyncWith):
         return [item.context_expr for item in node.items]
-    value = node.value if isinstance(node, ast.Assign | ast.Expr) else None
+    value = node.value if isinstance(node, (ast.Assign, ast.Expr)) else None
     call = value.value if isinstance(value, ast.Await) else None
     name = call.func if isinstance(call, ast.Call) else None
     stacked = isinstance(name, ast.Attribute) and name.attr == "enter_async_context"
@@ -156,7 +166,7 @@ def _kept_by_walrus(code: Code, seen: Seen, statement: Statement, scope: Scope) 
     return any(
         isinstance(one, ast.NamedExpr) and one.value is seen.node and _outlives(code, one.target.id, scope)
         for choice in statement.choices or ()
-        for one in ast.walk(choice)
+        for one in nodes_in(choice)
     )
 
 
@@ -222,7 +232,7 @@ def _missing(statement: Statement, name: str) -> bool:
     for block, at in statement.ancestors():
         owners = [block.owner] if block.owner is not None else []
         tests += [one.node.test for one in (*owners, *exits_before(block, at)) if isinstance(one.node, ast.If)]
-    parts = [part for test in tests for part in ast.walk(test)]
+    parts = [part for test in tests for part in nodes_in(test)]
     return any(
         (isinstance(part, ast.Attribute) and part.attr == name)
         or (isinstance(part, ast.Constant) and part.value == name)
@@ -262,7 +272,7 @@ def credentials(code: Code, makers: list[Seen]) -> list[Credential]:
         if "AKIA" not in module.source.text:
             continue
         reached = code.reach.reached.get((module.scope, True))
-        for node in ast.walk(module.tree):
+        for node in nodes_in(module.tree):
             text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
             if text and reached is not None and re.fullmatch(KEY, text) and not _is_example(text):
                 span = module.span(node)

@@ -56,7 +56,8 @@ class Drawing:
 
     def draw(self, name: str) -> Any:
         """One fact."""
-        return PLAIN[name](self) if name in PLAIN else self._several(SEVERAL[name](self))
+        several = SEVERAL.get(name)
+        return self._several(several(self)) if several is not None else PLAIN[name](self)
 
     def everything(self) -> dict[str, Any]:
         """All facts; where one was not followed to its end, none counts as complete."""
@@ -127,6 +128,13 @@ def nested(code: Code) -> Iterable[Any]:
     return inner_loops(code)
 
 
+def tried_again(code: Code) -> Iterable[Any]:
+    """The loops that go on only after a failure; asked for by those who have calls in loops."""
+    from lambdalint.source.facts.attempts import attempts
+
+    return attempts(code)
+
+
 def refused(code: Code) -> Iterable[Any]:
     """What helpers refuse before SDK calls; only few functions are asked for it."""
     from lambdalint.source.facts.refusing import refusals
@@ -155,6 +163,7 @@ SEVERAL: dict[str, Callable[[Drawing], Iterable[Any]]] = {
     "new_syntax": lambda drawing: new_syntax(drawing.code),
     "refusals": lambda drawing: refused(drawing.code),
     "inner_loops": lambda drawing: nested(drawing.code),
+    "attempts": lambda drawing: tried_again(drawing.code),
 }
 PLAIN: dict[str, Callable[[Drawing], Any]] = {
     "custom_resource": lambda drawing: answered(drawing.code),

@@ -12,6 +12,7 @@ from lambdalint.source.callgraph.code import Code, Seen
 from lambdalint.source.model.behaviour import FileUse
 from lambdalint.source.model.places import distinct
 from lambdalint.source.model.symbols import Choice, Const, Joined, Opaque, Provenance, Symbol
+from lambdalint.source.modules.blocks import nodes_in
 from lambdalint.source.modules.scope import Expression, Scope
 from lambdalint.source.modules.symbols import last_name
 from lambdalint.source.values.definitions import definition
@@ -195,7 +196,7 @@ def _use(code: Code, seen: Seen, mode: str, node: ast.expr | None, name: str) ->
         mode = _mode(code, seen)
     start = prefix(told.symbol)
     origins = told.provenance
-    temporary = any(isinstance(part, ast.Name) and part.id.startswith("tmp") for part in ast.walk(node)) and not start
+    temporary = any(isinstance(part, ast.Name) and part.id.startswith("tmp") for part in nodes_in(node)) and not start
     if not start and mode in CHANGING and _is_bare(code, node, seen.use.scope):
         start = HERE
     if start and not start.startswith("/") and code.changes_folder:

@@ -42,7 +42,7 @@ def unpacked(statement: Statement) -> str:
     """How `first, *rest = records` uses a list: "first" where nothing reads the rest, else "whole"; "" for others."""
     node = statement.node
     target = node.targets[0] if isinstance(node, ast.Assign) else None
-    if not isinstance(target, ast.Tuple | ast.List) or len(target.elts) != 2:
+    if not isinstance(target, (ast.Tuple, ast.List)) or len(target.elts) != 2:
         return ""
     starred = [one.value for one in target.elts if isinstance(one, ast.Starred)]
     if len(starred) != 1 or not isinstance(starred[0], ast.Name):

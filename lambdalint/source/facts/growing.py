@@ -7,11 +7,13 @@ import ast
 from lambdalint.source.callgraph.code import Code, Seen
 from lambdalint.source.model.places import Site
 from lambdalint.source.model.symbols import Origin, Provenance
+from lambdalint.source.modules.blocks import jumps, nodes_in
 from lambdalint.source.modules.module import Module
 from lambdalint.source.modules.scope import Statement
 from lambdalint.source.values.definitions import definition
 
 ADDING = ("append", "extend")
+TAKING = ("pop", "popleft", "popitem")
 
 
 def grown(code: Code) -> dict[tuple[Module, str], tuple[tuple[Site, Provenance], ...]]:
@@ -49,6 +51,26 @@ def _at_top(code: Code, call: Seen) -> bool:
     return call.use.scope in code.entries and call.statement is not None and call.statement.block.kind == "top"
 
 
+def _drains(call: Seen) -> bool:
+    """Whether a loop takes out one after the other until nothing is left: `while queue: work(queue.pop())`."""
+    function = call.node.func
+    name = function.value.id if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name) else ""
+    for block, _ in call.statement.ancestors() if call.statement is not None else ():
+        owner = block.owner.node if block.owner is not None else None
+        if isinstance(owner, ast.While) and block.kind == "loop":
+            test = owner.test
+            if isinstance(test, ast.Compare) and [type(one) for one in test.ops] in ([ast.Gt], [ast.NotEq]):
+                test = (
+                    test.left
+                    if isinstance(test.comparators[0], ast.Constant) and test.comparators[0].value == 0
+                    else test
+                )
+            if isinstance(test, ast.Call) and isinstance(test.func, ast.Name) and test.func.id == "len" and test.args:
+                test = test.args[0]
+            return isinstance(test, ast.Name) and test.id == name and not jumps(owner, ast.Break)
+    return False
+
+
 def begun(code: Code, module: Module, name: str) -> bool:
     """Whether a handler begins what stands under a key anew, under no condition: `found["rows"] = []`."""
     return any(
@@ -81,15 +103,15 @@ def _once_long(name: str, statement: Statement) -> bool:
 
 
 def mentions(test: ast.expr, name: str) -> bool:
-    return any(isinstance(one, ast.Name) and one.id == name for one in ast.walk(test))
+    return any(isinstance(one, ast.Name) and one.id == name for one in nodes_in(test))
 
 
 def emptied(code: Code) -> set[tuple[Module, str]]:
     """The variables on which an invocation calls `clear()`, not only when they have become long, or takes out a key."""
     found: set[tuple[Module, str]] = set()
-    for call in code.calls(names=("clear", "pop")):
+    for call in code.calls(names=("clear", *TAKING)):
         function = call.node.func
-        if call.name == "pop" and not (_at_top(code, call) and _takes_key(call.node)):
+        if call.name in TAKING and not (_at_top(code, call) and _takes_key(call.node)) and not _drains(call):
             continue
         if not isinstance(function, ast.Attribute) or not isinstance(function.value, ast.Name):
             continue

@@ -6,6 +6,7 @@ import ast
 
 from lambdalint.source.callgraph.code import Code
 from lambdalint.source.model.symbols import Const, Joined
+from lambdalint.source.modules.blocks import nodes_in
 from lambdalint.source.modules.scope import Binding, Expression, Scope
 from lambdalint.source.modules.symbols import last_name
 from lambdalint.source.provenance.arguments import makes_set
@@ -60,7 +61,7 @@ def display_kind(value: Display) -> str:
     node = value.operand.node
     if isinstance(node, ast.GeneratorExp):
         return "iterator"
-    if isinstance(node, ast.Dict | ast.DictComp | ast.Call):
+    if isinstance(node, (ast.Dict, ast.DictComp, ast.Call)):
         return "dict"
     return "set" if isinstance(node, ast.Set | ast.SetComp) else "list"
 
@@ -162,7 +163,7 @@ def handed_over(code: Code, operand: Operand) -> str:
     name, function = operand.node, operand.scope.node
     if not isinstance(name, ast.Name) or not isinstance(function, ast.FunctionDef) or function.decorator_list:
         return ""
-    if name.id not in operand.scope.parameters or sum(is_name(node, name.id) for node in ast.walk(function)) != 1:
+    if name.id not in operand.scope.parameters or sum(is_name(node, name.id) for node in nodes_in(function)) != 1:
         return ""
     written = [value for value in code.ev.of(operand) if isinstance(value, Display) and _argument(value)]
     return display_kind(min(written, key=place_of)) if written else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
 from lambdalint.data.secrets import ANSWERS, LOGGED_NAMES, PLAIN_PARTS, PUBLIC, ends_in
 from lambdalint.source.awscalls.calling import construct
@@ -60,9 +61,8 @@ def logged(code: Code) -> list[Logged]:
     """The messages that hold the event, a record or a secret, and per-record messages."""
     found: list[Logged] = []
     levels: dict[str, tuple[Symbol, ...] | None] = {"": None}
-    texts = [module.source.text for module in code.ev.closure.modules.values()]
-    asks_level = any("DEBUG" in text and any(word in text for word in ASKING) for text in texts)
-    filtered = any("addFilter" in text for text in texts) and any(word in text for text in texts for word in REWRITING)
+    modules = code.ev.closure.modules.values()
+    filtered = any(one.spells("addFilter") for one in modules) and any(one.spells(*REWRITING) for one in modules)
     redactions = Redactions(code.ev)
     for seen in code.calls(PRINTS.__contains__, LEVELS):
         level = _level(seen)
@@ -85,7 +85,7 @@ def logged(code: Code) -> list[Logged]:
                 levels[library] = thresholds(code, library)
             if quiet(levels[library]) or _switched_off(code, seen):
                 continue
-            if asks_level and any(_is_debugging(one) for one in seen.site.tests):
+            if any(_is_debugging(one) for one in seen.site.tests) and _asks_level(modules):
                 level = "debug"
             told = (event, record, secret, headers, levels[library])
             found.append(Logged(seen.site, level, construct(seen.node), *told))
@@ -98,6 +98,11 @@ def logged(code: Code) -> list[Logged]:
                     found.append(Logged(site, "info", construct(decorator), True))
     found.sort(key=lambda one: one.site.span)
     return distinct(found)
+
+
+def _asks_level(modules: Iterable[Module]) -> bool:
+    """Whether some module asks for the level of a logger."""
+    return any(one.spells("DEBUG") and one.spells(*ASKING) for one in modules)
 
 
 def _is_debugging(test: Test) -> bool:
@@ -168,11 +173,11 @@ def _parts(node: ast.expr) -> list[ast.expr]:
             found.append(at)
         elif isinstance(at, ast.JoinedStr):
             pending += at.values
-        elif isinstance(at, ast.FormattedValue | ast.Starred):
+        elif isinstance(at, (ast.FormattedValue, ast.Starred)):
             pending.append(at.value)
         elif isinstance(at, ast.BinOp):
             pending += [at.right] if overridden(at.right) else [at.left, at.right]
-        elif isinstance(at, ast.Tuple | ast.List):
+        elif isinstance(at, (ast.Tuple, ast.List)):
             pending += at.elts
         elif isinstance(at, ast.Dict):
             spread = not overridden(at)

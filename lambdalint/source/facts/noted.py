@@ -6,6 +6,7 @@ import ast
 
 from lambdalint.source.branches.conditions import exits_before
 from lambdalint.source.callgraph.code import Code
+from lambdalint.source.modules.blocks import nodes_in
 from lambdalint.source.modules.scope import Scope, Statement
 
 NOTING = frozenset({"append", "appendleft", "add", "extend", "insert", "update", "put"})
@@ -25,7 +26,7 @@ def stops(names: set[str], statement: Statement) -> bool:
         asked = [one.node.test for one in exits_before(block, at) if isinstance(one.node, ast.If)]
         if block.owner is not None and isinstance(block.owner.node, ast.If):
             asked.append(block.owner.node.test)
-        if any(isinstance(one, ast.Name) and one.id in names for test in asked for one in ast.walk(test)):
+        if any(isinstance(one, ast.Name) and one.id in names for test in asked for one in nodes_in(test)):
             return True
         if block.kind == "loop":
             return False
@@ -55,7 +56,7 @@ def noted(clause: list[ast.AST]) -> set[str]:
     names: set[str] = set()
     for node in clause:
         if isinstance(node, ast.Assign):
-            names |= {one.id for target in node.targets for one in ast.walk(target) if isinstance(one, ast.Name)}
+            names |= {one.id for target in node.targets for one in nodes_in(target) if isinstance(one, ast.Name)}
         elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
             names.add(node.target.id)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
@@ -70,7 +71,7 @@ def _asked_to_raise(scope: Scope) -> set[str]:
     found: set[str] = set()
     around: set[Statement] = set()
     for statement in scope.statements:
-        if isinstance(statement.node, ast.Raise | ast.Assert):
+        if isinstance(statement.node, (ast.Raise, ast.Assert)):
             found |= _read(statement.node)
         if isinstance(statement.node, ast.Raise):
             for _, at in statement.ancestors():
@@ -83,4 +84,4 @@ def _asked_to_raise(scope: Scope) -> set[str]:
 
 
 def _read(node: ast.AST) -> set[str]:
-    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+    return {one.id for one in nodes_in(node) if isinstance(one, ast.Name)}

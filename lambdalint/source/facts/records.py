@@ -16,6 +16,7 @@ from lambdalint.source.facts.noted import remembers
 from lambdalint.source.model.handling import Caught, RecordLoop, RecordUse
 from lambdalint.source.model.places import distinct
 from lambdalint.source.model.symbols import Input, Item
+from lambdalint.source.modules.blocks import nodes_in
 from lambdalint.source.modules.scope import Expression, Scope, Statement
 from lambdalint.source.values.library_results import DATA_CLASSES
 from lambdalint.source.values.members import iterate
@@ -68,7 +69,7 @@ def _loops_over_records(code: Code) -> list[tuple[Reached, Expression, ast.AST, 
     for reached in code.reach.reached.values():
         scope = reached.scope
         for statement in scope.statements if not LOOPS.isdisjoint(scope.module.kinds) else ():
-            if isinstance(statement.node, ast.For | ast.AsyncFor):
+            if isinstance(statement.node, (ast.For, ast.AsyncFor)):
                 path = _iterated(code, Expression(statement.node.iter, scope))
                 if path:
                     found.append((reached, Expression(statement.node.iter, scope), statement.node, path))
@@ -179,7 +180,7 @@ def _goes_on(code: Code, seen: Seen) -> bool:
 def _grouped(node: ast.AST) -> bool:
     """Whether a loop looks at the message groups of a FIFO queue."""
     names = ("MessageGroupId", "message_group_id")
-    for one in ast.walk(node):
+    for one in nodes_in(node):
         if isinstance(one, ast.Constant) and one.value in names:
             return True
         if isinstance(one, ast.Attribute) and one.attr in names:
@@ -241,7 +242,7 @@ def record_uses(code: Code) -> list[RecordUse]:
             found.append(RecordUse(seen.site, "iterated" if whiles else "first", path))
     for seen in code.seen:
         for argument in (*seen.node.args, *(keyword.value for keyword in seen.node.keywords)):
-            if argument in iterated or seen.node in iterated or isinstance(argument, ast.Starred | ast.Constant):
+            if argument in iterated or seen.node in iterated or isinstance(argument, (ast.Starred, ast.Constant)):
                 continue
             path = list_path(code.ev.values(argument, seen.use.scope))
             if path:
@@ -272,7 +273,7 @@ def _hands_event_on(
     code: Code, node: ast.Call, values: Values, argument: ast.expr, scope: Scope, libraries: Sequence[str]
 ) -> bool:
     """Whether a call gives the whole event to something that was not read."""
-    if not isinstance(argument, ast.Name | ast.Attribute):
+    if not isinstance(argument, (ast.Name, ast.Attribute)):
         return False
     if EVENT not in code.ev.values(argument, scope) or code.ev.functions(values):
         return False

@@ -52,7 +52,7 @@ def returned(code: Code) -> list[Returned]:
             if site.in_except and statement is not None:
                 site = replace(site, tests=(*site.tests, *_lacking(code, statement)))
             found += [_answer(code, value, use, site) for value in values_of(code, use)]
-        body = scope.node.body if isinstance(scope.node, ast.FunctionDef | ast.AsyncFunctionDef) else None
+        body = scope.node.body if isinstance(scope.node, (ast.FunctionDef, ast.AsyncFunctionDef)) else None
         if isinstance(body, list) and not leaves(body) and not _endless(body[-1]):
             place = scope.module.source.name_span(scope.node)  # type: ignore[arg-type]
             found.append(Returned(code.reach.trail.site(reached, place, None), "none", json=True))

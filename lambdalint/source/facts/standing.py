@@ -59,6 +59,6 @@ def is_foremost(statement: Statement) -> bool:
 def is_bulk(statement: Statement) -> bool:
     """Whether a try holds most of its function: what stands beside it only prepares, logs or answers."""
     for other in statement.block.statements:
-        if other is not statement and isinstance(other.node, ast.For | ast.While | ast.Try | ast.With):
+        if other is not statement and isinstance(other.node, (ast.For, ast.While, ast.Try, ast.With)):
             return False
     return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from lambdalint.data.file_calls import CALLS
 from lambdalint.frozen import replace
 from lambdalint.source.branches.trail import statement_of
 from lambdalint.source.callgraph.code import Code
@@ -13,8 +14,10 @@ from lambdalint.source.facts.kept import growing_defaults, kept_lists, reads_of_
 from lambdalint.source.model.behaviour import State
 from lambdalint.source.model.places import Site
 from lambdalint.source.model.symbols import Origin, Provenance
+from lambdalint.source.modules.blocks import nodes_in
 from lambdalint.source.modules.module import Module
 from lambdalint.source.modules.scope import Binding, Block, Mutation, Scope, Statement
+from lambdalint.source.values.objects import External
 
 
 def states(code: Code) -> list[State]:
@@ -23,7 +26,10 @@ def states(code: Code) -> list[State]:
     cleared, lengthened = emptied(code), grown(code)
     found: list[State] = []
     for module in code.ev.closure.modules.values():
+        late, changed = module.scope in running, module.scope.mutations
         for name, bindings in module.scope.bindings.items():
+            if not late and len(bindings) < 2 and name not in changed:
+                continue  # nothing sets or changes it afterwards
             own = [one for one in bindings if one.scope is module.scope and one.kind == "value"]
             if own and own[0].node is not None:
                 lists = () if begun(code, module, name) else lengthened.get((module, name), ())
@@ -96,6 +102,8 @@ def _state(
 ) -> State | None:
     mutations = [one for one in module.scope.mutations.get(name, ()) if one.scope.owner in running]
     assigned = [one for one in bindings if one.scope.owner in running and one.kind in ("value", "merge")]
+    if mutations and not assigned and _is_file(code, definition):
+        return None
     if not mutations and not assigned:
         return None
     writes: list[tuple[Site, Provenance]] = []
@@ -128,6 +136,15 @@ def _state(
         cleared=emptied or _replaced(code, assigned, running) or _set_back(code, mutations, running),
         first_use=bool(statements) and all(asks_for(name, one) for one in statements),
     )
+
+
+def _is_file(code: Code, definition: Binding) -> bool:
+    """Whether a variable is a database in a file, which keeps what it is given there: `TinyDB(path)`."""
+    if not isinstance(definition.node, ast.Call):
+        return False
+    made = code.ev.values(definition.node, definition.scope)
+    names = [one.name.removesuffix("()") for one in made if isinstance(one, External)]
+    return len(names) == len(made) > 0 and all(CALLS.get(one, ("",))[0] == "database" for one in names)
 
 
 def _site(code: Code, reached: Reached, node: ast.AST, statement: Statement, module: Module) -> Site:
@@ -193,7 +210,7 @@ def _asked(block: Block) -> dict[str, int]:
     found: dict[str, int] = {}
     for one in block.statements:
         if isinstance(one.node, ast.If):
-            for part in ast.walk(one.node.test):
+            for part in nodes_in(one.node.test):
                 if isinstance(part, ast.Name):
                     found.setdefault(part.id, one.index)
     return found

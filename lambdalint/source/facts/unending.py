@@ -11,7 +11,7 @@ from lambdalint.source.callgraph.code import Code, Seen
 from lambdalint.source.callgraph.reached import Reached
 from lambdalint.source.model.places import Site
 from lambdalint.source.model.symbols import Const, Origin
-from lambdalint.source.modules.blocks import walk, words
+from lambdalint.source.modules.blocks import nodes_in, walk, words
 from lambdalint.source.modules.scope import Block, Scope, Statement
 from lambdalint.source.values.objects import NOTHING, External
 
@@ -39,10 +39,10 @@ def is_aside(code: Code, reached: Reached) -> bool:
 def gives_up(code: Code, node: ast.While, inside: list[ast.AST], scope: Scope) -> bool:
     """Whether a loop looks at the time, or leaves when something that it counts is large enough."""
     leaving = [one.test for one in inside if isinstance(one, ast.If) and leaves(one.body)]
-    compared = [part for test in (node.test, *leaving) for part in ast.walk(test) if isinstance(part, ast.Compare)]
+    compared = [part for test in (node.test, *leaving) for part in nodes_in(test) if isinstance(part, ast.Compare)]
     counters = {getattr(one.target, "id", "") for one in inside if isinstance(one, ast.AugAssign)}
     for part in compared:
-        names = {one.id for one in ast.walk(part) if isinstance(one, ast.Name)}
+        names = {one.id for one in nodes_in(part) if isinstance(one, ast.Name)}
         if names & counters or any(
             Origin.TIME in code.provenance(one, scope).origins for one in (part.left, *part.comparators)
         ):

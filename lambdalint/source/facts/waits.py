@@ -52,7 +52,7 @@ POOLS = frozenset(
         "joblib.Parallel",
     }
 )
-NAMES = frozenset({"range", "serve_forever", "run"})
+NAMES = frozenset({"range", "serve_forever", "run", "start_consuming"})
 """What is looked at by its last name, whatever it is called on."""
 ENDS = (ast.Return, ast.Raise, ast.Yield, ast.YieldFrom)
 ENDLESS = frozenset({"itertools.count", "itertools.cycle"})
@@ -100,6 +100,7 @@ def waits(code: Code) -> list[Wait]:
             found.append(Wait(call.site, "upload", call.construct, _usual(call.service, call.api)))
         elif f"{call.service}.{call.api}" in SLOW_OPERATIONS and not _goes_on(call):
             found.append(Wait(call.site, "slow-call", call.construct, _usual(call.service, call.api)))
+    consumers = code.calls(names=("KafkaConsumer",))
     sleeps = [seen for seen in seen_calls if not SLEEPS.isdisjoint(seen.libraries)]
     for reached in code.reach.reached.values():
         found += _recursion(code, reached)
@@ -109,6 +110,10 @@ def waits(code: Code) -> list[Wait]:
                 found += _loop(code, reached, statement, sleeps)
         for statement in reached.scope.statements if ast.For in module.kinds and module.spells("itertools") else ():
             found += _counting(code, reached, statement)
+        if consumers and ast.For in module.kinds:
+            from lambdalint.source.facts.consuming import looped
+
+            found += [one for statement in reached.scope.statements for one in looped(code, reached, statement)]
     found.sort(key=lambda one: (one.site.span, one.kind))
     return distinct(found)
 
@@ -177,6 +182,10 @@ def _of_call(code: Code, seen: Seen) -> list[Wait]:
         return [Wait(seen.site, "computation", "range")] if long else []
     if seen.name == "serve_forever":
         return [Wait(seen.site, "server", construct(seen.node), None, False)]
+    if seen.name == "start_consuming":
+        from lambdalint.source.facts.consuming import started
+
+        return started(code, seen)
     if seen.name == "run" and any("Flask()" in str(getattr(v, "name", "")) for v in seen.values):
         return [Wait(seen.site, "server", construct(seen.node), None, False)]
     return []
@@ -219,9 +228,9 @@ def _loop(code: Code, reached: Reached, statement: Statement, all_sleeps: list[S
     assert isinstance(node, ast.While)
     inside = list(walk(node.body))
     site = _site(code, reached, statement)
-    ends = any(isinstance(one, ast.Return | ast.Raise) for one in inside) or jumps(node, ast.Break)
+    ends = any(isinstance(one, (ast.Return, ast.Raise)) for one in inside) or jumps(node, ast.Break)
     always = isinstance(node.test, ast.Constant) and bool(node.test.value)
-    if any(isinstance(one, ast.Yield | ast.YieldFrom) for one in inside) or is_aside(code, reached):
+    if any(isinstance(one, (ast.Yield, ast.YieldFrom)) for one in inside) or is_aside(code, reached):
         return []  # it goes on as far as it is asked to, or beside the handler
     if always and not ends and not ends_by_failing(code, statement, site, inside):
         return [Wait(site, "endless-loop", "while True", None, False)]

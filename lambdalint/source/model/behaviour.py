@@ -13,8 +13,8 @@ from lambdalint.span import Span
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Something that can take long. `kind`: sleep, waiter, subprocess, installation (of packages), server, endless-loop,
-    poll (a loop that sleeps), download, upload, paginator, slow-call, pool (processes), join, recursion, computation (as often as the event or a
+    """Something that can take long. `kind`: sleep, waiter, subprocess, installation (of packages), server,
+    consumer (of messages), endless-loop, poll (a loop that sleeps), download, upload, paginator, slow-call, pool (processes), join, recursion, computation (as often as the event or a
     store says).
 
     `seconds` is how long (a sleep, the most a waiter waits, a usual time), None when that is not known. `bounded`:

@@ -45,7 +45,10 @@ class AwsCall:
         return self.site.span
 
     def argument(self, name: str) -> Argument | None:
-        return next((value for key, value in self.arguments if key == name), None)
+        for key, value in self.arguments:
+            if key == name:
+                return value
+        return None
 
     @property
     def given(self) -> frozenset[str]:

@@ -63,6 +63,8 @@ class Facts:
     refusals: Several[Refusal]
     inner_loops: Several[Span]
     """The loops over all records that a record holds in its turn."""
+    attempts: Several[Span]
+    """The loops that go on only after a failure."""
     custom_resource: CustomResource | None
     read_elsewhere: frozenset[str]
     """Environment variables that its modules read in functions which nothing is seen to call."""

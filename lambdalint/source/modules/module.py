@@ -50,6 +50,8 @@ class Module:
     scopes: list[Scope]
     kinds: set[type[ast.stmt]]
     """The kinds of statements that it has somewhere."""
+    called: set[str]
+    """The last names of all that it calls somewhere."""
     long: bool = False
     """It has an expression whose parts lie very deep in each other."""
     newest: int = 11
@@ -101,11 +103,14 @@ class Module:
     def release(self) -> None:
         """Lets go of everything, so that its memory is free at once: scopes, statements and blocks hold each other."""
         for scope in {*self.scopes, *self.inner.values()}:
+            blocks = [scope.body]
             for statement in scope.statements:
-                block = statement.block
+                if statement.blocks:
+                    blocks += statement.blocks
+                    statement.blocks = ()
+            for block in blocks:
                 block.statements.clear()
                 block.exits = block.tries = None
-                statement.blocks = ()
             for held in (
                 scope.statements, scope.bindings, scope.mutations, scope.calls, scope.attributes, scope.subscripts,
                 scope.compares, scope.returns, scope.yields, scope.functions, scope.classes, scope.imports, scope.stars,
@@ -150,6 +155,7 @@ def read(source: SourceText) -> Module | Unreadable:
         table.attribute_changes,
         table.scopes,
         table.kinds,
+        table.called,
     )
     module.scope = Scope("module", "", None, module, tree)
     module.span = source.span

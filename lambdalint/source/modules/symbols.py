@@ -11,6 +11,8 @@ from lambdalint.source.modules.scope import Binding, Block, Expression, Scope, S
 _COMPOUND = frozenset(
     {ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match}
 )
+_IMPORTS = frozenset({ast.Import, ast.ImportFrom})
+_FUNCTIONS = frozenset({ast.FunctionDef, ast.AsyncFunctionDef})
 LEAVES = frozenset({ast.Return, ast.Raise, ast.Continue, ast.Break})
 
 
@@ -43,52 +45,55 @@ class Symbols(Expressions):
         return scope.module.scope
 
     def _body(self, scope: Scope, body: list[ast.stmt]) -> None:
-        serial, kinds = 0, self.kinds
+        serial, kinds, statements, walk = 0, self.kinds, scope.statements, self.walk
         stack = [(enumerate(body), scope.body)]
         while stack:
             lines, block = stack.pop()
+            inside = block.statements
             for index, node in lines:
                 serial += 1
                 statement = Statement(node, block, index, serial, scope)
-                block.statements.append(statement)
-                scope.statements.append(statement)
-                kinds.add(node.__class__)
-                below = self._statement(node, statement, scope)
-                if below:
-                    statement.blocks = [part for _, part in below]
-                    stack.append((lines, block))
-                    stack.extend([(enumerate(inner), part) for inner, part in reversed(below) if inner])
-                    break
-                if node.__class__ in LEAVES:  # what follows these in their block never runs
-                    break
+                inside.append(statement)
+                statements.append(statement)
+                kind = node.__class__
+                kinds.add(kind)
+                if kind is ast.Expr:
+                    walk(node.value, scope, statement)  # type: ignore[attr-defined]
+                elif kind is ast.Assign:
+                    self._assign(node, statement, scope)  # type: ignore[arg-type]
+                elif kind is ast.Return:
+                    self._return(node, statement, scope)  # type: ignore[arg-type]
+                    break  # what follows it in its block never runs
+                elif kind in _COMPOUND:
+                    below = self._compound(node, statement, scope)
+                    if below:
+                        statement.blocks = [part for _, part in below]
+                        stack.append((lines, block))
+                        stack.extend([(enumerate(inner), part) for inner, part in reversed(below) if inner])
+                        break
+                elif kind in _IMPORTS:
+                    self._import(node, statement, scope)  # type: ignore[arg-type]
+                elif kind in _FUNCTIONS:
+                    self._define(node, statement, scope)  # type: ignore[arg-type]
+                else:
+                    self._simple(node, statement, scope)
+                    if kind in LEAVES:
+                        break
 
-    def _statement(self, node: ast.stmt, statement: Statement, scope: Scope) -> list[tuple[list[ast.stmt], Block]]:
-        """Records one statement; what it returns are the blocks below it."""
-        kind = node.__class__
-        if kind is ast.Expr:
-            self.walk(node.value, scope, statement)  # type: ignore[attr-defined]
-        elif kind is ast.Assign:
-            assert isinstance(node, ast.Assign)
-            self.walk(node.value, scope, statement)
-            for target in node.targets:
-                self.bind(target, Binding("value", statement, scope, node.value), scope, statement)
-        elif kind is ast.Return:
-            assert isinstance(node, ast.Return)
-            if node.value is not None:
-                self.walk(node.value, scope, statement)
-                scope.returns.append((Expression(node.value, scope), statement))
-        elif kind in _COMPOUND:
-            return self._compound(node, statement, scope)
-        else:
-            self._simple(node, statement, scope)
-        return []
+    def _return(self, node: ast.Return, statement: Statement, scope: Scope) -> None:
+        value = node.value
+        if value is not None:
+            self.walk(value, scope, statement)
+            scope.returns.append((Expression(value, scope), statement))
+
+    def _assign(self, node: ast.Assign, statement: Statement, scope: Scope) -> None:
+        value = node.value
+        self.walk(value, scope, statement)
+        for target in node.targets:
+            self.bind(target, Binding("value", statement, scope, value), scope, statement)
 
     def _simple(self, node: ast.stmt, statement: Statement, scope: Scope) -> None:
         match node:
-            case ast.Import() | ast.ImportFrom():
-                self._import(node, statement, scope)
-            case ast.FunctionDef() | ast.AsyncFunctionDef():
-                self._define(node, statement, scope)
             case ast.AnnAssign(target, annotation, value):
                 self.walk(annotation if isinstance(annotation, ast.Name | ast.Attribute) else None, scope, statement)
                 self.walk(value, scope, statement)
@@ -124,14 +129,17 @@ class Symbols(Expressions):
                             self._import(line, statement, scope, typing=True)
                     return [(orelse, Block("else", statement))]
                 self.walk(test, scope, statement)
-                return [(body, Block("then", statement)), (orelse, Block("else", statement))]
+                then = (body, Block("then", statement))
+                return [then, (orelse, Block("else", statement))] if orelse else [then]
             case ast.For(target, iterable, body, orelse) | ast.AsyncFor(target, iterable, body, orelse):
                 self.walk(iterable, scope, statement)
                 self.bind(target, Binding("item", statement, scope, iterable), scope, statement)
-                return [(body, Block("loop", statement)), (orelse, Block("loop-else", statement))]
+                loop = (body, Block("loop", statement))
+                return [loop, (orelse, Block("loop-else", statement))] if orelse else [loop]
             case ast.While(test, body, orelse):
                 self.walk(test, scope, statement)
-                return [(body, Block("loop", statement)), (orelse, Block("loop-else", statement))]
+                loop = (body, Block("loop", statement))
+                return [loop, (orelse, Block("loop-else", statement))] if orelse else [loop]
             case ast.With(items, body) | ast.AsyncWith(items, body):
                 for item in items:
                     self.walk(item.context_expr, scope, statement)
@@ -147,7 +155,11 @@ class Symbols(Expressions):
                         caught = Binding("caught", statement, scope, handler)
                         scope.bindings.setdefault(handler.name, []).append(caught)
                     blocks.append((handler.body, Block("except", statement, handler)))
-                return [*blocks, (orelse, Block("try-else", statement)), (final, Block("finally", statement))]
+                if orelse:
+                    blocks.append((orelse, Block("try-else", statement)))
+                if final:
+                    blocks.append((final, Block("finally", statement)))
+                return blocks
             case ast.Match(subject, cases):
                 self.walk(subject, scope, statement)
                 blocks = []
@@ -217,9 +229,10 @@ class Symbols(Expressions):
 
 def last_name(node: ast.expr) -> str:
     """The last name of a decorator: `app.get("/x")` is get."""
-    if isinstance(node, ast.Call):
+    if node.__class__ is ast.Call:
         node = node.func
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+    kind = node.__class__
+    return node.attr if kind is ast.Attribute else node.id if kind is ast.Name else ""  # type: ignore[attr-defined]
 
 
 def is_main_test(test: ast.expr) -> bool:

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from lambdalint.once import once
 from lambdalint.span import Lines, Span
 
+NEAR = 100
+"""Lines from the top."""
 Place = Callable[[int], Span]
 """The place in the template of one character (0-based index) of inline code."""
 
@@ -56,10 +58,15 @@ class SourceText:
 
     def span(self, node: ast.AST) -> Span:
         """The place of a node that has one (expressions, statements, aliases, arguments, handlers)."""
-        if self._direct and isinstance(node, _PLACED) and node.end_lineno and node.end_col_offset:
-            line, end_line = node.lineno, node.end_lineno
+        if (
+            self._direct
+            and isinstance(node, _PLACED)
+            and (end_line := node.end_lineno)
+            and (end := node.end_col_offset)
+        ):
+            line = node.lineno
             if self._plain or (line not in self.wide and end_line not in self.wide):
-                return new(Span, (self.path, line, node.col_offset + 1, end_line, node.end_col_offset + 1))
+                return new(Span, (self.path, line, node.col_offset + 1, end_line, end + 1))
         found = self._spans.get(node)
         if found is None:
             found = self._spans[node] = self._span(node)
@@ -92,15 +99,22 @@ class SourceText:
         """The place of the name in a definition."""
         keyword = 4 if isinstance(node, ast.FunctionDef) else 6 if isinstance(node, ast.ClassDef) else 10
         column = self.column(node.lineno, node.col_offset) + keyword
-        written = self.lines.line(node.lineno)
+        written = self._line(node.lineno)
         found = written.find(node.name, column - 1)
         column = found + 1 if found >= 0 else column
         return self.between(node.lineno, column, node.lineno, column + len(node.name))
 
+    def _line(self, number: int) -> str:
+        """The text of a 1-based line. Of most files one near the top is asked for, which needs no table of all lines."""
+        if number > NEAR or not self.lines.usual:
+            return self.lines.line(number)
+        lines = self.text.split("\n", number)
+        return lines[number - 1].removesuffix("\r") if number <= len(lines) else ""
+
     @once
     def top(self) -> Span:
         """The first line."""
-        return self.between(1, 1, 1, max(len(self.lines.line(1)), 1) + 1)
+        return self.between(1, 1, 1, max(len(self._line(1)), 1) + 1)
 
     @property
     def whole(self) -> Span:

@@ -219,7 +219,7 @@ class Arguments:
 def _is_set(ev: Evaluator, operand: Operand, displays: list[Display], values: Values) -> bool:
     """Whether an expression is a set: written out, or what `set(…)` makes."""
     written = len(displays) == len(values) > 0
-    if written and all(isinstance(one.operand.node, ast.Set | ast.SetComp) for one in displays):
+    if written and all(isinstance(one.operand.node, (ast.Set, ast.SetComp)) for one in displays):
         return True
     if not operand.scope.module.spells(*ADDING) or not isinstance(operand.node, ast.expr):
         return False
@@ -234,7 +234,7 @@ def _made_as_set(ev: Evaluator, one: Expression, depth: int = 3) -> bool:
         return bool(given) and all(_made_as_set(ev, each, depth - 1) for each in given)
     made = definition(ev, node, scope) if scope.module.spells("set(") or isinstance(node, ast.Name) else one
     if made is None or not isinstance(made.node, ast.Call):
-        return made is not None and isinstance(made.node, ast.Set | ast.SetComp)
+        return made is not None and isinstance(made.node, (ast.Set, ast.SetComp))
     if makes_set(ev, made.node, made.scope):
         return True
     called = ev.values(made.node.func, made.scope) if depth else frozenset()

@@ -159,7 +159,7 @@ class Sources:
         while pending and steps < 2_000:
             at, where = pending.pop()
             steps += 1
-            if at is not node and isinstance(at, ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.Constant):
+            if at is not node and isinstance(at, (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.Constant)):
                 found = joined(found, mingled(self.atoms(at, where)))
                 continue
             if isinstance(at, ast.BinOp) and window_of(at) is not None:
@@ -362,10 +362,10 @@ def _target_order(target: object) -> tuple[str, str]:
 
 def _is_module(ev: Evaluator, node: ast.expr, scope: Scope) -> bool:
     """Whether a receiver is a module or class, which has no origin of its own."""
-    if not isinstance(node, ast.Name | ast.Attribute):
+    if not isinstance(node, (ast.Name, ast.Attribute)):
         return False
     values = ev.values(node, scope)
     return bool(values) and all(
-        isinstance(value, ModuleObject | ClassObject) or (isinstance(value, External) and "()" not in value.name)
+        isinstance(value, (ModuleObject, ClassObject)) or (isinstance(value, External) and "()" not in value.name)
         for value in values
     )

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from lambdalint.source.model.symbols import Const, Env, Input, Item, Joined, SsmValue, Symbol
+from lambdalint.source.modules.blocks import nodes_in
 from lambdalint.source.modules.scope import Scope
 from lambdalint.source.values import displays, members, sdk
 from lambdalint.source.values.library_results import DATA_CLASSES, PASSING_ON, RESULTS, copied, of_unknown, passed_on
@@ -48,17 +49,18 @@ CONTEXT = frozenset({ast.Constant, ast.Name, ast.Subscript, ast.Attribute})
 def call(ev: Evaluator, node: ast.Call, scope: Scope, context: Context) -> Values:
     """What a call can return."""
     function = node.func
-    if isinstance(function, ast.Name) and function.id == "super":
-        holder = scope.class_scope
-        return frozenset({SuperObject(holder)}) if holder is not None else UNKNOWN
-    if isinstance(function, ast.Attribute):
-        name, receivers = function.attr, ev.values(function.value, scope, context)
+    kind = function.__class__
+    if kind is ast.Attribute:
+        name, receivers = function.attr, ev.values(function.value, scope, context)  # type: ignore[attr-defined]
         if receivers is UNKNOWN:
             return UNKNOWN
         if len(receivers) == 1:
             (only,) = receivers
             return bounded(method(ev, only, name, node, scope, context))
         return ev.union([method(ev, receiver, name, node, scope, context) for receiver in receivers])
+    if kind is ast.Name and function.id == "super":  # type: ignore[attr-defined]
+        holder = scope.class_scope
+        return frozenset({SuperObject(holder)}) if holder is not None else UNKNOWN
     targets = ev.values(function, scope, context)
     if targets is UNKNOWN:
         return UNKNOWN
@@ -147,7 +149,7 @@ def _stays_empty(made: ast.expr, call: ast.Call, scope: Scope) -> bool:
         if len(bindings) != 1 or scope.owner.mutations.get(held.id):
             return False
         held = bindings[0].node
-    return held is not None and any(one is made for one in ast.walk(held))
+    return held is not None and any(one is made for one in nodes_in(held))
 
 
 def _of_display(ev: Evaluator, receiver: Display, name: str, node: ast.Call, scope: Scope, context: Context) -> Values:

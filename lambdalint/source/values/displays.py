@@ -36,12 +36,12 @@ def of_display(ev: Evaluator, display: Display, keys: Values) -> Values:
     for key, value in entries(ev, display):
         if not sure or not isinstance(key, KEYS) or key in wanted:
             found.append(ev.values(value.node, value.scope, value.context))
-    if isinstance(node, ast.List | ast.Tuple):
+    if isinstance(node, (ast.List, ast.Tuple)):
         plain = not any(isinstance(one, ast.Starred) for one in node.elts)
         for index, one in enumerate(node.elts[:200]):
             if not sure or not plain or index in wanted or index - len(node.elts) in wanted:
                 found.append(ev.values(one, scope, context))
-    elif isinstance(node, ast.DictComp | ast.ListComp | ast.SetComp | ast.GeneratorExp):
+    elif isinstance(node, (ast.DictComp, ast.ListComp, ast.SetComp, ast.GeneratorExp)):
         made = node.value if isinstance(node, ast.DictComp) else node.elt
         found.append(ev.values(made, scope.module.inner[node], context))
     return ev.union(found) or UNKNOWN

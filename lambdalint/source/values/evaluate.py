@@ -9,7 +9,7 @@ from operator import add, floordiv, mul, sub, truediv
 from typing import Any
 
 from lambdalint.source.model.places import Test
-from lambdalint.source.model.symbols import Const, Joined, Provenance, Symbol
+from lambdalint.source.model.symbols import Const, Input, Item, Joined, Opaque, Provenance, Symbol
 from lambdalint.source.modules.graph import Closure
 from lambdalint.source.modules.scope import Block, Expression, Scope
 from lambdalint.source.modules.text import new
@@ -25,6 +25,7 @@ from lambdalint.source.values.objects import (
     OPAQUE,
     UNKNOWN,
     ClassObject,
+    Client,
     Context,
     Display,
     External,
@@ -54,6 +55,8 @@ DISPLAYS = frozenset(
     {ast.Dict, ast.List, ast.Tuple, ast.Set, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp}
 )
 """Expressions that stand for what is written in them."""
+FIXED = frozenset({External, Opaque, Input, Item, Client})
+"""What has its attributes by itself: none of them hangs on another value."""
 SHORT = 100
 """Characters of texts that are worth remembering."""
 DEEPEST = 70
@@ -67,9 +70,9 @@ def literal(value: object) -> Values:
 
 @lru_cache(4_000, typed=True)
 def _literal(value: object) -> Values:
-    if isinstance(value, int | float) and not -MOST_NUMBER < value < MOST_NUMBER:
+    if isinstance(value, (int, float)) and not -MOST_NUMBER < value < MOST_NUMBER:
         return UNKNOWN
-    return frozenset({Const(value)}) if value is None or isinstance(value, str | int | float) else UNKNOWN
+    return frozenset({Const(value)}) if value is None or isinstance(value, (str, int, float)) else UNKNOWN
 
 
 def calculated(calculate: Callable[[Any, Any], Any], operands: list[Symbol]) -> Values:
@@ -121,13 +124,14 @@ class Evaluator:
         if found is not None:
             return found
         kind = node.__class__
+        if not context:
+            if kind is ast.Name:
+                return self._named(node, scope)  # type: ignore[arg-type]
+            if kind is ast.Attribute:
+                return self._attributed(node, scope)  # type: ignore[arg-type]
         if kind is ast.Constant:
             text = node.value  # type: ignore[attr-defined]
             return literal(text) if text.__class__ is str and len(text) >= SHORT else _literal(text)
-        if kind is ast.Name and not context:
-            return self._named(node, scope)  # type: ignore[arg-type]
-        if kind is ast.Attribute and not context:
-            return self._attributed(node, scope)  # type: ignore[arg-type]
         if kind in DISPLAYS:
             self._known[key] = found = frozenset({Display(new(Operand, (node, scope, context)))})
             return found
@@ -193,13 +197,13 @@ class Evaluator:
         return found
 
     def _attributed(self, node: ast.Attribute, scope: Scope) -> Values:
-        """An attribute: one of something in a library (`json.dumps`) hangs on nothing but the library's name."""
+        """An attribute: one of something in a library (`json.dumps`), of a client or of the event hangs on nothing else."""
         holder = node.value
-        if holder.__class__ is ast.Name:
+        if holder.__class__ is ast.Name or (holder.__class__ is ast.Attribute and holder.value.__class__ is ast.Name):
             held = self.values(holder, scope)
             if len(held) == 1 and holder in self._known:
                 (only,) = held
-                if only.__class__ is External:
+                if only.__class__ in FIXED:
                     self._known[node] = found = attribute(self, only, node.attr)
                     return found
         return self._worked_out(node, Evaluator._attribute, self, node, scope, ())
@@ -301,7 +305,7 @@ class Evaluator:
         for value in values:
             if isinstance(value, FunctionObject):
                 found.append(value)
-            elif isinstance(value, ClassObject | Instance):
+            elif isinstance(value, (ClassObject, Instance)):
                 name = "__call__" if isinstance(value, Instance) else "__init__"
                 made = attribute(self, Instance(value.scope), name)
                 found += [inner for inner in made if isinstance(inner, FunctionObject)]

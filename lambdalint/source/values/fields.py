@@ -31,7 +31,7 @@ def generated(ev: Evaluator, scope: Scope) -> bool:
 def field(ev: Evaluator, scope: Scope, name: str) -> Values:
     """What a field of an instance can be: what the constructor is given, or the field's default."""
     default = _default(ev, scope, name)
-    order = _order(ev, scope)
+    names = order(ev, scope)
     found: list[Values] = []
     for call in ev.sites.constructing(scope)[:100]:
         node = call.node
@@ -39,15 +39,15 @@ def field(ev: Evaluator, scope: Scope, name: str) -> Values:
         if any(
             isinstance(one, ClassObject) and scope in classes.bases(ev, one.scope) for one in ev.values(*_made(call))
         ):
-            position = order.index(name) if name in order else None
+            position = names.index(name) if name in names else None
             found.append(parameters.argument(ev, node, call.scope, position, name, default or UNKNOWN))
     return ev.union(found) if found else default
 
 
 def given(ev: Evaluator, scope: Scope, name: str) -> list[Expression | None]:
     """What the calls that make objects of a class pass for a field, None for one that leaves it to the default."""
-    order = _order(ev, scope)
-    position = order.index(name) if name in order else 10_000
+    names = order(ev, scope)
+    position = names.index(name) if name in names else 10_000
     found: list[Expression | None] = []
     for call in ev.sites.constructing(scope)[:100]:
         node, where = call.node, call.scope
@@ -78,7 +78,7 @@ def _made(call: tuple[ast.expr, Scope]) -> tuple[ast.expr, Scope]:
     return node.func, scope
 
 
-def _order(ev: Evaluator, scope: Scope) -> list[str]:
+def order(ev: Evaluator, scope: Scope) -> list[str]:
     """The fields in the order of the constructor's parameters: those of the bases first."""
     names: dict[str, None] = {}
     for at in reversed(classes.bases(ev, scope)):

@@ -57,7 +57,9 @@ class Fixpoint(Generic[V]):
             return self.widened
         self.steps -= 1
         opened[key] = level
-        around, mark, changes = self._lowest, len(self._order), self._changes
+        around = self._lowest
+        mark = len(self._order)
+        changes = self._changes
         self._lowest = level + 1
         value = compute(*arguments)
         if self._lowest > level:  # it hangs on nothing that is still open

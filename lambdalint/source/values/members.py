@@ -46,25 +46,26 @@ LONGEST = 160
 
 ENUMS = ("enum.Enum", "enum.StrEnum", "enum.IntEnum", "enum.Flag", "enum.IntFlag")
 OF_CLASSES = (Instance, ClassObject, SuperObject)
-OF_EVENT = (Input, Item)
-OF_SDK = (Session, Client, SdkResource, Collection, Paginator, WaiterObject, SdkMethod)
+OF_EVENT = frozenset({Input, Item})
+OF_SDK = frozenset({Session, Client, SdkResource, Collection, Paginator, WaiterObject, SdkMethod})
 
 
 def attribute(ev: Evaluator, value: Object, name: str) -> Values:
     """What `value.name` can be."""
-    if isinstance(value, External):
+    kind = value.__class__
+    if value.__class__ is External:
         return external(f"{value.name}.{name}") if len(value.name) < LONGEST else UNKNOWN
-    if isinstance(value, Opaque):
+    if kind is Opaque:
         return UNKNOWN
+    if kind in OF_EVENT:
+        return frozenset({item(value, name)})  # type: ignore[arg-type]
+    if kind in OF_SDK:
+        return sdk.attribute(ev, value, name)
     if isinstance(value, OF_CLASSES):
         if name == "__class__" and isinstance(value, Instance):
             return frozenset({ClassObject(value.scope)})
         key = ("attribute", type(value), value.scope, name)
         return ev.fixpoint.answer(key, classes.of_class, ev, value, value.scope, name)
-    if isinstance(value, OF_EVENT):
-        return frozenset({item(value, name)})
-    if isinstance(value, OF_SDK):
-        return sdk.attribute(ev, value, name)
     if isinstance(value, ModuleObject):
         return names.member(ev, value.found, name) or UNKNOWN
     if isinstance(value, Answer):
@@ -90,10 +91,10 @@ def _deeper(answer: Answer, key: str) -> Answer:
 
 def part(ev: Evaluator, value: Object, keys: Values) -> Values:
     """What `value[key]` can be."""
-    if isinstance(value, OF_EVENT):
+    if value.__class__ in OF_EVENT:
         key = symbol(keys)
         text = str(key.value) if isinstance(key, Const) and isinstance(key.value, str) else "[]"
-        return frozenset({item(value, text)})
+        return frozenset({item(value, text)})  # type: ignore[arg-type]
     match value:
         case External("os.environ"):
             found = frozenset(Env(str(key.value)) for key in keys if isinstance(key, Const))
@@ -118,7 +119,7 @@ def part(ev: Evaluator, value: Object, keys: Values) -> Values:
         case Run(items):
             return items
         case ClassObject(scope):  # `Repository[Order]`, unlike `Colour["RED"]`
-            return UNKNOWN if classes.derives(ev, scope, ENUMS) else frozenset({value})
+            return frozenset({Instance(scope) if classes.derives(ev, scope, ENUMS) else value})
         case _:
             return UNKNOWN
 
@@ -147,6 +148,8 @@ def iterate(ev: Evaluator, values: Values) -> Values:
                 runs = [ev.returned(one.scope) for one in inner if isinstance(one, FunctionObject)]
                 itself = any(value in one for one in runs)  # an iterator of its own, with `__next__`
                 found.append(UNKNOWN if itself or not runs else iterate(ev, ev.union(runs)))
+            case ClassObject(scope) if classes.derives(ev, scope, ENUMS):
+                found.append(frozenset({Instance(scope)}))
             case _:
                 found.append(UNKNOWN)
     return ev.union(found)

@@ -209,15 +209,15 @@ def external(name: str) -> Values:
 
 MOST = 24
 """Values of one expression; more become OPAQUE (things of the SDK and functions are kept)."""
-SYMBOLS = (Const, Env, Joined, Item, Input, SsmValue, Choice, Opaque)
+SYMBOLS = frozenset({Const, Env, Joined, Item, Input, SsmValue, Choice, Opaque})
 
 
 def symbol(values: Values, limit: int = 8) -> Symbol:
     """One symbol for a value: what is not a symbol is opaque, and None beside others is left out."""
     if len(values) == 1:
         (only,) = values
-        return only if isinstance(only, SYMBOLS) else OPAQUE
-    found = [value for value in values if isinstance(value, SYMBOLS)]
+        return only if only.__class__ in SYMBOLS else OPAQUE  # type: ignore[return-value]
+    found: list[Symbol] = [value for value in values if value.__class__ in SYMBOLS]  # type: ignore[misc]
     if len(found) < len(values) and OPAQUE not in values:
         found.append(OPAQUE)
     if len(found) > 1:
@@ -301,7 +301,7 @@ def item(of: Symbol, key: str) -> Symbol:
 
 def pack(parts: list[Values]) -> Pack:
     """A tuple of values; tuples inside it are not followed."""
-    return Pack(tuple(UNKNOWN if any(isinstance(v, Pack | Run) for v in part) else part for part in parts))
+    return Pack(tuple(UNKNOWN if any(isinstance(v, (Pack, Run)) for v in part) else part for part in parts))
 
 
 def bounded(values: set[Object] | frozenset[Object]) -> Values:

@@ -27,10 +27,13 @@ def bindings_of(name: str, scope: Scope, use: Statement | None) -> Bound:
     """
     at: Scope | None = scope
     inside = True
-    if name in (scope if scope.kind == "function" else scope.owner).globals:
+    kind = scope.kind
+    declared = (scope if kind == "function" else scope.owner).globals
+    if declared and name in declared:
         at, inside = scope.module.scope, scope.owner.kind == "module"
     while at is not None:
-        if at.kind != "class" or at is scope:
+        kind = at.kind
+        if kind != "class" or at is scope:
             bindings = at.bindings.get(name)
             if bindings:
                 if 1 < len(bindings) <= MOST_BINDINGS:
@@ -39,9 +42,9 @@ def bindings_of(name: str, scope: Scope, use: Statement | None) -> Bound:
                     elif use is not None and use.scope is at:
                         bindings = reaching(bindings, use)
                 return at, bindings, inside
-        if at.kind == "function":
+        if kind == "function":
             inside = False
-        elif at.kind == "class":
+        elif kind == "class":
             use = at.statement
         at = at.parent
     return None, [], inside

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from lambdalint.source.model.symbols import Input, Item
-from lambdalint.source.modules.scope import Scope
+from lambdalint.source.modules.scope import Expression, Scope
 from lambdalint.source.values.objects import ClassObject, External, FunctionObject, Instance
 from lambdalint.source.values.sites import plain_name
 
@@ -42,6 +42,8 @@ def is_registered(ev: Evaluator, scope: Scope) -> ast.expr | None:
             continue
         holder = ev.values(function.value, scope.parent or scope.module.scope)
         if wraps_only(ev, decorator, scope):
+            continue
+        if ev.sites.waits(Expression(decorator, scope.parent or scope.module.scope)):
             continue
         functions = [one for one in holder if isinstance(one, FunctionObject)]
         if any(isinstance(one, External | Instance | Input | Item) for one in holder) or not functions:

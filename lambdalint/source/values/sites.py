@@ -15,6 +15,7 @@ from lambdalint.source.values.objects import ClassObject
 
 if TYPE_CHECKING:
     from lambdalint.source.values.evaluate import Evaluator
+    from lambdalint.source.values.unasked import Unasked
 
 MOST_SITES = 300
 """Calls of one name; with more, what they pass is not followed."""
@@ -40,20 +41,26 @@ class Index:
 def indexed(closure: Closure) -> Index:
     """The names of one program."""
     index = Index()
+    calls = index.calls
     for module in closure.modules.values():
         for scope in module.scopes:
             for call in scope.calls:
-                assert isinstance(call.node, ast.Call)
-                index.calls.setdefault(called(call), []).append(call)
-                if _is_of_part(call):
-                    index.calls.setdefault("", []).append(call)
-                if call.node.func.__class__ is ast.Subscript:  # `Repository[Order](…)`
-                    index.calls.setdefault(plain_name(call.node.func.value), []).append(call)
-                given = call.node.args
-                if call.node.keywords:
-                    given = [*given, *[keyword.value for keyword in call.node.keywords]]
+                node: ast.Call = call.node  # type: ignore[assignment]
+                function = node.func
+                kind = function.__class__
+                name = function.attr if kind is ast.Attribute else called(call)  # type: ignore[attr-defined]
+                calls.setdefault(name, []).append(call)
+                if kind is ast.Name:
+                    if _is_of_part(call):
+                        calls.setdefault("", []).append(call)
+                elif kind is ast.Subscript:  # `Repository[Order](…)`
+                    calls.setdefault(plain_name(function.value), []).append(call)  # type: ignore[attr-defined]
+                given = node.args
+                keywords = node.keywords
+                if keywords:
+                    given = [*given, *[keyword.value for keyword in keywords]]
                 for argument in given:
-                    if argument.__class__ in NAMED or (argument.__class__ is ast.Lambda and called(call) == "reduce"):
+                    if argument.__class__ in NAMED or (argument.__class__ is ast.Lambda and name == "reduce"):
                         index.passed.setdefault(plain_name(argument) or "<lambda>", []).append((call, argument))
             if scope.kind in ("function", "class") and scope.parent is not None:
                 for decorator in scope.decorators:
@@ -85,11 +92,13 @@ class Sites:
         self.closure = closure
         self._of: dict[Scope, list[Expression]] = {}
         self._idle: Idle | None = None
+        self._unasked: Unasked | None = None
         self._made: dict[Scope, bool] = {}
 
     def enter(self, entries: Set[Scope]) -> None:
         """Calls in functions that do not run for a handler pass nothing on from now on."""
         self._idle = Idle(self.closure, entries)
+        self._unasked = None
         self._of.clear()
         self._made.clear()
 
@@ -187,7 +196,18 @@ class Sites:
             names.add(scope.parent.name)
         if scope.class_scope is not None and scope.name in ("__init__", "__call__"):
             names.add(scope.class_scope.name)
-        return [one for name in sorted(names) for one in self.index.decorated.get(name, ())]
+        found = [one for name in sorted(names) for one in self.index.decorated.get(name, ())]
+        return [one for one in found if not self.waits(one[0])] if len(found) > 1 else found
+
+    def waits(self, decorator: Expression) -> bool:
+        """Whether a decorator registers a function with an object that nothing asks which runs for the handler."""
+        if self._idle is None or not isinstance(getattr(decorator.node, "func", decorator.node), ast.Attribute):
+            return False
+        if self._unasked is None:
+            from lambdalint.source.values.unasked import Unasked
+
+            self._unasked = Unasked(self.closure, self._idle)
+        return self._unasked.registers(decorator)
 
     def passed(self, scope: Scope) -> list[tuple[Expression, ast.expr]]:
         """Calls that are given a function of that name as an argument."""
@@ -217,21 +237,21 @@ def called(call: Expression) -> str:
     """The name that is called; "" when only evaluation tells (a parameter, a part of something), "()" for what
     a call has returned."""
     function = call.node.func  # type: ignore[attr-defined]
-    if isinstance(function, ast.Call):
-        return RETURNED
-    if isinstance(function, ast.Attribute):
-        return function.attr
-    if isinstance(function, ast.Name) and function.id == "cls":
-        return "cls"
-    if isinstance(function, ast.Name):
-        scope: Scope | None = call.scope
-        while scope is not None and scope.kind != "module":
-            for binding in scope.bindings.get(function.id, ()):
-                if binding.kind in ("parameter", "item", "capture") or binding.path:
-                    return ""
-            scope = scope.parent
-        return function.id
-    return ""
+    kind = function.__class__
+    if kind is ast.Attribute:
+        return function.attr  # type: ignore[no-any-return]
+    if kind is not ast.Name:
+        return RETURNED if kind is ast.Call else ""
+    name: str = function.id
+    if name == "cls":
+        return name
+    scope: Scope | None = call.scope
+    while scope is not None and scope.kind != "module":
+        for binding in scope.bindings.get(name, ()):
+            if binding.kind in ("parameter", "item", "capture") or binding.path:
+                return ""
+        scope = scope.parent
+    return name
 
 
 def _is_of_part(call: Expression) -> bool:
@@ -248,4 +268,5 @@ def _is_of_part(call: Expression) -> bool:
 
 def plain_name(node: ast.expr) -> str:
     """The last name of a name or attribute."""
-    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+    kind = node.__class__
+    return node.id if kind is ast.Name else node.attr if kind is ast.Attribute else ""  # type: ignore[attr-defined]

@@ -73,6 +73,40 @@ def test_what_is_called_by_a_computed_name_is_a_gap(line: str, gaps: int, tmp_pa
 @pytest.mark.parametrize(
     ("line", "gaps"),
     [
+        ("service = boto3.client(service); operation = getattr(service, operation); operation(**event)", 1),
+        ("client = session.client(service); getattr(client, operation)(**event)", 1),
+        ("getattr(made(service), operation)(**event)", 1),
+        ("call(made(service), operation, event)", 1),
+        ("Caller(service).call(operation, event)", 1),
+        ("made('s3').list_buckets(); getattr(event, operation)(**event)", 0),
+        ("made(service); event.thing(operation)", 0),
+    ],
+)
+def test_an_operation_that_is_looked_up_in_a_client_of_any_service_is_a_gap(
+    line: str, gaps: int, tmp_path: Path
+) -> None:
+    code = f"""
+        import boto3
+        session = boto3.Session()
+        def made(service):
+            return boto3.client(service, region_name="eu-west-1")
+        def call(client, operation, given):
+            return getattr(client, operation)(**given)
+        class Caller:
+            def __init__(self, service):
+                self.client = session.client(service)
+            def call(self, operation, given):
+                return getattr(self.client, operation)(**given)
+        def handler(event, context):
+            service, operation = event["service"], event["operation"]
+            {line}
+    """
+    assert len(program(tmp_path, code).calls.gaps) == gaps
+
+
+@pytest.mark.parametrize(
+    ("line", "gaps"),
+    [
         ('operator.methodcaller("save")(store)', 1),
         ('operator.methodcaller(event["name"])(store)', 1),
         ('operator.attrgetter("store.save")(event)()', 1),

@@ -260,6 +260,11 @@ def test_batch_writer_and_lazy_attributes(tmp_path: Path) -> None:
     assert len(first.site.loops) == 1
 
 
+def test_lazy_attributes_of_a_resource_in_other_letters(tmp_path: Path) -> None:
+    code = 'import boto3\nqueue = boto3.ｒesource("sqs").Queue("u")\ndef handler(e, c):\n    return queue.attributes\n'
+    assert called(program(tmp_path, code)) == ["sqs.get_queue_attributes"]
+
+
 def test_keyword_dict_built_in_steps(tmp_path: Path) -> None:
     call = only(
         program(

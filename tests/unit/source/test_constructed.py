@@ -272,12 +272,17 @@ ONLY_PRODUCTION = {
     "a helper": 'def made():\n    if STAGE == "prod":\n        return Production()\n    return Local()\nsettings = made()',
     "match": 'match STAGE:\n    case "prod":\n        settings = Production()\n    case _:\n        settings = Local()',
     "a table": 'KINDS = {"prod": Production, "dev": Local}\nsettings = KINDS[STAGE]()',
+    "a table by a name": 'KINDS = {"prod": Production, "dev": Local}\nkind = KINDS[STAGE]\nsettings = kind()',
+    "a table with another": 'KINDS = {"prod": Production}\nsettings = KINDS.get(STAGE, Local)()',
+    "what a table lacks": 'KINDS = {"dev": Local}\nsettings = KINDS.get(STAGE, Production)()',
 }
 IN_OTHER_WAYS = {
     "made for something else": f"{ONLY_PRODUCTION['an expression']}\nother = Production()\nprint(other)",
     "a class below": f"class Staging(Production):\n    pass\n{ONLY_PRODUCTION['an expression']}\nprint(Staging())",
     "handed to a library": f"{ONLY_PRODUCTION['an expression']}\nkeep(Production)",
     "by a condition of no variable": "import random\nsettings = Production() if random.random() > 0.5 else Local()",
+    "a table, and where it lacks one": 'KINDS = {"prod": Production}\nsettings = KINDS.get(STAGE, Production)()',
+    "a table by what varies": 'import random\nKINDS = {"1": Production}\nsettings = KINDS.get(random.random(), Local)()',
     "a table, and by its name": 'KINDS = {"prod": Production, "dev": Local}\nsettings = KINDS[STAGE]()\nprint(Production())',
 }
 

@@ -415,3 +415,63 @@ def handler(event, context):
     {body}
 """
     assert [name.partition(".")[2] for name in called(program(tmp_path, code))] == found
+
+
+BOUND = """
+import boto3
+from functools import partial
+
+table = boto3.resource("dynamodb").Table("orders")
+
+{by_name}
+
+def by_branch(operation, **given):
+    if operation == "get_item":
+        return table.get_item(**given)
+    return table.put_item(**given)
+
+{made}
+
+def handler(event, context):
+    {use}
+
+def other(event, context):
+    save(Item=event)
+"""
+BY_NAME = "def by_name(operation, **given):\n    return getattr(table, operation)(**given)\n"
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "find = partial(by_name, 'get_item')\nsave = partial(by_name, 'put_item')",
+        "find = partial(by_name, operation='get_item')\nsave = partial(by_name, operation='put_item')",
+    ],
+)
+def test_a_partial_chooses_an_operation(made: str, tmp_path: Path) -> None:
+    found = program(tmp_path, BOUND.format(by_name=BY_NAME, made=made, use="find(Key=event)"))
+    assert called(found) == ["dynamodb.get_item"]
+
+
+def test_a_partial_decides_a_branch(tmp_path: Path) -> None:
+    made = "find = partial(by_branch, 'get_item')"
+    assert called(program(tmp_path, BOUND.format(by_name="", made=made, use="find(Key=event)"))) == [
+        "dynamodb.get_item"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("made", "use"),
+    [
+        (
+            "find = partial(by_branch, 'get_item')\nkept = {'save': partial(by_branch, 'put_item')}",
+            "find(x=1); kept['save'](x=1)",
+        ),
+        ("find = partial(by_branch, 'get_item')", "find(Key=event); by_branch('put_item', Item=event)"),
+        ("find = partial(by_branch, 'get_item')", "find(Key=event); list(map(by_branch, event['do']))"),
+        ("find = partial(by_branch)", "find(event['do'], Key=event)"),
+    ],
+)
+def test_a_partial_is_one_of_the_ways_to_a_branch(made: str, use: str, tmp_path: Path) -> None:
+    found = program(tmp_path, BOUND.format(by_name="", made=made, use=use))
+    assert set(called(found)) == {"dynamodb.get_item", "dynamodb.put_item"}

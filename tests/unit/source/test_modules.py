@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
 
 from lambdalint.project.files import Files
 from lambdalint.rule_api import Severity
+from lambdalint.source.modules.blocks import nodes_in
+from lambdalint.source.modules.module import Module, read
+from lambdalint.source.modules.text import SourceText
 from lambdalint.source.program import Programs
 from lambdalint.span import Span
 from lambdalint.troubles import source_unreadable
@@ -292,3 +296,17 @@ def test_package_that_hides_its_submodule(tmp_path: Path) -> None:
         },
     )
     assert [read.name for read in found.environment_reads.items] == ["OWN"]
+
+
+def test_what_a_module_calls_is_noted_by_its_last_name() -> None:
+    module = read(SourceText("app.py", "def f():\n    ｅval('1')\n    a.b(c()())\n    return 1\n    never()\n"))
+    assert isinstance(module, Module)
+    assert module.called == {"eval", "b", "c", ""}
+
+
+def test_a_walk_through_a_tree_meets_what_the_one_of_ast_meets() -> None:
+    tree = ast.parse(
+        "@a.b\nclass C(D):\n    def f(self, x: int = 1, *y):\n        return [f'{z!r}' for z in x if z] or {**y}\n"
+    )
+    contexts = (ast.Load, ast.Store, ast.Del)
+    assert list(nodes_in(tree)) == [one for one in ast.walk(tree) if not isinstance(one, contexts)]

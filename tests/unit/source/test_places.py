@@ -47,3 +47,12 @@ def test_inline_code_has_its_places_in_the_template(tmp_path: Path) -> None:
     [read] = found.environment_reads.items
     assert read.span == Span("template.yaml", 22, 22, 22, 37)
     assert isinstance(found.signature, Known) and found.signature.span == Span("template.yaml", 21, 15, 21, 22)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("above", [0, 3, 200])
+def test_the_place_of_a_name_far_down_or_near_the_top(end: str, above: int) -> None:
+    module = read(SourceText("app.py", end.join(["# x", *["pass"] * above, "async  def  handler(event): pass", ""])))
+    assert isinstance(module, Module)
+    assert module.source.name_span(module.scope.functions[0].node) == Span("app.py", above + 2, 13, above + 2, 20)  # type: ignore[arg-type]
+    assert module.source.top == Span("app.py", 1, 1, 1, 4)

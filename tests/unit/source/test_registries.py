@@ -176,3 +176,75 @@ def handler(event, context):
     Store().put()
 """
     assert program(tmp_path, code).calls.items
+
+
+TWO = """
+import boto3
+
+table = boto3.resource("dynamodb").Table("orders")
+{shared}
+
+class Registry:
+    def __init__(self):
+        self.handlers = {{}}
+
+    def on(self, name):
+        def decorator(function):
+            {holding}[name] = function
+            return function
+        return decorator
+
+    def run(self, event):
+        return {holding}[event["name"]](event)
+
+
+queries = Registry()
+commands = Registry()
+"""
+REGISTERED = """
+@queries.on("find")
+def find(event):
+    return table.get_item(Key=event)
+
+
+@commands.on("save")
+def save(event):
+    table.put_item(Item=event)
+
+
+def handler(event, context):
+    return queries.run(event)
+
+
+def command(event, context):
+    return commands.run(event)
+"""
+READ, WRITTEN = "dynamodb.get_item", "dynamodb.put_item"
+
+
+def test_two_registries_of_one_class_hold_functions_of_their_own(tmp_path: Path) -> None:
+    code = TWO.format(shared="", holding="self.handlers") + REGISTERED
+    assert called(program(tmp_path, code)) == [READ]
+    assert called(program(tmp_path, code, "app.command")) == [WRITTEN]
+
+
+def test_two_registries_of_another_module_hold_functions_of_their_own(tmp_path: Path) -> None:
+    common = TWO.format(shared="", holding="self.handlers")
+    code = {"common.py": common, "app.py": f"from common import commands, queries as queries, table\n{REGISTERED}"}
+    assert called(program(tmp_path, code)) == [READ]
+    assert called(program(tmp_path, code, "app.command")) == [WRITTEN]
+
+
+@pytest.mark.parametrize(
+    ("shared", "holding", "more"),
+    [
+        ("HANDLERS = {}", "HANDLERS", ""),
+        ("", "Registry.handlers", "Registry.handlers = {}\n"),
+        ("", "self.handlers", "def both(event):\n    queries.run(event)\n    commands.run(event)\n\nboth({})\n"),
+        ("", "self.handlers", "queries.handlers.update(commands.handlers)\n"),
+        ("", "self.handlers", "ALL = [queries, commands]\n"),
+    ],
+)
+def test_what_registries_share_or_anybody_asks_may_run(tmp_path: Path, shared: str, holding: str, more: str) -> None:
+    code = TWO.format(shared=shared, holding=holding) + REGISTERED + more
+    assert set(called(program(tmp_path, code))) == {READ, WRITTEN}

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from lambdalint.data.calls import ANSWERING, SQL_METHODS
 from lambdalint.source.branches.inline import choices
 from lambdalint.source.effects.guards.considered import beside, exits_ahead
+from lambdalint.source.modules.blocks import nodes_in
 from lambdalint.source.modules.scope import Expression, Statement
 
 ORDERS: dict[type[ast.cmpop], Callable[[int, int], bool]] = {
@@ -33,7 +34,7 @@ def held(call: Expression, where: Statement | None, also: frozenset[str]) -> dic
         entered = [one.optional_vars for one in where.node.items if one.context_expr is call.node]
         names |= {one.id: True for one in entered if isinstance(one, ast.Name)}
     for at in _from(where) if where is not None else ():
-        if also and at is not where and any(_runs_again(one, call, also) for one in ast.walk(at.node)):
+        if also and at is not where and any(_runs_again(one, call, also) for one in nodes_in(at.node)):
             break
         if not isinstance(at.node, ast.Assign):
             continue
@@ -122,7 +123,7 @@ def decided_by(
 
 def asked_first(call: Expression, use: Expression) -> bool:
     """Whether a call stands in a condition of the effect's own statement, or chooses the function that has it."""
-    return any(node is call.node for test in beside(use) for node in ast.walk(test))
+    return any(node is call.node for test in beside(use) for node in nodes_in(test))
 
 
 def accepts(test: ast.expr, call: Expression, names: Mapping[str, bool], refused: bool = False) -> bool | None:
@@ -137,7 +138,7 @@ def accepts(test: ast.expr, call: Expression, names: Mapping[str, bool], refused
         case ast.BoolOp(op=joined, values=values):
             decides = isinstance(joined, ast.And) != refused
             return decides if any(accepts(one, call, names, refused) is decides for one in values) else None
-    for node in ast.walk(test):
+    for node in nodes_in(test):
         if node is call.node:
             return _asks_truth(test)
         if isinstance(node, ast.Name) and node.id in names:

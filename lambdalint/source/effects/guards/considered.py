@@ -8,6 +8,7 @@ from itertools import islice, takewhile
 
 from lambdalint.source.branches.conditions import leaves
 from lambdalint.source.branches.inline import choices
+from lambdalint.source.modules.blocks import nodes_in
 from lambdalint.source.modules.scope import Block, Expression, Statement
 
 WRAPPING = (ast.With, ast.AsyncWith, ast.Try)
@@ -54,7 +55,7 @@ class Considered:
         return any(
             node is call.node or (isinstance(node, ast.Name) and node.id in made)
             for one in given
-            for node in ast.walk(one)
+            for node in nodes_in(one)
         )
 
     def noted(self, where: Statement, site: Statement, use: Expression) -> bool:
@@ -90,8 +91,8 @@ def answers(call: Expression, where: Statement, also: frozenset[str]) -> set[str
     made = set(also)
     for one in where.scope.statements:
         for value, target in _given(one.node) if one.serial >= where.serial else ():
-            if any(node is call.node or (isinstance(node, ast.Name) and node.id in made) for node in ast.walk(value)):
-                made |= {node.id for node in ast.walk(target) if isinstance(node, ast.Name)}
+            if any(node is call.node or (isinstance(node, ast.Name) and node.id in made) for node in nodes_in(value)):
+                made |= {node.id for node in nodes_in(target) if isinstance(node, ast.Name)}
     return made
 
 
@@ -112,7 +113,7 @@ def returned(call: Expression, where: Statement) -> bool:
     return any(
         one is call.node or (isinstance(one, ast.Name) and one.id in made)
         for (node, _), _ in where.scope.owner.returns
-        for one in ast.walk(node)
+        for one in nodes_in(node)
     )
 
 
@@ -127,7 +128,7 @@ def left_behind(passed: Statement, where: Statement) -> set[str] | None:
         if one.serial >= where.serial or isinstance(getattr(one.node, "value", None), ast.Constant)
     }
     for one in shown:
-        if not isinstance(one.node, ast.Assign | ast.AnnAssign | ast.AugAssign):
+        if not isinstance(one.node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
             continue
         for target in one.node.targets if isinstance(one.node, ast.Assign) else [one.node.target]:
             at: ast.expr = target
@@ -135,14 +136,14 @@ def left_behind(passed: Statement, where: Statement) -> set[str] | None:
                 at = at.value
             if isinstance(at, ast.Attribute):
                 return None
-            kept |= {node.id for node in ast.walk(at) if isinstance(node, ast.Name)}
+            kept |= {node.id for node in nodes_in(at) if isinstance(node, ast.Name)}
     changed = passed.scope.mutations.items()
     return kept | {name for name, made in changed if any(one.statement in shown for one in made)}
 
 
 def named_in(node: ast.AST, names: Collection[str]) -> bool:
     """Whether something names one of these."""
-    return any(isinstance(one, ast.Name) and one.id in names for one in ast.walk(node))
+    return any(isinstance(one, ast.Name) and one.id in names for one in nodes_in(node))
 
 
 def beside(use: Expression) -> list[ast.expr]:
@@ -164,7 +165,7 @@ def _looked_at(site: Statement, use: Expression) -> Iterator[ast.AST]:
                 asked.append(one)
         asked += [test for test, _ in exits_ahead(block, at)]
     for one in asked:
-        yield from ast.walk(one)
+        yield from nodes_in(one)
 
 
 def within(passed: Statement) -> list[Statement]:

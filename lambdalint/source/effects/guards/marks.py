@@ -95,7 +95,7 @@ class Marks:
     def entering(self, call: Expression) -> list[FunctionObject]:
         """What runs before a `with` where the call makes an object of the project's own for it."""
         where = statement_of(call)
-        if where is None or not isinstance(where.node, ast.With | ast.AsyncWith):
+        if where is None or not isinstance(where.node, (ast.With, ast.AsyncWith)):
             return []
         name = "__enter__" if isinstance(where.node, ast.With) else "__aenter__"
         made = self.ev.values(call.node, call.scope) if isinstance(call.node, ast.Call) else ()

@@ -11,7 +11,7 @@ from lambdalint.source.branches.conditions import BROAD, caught_by, exits_before
 from lambdalint.source.branches.relations import runs_through
 from lambdalint.source.branches.suppressed import leaving_finally, suppressed
 from lambdalint.source.effects.guards.considered import left_behind, named_in
-from lambdalint.source.modules.blocks import words
+from lambdalint.source.modules.blocks import nodes_in, words
 from lambdalint.source.modules.scope import Block, Expression, Scope, Statement
 
 NONE: frozenset[str] = frozenset()
@@ -65,7 +65,7 @@ def quits(where: Statement, around: Mapping[Block, Statement]) -> bool:
         clauses = getattr(block.owner.node, "handlers", ()) if block.kind == "try" and block.owner else ()
         for handler in clauses:
             if meant(handler, where.scope) & REFUSED:
-                return any(isinstance(one, ast.Return | ast.Raise) for one in ast.walk(handler))
+                return any(isinstance(one, ast.Return | ast.Raise) for one in nodes_in(handler))
     return True
 
 
@@ -112,7 +112,7 @@ def raised_at(where: Statement | None, lineage: Lineage, raised: frozenset[str] 
         owner = block.owner.node if block.owner is not None and block.kind == "try" else None
         for handler in getattr(owner, "handlers", ()):
             if where is not None and meant(handler, where.scope) & (REFUSED | raised):
-                made = [one.exc for one in ast.walk(handler) if isinstance(one, ast.Raise) and one.exc is not None]
+                made = [one.exc for one in nodes_in(handler) if isinstance(one, ast.Raise) and one.exc is not None]
                 kinds = [one.func if isinstance(one, ast.Call) else one for one in made]
                 found |= {name for kind in kinds for name in lineage(kind, where.scope)}
     return frozenset(found)
@@ -164,7 +164,7 @@ def false_on_duplicate(where: Statement | None, raised: frozenset[str] = NONE) -
                     return "unknown"
                 if not names & refused:
                     continue
-                returns = [one for one in ast.walk(handler) if isinstance(one, ast.Return)]
+                returns = [one for one in nodes_in(handler) if isinstance(one, ast.Return)]
                 if any(_falsy(one) for one in returns):
                     return "false"
                 if leaves(handler.body) and not returns:
