@@ -39,7 +39,7 @@ def find_targets(paths: Iterable[Path]) -> Found:
             found.missing[str(path)] = f"cannot be listed: {(error.strerror or str(error)).lower()}"
             continue
         inside = [folder / name for name in names if name[0] != "." and name not in SKIPPED]
-        inside = [] if is_checkout(folder) else [one for one in inside if one.is_dir()]
+        inside = [] if is_checkout(folder) else [one for one in inside if one.is_dir() and not leads_up(one)]
         if any(map(is_checkout, inside)):
             folders += inside
             found.loose += loose(folder, names)
@@ -47,6 +47,11 @@ def find_targets(paths: Iterable[Path]) -> Found:
             folders.append(folder)
     separate(folders, found)
     return found
+
+
+def leads_up(folder: Path) -> bool:
+    """Whether a folder is a link to one that it lies in."""
+    return Path(os.path.realpath(folder.parent)).is_relative_to(os.path.realpath(folder))
 
 
 def is_checkout(folder: Path) -> bool:

@@ -46,6 +46,8 @@ def test_a_folder_of_repositories_stands_for_all_folders_in_it(tmp_path: Path) -
     application(tmp_path / "repos" / "node_modules")
     application(tmp_path / "elsewhere")
     (tmp_path / "repos" / "linked").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "repos" / "all").symlink_to(".")
+    (tmp_path / "repos" / "above").symlink_to("..")
     names = [path.name for path in find_targets([tmp_path / "repos"]).targets]
     assert names == ["linked", "orders", "unpacked"]
     assert find_targets([tmp_path / "repos" / "orders"]).targets == [tmp_path / "repos" / "orders"]
