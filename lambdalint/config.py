@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,10 @@ from lambdalint.span import Lines, Span
 PROFILES = ("commit", "ci", "audit")
 LEVELS = ("error", "warning", "info", "never")
 FILES = ("lambdalint.toml", "pyproject.toml")
-VERSION = r"(?P<sign>[<>=!~]=|[<>])?\s*(?P<number>\d+(\.\d+)*)(?P<any>\.\*)?"
 LARGEST = 1_000_000
 """Bytes of a configuration file."""
+MOST_TOLD = 20
+"""Errors of one configuration file that are told."""
 NAMED = "name the file with `--config` if you trust it"
 
 
@@ -29,6 +30,8 @@ class ConfigError(Exception):
     def __init__(self, message: str, span: Span | None = None, line: str = "", hint: str = "") -> None:
         super().__init__(message)
         self.message, self.span, self.line, self.hint = message, span, line, hint
+        self.others: tuple[ConfigError, ...] = ()
+        """What else is wrong with the same file."""
 
 
 @dataclass(frozen=True)
@@ -71,9 +74,9 @@ def find(start: Path, checked: Path, strange: set[Path]) -> Path | None:
     for folder in (start, *start.parents):
         for name in FILES:
             path = folder / name
-            there = path.is_file() or (
-                path.is_symlink() and name == FILES[0]
-            )  # a link to nothing is told when it is read
+            there = (
+                path.is_file() if name != FILES[0] else os.path.lexists(path)
+            )  # what is no file is told when it is read
             if there and (name != "pyproject.toml" or configures(path)):
                 if folder == checked or familiar(path, checked):
                     return path
@@ -101,6 +104,8 @@ def load(path: Path | None, root: Path, version: str = "", within: Path | None =
     if within is not None and not Path(os.path.realpath(path)).is_relative_to(within):
         raise ConfigError(f"`{name}` is a link that leads out of `{within.name}`", hint=NAMED)
     try:
+        if path.exists() and not path.is_file():
+            raise ConfigError(f"`{name}` is a {'folder' if path.is_dir() else 'pipe or device'}, not a file")
         if path.stat().st_size > LARGEST:
             raise ConfigError(f"`{name}` is larger than {LARGEST:,} bytes")
         text = path.read_text(encoding="utf-8")
@@ -146,6 +151,8 @@ def parse(table: Mapping[str, Any], text: Text, base: Config, version: str) -> C
     """A table as a Config."""
     required = table.get("required-version")
     if isinstance(required, str) and version:
+        from lambdalint.versions import satisfies
+
         try:
             holds = satisfies(version, required)
         except ValueError as problem:
@@ -154,18 +161,33 @@ def parse(table: Mapping[str, Any], text: Text, base: Config, version: str) -> C
             hint = "install a version that fits, or change what is required"
             raise text.error(f"this is lambdalint {version}, the project requires {required}", "required-version", hint)
     values: dict[str, Any] = {}
+    problems: list[ConfigError] = []
     for key, value in table.items():
-        if key not in KEYS:
-            hint = meant(key, KEYS) or f"one of {', '.join(KEYS)}"
-            raise text.error(f"unknown setting `{key}`", key, hint)
-        values[key.replace("-", "_")] = setting(key, value, text)
+        try:
+            values[key.replace("-", "_")] = setting(key, value, text)
+        except ConfigError as problem:
+            problems += (problem, *problem.others)
+            if len(problems) >= MOST_TOLD:
+                break
+    all_of(problems)
     if isinstance(values.get("root"), str):
         values["root"] = (base.root / values["root"]).resolve()
     return replace(base, **values)
 
 
+def all_of(problems: Sequence[ConfigError]) -> None:
+    """Raise the first of some errors with the others, if there are any."""
+    if problems:
+        for problem in problems:
+            problem.others = ()
+        problems[0].others = tuple(problems[1:MOST_TOLD])
+        raise problems[0]
+
+
 def setting(key: str, value: Any, text: Text) -> Any:
     """One value, checked."""
+    if key not in KEYS:
+        raise text.error(f"unknown setting `{key}`", key, meant(key, KEYS) or f"one of {', '.join(KEYS)}")
     if key in LISTS:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise text.error(f"`{key}` must be a list of texts", key)
@@ -200,11 +222,13 @@ def limits(value: Any, text: Text) -> Limits:
     """The table of bounds, each a positive whole number."""
     if not isinstance(value, dict):
         raise text.error("`limits` must be a table of numbers", "limits")
-    for key, number in value.items():
+    problems: list[ConfigError] = []
+    for key, number in list(value.items())[:MOST_TOLD]:
         if key not in LIMITS:
-            raise text.error(f"unknown limit `{key}`", key, meant(key, LIMITS))
-        if not isinstance(number, int) or isinstance(number, bool) or number < 1:
-            raise text.error(f"the limit `{key}` must be a whole number above 0", key)
+            problems.append(text.error(f"unknown limit `{key}`", key, meant(key, LIMITS)))
+        elif not isinstance(number, int) or isinstance(number, bool) or number < 1:
+            problems.append(text.error(f"the limit `{key}` must be a whole number above 0", key))
+    all_of(problems)
     return Limits(**{key.replace("-", "_"): number for key, number in value.items()})
 
 
@@ -214,38 +238,6 @@ def meant(word: str, known: Iterable[str]) -> str:
 
     near = nearest(word, known, 0.5)
     return f"did you mean `{near}`?" if near else ""
-
-
-def satisfies(version: str, required: str) -> bool:
-    """Whether a version fulfils all of `>=0.4,<1`. Raises ValueError for what is no such list."""
-    own = numbers(version)
-    for part in required.split(","):
-        form = re.fullmatch(VERSION, part.strip())
-        if form is None:
-            raise ValueError(part.strip())
-        sign, wanted = form["sign"] or "==", numbers(form["number"])
-        if form["any"]:
-            own_part = own[: len(wanted)]
-            if sign not in ("==", "!=") or (own_part == wanted) is (sign == "!="):
-                return False
-            continue
-        size = max(len(own), len(wanted))
-        one, other = own + (0,) * (size - len(own)), wanted + (0,) * (size - len(wanted))
-        holds = {
-            ">=": one >= other,
-            "<=": one <= other,
-            ">": one > other,
-            "<": one < other,
-            "!=": one != other,
-            "~=": one >= other and own[: max(len(wanted) - 1, 1)] == wanted[: max(len(wanted) - 1, 1)],
-        }.get(sign, one == other)
-        if not holds:
-            return False
-    return True
-
-
-def numbers(version: str) -> tuple[int, ...]:
-    return tuple(int("".join(c for c in part if c.isdigit()) or 0) for part in version.strip().split("."))
 
 
 def place(config: Config) -> Text:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from lambdalint.changes import Fix
 from lambdalint.frozen import dataclass, field
 from lambdalint.rule_api import Confidence, Severity
 from lambdalint.span import Span
+
+if TYPE_CHECKING:
+    from lambdalint.audited import Target
 
 
 class Status(Enum):
@@ -148,6 +152,8 @@ class Coverage:
     reading: Reading = Reading()
     sources: int = 0
     candidates: int = 0
+    functions: tuple[str, ...] = ()
+    """Their addresses, `template.yaml::Worker`."""
 
 
 @dataclass(frozen=True)
@@ -158,6 +164,7 @@ class Results:
     `texts` holds the text of each file that a location points into, by its path.
     `fixed` are the ids of known findings (baseline, another commit) that no longer occur in what was checked.
     `deploys` holds, for each template that was not named itself, the named files because of which it was checked.
+    `targets` are the checkouts of an audit; there every path begins with one.
     """
 
     findings: tuple[Finding, ...]
@@ -167,3 +174,4 @@ class Results:
     texts: Mapping[str, str] = field(default_factory=dict)
     fixed: tuple[str, ...] = ()
     deploys: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    targets: tuple[Target, ...] = ()

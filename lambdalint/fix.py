@@ -17,7 +17,7 @@ from lambdalint.finding import Finding, Status
 from lambdalint.frozen import dataclass, field
 from lambdalint.project.files import Files
 from lambdalint.rule_api import Severity
-from lambdalint.span import Lines, Span
+from lambdalint.span import Lines
 
 ROUNDS = 10
 """How often fixes may bring other fixes to light."""
@@ -32,8 +32,8 @@ class Fixed:
     before: dict[str, str] = field(default_factory=dict)
     applied: list[tuple[Finding, Fix]] = field(default_factory=list)
     withdrawn: list[tuple[Finding, Fix, str]] = field(default_factory=list)
-    found: dict[str, Span] = field(default_factory=dict)
-    """Where the findings stood that were active before any fix, by their ids."""
+    found: dict[str, Finding] = field(default_factory=dict)
+    """The findings that were active before any fix, by their ids."""
 
 
 def fixed(
@@ -70,7 +70,7 @@ class Fixing:
         self.paths, self.config, self.today, self.entries = paths, config, today, entries
         self.unsafe, self.force_exclude = unsafe, force_exclude
         checked, self.files = self.look({})
-        self.state = Fixed(checked, found={finding.id: finding.primary.span for finding in active(checked)})
+        self.state = Fixed(checked, found={finding.id: finding for finding in active(checked)})
 
     def run(self) -> Fixed:
         """Rounds, until no fix is left that was not tried."""

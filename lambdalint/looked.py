@@ -30,6 +30,8 @@ class Looked:
     crashed: bool = False
     exports: Exports = field(default_factory=dict)
     imports: Exports = field(default_factory=dict)
+    functions: tuple[str, ...] = ()
+    """Their addresses, `template.yaml::Worker`."""
     asked: frozenset[Question] = frozenset()
     """What was asked of the file system."""
 

@@ -49,6 +49,7 @@ def look(shop: Workshop, group: Group) -> Looked:
         state.crashed,
         exports,
         imports,
+        tuple(state.functions),
         frozenset(asked),
     )
 
@@ -61,6 +62,7 @@ class Looking:
         self.findings: list[Finding] = []
         self.undecided: list[UndecidedFinding] = []
         self.reading = Reading()
+        self.functions: list[str] = []
         self.crashed = False
 
     def worlds_of(self, source: TemplateSource, instances: Instances) -> None:
@@ -90,6 +92,8 @@ class Looking:
         self.undecided += (*outcome.undecided, *questions(worlds, source))
         self.crashed = self.crashed or outcome.crashed
         self.reading += reading(worlds)
+        ids = dict.fromkeys(function.id for deployment in worlds for function in deployment.functions)
+        self.functions += (f"{source.path}::{id}" for id in ids)
 
     def failed(self, source: TemplateSource, error: Exception) -> None:
         self.crashed = True

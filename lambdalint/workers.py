@@ -26,13 +26,14 @@ class WorkerLost(Exception):
     """A process ended without an answer: it was killed, or ran out of memory."""
 
 
-def count(wanted: int, pieces: int) -> int:
-    """How many processes to use: as many as wanted, or (0) as there are processors when there is enough to do."""
+def count(wanted: int, pieces: int, worth: int = WORTH) -> int:
+    """How many processes to use: as many as wanted, or (0) as there are processors when there is enough to do, from
+    `worth` pieces on."""
     if not hasattr(os, "fork") or pieces < 2:
         return 1
     if wanted:
         return min(wanted, pieces)
-    return min(len(os.sched_getaffinity(0)), 8) if pieces >= WORTH and hasattr(os, "sched_getaffinity") else 1
+    return min(len(os.sched_getaffinity(0)), 8) if pieces >= worth and hasattr(os, "sched_getaffinity") else 1
 
 
 def spread(work: Callable[[T], R], pieces: Sequence[T], processes: int) -> list[R]:

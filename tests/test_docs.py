@@ -89,6 +89,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_command_in_the_documentation_runs(page: str, command: str, project: Path, tmp_path: Path) -> None:
     folder = tmp_path / "orders"
     shutil.copytree(project, folder)
+    for place in ("repos/orders", "services/orders", "services/billing") if " audit " in command else ():
+        shutil.copytree(project, folder / place)
     prepared = ["baseline", "create"] if "update" in command or "--locked" in command else []
     for words in (prepared, shlex.split(command)[1:]):
         run = subprocess.run(

@@ -84,7 +84,7 @@ FAULTS = {
     "a link to itself": ("ln -s loop loop; lambdalint check loop", 2, "`loop` is no file or folder that may be read"),
     "a name that is too long": (f"lambdalint check {'a/' * 3000}", 2, "a/a/a/a"),
     "rules that are not there": ("lambdalint check . --rules nowhere", 2, "there is no folder `"),
-    "a device as configuration": ("lambdalint check . --config /dev/zero", 2, "no configuration file"),
+    "a device as configuration": ("lambdalint check . --config /dev/zero", 2, "`zero` is a pipe or device, not a file"),
 }
 
 

@@ -42,6 +42,7 @@ def test_one_application_is_checked_without_heavy_modules(format: str, tmp_path:
     loaded = set(done.stderr.splitlines()[-1].split())
     assert "lambdalint.engine" in loaded
     assert not HEAVY & loaded
+    assert not [name for name in loaded if "audit" in name]
 
 
 def test_the_fingerprint_is_sha_256_with_and_without_openssl(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,7 +27,7 @@ def create(paths: Sequence[Path], options: dict[str, Any]) -> int:
         raise ConfigError(f"there is a baseline already, `{PATH}`", hint=hint)
     checked = run(paths, config)
     if checked.empty:
-        return nothing(paths, checked)
+        return nothing(paths, checked, config)
     found = counted(checked.results)
     write(config.root / PATH, dump(entry(finding) for finding in found), config.root)
     templates = len({finding.identity.template for finding in found})

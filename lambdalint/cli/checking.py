@@ -10,15 +10,17 @@ from time import perf_counter, strftime
 from typing import TYPE_CHECKING, Any
 
 from lambdalint import __version__
-from lambdalint.check import Checked, examine
+from lambdalint.check import Checked, examine, relative
 from lambdalint.cli.caching import cache_for
 from lambdalint.cli.running import NAMES
 from lambdalint.cli.settings import settings
 from lambdalint.cli.terminal import Progress, colored, error, told, width
 from lambdalint.config import Config, ConfigError, meant
+from lambdalint.enumeration import series
 from lambdalint.finding import Results, Status
 from lambdalint.frozen import replace
-from lambdalint.project.discovery import BESIDE
+from lambdalint.project.discovery import BESIDE, find_templates
+from lambdalint.project.files import Files
 from lambdalint.report import FORMATS, HOSTED, Options, render
 from lambdalint.report.words import count, visible
 from lambdalint.rule_api import Severity
@@ -47,7 +49,7 @@ def run_check(paths: Sequence[Path], options: dict[str, Any]) -> int:
 
         state = run_fixes(paths, replace(config, cfn_lint=False), options, known)
         if options["diff"]:
-            return would_change(state, paths, options)
+            return would_change(state, paths, config, options)
     start = perf_counter()
     progress = Progress(not options["no_progress"] and not options["quiet"])
     try:
@@ -66,7 +68,11 @@ def run_check(paths: Sequence[Path], options: dict[str, Any]) -> int:
     if missing(checked):
         return UNTRUSTED
     if checked.empty:
-        return nothing(paths, checked)
+        if options["output_format"] != "text":  # who reads it by a program gets a report, though an empty one
+            report(
+                checked, options["output_format"], [], Options(version=__version__, fail_on=least(config)), config.root
+            )
+        return nothing(paths, checked, config)
     if not checked.nobody and not checked.crashed:
         heard(options, checked)
         if not options["quiet"] and any(os.path.realpath(path) == str(config.root) for path in paths):
@@ -103,12 +109,12 @@ def run_check(paths: Sequence[Path], options: dict[str, Any]) -> int:
     return exit_code(checked, config, options, bool(stale))
 
 
-def would_change(state: Fixed, paths: Sequence[Path], options: dict[str, Any]) -> int:
+def would_change(state: Fixed, paths: Sequence[Path], config: Config, options: dict[str, Any]) -> int:
     """The exit code of --diff: 1 when something would change."""
     if missing(state.checked) or state.checked.crashed:
         return UNTRUSTED
     if state.checked.empty:
-        return nothing(paths, state.checked)
+        return nothing(paths, state.checked, config)
     return FOUND if state.applied and not options["exit_zero"] else OK
 
 
@@ -197,15 +203,27 @@ def missing(checked: Checked) -> bool:
     return bool(checked.missing)
 
 
-def nothing(paths: Sequence[Path], checked: Checked) -> int:
+def nothing(paths: Sequence[Path], checked: Checked, config: Config) -> int:
     """A folder without a template."""
     number = checked.results.coverage.candidates
+    notes = [f"looked into {count(number, 'YAML or JSON file')}; none has `Resources` with an `AWS::` type"]
+    if excluded := templates_without_excludes(paths, config):
+        where = f" in `{config.source}`" if config.source else ""
+        notes.append(f"`exclude`{where} leaves out {count(len(excluded), 'file')} that may be one: {series(excluded)}")
     error(
         f"no SAM or CloudFormation template under {listed(paths)}",
         "name the folder that holds the template; for CDK run `cdk synth` and check `cdk.out/`",
-        [f"looked into {count(number, 'YAML or JSON file')}; none has `Resources` with an `AWS::` type"],
+        notes,
     )
     return NOTHING
+
+
+def templates_without_excludes(paths: Sequence[Path], config: Config) -> list[str]:
+    """What would have been found but for `exclude`."""
+    if not config.exclude:
+        return []
+    files = Files(config.root, config.limits)
+    return find_templates(files, relative(paths, files)[1]).templates
 
 
 def listed(paths: Sequence[Path]) -> str:

@@ -91,6 +91,24 @@ def check(paths: tuple[Path, ...], **options: Any) -> int:
     return run_check(paths or (Path(),), options)
 
 
+AUDIT = ("isolated", "rule_folders", "select", "ignore", "output_format", "outputs", "jobs", "fail_on")
+"""The options that an audit shares with a check, and those of every run."""
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@taking([option for option in CHECK if option.field in (*AUDIT, "no_cache", "no_progress")])
+def audit(paths: tuple[Path, ...], **options: Any) -> int:
+    """Check many checkouts at once: each of PATHS, or all repositories in a folder of them (default: here).
+
+    Each is checked with its own settings, none of its code is run, and one report tells of all. What cannot be read is told
+    and ends nothing; the exit code is 0 unless --fail-on is given.
+    """
+    from lambdalint.cli.auditing import run_audit
+
+    return run_audit(paths or (Path(),), options)
+
+
 @cli.command()
 @click.argument("address")
 @taking(PROJECT)

@@ -15,6 +15,7 @@ from lambdalint.finding import Status
 from lambdalint.fix import Fixed, diff, fixed
 from lambdalint.project.files import Files, FileUnreadable
 from lambdalint.report.words import count, inert, legible, visible
+from lambdalint.rule_api import Severity
 from lambdalint.triage.baseline import BaselineUnreadable
 
 
@@ -73,7 +74,8 @@ def put(state: Fixed, config: Config) -> None:
 def told(state: Fixed, dry: bool) -> str:
     """What was or would be changed, and what was taken back."""
     left = [finding for finding in state.checked.results.findings if finding.status is Status.ACTIVE]
-    every = len(state.found.keys() | {finding.id for finding, _ in state.applied})
+    grave = {id for id, finding in state.found.items() if finding.severity > Severity.INFO}
+    every = len(grave | {finding.id for finding, _ in state.applied})
     if not every:
         return "Nothing to fix.\n"
     more = sum(any(fix.safety is Safety.UNSAFE for fix in finding.fixes) for finding in left) - len(state.withdrawn)
@@ -81,7 +83,7 @@ def told(state: Fixed, dry: bool) -> str:
     done = f"{len(state.applied)} of {count(every, 'finding')}"
     lines = [f"Would fix {done}{hint}. Nothing was written." if dry else f"Fixed {done}{hint}."]
     for finding, fix in state.applied:
-        at = state.found.get(finding.id, finding.primary.span)
+        at = state.found.get(finding.id, finding).primary.span
         lines.append(f"  {finding.rule}  {visible(f'{at.path}:{at.line}')}  {visible(fix.title)}")
     for finding, fix, reason in state.withdrawn:
         lines.append(f"  not applied: {visible(fix.title)} for {finding.rule}: {reason}")

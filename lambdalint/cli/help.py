@@ -8,6 +8,7 @@ Usage: lambdalint [COMMAND] [OPTIONS] [PATHS]...
 
 Commands:
   check     Check templates and their handlers (the default: `lambdalint PATHS`).
+  audit     Check many checkouts at once, and report on all of them.
   explain   Tell what is known of one function.
   graph     Draw triggers, functions, resources and the ways of failed events.
   policy    Print the least-privilege policy that a function's code needs.

@@ -10,7 +10,7 @@ from lambdalint.cli.plain import plain
 from lambdalint.cli.terminal import config_error, error
 from lambdalint.config import ConfigError
 
-NAMES = ("check", "explain", "graph", "policy", "rules", "baseline", "config")
+NAMES = ("check", "audit", "explain", "graph", "policy", "rules", "baseline", "config")
 
 
 def run(arguments: Sequence[str]) -> int:

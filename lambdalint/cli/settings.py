@@ -31,29 +31,34 @@ def configured(paths: Sequence[Path], options: dict[str, Any]) -> Config:
     path, isolated = options.get("config_path"), bool(options.get("isolated"))
     if path is not None and isolated:
         raise ConfigError("`--isolated` reads no configuration file, `--config` names one")
-    if path is not None and not path.is_file():
+    if path is not None and not path.exists():
         raise ConfigError(f"there is no configuration file `{path}`")
     config = read(path, absolute) if not isolated else Config(root=project_root(None, absolute), isolated=True)
+    return laid(config, options)
+
+
+def laid(config: Config, options: dict[str, Any]) -> Config:
+    """A configuration with the options of the command line laid over it. Raises ConfigError."""
     pairs = {}
     for pair in options.get("parameters") or ():
         name, equals, value = pair.partition("=")
         if not equals:
             raise ConfigError(f"`--parameter {pair}` is not KEY=VALUE")
         pairs[name] = value
-    laid: dict[str, Any] = {"parameters": {**config.parameters, **pairs}}
+    over: dict[str, Any] = {"parameters": {**config.parameters, **pairs}}
     for key in ("select", "ignore"):
         if options.get(key):
-            laid[key] = tuple(name for given in options[key] for name in given.split(",") if name)
+            over[key] = tuple(name for given in options[key] for name in given.split(",") if name)
     for key in ("profile", "fail_on", "config_env"):
         if options.get(key):
-            laid[key] = options[key]
+            over[key] = options[key]
     if options.get("jobs") is not None:
-        laid["jobs"] = options["jobs"]
+        over["jobs"] = options["jobs"]
     if options.get("cfn_lint"):
-        laid["cfn_lint"] = True
+        over["cfn_lint"] = True
     if options.get("rule_folders"):
-        laid["rules"] = (*config.rules, *(str(folder.resolve()) for folder in options["rule_folders"]))
-    return replace(config, **laid)
+        over["rules"] = (*config.rules, *(str(folder.resolve()) for folder in options["rule_folders"]))
+    return replace(config, **over)
 
 
 def read(named: Path | None, paths: Sequence[Path]) -> Config:

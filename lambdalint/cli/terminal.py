@@ -45,7 +45,7 @@ def error(message: str, hint: str = "", notes: list[str] | None = None) -> None:
 
 
 def config_error(problem: ConfigError) -> None:
-    """An error in the configuration, with its source line."""
+    """An error in the configuration, with its source line, and the others of the same file."""
     told(f"error: {problem.message}")
     if problem.span is not None:
         span = problem.span
@@ -57,22 +57,25 @@ def config_error(problem: ConfigError) -> None:
         told(f"{gutter} | {' ' * (span.column - 1)}{carets} {problem.hint}".rstrip())
     elif problem.hint:
         told(f"  = help: {problem.hint}")
+    for other in problem.others:
+        config_error(other)
 
 
 class Progress:
     """A counter on standard error, on a terminal only, after a second."""
 
-    def __init__(self, wanted: bool) -> None:
+    def __init__(self, wanted: bool, what: str = "templates") -> None:
         from time import monotonic
 
         self.clock = monotonic
         self.start = monotonic()
         self.wanted = wanted and sys.stderr.isatty()
         self.shown = False
+        self.what = what
 
     def __call__(self, done: int, total: int) -> None:
         if self.wanted and self.clock() - self.start > 1 and done % 10 == 0:
-            print(f"\rReading {done:,}/{total:,} templates", end="", file=sys.stderr, flush=True)
+            print(f"\rReading {done:,}/{total:,} {self.what}", end="", file=sys.stderr, flush=True)
             self.shown = True
 
     def end(self) -> None:

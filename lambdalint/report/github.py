@@ -5,7 +5,7 @@ from __future__ import annotations
 from lambdalint.finding import Finding, Results
 from lambdalint.report import Options
 from lambdalint.report.markdown import table
-from lambdalint.report.words import active, count, grouped, inert, notes_of, visible
+from lambdalint.report.words import active, count, grouped, inert, more, notes_of, visible
 from lambdalint.rule_api import Severity
 
 MOST = 10
@@ -45,9 +45,8 @@ def command(group: list[Finding]) -> str:
     if span.end_line == span.line:
         properties["endColumn"] = str(span.end_column)
     listed = ",".join(f"{key}={property_text(visible(value))}" for key, value in properties.items())
-    others = f" (and {len(group) - 1} more)" if len(group) > 1 else ""
     notes = "".join(f"\nnote: {visible(note)}" for note in notes_of(finding))
-    text = f"{visible(finding.message)}{others}\n{visible(finding.why)}\nhelp: {visible(finding.help)}{notes}"
+    text = f"{visible(finding.message)}{visible(more(group))}\n{visible(finding.why)}\nhelp: {visible(finding.help)}{notes}"
     return f"::{COMMANDS[finding.severity]} {listed}::{data(text)}"
 
 

@@ -28,6 +28,10 @@ h2{font-size:1rem;margin:0}.error b{color:var(--error)}.warning b{color:var(--wa
 .soft,.soft a{color:var(--soft)}.soft a:hover{color:inherit}
 @media print{form{display:none!important}article{break-inside:avoid}}
 """
+AUDIT = """
+table{border-collapse:collapse}td{border-bottom:1px solid var(--line);padding:.15rem .6rem;text-align:right}
+td:first-child{text-align:left}pre{white-space:pre-wrap}thead{font-weight:bold}
+"""
 SCRIPT = """
 const q=document.querySelector('#q'),s=document.querySelector('#s'),r=document.querySelector('#r'),n=document.querySelector('#n');
 const all=[...document.querySelectorAll('article')].map(a=>[a,a.textContent.toLowerCase()]);
@@ -46,6 +50,7 @@ def render(results: Results, options: Options) -> str:
     groups = sorted(grouped(found), key=lambda group: -group[0].severity)
     articles = "\n".join(article(group) for group in groups)
     missing = "".join(f"<p class=soft>{words(line)}</p>" for line in skipped(results, len(results.unreadable)))
+    missing = audited(results) if results.targets else missing
     version = f" <span class=soft>{text(options.version)}</span>" if options.version else ""
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>lambdalint</title>
@@ -58,6 +63,16 @@ def render(results: Results, options: Options) -> str:
 {articles}
 <script>{SCRIPT}</script></body></html>
 """
+
+
+def audited(results: Results) -> str:
+    """The targets of an audit, and what was not covered."""
+    from lambdalint.report.audit import table, uncovered
+
+    head, *rows = ("".join(f"<td>{text(cell)}</td>" for cell in row) for row in table(results))
+    rest = "\n".join(text(line) for line in uncovered(results, len(results.unreadable) + len(results.targets)))
+    body = "\n".join(f"<tr>{row}</tr>" for row in rows)
+    return f"<style>{AUDIT}</style><table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table><pre class=soft>{rest}</pre>"
 
 
 def select(id: str, what: str, numbers: Mapping[str, int], values: Iterable[str]) -> str:

@@ -42,6 +42,7 @@ def document(results: Results, options: Options) -> dict[str, Any]:
             "read": reading.read,
             "foreign": reading.foreign,
             "unread": reading.unread,
+            **({"targets": len(results.targets)} if results.targets else {}),
         },
         "findings": [finding(found) for found in results.findings],
         "undecided": [

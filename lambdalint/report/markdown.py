@@ -5,7 +5,7 @@ from __future__ import annotations
 from lambdalint.finding import Results
 from lambdalint.report import Options
 from lambdalint.report.summary import checked, skipped, stale, unseen
-from lambdalint.report.words import active, count, grouped, sentence, visible
+from lambdalint.report.words import active, count, grouped, more, sentence, visible
 
 SPARE = 100
 """Bytes kept for the line that says how much was left out."""
@@ -31,12 +31,11 @@ def table(results: Results, room: int | None = None, entries: int = 0) -> str:
     left = None if room is None else room - size(head) - SPARE
     for group in groups:
         finding = group[0]
-        more = f" (and {len(group) - 1} more)" if len(group) > 1 else ""
         cells = [
             str(finding.severity),
             f"`{finding.rule}`",
             code(str(finding.primary.span)),
-            cell(sentence(finding)) + more,
+            cell(sentence(finding) + more(group)),
             cell(finding.help),
         ]
         row = "| " + " | ".join(cells) + " |"

@@ -100,11 +100,30 @@ def sentence(finding: Finding) -> str:
     return f"{finding.message}, {world(finding)}" if finding.when else finding.message
 
 
+ALWAYS = "always"
+
+
 def others(group: Sequence[Finding], most: int = 3) -> str:
-    """`and 14 more: `A`, `B`, …`: the resources of a group besides the first one's."""
-    names = list(dict.fromkeys(finding.identity.resource for finding in group[1:] if finding.identity.resource))
-    listed = ", ".join(f"`{name}`" for name in names[:most])
+    """`and 14 more: `A`, `B`, …`: the resources of a group besides the first one's, each with the worlds in which it is
+    one where these are not the same for all."""
+    differ = len({finding.when for finding in group}) > 1
+    names = list(
+        dict.fromkeys(
+            f"`{finding.identity.resource}`{f' ({world(finding) or ALWAYS})' if differ else ''}"
+            for finding in group[1:]
+            if finding.identity.resource
+        )
+    )
+    listed = ", ".join(names[:most])
     return f"and {len(group) - 1:,} more{': ' + listed if listed else ''}{', …' if len(names) > most else ''}"
+
+
+def more(group: Sequence[Finding]) -> str:
+    """`(and 14 more)` behind a sentence, with names only where what it says of worlds does not hold for all."""
+    if len(group) == 1:
+        return ""
+    told = others(group) if len({finding.when for finding in group}) > 1 else f"and {len(group) - 1} more"
+    return f" ({told})"
 
 
 def grouped(findings: Iterable[Finding]) -> list[list[Finding]]:

@@ -40,10 +40,12 @@ class Entry:
 def read(root: Path) -> tuple[Entry, ...]:
     """The entries of a project's baseline, none when there is no file. Raises BaselineUnreadable."""
     path, top = root / PATH, checkout(root)
-    if not path.is_file() and not path.is_symlink():
+    if not os.path.lexists(path):
         return ()
     if not Path(os.path.realpath(path)).is_relative_to(top):
         raise BaselineUnreadable(f"`{PATH}` is a link that leads out of `{top.name}`")
+    if path.exists() and not path.is_file():
+        raise BaselineUnreadable(f"`{PATH}` is a {'folder' if path.is_dir() else 'pipe or device'}, not a file")
     try:
         if path.stat().st_size > LARGEST:
             raise BaselineUnreadable(f"`{PATH}` is larger than {LARGEST:,} bytes")

@@ -74,7 +74,7 @@ def test_the_value_alone_changes(
     assert run(["check", "--diff"]) == 1
     said = capsys.readouterr()
     assert f"-      VisibilityTimeout: {before}  # seconds\n+      VisibilityTimeout: {wanted}  # seconds\n" in said.out
-    assert "Would fix 1 of" in said.err
+    assert "Would fix 1 of 1 finding. " in said.err
     assert (tmp_path / "template.yaml").read_text(encoding="utf-8") == TEMPLATE.replace("VALUE", before)
     assert run(["check", "--fix"]) == 0
     assert (tmp_path / "template.yaml").read_text(encoding="utf-8") == TEMPLATE.replace("VALUE", wanted)

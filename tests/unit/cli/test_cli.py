@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from lambdalint import __version__
 from lambdalint.cli.commands import run
+from lambdalint.finding import Results
+from lambdalint.report import FORMATS, Options, render
 from tests.command import BAD, CLEAN, ROOT, lambdalint
 
 
@@ -92,6 +95,22 @@ def test_no_template_is_three_and_a_missing_path_two(project: Path) -> None:
     assert "error: no SAM or CloudFormation template under `src`" in run.stderr
     gone = lambdalint(project, "gone")
     assert gone.returncode == 2 and "`gone` does not exist" in gone.stderr
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_where_there_is_no_template_a_program_gets_an_empty_report(format: str, project: Path) -> None:
+    run = lambdalint(project, "src", "--output-format", format, "--output", f"{format}:report")
+    assert run.returncode == 3 and run.stderr.startswith("error: no SAM or CloudFormation template under `src`\n")
+    expected = render(format, Results(()), Options(version=__version__)) if format != "text" else ""
+    assert run.stdout == expected and not (project / "report").exists()
+
+
+def test_excludes_that_leave_no_template_are_named(project: Path) -> None:
+    (project / "lambdalint.toml").write_text('exclude = ["*.yaml"]\n')
+    run = lambdalint(project)
+    assert run.returncode == 3
+    assert "  = note: `exclude` in `lambdalint.toml` leaves out 1 file that may be one: `template.yaml`\n" in run.stderr
+    assert "exclude" not in lambdalint(project, "src").stderr
 
 
 def test_a_group_of_commands_alone_shows_what_it_has(project: Path) -> None:

@@ -11,8 +11,9 @@ import lambdalint as api
 from lambdalint import engine, rule_api
 from lambdalint.cli.commands import run
 from lambdalint.cli.setting_table import table
-from lambdalint.config import NAMED, Config, load, satisfies
+from lambdalint.config import MOST_TOLD, NAMED, Config, load
 from lambdalint.frozen import replace
+from lambdalint.versions import satisfies
 from tests.command import APP, BAD, CLEAN, lambdalint
 
 
@@ -279,3 +280,49 @@ def test_a_mistake_is_told_with_the_way_to_its_file(
             monkeypatch.chdir(folder)
             assert run(["check", argument]) == 2
             assert f"--> {way}:1:{column}\n" in capsys.readouterr().err
+
+
+def test_all_that_is_wrong_in_a_file_is_told_at_once(project: Path) -> None:
+    (project / "lambdalint.toml").write_text('ingore = []\njobs = "two"\n[limits]\nword = 1\nsteps = 0\n')
+    run = lambdalint(project)
+    assert run.returncode == 2
+    assert [line for line in run.stderr.split("\n") if line.startswith(("error", " -->"))] == [
+        "error: unknown setting `ingore`",
+        " --> lambdalint.toml:1:1",
+        "error: `jobs` must be a number of processes, or 0",
+        " --> lambdalint.toml:2:1",
+        "error: unknown limit `word`",
+        " --> lambdalint.toml:4:1",
+        "error: the limit `steps` must be a whole number above 0",
+        " --> lambdalint.toml:5:1",
+    ]
+    (project / "lambdalint.toml").write_text(
+        'select = ["delivrey", "2099.1"]\nignore = ["delivery", "hander-not-found"]\n'
+    )
+    run = lambdalint(project)
+    assert run.returncode == 2 and run.stderr.count("error: ") == 3
+    assert "no set of rules `2099.1`" in run.stderr and "did you mean `handler-not-found`?" in run.stderr
+
+
+def test_of_many_mistakes_the_first_are_told(project: Path) -> None:
+    (project / "lambdalint.toml").write_text("".join(f"key{number} = 1\n" for number in range(50_000)))
+    assert lambdalint(project).stderr.count("error: ") == MOST_TOLD
+    (project / "lambdalint.toml").write_text(f"ignore = {[f'rule-{number}' for number in range(700)]}\n")
+    assert lambdalint(project).stderr.count("error: ") == MOST_TOLD
+
+
+@pytest.mark.parametrize("name", ["lambdalint.toml", ".lambdalint/baseline.json"])
+def test_what_stands_in_the_place_of_a_file_and_is_none_is_told(name: str, project: Path) -> None:
+    path = project / name
+    path.mkdir(parents=True)
+    run = lambdalint(project)
+    assert (run.returncode, run.stderr) == (2, f"error: `{name}` is a folder, not a file\n")
+    path.rmdir()
+    os.mkfifo(path)
+    run = lambdalint(project)
+    assert (run.returncode, run.stderr) == (2, f"error: `{name}` is a pipe or device, not a file\n")
+
+
+def test_a_folder_is_no_configuration_to_name(project: Path) -> None:
+    run = lambdalint(project, "--config", "src")
+    assert (run.returncode, run.stderr) == (2, "error: `src` is a folder, not a file\n")

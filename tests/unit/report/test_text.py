@@ -95,6 +95,19 @@ def test_every_format_says_in_which_worlds_a_finding_holds(format: str, when: st
     assert (when if format in ("json", "jsonl", "csv") else told) in shown and "when in" not in shown
 
 
+@pytest.mark.parametrize("format", ["text", "concise", "html", "markdown", "github"])
+def test_findings_at_one_place_that_hold_in_other_worlds_say_in_which(format: str) -> None:
+    at = (Location("primary", Span("template.yaml", 9, 7, 9, 20), ""),)
+    found = [
+        finding(identity=Identity("deprecated-runtime", "template.yaml", name, name), locations=at, when=when)
+        for name, when in (("A", "IsProd"), ("B", "IsProd"), ("C", "not IsProd"), ("D", None))
+    ]
+    shown = render(format, results(*found), Options(width=200)).replace("<code>", "`").replace("</code>", "`")
+    assert "and 3 more: `B` (when IsProd), `C` (when not IsProd), `D` (always)" in shown
+    same = render(format, results(*found[:2]), Options(width=200))
+    assert "and 1 more" in same and "(when" not in same
+
+
 HABIT = "@logger.inject_lambda_context(log_event=True)\n"
 LOGGERS = {"a.py": HABIT, "b.py": "\n\n" + HABIT, "c.py": "\n" + HABIT, "d.py": "print(event)" + " " * 40 + "\n"}
 
