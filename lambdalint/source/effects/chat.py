@@ -22,8 +22,11 @@ HOSTS = (
     "://hooks.chime.aws/",
     "://api.telegram.org/",
 )
-CHATS = ("slack", "discord", "mattermost", "telegram", "teams", "chime", "chat")
+CHATS = ("slack", "discord", "mattermost", "telegram")
+ALSO = ("teams", "chime", "chat")
+"""Chats whose names mean other things as well: only a webhook is surely one of theirs."""
 ADDRESSES = ("url", "uri", "hook", "endpoint")
+HOOK = "hook"
 TOLD = frozenset({"text", "blocks", "attachments", "embeds"})
 FIELDS = TOLD | {
     "channel", "username", "icon_emoji", "icon_url", "link_names", "mrkdwn", "thread_ts", "unfurl_links",
@@ -66,7 +69,8 @@ def is_chat(seen: Seen, address: ast.expr) -> bool:
         return True
     names = [*named(address), told.symbol.name if isinstance(told.symbol, Env) else ""]
     return any(
-        any(chat in name for chat in CHATS) and any(word in name for word in ADDRESSES)
+        (any(chat in name for chat in CHATS) and any(word in name for word in ADDRESSES))
+        or (HOOK in name and any(chat in name for chat in ALSO))
         for name in map(str.lower, names)
     )
 

